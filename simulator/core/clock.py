@@ -1,0 +1,117 @@
+"""Simulated time: one heap, one counter, one `now`.
+
+Instants are whole milliseconds since the Unix epoch, spans are whole milliseconds; both plain integers, so that
+time never drifts and never depends on the last digit of a float. Nothing here reads a wall clock.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+MILLISECOND: Final = 1
+SECOND: Final = 1000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Cancelled timers stay in the heap until they surface, so that cancelling is cheap; when they are the larger
+# part of a heap worth sweeping they are dropped together.
+_SWEEP_ABOVE: Final = 512
+
+
+class Timer:
+    """Something due at an instant; made by `Clock.set_timer` and good for one ringing."""
+
+    __slots__ = ("action", "due")
+
+    def __init__(self, due: int, action: Callable[[], None]) -> None:
+        self.due = due
+        self.action: Callable[[], None] | None = action
+
+
+class Clock:
+    """The time of one world, and what is due in it.
+
+    Timers due at one instant ring in the order in which they were set, which makes runs repeatable.
+    """
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self._heap: list[tuple[int, int, Timer]] = []
+        self._set = 0
+        self._cancelled = 0
+
+    def set_timer(self, span: int, action: Callable[[], None]) -> Timer:
+        """Let `action` be called `span` milliseconds from now."""
+        if span < 0:
+            raise ValueError(f"a timer can't be due in the past: {span} ms")
+        timer = Timer(self.now + span, action)
+        self._set += 1
+        heapq.heappush(self._heap, (timer.due, self._set, timer))
+        return timer
+
+    def cancel(self, timer: Timer | None) -> None:
+        """Take a timer back; nothing happens if it has rung, was cancelled before, or is None."""
+        if timer is None or timer.action is None:
+            return
+        timer.action = None
+        self._cancelled += 1
+        if self._cancelled > _SWEEP_ABOVE and self._cancelled * 2 > len(self._heap):
+            self._sweep()
+
+    def next_deadline(self) -> int | None:
+        """Return the instant of the next timer, or None when nothing is due."""
+        heap = self._heap
+        while heap and heap[0][2].action is None:
+            heapq.heappop(heap)
+            self._cancelled -= 1
+        return heap[0][0] if heap else None
+
+    def ring_next(self, until: int) -> bool:
+        """Ring the next timer due at or before `until`, at its own instant; say whether there was one."""
+        due = self.next_deadline()
+        if due is None or due > until:
+            return False
+        timer = heapq.heappop(self._heap)[2]
+        self.now = max(self.now, due)
+        action, timer.action = timer.action, None
+        if action is not None:
+            action()
+        return True
+
+    def pass_to(self, when: int) -> None:
+        """Move `now` forward to `when`; time can't go backwards."""
+        self.now = max(self.now, when)
+
+    def _sweep(self) -> None:
+        self._heap = [entry for entry in self._heap if entry[2].action is not None]
+        heapq.heapify(self._heap)
+        self._cancelled = 0
+
+
+def to_iso(instant: int) -> str:
+    """Write an instant as the platform writes timestamps: `2024-04-19T01:34:18.000Z`."""
+    return f"{_at(instant):%Y-%m-%dT%H:%M:%S}.{instant % SECOND:03d}Z"
+
+
+def whole_seconds_iso(instant: int) -> str:
+    """Write an instant on its whole second: `2024-04-19T01:34:18.000Z`, as in call records."""
+    return to_iso(instant - instant % SECOND)
+
+
+def from_iso(text: str) -> int:
+    """Read an ISO 8601 date-time, taken as UTC where it names no zone.
+
+    Raises:
+        ValueError: the text is no date-time.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _at(instant: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=instant)

@@ -1,0 +1,109 @@
+"""The simulated party at the other end of a leg: what it does, step by step, and which script plays when.
+
+A script is a tuple of steps. The scenario language makes them from YAML; nothing here knows of documents. Who
+plays a script on a leg, and when each step falls due, is the switchboard's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Final
+
+from simulator.core.clock import SECOND
+from simulator.core.states import Status
+
+SETUP: Final = 1 * SECOND
+"""From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
+
+BEEP_AFTER: Final = 5 * SECOND
+"""From a machine's answer to its beep."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """The network takes this long (ms) before the first step; only as a script's first step."""
+
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The party's phone rings, for `span` ms or, with None, until somebody ends it (the ringing timer)."""
+
+    span: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The party answers.
+
+    Attributes:
+        machine: whether it is a voicemail that answers.
+        beep_after: ms from the answer to the beep of a machine; None for a machine that never beeps.
+    """
+
+    machine: bool = False
+    beep_after: int | None = BEEP_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The party stays on the line for `span` ms or, with None, until the application ends the call."""
+
+    span: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The party hangs up an answered call."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The call ends without having been answered.
+
+    Attributes:
+        status: busy, failed, rejected, timeout or unanswered.
+        detail: the platform's word for why, if it has one for this status.
+        sip_code: the SIP code that the network gave.
+    """
+
+    status: Status
+    detail: str | None = None
+    sip_code: int | None = None
+
+
+Step = SetUp | Ring | Answer | Stay | HangUp | End
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The steps a party takes on one leg, under the name by which the journal knows them."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRule:
+    """One entry of a scenario's `calls:`: which calls it is for, and what plays on the 1st, 2nd, … of them.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:9`.
+        to: a glob over the called number or address.
+        from_: a glob over the caller's, `*` for anybody.
+        application: a glob over application ids.
+        endpoint_type: `phone`, `sip`, …; None for every type.
+        turns: one script per turn; the last one stays.
+        counted_together: whether turns are counted for the whole pattern rather than per called number.
+    """
+
+    origin: str
+    to: str = "*"
+    from_: str = "*"
+    application: str = "*"
+    endpoint_type: str | None = None
+    turns: tuple[Script, ...]
+    counted_together: bool = False

@@ -1,0 +1,232 @@
+"""Every error the simulator raises on purpose.
+
+    SimulatorError
+        ApiError                what a `/v1/…` route refuses; knows its status and the platform's body for it
+            InvalidRequest      400, gateway form with a text for each field
+            InvalidEndpoint     400, voice-service form: the value of an endpoint is bad
+            NotAnswered         400, the action needs an answered call
+            Unauthorized        401, one body for every reason; the reason is for the log
+            CallNotFound        404, unknown, ended, or another application's
+            RouteNotFound       404
+            MethodNotAllowed    405
+            BodyTooLarge        413
+            TooManyRequests     429
+        ControlError            what a `/_simulator/…` route refuses
+        InvalidNcco             an NCCO that the platform would not accept
+        InvalidDocument         a scenario or settings document with mistakes in it
+        SettingsError           a flag or environment variable that makes no sense
+        IllegalSignal           a signal that the leg's status does not admit; nothing was changed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+class SimulatorError(Exception):
+    """The base of all errors raised on purpose."""
+
+
+class ApiError(SimulatorError):
+    """A refused request to the platform's API.
+
+    Bodies are the gateway form recorded from the platform, `{"type", "error_title"}`, unless a subclass says
+    otherwise.
+    """
+
+    http_status = 400
+    kind = "BAD_REQUEST"
+    title = "Bad Request"
+
+    def body(self) -> dict[str, object]:
+        """Return the JSON body that the platform answers with."""
+        return {"type": self.kind, "error_title": self.title}
+
+
+class InvalidRequest(ApiError):
+    """Fields that are missing, of the wrong type or out of range.
+
+    Args:
+        parameters: dotted field name to one sentence about it; all the bad fields, not only the first.
+    """
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        super().__init__(parameters)
+        self.parameters = dict(parameters)
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name}: {text}" for name, text in self.parameters.items())
+
+    def body(self) -> dict[str, object]:
+        """Return the gateway form with `invalid_parameters`, an object of field to text."""
+        return super().body() | {"invalid_parameters": self.parameters}
+
+
+class InvalidEndpoint(InvalidRequest):
+    """Well-formed fields whose endpoint values the voice service does not accept (a number too long, say)."""
+
+    def body(self) -> dict[str, object]:
+        """Return the voice-service form: a numeric type, and reasons as a list."""
+        reasons = [{"reason": text, "name": name} for name, text in self.parameters.items()]
+        return {"type": self.http_status, "title": self.title, "invalid_parameters": reasons}
+
+
+class NotAnswered(ApiError):
+    """An action on a leg that rings still; the platform says no more than Bad Request."""
+
+    def __init__(self, uuid: str, status: str) -> None:
+        super().__init__(uuid, status)
+        self.uuid, self.status = uuid, status
+
+    def __str__(self) -> str:
+        return f"call {self.uuid} is {self.status}: this action needs an answered call"
+
+
+class Unauthorized(ApiError):
+    """A token that is missing or not acceptable; the reason goes to the log, never on the wire."""
+
+    http_status = 401
+    kind = "UNAUTHORIZED"
+    title = "Unauthorized"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class CallNotFound(ApiError):
+    """No such call, a call of another application, or an action on a call that has ended."""
+
+    http_status = 404
+    kind = "NOT_FOUND"
+    title = "Not Found"
+
+    def __init__(self, uuid: str, why: str = "there is no such call in this application") -> None:
+        super().__init__(uuid, why)
+        self.uuid, self.why = uuid, why
+
+    def __str__(self) -> str:
+        return f"call {self.uuid}: {self.why}"
+
+
+class RouteNotFound(ApiError):
+    """A path that the platform does not have."""
+
+    http_status = 404
+    kind = "NOT_FOUND"
+    title = "Not Found"
+
+
+class MethodNotAllowed(ApiError):
+    """A route that exists, asked with another method."""
+
+    http_status = 405
+    kind = "METHOD_NOT_ALLOWED"
+    title = "Method Not Allowed"
+
+
+class BodyTooLarge(ApiError):
+    """A request body over the limit."""
+
+    http_status = 413
+    kind = "PAYLOAD_TOO_LARGE"
+    title = "Payload Too Large"
+
+
+class TooManyRequests(ApiError):
+    """More requests than the platform's rate limits admit."""
+
+    http_status = 429
+    kind = "TOO_MANY_REQUESTS"
+    title = "Too Many Requests"
+
+
+class ControlError(SimulatorError):
+    """A refused request to the control API, answered as `{"error": sentence}`.
+
+    Args:
+        http_status: the status to answer with.
+        sentence: what is wrong and what would be right.
+        facts: further members of the answer, such as the worlds to choose from.
+    """
+
+    def __init__(self, http_status: int, sentence: str, **facts: object) -> None:
+        super().__init__(sentence)
+        self.http_status = http_status
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class NccoProblem:
+    """One thing wrong in an NCCO.
+
+    Attributes:
+        path: where, as a JSON path from the array: `$[1].endpoint[0].number`.
+        expected: what would be right: "a string of 1 to 1500 characters".
+        got: what is there, shortened: `"12x"`, `nothing`.
+    """
+
+    path: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: expected {self.expected}, got {self.got}"
+
+
+class InvalidNcco(SimulatorError):
+    """An NCCO that the platform would not accept, with everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[NccoProblem]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.problems))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One mistake in a document.
+
+    Attributes:
+        file: the document's name as the user gave it.
+        line: counted from 1.
+        column: counted from 1.
+        sentence: what is wrong and what would be right.
+    """
+
+    file: str
+    line: int
+    column: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.sentence}"
+
+
+class InvalidDocument(SimulatorError):
+    """A document with mistakes in it, all of them, in the order of the text."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = tuple(sorted(mistakes))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.mistakes))
+
+
+class SettingsError(SimulatorError):
+    """A flag, environment variable or file that cannot be used as it is."""
+
+
+class IllegalSignal(SimulatorError):
+    """A signal that the leg's status does not admit: a programming error of the sender; nothing was changed."""
+
+    def __init__(self, signal: object, status: str) -> None:
+        super().__init__(signal, status)
+        self.signal, self.status = signal, status
+
+    def __str__(self) -> str:
+        return f"can't take {self.signal!r} while the leg is {self.status}"
