@@ -1,27 +1,30 @@
 """Every error the simulator raises on purpose.
 
-    SimulatorError
-        ApiError                what a `/v1/…` route refuses; knows its status and the platform's body for it
-            InvalidRequest      400, gateway form with a text for each field
-            InvalidEndpoint     400, voice-service form: the value of an endpoint is bad
-            NotAnswered         400, the action needs an answered call
-            Unauthorized        401, one body for every reason; the reason is for the log
-            CallNotFound        404, unknown, ended, or another application's
-            RouteNotFound       404
-            MethodNotAllowed    405
-            BodyTooLarge        413
-            TooManyRequests     429
-        ControlError            what a `/_simulator/…` route refuses
-        InvalidNcco             an NCCO that the platform would not accept
-        InvalidDocument         a scenario or settings document with mistakes in it
-        SettingsError           a flag or environment variable that makes no sense
-        IllegalSignal           a signal that the leg's status does not admit; nothing was changed
+SimulatorError
+    ApiError                what a `/v1/…` route refuses; knows its status and the platform's body for it
+        InvalidRequest      400, gateway form with a text for each field
+        InvalidEndpoint     400, voice-service form: the value of an endpoint is bad
+        NotAnswered         400, the action needs an answered call
+        Unauthorized        401, one body for every reason; the reason is for the log
+        CallNotFound        404, unknown, ended, or another application's
+        RouteNotFound       404
+        MethodNotAllowed    405
+        BodyTooLarge        413
+        TooManyRequests     429
+    ControlError            what a `/_simulator/…` route refuses
+    InvalidNcco             an NCCO that the platform would not accept
+    InvalidDocument         a scenario or settings document with mistakes in it
+    SettingsError           a flag or environment variable that makes no sense
+    IllegalSignal           a signal that the leg's status does not admit; nothing was changed
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class SimulatorError(Exception):
@@ -222,7 +225,7 @@ class SettingsError(SimulatorError):
 
 
 class IllegalSignal(SimulatorError):
-    """A signal that the leg's status does not admit: a programming error of the sender; nothing was changed."""
+    """A signal that the leg's status does not admit: the sender's error; nothing was changed."""
 
     def __init__(self, signal: object, status: str) -> None:
         super().__init__(signal, status)

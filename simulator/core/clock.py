@@ -1,15 +1,17 @@
 """Simulated time: one heap, one counter, one `now`.
 
-Instants are whole milliseconds since the Unix epoch, spans are whole milliseconds; both plain integers, so that
-time never drifts and never depends on the last digit of a float. Nothing here reads a wall clock.
+Instants are whole milliseconds since the Unix epoch, spans are whole milliseconds; both plain integers, so
+that time never drifts and never depends on the last digit of a float. Nothing here reads a wall clock.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MILLISECOND: Final = 1
 SECOND: Final = 1000

@@ -13,7 +13,8 @@ class OutgoingRequest:
     Attributes:
         id: names this attempt when its reply comes back.
         method: GET or POST.
-        url: as the application registered it, with the parameters in its query for a GET, encoded as recorded.
+        url: as the application registered it, with the parameters in its query for a GET, encoded as
+            recorded.
         body: compact JSON for a POST, None for a GET.
         connection_timeout: ms of wall-clock time to get a connection.
         socket_timeout: ms of wall-clock time from the request to the end of the reply.

@@ -6,13 +6,17 @@ plays a script on a leg, and when each step falls due, is the switchboard's busi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import SECOND
-from simulator.core.states import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.core.states import Status
 
 SETUP: Final = 1 * SECOND
 """From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
@@ -107,3 +111,51 @@ class CallRule:
     endpoint_type: str | None = None
     turns: tuple[Script, ...]
     counted_together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """Who plays on a call, and why.
+
+    Attributes:
+        script: what the party does.
+        origin: the entry and turn that chose it: `busy.yaml:9, turn 2`.
+    """
+
+    script: Script
+    origin: str
+
+
+class Cast:
+    """The parties of one world: which script plays on the next call to somewhere.
+
+    Args:
+        application_id: whose world it is; entries may be for some applications only.
+        rules: the entries of all loaded scenarios, the one that goes before the others first.
+    """
+
+    def __init__(self, application_id: str, rules: Iterable[CallRule]) -> None:
+        self._application_id = application_id
+        self._turns: Counter[tuple[str, str]] = Counter()
+        self.rules = tuple(rules)
+
+    def choose(self, *, to: str, from_: str, endpoint_type: str) -> Casting | None:
+        """Return who plays on a call and count its turn; None when no entry is for it."""
+        for rule in self.rules:
+            if self._is_for(rule, to, from_, endpoint_type):
+                return self._next_turn(rule, to)
+        return None
+
+    def _is_for(self, rule: CallRule, to: str, from_: str, endpoint_type: str) -> bool:
+        return (
+            (rule.endpoint_type is None or rule.endpoint_type == endpoint_type)
+            and fnmatchcase(to, rule.to)
+            and fnmatchcase(from_, rule.from_)
+            and fnmatchcase(self._application_id, rule.application)
+        )
+
+    def _next_turn(self, rule: CallRule, to: str) -> Casting:
+        counted = (rule.origin, "" if rule.counted_together else to)
+        self._turns[counted] += 1
+        turn = self._turns[counted]
+        return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}")

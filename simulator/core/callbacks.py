@@ -1,0 +1,139 @@
+"""Which webhook goes where: event callbacks, and the requests that may bring an NCCO.
+
+Bodies come from `simulator.core.wire`, order and attempts from `simulator.core.webhooks`; this module
+chooses the address and the lane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.core import wire
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.webhooks import Outbox, Settled, Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.core.calls import Call
+    from simulator.core.clock import Clock
+    from simulator.core.journal import Journal
+    from simulator.core.states import Status
+    from simulator.core.wire import Body
+
+
+class Callbacks:
+    """The voice of the platform towards one application.
+
+    Attributes:
+        application: its registration as it is now; replaced when it is registered anew.
+    """
+
+    def __init__(self, clock: Clock, journal: Journal, application: Application) -> None:
+        self._clock, self._journal = clock, journal
+        self.application = application
+        self.outbox = Outbox(clock, journal, lambda: self.application.fallback)
+
+    def status(self, call: Call, status: Status) -> None:
+        """Tell that a leg has a status, or that it is `completed` besides the end it has."""
+        self._event(call, status.value, wire.status_event(call, status, self._clock.now))
+
+    def detection(self, call: Call, verdict: str, sub_state: str | None, settled: Settled) -> None:
+        """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
+        body = wire.detection_event(call, verdict, self._clock.now, sub_state)
+        self._event(call, verdict, body, settled)
+
+    def transfer(self, call: Call, left: str) -> None:
+        """Tell that a leg moved from conversation `left` to the one it is in."""
+        self._event(call, "transfer", wire.transfer_event(call, left, self._clock.now))
+
+    def error(self, call: Call, reason: str) -> None:
+        """Tell of an NCCO that can't be run."""
+        body = wire.error_event(call.conversation.uuid, reason, self._clock.now)
+        self._put_event("error", call, self.event_target(call), body, lane=call.conversation.uuid)
+
+    def record(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+        """Announce a recording."""
+        self._put_event("record", call, target, body, lane=str(body["conversation_uuid"]))
+
+    def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
+        """Ask for the NCCO of an answered or transferred leg."""
+        self._ask("answer", call, target, wire.answer_request(call), settled)
+
+    def input(self, call: Call, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
+        """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
+        self._ask_or_go_on("input", call, target, body, settled)
+
+    def notify(
+        self, call: Call, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
+    ) -> None:
+        """Send a notify action's payload; a reply may bring an NCCO, for which the call waits."""
+        self._ask_or_go_on("notify", call, target, wire.notify_event(call, payload, self._clock.now), settled)
+
+    def answer_target(self, url: str, method: str) -> WebhookTarget:
+        """Return where to ask for an NCCO, with the time-outs of the application's answer webhook."""
+        return targeted(self.application.answer, url, method)
+
+    def event_target(self, call: Call) -> WebhookTarget | None:
+        """Return where events of a call go: its own event webhook, or its application's."""
+        return call.terms.event or self.application.event
+
+    def action_target(self, call: Call, url: str | None, method: str | None) -> WebhookTarget | None:
+        """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""
+        default = self.event_target(call)
+        if url is None:
+            return default
+        return targeted(default, url, method or "POST")
+
+    def _event(self, call: Call, event: str, body: Body, settled: Settled | None = None) -> None:
+        self._put_event(event, call, self.event_target(call), body, lane=call.uuid, settled=settled)
+
+    def _put_event(
+        self,
+        event: str,
+        call: Call,
+        target: WebhookTarget | None,
+        body: Body,
+        *,
+        lane: str,
+        settled: Settled | None = None,
+    ) -> None:
+        if target is None:
+            self._journal.note(
+                call.uuid,
+                f"nowhere to send the {event} event: neither the call nor its application has an event_url",
+            )
+            return
+        self.outbox.put(
+            Webhook(event=event, uuid=call.uuid, lane=lane, target=target, body=body, settled=settled)
+        )
+
+    def _ask_or_go_on(
+        self, event: str, call: Call, target: WebhookTarget | None, body: Body, settled: Settled
+    ) -> None:
+        if target is None:
+            self._journal.note(call.uuid, f"nowhere to send the {event} event: the NCCO goes on")
+            settled(None, None)
+        else:
+            self._ask(event, call, target, body, settled)
+
+    def _ask(self, event: str, call: Call, target: WebhookTarget, body: Body, settled: Settled) -> None:
+        self.outbox.put(
+            Webhook(
+                event=event,
+                uuid=call.uuid,
+                lane=None,
+                target=target,
+                body=body,
+                may_bring_ncco=True,
+                settled=settled,
+            )
+        )
+
+
+def targeted(default: WebhookTarget | None, url: str, method: str) -> WebhookTarget:
+    """Return a target for a URL given with a call, with the time-outs of the application's default."""
+    if default is None:
+        return WebhookTarget(url=url, method=method)
+    return replace(default, url=url, method=method)

@@ -1,0 +1,314 @@
+"""The NCCO interpreter: what each action does to a live call.
+
+A run is one NCCO on one leg. It performs one action after the other on simulated time; an action says that
+it is done by calling `_next`. A reply of the application may replace the run; the old run is then dead, and
+whatever still comes for it (a timer, a reply) falls on deaf ears. When a run is out of actions the platform
+ends the call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from simulator.core import listening, ncco, recordings
+from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
+from simulator.core.replies import replacing_ncco, required_ncco
+from simulator.errors import InvalidNcco
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.core.callbacks import Callbacks
+    from simulator.core.calls import Call
+    from simulator.core.clock import Clock, Timer
+    from simulator.core.conference import Conference
+    from simulator.core.journal import Journal
+    from simulator.core.ncco import Action
+    from simulator.core.outgoing import Reply
+    from simulator.core.recordings import Recordings
+    from simulator.core.webhooks import Webhook
+
+SYNTAX_ERROR: Final = "Syntax error in NCCO. Invalid value type or action."
+"""The reason that the platform's webhook reference documents for an NCCO it can't run."""
+
+NO_NCCO: Final = "Unable to retrieve an NCCO from the answer URL."
+"""Undocumented: what the error event says when neither answer nor fallback URL brought an NCCO."""
+
+NO_CONVERSATION: Final = "No such conversation."
+"""Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
+
+
+class Run:
+    """One NCCO on one leg, and how far it has got."""
+
+    __slots__ = ("actions", "alive", "barge_in", "call", "index", "may_go_on", "stepping", "timer")
+
+    def __init__(self, call: Call, actions: tuple[Action, ...]) -> None:
+        self.call, self.actions = call, actions
+        self.index = -1
+        self.alive = True
+        self.barge_in = False
+        self.timer: Timer | None = None
+        self.stepping = self.may_go_on = False
+
+    @property
+    def action(self) -> Action | None:
+        """The action that is running, or None before the first and after the last."""
+        return self.actions[self.index] if 0 <= self.index < len(self.actions) else None
+
+
+class CallFlow:
+    """The NCCOs of one world.
+
+    Args:
+        ran_out: called when a call has nothing left to do, or can't go on.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        callbacks: Callbacks,
+        playback: Playback,
+        conference: Conference,
+        recordings: Recordings,
+        *,
+        tempo: Tempo,
+        ran_out: Callable[[Call], None],
+    ) -> None:
+        self._clock, self._journal, self._callbacks = clock, journal, callbacks
+        self._playback, self._conference, self._recordings = playback, conference, recordings
+        self._tempo, self._ran_out = tempo, ran_out
+        self._runs: dict[str, Run] = {}
+        self._fetching: set[str] = set()
+
+    def start(self, call: Call) -> None:
+        """Begin an answered call: run its NCCO, or ask for it. Nothing happens if it has begun already."""
+        if call.uuid in self._runs or call.uuid in self._fetching:
+            return
+        if call.terms.ncco is not None:
+            self.run(call, call.terms.ncco)
+        elif call.terms.answer is not None:
+            self._fetching.add(call.uuid)
+            self._callbacks.answer(
+                call, call.terms.answer, lambda hook, reply: self._answered(call, hook, reply)
+            )
+
+    def transfer(self, call: Call, actions: tuple[Action, ...]) -> None:
+        """Move a leg into a new conversation and run an NCCO there."""
+        self._drop_run(call)
+        self._conference.move_out(call)
+        self.run(call, actions)
+
+    def fetch_transfer(self, call: Call, url: str) -> None:
+        """Ask a URL for the NCCO to transfer a leg to; until it is there, what runs goes on."""
+        # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
+        answer = call.terms.answer
+        target = self._callbacks.answer_target(url, answer.method if answer else "GET")
+        self._callbacks.answer(call, target, lambda hook, reply: self._transfer_fetched(call, hook, reply))
+
+    def run(self, call: Call, actions: tuple[Action, ...]) -> None:
+        """Run an NCCO on a leg, instead of what runs there."""
+        self._drop_run(call)
+        self._fetching.discard(call.uuid)
+        run = self._runs[call.uuid] = Run(call, actions)
+        self._next(run)
+
+    def replace_by(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        """Run the NCCO that the reply to an event brought, if it brought one."""
+        if call.is_live:
+            self._go_on_with(call, hook, reply, otherwise=lambda: None)
+
+    def stop(self, call: Call) -> None:
+        """End whatever runs on a leg that is over."""
+        self._drop_run(call)
+        self._fetching.discard(call.uuid)
+        self._recordings.end_all(call)
+
+    def shown(self, call: Call) -> dict[str, object] | None:
+        """Return the NCCO that runs on a leg and the action it is at, for the control API."""
+        run = self._runs.get(call.uuid)
+        if run is None:
+            return None
+        return {"actions": [action.word for action in run.actions], "index": run.index}
+
+    # -- replies that bring an NCCO
+
+    def _answered(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        if not call.is_live or call.uuid not in self._fetching:
+            return
+        if reply is None:
+            self._fail(call, NO_NCCO)
+            return
+        actions = self._read(call, hook, reply)
+        if actions is not None:
+            self.run(call, actions)
+
+    def _transfer_fetched(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        if not call.is_live:
+            return
+        if reply is None:
+            self._journal.note(call.uuid, "the transfer URL brought no NCCO: the call goes on as it was")
+            return
+        actions = self._read(call, hook, reply)
+        if actions is not None:
+            self.transfer(call, actions)
+
+    def _go_on_with(
+        self, call: Call, hook: Webhook | None, reply: Reply | None, otherwise: Callable[[], None]
+    ) -> None:
+        try:
+            actions = None if reply is None else replacing_ncco(reply)
+        except InvalidNcco as error:
+            self._refuse(call, hook, error)
+            return
+        if actions is None:
+            otherwise()
+        else:
+            self.run(call, actions)
+
+    def _read(self, call: Call, hook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:
+        try:
+            return required_ncco(reply)
+        except InvalidNcco as error:
+            self._refuse(call, hook, error)
+            return None
+
+    def _refuse(self, call: Call, hook: Webhook | None, error: InvalidNcco) -> None:
+        self._journal.write("ncco", call.uuid, {"invalid": [str(problem) for problem in error.problems]})
+        if not self._callbacks.outbox.fall_back(hook, SYNTAX_ERROR):
+            self._fail(call, SYNTAX_ERROR)
+
+    def _fail(self, call: Call, reason: str) -> None:
+        self._callbacks.error(call, reason)
+        self._drop_run(call)
+        self._ran_out(call)
+
+    # -- going through the actions
+
+    def _next(self, run: Run) -> None:
+        # A loop, not a recursion: a thousand actions may take no time at all, one after the other.
+        run.may_go_on = True
+        if run.stepping:
+            return
+        run.stepping = True
+        while run.alive and run.may_go_on:
+            run.may_go_on = False
+            self._step(run)
+        run.stepping = False
+
+    def _step(self, run: Run) -> None:
+        run.index += 1
+        action = run.action
+        if action is None:
+            # A prompt with bargeIn may play still; it is heard to its end.
+            self._playback.when_prompts_end(run.call, lambda: self._out_of_actions(run))
+        elif isinstance(action, ncco.Talk | ncco.Stream | ncco.Input):
+            self._begin(run, action)
+        else:
+            self._playback.when_prompts_end(run.call, lambda: self._begin(run, action))
+
+    def _begin(self, run: Run, action: Action) -> None:
+        if run.alive:
+            self._journal.write("ncco", run.call.uuid, {"action": action.word, "index": run.index})
+            self._perform(run, action)
+
+    def _perform(self, run: Run, action: Action) -> None:
+        match action:
+            case ncco.Talk():
+                sound = self._tempo.talk(action.text, action.loop, action.level)
+                self._prompt(run, sound, barge_in=action.barge_in)
+            case ncco.Stream():
+                sound = self._tempo.stream(action.url, action.loop, action.level)
+                self._prompt(run, sound, barge_in=action.barge_in)
+            case ncco.Input():
+                self._input(run, action)
+            case ncco.Record():
+                self._record(run, action)
+            case ncco.Notify():
+                self._notify(run, action)
+            case ncco.Wait():
+                self._after(run, action.timeout, lambda: self._next(run))
+            case ncco.Conversation():
+                self._conference.join_named(run.call, action)
+            case ncco.Transfer():
+                self._transfer(run, action)
+            case ncco.Connect():
+                self._skip_connect(run)
+
+    def _out_of_actions(self, run: Run) -> None:
+        if run.alive:
+            self._drop_run(run.call)
+            self._ran_out(run.call)
+
+    def _drop_run(self, call: Call) -> None:
+        run = self._runs.pop(call.uuid, None)
+        if run is None:
+            return
+        run.alive = False
+        self._clock.cancel(run.timer)
+        self._playback.stop(call, Channel.NCCO)
+        self._recordings.end_waited_for(call)
+
+    def _after(self, run: Run, span: int, then: Callable[[], None]) -> None:
+        run.timer = self._clock.set_timer(span, then)
+
+    # -- the actions
+
+    def _prompt(self, run: Run, sound: Sound, *, barge_in: bool) -> None:
+        # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
+        run.barge_in = run.barge_in or barge_in
+        self._playback.queue(run.call, Channel.NCCO, sound)
+        if run.barge_in:
+            self._next(run)
+        else:
+            self._playback.when_prompts_end(run.call, lambda: self._next(run))
+
+    def _input(self, run: Run, action: ncco.Input) -> None:
+        run.barge_in = False
+        if action.asynchronous:
+            self._next(run)
+        else:
+            # The party is given its time from the end of the prompts, which it may have cut.
+            self._playback.when_prompts_end(run.call, lambda: self._listen(run, action))
+
+    def _listen(self, run: Run, action: ncco.Input) -> None:
+        self._after(run, listening.patience(action), lambda: self._heard_nothing(run, action))
+
+    def _heard_nothing(self, run: Run, action: ncco.Input) -> None:
+        body = listening.silence(run.call, action, self._clock.now)
+        target = self._callbacks.action_target(run.call, action.event_url, action.event_method)
+        self._callbacks.input(run.call, target, body, lambda hook, reply: self._replied(run, hook, reply))
+
+    def _notify(self, run: Run, action: ncco.Notify) -> None:
+        target = self._callbacks.action_target(run.call, action.event_url, action.event_method)
+        self._callbacks.notify(
+            run.call, target, action.payload, lambda hook, reply: self._replied(run, hook, reply)
+        )
+
+    def _replied(self, run: Run, hook: Webhook | None, reply: Reply | None) -> None:
+        if not run.alive:
+            return
+        if hook is None:
+            self._next(run)
+        else:
+            self._go_on_with(run.call, hook, reply, otherwise=lambda: self._next(run))
+
+    def _record(self, run: Run, action: ncco.Record) -> None:
+        if action.beep_start:
+            self._playback.queue(run.call, Channel.NCCO, beep())
+        if recordings.waits(action):
+            self._recordings.begin(run.call, action, lambda: self._next(run))
+        else:
+            self._recordings.begin(run.call, action, None)
+            self._next(run)
+
+    def _transfer(self, run: Run, action: ncco.Transfer) -> None:
+        if not self._conference.join(run.call, action.conversation_id):
+            self._fail(run.call, NO_CONVERSATION)
+
+    def _skip_connect(self, run: Run) -> None:
+        self._journal.note(
+            run.call.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
+        )
+        self._next(run)

@@ -1,0 +1,87 @@
+"""Legs that move between conversations, and the rules of a named conversation.
+
+Source: the NCCO reference for `conversation` (`startOnEnter`, `musicOnHoldUrl`, `endOnExit`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.core.playback import Channel, Playback, Sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.core import ncco
+    from simulator.core.callbacks import Callbacks
+    from simulator.core.calls import Call
+    from simulator.core.conversations import Conversation, Conversations
+
+
+class Conference:
+    """The movements of legs in one world.
+
+    Args:
+        end: ends a leg because a conversation it is in has ended.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        callbacks: Callbacks,
+        playback: Playback,
+        *,
+        end: Callable[[Call], None],
+    ) -> None:
+        self._conversations, self._callbacks, self._playback = conversations, callbacks, playback
+        self._end = end
+        self._ends_with: set[str] = set()
+
+    def move_out(self, call: Call) -> None:
+        """Move a leg into a new conversation of its own, as a transfer does."""
+        self._move(call, self._conversations.open())
+
+    def join_named(self, call: Call, action: ncco.Conversation) -> None:
+        """Put a leg into a named conversation, where it waits for music's end or starts it for all."""
+        conversation = self._conversations.named(action.name)
+        self._move(call, conversation)
+        if action.mute:
+            call.muted = True
+        if action.end_on_exit:
+            self._ends_with.add(call.uuid)
+        if action.start_on_enter:
+            self._start(conversation)
+        elif not conversation.started and action.music_on_hold_url is not None:
+            music = Sound(source="music", content=action.music_on_hold_url, span=None)
+            self._playback.play(call, Channel.NCCO, music)
+
+    def join(self, call: Call, uuid: str) -> bool:
+        """Put a leg into the live conversation of that id; False, and nothing changed, if there is none."""
+        conversation = self._conversations.find(uuid)
+        if conversation is None:
+            return False
+        self._move(call, conversation)
+        return True
+
+    def leave(self, call: Call) -> None:
+        """Take a leg that is over out of its conversation, and end the others if they were to end with it."""
+        conversation = call.conversation
+        self._conversations.leave(call)
+        if call.uuid in self._ends_with:
+            self._ends_with.discard(call.uuid)
+            for other in list(conversation.members.values()):
+                self._end(other)
+
+    def _move(self, call: Call, conversation: Conversation) -> None:
+        left = call.conversation.uuid
+        self._ends_with.discard(call.uuid)
+        self._conversations.enter(call, conversation)
+        if left != conversation.uuid:
+            self._callbacks.transfer(call, left)
+
+    def _start(self, conversation: Conversation) -> None:
+        if conversation.started:
+            return
+        conversation.started = True
+        for call in conversation.members.values():
+            self._playback.stop(call, Channel.NCCO)

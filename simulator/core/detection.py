@@ -1,0 +1,80 @@
+"""Machine detection: what the platform does when a voicemail answers.
+
+Asked for in one of two ways, for a call and in the NCCO's `connect` alike: the plain option is one word, the
+advanced one an object; where both are given the advanced one counts.
+
+Source: the platform's guide to voicemail detection; ranges from the SDKs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator.core.clock import SECOND
+from simulator.core.fields import LenientSchema, Options, Seconds, Word, themselves
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Behavior(StrEnum):
+    """What becomes of a call that a machine answered."""
+
+    CONTINUE = "continue"
+    HANGUP = "hangup"
+
+
+class DetectionMode(StrEnum):
+    """When the NCCO starts: at once (default), after the verdict (detect), after the beep (detect_beep)."""
+
+    DEFAULT = "default"
+    DETECT = "detect"
+    DETECT_BEEP = "detect_beep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineDetection:
+    """What to do about voicemails.
+
+    Attributes:
+        behavior: whether the call goes on when a machine answered.
+        mode: when the NCCO starts; the plain option does not hold it up.
+        beep_timeout: ms to wait for the beep, with `detect_beep`.
+        advanced: whether it was asked for by the advanced option.
+    """
+
+    behavior: Behavior = Behavior.CONTINUE
+    mode: DetectionMode = DetectionMode.DEFAULT
+    beep_timeout: int = 45 * SECOND
+    advanced: bool = False
+
+
+class _AdvancedSchema(LenientSchema):
+    behavior = Word(themselves(Behavior))
+    mode = Word(themselves(DetectionMode))
+    beep_timeout = Seconds(45, 120, whole=True, spellings=("beepTimeout",))
+
+
+_ADVANCED: Final = _AdvancedSchema()
+
+# Undocumented: the mode of an object that names none. `detect` was there before `default` was added.
+_MODE_OF_ADVANCED: Final = DetectionMode.DETECT
+
+
+def plain_detection(key: str) -> Word[Behavior]:
+    """Make the field for the plain option."""
+    return Word(themselves(Behavior), key=key)
+
+
+def advanced_detection(key: str, *spellings: str) -> Options:
+    """Make the field for the advanced option."""
+    return Options(_ADVANCED, key=key, spellings=spellings)
+
+
+def detection_of(plain: Behavior | None, advanced: Mapping[str, Any] | None) -> MachineDetection | None:
+    """Return what the two options ask for together, as their fields loaded them; None for no detection."""
+    if advanced is not None:
+        return MachineDetection(**{"mode": _MODE_OF_ADVANCED, **advanced}, advanced=True)
+    return None if plain is None else MachineDetection(behavior=plain)

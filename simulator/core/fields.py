@@ -1,0 +1,461 @@
+"""How one value of a request body, a query or an NCCO is read.
+
+Tolerant of what SDKs and applications really send, exact about everything else:
+
+- a numeric string is a number, `"true"` and `"false"` are booleans;
+- an array of one is the one, where a single value is meant;
+- `null` is the same as absent;
+- several spellings of one key are one key.
+
+What can't be read is reported as a `Fault`. Schemas built of these fields leave absent options out of what
+they load, so that each default has one place: the dataclass that is made of the result.
+
+Source: the request bodies of nine SDKs and the official snippets.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
+
+from simulator.core.faults import Fault, invalid, shown
+
+T = TypeVar("T")
+W = TypeVar("W", bound=StrEnum)
+
+_MOST: Final = 10**15  # beyond it a float no longer holds every whole number
+_MOST_CHARACTERS_OF_URL: Final = 2048
+
+# ASCII digits only: `\d` and `int` would take the digits of every script.
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+_URL = re.compile(
+    r"""(?P<scheme>[a-z]+)://
+        (?:[^\s/?\#@]*@)?                                   # user and password
+        (?:[^\s\x00-\x1f\x7f/?\#@:\[\]]+|\[[0-9a-f:.]+\])   # host
+        (?::(?P<port>[0-9]{1,5}))?
+        (?:[/?\#][^\s\x00-\x1f\x7f]*)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class HttpMethod(StrEnum):
+    """The two methods a webhook can be asked for with."""
+
+    GET = "GET"
+    POST = "POST"
+
+
+def whole_number(value: object) -> int | None:
+    """Read a JSON number or numeric string without a fraction; None for anything else."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case float() if value.is_integer():
+            return int(value)
+        case str() if _WHOLE.fullmatch(value):
+            return int(value)
+    return None
+
+
+def number(value: object) -> float | None:
+    """Read a finite JSON number or decimal string of reasonable size; None for anything else."""
+    match value:
+        case bool():
+            return None
+        case int() | float() if -_MOST <= value <= _MOST:  # false for NaN
+            return value
+        case str() if _DECIMAL.fullmatch(value):
+            return float(value)
+    return None
+
+
+def is_unicode(text: str) -> bool:
+    """Say whether the text can be written as UTF-8: JSON can smuggle in half of a surrogate pair."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_url(text: str, schemes: frozenset[str]) -> bool:
+    """Say whether the text is an absolute URL of one of the schemes, with a host, and not overlong."""
+    found = _URL.fullmatch(text) if len(text) <= _MOST_CHARACTERS_OF_URL else None
+    if found is None or found["scheme"].lower() not in schemes:
+        return False
+    return (found["port"] is None or 0 < int(found["port"]) <= 65535) and is_unicode(text)
+
+
+class LenientSchema(Schema):
+    """An object of options; what is unknown in it is ignored, as the platform does."""
+
+    class Meta:
+        """Options of marshmallow."""
+
+        unknown = EXCLUDE
+
+
+class LenientField(fields.Field[T], Generic[T]):
+    """A value that may be absent, `null`, differently spelled or wrapped in an array of one.
+
+    Args:
+        expected: what a right value is, fit to follow "must be".
+        key: the member's name on the wire; the attribute's own when left out.
+        spellings: other names that mean the same.
+        required: whether its absence is a fault.
+    """
+
+    unwraps: ClassVar[bool] = True
+    """Whether an array of one stands for the one."""
+
+    def __init__(
+        self, expected: str, *, key: str | None = None, spellings: Sequence[str] = (), required: bool = False
+    ) -> None:
+        super().__init__(data_key=key, required=required, load_only=True)
+        self.expected = expected
+        self.spellings = tuple(spellings)
+
+    def deserialize(
+        self,
+        value: object,
+        attr: str | None = None,  # noqa: ARG002  # marshmallow passes it
+        data: Mapping[str, object] | None = None,
+        **kwargs: object,  # noqa: ARG002  # marshmallow passes them
+    ) -> T:
+        """Read a member; called by marshmallow with `missing` for one that is absent."""
+        if (value is None or value is missing) and self.spellings:
+            value = self._spelled_otherwise(data or {})
+        if value is None or value is missing:
+            return self._absent()
+        if self.unwraps and type(value) is list and len(value) == 1:
+            value = value[0]
+        return self.read(value)
+
+    def read(self, value: object) -> T:
+        """Return what the value means, or raise `self.refusal(value)`."""
+        raise NotImplementedError
+
+    def refusal(self, value: object) -> ValidationError:
+        """Make the exception that says what was expected and what was got."""
+        return invalid(Fault(expected=self.expected, got=shown(value)))
+
+    def _spelled_otherwise(self, data: Mapping[str, object]) -> object:
+        return next((data[key] for key in self.spellings if data.get(key) is not None), None)
+
+    def _absent(self) -> T:
+        if self.required:
+            raise invalid(Fault(expected=self.expected))
+        left_out: T = self.load_default
+        return left_out
+
+
+class Truth(LenientField[bool]):
+    """`true` or `false`, or either as a string."""
+
+    _WORDS: ClassVar = {"true": True, "false": False}
+
+    def __init__(self, *, key: str | None = None, required: bool = False) -> None:
+        super().__init__("true or false", key=key, required=required)
+
+    def read(self, value: object) -> bool:
+        """Return the truth value."""
+        if isinstance(value, str):
+            value = self._WORDS.get(value, value)
+        if not isinstance(value, bool):
+            raise self.refusal(value)
+        return value
+
+
+class WholeNumber(LenientField[int]):
+    """A whole number in a range, both ends included."""
+
+    def __init__(self, low: int, high: int, *, key: str | None = None) -> None:
+        super().__init__(f"a whole number from {low} to {high}", key=key)
+        self.low, self.high = low, high
+
+    def read(self, value: object) -> int:
+        """Return the number."""
+        whole = value if type(value) is int else whole_number(value)
+        if whole is None or not self.low <= whole <= self.high:
+            raise self.refusal(value)
+        return whole
+
+
+class DecimalNumber(LenientField[float]):
+    """A number in a range, both ends included."""
+
+    def __init__(self, low: float, high: float, *, key: str | None = None) -> None:
+        super().__init__(f"a number from {low} to {high}", key=key)
+        self.low, self.high = low, high
+
+    def read(self, value: object) -> float:
+        """Return the number."""
+        decimal = number(value)
+        if decimal is None or not self.low <= decimal <= self.high:
+            raise self.refusal(value)
+        return float(decimal)
+
+
+class Seconds(LenientField[int]):
+    """A span, sent in seconds and returned in milliseconds.
+
+    Args:
+        low, high: the range in seconds, both ends included.
+        whole: whether fractions are refused.
+        clamped: whether a number beyond the range means the nearer end of it.
+        key, spellings: as in `LenientField`.
+    """
+
+    def __init__(
+        self,
+        low: float,
+        high: float,
+        *,
+        whole: bool = False,
+        clamped: bool = False,
+        key: str | None = None,
+        spellings: Sequence[str] = (),
+    ) -> None:
+        kind = "a whole number" if whole else "a number"
+        words = kind if clamped else f"{kind} from {low} to {high}"
+        super().__init__(words, key=key, spellings=spellings)
+        self.low, self.high, self.whole, self.clamped = low, high, whole, clamped
+
+    def read(self, value: object) -> int:
+        """Return the span in milliseconds."""
+        seconds = whole_number(value) if self.whole else number(value)
+        if seconds is not None and self.clamped:
+            seconds = min(max(seconds, self.low), self.high)
+        if seconds is None or not self.low <= seconds <= self.high:
+            raise self.refusal(value)
+        return round(seconds * 1000)
+
+
+class Text(LenientField[str]):
+    """A string of so many characters."""
+
+    def __init__(
+        self, high: int, *, key: str | None = None, spellings: Sequence[str] = (), required: bool = False
+    ) -> None:
+        super().__init__(
+            f"a string of 1 to {high} characters", key=key, spellings=spellings, required=required
+        )
+        self.high = high
+
+    def read(self, value: object) -> str:
+        """Return the text as it is."""
+        if not isinstance(value, str) or not 1 <= len(value) <= self.high or not is_unicode(value):
+            raise self.refusal(value)
+        return value
+
+
+class Pattern(LenientField[str]):
+    """A string that matches a regular expression as a whole.
+
+    Args:
+        expected: as in `LenientField`; the expression in words.
+        pattern: the expression; it must admit neither endless nor non-Unicode text.
+        key, spellings, required: as in `LenientField`.
+    """
+
+    def __init__(
+        self,
+        expected: str,
+        pattern: str,
+        *,
+        key: str | None = None,
+        spellings: Sequence[str] = (),
+        required: bool = False,
+    ) -> None:
+        super().__init__(expected, key=key, spellings=spellings, required=required)
+        self.pattern = re.compile(pattern)
+
+    def read(self, value: object) -> str:
+        """Return the text as it is."""
+        if not isinstance(value, str) or not self.pattern.fullmatch(value):
+            raise self.refusal(value)
+        return value
+
+
+class Word(LenientField[T]):
+    """One of a few words, each with its meaning.
+
+    Args:
+        meanings: wire word to value; `themselves(TheEnum)` for the words of an enum.
+        key, required: as in `LenientField`.
+    """
+
+    def __init__(self, meanings: Mapping[str, T], *, key: str | None = None, required: bool = False) -> None:
+        *others, last = meanings
+        words = f"{', '.join(others)} or {last}" if others else last
+        super().__init__(f"one of {words}" if len(others) > 1 else words, key=key, required=required)
+        self.meanings = meanings
+
+    def read(self, value: object) -> T:
+        """Return what the word means."""
+        if not isinstance(value, str) or value not in self.meanings:
+            raise self.refusal(value)
+        return self.meanings[value]
+
+
+def themselves(words: type[W]) -> dict[str, W]:
+    """Return the words of an enum as meanings for a `Word`."""
+    return {word.value: word for word in words}
+
+
+class Method(Word[HttpMethod]):
+    """GET or POST, in any case."""
+
+    def __init__(self, *, key: str | None = None) -> None:
+        super().__init__(themselves(HttpMethod), key=key)
+
+    def read(self, value: object) -> HttpMethod:
+        """Return the method."""
+        found = self.meanings.get(value.upper()) if isinstance(value, str) else None
+        if found is None:
+            raise self.refusal(value)
+        return found
+
+
+class WebUrl(LenientField[str]):
+    """An http or https URL, or an array of one."""
+
+    _SCHEMES: ClassVar = frozenset({"http", "https"})
+
+    def __init__(
+        self,
+        expected: str = "an http or https URL",
+        *,
+        key: str | None = None,
+        spellings: Sequence[str] = (),
+        required: bool = False,
+    ) -> None:
+        super().__init__(expected, key=key, spellings=spellings, required=required)
+
+    def read(self, value: object) -> str:
+        """Return the URL as it is."""
+        if not isinstance(value, str) or not is_url(value, self._SCHEMES):
+            raise self.refusal(value)
+        return value
+
+
+class WebUrlArray(WebUrl):
+    """An array of one http or https URL; a plain string is refused.
+
+    Source: a string for `event_url` got `Invalid type parameter provided` from the platform (issue 63 of the
+    Java SDK).
+    """
+
+    unwraps: ClassVar = False
+
+    def __init__(self, *, key: str | None = None, required: bool = False) -> None:
+        super().__init__("an array of one http or https URL", key=key, required=required)
+
+    def read(self, value: object) -> str:
+        """Return the URL in the array."""
+        if not isinstance(value, list) or len(value) != 1:
+            raise self.refusal(value)
+        return super().read(value[0])
+
+
+class ArrayOf(LenientField[tuple[T, ...]]):
+    """An array, each entry of which is read by another field.
+
+    Args:
+        entry: the field for an entry.
+        low: the least number of entries.
+        key: as in `LenientField`.
+    """
+
+    unwraps: ClassVar = False
+
+    def __init__(self, entry: LenientField[T], *, low: int = 0, key: str | None = None) -> None:
+        least = f" of at least {low}" if low else ""
+        super().__init__(f"an array{least}, each entry {entry.expected}", key=key)
+        self.entry, self.low = entry, low
+
+    def read(self, value: object) -> tuple[T, ...]:
+        """Return the entries in their order."""
+        if not isinstance(value, list) or len(value) < self.low:
+            raise self.refusal(value)
+        read, wrong = [], {}
+        for index, item in enumerate(value):
+            try:
+                read.append(self.entry.read(item))
+            except ValidationError as error:
+                wrong[index] = error.messages
+        if wrong:
+            raise ValidationError(wrong)
+        return tuple(read)
+
+
+class Options(LenientField[dict[str, Any]]):
+    """An object of options, read by a schema of its own."""
+
+    def __init__(
+        self,
+        schema: LenientSchema,
+        *,
+        key: str | None = None,
+        spellings: Sequence[str] = (),
+        required: bool = False,
+    ) -> None:
+        super().__init__("an object", key=key, spellings=spellings, required=required)
+        self.schema = schema
+
+    def read(self, value: object) -> dict[str, Any]:
+        """Return the options that are there."""
+        if not isinstance(value, dict):
+            raise self.refusal(value)
+        loaded: dict[str, Any] = self.schema.load(value)
+        return loaded
+
+
+class JsonObject(LenientField[Mapping[str, object]]):
+    """An object that is handed on as it is and never looked into."""
+
+    def __init__(
+        self, expected: str = "an object", *, spellings: Sequence[str] = (), required: bool = False
+    ) -> None:
+        super().__init__(expected, spellings=spellings, required=required)
+
+    def read(self, value: object) -> Mapping[str, object]:
+        """Return the object itself."""
+        if not isinstance(value, dict):
+            raise self.refusal(value)
+        return value
+
+
+class HeaderObject(JsonObject):
+    """An object of headers, of a bounded size as compact JSON in UTF-8."""
+
+    def __init__(self, most_bytes: int, *, spellings: Sequence[str] = ()) -> None:
+        super().__init__(f"an object of at most {most_bytes} bytes as JSON", spellings=spellings)
+        self.most_bytes = most_bytes
+
+    def read(self, value: object) -> Mapping[str, object]:
+        """Return the object itself."""
+        headers = super().read(value)
+        size = _json_size(headers)
+        if size is None or size > self.most_bytes:
+            got = "one that is no JSON" if size is None else f"one of {size} bytes"
+            raise invalid(Fault(expected=self.expected, got=got))
+        return headers
+
+
+def _json_size(value: object) -> int | None:
+    try:
+        return len(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+    except (ValueError, RecursionError):  # NaN, half a surrogate pair, nested too deeply
+        return None

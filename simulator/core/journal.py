@@ -1,0 +1,97 @@
+"""The ordered record of everything that happened in one world.
+
+An entry has a repeatable part, the same in every run with the same seed, and a `wall` object with what is
+not: latencies, ports, headers, token claims. Requests that only read are entries too, but not part of the
+canonical journal, since looking must not change what is compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.clock import Clock, to_iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+DEFAULT_LIMIT: Final = 100_000
+
+
+class Entry:
+    """One thing that happened.
+
+    Attributes:
+        seq: counted from 1 in each world.
+        time: the simulated instant, ms.
+        kind: `request`, `call`, `status`, `step`, `ncco`, `heard`, `webhook`, `delivery`, `clock` or `note`.
+        uuid: the leg it is about, or None.
+        facts: the repeatable part.
+        wall: what differs from run to run, or None.
+        read: whether it is a request that only read.
+    """
+
+    __slots__ = ("facts", "kind", "read", "seq", "time", "uuid", "wall")
+
+    def __init__(self, seq: int, time: int, kind: str, uuid: str | None, facts: dict[str, object]) -> None:
+        self.seq, self.time, self.kind, self.uuid, self.facts = seq, time, kind, uuid, facts
+        self.wall: Mapping[str, object] | None = None
+        self.read = False
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entry as the control API shows it."""
+        shown = {"seq": self.seq, **self.canonical()}
+        if self.wall is not None:
+            shown["wall"] = self.wall
+        return shown
+
+    def canonical(self) -> dict[str, object]:
+        """Return the repeatable part; `seq` is left out, because reads are counted in it."""
+        return {"time": to_iso(self.time), "kind": self.kind, "uuid": self.uuid, **self.facts}
+
+
+class Journal:
+    """The entries of one world, the oldest of which go when there are more than `limit`."""
+
+    def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT) -> None:
+        self._clock = clock
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._written = 0
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest entry, 0 where there is none."""
+        return self._written
+
+    @property
+    def evicted(self) -> int:
+        """How many of the oldest entries are gone."""
+        return self._written - len(self._entries)
+
+    def write(self, kind: str, uuid: str | None, facts: dict[str, object]) -> Entry:
+        """Add an entry at the present instant and return it, so that its `wall` part can be added."""
+        self._written += 1
+        entry = Entry(self._written, self._clock.now, kind, uuid, facts)
+        self._entries.append(entry)
+        return entry
+
+    def note(self, uuid: str | None, sentence: str) -> None:
+        """Write down something worth telling that is not a fact of the wire."""
+        self.write("note", uuid, {"note": sentence})
+
+    def after(self, seq: int) -> Iterator[Entry]:
+        """Go through the entries newer than number `seq`, oldest first."""
+        skip = max(0, seq - self.evicted)
+        newest = len(self._entries) - skip
+        # From the near end: followers of a long journal ask for its last few entries again and again.
+        if newest < skip:
+            return iter(list(islice(reversed(self._entries), max(0, newest)))[::-1])
+        return islice(self._entries, skip, None)
+
+    def canonical_lines(self) -> Iterator[str]:
+        """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls."""
+        for entry in self._entries:
+            if not entry.read:
+                yield json.dumps(entry.canonical(), separators=(",", ":"), ensure_ascii=False)

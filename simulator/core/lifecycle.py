@@ -1,0 +1,198 @@
+"""What follows when a leg changes: events, timers, machine detection, the end.
+
+The tables of `simulator.core.states` and `simulator.core.signals` say what may happen; this module does it.
+It
+does not know what a call is for: scripts and NCCOs are told of changes by the switchboard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from simulator.core import signals as s
+from simulator.core.clock import SECOND, Clock, Timer
+from simulator.core.detection import Behavior, DetectionMode, MachineDetection
+from simulator.core.signals import Signal, next_status
+from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.core.callbacks import Callbacks
+    from simulator.core.calls import Call
+    from simulator.core.journal import Journal
+    from simulator.core.outgoing import Reply
+    from simulator.core.webhooks import Webhook
+
+VERDICT_AFTER: Final = 3 * SECOND
+"""From the answer to the verdict of machine detection."""
+
+# Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
+_SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The timers of one live leg, and what its machine would do about the beep."""
+
+    ringing: Timer | None = None
+    length: Timer | None = None
+    detection: Timer | None = None
+    answered_by: s.Answers | None = None
+
+
+class Lifecycle:
+    """The lives of the legs of one world.
+
+    Args:
+        signal: gives a signal to a leg, as the world's switchboard does.
+        trailing_completed: ms from a busy, cancelled, … to the `completed` event after it; None for no such
+            event.
+        replied: takes the reply to a detection event, which may bring an NCCO.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        callbacks: Callbacks,
+        *,
+        signal: Callable[[Call, Signal], None],
+        replied: Callable[[Call, Webhook | None, Reply | None], None],
+        trailing_completed: int | None,
+    ) -> None:
+        self._clock, self._journal, self._callbacks = clock, journal, callbacks
+        self._signal, self._replied = signal, replied
+        self._trailing_completed = trailing_completed
+        self._pending: dict[str, _Pending] = {}
+
+    def begin(self, call: Call) -> None:
+        """Take over a leg that was just placed, and tell of it."""
+        self._pending[call.uuid] = _Pending()
+        self._changed(call)
+
+    def take(self, call: Call, signal: Signal) -> None:
+        """Change a leg by a signal and do what the platform does about it.
+
+        Raises:
+            IllegalSignal: the leg's status does not admit the signal; nothing was changed.
+        """
+        status = next_status(call.status, signal)
+        self._journal.write("signal", call.uuid, {"signal": signal.name})
+        match signal:
+            case s.HumanDetected():
+                self._decided(call)
+                self._tell_verdict(call, "human")
+            case s.BeepAwaited(heard):
+                self._decided(call)
+                self._tell_verdict(call, "machine", "beep_start" if heard else "beep_timeout")
+            case _:
+                self._move(call, signal, status)
+
+    def deadlines(self, call: Call) -> dict[str, int]:
+        """Return when each timer of a leg is due, for the control API."""
+        pending = self._pending.get(call.uuid) or _Pending()
+        timers = {
+            "ringing_timer": pending.ringing,
+            "length_timer": pending.length,
+            "detection": pending.detection,
+        }
+        return {name: timer.due for name, timer in timers.items() if timer and timer.action}
+
+    def _move(self, call: Call, signal: Signal, status: Status) -> None:
+        call.move_to(status)
+        match signal:
+            case s.Rings():
+                self._ring(call)
+            case s.Answers():
+                self._answer(call, signal)
+            case s.MachineDetected():
+                self._detected(call)
+            case s.Ends(_, detail, sip_code):
+                call.detail, call.sip_code = detail, sip_code
+                self._end(call)
+            case s.HangsUp():
+                self._end(call, by="user")
+            case _:
+                self._end(call, by="platform")
+
+    def _ring(self, call: Call) -> None:
+        self._changed(call)
+        self._pending[call.uuid].ringing = self._clock.set_timer(
+            call.terms.ringing_timer, lambda: self._signal(call, s.RingingTimerRang())
+        )
+
+    def _answer(self, call: Call, answers: s.Answers) -> None:
+        call.answered_at = self._clock.now
+        self._changed(call)
+        pending = self._pending[call.uuid]
+        self._clock.cancel(pending.ringing)
+        pending.length = self._clock.set_timer(
+            call.terms.length_timer, lambda: self._signal(call, s.LengthTimerRang())
+        )
+        if call.terms.detection is not None:
+            pending.answered_by = answers
+            verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
+            pending.detection = self._clock.set_timer(VERDICT_AFTER, lambda: self._signal(call, verdict))
+
+    def _decided(self, call: Call) -> None:
+        # A verdict may come from elsewhere than the timer, which then must not give another.
+        self._clock.cancel(self._pending[call.uuid].detection)
+
+    def _detected(self, call: Call) -> None:
+        self._decided(call)
+        self._note_status(call)
+        self._tell_verdict(call, "machine")
+        detection = call.terms.detection
+        if detection is None:
+            return
+        if detection.behavior is Behavior.HANGUP:
+            self._signal(call, s.NccoRanOut())
+        elif detection.mode is DetectionMode.DETECT_BEEP:
+            self._await_beep(call, detection)
+
+    def _await_beep(self, call: Call, detection: MachineDetection) -> None:
+        pending = self._pending[call.uuid]
+        answers = pending.answered_by
+        beep_after = answers.beep_after if answers else None
+        wait = None if beep_after is None else max(0, beep_after - VERDICT_AFTER)
+        heard = wait is not None and wait <= detection.beep_timeout
+        span = wait if heard and wait is not None else detection.beep_timeout
+        pending.detection = self._clock.set_timer(span, lambda: self._signal(call, s.BeepAwaited(heard)))
+
+    def _end(self, call: Call, by: str | None = None) -> None:
+        call.ended_at = self._clock.now
+        if call.status is Status.COMPLETED:
+            call.disconnected_by = by
+        if call.sip_code is None:
+            call.sip_code = _SIP_CODES.get(call.status)
+        pending = self._pending.pop(call.uuid)
+        for timer in (pending.ringing, pending.length, pending.detection):
+            self._clock.cancel(timer)
+        self._changed(call)
+        if call.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
+            self._complete_later(call, self._trailing_completed)
+
+    def _complete_later(self, call: Call, span: int) -> None:
+        if span == 0:
+            self._callbacks.status(call, Status.COMPLETED)
+        else:
+            self._clock.set_timer(span, lambda: self._callbacks.status(call, Status.COMPLETED))
+
+    def _changed(self, call: Call) -> None:
+        self._note_status(call)
+        self._callbacks.status(call, call.status)
+
+    def _note_status(self, call: Call) -> None:
+        facts: dict[str, object] = {"status": call.status.value}
+        if call.detail is not None:
+            facts["detail"] = call.detail
+        if call.is_over and call.answered_at is not None:
+            facts["duration"] = call.duration
+        self._journal.write("status", call.uuid, facts)
+
+    def _tell_verdict(self, call: Call, verdict: str, sub_state: str | None = None) -> None:
+        self._callbacks.detection(
+            call, verdict, sub_state, lambda hook, reply: self._replied(call, hook, reply)
+        )

@@ -1,0 +1,387 @@
+"""The NCCO language: from JSON to actions.
+
+An NCCO is a JSON array of action objects, run in order. This module knows what the actions are and what their
+options default to; spellings, types and ranges are in `simulator.core.ncco_schemas`, and what an action does
+to a call is `simulator.core.callflow`. Spans are whole milliseconds.
+
+Source: the platform's NCCO reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from marshmallow import ValidationError
+
+from simulator.core import ncco_schemas as schemas
+from simulator.core.clock import SECOND
+from simulator.core.detection import MachineDetection, detection_of
+from simulator.core.faults import NOTHING, Fault, list_faults, shown
+from simulator.core.ncco_schemas import AudioFormat, InputType
+from simulator.core.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
+from simulator.errors import InvalidNcco, NccoProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.core.endpoints import Endpoint
+    from simulator.core.fields import HttpMethod
+
+MOST_ACTIONS: Final = 1000
+"""Undocumented: more than anybody writes, few enough to be read at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Say a text.
+
+    Attributes:
+        barge_in: whether the party can cut it short.
+        loop: how often, 0 for without end.
+        level: the volume, -1 to 1.
+        language, style, premium: the voice of today.
+        voice_name: the voice of the 1.0.1 document.
+    """
+
+    word: ClassVar = "talk"
+
+    text: str
+    barge_in: bool = False
+    loop: int = 1
+    level: float = 0.0
+    language: str = DEFAULT_LANGUAGE
+    style: int = 0
+    premium: bool = False
+    voice_name: str = DEFAULT_VOICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """Play an audio file; the options are those of `Talk`."""
+
+    word: ClassVar = "stream"
+
+    url: str
+    barge_in: bool = False
+    loop: int = 1
+    level: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DtmfOptions:
+    """How keys are taken.
+
+    Attributes:
+        time_out: ms of silence that end the input.
+        max_digits: so many keys end it.
+        submit_on_hash: whether `#` ends it.
+    """
+
+    time_out: int = 3 * SECOND
+    max_digits: int = 4
+    submit_on_hash: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechOptions:
+    """How speech is taken.
+
+    Attributes:
+        uuid: the leg that is listened to; None for the one that runs the NCCO.
+        end_on_silence: ms of silence after speech that end the input.
+        language: which is spoken.
+        context: phrases to expect.
+        start_timeout: ms within which speech must begin.
+        max_duration: ms of speech that end the input.
+        save_audio: whether the speech is recorded.
+        sensitivity: 0 to 100; None for the platform's choice.
+    """
+
+    uuid: str | None = None
+    end_on_silence: int = 2 * SECOND
+    language: str = DEFAULT_LANGUAGE
+    context: tuple[str, ...] = ()
+    start_timeout: int = 10 * SECOND
+    max_duration: int = 60 * SECOND
+    save_audio: bool = False
+    sensitivity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """Take keys or speech of the party.
+
+    Attributes:
+        types: which of them.
+        legacy: whether it was written without a `type`, as before September 2020: it takes keys only, and its
+            webhook is of the old form.
+        dtmf, speech: how they are taken, if they are.
+        asynchronous: whether keys are told one by one while the next actions run.
+        event_url, event_method: where the input is sent; None for where the call's events go.
+    """
+
+    word: ClassVar = "input"
+
+    types: frozenset[InputType]
+    legacy: bool = False
+    dtmf: DtmfOptions = DtmfOptions()
+    speech: SpeechOptions = SpeechOptions()
+    asynchronous: bool = False
+    event_url: str | None = None
+    event_method: HttpMethod | None = None
+
+    @property
+    def wants_dtmf(self) -> bool:
+        """Whether keys are taken."""
+        return InputType.DTMF in self.types
+
+    @property
+    def wants_speech(self) -> bool:
+        """Whether speech is taken."""
+        return InputType.SPEECH in self.types
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Record the call.
+
+    Attributes:
+        format: mp3 unless told otherwise, wav with more than two channels.
+        split: whether the parties are on channels of their own.
+        channels: how many; two when split, unless told otherwise.
+        end_on_silence: ms of silence that end it.
+        end_on_key: the key that ends it.
+        time_out: ms after which it ends.
+        beep_start: whether the party is told by a beep.
+        event_url, event_method: where the recording is announced; None for where the call's events go.
+    """
+
+    word: ClassVar = "record"
+
+    format: AudioFormat = AudioFormat.MP3
+    split: bool = False
+    channels: int = 1
+    end_on_silence: int | None = None
+    end_on_key: str | None = None
+    time_out: int | None = None
+    beep_start: bool = False
+    event_url: str | None = None
+    event_method: HttpMethod | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Join a named conversation.
+
+    Attributes:
+        name: its name within the application.
+        music_on_hold_url: what plays until it starts.
+        start_on_enter: whether it starts with this leg.
+        end_on_exit: whether it ends with this leg.
+        record: whether it is recorded.
+        can_speak, can_hear: ids of the legs that hear this one, and that it hears; None for all of them.
+        mute: whether nobody hears this leg. The reference does not support it beside `can_speak`.
+        event_url, event_method: where its recording is announced; None for where the call's events go.
+    """
+
+    word: ClassVar = "conversation"
+
+    name: str
+    music_on_hold_url: str | None = None
+    start_on_enter: bool = True
+    end_on_exit: bool = False
+    record: bool = False
+    can_speak: tuple[str, ...] | None = None
+    can_hear: tuple[str, ...] | None = None
+    mute: bool = False
+    event_url: str | None = None
+    event_method: HttpMethod | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnAnswer:
+    """What the called party hears before it is joined to the call.
+
+    Attributes:
+        url: where its NCCO is.
+        ringback_tone: what the caller hears meanwhile.
+    """
+
+    url: str
+    ringback_tone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connect:
+    """Call another party and join it to the call.
+
+    Attributes:
+        endpoint: whom.
+        on_answer: what that party hears first.
+        from_: the caller's id it is shown; a number without plus, or whatever was given.
+        random_from_number: whether any number of the application's is shown.
+        synchronous: whether the answer to an event may bring an NCCO.
+        timeout: ms to ring.
+        limit: ms from the answer to the end.
+        detection: what to do about voicemails.
+        ringback_tone: what the caller hears while it rings.
+        event_url, event_method: where events of the new leg go; None for where the call's go.
+    """
+
+    word: ClassVar = "connect"
+
+    endpoint: Endpoint
+    on_answer: OnAnswer | None = None
+    from_: str | None = None
+    random_from_number: bool = False
+    synchronous: bool = False
+    timeout: int = 60 * SECOND
+    limit: int = 7200 * SECOND
+    detection: MachineDetection | None = None
+    ringback_tone: str | None = None
+    event_url: str | None = None
+    event_method: HttpMethod | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """Send a payload to the application."""
+
+    word: ClassVar = "notify"
+
+    payload: Mapping[str, object]
+    event_url: str
+    event_method: HttpMethod | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Do nothing for `timeout` ms."""
+
+    word: ClassVar = "wait"
+
+    timeout: int = 10 * SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Move the leg into a live conversation; the other options are those of `Conversation`."""
+
+    word: ClassVar = "transfer"
+
+    conversation_id: str
+    can_hear: tuple[str, ...] | None = None
+    can_speak: tuple[str, ...] | None = None
+    mute: bool = False
+
+
+Action = Talk | Stream | Input | Record | Conversation | Connect | Notify | Wait | Transfer
+
+
+def parse_ncco(document: object) -> tuple[Action, ...]:
+    """Read an NCCO.
+
+    Args:
+        document: what JSON made of it: an array of 1 to 1000 action objects, if it is right.
+
+    Raises:
+        InvalidNcco: it is not an NCCO; all that is wrong with it is named.
+    """
+    if not isinstance(document, list) or not 1 <= len(document) <= MOST_ACTIONS:
+        raise InvalidNcco([NccoProblem("$", f"an array of 1 to {MOST_ACTIONS} actions", shown(document))])
+    actions: list[Action] = []
+    problems: list[NccoProblem] = []
+    for index, entry in enumerate(document):
+        try:
+            actions.append(_read_action(entry))
+        except ValidationError as error:
+            faults = list_faults(error.messages, f"$[{index}]")
+            problems += [NccoProblem(path, fault.expected, fault.got) for path, fault in faults]
+    if problems:
+        raise InvalidNcco(problems)
+    return tuple(actions)
+
+
+def _read_action(entry: object) -> Action:
+    if not isinstance(entry, dict):
+        raise ValidationError([Fault(expected="an action object", got=shown(entry))])
+    word = entry.get("action")
+    read = _READERS.get(word) if isinstance(word, str) else None
+    if read is not None:
+        return read(entry)
+    got = NOTHING if word is None else shown(word)
+    raise ValidationError({"action": [Fault(expected=f"one of {', '.join(_READERS)}", got=got)]})
+
+
+def _read_talk(entry: dict[str, Any]) -> Talk:
+    return Talk(**schemas.TALK.load(entry))
+
+
+def _read_stream(entry: dict[str, Any]) -> Stream:
+    return Stream(**schemas.STREAM.load(entry))
+
+
+def _read_input(entry: dict[str, Any]) -> Input:
+    if entry.get("type") is None:
+        return _read_legacy_input(entry)
+    options = schemas.INPUT.load(entry)
+    options["types"] = frozenset(options["types"])
+    if "dtmf" in options:
+        options["dtmf"] = DtmfOptions(**options["dtmf"])
+    if "speech" in options:
+        options["speech"] = SpeechOptions(**options["speech"])
+    return Input(**options)
+
+
+def _read_legacy_input(entry: dict[str, Any]) -> Input:
+    options = schemas.LEGACY_INPUT.load(entry)
+    names = ("time_out", "max_digits", "submit_on_hash")
+    dtmf = DtmfOptions(**{name: options.pop(name) for name in names if name in options})
+    return Input(types=frozenset({InputType.DTMF}), legacy=True, dtmf=dtmf, **options)
+
+
+def _read_record(entry: dict[str, Any]) -> Record:
+    options = schemas.RECORD.load(entry)
+    if options.get("split"):
+        options.setdefault("channels", 2)
+    if options.get("channels", 1) > 2:
+        options.setdefault("format", AudioFormat.WAV)
+    return Record(**options)
+
+
+def _read_conversation(entry: dict[str, Any]) -> Conversation:
+    return Conversation(**schemas.CONVERSATION.load(entry))
+
+
+def _read_connect(entry: dict[str, Any]) -> Connect:
+    options = schemas.CONNECT.load(entry)
+    plain, advanced = options.pop("machine_detection", None), options.pop("advanced_machine_detection", None)
+    if "on_answer" in options:
+        options["on_answer"] = OnAnswer(**options["on_answer"])
+    return Connect(detection=detection_of(plain, advanced), **options)
+
+
+def _read_notify(entry: dict[str, Any]) -> Notify:
+    return Notify(**schemas.NOTIFY.load(entry))
+
+
+def _read_wait(entry: dict[str, Any]) -> Wait:
+    return Wait(**schemas.WAIT.load(entry))
+
+
+def _read_transfer(entry: dict[str, Any]) -> Transfer:
+    return Transfer(**schemas.TRANSFER.load(entry))
+
+
+_READERS: Final[dict[str, Callable[[dict[str, Any]], Action]]] = {
+    Talk.word: _read_talk,
+    Stream.word: _read_stream,
+    Input.word: _read_input,
+    Record.word: _read_record,
+    Conversation.word: _read_conversation,
+    Connect.word: _read_connect,
+    Notify.word: _read_notify,
+    Wait.word: _read_wait,
+    Transfer.word: _read_transfer,
+}

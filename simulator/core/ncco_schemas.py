@@ -1,0 +1,215 @@
+"""The options of each NCCO action, as schemas: their spellings, types and ranges.
+
+A schema returns the options that are there, under the names that the action's dataclass in
+`simulator.core.ncco` has for them; the defaults are there.
+
+Source: the NCCO reference and the platform's NCCO schema of 2021, with what SDKs have added since.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from marshmallow import ValidationError, validates_schema
+
+from simulator.core.detection import advanced_detection, plain_detection
+from simulator.core.endpoints import OneEndpoint
+from simulator.core.faults import Fault
+from simulator.core.fields import (
+    ArrayOf,
+    DecimalNumber,
+    JsonObject,
+    LenientSchema,
+    Method,
+    Options,
+    Pattern,
+    Seconds,
+    Text,
+    Truth,
+    WebUrl,
+    WebUrlArray,
+    WholeNumber,
+    Word,
+    themselves,
+)
+from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class InputType(StrEnum):
+    """What an input can take."""
+
+    DTMF = "dtmf"
+    SPEECH = "speech"
+
+
+class AudioFormat(StrEnum):
+    """What a recording can be."""
+
+    MP3 = "mp3"
+    WAV = "wav"
+    OGG = "ogg"
+
+
+def _leg_ids(key: str) -> ArrayOf[str]:
+    return ArrayOf(Text(255), key=key)
+
+
+class _TellingSchema(LenientSchema):
+    """An action that tells the application of something."""
+
+    event_url = WebUrl(key="eventUrl")
+    event_method = Method(key="eventMethod")
+
+
+class _TalkSchema(SpeechSchema):
+    barge_in = Truth(key="bargeIn")
+    voice_name = Text(255, key="voiceName")
+
+
+class _StreamSchema(LenientSchema):
+    url = WebUrlArray(key="streamUrl", required=True)
+    barge_in = Truth(key="bargeIn")
+    loop = WholeNumber(0, MOST_LOOPS)
+    level = DecimalNumber(*LOUDNESS)
+
+
+class _DtmfSchema(LenientSchema):
+    # Ten seconds are documented as the most; applications in production send thirty and are not refused.
+    time_out = Seconds(0, 86_400, key="timeOut")
+    # Twenty are documented as the most; the Ruby SDK admits two more.
+    max_digits = WholeNumber(1, 22, key="maxDigits")
+    submit_on_hash = Truth(key="submitOnHash")
+
+
+class _SpeechInputSchema(LenientSchema):
+    uuid = Text(255)
+    end_on_silence = Seconds(0.4, 10, key="endOnSilence")
+    language = language()
+    context = ArrayOf(Text(1000))
+    # Ten are documented as the most by the reference of 2021, sixty by the SDKs of today.
+    start_timeout = Seconds(1, 60, key="startTimeout")
+    max_duration = Seconds(1, 60, key="maxDuration")
+    save_audio = Truth(key="saveAudio")
+    sensitivity = WholeNumber(0, 100)
+
+
+class _AnyInputSchema(_TellingSchema):
+    asynchronous = Word({"synchronous": False, "asynchronous": True}, key="mode")
+
+
+class _InputSchema(_AnyInputSchema):
+    types = ArrayOf(Word(themselves(InputType)), low=1, key="type")
+    dtmf = Options(_DtmfSchema())
+    speech = Options(_SpeechInputSchema())
+
+
+class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
+    """An input as it was before September 2020: keys only, with their options beside `action`."""
+
+
+class _RecordSchema(_TellingSchema):
+    format = Word(themselves(AudioFormat))
+    split = Word({"conversation": True})
+    channels = WholeNumber(1, 32)
+    end_on_silence = Seconds(3, 10, whole=True, key="endOnSilence")
+    end_on_key = Pattern("one of the keys 0-9, * and #", r"[0-9*#]", key="endOnKey")
+    time_out = Seconds(3, 7200, whole=True, key="timeOut")
+    beep_start = Truth(key="beepStart")
+
+
+class _ConversationSchema(_TellingSchema):
+    name = Text(255, required=True)
+    music_on_hold_url = WebUrl(key="musicOnHoldUrl")
+    start_on_enter = Truth(key="startOnEnter")
+    end_on_exit = Truth(key="endOnExit")
+    record = Truth()
+    can_speak = _leg_ids("canSpeak")
+    can_hear = _leg_ids("canHear")
+    mute = Truth()
+
+
+class _OnAnswerSchema(LenientSchema):
+    url = WebUrl(required=True)
+    ringback_tone = WebUrl(key="ringbackTone", spellings=("ringback",))
+
+
+class _OnAnswer(Options):
+    """The `onAnswer` of the endpoint in an `endpoint` array; the rest of it is `OneEndpoint`'s affair."""
+
+    unwraps: ClassVar = False
+
+    def read(self, value: object) -> dict[str, Any]:
+        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
+        on_answer = endpoint.get("onAnswer") if isinstance(endpoint, dict) else None
+        if on_answer is None:
+            return self._absent()
+        try:
+            return super().read(on_answer)
+        except ValidationError as error:
+            raise ValidationError({0: {"onAnswer": error.messages}}) from None
+
+
+class _CallerId(Text):
+    """Any caller's id; one that is not the application's number is shown as unknown, and no mistake."""
+
+    def read(self, value: object) -> str:
+        caller = super().read(value)
+        digits = caller.removeprefix("+")
+        return digits if digits.isascii() and digits.isdecimal() else caller
+
+
+class _ConnectSchema(_TellingSchema):
+    endpoint = OneEndpoint()
+    on_answer = _OnAnswer(_OnAnswerSchema(), key="endpoint")
+    from_ = _CallerId(255, key="from")
+    random_from_number = Truth(key="randomFromNumber")
+    synchronous = Word({"synchronous": True}, key="eventType")
+    timeout = Seconds(0, 7200)
+    limit = Seconds(0, 7200)
+    machine_detection = plain_detection("machineDetection")
+    # .NET and Ruby send the second spelling.
+    advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
+    ringback_tone = WebUrl(key="ringbackTone")
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _has_one_caller(
+        self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
+    ) -> None:
+        if loaded.get("random_from_number") and given.get("from") is not None:
+            fault = Fault(expected="false or left out when from is given", got="true")
+            raise ValidationError([fault], "random_from_number")
+
+
+class _NotifySchema(LenientSchema):
+    payload = JsonObject(required=True)
+    event_url = WebUrl(key="eventUrl", required=True)
+    event_method = Method(key="eventMethod")
+
+
+class _WaitSchema(LenientSchema):
+    # "Values below 0.1 default to 0.1 and values above 7200 default to 7200" (the Node SDK's documentation).
+    timeout = Seconds(0.1, 7200, clamped=True)
+
+
+class _TransferSchema(LenientSchema):
+    # The second spelling is the Ruby SDK's.
+    conversation_id = Text(255, key="conversationId", spellings=("conversation_id",), required=True)
+    can_hear = _leg_ids("canHear")
+    can_speak = _leg_ids("canSpeak")
+    mute = Truth()
+
+
+TALK: Final = _TalkSchema()
+STREAM: Final = _StreamSchema()
+INPUT: Final = _InputSchema()
+LEGACY_INPUT: Final = _LegacyInputSchema()
+RECORD: Final = _RecordSchema()
+CONVERSATION: Final = _ConversationSchema()
+CONNECT: Final = _ConnectSchema()
+NOTIFY: Final = _NotifySchema()
+WAIT: Final = _WaitSchema()
+TRANSFER: Final = _TransferSchema()

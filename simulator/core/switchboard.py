@@ -1,0 +1,366 @@
+"""One world: places calls, routes signals, queues webhooks, moves time.
+
+The switchboard joins the parts of the core: a leg's life (`lifecycle`), its party's script (`performance`),
+its NCCO (`callflow`), what plays into it (`playback`) and where its webhooks go (`callbacks`). Whoever
+drives it asks
+for `requests_to_send`, hands back replies, and says how late it is; nothing here waits for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.core import signals as s
+from simulator.core.callbacks import Callbacks, targeted
+from simulator.core.callflow import CallFlow
+from simulator.core.calls import Call, Terms
+from simulator.core.clock import Clock
+from simulator.core.conference import Conference
+from simulator.core.conversations import Conversations
+from simulator.core.detection import DetectionMode
+from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.identifiers import Identifiers
+from simulator.core.journal import Journal
+from simulator.core.lifecycle import Lifecycle
+from simulator.core.orders import CallAction, CreateCall, DtmfOrder, ModifyCall, StreamOrder, TalkOrder
+from simulator.core.parties import CallRule, Cast, Casting, End, Script
+from simulator.core.performance import Performance
+from simulator.core.playback import Channel, Playback, Tempo, digits_sound
+from simulator.core.prices import PriceList
+from simulator.core.recordings import Recordings
+from simulator.core.states import Direction, Status
+from simulator.core.store import Store
+from simulator.errors import CallNotFound, NotAnswered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.core.applications import Application
+    from simulator.core.outgoing import Failure, OutgoingRequest, Reply
+    from simulator.core.signals import Signal
+    from simulator.core.webhooks import Webhook
+
+ANY_NUMBER = "447700900000"
+"""The caller of a call with `random_from_number`, where the application has no number of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the platform of one world is like.
+
+    Attributes:
+        seed: ids are drawn from it.
+        start: the first instant, ms.
+        tempo: how long prompts take.
+        prices: rates by destination.
+        trailing_completed: ms from an end such as `busy` to the `completed` event after it; None for none.
+        recording_base_url: what recording addresses begin with.
+        calls_kept, journal_kept: how many calls and journal entries are remembered.
+    """
+
+    seed: int
+    start: int
+    tempo: Tempo = field(default_factory=Tempo)
+    prices: PriceList = field(default_factory=PriceList)
+    trailing_completed: int | None = 0
+    recording_base_url: str = "http://localhost:8480"
+    calls_kept: int = 100_000
+    journal_kept: int = 100_000
+
+
+class Switchboard:
+    """The telephone network of one application.
+
+    Args:
+        application: its registration; `default_application` for one that has none.
+        rules: what the network is like.
+        call_rules: the entries of the loaded scenarios, the one that goes before the others first.
+    """
+
+    def __init__(self, application: Application, rules: Rules, call_rules: Iterable[CallRule]) -> None:
+        self.clock = Clock(rules.start)
+        self.journal = Journal(self.clock, rules.journal_kept)
+        self.store = Store(rules.calls_kept)
+        self.cast = Cast(application.id, call_rules)
+        self._rules = rules
+        self._identifiers = Identifiers(rules.seed, application.id)
+        self._conversations = Conversations(self._identifiers.new_conversation_uuid)
+        self._callbacks = Callbacks(self.clock, self.journal, application)
+        self._playback = Playback(self.clock, self.journal)
+        self._lifecycle = Lifecycle(
+            self.clock,
+            self.journal,
+            self._callbacks,
+            signal=self._signal,
+            replied=self._detection_replied,
+            trailing_completed=rules.trailing_completed,
+        )
+        self._performance = Performance(self.clock, self.journal, signal=self._signal)
+        self._conference = Conference(
+            self._conversations, self._callbacks, self._playback, end=self._platform_ends
+        )
+        self._recordings = Recordings(
+            self.clock, self._callbacks, self._identifiers, base_url=rules.recording_base_url
+        )
+        self._callflow = CallFlow(
+            self.clock,
+            self.journal,
+            self._callbacks,
+            self._playback,
+            self._conference,
+            self._recordings,
+            tempo=rules.tempo,
+            ran_out=self._platform_ends,
+        )
+
+    # -- what the application asks for
+
+    @property
+    def application(self) -> Application:
+        """The application's registration as it is now."""
+        return self._callbacks.application
+
+    @application.setter
+    def application(self, application: Application) -> None:
+        self._callbacks.application = application
+
+    def place_call(self, order: CreateCall) -> Call:
+        """Place an outbound call; its party begins to play, its `started` event is queued."""
+        from_ = order.from_ or self._any_number()
+        casting = self._cast_for(order.to, from_)
+        call = self._new_call(order, from_, casting)
+        self._conversations.enter(call, call.conversation)
+        self.store.add(call)
+        self.journal.write("call", call.uuid, _placed(call, casting))
+        self._lifecycle.begin(call)
+        self._performance.begin(call, casting)
+        return call
+
+    def modify_call(self, uuid: str, order: ModifyCall) -> None:
+        """Do what a PUT on a call asks for.
+
+        Raises:
+            CallNotFound: there is no such call, or it is over.
+            NotAnswered: anything but a hang-up, before the answer.
+        """
+        if order.action is CallAction.HANGUP:
+            self._signal(self.lasting_call(uuid), s.ApplicationHangsUp())
+            return
+        call = self._live(uuid)
+        match order.action:
+            case CallAction.MUTE | CallAction.UNMUTE:
+                call.muted = order.action is CallAction.MUTE
+            case CallAction.EARMUFF | CallAction.UNEARMUFF:
+                self._playback.set_earmuff(call, on=order.action is CallAction.EARMUFF)
+            case CallAction.TRANSFER:
+                self._transfer(call, order)
+
+    def talk(self, uuid: str, order: TalkOrder) -> None:
+        """Say a text into a live call, instead of another that is being said."""
+        sound = self._rules.tempo.talk(order.text, order.loop, order.level)
+        self._playback.play(self._live(uuid), Channel.TALK, sound)
+
+    def stream(self, uuid: str, order: StreamOrder) -> None:
+        """Play an audio file into a live call, instead of another that is being played."""
+        sound = self._rules.tempo.stream(order.url, order.loop, order.level)
+        self._playback.play(self._live(uuid), Channel.STREAM, sound)
+
+    def send_dtmf(self, uuid: str, order: DtmfOrder) -> None:
+        """Play digits into a live call, after those that are being played."""
+        self._playback.queue(self._live(uuid), Channel.DTMF, digits_sound(order.digits))
+
+    def stop_playing(self, uuid: str, channel: Channel) -> None:
+        """End what the API plays into a live call; all is well if nothing plays."""
+        self._playback.stop(self._live(uuid), channel)
+
+    def subscribe_to_dtmf(self, uuid: str, event_url: str | None) -> None:
+        """Post each key that the party presses to a URL from now on; None to stop that."""
+        self._live(uuid).dtmf_event_url = event_url
+
+    def lasting_call(self, uuid: str) -> Call:
+        """Return a call that is not over.
+
+        Raises:
+            CallNotFound: there is no such call, or it is over.
+        """
+        call = self.store.find(uuid)
+        if call.is_over:
+            raise CallNotFound(uuid, f"it has ended ({call.status})")
+        return call
+
+    # -- what the party does, what the application answers, how late it is
+
+    def receive_signal(self, uuid: str, signal: Signal) -> None:
+        """Let something happen to a leg.
+
+        Raises:
+            CallNotFound: there is no such call.
+            IllegalSignal: the leg's status does not admit the signal; nothing was changed.
+        """
+        self._signal(self.store.find(uuid), signal)
+
+    def requests_to_send(self, room: int) -> list[OutgoingRequest]:
+        """Return up to `room` requests that may be sent now; each is to be answered by `receive_reply`."""
+        return self._callbacks.outbox.take(room)
+
+    def asking_requests_to_send(self) -> list[OutgoingRequest]:
+        """Return the requests that may bring an NCCO and may be sent now, whatever else is under way."""
+        return self._callbacks.outbox.take_asking()
+
+    def receive_reply(self, request_id: int, outcome: Reply | Failure) -> None:
+        """Take the application's reply to a request, or that there is none."""
+        self._callbacks.outbox.receive(request_id, outcome)
+
+    def webhook_of(self, request_id: int) -> Webhook:
+        """Return the webhook that a request under way is for."""
+        return self._callbacks.outbox.webhook_of(request_id)
+
+    def next_deadline(self) -> int | None:
+        """Return the next instant at which something is due, or None."""
+        return self.clock.next_deadline()
+
+    def advance_to(self, when: int) -> None:
+        """Let time pass until `when`; all that falls due happens in order, each at its own instant."""
+        while self.clock.ring_next(when):
+            pass
+        self.clock.pass_to(when)
+
+    @property
+    def has_requests_to_send(self) -> bool:
+        """Whether there is something to fetch now."""
+        return self._callbacks.outbox.has_ready
+
+    def inside(self, uuid: str) -> dict[str, object]:
+        """Return a leg as seen from inside the network, for the control API.
+
+        Raises:
+            CallNotFound: there is no such call.
+        """
+        call = self.store.find(uuid)
+        return {
+            "muted": call.muted,
+            "earmuffed": call.earmuffed,
+            "hears": [] if call.earmuffed else _heard_by(call),
+            "playing": self._playback.shown(call),
+            "ncco": self._callflow.shown(call),
+            "timers": self._lifecycle.deadlines(call),
+            "party": self._performance.shown(call),
+            "origin": call.origin,
+            "dtmf_event_url": call.dtmf_event_url,
+        }
+
+    # -- within
+
+    def _signal(self, call: Call, signal: Signal) -> None:
+        self._lifecycle.take(call, signal)
+        if call.is_over:
+            self._clear(call)
+        elif _begins_flow(call, signal):
+            self._callflow.start(call)
+        if isinstance(signal, s.Answers) and call.is_live and call.to.dtmf_answer:
+            self._playback.queue(call, Channel.DTMF, digits_sound(call.to.dtmf_answer))
+
+    def _clear(self, call: Call) -> None:
+        # One signal may bring about another; the leg is cleared for the first that ends it.
+        if not self._performance.stop(call):
+            return
+        self._playback.stop_all(call)
+        self._callflow.stop(call)
+        self._conference.leave(call)
+        self.store.ended(call)
+
+    def _platform_ends(self, call: Call) -> None:
+        if call.is_live:
+            self._signal(call, s.NccoRanOut())
+
+    def _detection_replied(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        if hook is not None:
+            self._callflow.replace_by(call, hook, reply)
+
+    def _transfer(self, call: Call, order: ModifyCall) -> None:
+        if order.ncco is not None:
+            self._callflow.transfer(call, order.ncco)
+        elif order.url is not None:
+            self._callflow.fetch_transfer(call, order.url)
+
+    def _live(self, uuid: str) -> Call:
+        call = self.lasting_call(uuid)
+        if not call.is_live:
+            raise NotAnswered(uuid, call.status)
+        return call
+
+    def _cast_for(self, to: Endpoint, from_: Endpoint) -> Casting:
+        casting = self.cast.choose(to=to.address, from_=from_.address, endpoint_type=to.type.value)
+        return casting or Casting(UNMATCHED, "no entry is for this call")
+
+    def _any_number(self) -> Endpoint:
+        numbers = self.application.numbers
+        return Endpoint(type=EndpointType.PHONE, address=numbers[0] if numbers else ANY_NUMBER)
+
+    def _new_call(self, order: CreateCall, from_: Endpoint, casting: Casting) -> Call:
+        return Call(
+            uuid=self._identifiers.new_uuid(),
+            number_in_world=self.store.placed + 1,
+            conversation=self._conversations.open(),
+            direction=Direction.OUTBOUND,
+            to=order.to,
+            from_=from_,
+            tariff=self._rules.prices.tariff_for(order.to),
+            terms=self._terms(order),
+            created_at=self.clock.now,
+            origin=casting.origin,
+        )
+
+    def _terms(self, order: CreateCall) -> Terms:
+        event = self.application.event
+        return Terms(
+            ncco=order.ncco,
+            answer=self._callbacks.answer_target(order.answer_url, order.answer_method)
+            if order.answer_url
+            else None,
+            event=targeted(event, order.event_url, order.event_method or "POST") if order.event_url else None,
+            detection=order.detection,
+            ringing_timer=order.ringing_timer,
+            length_timer=order.length_timer,
+        )
+
+
+UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
+"""What happens to a call that no scenario entry is for, where the default numbers are switched off."""
+
+
+def _begins_flow(call: Call, signal: Signal) -> bool:
+    """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
+    detection = call.terms.detection
+    mode = detection.mode if detection else DetectionMode.DEFAULT
+    match signal:
+        case s.Answers():
+            return mode is DetectionMode.DEFAULT
+        case s.HumanDetected():
+            return mode is not DetectionMode.DEFAULT
+        case s.MachineDetected():
+            return mode is DetectionMode.DETECT
+        case s.BeepAwaited():
+            return True
+        case _:
+            return False
+
+
+def _placed(call: Call, casting: Casting) -> dict[str, object]:
+    return {
+        "direction": call.direction.value,
+        "to": call.to.record(),
+        "from": call.from_.record(),
+        "conversation_uuid": call.conversation.uuid,
+        "script": casting.script.name,
+        "origin": casting.origin,
+    }
+
+
+def _heard_by(call: Call) -> list[str]:
+    return [
+        other.uuid
+        for other in call.conversation.members.values()
+        if other is not call and other.is_live and not other.muted and call.conversation.started
+    ]

@@ -1,0 +1,305 @@
+"""Webhooks: what is to be sent, in which order, how often, and what becomes of it.
+
+Two kinds of lane. The events of one leg (or of one conversation, where there is no leg) go one at a time,
+each after the one before was answered or given up. Webhooks that may bring an NCCO wait for nobody. Whoever
+drives the core fetches what may be sent now, and hands back a reply or a failure for each; the policy is
+here.
+
+Policy (the platform's support article and application document agree): one more attempt after a connection
+error, a time-out, 429, 503 or 504; none after anything else. A webhook that may bring an NCCO then goes to
+the application's fallback URL, under the same rule.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from simulator.core import wire
+from simulator.core.clock import SECOND, Clock
+from simulator.core.json_text import to_json
+from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+
+if TYPE_CHECKING:
+    from simulator.core.applications import WebhookTarget
+    from simulator.core.journal import Journal
+    from simulator.core.wire import Body
+
+ATTEMPTS: Final = 2
+RETRY_AFTER: Final = 1 * SECOND
+"""Simulated time before the second attempt. Undocumented: the old platform waited five seconds."""
+
+_DELIVERED: Final = range(200, 206)
+_RETRIED_STATUSES: Final = frozenset({429, 503, 504})
+_RETRIED_FAILURES: Final = frozenset(
+    {FailureReason.UNREACHABLE, FailureReason.TIMED_OUT, FailureReason.RESET}
+)
+_FALLBACK_REASONS: Final = {
+    FailureReason.UNREACHABLE: "Connection closed.",  # the documented sample
+    FailureReason.RESET: "Connection closed.",
+    FailureReason.TIMED_OUT: "Timeout.",  # Undocumented.
+}
+
+
+Settled = Callable[["Webhook | None", Reply | None], None]
+"""Takes the webhook (None if there was nowhere to send it) and its reply (None if it was not delivered)."""
+
+
+class Verdict(Enum):
+    """What becomes of a webhook after an attempt."""
+
+    DELIVERED = auto()
+    AGAIN = auto()
+    FAILED = auto()
+
+
+def judge(outcome: Reply | Failure, attempt: int) -> Verdict:
+    """Say what follows from the outcome of attempt number `attempt` (from 1)."""
+    if isinstance(outcome, Reply) and outcome.status in _DELIVERED:
+        return Verdict.DELIVERED
+    again = (
+        outcome.status in _RETRIED_STATUSES
+        if isinstance(outcome, Reply)
+        else outcome.reason in _RETRIED_FAILURES
+    )
+    return Verdict.AGAIN if again and attempt < ATTEMPTS else Verdict.FAILED
+
+
+def describe(outcome: Reply | Failure) -> str:
+    """Say in a word or two what came back: `HTTP 503`, `timed_out`."""
+    return f"HTTP {outcome.status}" if isinstance(outcome, Reply) else outcome.reason.value
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Webhook:
+    """One message for the application.
+
+    Attributes:
+        event: what it tells, as the journal and the log name it: `ringing`, `answer`, `input`, …
+        uuid: the leg it is about, or None.
+        lane: events that share a lane go one after the other; None waits for nobody.
+        target: where to.
+        body: its members, in the order of the wire.
+        may_bring_ncco: whether a reply may hold an NCCO that the call waits for.
+        settled: called once, when it is delivered or given up.
+        id: given when it is queued; names the delivery.
+        attempt: how many attempts were made at the present target.
+        original: the webhook that this one stands in for, if it goes to the fallback URL.
+    """
+
+    event: str
+    uuid: str | None
+    lane: str | None
+    target: WebhookTarget
+    body: Body
+    may_bring_ncco: bool = False
+    settled: Settled | None = None
+    id: int = 0
+    attempt: int = 0
+    original: Webhook | None = None
+
+
+class Outbox:
+    """The webhooks of one world that are waiting or under way.
+
+    Args:
+        clock: simulated time, for the wait before a second attempt.
+        journal: where webhooks and deliveries are recorded.
+        fallback_target: asks for the application's fallback webhook as it is now.
+    """
+
+    def __init__(
+        self, clock: Clock, journal: Journal, fallback_target: Callable[[], WebhookTarget | None]
+    ) -> None:
+        self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
+        self._queued = 0
+        self._sent = 0
+        self._ready: list[tuple[int, Webhook]] = []
+        self._ready_to_ask: list[tuple[int, Webhook]] = []
+        self._lanes: dict[str, deque[Webhook]] = {}
+        self._under_way: dict[int, Webhook] = {}
+        self._waiting_to_retry = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return not (self.has_ready or self._lanes or self._under_way or self._waiting_to_retry)
+
+    @property
+    def has_ready(self) -> bool:
+        """Whether there is something to fetch."""
+        return bool(self._ready or self._ready_to_ask)
+
+    def put(self, webhook: Webhook) -> None:
+        """Queue a webhook behind those of its lane."""
+        self._queued += 1
+        webhook.id = self._queued
+        self._journal.write("webhook", webhook.uuid, _told(webhook))
+        if webhook.lane is None:
+            self._make_ready(webhook)
+        elif webhook.lane in self._lanes:
+            self._lanes[webhook.lane].append(webhook)
+        else:
+            self._lanes[webhook.lane] = deque()
+            self._make_ready(webhook)
+
+    def take(self, room: int) -> list[OutgoingRequest]:
+        """Return up to `room` requests that may be sent now, in the order in which they were queued."""
+        taken: list[OutgoingRequest] = []
+        while len(taken) < room and self.has_ready:
+            taken.append(self._send(min(self._ready, self._ready_to_ask, key=_first_in_line)))
+        return taken
+
+    def take_asking(self) -> list[OutgoingRequest]:
+        """Return all requests that may be sent now and may bring an NCCO: they queue behind nothing."""
+        return [self._send(self._ready_to_ask) for _ in range(len(self._ready_to_ask))]
+
+    def receive(self, request_id: int, outcome: Reply | Failure) -> None:
+        """Take what came of a request: deliver, try again, fall back or give up."""
+        webhook = self._under_way.pop(request_id)
+        verdict = judge(outcome, webhook.attempt)
+        self._record(webhook, outcome, verdict)
+        if verdict is Verdict.AGAIN:
+            self._try_again_later(webhook)
+        elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
+            self._settle(webhook, outcome)
+        elif not self.fall_back(webhook, _fallback_reason(outcome)):
+            self._settle(webhook, None)
+
+    def fall_back(self, webhook: Webhook | None, reason: str) -> bool:
+        """Send to the fallback URL what a webhook could not bring; False where there is none, or no more."""
+        target = self._fallback_target()
+        if target is None or webhook is None or not webhook.may_bring_ncco or webhook.original is not None:
+            return False
+        kind = "answer" if webhook.event == "answer" else "event"
+        body = wire.fallback_request(webhook.body, reason=reason, url=webhook.target.url, kind=kind)
+        self.put(
+            Webhook(
+                event="fallback",
+                uuid=webhook.uuid,
+                lane=None,
+                target=target,
+                body=body,
+                may_bring_ncco=True,
+                settled=webhook.settled,
+                original=webhook,
+            )
+        )
+        return True
+
+    def webhook_of(self, request_id: int) -> Webhook:
+        """Return the webhook that a request under way is for."""
+        return self._under_way[request_id]
+
+    def _make_ready(self, webhook: Webhook) -> None:
+        ready = self._ready_to_ask if webhook.may_bring_ncco else self._ready
+        heapq.heappush(ready, (webhook.id, webhook))
+
+    def _send(self, ready: list[tuple[int, Webhook]]) -> OutgoingRequest:
+        webhook = heapq.heappop(ready)[1]
+        webhook.attempt += 1
+        self._sent += 1
+        self._under_way[self._sent] = webhook
+        return _request(self._sent, webhook)
+
+    def _try_again_later(self, webhook: Webhook) -> None:
+        self._waiting_to_retry += 1
+        self._clock.set_timer(RETRY_AFTER, lambda: self._try_again(webhook))
+
+    def _try_again(self, webhook: Webhook) -> None:
+        self._waiting_to_retry -= 1
+        self._make_ready(webhook)
+
+    def _settle(self, webhook: Webhook, reply: Reply | None) -> None:
+        if webhook.lane is not None:
+            self._next_in(webhook.lane)
+        if webhook.settled is not None:
+            webhook.settled(webhook, reply)
+
+    def _next_in(self, lane: str) -> None:
+        waiting = self._lanes[lane]
+        if waiting:
+            self._make_ready(waiting.popleft())
+        else:
+            del self._lanes[lane]
+
+    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict) -> None:
+        facts: dict[str, object] = {
+            "delivery": webhook.id,
+            "event": webhook.event,
+            "attempt": webhook.attempt,
+            "outcome": verdict.name.lower(),
+        }
+        if isinstance(outcome, Reply):
+            facts["status"] = outcome.status
+        else:
+            facts["failure"] = outcome.reason.value
+        entry = self._journal.write("delivery", webhook.uuid, facts)
+        if isinstance(outcome, Failure):
+            entry.wall = {"reason": outcome.sentence}
+
+
+def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:
+    return ready[0][0] if ready else math.inf
+
+
+def encode_query(members: Iterable[tuple[str, object]]) -> str:
+    """Write members as the platform writes them into a query.
+
+    Recorded: members in body order, objects as JSON text, blanks as `%20`, and `:`, `,` and `/` as they are.
+    Members that are null are left out; no recording shows one.
+    """
+    return "&".join(
+        f"{quote(name, safe='')}={quote(_query_text(value), safe=':,/')}"
+        for name, value in members
+        if value is not None
+    )
+
+
+def _query_text(value: object) -> str:
+    return value if isinstance(value, str) else to_json(value).decode()
+
+
+def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:
+    target = webhook.target
+    is_get = target.method == "GET"
+    return OutgoingRequest(
+        id=request_id,
+        method=target.method,
+        url=_with_query(target.url, webhook) if is_get else target.url,
+        body=None if is_get else to_json(webhook.body),
+        connection_timeout=target.connection_timeout,
+        socket_timeout=target.socket_timeout,
+        may_bring_ncco=webhook.may_bring_ncco,
+    )
+
+
+def _with_query(url: str, webhook: Webhook) -> str:
+    shares_answer = webhook.event == "answer" or (
+        webhook.original is not None and webhook.original.event == "answer"
+    )
+    members = wire.answer_query(webhook.body) if shares_answer else webhook.body
+    address = url.partition("#")[0]
+    return f"{address}{'&' if '?' in address else '?'}{encode_query(members.items())}"
+
+
+def _told(webhook: Webhook) -> dict[str, object]:
+    return {
+        "delivery": webhook.id,
+        "event": webhook.event,
+        "method": webhook.target.method,
+        "url": webhook.target.url,
+        "body": webhook.body,
+    }
+
+
+def _fallback_reason(outcome: Reply | Failure) -> str:
+    if isinstance(outcome, Reply):
+        return f"HTTP status {outcome.status}."  # Undocumented.
+    return _FALLBACK_REASONS.get(outcome.reason, "Connection closed.")

@@ -1,0 +1,227 @@
+"""The exact bodies of everything the platform sends: webhooks and call records, member by member.
+
+Member order, nulls and types follow recorded traffic (2017 to 2024); where a member was never recorded, the
+comment says so. This is the one place that knows them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.clock import to_iso
+from simulator.core.endpoints import EndpointType
+from simulator.core.states import Direction, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.core.calls import Call
+
+Body = dict[str, object]
+
+_ANSWER_QUERY_ORDER: Final = ("to", "from", "conversation_uuid", "uuid")
+"""Recorded: the answer webhook orders its members differently in a query than in a body."""
+
+
+def status_event(call: Call, status: Status, timestamp: int) -> Body:
+    """Return the callback for a status; `completed` may be one that only follows another end."""
+    if status is Status.ANSWERED:
+        return _answered(call, timestamp)
+    if status is Status.COMPLETED:
+        return _completed(call, timestamp)
+    if status is Status.MACHINE:
+        return detection_event(call, "machine", timestamp)
+    body: Body = {"headers": _headers(call), **_parties(call), **_ids(call), "status": status.value}
+    if call.detail is not None:
+        body["detail"] = call.detail
+    body |= {"direction": call.direction.value, "timestamp": to_iso(timestamp)}
+    return _with_sip_code(body, call)
+
+
+def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
+    """Return the callback of machine detection: `call_uuid` stands where other events have `uuid`."""
+    body: Body = {"call_uuid": call.uuid, **_parties(call), "status": verdict}
+    if sub_state is not None:
+        body["sub_state"] = sub_state
+    return body | {
+        "conversation_uuid": call.conversation.uuid,
+        "direction": call.direction.value,
+        "timestamp": to_iso(timestamp),
+    }
+
+
+def answer_request(call: Call) -> Body:
+    """Return the four members of the answer webhook, in the order of a POST body.
+
+    One of the official SDKs recognises the webhook by exactly these four.
+    """
+    return {**_parties(call), **_ids(call)}
+
+
+def answer_query(body: Body) -> Body:
+    """Return the answer webhook's members in the order recorded for a GET."""
+    return {name: body[name] for name in _ANSWER_QUERY_ORDER} | body
+
+
+def transfer_event(call: Call, left: str, timestamp: int) -> Body:
+    """Return the callback for a leg that moved from conversation `left` to the one it is in."""
+    return {
+        "conversation_uuid_from": left,
+        "type": "transfer",
+        "uuid": call.uuid,
+        "conversation_uuid_to": call.conversation.uuid,
+        "timestamp": to_iso(timestamp),
+    }
+
+
+def input_event(call: Call, speech: Body, dtmf: Body, timestamp: int) -> Body:
+    """Return the webhook of an `input` action that names its types: both members are always there."""
+    return {"speech": speech, "dtmf": dtmf, **_parties(call), **_ids(call), "timestamp": to_iso(timestamp)}
+
+
+def legacy_input_event(call: Call, digits: str, *, timed_out: bool, timestamp: int) -> Body:
+    """Return the webhook of an `input` action without a type, as sent before September 2020 and since."""
+    return {
+        "dtmf": digits,
+        "timed_out": timed_out,
+        "uuid": call.uuid,
+        "conversation_uuid": call.conversation.uuid,
+        "timestamp": to_iso(timestamp),
+    }
+
+
+def notify_event(call: Call, payload: Mapping[str, object], timestamp: int) -> Body:
+    """Return the webhook of a `notify` action."""
+    return {
+        "payload": payload,
+        "conversation_uuid": call.conversation.uuid,
+        "timestamp": to_iso(timestamp),
+    }
+
+
+def record_event(
+    conversation_uuid: str, *, recording_url: str, recording_uuid: str, started: int, ended: int, size: int
+) -> Body:
+    """Return the webhook that announces a recording; `size` is in bytes, start and end on whole seconds."""
+    return {
+        "start_time": _seconds_iso(started),
+        "recording_url": recording_url,
+        "size": size,
+        "recording_uuid": recording_uuid,
+        "end_time": _seconds_iso(ended),
+        "conversation_uuid": conversation_uuid,
+        "timestamp": to_iso(ended),
+    }
+
+
+def error_event(conversation_uuid: str, reason: str, timestamp: int) -> Body:
+    """Return the callback that tells of an NCCO that can't be run."""
+    return {"reason": reason, "conversation_uuid": conversation_uuid, "timestamp": to_iso(timestamp)}
+
+
+def fallback_request(body: Body, *, reason: str, url: str, kind: str) -> Body:
+    """Return what the fallback URL is sent: the original members, why, and which request it stands in for."""
+    return {**body, "reason": reason, "original_request": {"url": url, "type": kind}}
+
+
+def call_record(call: Call, base_url: str) -> Body:
+    """Return what `GET /v1/calls` shows of a call.
+
+    Price, rate, duration and end are there once the call is over, as the 1.0.1 document says; start and
+    network always, as the platform's own sample of a call in progress has them.
+
+    Args:
+        call: the leg.
+        base_url: what links begin with: scheme and authority, or nothing for relative links.
+    """
+    record: Body = {"uuid": call.uuid, "status": call.status.value, "direction": call.direction.value}
+    if call.is_over:
+        record |= _price(call)
+    record |= {"network": call.tariff.network, "conversation_uuid": call.conversation.uuid}
+    record["start_time"] = to_iso(call.start_time)
+    if call.is_over:
+        record["end_time"] = to_iso(call.end_time)
+    record |= {"to": call.to.record(), "from": call.from_.record()}
+    record["_links"] = {"self": {"href": f"{base_url}/v1/calls/{call.uuid}"}}
+    return record
+
+
+def created_call(call: Call) -> Body:
+    """Return the 201 of a placed call."""
+    return {
+        "uuid": call.uuid,
+        "status": Status.STARTED.value,
+        "direction": Direction.OUTBOUND.value,
+        "conversation_uuid": call.conversation.uuid,
+    }
+
+
+def _answered(call: Call, timestamp: int) -> Body:
+    # The three nulls are explicit in every recording; older documents show values here.
+    return {
+        "start_time": None,
+        "headers": _headers(call),
+        "rate": None,
+        **_parties(call),
+        **_ids(call),
+        "status": Status.ANSWERED.value,
+        "direction": call.direction.value,
+        "network": None,
+        "timestamp": to_iso(timestamp),
+    }
+
+
+def _completed(call: Call, timestamp: int) -> Body:
+    body: Body = {
+        "headers": _headers(call),
+        "end_time": to_iso(call.end_time),
+        "uuid": call.uuid,
+        "network": call.tariff.network,
+        "duration": str(call.duration),
+        "start_time": to_iso(call.start_time),
+        "rate": call.tariff.rate_text(),
+        "price": call.tariff.price_text(call.duration),
+        **_parties(call),
+        "conversation_uuid": call.conversation.uuid,
+        "status": Status.COMPLETED.value,
+        "direction": call.direction.value,
+        "timestamp": to_iso(timestamp),
+    }
+    # Newer members, whose place among the others was never recorded.
+    if call.disconnected_by is not None:
+        body["disconnected_by"] = call.disconnected_by
+    return _with_sip_code(body, call)
+
+
+def _with_sip_code(body: Body, call: Call) -> Body:
+    if call.sip_code is not None:
+        body["sip_code"] = call.sip_code
+    return body
+
+
+def _price(call: Call) -> Body:
+    return {
+        "rate": call.tariff.rate_text(),
+        "price": call.tariff.price_text(call.duration),
+        "duration": str(call.duration),
+    }
+
+
+def _headers(call: Call) -> Body:
+    endpoint = call.to if call.direction is Direction.OUTBOUND else call.from_
+    return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else {}
+
+
+_CARRY_HEADERS: Final = frozenset({EndpointType.SIP, EndpointType.WEBSOCKET})
+
+
+def _parties(call: Call) -> Body:
+    return {"from": call.from_.address, "to": call.to.address}
+
+
+def _ids(call: Call) -> Body:
+    return {"uuid": call.uuid, "conversation_uuid": call.conversation.uuid}
+
+
+def _seconds_iso(instant: int) -> str:
+    return to_iso(instant)[:-5] + "Z"

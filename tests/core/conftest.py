@@ -1,0 +1,120 @@
+"""A bench for the core: a switchboard and an application that answers, without a socket or a wall clock."""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from simulator.api.schemas import read_create_call, read_modify_call
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.outgoing import Failure, Reply
+from simulator.core.switchboard import Rules, Switchboard
+from simulator.scenario.language import read_scenario
+from simulator.scenario.library import read_default_scenario
+
+START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
+OK = Reply(200, "application/json", b"")
+
+
+class Bench:
+    """A world, and an application that answers each webhook by what `replies` has for its path."""
+
+    def __init__(self, scenario=None, application=None, **rules):
+        self.application = application or Application(
+            id="app", event=WebhookTarget(url="http://app/event", method="POST")
+        )
+        playing = read_scenario(scenario, "test.yaml") if scenario else read_default_scenario()
+        self.switchboard = Switchboard(self.application, Rules(seed=1, start=START, **rules), playing.rules)
+        self.replies = {}
+        self.requests = []
+
+    @property
+    def now(self):
+        """Seconds since the world began."""
+        return (self.switchboard.clock.now - START) / 1000
+
+    def place(self, to="447700900001", **fields):
+        """Place a call; without an NCCO or answer URL it waits for two hours."""
+        body = {
+            "to": [{"type": "phone", "number": to}],
+            "from": {"type": "phone", "number": "447700900999"},
+            **fields,
+        }
+        if "ncco" not in body and "answer_url" not in body:
+            body["ncco"] = [{"action": "conversation", "name": f"waits-{to}"}]
+        call = self.switchboard.place_call(read_create_call(body, default_event_url_known=True))
+        self.exchange()
+        return call
+
+    def modify(self, call, action, **destination):
+        body = {"action": action}
+        if destination:
+            body["destination"] = {"type": "ncco", **destination}
+        self.switchboard.modify_call(call.uuid, read_modify_call(body))
+        self.exchange()
+
+    def signal(self, call, signal):
+        self.switchboard.receive_signal(call.uuid, signal)
+        self.exchange()
+
+    def exchange(self):
+        """Answer whatever the world sends now, until it sends no more."""
+        while requests := self.switchboard.requests_to_send(10_000):
+            for request in requests:
+                self.requests.append(request)
+                self.switchboard.receive_reply(request.id, self._reply(request))
+
+    def pass_time(self, seconds):
+        """Let time pass; whatever is sent on the way is answered at once."""
+        until = self.switchboard.clock.now + round(seconds * 1000)
+        while (deadline := self.switchboard.next_deadline()) is not None and deadline <= until:
+            self.switchboard.advance_to(deadline)
+            self.exchange()
+        self.switchboard.advance_to(until)
+
+    def entries(self, kind, call=None):
+        return [
+            entry.canonical()
+            for entry in self.switchboard.journal.after(0)
+            if entry.kind == kind and (call is None or entry.uuid == call.uuid)
+        ]
+
+    def statuses(self, call):
+        return [entry["status"] for entry in self.entries("status", call)]
+
+    def events(self, call=None):
+        return [entry["event"] for entry in self.entries("webhook", call)]
+
+    def bodies(self, event, call=None):
+        return [entry["body"] for entry in self.entries("webhook", call) if entry["event"] == event]
+
+    def heard(self, call):
+        return [(entry["source"], entry["content"]) for entry in self.entries("heard", call)]
+
+    def sent(self, path):
+        """The messages that went to a path, as the application reads them."""
+        return [_read(request) for request in self.requests if urlsplit(request.url).path == path]
+
+    def _reply(self, request):
+        reply = self.replies.get(urlsplit(request.url).path, OK)
+        if callable(reply):
+            reply = reply(_read(request))
+        if isinstance(reply, Reply | Failure):
+            return reply
+        return Reply(200, "application/json", json.dumps(reply).encode())
+
+
+def _read(request):
+    return json.loads(request.body) if request.body else dict(parse_qsl(urlsplit(request.url).query))
+
+
+@pytest.fixture(name="bench")
+def _bench():
+    """A bench with the magic numbers."""
+    return Bench()
+
+
+@pytest.fixture(name="new_bench")
+def _new_bench():
+    """Make a bench with a scenario, an application or rules of its own."""
+    return Bench

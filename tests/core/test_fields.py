@@ -1,0 +1,381 @@
+"""Single values: which spellings are one, which values are none, and what is said of those."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from simulator.core.faults import NOTHING, Fault, list_faults, shown
+from simulator.core.fields import (
+    ArrayOf,
+    DecimalNumber,
+    HeaderObject,
+    HttpMethod,
+    JsonObject,
+    LenientSchema,
+    Method,
+    Options,
+    Pattern,
+    Seconds,
+    Text,
+    Truth,
+    WebUrl,
+    WebUrlArray,
+    WholeNumber,
+    Word,
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+HUGE = 10**4000
+
+
+def reading(field, value):
+    """Return what a field makes of a member's value."""
+    return field.deserialize(value, "member", {"member": value})
+
+
+def refusal_of(field, value):
+    """Return the sentence with which a field refuses a member's value."""
+    with pytest.raises(ValidationError) as refused:
+        reading(field, value)
+    ((path, fault),) = list_faults(refused.value.messages)
+    return f"{path}: {fault.sentence()}" if path else fault.sentence()
+
+
+@pytest.mark.parametrize("value", [1, 120, "1", "120", 60.0, [60], ["60"]])
+def test_a_whole_number_may_be_a_string_or_alone_in_an_array(value):
+    """All spellings of a whole number are that number."""
+    assert reading(WholeNumber(1, 120), value) == int(float(value[0] if isinstance(value, list) else value))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as"),
+    [
+        ("abc", "'abc'"),
+        ("", "''"),
+        (0, "0"),
+        (121, "121"),
+        ("121", "'121'"),
+        (True, "true"),
+        (1.5, "1.5"),
+        ("1.5", "'1.5'"),
+        (" 5", "' 5'"),
+        ("+5", "'+5'"),
+        ("5\n", r"'5\n'"),
+        ("٣", "'٣'"),
+        ("३", "'३'"),
+        (math.nan, "nan"),
+        (math.inf, "inf"),
+        (1e300, "1e+300"),
+        (HUGE, "a number too large"),
+        (-HUGE, "a number too large"),
+        ("9" * 5000, "'" + "9" * 40 + "…'"),
+        ([], "an empty array"),
+        ([1, 2], "an array of 2"),
+        ([None], "null"),
+        ([[5]], "an array of 1"),
+        ({}, "an object"),
+    ],
+)
+def test_what_is_no_whole_number_is_refused_with_both_sides(value, shown_as):
+    """The sentence says what was expected and what came, whatever came."""
+    assert refusal_of(WholeNumber(1, 120), value) == f"Must be a whole number from 1 to 120, got {shown_as}."
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(-1, -1), (1, 1), (0.4, 0.4), ("-1", -1), ("0.4", 0.4), (["1"], 1), ("-0.5", -0.5)]
+)
+def test_a_decimal_number_may_be_a_string(value, number):
+    """Both ends of the range are in it, and a string is as good as a number."""
+    assert reading(DecimalNumber(-1, 1), value) == number
+
+
+@pytest.mark.parametrize(
+    "value", [-1.1, "1.1", "1e0", "NaN", "Infinity", math.nan, -math.inf, HUGE, False, ".5", "٣"]
+)
+def test_what_is_no_decimal_number_is_refused(value):
+    """Neither booleans nor what is no finite number in ASCII digits passes."""
+    assert refusal_of(DecimalNumber(-1, 1), value).startswith("Must be a number from -1 to 1, got ")
+
+
+@pytest.mark.parametrize(
+    ("value", "span"), [(0.4, 400), (10, 10_000), ("2.0", 2_000), ("3", 3_000), (0.0004 + 0.4, 400)]
+)
+def test_seconds_become_whole_milliseconds(value, span):
+    """A span is an int of milliseconds however it was written."""
+    found = reading(Seconds(0.4, 10), value)
+    assert (found, type(found)) == (span, int)
+
+
+def test_whole_seconds_have_no_fraction():
+    """Where the platform wants whole seconds half a one is refused."""
+    assert reading(Seconds(1, 120, whole=True), "120") == 120_000
+    assert refusal_of(Seconds(1, 120, whole=True), 1.5) == "Must be a whole number from 1 to 120, got 1.5."
+
+
+@pytest.mark.parametrize(("value", "span"), [(-5, 100), (0.05, 100), (7200, 7_200_000), ("99999", 7_200_000)])
+def test_a_clamped_span_is_never_out_of_range(value, span):
+    """Beyond an end of the range is that end."""
+    assert reading(Seconds(0.1, 7200, clamped=True), value) == span
+
+
+def test_a_clamped_span_must_still_be_a_number():
+    """Clamping is for numbers only."""
+    assert refusal_of(Seconds(0.1, 7200, clamped=True), "soon") == "Must be a number, got 'soon'."
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"), [(True, True), (False, False), ("true", True), ("false", False), ([True], True)]
+)
+def test_a_truth_value_may_be_a_string(value, truth):
+    """PHP and JavaScript applications send booleans as strings."""
+    assert reading(Truth(), value) is truth
+
+
+@pytest.mark.parametrize("value", [1, 0, "yes", "True", "", [True, True], {}])
+def test_nothing_else_is_a_truth_value(value):
+    """Numbers are not booleans."""
+    assert refusal_of(Truth(), value) == f"Must be true or false, got {shown(value)}."
+
+
+def test_a_text_is_bounded_at_both_ends():
+    """One character is enough, one too many is too many."""
+    assert reading(Text(3), "a") == "a"
+    assert reading(Text(3), ["abc"]) == "abc"
+    assert refusal_of(Text(3), "") == "Must be a string of 1 to 3 characters, got ''."
+    assert refusal_of(Text(3), "abcd") == "Must be a string of 1 to 3 characters, got 'abcd'."
+    assert refusal_of(Text(3), 7) == "Must be a string of 1 to 3 characters, got 7."
+
+
+def test_half_a_surrogate_pair_is_no_text():
+    """What can't be written as UTF-8 is refused where it comes in, and shown escaped."""
+    assert refusal_of(Text(3), "\ud800") == r"Must be a string of 1 to 3 characters, got '\ud800'."
+    assert refusal_of(WebUrl(), "http://a/\ud800").endswith(r"got 'http://a/\ud800'.")
+
+
+def test_a_pattern_must_match_as_a_whole():
+    """A line break at the end is no part of a match."""
+    key = Pattern("one of the keys 0-9", r"[0-9]")
+    assert reading(key, "7") == "7"
+    assert refusal_of(key, "7\n") == r"Must be one of the keys 0-9, got '7\n'."
+    assert refusal_of(key, 7) == "Must be one of the keys 0-9, got 7."
+
+
+def test_a_word_has_a_meaning():
+    """A word stands for a value, and those there are get listed."""
+    word = Word({"one": 1, "two": 2, "three": 3})
+    assert reading(word, "two") == 2
+    assert refusal_of(word, "four") == "Must be one of one, two or three, got 'four'."
+    assert refusal_of(Word({"one": 1, "two": 2}), "ONE") == "Must be one or two, got 'ONE'."
+    assert refusal_of(Word({"one": 1}), {}) == "Must be one, got an object."
+
+
+@pytest.mark.parametrize("value", ["POST", "post", "Post", ["post"]])
+def test_a_method_is_read_in_any_case(value):
+    """HTTP methods come in every case."""
+    assert reading(Method(), value) is HttpMethod.POST
+
+
+def test_other_methods_are_refused():
+    """Webhooks know two methods."""
+    assert refusal_of(Method(), "PUT") == "Must be GET or POST, got 'PUT'."
+
+
+LONGEST_URL = "https://example.com/" + "a" * 2028
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost",
+        "http://localhost:3000/a?b=c#d",
+        "HTTPS://example.com/",
+        "https://user:secret@example.com:443/",
+        "http://my_service:1/",
+        "http://[::1]:65535/",
+        "http://127.0.0.1?x",
+        "https://münchen.example/ü",
+        LONGEST_URL,
+    ],
+)
+def test_a_web_url_has_a_host(url):
+    """An absolute URL passes as it is, alone or in an array of one."""
+    assert len(LONGEST_URL) == 2048
+    assert reading(WebUrl(), url) == url
+    assert reading(WebUrl(), [url]) == url
+    assert reading(WebUrlArray(), [url]) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "example.com",
+        "/path",
+        "ftp://example.com",
+        "ws://example.com",
+        "http://",
+        "http:///path",
+        "http://?x",
+        "http://a b/",
+        "http://a/b c",
+        "http://a\n/",
+        "http://a/\n",
+        "http://a:0/",
+        "http://a:65536/",
+        "http://a:x/",
+        "http://a:٣/",
+        "http://[::1",
+        "javascript:alert(1)",
+        LONGEST_URL + "a",
+    ],
+)
+def test_what_can_not_be_called_is_no_web_url(url):
+    """No host, another scheme, an impossible port or too long: refused."""
+    assert refusal_of(WebUrl(), url) == f"Must be an http or https URL, got {shown(url)}."
+
+
+@pytest.mark.parametrize("value", ["http://a/", [], ["http://a/", "http://b/"], {}, 7])
+def test_a_url_array_is_an_array_of_one(value):
+    """The platform refuses a plain string where its document has an array."""
+    assert (
+        refusal_of(WebUrlArray(), value) == f"Must be an array of one http or https URL, got {shown(value)}."
+    )
+
+
+def test_a_url_array_holds_a_url():
+    """What is in the array is shown, not the array."""
+    assert refusal_of(WebUrlArray(), ["x"]) == "Must be an array of one http or https URL, got 'x'."
+    assert refusal_of(WebUrlArray(), [None]) == "Must be an array of one http or https URL, got null."
+
+
+def test_an_array_names_its_bad_entries():
+    """Each bad entry is named by its index; the array itself is refused when too short."""
+    several = ArrayOf(Word({"a": "a", "b": "b"}), low=1)
+    assert reading(several, ["a", "b", "a"]) == ("a", "b", "a")
+    assert reading(ArrayOf(Text(9)), []) == ()
+    assert refusal_of(several, ["a", "c"]) == "[1]: Must be a or b, got 'c'."
+    assert refusal_of(several, []) == "Must be an array of at least 1, each entry a or b, got an empty array."
+    assert refusal_of(several, "a") == "Must be an array of at least 1, each entry a or b, got 'a'."
+
+
+class _Inner(LenientSchema):
+    count = WholeNumber(1, 3)
+    flag = Truth(key="theFlag")
+    home = WebUrl(key="homeUrl", spellings=("home_url", "home"))
+    name = Text(9, required=True)
+
+
+def test_options_are_read_by_their_schema():
+    """Unknown keys are ignored, nulls are absent, faults have the path to them."""
+    options = Options(_Inner())
+    assert reading(options, {"name": "x", "count": "2", "theFlag": None, "else": [{}]}) == {
+        "name": "x",
+        "count": 2,
+    }
+    assert reading(options, [{"name": "x", "theFlag": "true"}]) == {"name": "x", "flag": True}
+    assert (
+        refusal_of(options, {"name": "x", "count": 4}) == "count: Must be a whole number from 1 to 3, got 4."
+    )
+    assert refusal_of(options, "x") == "Must be an object, got 'x'."
+
+
+@pytest.mark.parametrize("key", ["homeUrl", "home_url", "home"])
+def test_every_spelling_of_a_key_is_read(key):
+    """The first spelling that has a value counts, and a null has none."""
+    given_so = {"name": "x", "homeUrl": None, key: "http://a/"}
+    assert _Inner().load(given_so) == {"name": "x", "home": "http://a/"}
+
+
+@pytest.mark.parametrize("document", [{}, {"name": None}])
+def test_what_is_required_and_absent_gets_the_recorded_text(document):
+    """A null is as absent as no key at all, and the sentence is the platform's."""
+    with pytest.raises(ValidationError) as refused:
+        _Inner().load(document)
+    ((path, fault),) = list_faults(refused.value.messages, "body")
+    assert (path, fault.got, fault.sentence()) == ("body.name", NOTHING, "Is required.")
+
+
+def test_all_faults_of_an_object_are_listed():
+    """One bad member hides no other."""
+    with pytest.raises(ValidationError) as refused:
+        _Inner().load({"count": "x", "theFlag": 1, "home": "x"})
+    assert [path for path, _ in list_faults(refused.value.messages)] == [
+        "count",
+        "theFlag",
+        "homeUrl",
+        "name",
+    ]
+
+
+def test_a_remark_is_said_as_it_is():
+    """A fault may have a sentence of its own."""
+    assert Fault(expected="x", remark="Is wrong.").sentence() == "Is wrong."
+
+
+def test_an_object_is_handed_on_untouched():
+    """A payload may hold anything and is never looked into."""
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    payload = {"deep": deep}
+    assert reading(JsonObject(), payload) is payload
+    assert refusal_of(JsonObject(), "x") == "Must be an object, got 'x'."
+
+
+def test_headers_are_bounded_by_their_size_as_json():
+    """The size is that of compact JSON in UTF-8."""
+    fits = {"k": "ü" * 252}
+    assert len(json.dumps(fits, ensure_ascii=False, separators=(",", ":")).encode()) == 512
+    assert reading(HeaderObject(512), fits) == fits
+    expected = "Must be an object of at most 512 bytes as JSON, got "
+    assert refusal_of(HeaderObject(512), {"k": "ü" * 252 + "x"}) == expected + "one of 513 bytes."
+    assert refusal_of(HeaderObject(512), "x") == expected + "'x'."
+
+
+def test_headers_must_be_json():
+    """What can't be written as JSON again is refused: NaN, half a surrogate pair, endless depth."""
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value in (math.nan, "\ud800", deep):
+        assert refusal_of(HeaderObject(512), {"k": value}).endswith(", got one that is no JSON.")
+
+
+FIELDS = [
+    WholeNumber(1, 120),
+    DecimalNumber(-1, 1),
+    Seconds(1, 60),
+    Seconds(1, 60, whole=True),
+    Seconds(0.1, 7200, clamped=True),
+    Truth(),
+    Text(10),
+    Pattern("digits", r"[0-9]{1,9}"),
+    Word({"a": 1}),
+    Method(),
+    WebUrl(),
+    WebUrlArray(),
+    ArrayOf(Text(10)),
+    Options(_Inner()),
+    JsonObject(),
+    HeaderObject(64),
+]
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.expected)
+@given(value=json_values)
+def test_no_value_breaks_a_field(field, value):
+    """Whatever JSON brings is read or refused with sentences."""
+    try:
+        reading(field, value)
+    except ValidationError as error:
+        for _, fault in list_faults(error.messages):
+            assert fault.sentence().startswith(("Must be ", "Is required."))

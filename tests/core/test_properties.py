@@ -1,0 +1,233 @@
+"""Whatever is done to the core, in whatever order, its invariants hold."""
+
+import json
+from itertools import pairwise
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from simulator.api.schemas import read_create_call, read_modify_call, read_talk
+from simulator.core import signals as s
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.outgoing import Failure, FailureReason, Reply
+from simulator.core.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
+from simulator.core.switchboard import Rules, Switchboard
+from simulator.errors import CallNotFound, IllegalSignal, NotAnswered
+from simulator.scenario.library import read_default_scenario
+
+START = 1_893_499_200_000
+NUMBERS = [
+    f"447700900{ending}" for ending in ("001", "486", "603", "480", "487", "404", "403", "484", "500", "222")
+]
+
+ACTIONS = [
+    {"action": "talk", "text": "one two three"},
+    {"action": "talk", "text": "cut me", "bargeIn": True, "loop": 3},
+    {"action": "stream", "streamUrl": ["http://app/music.mp3"], "loop": 0},
+    {"action": "input", "type": ["dtmf"], "dtmf": {"timeOut": 2}},
+    {"action": "input", "timeOut": 5},
+    {"action": "record", "endOnSilence": 3, "beepStart": True},
+    {"action": "record"},
+    {"action": "notify", "payload": {"a": 1}, "eventUrl": ["http://app/notify"]},
+    {"action": "wait", "timeout": 4},
+    {"action": "conversation", "name": "room", "endOnExit": True},
+    {
+        "action": "conversation",
+        "name": "room",
+        "startOnEnter": False,
+        "musicOnHoldUrl": ["http://app/hold.mp3"],
+    },
+    {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900001"}]},
+]
+
+nccos = st.lists(st.sampled_from(ACTIONS), max_size=4)
+detections = st.sampled_from(
+    [
+        {},
+        {"machine_detection": "continue"},
+        {"machine_detection": "hangup"},
+        {"advanced_machine_detection": {"behavior": "continue", "mode": "detect"}},
+        {"advanced_machine_detection": {"behavior": "continue", "mode": "detect_beep"}},
+        {"advanced_machine_detection": {"behavior": "hangup", "mode": "default"}},
+    ]
+)
+signals = st.sampled_from(
+    [
+        s.Rings(),
+        s.Answers(),
+        s.Answers(machine=True, beep_after=None),
+        s.Ends(Status.BUSY),
+        s.Ends(Status.FAILED, "cannot_route", 503),
+        s.HangsUp(),
+        s.ApplicationHangsUp(),
+        s.NccoRanOut(),
+        s.RingingTimerRang(),
+        s.LengthTimerRang(),
+        s.HumanDetected(),
+        s.MachineDetected(),
+        s.BeepAwaited(heard=True),
+    ]
+)
+outcomes = st.one_of(
+    st.sampled_from(
+        [
+            Reply(200, "application/json", b""),
+            Reply(204, "", b""),
+            Reply(404, "text/html", b"no"),
+            Reply(503, "text/plain", b"later"),
+            Reply(200, "application/json", b"{not json"),
+            Reply(200, "application/json", b'[{"action":"sing"}]'),
+            Failure(FailureReason.TIMED_OUT, "too slow"),
+            Failure(FailureReason.BLOCKED, "not allowed"),
+        ]
+    ),
+    nccos.map(lambda ncco: Reply(200, "application/json", json.dumps(ncco).encode())),
+)
+
+
+class CoreMachine(RuleBasedStateMachine):
+    """Random API actions, signals, replies and time, thrown at one world."""
+
+    def __init__(self):
+        super().__init__()
+        application = Application(
+            id="app",
+            event=WebhookTarget(url="http://app/event", method="POST"),
+            fallback=WebhookTarget(url="http://app/fallback", method="GET"),
+        )
+        self.world = Switchboard(application, Rules(seed=7, start=START), read_default_scenario().rules)
+        self.under_way = {}
+        self.calls = []
+
+    @rule(
+        to=st.sampled_from(NUMBERS),
+        detection=detections,
+        ncco=st.none() | nccos.filter(bool),
+        ringing=st.integers(1, 120),
+        length=st.integers(1, 300),
+    )
+    def place(self, to, detection, ncco, ringing, length):
+        body = {
+            "to": [{"type": "phone", "number": to}],
+            "from": {"type": "phone", "number": "447700900999"},
+            "ringing_timer": ringing,
+            "length_timer": length,
+            **detection,
+            **({"answer_url": ["http://app/answer"]} if ncco is None else {"ncco": ncco}),
+        }
+        self.calls.append(self.world.place_call(read_create_call(body, default_event_url_known=True)))
+
+    def _try(self, act):
+        """Do something that may be refused; a refusal must leave no trace."""
+        before = self._fingerprint()
+        try:
+            act()
+        except (CallNotFound, NotAnswered, IllegalSignal):
+            assert self._fingerprint() == before
+
+    def _fingerprint(self):
+        inside = [self.world.inside(call.uuid) for call in self.calls]
+        return (
+            inside,
+            [call.status for call in self.calls],
+            self.world.journal.last_seq,
+            self.world.next_deadline(),
+        )
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), signal=signals)
+    def signal(self, data, signal):
+        call = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.receive_signal(call.uuid, signal))
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), ncco=nccos.filter(bool), by_url=st.booleans())
+    def transfer(self, data, ncco, by_url):
+        call = data.draw(st.sampled_from(self.calls))
+        destination = {"type": "ncco", **({"url": ["http://app/transfer"]} if by_url else {"ncco": ncco})}
+        order = read_modify_call({"action": "transfer", "destination": destination})
+        self._try(lambda: self.world.modify_call(call.uuid, order))
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), action=st.sampled_from(["hangup", "mute", "unmute", "earmuff", "unearmuff"]))
+    def modify(self, data, action):
+        call = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.modify_call(call.uuid, read_modify_call({"action": action})))
+
+    @precondition(lambda self: self.calls)
+    @rule(data=st.data(), loop=st.integers(0, 2))
+    def talk(self, data, loop):
+        call = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.talk(call.uuid, read_talk({"text": "over the api", "loop": loop})))
+
+    @rule(room=st.integers(1, 5))
+    def send(self, room):
+        for request in self.world.requests_to_send(room):
+            self.under_way[request.id] = request
+
+    @precondition(lambda self: self.under_way)
+    @rule(data=st.data(), outcome=outcomes)
+    def reply(self, data, outcome):
+        request_id = data.draw(st.sampled_from(sorted(self.under_way)))
+        del self.under_way[request_id]
+        self.world.receive_reply(request_id, outcome)
+
+    @rule(seconds=st.sampled_from([0, 0.001, 0.5, 1, 2, 5, 60, 400]))
+    def pass_time(self, seconds):
+        self.world.advance_to(self.world.clock.now + round(seconds * 1000))
+
+    @invariant()
+    def statuses_follow_the_table_and_end_once(self):
+        for call in self.calls:
+            statuses = [Status(entry.facts["status"]) for entry in self._entries("status", call)]
+            assert statuses[0] is Status.STARTED
+            assert statuses[-1] is call.status
+            assert all(then in TRANSITIONS[now] for now, then in pairwise(statuses))
+            assert sum(status in ENDED for status in statuses) <= 1
+
+    @invariant()
+    def events_are_the_statuses_and_at_most_a_completed_after_the_end(self):
+        for call in self.calls:
+            statuses = [entry.facts["status"] for entry in self._entries("status", call)]
+            events = [
+                entry.facts["event"]
+                for entry in self._entries("webhook", call)
+                if entry.facts["event"] in set(Status) and "sub_state" not in entry.facts["body"]
+            ]
+            trailing = ["completed"] if call.status in FOLLOWED_BY_COMPLETED else []
+            assert events == statuses + trailing
+
+    @invariant()
+    def duration_is_what_the_clock_says(self):
+        for call in self.calls:
+            if call.is_over and call.answered_at is not None:
+                assert 0 <= call.duration * 1000 - (call.ended_at - call.answered_at) < 1000
+                assert call.end_time - call.start_time == call.duration * 1000
+                assert call.ended_at - call.answered_at <= call.terms.length_timer
+            elif call.is_over:
+                assert call.duration == 0
+
+    @invariant()
+    def nothing_is_left_of_a_call_that_is_over(self):
+        for call in self.calls:
+            if call.is_over:
+                inside = self.world.inside(call.uuid)
+                assert (inside["playing"], inside["ncco"], inside["timers"], inside["party"]) == (
+                    [],
+                    None,
+                    {},
+                    None,
+                )
+                assert call.uuid not in call.conversation.members
+            else:
+                assert call.conversation.members[call.uuid] is call
+
+    def _entries(self, kind, call):
+        return [
+            entry for entry in self.world.journal.after(0) if entry.kind == kind and entry.uuid == call.uuid
+        ]
+
+
+CoreMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+test_the_core_holds_its_invariants = CoreMachine.TestCase
