@@ -1,0 +1,69 @@
+"""Durations and sizes as people write them: `250ms`, `4s`, `2m`, `1h`; `512KiB`, `1MiB`.
+
+Scenarios, settings files and flags all write them alike. Nothing here knows where a text stands.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+LONGEST: Final = 24 * 60 * 60 * 1000
+"""The longest duration anybody may write, in ms: nothing on the platform lasts longer than a day."""
+
+DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
+"""What to call a duration in a sentence that asks for one."""
+
+_UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_SIZES: Final = {"": 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
+
+_DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
+_BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_SIZE = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
+
+
+def read_duration(text: str) -> int:
+    """Read a duration into whole milliseconds; `0` needs no unit.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong with the text.
+    """
+    if text == "0":
+        return 0
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise ValueError(_why_no_duration(text))
+    span = Decimal(found[1]) * _UNITS[found[2]]
+    if span != int(span):
+        raise ValueError(f"{text} is finer than a millisecond, which is as fine as time gets here")
+    if span > LONGEST:
+        raise ValueError(f"{text} is longer than a day, the longest duration there is")
+    return int(span)
+
+
+def read_milliseconds(text: str) -> int:
+    """Read a duration whose bare number means milliseconds, as flags and the platform write them.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong with the text.
+    """
+    return read_duration(f"{text}ms" if _BARE.fullmatch(text) else text)
+
+
+def read_size(text: str) -> int:
+    """Read a size into bytes: `1MiB`, `512KiB`, `1000B` or `1000`.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong with the text.
+    """
+    found = _SIZE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"'{text}' is no size such as 512KiB or 1MiB")
+    return int(found[1]) * _SIZES[found[2]]
+
+
+def _why_no_duration(text: str) -> str:
+    if _BARE.fullmatch(text):
+        return f"the duration {text} needs a unit: {text}s for seconds, or one of ms, m, h"
+    return f"'{text}' is not {DURATION}"

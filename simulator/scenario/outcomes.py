@@ -1,0 +1,115 @@
+"""The built-in outcomes: scripts that everybody needs, with the timing they have unless told otherwise.
+
+`answered`, `machine`, `busy`, `timeout`, `unanswered`, `rejected` and `failed` stand in a list of turns,
+alone or with parameters: `{machine: {ring: 12s}}`. Durations are in ms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.clock import SECOND
+from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
+from simulator.core.states import Status
+from simulator.scenario.steps import (
+    beep_after,
+    detail_of,
+    optional_duration,
+    options_of,
+    sip_code_of,
+)
+
+if TYPE_CHECKING:
+    from simulator.documents import Mistakes, Node
+
+PERSON_RINGS: Final = 2 * SECOND
+"""How long it rings before a person answers or declines."""
+
+MACHINE_RINGS: Final = 4 * SECOND
+"""How long it rings before a machine answers."""
+
+_NOT_ANSWERED: Final = ("ring", "detail", "sip_code", "setup")
+
+PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
+    "answered": ("ring", "stay", "setup"),
+    "machine": ("ring", "stay", "beep_after", "setup"),
+    "busy": ("ring", "sip_code", "setup"),
+    "timeout": ("setup",),
+    "unanswered": _NOT_ANSWERED,
+    "rejected": _NOT_ANSWERED,
+    "failed": _NOT_ANSWERED,
+}
+"""The built-in outcomes, and what may be said about each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """The parameters of an outcome as given; None for what was left out."""
+
+    setup: int | None
+    ring: int | None
+    stay: int | None
+    beep_after: int | None
+    detail: str | None
+    sip_code: int | None
+
+
+def read_outcome(name: str, parameters: Node | None, mistakes: Mistakes) -> Script:
+    """Make the script of a built-in outcome, and note the parameters that it can't have.
+
+    Args:
+        name: a key of `PARAMETERS`.
+        parameters: a mapping, or for an outcome with details one of those; None for none.
+        mistakes: where to note what is wrong.
+    """
+    wishes = _read_wishes(name, parameters, mistakes)
+    first: tuple[Step, ...] = () if wishes.setup is None else (SetUp(wishes.setup),)
+    return Script(name, first + _steps(name, wishes))
+
+
+def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wishes:
+    given = options_of(name, PARAMETERS[name], parameters, mistakes)
+    detail, sip_code = None, None
+    if "sip_code" in PARAMETERS[name]:
+        detail = detail_of(Status(name), given.get("detail"), mistakes)
+        sip_code = sip_code_of(given.get("sip_code"), Status(name), detail, mistakes)
+    return _Wishes(
+        setup=optional_duration(given.get("setup"), "setup", mistakes),
+        ring=optional_duration(given.get("ring"), "ring", mistakes),
+        stay=optional_duration(given.get("stay"), "stay", mistakes),
+        beep_after=beep_after(given.get("beep_after"), mistakes),
+        detail=detail,
+        sip_code=sip_code,
+    )
+
+
+def _steps(name: str, wishes: _Wishes) -> tuple[Step, ...]:
+    match name:
+        case "answered":
+            return (_rings(wishes, PERSON_RINGS), Answer(), *_stays(wishes))
+        case "machine":
+            answer = Answer(machine=True, beep_after=wishes.beep_after)
+            return (_rings(wishes, MACHINE_RINGS), answer, *_stays(wishes))
+        case "timeout":
+            return (Ring(None),)
+        case _:
+            return _ends(Status(name), wishes)
+
+
+def _rings(wishes: _Wishes, default: int) -> Ring:
+    return Ring(default if wishes.ring is None else wishes.ring)
+
+
+def _stays(wishes: _Wishes) -> tuple[Step, ...]:
+    """Return what comes after the answer; a party whose script has run out stays until the call is ended."""
+    return () if wishes.stay is None else (Stay(wishes.stay), HangUp())
+
+
+def _ends(status: Status, wishes: _Wishes) -> tuple[Step, ...]:
+    """Return the end, after ringing if it is the party that declines, or if ringing was asked for."""
+    end = End(status, wishes.detail, wishes.sip_code)
+    declined = status is Status.REJECTED and wishes.detail == "declined"
+    if wishes.ring is None and not declined:
+        return (end,)
+    return (_rings(wishes, PERSON_RINGS), end)

@@ -1,0 +1,96 @@
+"""Sentences about YAML that can't be parsed, for people who have never read the specification of YAML.
+
+PyYAML says what its scanner expected. Here each of those messages is turned into what the writer probably
+did, and what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+from yaml.reader import ReaderError
+
+_INDENTATION: Final = "check the indentation of this line and of the one above"
+_NEVER_CLOSED: Final = "the text whose quote opens on line {opened} is never closed"
+_UNFINISHED: Final = "opened on line {opened} lacks a ',' or its"
+
+# What PyYAML says (its context and its problem), and what to say instead. `{found}` is the character that it
+# found, `{opened}` the line on which the broken thing begins, `{written}` the word at the place.
+_SENTENCES: Final[tuple[tuple[str, str], ...]] = (
+    (r"character '\\t'", "a tab stands where YAML wants spaces; indent with spaces"),
+    (
+        r"scanning an alias",
+        "'{written}' would be a YAML alias; quote a text that begins with '*': \"{written}\"",
+    ),
+    (
+        r"scanning an anchor",
+        "'{written}' would be a YAML anchor; quote a text that begins with '&': \"{written}\"",
+    ),
+    (r"found character '(?P<found>.)'", 'no value can begin with {found} in YAML; quote it: "{written}"'),
+    (r"node content, but found '(?P<found>.)'", "no value can begin with {found}; quote it"),
+    (
+        r"mapping values are not",
+        f"a ':' can't stand here; {_INDENTATION}, put a space after each ':', quote a text that holds ': '",
+    ),
+    (r"sequence entries are not", f"an item '- ' can't stand here; {_INDENTATION}"),
+    (r"mapping keys are not", "a '?' can't stand here; quote a text that begins with '?'"),
+    (r"expected ',' or '\]'", f"the list {_UNFINISHED} ']' before this"),
+    (r"expected ',' or '}'", f"the mapping {_UNFINISHED} '}}}}' before this"),
+    (r"quoted scalar.*end of stream", _NEVER_CLOSED),
+    (r"quoted scalar.*document separator", _NEVER_CLOSED),
+    (
+        r"unknown escape character '(?P<found>.)'",
+        "double quotes know no escape \\{found}; use single quotes, or write \\\\",
+    ),
+    (
+        r"expected <block end>, but found",
+        f"this does not continue what begins on line {{opened}}; {_INDENTATION}",
+    ),
+    (r"could not find expected ':'", f"a key here lacks its ':'; {_INDENTATION}"),
+    (r"expected '<document start>'", f"the document's value ends before this; {_INDENTATION}"),
+    (r"tag", "a YAML tag means nothing here; quote a text that begins with '!'"),
+)
+
+_TOLD_AT_THEIR_BEGINNING: Final = ("quoted scalar", "an alias", "an anchor", "simple key")
+
+_WRITTEN = re.compile(r"\S*[^\s,\]}]")
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    """Return the line and column, from 1, of what PyYAML complains of."""
+    if isinstance(error, ReaderError):
+        lines = _LINE_BREAK.split(text[: error.position])
+        return len(lines), len(lines[-1]) + 1
+    mark = _mark(error)
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def sentence_for(error: yaml.YAMLError, text: str) -> str:
+    """Return one sentence about the trouble."""
+    if isinstance(error, ReaderError):
+        return f"the character U+{ord(text[error.position]):04X} can't stand in YAML; write it as an escape"
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return f"this is not YAML: {error}"
+    said = ", ".join(filter(None, (error.context, error.problem)))
+    for pattern, sentence in _SENTENCES:
+        if found := re.search(pattern, said, re.DOTALL):
+            return sentence.format(**_facts(error, text), **found.groupdict())
+    return f"this is not YAML: {said}"
+
+
+def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
+    """Return where the trouble is: for some things their beginning."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return None
+    context = error.context or ""
+    begins = any(what in context for what in _TOLD_AT_THEIR_BEGINNING)
+    return error.context_mark if begins and error.context_mark else error.problem_mark
+
+
+def _facts(error: yaml.MarkedYAMLError, text: str) -> dict[str, object]:
+    mark, opened = _mark(error), error.context_mark or error.problem_mark
+    written = _WRITTEN.match(text, mark.index) if mark else None
+    return {"written": written[0][:40] if written else "", "opened": opened.line + 1 if opened else 1}

@@ -1,0 +1,274 @@
+"""Scenario documents: entries, turns, outcomes, and the sentences about what is wrong with them."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from simulator.core.parties import Answer, CallRule, End, HangUp, Ring, Script, Stay
+from simulator.core.states import Status
+from simulator.errors import InvalidDocument
+from simulator.scenario.language import Scenario, read_scenario
+
+EXAMPLE = """\
+name: Busy, then a voicemail, then someone who pays
+
+outcomes:
+  pays:
+    - ring: 3s
+    - answer
+    - stay: 8s
+    - hang_up
+
+calls:
+  - to: "4477009001*"
+    turns: [busy, {machine: {ring: 12s}}, pays]   # a number's 1st, 2nd, 3rd call; the last one stays
+"""
+
+
+def read(text):
+    """Read a scenario written in a test."""
+    return read_scenario(dedent(text), "dir/ivr.yaml")
+
+
+def mistakes_in(text):
+    """Return the mistakes of a scenario as texts."""
+    with pytest.raises(InvalidDocument) as caught:
+        read(text)
+    return [str(mistake).removeprefix("dir/ivr.yaml:") for mistake in caught.value.mistakes]
+
+
+def test_example_reads_like_the_calls_it_describes():
+    """The example of the documentation, as far as this version plays it."""
+    assert read(EXAMPLE) == Scenario(
+        file="dir/ivr.yaml",
+        name="Busy, then a voicemail, then someone who pays",
+        rules=(
+            CallRule(
+                origin="ivr.yaml:11",
+                to="4477009001*",
+                turns=(
+                    Script("busy", (End(Status.BUSY, None, 486),)),
+                    Script("machine", (Ring(12_000), Answer(machine=True, beep_after=5000))),
+                    Script("pays", (Ring(3000), Answer(), Stay(8000), HangUp())),
+                ),
+            ),
+        ),
+    )
+
+
+def test_entry_says_which_calls_it_is_for():
+    """All that an entry can match by."""
+    (rule,) = read(
+        """\
+        calls:
+          - to: sip:*@example.com
+            from: 44770090090?
+            application: 78d335fa-*
+            type: sip
+            counted: together
+            turns: [answered]
+        """
+    ).rules
+    assert (rule.to, rule.from_, rule.application) == ("sip:*@example.com", "44770090090?", "78d335fa-*")
+    assert (rule.endpoint_type, rule.counted_together) == ("sip", True)
+
+
+def test_entry_that_says_nothing_is_for_every_call():
+    """What is left out matches anything."""
+    (rule,) = read("calls: [{turns: [busy]}]").rules
+    assert (rule.to, rule.from_, rule.application) == ("*", "*", "*")
+    assert (rule.endpoint_type, rule.counted_together) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("447700900100", "447700900100"),
+        ("0447700", "0447700"),
+        ('"447700900100"', "447700900100"),
+        ("+447700900100", "447700900100"),
+        ('"+44770*"', "44770*"),
+        ("44770*", "44770*"),
+        ("1e5", "1e5"),
+        ("12:30", "12:30"),
+    ],
+)
+def test_numbers_are_taken_as_written(written, number):
+    """Quoted or not, with a plus or without, and never as an arithmetic value."""
+    (rule,) = read(f"calls: [{{to: {written}, from: {written}, turns: [busy]}}]").rules
+    assert (rule.to, rule.from_) == (number, number)
+
+
+def test_turn_may_be_a_script():
+    """A list of steps within the list of turns is one turn."""
+    (rule,) = read("calls: [{turns: [[ring: 1s, answer], {failed: internal_error}]}]").rules
+    assert rule.turns == (
+        Script("script", (Ring(1000), Answer())),
+        Script("failed", (End(Status.FAILED, "internal_error", 500),)),
+    )
+
+
+def test_calls_that_match_nothing_may_be_refused():
+    """`otherwise` is recorded; who plays scenarios makes it true."""
+    assert read("otherwise: refuse").otherwise == "refuse"
+    assert read("name: x").otherwise is None
+
+
+def test_scenario_may_be_json():
+    """JSON is YAML as well."""
+    assert read('{"name": "x",\n\t"calls": [{"to": "44*", "turns": ["busy"]}]}').rules[0].to == "44*"
+
+
+def test_outcome_may_be_used_before_and_by_many():
+    """Outcomes are known in the whole document."""
+    rules = read("calls: [{turns: [mine, mine]}]\noutcomes: {mine: [busy]}").rules
+    assert [script.name for script in rules[0].turns] == ["mine", "mine"]
+
+
+OUTCOMES = "answered, machine, busy, timeout, unanswered, rejected, failed"
+OUTCOME = f"An outcome is one of {OUTCOMES}, or defined under outcomes."
+OF_ITS_OWN = "a turn made of steps is a list of its own: [[ring: 3s, answer]]"
+TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
+ENTRY = "A call entry has to, from, application, type, turns, counted."
+STEPS = "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed."
+NOT_YET = "is part of the scenario language, but this version does not play it yet"
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (
+            "call: []",
+            "1:1: unknown key 'call'; did you mean 'calls'? A scenario has name, outcomes, calls, otherwise.",
+        ),
+        ("- busy", "1:1: A scenario is a mapping of name, outcomes, calls, otherwise; this is a list"),
+        ("", "1:1: A scenario is a mapping of name, outcomes, calls, otherwise; this is nothing"),
+        ("calls: {to: 1}", "1:8: calls: expected a list of entries, each with its turns; got a mapping"),
+        ("calls: [busy]", f"1:9: A call entry is a mapping of {ENTRY[17:-1]}; this is the text 'busy'"),
+        ("calls: [{to: 44}]", "1:9: a call entry needs turns: what happens on the 1st, 2nd, … call"),
+        (
+            "calls: [{to: 44, turn: [busy], turns: [busy]}]",
+            f"1:18: unknown key 'turn'; did you mean 'turns'? {ENTRY}",
+        ),
+        (
+            "calls: [{turns: busy}]",
+            "1:17: turns: expected a list of turns, such as [busy, answered]; got the text 'busy'",
+        ),
+        ("calls: [{turns: []}]", "1:17: turns: expected at least one turn, such as [busy]"),
+        (
+            "calls: [{turns: [buzy]}]",
+            f"1:18: unknown outcome 'buzy'; did you mean 'busy'? {OUTCOME}",
+        ),
+        (
+            "calls: [{turns: [answer]}]",
+            f"1:18: 'answer' is a step; {OF_ITS_OWN}; did you mean 'answered'?",
+        ),
+        (
+            "calls: [{turns: [ring: 3s]}]",
+            f"1:18: 'ring' is a step; {OF_ITS_OWN}.",
+        ),
+        ("calls: [{turns: [press: 1]}]", f"1:18: 'press' {NOT_YET}"),
+        (
+            "calls: [{turns: [5]}]",
+            f"1:18: {TURN}; this is the number 5",
+        ),
+        (
+            "calls: [{turns: [{busy: , machine: }]}]",
+            f"1:18: {TURN}; this is several keys",
+        ),
+        (
+            "calls: [{turns: [[ring: 3s, awnser]]}]",
+            f"1:29: unknown step 'awnser'; did you mean 'answer'? {STEPS}",
+        ),
+        (
+            "calls:\n  - to: #486\n    turns: [busy]",
+            "2:8: to: what follows '#' is a comment, so nothing is left; quote it: \"#486\"",
+        ),
+        (
+            "calls:\n  - to: *486\n    turns: [busy]",
+            "2:9: '*486' would be a YAML alias; quote a text that begins with '*': \"*486\"",
+        ),
+        ("calls: [{to: [44], turns: [busy]}]", "1:14: to: expected a text, got a list"),
+        ("calls: [{to: , turns: [busy]}]", "1:13: to: expected a text, got nothing"),
+        (
+            "calls: [{type: phne, turns: [busy]}]",
+            "1:16: type: 'phne' is not one of phone, sip, websocket, app, vbc; did you mean 'phone'?",
+        ),
+        ("calls: [{counted: each, turns: [busy]}]", "1:19: counted: 'each' is not one of together."),
+        ("otherwise: reject", "1:12: otherwise: 'reject' is not one of refuse; did you mean 'refuse'?"),
+        ("name: [x]", "1:7: name: expected a text, got a list"),
+        ("outcomes: [x]", "1:11: outcomes: expected a mapping of names to lists of steps, got a list"),
+        ("outcomes: {mine: busy}", "1:18: the outcome 'mine' is a list of steps; this is the text 'busy'"),
+        ("outcomes: {busy: [busy]}", "1:12: 'busy' is a built-in outcome; choose another name"),
+        ("outcomes: {ring: [busy]}", "1:12: 'ring' is the name of a step; choose another name"),
+        ("outcomes: {press: [busy]}", "1:12: 'press' is the name of a step; choose another name"),
+        (
+            "outcomes: {mine: [busy]}\ncalls: [{turns: [mine: {ring: 3s}]}]",
+            "2:18: 'mine' is an outcome of this document, which takes no parameters",
+        ),
+        (
+            "outcomes: {mine: [busy, answer]}\ncalls: [{turns: [mine]}]",
+            "1:25: nothing can follow 'busy': the call is over",
+        ),
+        (
+            "calls: [{turns: [timeout: {ring: 3s}]}]",
+            "1:28: unknown key 'ring'. 'timeout' has setup.",
+        ),
+    ],
+)
+def test_mistake_is_told_in_a_sentence(text, mistake):
+    """What a newcomer may write by mistake is answered by what to write."""
+    assert mistakes_in(text) == [mistake]
+
+
+@pytest.mark.parametrize("key", ["inbound", "faults", "trigger", "expect", "vars", "settle"])
+def test_part_of_the_language_that_is_not_played_yet_is_never_passed_over(key):
+    """A scenario that needs more than this version plays is refused, not half played."""
+    assert mistakes_in(f"{key}: []") == [f"1:1: '{key}' {NOT_YET}"]
+
+
+def test_all_mistakes_are_told_in_the_order_of_the_text():
+    """One reading finds everything."""
+    text = """\
+        nmae: x
+        calls:
+          - to: 44*
+            turns: [buzy, [ring: 3, answer]]
+            typ: sip
+        outcomes:
+          mine: [answer, answer]
+        """
+    assert [mistake.split(": ")[0] for mistake in mistakes_in(text)] == ["1:1", "4:13", "4:26", "5:5", "7:18"]
+
+
+WORDS = ["calls:", "outcomes:", "name: ", "to: ", "turns: ", "machine: ", "failed: "]
+FRAGMENTS = st.sampled_from(
+    [*WORDS, *"[]{}~*x", "- ", ", ", "&a ", "\n", "\n  ", "\n    ", "busy", "ring: 3s", "answer", "press: #"]
+)
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=80),
+        st.text(max_size=40),
+        st.lists(FRAGMENTS, max_size=25).map("".join),
+        st.lists(st.sampled_from(EXAMPLE.splitlines(keepends=True)), max_size=12).map("".join),
+        st.tuples(st.integers(0, len(EXAMPLE)), st.integers(0, 9)).map(
+            lambda cut: EXAMPLE[: cut[0]] + EXAMPLE[cut[0] + cut[1] :]
+        ),
+    )
+)
+@settings(deadline=None)
+@example(b"calls: [{turns: [" + b"[" * 200)
+@example(b"calls:\n- turns: &a\n  - *a\n")
+def test_any_input_is_a_scenario_or_an_invalid_document(source):
+    """Nothing else comes out, whatever goes in."""
+    try:
+        scenario = read_scenario(source, "f.yaml")
+    except InvalidDocument:
+        return
+    assert all(rule.turns for rule in scenario.rules)
