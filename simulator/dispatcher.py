@@ -1,0 +1,452 @@
+"""Makes one outgoing request and reports what came of it: a reply, or a failure with its reason.
+
+Here belong the connections, the wall-clock time-outs and the enforcement of the outbound guard; the words for
+what goes wrong are in `failures`. Whether a failed request is tried again, and what a reply means, is for the
+core to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import math
+import re
+import socket
+import ssl
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+from weakref import WeakSet
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.errors import SettingsError
+from simulator.failures import ConnectionLost, Undelivered, explain
+from simulator.outbound_guard import AddressMap, OutboundGuard, spelled_address
+
+if TYPE_CHECKING:
+    from aiohttp.client_proto import ResponseHandler
+    from aiohttp.connector import Connection
+
+BODY_LIMIT: Final = 1024 * 1024
+"""Bytes of a reply's body, after decompression, above which it is refused."""
+
+USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
+"""What the platform's requests were recorded with (nexmo-php fixtures, 2020)."""
+
+# Recorded requests have neither; without Accept-Encoding nobody needs to compress.
+_NOT_SENT: Final = ("Accept", "Accept-Encoding")
+
+# Seconds that an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn 5), so
+# that it is we who close, and a request seldom meets a connection that the other side is closing.
+_IDLE: Final = 1.0
+
+_CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
+_URL_TEXT: Final = re.compile(r"[!-~]+")
+_USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
+
+# What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
+_Trust = ssl.SSLContext | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one request.
+
+    Attributes:
+        outcome: the reply, or why there is none.
+        url: what was called, after the address map; without user and password.
+        address: `ip:port` (IPv6 in brackets) of the connection; None where there was none.
+        latency_ms: wall-clock milliseconds from `send` to the outcome.
+    """
+
+    outcome: Reply | Failure
+    url: str
+    address: str | None
+    latency_ms: float
+
+
+class Dispatcher:
+    """Sends requests to the application, each with its own time-outs, as many at once as are asked for.
+
+    Requests that may bring an NCCO and plain events have connections of their own, without a limit on their
+    number, so that a receiver that hangs holds up nothing but its own request. To be used between `start` and
+    `close`, or as an asynchronous context manager.
+
+    Args:
+        guard: which addresses may be called.
+        address_map: under which address an application is called instead.
+        webhook_ca: a PEM file with authorities to trust besides the system's, for https webhooks.
+        insecure: accept any certificate (`--insecure-webhooks`).
+        in_container: whether localhost is a container's own; looked up when None.
+        resolver: looks names up; the system's when None. Closed with the dispatcher.
+
+    Raises:
+        SettingsError: `webhook_ca` can't be read or holds no certificate.
+    """
+
+    def __init__(
+        self,
+        guard: OutboundGuard,
+        address_map: AddressMap,
+        *,
+        webhook_ca: Path | None = None,
+        insecure: bool = False,
+        in_container: bool | None = None,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._guard = guard
+        self._address_map = address_map
+        self._trust = _trust(webhook_ca, insecure=insecure)
+        self._in_container = _runs_in_container() if in_container is None else in_container
+        self._resolver = resolver
+        self._lanes: _Lanes | None = None
+        # Connections that a request was sent on before.
+        self._used: WeakSet[ResponseHandler] = WeakSet()
+
+    async def start(self) -> None:
+        """Open the lanes, connections come when needed; does nothing when started already."""
+        if self._lanes is None:
+            resolver = self._resolver or aiohttp.ThreadedResolver()
+            self._lanes = _Lanes(_GuardedResolver(resolver, self._guard), self._trust)
+
+    async def close(self) -> None:
+        """Close all connections; requests in flight end as failures. Does nothing when closed already."""
+        lanes, self._lanes = self._lanes, None
+        if lanes is not None:
+            await lanes.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def send(self, request: OutgoingRequest, authorization: str | None = None) -> Sent:
+        """Make one request and return what came of it; raises nothing but CancelledError.
+
+        Args:
+            request: what to send; its time-outs are kept whatever the simulated clock does.
+            authorization: the Authorization header; goes before user and password in the URL.
+        """
+        begun = time.perf_counter()
+        called = self._address_map.rewrite(request.url)
+        errand = _Errand(request, authorization, self._used)
+        outcome = await self._outcome(errand, called)
+        latency = (time.perf_counter() - begun) * 1000
+        return Sent(outcome, _USERINFO.sub(r"\1", called), errand.address, latency)
+
+    async def _outcome(self, errand: _Errand, called: str) -> Reply | Failure:
+        try:
+            errand.aim(_checked_url(called), self._guard)
+            return await self._deliver(errand)
+        except asyncio.CancelledError:
+            # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
+            if self._lanes is not None or _being_cancelled():
+                raise
+            return _stopping().failure
+        except Exception as error:
+            return explain(error, errand.place, errand.request, in_container=self._in_container)
+
+    async def _deliver(self, errand: _Errand) -> Reply:
+        """Exchange request and reply, on a second connection where the first turns out to have been stale.
+
+        A server may close an idle connection in the instant in which it is used again. The request has not
+        reached the application then, and RESET would be a lie that costs one of its two attempts. So a reused
+        connection that ends cleanly before the first byte of a reply is tried once more, on a new connection.
+        An application that closes a reused connection unanswered on purpose sees the request twice: nothing
+        on the wire tells the two apart.
+        """
+        lanes = self._lanes
+        if lanes is None:
+            raise _stopping()
+        lane = lanes.ncco if errand.request.may_bring_ncco else lanes.events
+        try:
+            return await _exchange(lane, errand)
+        except ConnectionLost as lost:
+            if not lost.stale or lanes is not self._lanes:
+                raise
+        return await _exchange(lanes.unpooled, errand)
+
+
+def _stopping() -> Undelivered:
+    return Undelivered(FailureReason.UNREACHABLE, "nothing is sent any more: the simulator is stopping")
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _runs_in_container() -> bool:
+    return any(Path(mark).exists() for mark in _CONTAINER_MARKS)
+
+
+def _trust(webhook_ca: Path | None, *, insecure: bool) -> _Trust:
+    if insecure or webhook_ca is None:
+        return not insecure
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    # The same in every Python: since 3.13 the default refuses authorities as people make them for themselves.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        context.load_verify_locations(cafile=webhook_ca)
+    except ssl.SSLError:
+        raise SettingsError(f"--webhook-ca {webhook_ca}: there is no certificate in PEM form in it") from None
+    except OSError as error:
+        raise SettingsError(f"--webhook-ca {webhook_ca}: {error.strerror}") from None
+    return context
+
+
+class _Errand:
+    """One request on its way: where to, with what, and how far it has come.
+
+    Attributes:
+        request: what is sent.
+        url: the checked URL, without user and password where there is an authorization.
+        place: `host:port` for sentences.
+        address: `ip:port` once there is a connection.
+        limit: the running time-out of the exchange.
+    """
+
+    __slots__ = ("_authorization", "_used", "address", "limit", "place", "request", "url")
+
+    limit: asyncio.Timeout
+
+    def __init__(
+        self,
+        request: OutgoingRequest,
+        authorization: str | None,
+        used: WeakSet[ResponseHandler],
+    ) -> None:
+        self.request = request
+        self.url = URL()
+        self.place = ""
+        self.address: str | None = None
+        self._authorization = authorization
+        self._used = used
+
+    def aim(self, url: URL, guard: OutboundGuard) -> None:
+        """Take the URL to call, unless it spells an address that may not be called.
+
+        Raises:
+            Undelivered: the guard refuses the address, or it is spelled in a way only resolvers understand.
+        """
+        host = url.raw_host or ""
+        _check_literal(host, guard)
+        # aiohttp makes an Authorization header of user and password, and refuses to send two.
+        self.url = url.with_user(None) if self._authorization is not None else url
+        self.place = f"{url.host_subcomponent}:{url.port}"
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers besides Host, Content-Length and User-Agent."""
+        headers = {"Content-Type": "application/json"} if self.request.method == "POST" else {}
+        if self._authorization is not None:
+            headers["Authorization"] = self._authorization
+        return headers
+
+    def connected(self, connection: Connection) -> bool:
+        """Let the time for the exchange begin; return whether a request was sent on the connection before."""
+        now = asyncio.get_running_loop().time()
+        self.limit.reschedule(now + self.request.socket_timeout / 1000)
+        protocol, transport = connection.protocol, connection.transport
+        peer = transport.get_extra_info("peername") if transport is not None else None
+        self.address = _address(*peer[:2]) if peer else None  # None: broken off before it could be asked
+        reused = protocol in self._used
+        if protocol is not None:
+            self._used.add(protocol)
+        return reused
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _checked_url(text: str) -> URL:
+    """Return a URL that can be called, its path and query byte for byte.
+
+    Raises:
+        Undelivered: BAD_URL.
+    """
+    if not _URL_TEXT.fullmatch(text):
+        odd = next((character for character in text if not "!" <= character <= "~"), "")
+        raise _bad_url(f"it holds {odd!r}, which must be percent-encoded" if odd else "it is empty")
+    try:
+        url = URL(text, encoded=True)
+        host, port = url.raw_host, url.port
+    except ValueError as error:
+        raise _bad_url(str(error)) from None
+    if url.scheme not in {"http", "https"}:
+        raise _bad_url("it does not begin with http:// or https://")
+    if not host:
+        raise _bad_url("it names no host")
+    if port == 0:
+        raise _bad_url("port 0 can't be called")
+    return url
+
+
+def _bad_url(why: str) -> Undelivered:
+    return Undelivered(FailureReason.BAD_URL, f"the URL can't be called: {why}")
+
+
+def _check_literal(host: str, guard: OutboundGuard) -> None:
+    """Judge a host that spells an address: those never come to a resolver.
+
+    Raises:
+        Undelivered: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
+    """
+    address = spelled_address(host)
+    if address is None:
+        # aiohttp would take these for addresses and never ask a resolver either.
+        if ":" in host or host.replace(".", "").isdigit():
+            raise _bad_url(f"{host} is not an address")
+        return
+    refusal = guard.refusal(host, address)
+    if refusal is not None:
+        raise Undelivered(FailureReason.BLOCKED, refusal)
+    if ":" not in host and host != address:
+        raise _bad_url(f"{host} is an unusual way to write {address}; write {address}")
+
+
+class _GuardedResolver(AbstractResolver):
+    """Looks names up and passes on only the addresses that may be called.
+
+    What it returns is numeric and is what gets connected to: there is no second look-up in which the name
+    could mean something else.
+    """
+
+    def __init__(self, resolver: AbstractResolver, guard: OutboundGuard) -> None:
+        self._resolver = resolver
+        self._guard = guard
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the addresses that may be called, at least one.
+
+        Raises:
+            OSError: there is no such name.
+            Undelivered: BLOCKED, no address of it may be called; BAD_URL, it is no name at all.
+        """
+        try:
+            found = await self._resolver.resolve(host, port, family)
+        except UnicodeError:
+            raise _bad_url(f"{host} is not a host name") from None
+        if not found:
+            raise OSError(None, "the name has no address")
+        refusals = [self._guard.refusal(host, result["host"]) for result in found]
+        allowed = [result for result, refusal in zip(found, refusals, strict=True) if refusal is None]
+        if not allowed:
+            raise Undelivered(FailureReason.BLOCKED, refusals[0] or "")
+        return allowed
+
+    async def close(self) -> None:
+        """Close the resolver behind it."""
+        await self._resolver.close()
+
+
+class _Lanes:
+    """The sessions: for requests that may bring an NCCO, for plain events, and one without reuse."""
+
+    def __init__(self, resolver: _GuardedResolver, trust: _Trust) -> None:
+        self._resolver = resolver
+        self.ncco = _session(resolver, trust, reuse=True)
+        self.events = _session(resolver, trust, reuse=True)
+        self.unpooled = _session(resolver, trust, reuse=False)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for session in (self.ncco, self.events, self.unpooled):
+            await session.close()
+        await self._resolver.close()
+
+
+def _session(resolver: _GuardedResolver, trust: _Trust, *, reuse: bool) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        limit=0,
+        resolver=resolver,
+        ssl=trust,
+        force_close=not reuse,
+        keepalive_timeout=_IDLE if reuse else None,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": USER_AGENT},
+        skip_auto_headers=_NOT_SENT,
+        response_class=_Response,
+        trust_env=False,
+    )
+
+
+# The errand of the exchange that the current task is in. aiohttp makes the response object, whose `start` is
+# the one public place that knows the connection, and has no way to hand something through to it.
+_current: ContextVar[_Errand] = ContextVar("_current")
+
+
+class _Response(aiohttp.ClientResponse):
+    """A response that tells its errand when there is a connection, and how it was lost."""
+
+    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
+        """Wait for the head of the reply.
+
+        Raises:
+            ConnectionLost: the connection ended first.
+        """
+        reused = _current.get().connected(connection)
+        try:
+            return await super().start(connection)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+            raise ConnectionLost(error, reused=reused) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _connecting_within(milliseconds: int) -> aiohttp.ClientTimeout:
+    # Without the threshold aiohttp rounds longer time-outs up to the next whole second of its loop.
+    return aiohttp.ClientTimeout(connect=milliseconds / 1000, ceil_threshold=math.inf)
+
+
+async def _exchange(session: aiohttp.ClientSession, errand: _Errand) -> Reply:
+    request = errand.request
+    _current.set(errand)
+    async with asyncio.timeout(None) as errand.limit:
+        async with session.request(
+            request.method,
+            errand.url,
+            data=request.body,
+            headers=errand.headers(),
+            timeout=_connecting_within(request.connection_timeout),
+            allow_redirects=False,
+        ) as response:
+            body = await _read_body(response.content, errand)
+            return Reply(response.status, _media_type(response), body)
+
+
+async def _read_body(content: aiohttp.StreamReader, errand: _Errand) -> bytes:
+    """Read to the end or to the limit; aiohttp decompresses piece by piece, so a bomb never unfolds.
+
+    Raises:
+        Undelivered: BAD_REPLY, the body is too large.
+    """
+    chunks: list[bytes] = []
+    size = 0
+    while chunk := await content.readany():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            sentence = f"{errand.place} answered with more than {BODY_LIMIT} bytes"
+            raise Undelivered(FailureReason.BAD_REPLY, sentence)
+    return b"".join(chunks)
+
+
+def _media_type(response: aiohttp.ClientResponse) -> str:
+    header = response.headers.get("Content-Type", "")
+    # Bytes that are no ASCII come as surrogates, which no journal could be written with.
+    return header.partition(";")[0].strip().lower().encode("ascii", "replace").decode("ascii")
