@@ -1,0 +1,85 @@
+"""Every refusal as JSON: in the platform's body families under `/v1`, as a sentence elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiohttp import web
+
+from simulator.core.json_text import to_json
+from simulator.errors import (
+    ApiError,
+    BodyTooLarge,
+    ControlError,
+    InvalidDocument,
+    MethodNotAllowed,
+    RouteNotFound,
+    SettingsError,
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_log: Final = logging.getLogger("simulator")
+
+
+class InternalError(ApiError):
+    """A defect of the simulator; nothing should ever bring it about, and what does is told in JSON."""
+
+    http_status = 500
+    kind = "INTERNAL_ERROR"
+    title = "Internal Server Error"
+
+
+def json_response(content: object, status: int = 200) -> web.Response:
+    """Answer with JSON; the content type is exactly `application/json`, which two SDKs insist on."""
+    return web.Response(body=to_json(content), status=status, content_type="application/json")
+
+
+@web.middleware
+async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn whatever a handler or the router refuses into a JSON answer."""
+    try:
+        return await handler(request)
+    except ApiError as error:
+        return _refuse(request, error)
+    except ControlError as error:
+        return json_response({"error": str(error), **error.facts}, error.http_status)
+    except InvalidDocument as error:
+        mistakes = [_mistake_json(mistake) for mistake in error.mistakes]
+        return json_response({"error": str(error), "mistakes": mistakes}, 400)
+    except SettingsError as error:
+        return json_response({"error": str(error)}, 400)
+    except web.HTTPException as error:
+        return _refuse_as_router(request, error)
+    except Exception:
+        _log.exception("a defect of the simulator: %s %s", request.method, request.path)
+        return _refuse(request, InternalError())
+
+
+def _mistake_json(mistake: object) -> dict[str, object]:
+    names = ("file", "line", "column", "sentence")
+    return {name: getattr(mistake, name) for name in names}
+
+
+def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Response:
+    match error.status:
+        case 404:
+            return _refuse(request, RouteNotFound())
+        case 405:
+            response = _refuse(request, MethodNotAllowed())
+            response.headers["Allow"] = error.headers["Allow"]
+            return response
+        case 413:
+            return _refuse(request, BodyTooLarge())
+        case _:
+            other = ApiError(error.reason)
+            other.http_status, other.title = error.status, error.reason
+            return _refuse(request, other)
+
+
+def _refuse(request: web.Request, error: ApiError) -> web.Response:
+    if request.path.startswith("/v1"):
+        return json_response(error.body(), error.http_status)
+    return json_response({"error": f"{error.title}: {request.method} {request.path}"}, error.http_status)

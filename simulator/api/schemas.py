@@ -1,0 +1,302 @@
+"""What the routes of the platform's API take: request bodies and queries, read into orders for the core.
+
+Each `read_…` names every field that is wrong, not only the first. Names are dotted, with indices in brackets:
+`to[0].number`, `ncco[1].text`; texts say what was expected and what came. If nothing is wrong but the value
+of an endpoint the body is refused as `InvalidEndpoint`, else as `InvalidRequest`.
+
+Source: the 1.0.1 document, with what the SDKs of today send besides.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from marshmallow import ValidationError, validates_schema
+
+from simulator.core.clock import from_iso
+from simulator.core.detection import advanced_detection, detection_of, plain_detection
+from simulator.core.endpoints import CALLER, Caller, EndpointFault, OneEndpoint
+from simulator.core.faults import Fault, list_faults, shown
+from simulator.core.fields import (
+    DecimalNumber,
+    LenientField,
+    LenientSchema,
+    Method,
+    Options,
+    Seconds,
+    Text,
+    Truth,
+    WebUrl,
+    WebUrlArray,
+    WholeNumber,
+    Word,
+    themselves,
+)
+from simulator.core.ncco import Action, parse_ncco
+from simulator.core.orders import (
+    CallAction,
+    CreateCall,
+    DtmfOrder,
+    DtmfSubscription,
+    ListFilter,
+    ModifyCall,
+    Order,
+    StreamOrder,
+    TalkOrder,
+)
+from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema
+from simulator.core.states import Status
+from simulator.errors import InvalidEndpoint, InvalidNcco, InvalidRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Given = dict[str, object]
+
+
+class _Ncco(LenientField[tuple[Action, ...]]):
+    """An NCCO; each of its problems becomes a fault of its own, below this member."""
+
+    unwraps: ClassVar = False
+
+    def __init__(self) -> None:
+        super().__init__("an NCCO")
+
+    def read(self, value: object) -> tuple[Action, ...]:
+        """Return the actions."""
+        try:
+            return parse_ncco(value)
+        except InvalidNcco as error:
+            problems: dict[str, list[Fault]] = {}
+            for problem in error.problems:
+                fault = Fault(expected=problem.expected, got=problem.got)
+                problems.setdefault(problem.path.removeprefix("$"), []).append(fault)
+            raise ValidationError(problems) from None
+
+
+def _refuse_both_or_neither(given: Given, one: str, other: str) -> None:
+    """Refuse a body that has not exactly one of two members."""
+    has_one, has_other = given.get(one) is not None, given.get(other) is not None
+    if has_one and has_other:
+        got = shown(given[one])
+        fault = Fault(expected=f"left out when {other} is given", got=got)
+        raise ValidationError({one: [fault]})
+    if not has_one and not has_other:
+        faults = {
+            one: [Fault(expected="given", remark=f"Is required unless {other} is given.")],
+            other: [Fault(expected="given", remark=f"Is required unless {one} is given.")],
+        }
+        raise ValidationError(faults)
+
+
+class _CreateCallSchema(LenientSchema):
+    """`POST /v1/calls` of an application that has an event URL of its own."""
+
+    to = OneEndpoint()
+    from_ = Caller(key="from")
+    random_from_number = Truth()
+    ncco = _Ncco()
+    answer_url = WebUrlArray()
+    answer_method = Method()
+    event_url = WebUrlArray()
+    event_method = Method()
+    machine_detection = plain_detection("machine_detection")
+    advanced_machine_detection = advanced_detection("advanced_machine_detection")
+    # The 1.0.1 document has 7200 for the most; the platform of today admits a day.
+    length_timer = Seconds(1, 86_400, whole=True)
+    ringing_timer = Seconds(1, 120, whole=True)
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _has_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:
+        _refuse_both_or_neither(given, "ncco", "answer_url")
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _has_one_caller(self, loaded: Given, given: Given, **_rest: object) -> None:
+        is_random = loaded.get("random_from_number") is True
+        if given.get("from") is None and not is_random:
+            raise ValidationError([Fault(expected=CALLER)], "from_")
+        if given.get("from") is not None and is_random:
+            fault = Fault(expected="false or left out when from is given", got="true")
+            raise ValidationError([fault], "random_from_number")
+
+
+class _CreateCallAnywhereSchema(_CreateCallSchema):
+    """`POST /v1/calls` of an application without an event URL."""
+
+    event_url = WebUrlArray(required=True)
+
+
+class _DestinationSchema(LenientSchema):
+    type = Word({"ncco": "ncco"}, required=True)
+    url = WebUrlArray()
+    ncco = _Ncco()
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _has_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:
+        _refuse_both_or_neither(given, "ncco", "url")
+
+
+class _ModifyCallSchema(LenientSchema):
+    action = Word(themselves(CallAction), required=True)
+
+
+class _TransferSchema(LenientSchema):
+    destination = Options(_DestinationSchema(), required=True)
+
+
+class _StreamSchema(LenientSchema):
+    url = WebUrlArray(key="stream_url", required=True)
+    loop = WholeNumber(0, MOST_LOOPS)
+    level = DecimalNumber(*LOUDNESS)
+
+
+class _TalkSchema(SpeechSchema):
+    voice_name = Text(255)
+
+
+class _Digits(LenientField[str]):
+    """Keys, as a string or, as an official snippet sends them, as a JSON number."""
+
+    _keys: ClassVar = re.compile(r"[0-9*#p]{1,1000}")
+
+    def __init__(self) -> None:
+        super().__init__("a string of 1 to 1000 of 0-9, *, # and p", required=True)
+
+    def read(self, value: object) -> str:
+        """Return the keys."""
+        is_number = type(value) is int and 0 <= value < _NUMBERS_OF_KEYS
+        keys = str(value) if is_number else value
+        if not isinstance(keys, str) or not self._keys.fullmatch(keys):
+            raise self.refusal(value)
+        return keys
+
+
+# Larger ones can't be written out: Python bounds the digits of a number it converts.
+_NUMBERS_OF_KEYS: Final = 10**1000
+
+
+class _DtmfSchema(LenientSchema):
+    digits = _Digits()
+
+
+class _DtmfSubscriptionSchema(LenientSchema):
+    # An array of one in most SDKs, a string in a snippet, the second spelling in the PHP SDK.
+    event_url = WebUrl(spellings=("eventUrl",), required=True)
+
+
+class _Instant(LenientField[int]):
+    """An ISO 8601 date-time; a plus before its zone may have become a blank, as it does in a query."""
+
+    _lost_plus: ClassVar = re.compile(r"(:[0-9]{2}(?:\.[0-9]+)?) ([0-9]{2}(?::?[0-9]{2})?)$")
+
+    def __init__(self) -> None:
+        super().__init__("an ISO 8601 date-time such as 2016-11-14T07:45:14Z")
+
+    def read(self, value: object) -> int:
+        """Return the instant in ms."""
+        if not isinstance(value, str):
+            raise self.refusal(value)
+        try:
+            return from_iso(self._lost_plus.sub(r"\1+\2", value))
+        except (ValueError, OverflowError):
+            raise self.refusal(value) from None
+
+
+class _ListSchema(LenientSchema):
+    status = Word(themselves(Status))
+    date_start = _Instant()
+    date_end = _Instant()
+    page_size = WholeNumber(1, 100)
+    record_index = WholeNumber(0, 10**9)
+    order = Word(themselves(Order))
+    conversation_uuid = Text(255)
+
+
+_CREATE: Final = _CreateCallSchema()
+_CREATE_ANYWHERE: Final = _CreateCallAnywhereSchema()
+_MODIFY: Final = _ModifyCallSchema()
+_TRANSFER: Final = _TransferSchema()
+_STREAM: Final = _StreamSchema()
+_TALK: Final = _TalkSchema()
+_DTMF: Final = _DtmfSchema()
+_DTMF_SUBSCRIPTION: Final = _DtmfSubscriptionSchema()
+_LIST: Final = _ListSchema()
+
+
+def read_create_call(body: object, *, default_event_url_known: bool) -> CreateCall:
+    """Read the body of `POST /v1/calls`.
+
+    Args:
+        body: what JSON made of it.
+        default_event_url_known: whether the application has an event URL, so that the call need not.
+
+    Raises:
+        InvalidRequest: fields are missing, of the wrong type, out of range or exclude each other.
+        InvalidEndpoint: nothing is wrong but a number or address that can't be called.
+    """
+    fields = _load(_CREATE if default_event_url_known else _CREATE_ANYWHERE, body)
+    plain, advanced = fields.pop("machine_detection", None), fields.pop("advanced_machine_detection", None)
+    return CreateCall(detection=detection_of(plain, advanced), **fields)
+
+
+def read_modify_call(body: object) -> ModifyCall:
+    """Read the body of `PUT /v1/calls/{uuid}`; a destination matters for a transfer only.
+
+    Raises:
+        InvalidRequest: the action is none, or a transfer has not exactly one good `url` or `ncco`.
+    """
+    action: CallAction = _load(_MODIFY, body)["action"]
+    if action is not CallAction.TRANSFER:
+        return ModifyCall(action=action)
+    destination = _load(_TRANSFER, body)["destination"]
+    return ModifyCall(action=action, url=destination.get("url"), ncco=destination.get("ncco"))
+
+
+def read_stream(body: object) -> StreamOrder:
+    """Read the body of `PUT /v1/calls/{uuid}/stream`, or raise `InvalidRequest`."""
+    return StreamOrder(**_load(_STREAM, body))
+
+
+def read_talk(body: object) -> TalkOrder:
+    """Read the body of `PUT /v1/calls/{uuid}/talk`, or raise `InvalidRequest`."""
+    return TalkOrder(**_load(_TALK, body))
+
+
+def read_dtmf(body: object) -> DtmfOrder:
+    """Read the body of `PUT /v1/calls/{uuid}/dtmf`, or raise `InvalidRequest`."""
+    return DtmfOrder(**_load(_DTMF, body))
+
+
+def read_dtmf_subscription(body: object) -> DtmfSubscription:
+    """Read the body of `PUT /v1/calls/{uuid}/input/dtmf`, or raise `InvalidRequest`."""
+    return DtmfSubscription(**_load(_DTMF_SUBSCRIPTION, body))
+
+
+def read_list_filter(query: Mapping[str, str]) -> ListFilter:
+    """Read the query of `GET /v1/calls`; a parameter without a value is one that is not there.
+
+    Raises:
+        InvalidRequest: parameters are out of range or no words of theirs.
+    """
+    return ListFilter(**_load(_LIST, {name: value for name, value in query.items() if value}))
+
+
+def _load(schema: LenientSchema, body: object) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise InvalidRequest({"body": Fault(expected="a JSON object", got=shown(body)).sentence()})
+    try:
+        loaded: dict[str, Any] = schema.load(body)
+    except ValidationError as error:
+        raise _refusal(list(list_faults(error.messages))) from None
+    return loaded
+
+
+def _refusal(faults: list[tuple[str, Fault]]) -> InvalidRequest:
+    bad_values = [fault for _, fault in faults if isinstance(fault, EndpointFault)]
+    if len(bad_values) == len(faults):
+        return InvalidEndpoint({fault.member: fault.reason for fault in bad_values})
+    texts: dict[str, str] = {}
+    for name, fault in faults:
+        texts[name] = f"{texts[name]} {fault.sentence()}" if name in texts else fault.sentence()
+    return InvalidRequest(texts)

@@ -1,0 +1,279 @@
+"""The platform's routes under `/v1/calls`.
+
+A request is admitted, read, checked and only then let loose on its world, so that a refused one changes
+nothing. Bodies are read by `simulator.api.schemas` and written by `simulator.core.wire`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from simulator.api.refusals import Handler, json_response
+from simulator.api.schemas import (
+    read_create_call,
+    read_dtmf,
+    read_dtmf_subscription,
+    read_list_filter,
+    read_modify_call,
+    read_stream,
+    read_talk,
+)
+from simulator.core import wire
+from simulator.core.json_text import from_json
+from simulator.core.playback import Channel
+from simulator.errors import ApiError, InvalidRequest, TooManyRequests, Unauthorized
+
+if TYPE_CHECKING:
+    from simulator.auth import Caller, Gatekeeper
+    from simulator.core.journal import Entry
+    from simulator.core.orders import ListFilter
+    from simulator.core.store import Page
+    from simulator.worlds import World, Worlds
+
+_log: Final = logging.getLogger("simulator")
+
+
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A request that was admitted and read.
+
+    Attributes:
+        request: the HTTP request.
+        world: whose it is.
+        uuid: the call it is about, empty for a new one.
+        body: its JSON, an empty object where there is none.
+        entry: its place in the journal.
+    """
+
+    request: web.Request
+    world: World
+    uuid: str
+    body: object
+    entry: Entry
+
+
+Act = Callable[[_Asked], web.Response]
+
+
+class VoiceApi:
+    """The voice routes over all worlds.
+
+    Args:
+        worlds: the worlds.
+        gatekeeper: admits callers.
+    """
+
+    def __init__(self, worlds: Worlds, gatekeeper: Gatekeeper) -> None:
+        self._worlds, self._gatekeeper = worlds, gatekeeper
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes, each with and without a slash at its end: one SDK sends one."""
+        call = "/v1/calls/{uuid}"
+        for method, path, handler in (
+            ("POST", "/v1/calls", self._changing(self._create)),
+            ("GET", "/v1/calls", self._reading(self._list)),
+            ("GET", call, self._reading(self._get)),
+            ("PUT", call, self._changing(self._modify)),
+            ("PUT", f"{call}/stream", self._changing(self._start_stream)),
+            ("DELETE", f"{call}/stream", self._changing(self._stop_stream)),
+            ("PUT", f"{call}/talk", self._changing(self._start_talk)),
+            ("DELETE", f"{call}/talk", self._changing(self._stop_talk)),
+            ("PUT", f"{call}/dtmf", self._changing(self._send_dtmf)),
+            ("PUT", f"{call}/input/dtmf", self._changing(self._subscribe)),
+            ("DELETE", f"{call}/input/dtmf", self._changing(self._unsubscribe)),
+        ):
+            app.router.add_route(method, path, handler)
+            app.router.add_route(method, f"{path}/", handler)
+
+    # -- the routes that change something
+
+    def _create(self, asked: _Asked) -> web.Response:
+        switchboard = asked.world.switchboard
+        order = read_create_call(
+            asked.body, default_event_url_known=switchboard.application.event is not None
+        )
+        call = switchboard.place_call(order)
+        asked.entry.uuid = call.uuid
+        return json_response(wire.created_call(call), 201)
+
+    def _modify(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.modify_call(asked.uuid, read_modify_call(asked.body))
+        return web.Response(status=204)
+
+    def _start_stream(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.stream(asked.uuid, read_stream(asked.body))
+        return _done("Stream started", asked)
+
+    def _stop_stream(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.stop_playing(asked.uuid, Channel.STREAM)
+        return _done("Stream stopped", asked)
+
+    def _start_talk(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.talk(asked.uuid, read_talk(asked.body))
+        return _done("Talk started", asked)
+
+    def _stop_talk(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.stop_playing(asked.uuid, Channel.TALK)
+        return _done("Talk stopped", asked)
+
+    def _send_dtmf(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.send_dtmf(asked.uuid, read_dtmf(asked.body))
+        return _done("DTMF sent", asked)
+
+    def _subscribe(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.subscribe_to_dtmf(asked.uuid, read_dtmf_subscription(asked.body).event_url)
+        return json_response({})
+
+    def _unsubscribe(self, asked: _Asked) -> web.Response:
+        asked.world.switchboard.subscribe_to_dtmf(asked.uuid, None)
+        return json_response({})
+
+    # -- the routes that only read
+
+    def _list(self, asked: _Asked) -> web.Response:
+        wanted = read_list_filter(asked.request.query)
+        page = asked.world.switchboard.store.page(wanted)
+        return json_response(_page_body(page, wanted, asked.request))
+
+    def _get(self, asked: _Asked) -> web.Response:
+        call = asked.world.switchboard.store.find(asked.uuid)
+        return json_response(wire.call_record(call, _base_url(asked.request)))
+
+    # -- what they share
+
+    def _changing(self, act: Act) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            caller = self._admit(request)
+            world = self._worlds.enter(caller.application_id)
+            with world.driver.handling():
+                text = await request.read()
+                with world.driver.changing():
+                    asked = _asked(request, caller, world)
+                    return _answer(asked, lambda: _change(asked, text, act))
+
+        return handle
+
+    def _reading(self, act: Act) -> Handler:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            caller = self._admit(request)
+            asked = _asked(request, caller, self._worlds.enter(caller.application_id))
+            asked.entry.read = True
+            return _answer(asked, lambda: act(asked))
+
+        return handle
+
+    def _admit(self, request: web.Request) -> Caller:
+        try:
+            return self._gatekeeper.admit(request.headers.get("Authorization"), request.method, request.path)
+        except Unauthorized as error:
+            _log.warning("%s %s -> 401: %s", request.method, request.path, error.reason)
+            raise
+
+
+def _asked(request: web.Request, caller: Caller, world: World) -> _Asked:
+    uuid = request.match_info.get("uuid", "")
+    facts: dict[str, object] = {"method": request.method, "path": request.path}
+    entry = world.switchboard.journal.write("request", uuid or None, facts)
+    entry.wall = {"user_agent": request.headers.get("User-Agent"), "claims": caller.claims}
+    return _Asked(request, world, uuid, {}, entry)
+
+
+def _answer(asked: _Asked, act: Callable[[], web.Response]) -> web.Response:
+    """Do what is asked, and write into the journal how it was answered."""
+    facts = asked.entry.facts
+    try:
+        _check_rate(asked)
+        response = act()
+    except ApiError as error:
+        facts |= {"status": error.http_status, "refused": str(error) or error.title}
+        _advise(asked.world, error)
+        raise
+    facts["status"] = response.status
+    return response
+
+
+def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
+    # A call that is unknown or over is told before anything that is wrong with the body.
+    if asked.uuid:
+        asked.world.switchboard.lasting_call(asked.uuid)
+    asked.body = asked.entry.facts["body"] = _read_body(text)
+    return act(asked)
+
+
+def _check_rate(asked: _Asked) -> None:
+    is_new_call = asked.request.method == "POST"
+    limit = asked.world.call_limit if is_new_call else asked.world.request_limit
+    if not limit.admits(asked.world.switchboard.clock.now):
+        raise TooManyRequests
+
+
+def _read_body(text: bytes) -> object:
+    # Some SDKs send nothing, some `{}`, with a DELETE; every required member is named all the same.
+    if not text.strip():
+        return {}
+    try:
+        return from_json(text)
+    except ValueError as error:
+        raise InvalidRequest({"body": f"Must be JSON: {error}."}) from None
+
+
+def _advise(world: World, error: ApiError) -> None:
+    """Tell the log what the platform's body has no room for."""
+    if isinstance(error, InvalidRequest) and error.parameters.get("event_url") == "Is required.":
+        world.switchboard.journal.note(
+            None,
+            "a call needs an event_url unless its application has one: give it a default with "
+            f"PUT /_simulator/applications/{world.application_id} "
+            '{"event_url": "http://localhost:3000/event"}, or under `applications:` in the --config file',
+        )
+
+
+def _done(message: str, asked: _Asked) -> web.Response:
+    return json_response({"message": message, "uuid": asked.uuid})
+
+
+def _base_url(request: web.Request) -> str:
+    # As the caller addressed us: in a container the name differs from the one we listen on.
+    return f"{request.scheme}://{request.host}"
+
+
+def _page_body(page: Page, wanted: ListFilter, request: web.Request) -> dict[str, object]:
+    base_url = _base_url(request)
+    return {
+        "page_size": wanted.page_size,
+        "record_index": wanted.record_index,
+        "count": page.count,
+        "_embedded": {"calls": [wire.call_record(call, base_url) for call in page.calls]},
+        "_links": _links(page, wanted, request),
+    }
+
+
+def _links(page: Page, wanted: ListFilter, request: web.Request) -> dict[str, object]:
+    """Link to the pages around: `first` has no index, `next` and `prev` only stand where there is a page."""
+    size, index = wanted.page_size, wanted.record_index
+    kept = [
+        (name, value) for name, value in request.query.items() if name not in ("page_size", "record_index")
+    ]
+
+    def link(record_index: int | None) -> dict[str, str]:
+        place = [] if record_index is None else [("record_index", str(record_index))]
+        return {
+            "href": f"{_base_url(request)}/v1/calls?{urlencode([('page_size', str(size)), *place, *kept])}"
+        }
+
+    links = {
+        "self": link(index if "record_index" in request.query else None),
+        "first": link(None),
+        "last": link((page.count - 1) // size * size if page.count else None),
+    }
+    if index + size < page.count:
+        links["next"] = link(index + size)
+    if index > 0:
+        links["prev"] = link(max(0, index - size))
+    return dict(links)

@@ -1,0 +1,171 @@
+"""Places one call with a running simulator and prints its timeline: the `call` command."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+import aiohttp
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from simulator import timeline
+from simulator.auth import make_token
+from simulator.core.json_text import from_json
+from simulator.core.states import ENDED
+from simulator.errors import SettingsError, SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import Path
+
+_ENDED: Final = frozenset(status.value for status in ENDED)
+_POLL: Final = 0.2
+"""Seconds between looks at the journal."""
+
+GREETING: Final = [{"action": "talk", "text": "Hello from the voice simulator"}]
+"""What a call says that is given neither an NCCO nor an answer URL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRequest:
+    """What the `call` command was asked for.
+
+    Attributes:
+        simulator: its base address.
+        to, from_: numbers.
+        ncco: a file with the NCCO, or None.
+        answer_url: where to ask for it instead, or None.
+        event_url: where events go; None for a listener of our own, which keeps quiet.
+        application_id: whose call it is; None for one made up.
+        private_key: the file to sign with; None for a key made up, which `--auth lenient` accepts.
+    """
+
+    simulator: str
+    to: str
+    from_: str
+    ncco: Path | None
+    answer_url: str | None
+    event_url: str | None
+    application_id: str | None
+    private_key: Path | None
+
+
+class Refused(SimulatorError):
+    """The simulator did not take the call."""
+
+
+class Unreachable(SimulatorError):
+    """No simulator is where it was looked for."""
+
+
+async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> str:
+    """Place a call, tell each thing that happens on it, and return the status it ended with.
+
+    Raises:
+        Unreachable: no simulator answers.
+        Refused: it refused the call.
+        SettingsError: a file that was named can't be used.
+    """
+    application_id = asked.application_id or f"call-{uuid4()}"
+    token = make_token(_key(asked), application_id, issued_at=int(time.time()), token_id=str(uuid4()))
+    async with _event_listener(asked) as event_url, aiohttp.ClientSession(asked.simulator) as session:
+        try:
+            uuid = await _place(session, _body(asked, event_url), token)
+            return await _follow(session, application_id, uuid, tell)
+        except aiohttp.ClientError as error:
+            raise Unreachable(f"no simulator answers at {asked.simulator}: {error}") from None
+
+
+def _key(asked: CallRequest) -> rsa.RSAPrivateKey:
+    if asked.private_key is None:
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    try:
+        key = load_pem_private_key(asked.private_key.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(f"{asked.private_key} can't be used as a private key: {error}") from None
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise SettingsError(f"{asked.private_key} is not an RSA private key")
+    return key
+
+
+def _body(asked: CallRequest, event_url: str) -> dict[str, object]:
+    body: dict[str, object] = {
+        "to": [{"type": "phone", "number": asked.to}],
+        "from": {"type": "phone", "number": asked.from_},
+        "event_url": [event_url],
+    }
+    if asked.answer_url is not None:
+        body["answer_url"] = [asked.answer_url]
+    else:
+        body["ncco"] = GREETING if asked.ncco is None else _read_ncco(asked.ncco)
+    return body
+
+
+def _read_ncco(file: Path) -> object:
+    try:
+        return from_json(file.read_bytes())
+    except OSError as error:
+        raise SettingsError(f"can't read {file}: {error.strerror}") from None
+    except ValueError as error:
+        raise SettingsError(f"{file} is not JSON: {error}") from None
+
+
+@asynccontextmanager
+async def _event_listener(asked: CallRequest) -> AsyncIterator[str]:
+    """Answer the call's events, so that they are delivered; what they tell is read from the journal."""
+    if asked.event_url is not None:
+        yield asked.event_url
+        return
+
+    async def listen(_: web.Request) -> web.Response:
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_route("*", "/event", listen)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/event"
+    finally:
+        await runner.cleanup()
+
+
+async def _place(session: aiohttp.ClientSession, body: Mapping[str, object], token: str) -> str:
+    async with session.post("/v1/calls", json=body, headers={"Authorization": f"Bearer {token}"}) as response:
+        answer: dict[str, Any] = await response.json()
+        if response.status != 201:
+            raise Refused(f"the simulator refused the call with {response.status}: {answer}")
+        return str(answer["uuid"])
+
+
+async def _follow(
+    session: aiohttp.ClientSession, application_id: str, uuid: str, tell: Callable[[str], None]
+) -> str:
+    """Tell the call's journal until it is over and its last events are through."""
+    after, status, open_webhooks = 0, "", set[object]()
+    while status not in _ENDED or open_webhooks:
+        query = {"application_id": application_id, "uuid": uuid, "after": str(after)}
+        async with session.get("/_simulator/journal", params=query) as response:
+            news: dict[str, Any] = await response.json()
+        for entry in news["entries"]:
+            status = entry["status"] if entry["kind"] == "status" else status
+            _count(entry, open_webhooks)
+            tell(timeline.line(entry["time"], entry["kind"], entry["uuid"], entry))
+        after = news["next"]
+        await asyncio.sleep(_POLL)
+    return status
+
+
+def _count(entry: Mapping[str, Any], open_webhooks: set[object]) -> None:
+    if entry["kind"] == "webhook":
+        open_webhooks.add(entry["delivery"])
+    elif entry["kind"] == "delivery" and entry["outcome"] != "again":
+        open_webhooks.discard(entry["delivery"])

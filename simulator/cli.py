@@ -1,0 +1,202 @@
+"""The command line: serve, check, call, ca, new-app, version.
+
+Exit codes: 0 all is well; 1 the simulator was reached and refused; 2 something given is wrong; 3 the
+simulator could not be reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simulator import __version__
+from simulator.caller import CallRequest, Unreachable, place_and_follow
+from simulator.errors import InvalidDocument, SettingsError, SimulatorError
+from simulator.logs import set_up_logs
+from simulator.onboarding import make_application, sdk_lines
+from simulator.server import Simulator, authority_directory, load_scenario
+from simulator.settings import add_serve_flags, read_settings
+from simulator.tls import bundle_pem, open_authority
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK, REFUSED, WRONG, UNREACHABLE = range(4)
+
+_DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        code: int = asked.run(asked)
+    except Unreachable as error:
+        return _complain(error, UNREACHABLE)
+    except (SettingsError, InvalidDocument) as error:
+        return _complain(error, WRONG)
+    except SimulatorError as error:
+        return _complain(error, REFUSED)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return code
+
+
+def _complain(error: Exception, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="voice-simulator", description="A local simulator of the Vonage (Nexmo) Voice API."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run the simulator")
+    add_serve_flags(serve)
+    serve.set_defaults(run=_serve)
+    _add_check(commands.add_parser("check", help="check scenario files"))
+    _add_call(
+        commands.add_parser("call", help="place a call with a running simulator and print its timeline")
+    )
+    _add_ca(commands.add_parser("ca", help="print the certificate that clients must trust for HTTPS"))
+    _add_new_app(commands.add_parser("new-app", help="make an application: id, keys, settings, SDK lines"))
+    commands.add_parser("version", help="print the version").set_defaults(run=_version)
+    return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario to check")
+    parser.set_defaults(run=_check)
+
+
+def _add_call(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", help="whom to call")
+    parser.add_argument("--from", dest="from_", metavar="NUMBER", default="447700900000", help="who calls")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--ncco", metavar="FILE", type=Path, help="the NCCO to run; default: a greeting")
+    what.add_argument("--answer-url", metavar="URL", help="where to ask for the NCCO")
+    parser.add_argument(
+        "--event-url", metavar="URL", help="where events go; default: a listener of this command"
+    )
+    parser.add_argument("--application", metavar="ID", help="whose call it is; default: one made up")
+    parser.add_argument("--private-key", metavar="FILE", type=Path, help="the application's key")
+    parser.add_argument(
+        "--simulator", metavar="URL", default=_DEFAULT_SIMULATOR, help=f"default: {_DEFAULT_SIMULATOR}"
+    )
+    parser.set_defaults(run=_call)
+
+
+def _add_ca(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bundle", action="store_true", help="with the public authorities (Python, Ruby, Go)"
+    )
+    parser.add_argument("--tls-dir", metavar="DIR", type=Path, help="where the authority is kept")
+    parser.add_argument("--tls-host", metavar="NAME", action="append", help="further host name")
+    parser.set_defaults(run=_ca)
+
+
+def _add_new_app(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", type=Path, default=Path(), help="where to put it"
+    )
+    parser.set_defaults(run=_new_app)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    settings = read_settings(asked, os.environ)
+    set_up_logs(settings.log, quiet=settings.quiet)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve_until_told(Simulator(settings)))
+    return OK
+
+
+async def _serve_until_told(simulator: Simulator) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told.set)
+    async with simulator:
+        if not simulator.settings.quiet:
+            print(banner(simulator), flush=True)
+        await told.wait()
+
+
+def banner(simulator: Simulator) -> str:
+    """Say where a simulator listens, what time it keeps, what plays, and how to point an SDK at it."""
+    settings = simulator.settings
+    secure = simulator.tls_addresses
+    scenarios = (
+        ", ".join(str(path) for path in settings.scenarios) or "the magic numbers (447700900000 to 999)"
+    )
+    started = "now" if settings.start is None else "a fixed date"
+    lines = [
+        f"voice-simulator {__version__}",
+        f"  HTTP       {simulator.base_url}",
+        f"  HTTPS      {', '.join(f'https://{one}' for one in secure) or 'off (--tls)'}",
+        f"  clock      {settings.clock}, from {started}, seed {simulator.seed}",
+        f"  scenarios  {scenarios}",
+        f"  control    {simulator.base_url}/_simulator/health",
+        "point your SDK here:",
+        *(f"  {line}" for line in sdk_lines(http=simulator.base_url, https=secure[0] if secure else None)),
+    ]
+    return "\n".join(lines)
+
+
+def _check(asked: argparse.Namespace) -> int:
+    worst = OK
+    for path in asked.files:
+        try:
+            scenario = load_scenario(path)
+        except (SettingsError, InvalidDocument) as error:
+            worst = _complain(error, WRONG)
+        else:
+            print(f"{path}: ok, {len(scenario.rules)} call entries")
+    return worst
+
+
+def _call(asked: argparse.Namespace) -> int:
+    request = CallRequest(
+        simulator=asked.simulator.rstrip("/"),
+        to=asked.number,
+        from_=asked.from_,
+        ncco=asked.ncco,
+        answer_url=asked.answer_url,
+        event_url=asked.event_url,
+        application_id=asked.application,
+        private_key=asked.private_key,
+    )
+    status = asyncio.run(place_and_follow(request, print))
+    print(f"the call ended: {status}")
+    return OK
+
+
+def _ca(asked: argparse.Namespace) -> int:
+    settings = read_settings({"tls_dir": asked.tls_dir, "tls_hosts": asked.tls_host}, os.environ)
+    authority = open_authority(authority_directory(settings), settings.tls_hosts, datetime.now(UTC))
+    content = bundle_pem(authority) if asked.bundle else authority.certificate_pem
+    sys.stdout.write(content.decode())
+    return OK
+
+
+def _new_app(asked: argparse.Namespace) -> int:
+    made = make_application(asked.directory)
+    print(f"application  {made.id}\nprivate key  {made.private_key}\nsettings     {made.config}\n")
+    print(f"start it:  voice-simulator serve --tls --config {made.config}\npoint your SDK at it:")
+    for line in sdk_lines(http=_DEFAULT_SIMULATOR, https="127.0.0.1:8443", application_id=made.id):
+        print(f"  {line}")
+    return OK
+
+
+def _version(_: argparse.Namespace) -> int:
+    print(f"voice-simulator {__version__}")
+    return OK

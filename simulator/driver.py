@@ -1,0 +1,396 @@
+"""Turns the crank of one world: sends what its core wants sent, moves its clock, knows when it is at rest.
+
+In `real` simulated time follows the wall clock. In `auto` it jumps to the next due moment as soon as the
+world is at rest, in `manual` only `advance` moves it, by the same rule. A world is at rest when no request
+that changes something is being handled, no webhook is awaited (one that can bring no NCCO is awaited for
+`patience` only), and the application, if the present moment touched it, has been quiet for `settle`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from simulator.auth import sign_webhook
+from simulator.core.clock import SECOND, to_iso
+from simulator.core.identifiers import Identifiers
+from simulator.errors import ControlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.core.journal import Entry
+    from simulator.core.outgoing import OutgoingRequest
+    from simulator.core.switchboard import Switchboard
+    from simulator.dispatcher import Dispatcher, Sent
+
+_SLICE: Final = 0.005
+"""Seconds of wall time after which a world that has much to do lets others have a turn."""
+
+
+class ClockMode(StrEnum):
+    """How simulated time moves."""
+
+    REAL = "real"
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pacing:
+    """How a world's clock is driven; spans are seconds of wall time.
+
+    Attributes:
+        mode: how simulated time moves.
+        speed: simulated seconds per second, in `real`.
+        settle: how long the application must have been quiet before time moves on.
+        settle_max: how long one moment may be kept from passing by an application that is never quiet.
+        patience: how long an event may hold time, and its place among those under way, without a reply.
+        webhooks_at_once: how many requests may be under way; 1 sends them singly, in the order queued.
+    """
+
+    mode: ClockMode = ClockMode.REAL
+    speed: float = 1.0
+    settle: float = 0.05
+    settle_max: float = 1.0
+    patience: float = 1.0
+    webhooks_at_once: int = 32
+
+
+class _Flight:
+    """One request under way."""
+
+    __slots__ = ("landed", "patient_until", "request", "task")
+
+    def __init__(self, request: OutgoingRequest, patient_until: float) -> None:
+        self.request = request
+        self.patient_until = patient_until
+        self.landed: Sent | None = None
+        self.task: asyncio.Task[None] | None = None
+
+
+class Driver:
+    """Drives one world.
+
+    Args:
+        switchboard: the world.
+        dispatcher: makes its requests.
+        pacing: how its clock moves.
+        log: is given each journal entry once, in order.
+    """
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        dispatcher: Dispatcher,
+        pacing: Pacing,
+        *,
+        log: Callable[[Entry], None] | None,
+    ) -> None:
+        self.switchboard = switchboard
+        self.pacing = pacing
+        self._dispatcher = dispatcher
+        self._log = log
+        self._logged = 0
+        self._loop = asyncio.get_running_loop()
+        self._anchor = (switchboard.clock.now, self._loop.time())
+        self._token_ids = Identifiers(0, f"{switchboard.application.id}/webhook tokens")
+        self._being_handled = 0
+        self._under_way: dict[int, _Flight] = {}
+        self._awaited: dict[int, _Flight] = {}
+        self._events_awaited: deque[_Flight] = deque()
+        self._first_contact: float | None = None
+        self._last_contact = 0.0
+        self._next_turn: asyncio.TimerHandle | None = None
+        self._stirred = asyncio.Event()
+        self._advancing: str | None = None
+        self._closed = False
+
+    def now(self) -> int:
+        """Return the simulated instant, ms; in `real` it may be later than the last thing that happened."""
+        if self.pacing.mode is not ClockMode.REAL or self._advancing is not None:
+            return self.switchboard.clock.now
+        began, at = self._anchor
+        return began + int((self._loop.time() - at) * SECOND * self.pacing.speed)
+
+    # -- requests of the application
+
+    @contextmanager
+    def handling(self) -> Iterator[None]:
+        """Hold time while a request that may change something is being read and answered."""
+        self._being_handled += 1
+        try:
+            yield
+        finally:
+            self._being_handled -= 1
+            self._crank()
+
+    @contextmanager
+    def changing(self) -> Iterator[Switchboard]:
+        """Change the world: what is overdue happens first; what is to be sent is sent after."""
+        self._catch_up()
+        try:
+            yield self.switchboard
+        finally:
+            self._touch()
+            self._crank()
+
+    async def advance(self, to: int, *, wall_limit: float, who: str) -> int:
+        """Move time to an instant, with all that falls due happening at its own moment and being answered.
+
+        Args:
+            to: the instant, ms; an instant that has passed moves nothing.
+            wall_limit: seconds of wall time after which to give up.
+            who: whom to name when another asks meanwhile.
+
+        Returns:
+            The number of the last journal entry from before.
+
+        Raises:
+            ControlError: 409, another advance is under way; 504, something was awaited for too long.
+        """
+        if self._advancing is not None:
+            raise ControlError(409, f"time is being advanced already, by {self._advancing}; one at a time")
+        self._catch_up()
+        before = self.switchboard.journal.last_seq
+        self.switchboard.journal.write("clock", None, {"advance_to": to_iso(to)})
+        self._advancing = who
+        try:
+            async with asyncio.timeout(wall_limit):
+                await self._advance(to)
+        except TimeoutError:
+            raise self._gave_up(wall_limit) from None
+        finally:
+            self._advancing = None
+            self._anchor = (self.switchboard.clock.now, self._loop.time())
+            self._crank()
+        return before
+
+    async def close(self) -> None:
+        """End the world: no request of it is under way, nor will be, once this returns."""
+        self._closed = True
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+        tasks = [flight.task for flight in self._under_way.values() if flight.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._stirred.set()
+
+    # -- the crank
+
+    def _crank(self) -> None:
+        """Send what may be sent, tell what happened, and see to it that the next turn comes."""
+        if self._closed:
+            return
+        self._send()
+        self._tell()
+        self._stirred.set()
+        if self._advancing is None:
+            self._arm()
+
+    def _turn(self) -> None:
+        self._next_turn = None
+        try:
+            self._release_impatient()
+            if self.pacing.mode is ClockMode.AUTO:
+                self._jump()
+            else:
+                self._catch_up()
+        finally:
+            self._crank()
+
+    def _jump(self) -> None:
+        """Pass from moment to moment while the world is at rest, for one slice of wall time."""
+        until = self._loop.time() + _SLICE
+        while (deadline := self.switchboard.next_deadline()) is not None:
+            rest, now = self._rests_at(), self._loop.time()
+            if rest is None or rest > now or now > until:
+                return
+            self._pass_to(deadline)
+
+    def _catch_up(self) -> None:
+        """In `real`, let happen what is overdue by the wall clock."""
+        self.switchboard.advance_to(self.now())
+
+    def _pass_to(self, instant: int) -> None:
+        self._first_contact = None
+        self.switchboard.advance_to(instant)
+        self._send()
+
+    def _arm(self) -> None:
+        """Have the crank turned again when there will be something to do."""
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+            self._next_turn = None
+        when = min(
+            (at for at in (self._next_moment(), self._next_impatience()) if at is not None), default=None
+        )
+        if when is not None:
+            self._next_turn = self._loop.call_at(when, self._turn)
+
+    def _next_moment(self) -> float | None:
+        deadline = self.switchboard.next_deadline()
+        if deadline is None or self.pacing.mode is ClockMode.MANUAL:
+            return None
+        if self.pacing.mode is ClockMode.AUTO:
+            return self._rests_at()
+        began, at = self._anchor
+        return at + (deadline - began) / SECOND / self.pacing.speed
+
+    # -- at rest
+
+    def _rests_at(self) -> float | None:
+        """Return the wall time from which the world is at rest; None while something must happen first."""
+        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send:
+            return None
+        if self._first_contact is None:
+            return self._loop.time()
+        return min(self._last_contact + self.pacing.settle, self._first_contact + self.pacing.settle_max)
+
+    def _touch(self) -> None:
+        self._last_contact = self._loop.time()
+        if self._first_contact is None:
+            self._first_contact = self._last_contact
+
+    async def _until_at_rest(self) -> None:
+        while True:
+            self._release_impatient()
+            rest, now = self._rests_at(), self._loop.time()
+            if rest is not None and rest <= now:
+                return
+            waits = [at - now for at in (rest, self._next_impatience()) if at is not None]
+            await self._wait_for_stir(min(waits, default=None))
+
+    async def _wait_for_stir(self, seconds: float | None) -> None:
+        self._stirred.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
+        except TimeoutError:
+            self._send()
+
+    async def _advance(self, to: int) -> None:
+        breathe = self._loop.time() + _SLICE
+        await self._until_at_rest()
+        while (deadline := self.switchboard.next_deadline()) is not None and deadline <= to:
+            self._pass_to(deadline)
+            if self._loop.time() > breathe:
+                self._tell()
+                await asyncio.sleep(0)
+                breathe = self._loop.time() + _SLICE
+            await self._until_at_rest()
+        self.switchboard.advance_to(to)
+        await self._until_at_rest()
+
+    def _gave_up(self, wall_limit: float) -> ControlError:
+        awaited = [self._name(flight) for flight in self._awaited.values()]
+        return ControlError(
+            504,
+            f"time got to {to_iso(self.switchboard.clock.now)} in {wall_limit:g} s of wall time; "
+            f"still awaited: {', '.join(awaited) or 'a request that is being handled'}",
+            awaited=awaited,
+        )
+
+    # -- requests to the application
+
+    def _send(self) -> None:
+        if self._closed or not self.switchboard.has_requests_to_send:
+            return
+        if self.pacing.webhooks_at_once == 1:
+            requests = self.switchboard.requests_to_send(1 - len(self._awaited))
+        else:
+            requests = self.switchboard.asking_requests_to_send()
+            requests += self.switchboard.requests_to_send(
+                self.pacing.webhooks_at_once - self._count_events_awaited()
+            )
+        for request in requests:
+            self._fly(request)
+
+    def _fly(self, request: OutgoingRequest) -> None:
+        flight = _Flight(request, self._loop.time() + self.pacing.patience)
+        self._under_way[request.id] = self._awaited[request.id] = flight
+        if not request.may_bring_ncco:
+            # The others are bounded by their own time-outs: a call waits for them, and so does time.
+            self._events_awaited.append(flight)
+        self._touch()
+        flight.task = self._loop.create_task(self._deliver(flight))
+
+    async def _deliver(self, flight: _Flight) -> None:
+        sent = await self._dispatcher.send(flight.request, self._authorization(flight.request))
+        self._touch()
+        self._feed_back(flight, sent)
+        self._crank()
+
+    def _feed_back(self, flight: _Flight, sent: Sent) -> None:
+        """Give replies to the core; but in `real` in the order in which the requests were sent."""
+        self._catch_up()
+        if self.pacing.mode is ClockMode.REAL or flight.request.id not in self._awaited:
+            self._land(flight, sent)
+            return
+        flight.landed = sent
+        while (first := next(iter(self._awaited.values()), None)) is not None and first.landed is not None:
+            self._land(first, first.landed)
+
+    def _land(self, flight: _Flight, sent: Sent) -> None:
+        del self._under_way[flight.request.id]
+        self._awaited.pop(flight.request.id, None)
+        before = self.switchboard.journal.last_seq
+        self.switchboard.receive_reply(flight.request.id, sent.outcome)
+        delivery = next(self.switchboard.journal.after(before))
+        wall: dict[str, object] = {"latency_ms": round(sent.latency_ms, 3), "url": sent.url}
+        delivery.wall = wall if delivery.wall is None else {**delivery.wall, **wall}
+
+    def _count_events_awaited(self) -> int:
+        return sum(flight.request.id in self._awaited for flight in self._events_awaited)
+
+    def _next_impatience(self) -> float | None:
+        events = self._events_awaited
+        while events and events[0].request.id not in self._awaited:
+            events.popleft()
+        return events[0].patient_until if events else None
+
+    def _release_impatient(self) -> None:
+        """Let time go on without the replies to events that have been awaited long enough."""
+        while (patient_until := self._next_impatience()) is not None and patient_until <= self._loop.time():
+            self._release(self._events_awaited.popleft())
+
+    def _release(self, flight: _Flight) -> None:
+        del self._awaited[flight.request.id]
+        if self.pacing.mode is not ClockMode.REAL:
+            webhook = self.switchboard.webhook_of(flight.request.id)
+            self.switchboard.journal.note(
+                webhook.uuid,
+                f"time goes on without a reply to the {webhook.event} event (delivery {webhook.id}): "
+                f"patience is {self.pacing.patience:g} s",
+            )
+
+    def _authorization(self, request: OutgoingRequest) -> str | None:
+        application = self.switchboard.application
+        if application.signature_secret is None:
+            return None
+        token = sign_webhook(
+            application.signature_secret,
+            body=request.body,
+            api_key=application.api_key,
+            application_id=application.id,
+            issued_at=int(time.time()),
+            token_id=self._token_ids.new_uuid(),
+        )
+        return f"Bearer {token}"
+
+    def _name(self, flight: _Flight) -> str:
+        webhook = self.switchboard.webhook_of(flight.request.id)
+        return f"the reply to {webhook.event} (delivery {webhook.id}, {webhook.target.url})"
+
+    def _tell(self) -> None:
+        if self._log is None:
+            return
+        for entry in self.switchboard.journal.after(self._logged):
+            self._log(entry)
+        self._logged = self.switchboard.journal.last_seq

@@ -1,0 +1,226 @@
+"""One running simulator: its worlds, and the site that serves them. It owns all its state."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Self
+
+from aiohttp import web
+
+from simulator import timeline
+from simulator.api.control import Certificates, ControlApi
+from simulator.api.refusals import refuse_in_json
+from simulator.api.voice import VoiceApi
+from simulator.auth import Gatekeeper
+from simulator.core.clock import SECOND, to_iso
+from simulator.core.playback import Tempo
+from simulator.core.switchboard import Rules
+from simulator.dispatcher import Dispatcher
+from simulator.driver import Pacing
+from simulator.errors import SettingsError
+from simulator.outbound_guard import AddressMap, OutboundGuard
+from simulator.scenario.language import Scenario, read_scenario
+from simulator.scenario.library import read_default_scenario
+from simulator.tls import Authority, bundle_pem, default_directory, open_authority, server_context
+from simulator.worlds import Beginnings, Worlds
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.core.journal import Entry
+    from simulator.settings import Settings
+
+_GRACE: Final = 2.0
+"""Seconds that requests in flight are given when the simulator stops."""
+
+_SEED_BITS: Final = 32
+
+log: Final = logging.getLogger("simulator")
+
+
+class Simulator:
+    """A simulator that listens from `start` to `close`; also an asynchronous context manager.
+
+    Args:
+        settings: how it is set up.
+
+    Attributes:
+        settings: as given.
+        seed: what its ids are drawn from: the settings', or a random one.
+        worlds: everything that lives in it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.seed = secrets.randbits(_SEED_BITS) if settings.seed is None else settings.seed
+        self._authority = _open_authority(settings)
+        self._dispatcher = Dispatcher(
+            OutboundGuard(allow_public=settings.allow_public_webhooks, allow_hosts=settings.allow_hosts),
+            AddressMap(settings.map),
+            webhook_ca=settings.webhook_ca,
+            insecure=settings.insecure_webhooks,
+        )
+        self._runner = web.AppRunner(self._make_app(), access_log=None, shutdown_timeout=_GRACE)
+        self._ports: list[int] = []
+
+    def _make_app(self) -> web.Application:
+        settings = self.settings
+        self.worlds = Worlds(
+            _beginnings(settings, self._rules),
+            self._dispatcher,
+            read_default_scenario(),
+            applications=settings.applications,
+            scenarios=[load_scenario(path) for path in settings.scenarios],
+            log=None if settings.quiet else _log_entry,
+        )
+        app = web.Application(client_max_size=settings.limits.body, middlewares=[refuse_in_json])
+        VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
+        ControlApi(self.worlds, certificates=self._certificates(), token=settings.control_token).add_to(app)
+        return app
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            SettingsError: an address or port can't be listened on.
+        """
+        await self._dispatcher.start()
+        await self._runner.setup()
+        try:
+            await self._listen()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop accepting, end what is in flight, and write the journal if that was asked for."""
+        for site in list(self._runner.sites):
+            await site.stop()
+        self._write_journal()
+        await self.worlds.close()
+        await self._runner.cleanup()
+        await self._dispatcher.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def base_url(self) -> str:
+        """The base address of plain HTTP."""
+        return f"http://{_url_host(self.settings.host)}:{self._ports[0]}"
+
+    @property
+    def tls_addresses(self) -> list[str]:
+        """Host and port of each HTTPS listener."""
+        host = _url_host(self.settings.host)
+        return [f"{host}:{port}" for port in self._ports[1:]]
+
+    async def _listen(self) -> None:
+        settings = self.settings
+        await self._open(settings.port)
+        if self._authority is not None:
+            context = server_context(self._authority, settings.tls_hosts, datetime.now(UTC))
+            for port in settings.tls_ports:
+                await self._open(port, ssl_context=context)
+
+    async def _open(self, port: int, ssl_context: ssl.SSLContext | None = None) -> None:
+        before = len(self._runner.addresses)
+        site = web.TCPSite(self._runner, self.settings.host, port, ssl_context=ssl_context)
+        try:
+            await site.start()
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SettingsError(f"can't listen on {self.settings.host} port {port}: {reason}") from None
+        self._ports.append(self._runner.addresses[before][1])
+
+    def _certificates(self) -> Certificates | None:
+        if self._authority is None:
+            return None
+        return Certificates(self._authority.certificate_pem, bundle_pem(self._authority))
+
+    def _rules(self, start: int) -> Rules:
+        settings = self.settings
+        return Rules(
+            seed=self.seed,
+            start=start,
+            tempo=Tempo(
+                words_per_minute=settings.speech.words_per_minute, stream_span=settings.speech.stream_length
+            ),
+            prices=settings.prices,
+            trailing_completed=settings.trailing_completed,
+            recording_base_url=settings.recordings.base_url or self.base_url,
+            calls_kept=settings.limits.calls,
+            journal_kept=settings.limits.journal,
+        )
+
+    def _write_journal(self) -> None:
+        path = self.settings.journal_out
+        if path is None:
+            return
+        lines = [line for world in self.worlds for line in world.switchboard.journal.canonical_lines()]
+        try:
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            log.error("can't write the journal to %s: %s", path, error.strerror)  # noqa: TRY400 # no traceback: the sentence says it
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        SettingsError: it can't be read.
+        InvalidDocument: there are mistakes in it.
+    """
+    try:
+        return read_scenario(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SettingsError(f"can't read {path}: {error.strerror}") from None
+
+
+def authority_directory(settings: Settings) -> Path:
+    """Return where the certificate authority is kept."""
+    return settings.tls_dir or default_directory()
+
+
+def _open_authority(settings: Settings) -> Authority | None:
+    if not settings.tls:
+        return None
+    return open_authority(authority_directory(settings), settings.tls_hosts, datetime.now(UTC))
+
+
+def _beginnings(settings: Settings, rules: Callable[[int], Rules]) -> Beginnings:
+    return Beginnings(
+        rules=rules,
+        start=settings.start,
+        pacing=Pacing(
+            mode=settings.clock,
+            speed=settings.speed,
+            settle=settings.settle / SECOND,
+            settle_max=settings.settle_max / SECOND,
+            patience=settings.patience / SECOND,
+            webhooks_at_once=settings.webhooks_at_once,
+        ),
+        calls_per_second=settings.limits.calls_per_second,
+        requests_per_second=settings.limits.requests_per_second,
+    )
+
+
+def _log_entry(application_id: str, entry: Entry) -> None:
+    log.info(
+        "%s",
+        timeline.line(to_iso(entry.time), entry.kind, entry.uuid, entry.facts),
+        extra={"application_id": application_id, "entry": entry},
+    )
+
+
+def _url_host(host: str) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "") else "::1" if host == "::" else host  # noqa: S104 # what is shown
+    return f"[{shown}]" if ":" in shown else shown

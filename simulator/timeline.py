@@ -1,0 +1,89 @@
+"""One journal entry as one line for people: the log, and the timeline of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+Facts = Mapping[str, object]
+
+
+def line(time: str, kind: str, uuid: str | None, facts: Facts) -> str:
+    """Write an entry as `TIME  CALL  what happened`, the call by the beginning of its id."""
+    return f"{time}  {(uuid or '')[:8]:8}  {tell(kind, facts)}"
+
+
+def tell(kind: str, facts: Facts) -> str:
+    """Say in a few words what an entry tells."""
+    teller = _TELLERS.get(kind)
+    return teller(facts) if teller else f"{kind} {dict(facts)}"
+
+
+def _request(facts: Facts) -> str:
+    told = "{method} {path} -> {status}".format_map(_Known(facts))
+    return f"api       {told}" + (f" ({facts['refused']})" if "refused" in facts else "")
+
+
+def _call(facts: Facts) -> str:
+    ends = f"{_address(facts.get('from'))} -> {_address(facts.get('to'))}"
+    return f"call      {ends} " + "plays {script} ({origin})".format_map(_Known(facts))
+
+
+def _address(endpoint: object) -> str:
+    values = list(endpoint.values()) if isinstance(endpoint, Mapping) else []
+    return str(values[1]) if len(values) > 1 else "?"
+
+
+def _status(facts: Facts) -> str:
+    more = [f"{name} {facts[name]}" for name in ("detail", "duration") if name in facts]
+    return f"status    {facts.get('status')}" + (f" ({', '.join(more)})" if more else "")
+
+
+def _step(facts: Facts) -> str:
+    if "not_reached" in facts:
+        return f"party     steps not reached: {facts['not_reached']}"
+    return f"party     {facts.get('step')}"
+
+
+def _ncco(facts: Facts) -> str:
+    if "invalid" in facts:
+        return f"ncco      not valid: {facts['invalid']}"
+    return f"ncco      [{facts.get('index')}] {facts.get('action')}"
+
+
+def _heard(facts: Facts) -> str:
+    cut = "" if facts.get("to_the_end") else " (cut)"
+    return f"heard     {facts.get('source')} {facts.get('content')!r}{cut}"
+
+
+def _webhook(facts: Facts) -> str:
+    return "webhook   {event} -> {method} {url} (delivery {delivery})".format_map(_Known(facts))
+
+
+def _delivery(facts: Facts) -> str:
+    came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
+    return f"delivery  {came}: " + "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(
+        _Known(facts)
+    )
+
+
+class _Known(dict[str, object]):
+    """Facts by name; `?` for one that an entry of another version lacks."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+_TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
+    "request": _request,
+    "call": _call,
+    "status": _status,
+    "signal": lambda facts: f"signal    {facts.get('signal')}",
+    "step": _step,
+    "ncco": _ncco,
+    "heard": _heard,
+    "webhook": _webhook,
+    "delivery": _delivery,
+    "clock": lambda facts: f"clock     advance to {facts.get('advance_to')}",
+    "note": lambda facts: f"note      {facts.get('note')}",
+}

@@ -1,0 +1,272 @@
+"""The worlds of one running simulator: one for each application, made when it is first needed.
+
+Keeps what outlives a world: the registered applications, the loaded scenarios, and what a new world begins
+with.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from simulator.auth import NO_APPLICATION, load_public_key
+from simulator.core.applications import Application
+from simulator.core.clock import SECOND
+from simulator.core.rate_limits import RateLimit
+from simulator.core.switchboard import Rules, Switchboard
+from simulator.driver import Driver, Pacing
+from simulator.errors import ControlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+    from simulator.core.journal import Entry
+    from simulator.core.parties import CallRule
+    from simulator.dispatcher import Dispatcher
+    from simulator.scenario.language import Scenario
+
+DEFAULT_WORLD: Final = NO_APPLICATION
+"""The world of requests without a token."""
+
+MOST_WORLDS: Final = 1_000
+"""How many worlds there may be: a token can name any application, so something must bound them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginnings:
+    """What each new world begins with.
+
+    Attributes:
+        rules: what the network is like; its seed is joined with the application's id.
+        start: the first instant, ms; None for the wall clock's.
+        pacing: how its clock moves.
+        calls_per_second, requests_per_second: the platform's rate limits; None for none.
+    """
+
+    rules: Callable[[int], Rules]
+    start: int | None
+    pacing: Pacing
+    calls_per_second: int | None = None
+    requests_per_second: int | None = None
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """One application's world: its driver, and how often it may ask."""
+
+    application_id: str
+    driver: Driver
+    call_limit: RateLimit
+    request_limit: RateLimit
+
+    @property
+    def switchboard(self) -> Switchboard:
+        """The world itself, for reading."""
+        return self.driver.switchboard
+
+
+@dataclass(slots=True, eq=False)
+class _Loaded:
+    scenario: Scenario
+    application_id: str | None
+
+
+@dataclass(slots=True, eq=False)
+class _Registered:
+    application: Application
+    key: RSAPublicKey | None = field(repr=False)
+
+
+class Worlds:
+    """All worlds, applications and scenarios of one simulator.
+
+    Args:
+        beginnings: what each new world begins with.
+        dispatcher: makes the worlds' requests.
+        default_scenario: the magic numbers, under all others.
+        applications, scenarios: those of the settings, which stay when everything is reset.
+        log: is told of each journal entry, with its application's id.
+    """
+
+    def __init__(
+        self,
+        beginnings: Beginnings,
+        dispatcher: Dispatcher,
+        default_scenario: Scenario,
+        *,
+        applications: Iterable[Application] = (),
+        scenarios: Iterable[Scenario] = (),
+        log: Callable[[str, Entry], None] | None = None,
+    ) -> None:
+        self._beginnings, self._dispatcher, self._default = beginnings, dispatcher, default_scenario
+        self._given_applications, self._given_scenarios = tuple(applications), tuple(scenarios)
+        self._log = log
+        self._worlds: dict[str, World] = {}
+        self._registered: dict[str, _Registered] = {}
+        self._loaded: list[_Loaded] = []
+        self._forget_registrations()
+
+    # -- worlds
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(self._worlds.values())
+
+    def enter(self, application_id: str) -> World:
+        """Return an application's world, beginning it if there is none yet.
+
+        Raises:
+            ControlError: 429, there are too many worlds.
+        """
+        world = self._worlds.get(application_id)
+        if world is None:
+            if len(self._worlds) >= MOST_WORLDS:
+                raise ControlError(
+                    429, f"there are {MOST_WORLDS} worlds already; reset those that are done with"
+                )
+            world = self._worlds[application_id] = self._begin(application_id)
+        return world
+
+    def the(self, application_id: str | None) -> World:
+        """Return the world that a control request means: the one it names, or the only one there is.
+
+        Raises:
+            ControlError: 400, there are several to choose from; 404, there is none yet.
+        """
+        if application_id is not None:
+            return self.enter(application_id)
+        if len(self._worlds) > 1:
+            raise ControlError(
+                400,
+                "there are several worlds: say which by application_id",
+                application_ids=sorted(self._worlds),
+            )
+        if not self._worlds:
+            return self.enter(self._only_application())
+        return next(iter(self._worlds.values()))
+
+    async def reset(self, application_id: str | None) -> list[str]:
+        """End one world, or all, and return whose; each begins anew when it is next needed."""
+        ending = [application_id] if application_id is not None else list(self._worlds)
+        ended = [world for one in ending if (world := self._worlds.pop(one, None)) is not None]
+        for world in ended:
+            await world.driver.close()
+        return [world.application_id for world in ended]
+
+    async def reset_everything(self) -> list[str]:
+        """End all worlds, and forget the applications and scenarios that came over the control API."""
+        ended = await self.reset(None)
+        self._forget_registrations()
+        return ended
+
+    async def close(self) -> None:
+        """End all worlds for good."""
+        await self.reset(None)
+
+    # -- applications
+
+    @property
+    def applications(self) -> Mapping[str, Application]:
+        """The registered applications by id."""
+        return {one: registered.application for one, registered in self._registered.items()}
+
+    def application(self, application_id: str) -> Application:
+        """Return an application's registration, an empty one where there is none."""
+        registered = self._registered.get(application_id)
+        return registered.application if registered else Application(id=application_id)
+
+    def key_of(self, application_id: str) -> RSAPublicKey | None:
+        """Return the key that an application's tokens are signed for, if it has one here."""
+        registered = self._registered.get(application_id)
+        return registered.key if registered else None
+
+    def register(self, application: Application) -> None:
+        """Register an application, or register it anew; its world goes on with it.
+
+        Raises:
+            SettingsError: its key is no RSA public key.
+        """
+        pem = application.public_key_pem
+        self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
+        self._tell_world(application.id)
+
+    def unregister(self, application_id: str) -> bool:
+        """Forget an application's registration; False if there was none."""
+        known = self._registered.pop(application_id, None) is not None
+        self._tell_world(application_id)
+        return known
+
+    # -- scenarios
+
+    @property
+    def scenarios(self) -> list[tuple[Scenario, str | None]]:
+        """The loaded scenarios in the order of loading, each with the one application it is for, if any."""
+        return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
+
+    def load(self, scenario: Scenario, application_id: str | None = None) -> None:
+        """Load a scenario, instead of one of the same name for the same applications."""
+        self.unload(scenario.file, application_id)
+        self._loaded.append(_Loaded(scenario, application_id))
+        self._recast()
+
+    def unload(self, file: str | None, application_id: str | None = None) -> int:
+        """Unload the scenario of that name, or all, and return how many there were."""
+        kept = [one for one in self._loaded if not _is_meant(one, file, application_id)]
+        count = len(self._loaded) - len(kept)
+        self._loaded = kept
+        self._recast()
+        return count
+
+    # -- within
+
+    def _begin(self, application_id: str) -> World:
+        beginnings = self._beginnings
+        start = int(time.time() * SECOND) if beginnings.start is None else beginnings.start
+        switchboard = Switchboard(
+            self.application(application_id), beginnings.rules(start), self._call_rules(application_id)
+        )
+        driver = Driver(switchboard, self._dispatcher, beginnings.pacing, log=self._log_of(application_id))
+        return World(
+            application_id,
+            driver,
+            RateLimit(beginnings.calls_per_second),
+            RateLimit(beginnings.requests_per_second),
+        )
+
+    def _log_of(self, application_id: str) -> Callable[[Entry], None] | None:
+        log = self._log
+        return None if log is None else lambda entry: log(application_id, entry)
+
+    def _only_application(self) -> str:
+        return next(iter(self._registered)) if len(self._registered) == 1 else DEFAULT_WORLD
+
+    def _call_rules(self, application_id: str) -> list[CallRule]:
+        """Order the entries: an application's own before the shared, those loaded last before the others."""
+        own = [one.scenario for one in reversed(self._loaded) if one.application_id == application_id]
+        shared = [one.scenario for one in reversed(self._loaded) if one.application_id is None]
+        playing = own + shared
+        if not any(scenario.otherwise == "refuse" for scenario in playing):
+            playing.append(self._default)
+        return [rule for scenario in playing for rule in scenario.rules]
+
+    def _recast(self) -> None:
+        for world in self._worlds.values():
+            world.switchboard.cast.rules = tuple(self._call_rules(world.application_id))
+
+    def _tell_world(self, application_id: str) -> None:
+        world = self._worlds.get(application_id)
+        if world is not None:
+            world.switchboard.application = self.application(application_id)
+
+    def _forget_registrations(self) -> None:
+        self._registered.clear()
+        for application in self._given_applications:
+            self.register(application)
+        self._loaded = [_Loaded(scenario, None) for scenario in self._given_scenarios]
+        self._recast()
+
+
+def _is_meant(loaded: _Loaded, file: str | None, application_id: str | None) -> bool:
+    return file is None or (loaded.scenario.file == file and loaded.application_id == application_id)

@@ -1,0 +1,221 @@
+"""The command line, as processes where that matters and in place where it does not."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator import __version__
+from simulator.cli import main
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
+
+
+class Process:
+    """A `voice-simulator` process and what it prints."""
+
+    def __init__(self, process):
+        self.process = process
+
+    async def line_with(self, text):
+        """Read on until a line holds a text; fail with all that was printed when the output ends first."""
+        lines = []
+        async with asyncio.timeout(30):
+            while line := (await self.process.stdout.readline()).decode():
+                lines.append(line)
+                if text in line:
+                    return line
+        raise AssertionError(f"no {text!r} in: {''.join(lines)}")
+
+    async def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        output, _ = await self.process.communicate()
+        return self.process.returncode, output.decode()
+
+
+@pytest.fixture(name="run")
+async def _run(tmp_path):
+    """Start commands as processes; what still runs at the end is stopped."""
+    started = []
+
+    async def run(*arguments, **environment):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "simulator",
+            *arguments,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            cwd=tmp_path,
+            env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1", **environment},
+        )
+        started.append(process)
+        return Process(process)
+
+    yield run
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def test_serve_says_where_it_listens_and_how_to_point_an_sdk_at_it(run):
+    """Addresses, clock mode, scenarios, and a line for each SDK; it ends by SIGTERM with exit code 0."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--seed", "7")
+    http = await served.line_with("HTTP ")
+    assert "http://127.0.0.1:" in http
+    assert "off (--tls)" in await served.line_with("HTTPS")
+    assert "auto, from now, seed 7" in await served.line_with("clock")
+    assert "the magic numbers" in await served.line_with("scenarios")
+    for sdk in ("Python", "Node", "Java", "PHP", ".NET", "Ruby", "Go", "curl"):
+        await served.line_with(sdk)
+    assert (await served.stop())[0] == 0
+
+
+async def test_call_places_a_call_and_prints_its_timeline(run):
+    """With a running simulator, until the call is over and its events are through."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900486", "--simulator", base_url)
+    await called.line_with("plays busy (default.yaml:")
+    await called.line_with("status    busy")
+    await called.line_with("HTTP 200: completed delivered")
+    await called.line_with("the call ended: busy")
+    assert await called.process.wait() == 0
+
+
+async def test_the_log_has_a_line_for_each_thing_that_happens(run):
+    """As text, or as JSON with --log json."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0", "--log", "json")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900603", "--simulator", base_url)
+    line = await served.line_with('"status": "rejected"')
+    assert json.loads(line)["detail"] == "declined"
+    assert await called.process.wait() == 0
+
+
+async def test_serve_writes_the_canonical_journal_at_its_end(run, tmp_path):
+    """When asked to by --journal-out."""
+    served = await run(
+        "serve", "--port", "0", "--clock", "auto", "--settle", "0", "--journal-out", "journal.ndjson"
+    )
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    await (await run("call", "447700900486", "--simulator", base_url)).process.wait()
+    await served.stop()
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / "journal.ndjson").read_text().splitlines()]
+    assert kinds[:3] == ["request", "call", "status"]
+
+
+async def test_a_port_in_use_is_one_sentence(run):
+    """And exit code 2."""
+    first = await run("serve", "--port", "0")
+    port = (await first.line_with("HTTP ")).strip().rpartition(":")[2]
+    second = await run("serve", "--port", port)
+    line = await second.line_with("can't listen on")
+    assert line.startswith(f"can't listen on 127.0.0.1 port {port}: ")
+    assert await second.process.wait() == 2
+
+
+async def test_settings_come_from_flags_then_variables_then_the_file(run, tmp_path):
+    """The one that is nearer to the hand wins."""
+    (tmp_path / "settings.yaml").write_text("clock: manual\nseed: 1\nport: 0\n")
+    served = await run(
+        "serve", "--seed", "3", VOICE_SIMULATOR_CONFIG="settings.yaml", VOICE_SIMULATOR_CLOCK="auto"
+    )
+    assert "auto, from now, seed 3" in await served.line_with("clock")
+
+
+async def test_a_wrong_setting_is_one_sentence(run):
+    """It names the flag, and what would be right."""
+    served = await run("serve", "--clock", "fast")
+    assert "--clock" in await served.line_with("fast")
+    assert await served.process.wait() == 2
+
+
+def test_check_accepts_a_good_scenario(tmp_path, capsys):
+    """Exit code 0, and a line that says so."""
+    good = tmp_path / "good.yaml"
+    good.write_text("calls:\n  - to: '447700900001'\n    turns: [busy, answered]\n")
+    assert main(["check", str(good)]) == 0
+    assert capsys.readouterr().out == f"{good}: ok, 1 call entries\n"
+
+
+def test_check_reports_every_mistake_with_its_place(tmp_path, capsys):
+    """Exit code 2; file:line:column and the nearest valid word, for each file."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("calls:\n  - to: '447700900001'\n    turns: [bussy]\n    when: now\n")
+    assert main(["check", str(bad), str(tmp_path / "none.yaml")]) == 2
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"{bad}:3:13: ")
+    assert "did you mean 'busy'?" in first
+    assert second.startswith(f"{bad}:4:5: unknown key 'when'")
+    assert third == f"can't read {tmp_path / 'none.yaml'}: No such file or directory"
+
+
+def test_every_shipped_scenario_passes_check(capsys):
+    """What we ship is written in our own language."""
+    files = sorted(str(path) for path in (Path(__file__).parent.parent / "scenarios").glob("*.yaml"))
+    assert files
+    assert main(["check", *files]) == 0
+
+
+def test_ca_prints_the_same_authority_each_time(tmp_path, capsys):
+    """Made before any server runs; with --bundle the public authorities come with it."""
+    directory = str(tmp_path / "tls")
+    assert main(["ca", "--tls-dir", directory]) == 0
+    first = capsys.readouterr().out
+    assert first.count("BEGIN CERTIFICATE") == 1
+    assert main(["ca", "--tls-dir", directory, "--bundle"]) == 0
+    bundle = capsys.readouterr().out
+    assert first.strip() in bundle
+    assert bundle.count("BEGIN CERTIFICATE") > 50
+
+
+def test_new_app_makes_an_application_that_serve_takes(tmp_path, capsys):
+    """An id, a PKCS#8 key, and settings that name them; a second one is not written over it."""
+    assert main(["new-app", str(tmp_path)]) == 0
+    output = capsys.readouterr().out
+    assert (tmp_path / "private.key").read_text().startswith("-----BEGIN PRIVATE KEY-----")
+    assert (tmp_path / "private.key").stat().st_mode & 0o777 == 0o600
+    assert "Python" in output
+    from simulator.settings import read_settings
+
+    settings = read_settings({"config": str(tmp_path / "voice-simulator.yaml")}, {})
+    [application] = settings.applications
+    assert application.id in output
+    assert application.public_key_pem == (tmp_path / "public.key").read_text()
+    assert main(["new-app", str(tmp_path)]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_version(capsys):
+    """One line."""
+    assert main(["version"]) == 0
+    assert capsys.readouterr().out == f"voice-simulator {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "text"),
+    [
+        (["call", "447700900001", "--simulator", "http://127.0.0.1:1"], 3, "no simulator answers at"),
+        (["call", "1", "--ncco", "none.json"], 2, "can't read none.json"),
+        (["call", "1", "--private-key", "none.key"], 2, "none.key can't be used as a private key"),
+    ],
+)
+def test_call_says_what_is_wrong(capsys, arguments, code, text):
+    """Exit code 3 without a simulator, 2 for a file that can't be used."""
+    assert main(arguments) == code
+    assert text in capsys.readouterr().err
+
+
+async def test_a_refused_call_is_exit_code_1(run):
+    """With the platform's own words."""
+    served = await run("serve", "--port", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "12", "--simulator", base_url)
+    assert "can contain up to 15 digits" in await called.line_with("refused the call with 400")
+    assert await called.process.wait() == 1
