@@ -1,4 +1,4 @@
-"""What the tests of the outer layers share: a simulator on free ports, an application, a client with tokens."""
+"""What the tests of the outer layers share: a simulator, an application, a client with tokens."""
 
 import asyncio
 import json
@@ -27,8 +27,8 @@ def _private_key():
 class Application:
     """The application under test, as the simulator sees it: a web server that remembers what it was sent.
 
-    Set `replies[path]` to what it answers there: JSON, a `web.Response`, or a coroutine function that is given the
-    request's members and returns either.
+    Set `replies[path]` to what it answers there: JSON, a `web.Response`, or a coroutine function that is
+    given the request's members and returns either.
     """
 
     def __init__(self):

@@ -11,6 +11,7 @@ import pytest
 
 from simulator import __version__
 from simulator.cli import main
+from simulator.settings import read_settings
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
 
@@ -182,8 +183,6 @@ def test_new_app_makes_an_application_that_serve_takes(tmp_path, capsys):
     assert (tmp_path / "private.key").read_text().startswith("-----BEGIN PRIVATE KEY-----")
     assert (tmp_path / "private.key").stat().st_mode & 0o777 == 0o600
     assert "Python" in output
-    from simulator.settings import read_settings
-
     settings = read_settings({"config": str(tmp_path / "voice-simulator.yaml")}, {})
     [application] = settings.applications
     assert application.id in output

@@ -60,7 +60,7 @@ async def _until_done(client):
 
 
 async def test_twenty_runs_give_one_journal(new_client, application):
-    """One webhook at a time, an application that calls the API from its handlers: one journal in twenty runs."""
+    """One webhook at a time, and an application that calls the API from its handlers."""
     client = await new_client(clock="auto", webhooks_at_once=1)
     journals = set()
     for _ in range(20):

@@ -8,7 +8,7 @@ TALK = [{"action": "talk", "text": "hello there"}]
 
 
 async def test_manual_time_moves_only_when_told(client, application):
-    """Nothing but what is due at once happens until the clock is advanced; then each event has its instant."""
+    """Only what is due at once happens before the clock is advanced; then each event has its instant."""
     uuid = await client.place()
     await application.until(lambda: application.statuses() == ["started"])
     assert (await client.record(uuid))["status"] == "started"
@@ -107,7 +107,7 @@ async def test_auto_holds_time_while_a_changing_request_is_being_read(new_client
     is_read, may_go_on, requests = asyncio.Event(), asyncio.Event(), []
 
     async def slow_body():
-        # The first part is asked for when the simulator has begun to read: the client waits for its 100 Continue.
+        # Asked for when the simulator has begun to read: the client waits for its 100 Continue.
         is_read.set()
         yield b'{"action": '
         await may_go_on.wait()

@@ -255,7 +255,7 @@ async def test_a_bad_advance_is_refused(client, body, text):
     assert (await client.control("GET", "clock"))[1]["now"] == "2030-01-01T12:00:00.000Z"
 
 
-@pytest.mark.parametrize("query", [{"after": "x"}, {"limit": "-1"}, {"after": "١"}])
+@pytest.mark.parametrize("query", [{"after": "x"}, {"limit": "-1"}, {"after": "\u0661"}])
 async def test_a_bad_journal_query_is_refused(client, query):
     """Numbers are numbers."""
     status, answer = await client.control("GET", "journal", **query)

@@ -261,7 +261,8 @@ async def test_every_bad_field_is_named_and_nothing_changes(client):
     assert status == 400
     assert (answer["type"], answer["error_title"]) == ("BAD_REQUEST", "Bad Request")
     assert set(answer["invalid_parameters"]) == {
-        "to", "from.number", "length_timer", "ringing_timer", "answer_method", "machine_detection", "event_url",
+        "to", "from.number", "length_timer", "ringing_timer", "answer_method", "machine_detection",
+        "event_url",
     }  # fmt: skip
     assert (await client.ask("GET", "/v1/calls"))[1]["count"] == 0
 
@@ -478,7 +479,7 @@ async def test_the_201_does_not_wait_for_the_started_event(client, application):
 
     async def hang(_):
         await may_answer.wait()
-        return None
+        return
 
     application.replies["/event"] = hang
     await client.place()
