@@ -1,0 +1,66 @@
+"""What the documents show is true: scenarios pass `check`, flags exist, links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from simulator.core.states import Status
+from simulator.scenario.language import read_scenario
+from simulator.scenario.library import read_default_scenario
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
+
+
+def _blocks(page, language):
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+YAML = [(page.name, number, text) for page in PAGES for number, text in enumerate(_blocks(page, "yaml"), 1)]
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "text"), YAML, ids=[f"{page}-{number}" for page, number, _ in YAML]
+)
+def test_every_scenario_in_the_documents_passes_check(page, number, text):
+    """Each block of YAML can be pasted into a file and used."""
+    assert read_scenario(text, f"{page} block {number}").rules
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_links_between_the_documents_lead_somewhere(page):
+    """A relative link names a file that is there."""
+    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_flag_in_the_documents_exists(capsys):
+    """Flags are written as --help has them."""
+    known = set()
+    for command in ("serve", "call", "ca", "check", "new-app"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    ours = {"--cacert", "--ignore"}
+    for page in PAGES:
+        mentioned = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page.read_text(encoding="utf-8")))
+        assert mentioned <= known | ours, page.name
+
+
+def test_the_table_of_magic_numbers_is_the_scenario():
+    """Each number of the README ends as its row says."""
+    rows = re.findall(
+        r"\| `(\d{12})` \| [^|]+ \| ([^|]+) \|", (ROOT / "README.md").read_text(encoding="utf-8")
+    )
+    rules = {rule.to: rule for rule in read_default_scenario().rules}
+    assert {number for number, _ in rows} == {to for to in rules if to.isdecimal()}
+    for number, events in rows:
+        words = set(re.findall(r"[a-z_]+", events))
+        last = rules[number].turns[0].steps[-1]
+        status = getattr(last, "status", None)
+        if status is not None:
+            assert status.value in words, number
+            assert last.detail is None or last.detail in words, number
+            assert ("completed" in words) is (status is not Status.REJECTED), number
