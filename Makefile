@@ -3,12 +3,19 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE = 1
 
 .PHONY: demo test install lint types contracts unit sdk format clean
 
-demo: .venv/installed
-	$(BIN)/python examples/demo.py
+demo: .sdk/demo/installed
+	.sdk/demo/bin/python examples/demo.py
+
+# The simulator as a user has it, without the tools of its developers, and what the example needs.
+.sdk/demo/installed: pyproject.toml constraints.txt examples/requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt -e .
+	touch $@
 
 test: lint types contracts unit sdk
 
@@ -30,12 +37,12 @@ types: .venv/installed
 contracts: .venv/installed
 	$(BIN)/lint-imports
 
-unit: .venv/installed
+unit: .venv/installed .sdk/demo/installed
 	$(BIN)/pytest -n 2
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed
-	$(BIN)/pytest tests/sdk
+	$(BIN)/pytest -n 2 tests/sdk
 
 .sdk/%/installed: tests/sdk/%/requirements.txt
 	rm -rf $(@D)

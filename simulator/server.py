@@ -15,6 +15,7 @@ from simulator.api.refusals import refuse_in_json
 from simulator.api.voice import VoiceApi
 from simulator.auth import Gatekeeper
 from simulator.core.clock import SECOND, to_iso
+from simulator.core.dialects import Dialect, DocumentDialect
 from simulator.core.playback import Tempo
 from simulator.core.switchboard import Rules
 from simulator.dispatcher import Dispatcher
@@ -23,6 +24,7 @@ from simulator.errors import SettingsError
 from simulator.outbound_guard import AddressMap, OutboundGuard
 from simulator.scenario.language import Scenario, read_scenario
 from simulator.scenario.library import read_default_scenario
+from simulator.settings import AnswerFields, DialectName, LinkForm, RecordIndex
 from simulator.tls import Authority, bundle_pem, default_directory, open_authority, server_context
 from simulator.worlds import Beginnings, Worlds
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.core.journal import Entry
-    from simulator.settings import Settings
+    from simulator.settings import Settings, Wire
 
 _GRACE: Final = 2.0
 """Seconds that requests in flight are given when the simulator stops."""
@@ -157,6 +159,8 @@ class Simulator:
             prices=settings.prices,
             trailing_completed=settings.trailing_completed,
             recording_base_url=settings.recordings.base_url or self.base_url,
+            region_url=self.base_url,
+            dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
         )
@@ -188,6 +192,18 @@ def load_scenario(path: Path) -> Scenario:
 def authority_directory(settings: Settings) -> Path:
     """Return where the certificate authority is kept."""
     return settings.tls_dir or default_directory()
+
+
+def dialect_of(wire: Wire) -> Dialect:
+    """Return the dialect that the settings ask for."""
+    if wire.dialect is DialectName.SPEC:
+        return DocumentDialect()
+    return Dialect(
+        counts_pages=wire.record_index is RecordIndex.PAGE,
+        relative_links=wire.next_link is LinkForm.RELATIVE,
+        all_answer_fields=wire.answer_fields is AnswerFields.ALL,
+        end_time_while_running=wire.end_time_while_running,
+    )
 
 
 def _open_authority(settings: Settings) -> Authority | None:

@@ -18,6 +18,7 @@ from simulator.errors import SettingsError
 from simulator.settings_table import (
     VARIABLE_PREFIX,
     AnswerFields,
+    DialectName,
     Limits,
     LinkForm,
     LogFormat,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnswerFields",
+    "DialectName",
     "Limits",
     "LinkForm",
     "LogFormat",

@@ -19,7 +19,6 @@ from simulator.core.clock import SECOND
 from simulator.core.prices import PriceList
 from simulator.documents import MappingNode, Node, members
 from simulator.driver import ClockMode
-from simulator.errors import SettingsError
 from simulator.settings_values import (
     APPLICATIONS,
     DIRECTORY,
@@ -114,6 +113,13 @@ class AnswerFields(StrEnum):
     ALL = "all"
 
 
+class DialectName(StrEnum):
+    """The dialects of the wire."""
+
+    LIVE = "live"
+    SPEC = "spec"
+
+
 class LinkForm(StrEnum):
     """How the links of a page are written."""
 
@@ -123,8 +129,12 @@ class LinkForm(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wire:
-    """The switches of the dialect `live`, the only one there is yet."""
+    """The dialect, and the switches of `live`."""
 
+    dialect: Annotated[
+        DialectName,
+        Setting(one_of(DialectName), "live: as the platform speaks; spec: as its 1.0.1 document says"),
+    ] = DialectName.LIVE
     record_index: Annotated[
         RecordIndex, Setting(one_of(RecordIndex), "what record_index counts, records or pages")
     ] = RecordIndex.OFFSET
@@ -187,11 +197,7 @@ class _WireKind(Kind):
 
 
 def _dialect(text: str) -> Wire:
-    if text == "spec":
-        raise SettingsError("the dialect spec comes in a later version; this one speaks live")
-    if text != "live":
-        raise ValueError(text)
-    return Wire()
+    return Wire(dialect=DialectName(text))
 
 
 _LISTENING: Final = "where it listens"
@@ -276,8 +282,8 @@ class Settings:
     wire: Annotated[
         Wire,
         Setting(
-            _WireKind("live, or a mapping of switches", "live|spec", _dialect),
-            "dialect of the API; spec comes in a later version",
+            _WireKind("live, spec, or a mapping of switches", "live|spec", _dialect),
+            "dialect of the API, live as the platform speaks or spec as its 1.0.1 document says",
             flag="--wire",
             topic=_BEHAVIOUR,
             shown="live",

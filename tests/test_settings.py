@@ -14,7 +14,15 @@ from simulator.auth import AuthMode
 from simulator.core.endpoints import Endpoint, EndpointType
 from simulator.driver import ClockMode
 from simulator.errors import InvalidDocument, SettingsError
-from simulator.settings import LogFormat, RecordIndex, Settings, Wire, add_serve_flags, read_settings
+from simulator.settings import (
+    DialectName,
+    LogFormat,
+    RecordIndex,
+    Settings,
+    Wire,
+    add_serve_flags,
+    read_settings,
+)
 from simulator.settings_table import rows_of
 
 
@@ -95,6 +103,7 @@ def test_settings_made_directly_have_the_same_defaults():
         (["--webhooks-at-once", "1"], "webhooks_at_once", 1),
         (["--scenario", "a,b.yaml", "--scenario", "c.yaml"], "scenarios", (Path("a,b.yaml"), Path("c.yaml"))),
         (["--wire", "live"], "wire", Wire()),
+        (["--wire", "spec"], "wire", Wire(dialect=DialectName.SPEC)),
         (["--auth", "strict"], "auth", AuthMode.STRICT),
         (["--allow-public-webhooks"], "allow_public_webhooks", True),
         (["--allow-host", "*.example.com"], "allow_hosts", ("*.example.com",)),
@@ -246,8 +255,7 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
         (["--seed", "x"], "--seed: expected a whole number, got 'x'"),
         (["--settle", "soon"], "--settle: expected a duration such as 50ms or 1s, got 'soon'"),
         (["--webhooks-at-once", "0"], "--webhooks-at-once: expected a whole number from 1 to 1000, got '0'"),
-        (["--wire", "spec"], "--wire: the dialect spec comes in a later version; this one speaks live"),
-        (["--wire", "alive"], "--wire: expected live, or a mapping of switches, got 'alive'"),
+        (["--wire", "alive"], "--wire: expected live, spec, or a mapping of switches, got 'alive'"),
         (["--auth", "none"], "--auth: expected one of lenient, strict, off, got 'none'"),
         (
             ["--map", "localhost"],
@@ -333,14 +341,13 @@ def test_variables_of_others_are_passed_over():
             "tls_ports: [1, x]",
             "1:16: tls_ports[1]: expected a whole number from 0 to 65535, got the text 'x'",
         ),
-        ("wire: spec", "1:7: wire: the dialect spec comes in a later version; this one speaks live"),
         (
             "wire: {record_index: pages}",
             "1:22: wire.record_index: expected one of offset, page, got the text 'pages'",
         ),
         (
             "wire: {recordindex: page}",
-            "1:8: unknown key 'recordindex'; did you mean 'record_index'? wire has record_index,",
+            "1:8: unknown key 'recordindex'; did you mean 'record_index'? wire has dialect, record_index,",
         ),
         (
             "limits: {calls: 0}",

@@ -16,7 +16,15 @@ from marshmallow import ValidationError, validates_schema
 
 from simulator.core.clock import from_iso
 from simulator.core.detection import advanced_detection, detection_of, plain_detection
-from simulator.core.endpoints import CALLER, Caller, EndpointFault, OneEndpoint
+from simulator.core.endpoints import (
+    CALLER,
+    Caller,
+    Endpoint,
+    EndpointFault,
+    EndpointReader,
+    EndpointType,
+    OneEndpoint,
+)
 from simulator.core.faults import Fault, list_faults, shown
 from simulator.core.fields import (
     DecimalNumber,
@@ -127,6 +135,31 @@ class _CreateCallAnywhereSchema(_CreateCallSchema):
     event_url = WebUrlArray(required=True)
 
 
+class _DocumentCreateCallSchema(_CreateCallAnywhereSchema):
+    """`POST /v1/calls` by the 1.0.1 document to the letter: what was added later is not known."""
+
+    class Meta(LenientSchema.Meta):
+        """Leave the later additions out."""
+
+        exclude = ("random_from_number", "advanced_machine_detection")
+
+    to = OneEndpoint(reader=EndpointReader((EndpointType.PHONE, EndpointType.SIP, EndpointType.WEBSOCKET)))
+    from_ = Caller(key="from", phone_object_only=True)
+    length_timer = Seconds(1, 7200, whole=True)
+
+    @validates_schema
+    def _is_short(self, loaded: Given, **_rest: object) -> None:
+        to = loaded["to"]
+        if isinstance(to, Endpoint) and to.type is not EndpointType.PHONE and len(to.address) > _LONGEST_URI:
+            fault = Fault(
+                expected=f"a URI of 1 to {_LONGEST_URI} characters", got=f"{len(to.address)} characters"
+            )
+            raise ValidationError({0: {"uri": [fault]}}, "to")
+
+
+_LONGEST_URI: Final = 50
+
+
 class _DestinationSchema(LenientSchema):
     type = Word({"ncco": "ncco"}, required=True)
     url = WebUrlArray()
@@ -215,6 +248,7 @@ class _ListSchema(LenientSchema):
 
 _CREATE: Final = _CreateCallSchema()
 _CREATE_ANYWHERE: Final = _CreateCallAnywhereSchema()
+_CREATE_BY_DOCUMENT: Final = _DocumentCreateCallSchema()
 _MODIFY: Final = _ModifyCallSchema()
 _TRANSFER: Final = _TransferSchema()
 _STREAM: Final = _StreamSchema()
@@ -224,18 +258,20 @@ _DTMF_SUBSCRIPTION: Final = _DtmfSubscriptionSchema()
 _LIST: Final = _ListSchema()
 
 
-def read_create_call(body: object, *, default_event_url_known: bool) -> CreateCall:
+def read_create_call(body: object, *, default_event_url_known: bool, by_document: bool = False) -> CreateCall:
     """Read the body of `POST /v1/calls`.
 
     Args:
         body: what JSON made of it.
         default_event_url_known: whether the application has an event URL, so that the call need not.
+        by_document: whether the ranges and requirements are those of the 1.0.1 document.
 
     Raises:
         InvalidRequest: fields are missing, of the wrong type, out of range or exclude each other.
         InvalidEndpoint: nothing is wrong but a number or address that can't be called.
     """
-    fields = _load(_CREATE if default_event_url_known else _CREATE_ANYWHERE, body)
+    schema = _CREATE if default_event_url_known else _CREATE_ANYWHERE
+    fields = _load(_CREATE_BY_DOCUMENT if by_document else schema, body)
     plain, advanced = fields.pop("machine_detection", None), fields.pop("advanced_machine_detection", None)
     return CreateCall(detection=detection_of(plain, advanced), **fields)
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -32,8 +31,6 @@ from simulator.errors import ApiError, InvalidRequest, TooManyRequests, Unauthor
 if TYPE_CHECKING:
     from simulator.auth import Caller, Gatekeeper
     from simulator.core.journal import Entry
-    from simulator.core.orders import ListFilter
-    from simulator.core.store import Page
     from simulator.worlds import World, Worlds
 
 _log: Final = logging.getLogger("simulator")
@@ -96,7 +93,9 @@ class VoiceApi:
     def _create(self, asked: _Asked) -> web.Response:
         switchboard = asked.world.switchboard
         order = read_create_call(
-            asked.body, default_event_url_known=switchboard.application.event is not None
+            asked.body,
+            default_event_url_known=switchboard.application.event is not None,
+            by_document=switchboard.rules.dialect.is_strict,
         )
         call = switchboard.place_call(order)
         asked.entry.uuid = call.uuid
@@ -137,13 +136,17 @@ class VoiceApi:
     # -- the routes that only read
 
     def _list(self, asked: _Asked) -> web.Response:
-        wanted = read_list_filter(asked.request.query)
-        page = asked.world.switchboard.store.page(wanted)
-        return json_response(_page_body(page, wanted, asked.request))
+        query, dialect = asked.request.query, asked.world.switchboard.rules.dialect
+        wanted = read_list_filter(query)
+        chosen = replace(wanted, record_index=dialect.first_record(wanted))
+        page = asked.world.switchboard.store.page(chosen)
+        return json_response(dialect.page(page, wanted, list(query.items()), _base_url(asked.request)))
 
     def _get(self, asked: _Asked) -> web.Response:
         call = asked.world.switchboard.store.find(asked.uuid)
-        return json_response(wire.call_record(call, _base_url(asked.request)))
+        return json_response(
+            asked.world.switchboard.rules.dialect.call_record(call, _base_url(asked.request))
+        )
 
     # -- what they share
 
@@ -241,39 +244,3 @@ def _done(message: str, asked: _Asked) -> web.Response:
 def _base_url(request: web.Request) -> str:
     # As the caller addressed us: in a container the name differs from the one we listen on.
     return f"{request.scheme}://{request.host}"
-
-
-def _page_body(page: Page, wanted: ListFilter, request: web.Request) -> dict[str, object]:
-    base_url = _base_url(request)
-    return {
-        "page_size": wanted.page_size,
-        "record_index": wanted.record_index,
-        "count": page.count,
-        "_embedded": {"calls": [wire.call_record(call, base_url) for call in page.calls]},
-        "_links": _links(page, wanted, request),
-    }
-
-
-def _links(page: Page, wanted: ListFilter, request: web.Request) -> dict[str, object]:
-    """Link to the pages around: `first` has no index, `next` and `prev` only stand where there is a page."""
-    size, index = wanted.page_size, wanted.record_index
-    kept = [
-        (name, value) for name, value in request.query.items() if name not in ("page_size", "record_index")
-    ]
-
-    def link(record_index: int | None) -> dict[str, str]:
-        place = [] if record_index is None else [("record_index", str(record_index))]
-        return {
-            "href": f"{_base_url(request)}/v1/calls?{urlencode([('page_size', str(size)), *place, *kept])}"
-        }
-
-    links = {
-        "self": link(index if "record_index" in request.query else None),
-        "first": link(None),
-        "last": link((page.count - 1) // size * size if page.count else None),
-    }
-    if index + size < page.count:
-        links["next"] = link(index + size)
-    if index > 0:
-        links["prev"] = link(max(0, index - size))
-    return dict(links)

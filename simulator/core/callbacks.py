@@ -10,7 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.core import wire
-from simulator.core.applications import Application, WebhookTarget
+from simulator.core.applications import (
+    ANSWER_SOCKET_TIMEOUT,
+    EVENT_SOCKET_TIMEOUT,
+    Application,
+    WebhookTarget,
+)
 from simulator.core.webhooks import Outbox, Settled, Webhook
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.core.calls import Call
     from simulator.core.clock import Clock
+    from simulator.core.dialects import Dialect
     from simulator.core.journal import Journal
     from simulator.core.states import Status
     from simulator.core.wire import Body
@@ -28,20 +34,29 @@ class Callbacks:
 
     Attributes:
         application: its registration as it is now; replaced when it is registered anew.
+
+    Args:
+        dialect: how events are written.
+        region_url: the address of the platform that webhooks may name.
     """
 
-    def __init__(self, clock: Clock, journal: Journal, application: Application) -> None:
+    def __init__(
+        self, clock: Clock, journal: Journal, application: Application, *, dialect: Dialect, region_url: str
+    ) -> None:
         self._clock, self._journal = clock, journal
         self.application = application
+        self._dialect, self._region_url = dialect, region_url
         self.outbox = Outbox(clock, journal, lambda: self.application.fallback)
 
     def status(self, call: Call, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""
-        self._event(call, status.value, wire.status_event(call, status, self._clock.now))
+        self._event(call, status.value, self._dialect.status_event(call, status, self._clock.now))
 
     def detection(self, call: Call, verdict: str, sub_state: str | None, settled: Settled) -> None:
         """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
-        body = wire.detection_event(call, verdict, self._clock.now, sub_state)
+        body = self._dialect.detection_event(call, verdict, self._clock.now, sub_state)
+        if body is None:
+            return
         self._event(call, verdict, body, settled)
 
     def transfer(self, call: Call, left: str) -> None:
@@ -59,7 +74,7 @@ class Callbacks:
 
     def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
-        self._ask("answer", call, target, wire.answer_request(call), settled)
+        self._ask("answer", call, target, self._dialect.answer_request(call, self._region_url), settled)
 
     def input(self, call: Call, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
         """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
@@ -73,7 +88,17 @@ class Callbacks:
 
     def answer_target(self, url: str, method: str) -> WebhookTarget:
         """Return where to ask for an NCCO, with the time-outs of the application's answer webhook."""
-        return targeted(self.application.answer, url, method)
+        return _targeted(self.application.answer, url, method, ANSWER_SOCKET_TIMEOUT)
+
+    def transfer_target(self, call: Call, url: str) -> WebhookTarget:
+        """Return where to ask for the NCCO that a call is transferred to."""
+        # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
+        answer = call.terms.answer or self.application.answer
+        return self.answer_target(url, answer.method if answer else "GET")
+
+    def own_event_target(self, url: str, method: str | None) -> WebhookTarget:
+        """Return where a call's own events go, with the time-outs of the application's event webhook."""
+        return _targeted(self.application.event, url, method or "POST", EVENT_SOCKET_TIMEOUT)
 
     def event_target(self, call: Call) -> WebhookTarget | None:
         """Return where events of a call go: its own event webhook, or its application's."""
@@ -81,10 +106,7 @@ class Callbacks:
 
     def action_target(self, call: Call, url: str | None, method: str | None) -> WebhookTarget | None:
         """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""
-        default = self.event_target(call)
-        if url is None:
-            return default
-        return targeted(default, url, method or "POST")
+        return self.event_target(call) if url is None else self.own_event_target(url, method)
 
     def _event(self, call: Call, event: str, body: Body, settled: Settled | None = None) -> None:
         self._put_event(event, call, self.event_target(call), body, lane=call.uuid, settled=settled)
@@ -132,8 +154,8 @@ class Callbacks:
         )
 
 
-def targeted(default: WebhookTarget | None, url: str, method: str) -> WebhookTarget:
-    """Return a target for a URL given with a call, with the time-outs of the application's default."""
+def _targeted(default: WebhookTarget | None, url: str, method: str, socket_timeout: int) -> WebhookTarget:
+    """Make a target for a URL given with a call, with the time-outs of the application's own, if any."""
     if default is None:
-        return WebhookTarget(url=url, method=method)
+        return WebhookTarget(url=url, method=method, socket_timeout=socket_timeout)
     return replace(default, url=url, method=method)

@@ -309,20 +309,25 @@ class Caller(LenientField[Endpoint]):
     """Who calls: an endpoint object, or a plain string with a number or SIP URI.
 
     Source: the first is the 1.0.1 document's, the second is what the Python SDK may send.
+
+    Args:
+        phone_object_only: whether to take the first only, and of telephones only, as the document does.
     """
 
-    _reader: ClassVar = EndpointReader((EndpointType.PHONE, EndpointType.SIP))
     _number: ClassVar = _Number()
     _sip_uri: ClassVar = _SipUri()
 
-    def __init__(self, *, key: str | None = None) -> None:
-        super().__init__(CALLER, key=key)
+    def __init__(self, *, key: str | None = None, phone_object_only: bool = False) -> None:
+        super().__init__("a phone endpoint object" if phone_object_only else CALLER, key=key)
+        types = (EndpointType.PHONE,) if phone_object_only else (EndpointType.PHONE, EndpointType.SIP)
+        self._reader = EndpointReader(types)
+        self._takes_text = not phone_object_only
 
     def read(self, value: object) -> Endpoint:
         """Return the endpoint."""
         if isinstance(value, dict):
             return self._reader.read(value)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not self._takes_text:
             raise self.refusal(value)
         if "@" in value or value.lower().startswith(("sip:", "sips:")):
             return Endpoint(type=EndpointType.SIP, address=self._sip_uri.read(value))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.core import signals as s
-from simulator.core.callbacks import Callbacks, targeted
+from simulator.core.callbacks import Callbacks
 from simulator.core.callflow import CallFlow
 from simulator.core.calls import Call, Terms
 from simulator.core.clock import Clock
 from simulator.core.conference import Conference
 from simulator.core.conversations import Conversations
 from simulator.core.detection import DetectionMode
+from simulator.core.dialects import Dialect
 from simulator.core.endpoints import Endpoint, EndpointType
 from simulator.core.identifiers import Identifiers
 from simulator.core.journal import Journal
@@ -56,6 +57,8 @@ class Rules:
         prices: rates by destination.
         trailing_completed: ms from an end such as `busy` to the `completed` event after it; None for none.
         recording_base_url: what recording addresses begin with.
+        region_url: the address of the platform, where webhooks name it.
+        dialect: how records and events are written.
         calls_kept, journal_kept: how many calls and journal entries are remembered.
     """
 
@@ -65,6 +68,8 @@ class Rules:
     prices: PriceList = field(default_factory=PriceList)
     trailing_completed: int | None = 0
     recording_base_url: str = "http://localhost:8480"
+    region_url: str = "http://localhost:8480"
+    dialect: Dialect = field(default_factory=Dialect)
     calls_kept: int = 100_000
     journal_kept: int = 100_000
 
@@ -83,10 +88,12 @@ class Switchboard:
         self.journal = Journal(self.clock, rules.journal_kept)
         self.store = Store(rules.calls_kept)
         self.cast = Cast(application.id, call_rules)
-        self._rules = rules
+        self.rules = rules
         self._identifiers = Identifiers(rules.seed, application.id)
         self._conversations = Conversations(self._identifiers.new_conversation_uuid)
-        self._callbacks = Callbacks(self.clock, self.journal, application)
+        self._callbacks = Callbacks(
+            self.clock, self.journal, application, dialect=rules.dialect, region_url=rules.region_url
+        )
         self._playback = Playback(self.clock, self.journal)
         self._lifecycle = Lifecycle(
             self.clock,
@@ -94,7 +101,7 @@ class Switchboard:
             self._callbacks,
             signal=self._signal,
             replied=self._detection_replied,
-            trailing_completed=rules.trailing_completed,
+            trailing_completed=rules.trailing_completed if rules.dialect.follows_with_completed else None,
         )
         self._performance = Performance(self.clock, self.journal, signal=self._signal)
         self._conference = Conference(
@@ -158,12 +165,12 @@ class Switchboard:
 
     def talk(self, uuid: str, order: TalkOrder) -> None:
         """Say a text into a live call, instead of another that is being said."""
-        sound = self._rules.tempo.talk(order.text, order.loop, order.level)
+        sound = self.rules.tempo.talk(order.text, order.loop, order.level)
         self._playback.play(self._live(uuid), Channel.TALK, sound)
 
     def stream(self, uuid: str, order: StreamOrder) -> None:
         """Play an audio file into a live call, instead of another that is being played."""
-        sound = self._rules.tempo.stream(order.url, order.loop, order.level)
+        sound = self.rules.tempo.stream(order.url, order.loop, order.level)
         self._playback.play(self._live(uuid), Channel.STREAM, sound)
 
     def send_dtmf(self, uuid: str, order: DtmfOrder) -> None:
@@ -306,20 +313,22 @@ class Switchboard:
             direction=Direction.OUTBOUND,
             to=order.to,
             from_=from_,
-            tariff=self._rules.prices.tariff_for(order.to),
+            tariff=self.rules.prices.tariff_for(order.to),
             terms=self._terms(order),
             created_at=self.clock.now,
             origin=casting.origin,
         )
 
     def _terms(self, order: CreateCall) -> Terms:
-        event = self.application.event
+        callbacks = self._callbacks
         return Terms(
             ncco=order.ncco,
-            answer=self._callbacks.answer_target(order.answer_url, order.answer_method)
+            answer=callbacks.answer_target(order.answer_url, order.answer_method)
             if order.answer_url
             else None,
-            event=targeted(event, order.event_url, order.event_method or "POST") if order.event_url else None,
+            event=callbacks.own_event_target(order.event_url, order.event_method)
+            if order.event_url
+            else None,
             detection=order.detection,
             ringing_timer=order.ringing_timer,
             length_timer=order.length_timer,

@@ -1,0 +1,1 @@
+"""The parts of `demo.py`: the programs it runs, what it tells, and how it judges what happened."""
