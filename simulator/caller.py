@@ -28,6 +28,9 @@ _ENDED: Final = frozenset(status.value for status in ENDED)
 _POLL: Final = 0.2
 """Seconds between looks at the journal."""
 
+OWN_APPLICATION: Final = "voice-simulator-call"
+"""Whose the calls are that are placed for no application; always the same, so that turns are counted."""
+
 GREETING: Final = [{"action": "talk", "text": "Hello from the voice simulator"}]
 """What a call says that is given neither an NCCO nor an answer URL."""
 
@@ -42,7 +45,7 @@ class CallRequest:
         ncco: a file with the NCCO, or None.
         answer_url: where to ask for it instead, or None.
         event_url: where events go; None for a listener of our own, which keeps quiet.
-        application_id: whose call it is; None for one made up.
+        application_id: whose call it is; None for one that the command has for itself.
         private_key: the file to sign with; None for a key made up, which `--auth lenient` accepts.
     """
 
@@ -72,7 +75,7 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> s
         Refused: it refused the call.
         SettingsError: a file that was named can't be used.
     """
-    application_id = asked.application_id or f"call-{uuid4()}"
+    application_id = asked.application_id or OWN_APPLICATION
     token = make_token(_key(asked), application_id, issued_at=int(time.time()), token_id=str(uuid4()))
     async with _event_listener(asked) as event_url, aiohttp.ClientSession(asked.simulator) as session:
         try:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator import __version__
 from simulator.caller import CallRequest, Unreachable, place_and_follow
+from simulator.core.clock import to_iso
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
@@ -138,7 +139,7 @@ def banner(simulator: Simulator) -> str:
     scenarios = (
         ", ".join(str(path) for path in settings.scenarios) or "the magic numbers (447700900000 to 999)"
     )
-    started = "now" if settings.start is None else "a fixed date"
+    started = "now" if settings.start is None else to_iso(settings.start)
     lines = [
         f"voice-simulator {__version__}",
         f"  HTTP       {simulator.base_url}",
@@ -192,7 +193,12 @@ def _new_app(asked: argparse.Namespace) -> int:
     made = make_application(asked.directory)
     print(f"application  {made.id}\nprivate key  {made.private_key}\nsettings     {made.config}\n")
     print(f"start it:  voice-simulator serve --tls --config {made.config}\npoint your SDK at it:")
-    for line in sdk_lines(http=_DEFAULT_SIMULATOR, https="127.0.0.1:8443", application_id=made.id):
+    for line in sdk_lines(
+        http=_DEFAULT_SIMULATOR,
+        https="127.0.0.1:8443",
+        application_id=made.id,
+        private_key=str(made.private_key),
+    ):
         print(f"  {line}")
     return OK
 

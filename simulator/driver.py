@@ -188,6 +188,8 @@ class Driver:
         """Send what may be sent, tell what happened, and see to it that the next turn comes."""
         if self._closed:
             return
+        # What is due now happens at once, in every mode.
+        self.switchboard.advance_to(self.switchboard.clock.now)
         self._send()
         self._tell()
         self._stirred.set()
@@ -324,8 +326,10 @@ class Driver:
     async def _deliver(self, flight: _Flight) -> None:
         sent = await self._dispatcher.send(flight.request, self._authorization(flight.request))
         self._touch()
-        self._feed_back(flight, sent)
-        self._crank()
+        try:
+            self._feed_back(flight, sent)
+        finally:
+            self._crank()
 
     def _feed_back(self, flight: _Flight, sent: Sent) -> None:
         """Give replies to the core; but in `real` in the order in which the requests were sent."""
@@ -367,7 +371,7 @@ class Driver:
             self.switchboard.journal.note(
                 webhook.uuid,
                 f"time goes on without a reply to the {webhook.event} event (delivery {webhook.id}): "
-                f"patience is {self.pacing.patience:g} s",
+                f"--patience is {self.pacing.patience:g} s",
             )
 
     def _authorization(self, request: OutgoingRequest) -> str | None:

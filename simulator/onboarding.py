@@ -85,20 +85,24 @@ def _write(made: NewApplication) -> None:
     )
 
 
-def sdk_lines(*, http: str, https: str | None, application_id: str = "APPLICATION_ID") -> list[str]:
+def sdk_lines(
+    *, http: str, https: str | None, application_id: str = "APPLICATION_ID", private_key: str = "private.key"
+) -> list[str]:
     """Return the lines that point each SDK here.
 
     Args:
         http: the base address of plain HTTP, without a slash at its end.
         https: host and port of HTTPS, or None where it is off.
         application_id: the id to show in them.
+        private_key: the file to show in them.
     """
-    auth = f"Auth(application_id='{application_id}', private_key='private.key')"
-    credentials = f"{{applicationId: '{application_id}', privateKey: './private.key'}}"
+    auth = f"Auth(application_id='{application_id}', private_key='{private_key}')"
+    credentials = f"{{applicationId: '{application_id}', privateKey: '{private_key}'}}"
     secure = https or "(start with --tls: this SDK speaks HTTPS only)"
     return [
         f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}'))",
-        "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment",
+        "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
+        f"        which is had by: curl -O {http}/_simulator/ca-bundle.pem",
         f"Node    new Vonage({credentials}, {{apiHost: '{http}'}})",
         f'Java    HttpConfig.builder().apiBaseUri("{http}").build()',
         f"PHP     new Vonage\\Client($credentials, ['base_api_url' => '{http}'])",

@@ -20,8 +20,13 @@ def tell(kind: str, facts: Facts) -> str:
 
 
 def _request(facts: Facts) -> str:
-    told = "{method} {path} -> {status}".format_map(_Known(facts))
+    told = "{method} {path}{action} -> {status}".format_map(_Known(facts) | {"action": _action(facts)})
     return f"api       {told}" + (f" ({facts['refused']})" if "refused" in facts else "")
+
+
+def _action(facts: Facts) -> str:
+    body = facts.get("body")
+    return f" {body['action']}" if isinstance(body, Mapping) and "action" in body else ""
 
 
 def _call(facts: Facts) -> str:

@@ -21,6 +21,13 @@ async def test_manual_time_moves_only_when_told(client, application):
     assert application.statuses() == ["started", "ringing", "answered"]
 
 
+async def test_what_is_due_now_happens_at_once_even_in_manual(client):
+    """Only later moments need time to pass."""
+    text = 'calls:\n  - to: "*"\n    turns: [[{setup: 0s}, busy]]\n'
+    await client.session.post("/_simulator/scenarios", data=text)
+    assert (await client.record(await client.place()))["status"] == "busy"
+
+
 async def test_advance_returns_when_what_fell_due_was_answered(client, application):
     """The answer webhook's NCCO runs within the same advance."""
     application.replies["/answer"] = TALK
@@ -213,7 +220,7 @@ async def test_in_auto_a_hanging_event_holds_time_for_patience_only(new_client, 
         while (await client.record(uuid))["status"] != "completed":
             await asyncio.sleep(0.01)
     notes = [entry["note"] for entry in await client.entries("note", uuid)]
-    assert notes == ["time goes on without a reply to the started event (delivery 1): patience is 0.05 s"]
+    assert notes == ["time goes on without a reply to the started event (delivery 1): --patience is 0.05 s"]
     hangs.set()
     await client.until_over(uuid)
 

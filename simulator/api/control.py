@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from simulator import __version__
-from simulator.api.refusals import Handler, json_response
+from simulator.api.refusals import Handler, base_url, json_response
 from simulator.core import wire
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.json_text import from_json
@@ -150,13 +150,13 @@ class ControlApi:
 
     async def _calls(self, request: web.Request) -> web.Response:
         calls = self._world(request).switchboard.store
-        return json_response({"calls": [wire.call_record(call, "") for call in calls]})
+        return json_response({"calls": [wire.call_record(call, base_url(request)) for call in calls]})
 
     async def _call(self, request: web.Request) -> web.Response:
         switchboard = self._world(request).switchboard
         uuid = request.match_info["uuid"]
         try:
-            record = wire.call_record(switchboard.store.find(uuid), "")
+            record = wire.call_record(switchboard.store.find(uuid), base_url(request))
         except CallNotFound as error:
             raise ControlError(404, str(error)) from None
         return json_response(record | switchboard.inside(uuid))

@@ -37,6 +37,11 @@ def json_response(content: object, status: int = 200) -> web.Response:
     return web.Response(body=to_json(content), status=status, content_type="application/json")
 
 
+def base_url(request: web.Request) -> str:
+    """Return scheme and authority as the caller wrote them: in a container they are not what we listen on."""
+    return f"{request.scheme}://{request.host}"
+
+
 @web.middleware
 async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn whatever a handler or the router refuses into a JSON answer."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import Handler, json_response
+from simulator.api.refusals import Handler, base_url, json_response
 from simulator.api.schemas import (
     read_create_call,
     read_dtmf,
@@ -140,13 +140,11 @@ class VoiceApi:
         wanted = read_list_filter(query)
         chosen = replace(wanted, record_index=dialect.first_record(wanted))
         page = asked.world.switchboard.store.page(chosen)
-        return json_response(dialect.page(page, wanted, list(query.items()), _base_url(asked.request)))
+        return json_response(dialect.page(page, wanted, list(query.items()), base_url(asked.request)))
 
     def _get(self, asked: _Asked) -> web.Response:
         call = asked.world.switchboard.store.find(asked.uuid)
-        return json_response(
-            asked.world.switchboard.rules.dialect.call_record(call, _base_url(asked.request))
-        )
+        return json_response(asked.world.switchboard.rules.dialect.call_record(call, base_url(asked.request)))
 
     # -- what they share
 
@@ -239,8 +237,3 @@ def _advise(world: World, error: ApiError) -> None:
 
 def _done(message: str, asked: _Asked) -> web.Response:
     return json_response({"message": message, "uuid": asked.uuid})
-
-
-def _base_url(request: web.Request) -> str:
-    # As the caller addressed us: in a container the name differs from the one we listen on.
-    return f"{request.scheme}://{request.host}"

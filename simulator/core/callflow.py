@@ -102,9 +102,7 @@ class CallFlow:
 
     def fetch_transfer(self, call: Call, url: str) -> None:
         """Ask a URL for the NCCO to transfer a leg to; until it is there, what runs goes on."""
-        # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
-        answer = call.terms.answer
-        target = self._callbacks.answer_target(url, answer.method if answer else "GET")
+        target = self._callbacks.transfer_target(call, url)
         self._callbacks.answer(call, target, lambda hook, reply: self._transfer_fetched(call, hook, reply))
 
     def run(self, call: Call, actions: tuple[Action, ...]) -> None:

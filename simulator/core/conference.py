@@ -68,8 +68,10 @@ class Conference:
         conversation = call.conversation
         self._conversations.leave(call)
         if call.uuid in self._ends_with:
-            self._ends_with.discard(call.uuid)
-            for other in list(conversation.members.values()):
+            # All of them end now, once: no other moderator's end is to end the rest again.
+            others = list(conversation.members.values())
+            self._ends_with -= {call.uuid, *conversation.members}
+            for other in others:
                 self._end(other)
 
     def _move(self, call: Call, conversation: Conversation) -> None:

@@ -7,12 +7,12 @@ canonical journal, since looking must not change what is compared.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import Clock, to_iso
+from simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +43,8 @@ class Entry:
     def as_json(self) -> dict[str, object]:
         """Return the entry as the control API shows it."""
         shown = {"seq": self.seq, **self.canonical()}
+        if self.read:
+            shown["read"] = True
         if self.wall is not None:
             shown["wall"] = self.wall
         return shown
@@ -94,4 +96,4 @@ class Journal:
         """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls."""
         for entry in self._entries:
             if not entry.read:
-                yield json.dumps(entry.canonical(), separators=(",", ":"), ensure_ascii=False)
+                yield to_json(entry.canonical()).decode()

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import NoReturn
+import math
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_NESTED: Final = 100
+"""Undocumented: deeper than anybody nests, and far from where Python could not write it out again."""
 
 
 def to_json(value: object) -> bytes:
@@ -15,12 +22,40 @@ def from_json(text: bytes) -> object:
     """Read JSON.
 
     Raises:
-        ValueError: the text is no JSON, holds NaN or Infinity, or is nested too deep to be read.
+        ValueError: the text is no JSON, holds NaN, Infinity or a number that large, or is nested too deep.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError(_TOO_DEEP) from None
+    # Few brackets can't nest deep; that spares most texts the walk.
+    if text.count(b"[") + text.count(b"{") > MOST_NESTED and _is_deeper(value, MOST_NESTED):
+        raise ValueError(_TOO_DEEP)
+    return value
+
+
+_TOO_DEEP: Final = f"nested too deep: {MOST_NESTED} levels are the most"
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    """Say whether more than so many arrays and objects are inside each other; without recursion."""
+    layer = [value]
+    for _ in range(levels):
+        layer = [inner for outer in layer for inner in _inside(outer)]
+    return any(isinstance(one, dict | list) for one in layer)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large a number")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
-from simulator.core.clock import SECOND, Clock, Timer
+from simulator.core.clock import SECOND, Clock, Timer, to_iso
 from simulator.core.detection import Behavior, DetectionMode, MachineDetection
 from simulator.core.signals import Signal, next_status
 from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
@@ -90,7 +90,7 @@ class Lifecycle:
             case _:
                 self._move(call, signal, status)
 
-    def deadlines(self, call: Call) -> dict[str, int]:
+    def deadlines(self, call: Call) -> dict[str, str]:
         """Return when each timer of a leg is due, for the control API."""
         pending = self._pending.get(call.uuid) or _Pending()
         timers = {
@@ -98,7 +98,7 @@ class Lifecycle:
             "length_timer": pending.length,
             "detection": pending.detection,
         }
-        return {name: timer.due for name, timer in timers.items() if timer and timer.action}
+        return {name: to_iso(timer.due) for name, timer in timers.items() if timer and timer.action}
 
     def _move(self, call: Call, signal: Signal, status: Status) -> None:
         call.move_to(status)
@@ -149,10 +149,12 @@ class Lifecycle:
             return
         if detection.behavior is Behavior.HANGUP:
             self._signal(call, s.NccoRanOut())
-        elif detection.mode is DetectionMode.DETECT_BEEP:
+        elif detection.advanced and detection.mode is not DetectionMode.DETECT:
             self._await_beep(call, detection)
 
     def _await_beep(self, call: Call, detection: MachineDetection) -> None:
+        # The default mode tells of the beep too, while the NCCO runs (the Node SDK, and samples of the
+        # platform's engineers); the plain option never does.
         pending = self._pending[call.uuid]
         answers = pending.answered_by
         beep_after = answers.beep_after if answers else None

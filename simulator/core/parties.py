@@ -136,12 +136,24 @@ class Cast:
 
     def __init__(self, application_id: str, rules: Iterable[CallRule]) -> None:
         self._application_id = application_id
-        self._turns: Counter[tuple[str, str]] = Counter()
-        self.rules = tuple(rules)
+        self._turns: Counter[tuple[int, str]] = Counter()
+        self._rules = tuple(rules)
+
+    @property
+    def rules(self) -> tuple[CallRule, ...]:
+        """The entries; those put in anew begin with their first turn, those that stay go on counting."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Iterable[CallRule]) -> None:
+        self._rules = tuple(rules)
+        # By identity: two files may have entries alike, and one loaded again is not the one from before.
+        stay = {id(rule) for rule in self._rules}
+        self._turns = Counter({counted: n for counted, n in self._turns.items() if counted[0] in stay})
 
     def choose(self, *, to: str, from_: str, endpoint_type: str) -> Casting | None:
         """Return who plays on a call and count its turn; None when no entry is for it."""
-        for rule in self.rules:
+        for rule in self._rules:
             if self._is_for(rule, to, from_, endpoint_type):
                 return self._next_turn(rule, to)
         return None
@@ -155,7 +167,7 @@ class Cast:
         )
 
     def _next_turn(self, rule: CallRule, to: str) -> Casting:
-        counted = (rule.origin, "" if rule.counted_together else to)
+        counted = (id(rule), "" if rule.counted_together else to)
         self._turns[counted] += 1
         turn = self._turns[counted]
         return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}")

@@ -28,16 +28,17 @@ def required_ncco(reply: Reply) -> tuple[Action, ...]:
 
 
 def replacing_ncco(reply: Reply) -> tuple[Action, ...] | None:
-    """Read the NCCO that the reply to an event may hold: a JSON array that is not empty, else None.
+    """Read the NCCO that the reply to an event may hold: a JSON array with something in it, else None.
 
     Raises:
         InvalidNcco: the array is there, and not an NCCO.
     """
+    # `[{}]` too is nothing: samples of the platform's engineers answer it to say that the call goes on.
     try:
         document = from_json(reply.body)
     except ValueError:
         return None
-    return parse_ncco(document) if isinstance(document, list) and document else None
+    return parse_ncco(document) if isinstance(document, list) and any(document) else None
 
 
 def _document(reply: Reply) -> object:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 2
 RETRY_AFTER: Final = 1 * SECOND
 """Simulated time before the second attempt. Undocumented: the old platform waited five seconds."""
+
+_USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
+"""A user and password in an address, which are for nobody's eyes."""
 
 _DELIVERED: Final = range(200, 206)
 _RETRIED_STATUSES: Final = frozenset({429, 503, 504})
@@ -281,10 +285,8 @@ def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:
 
 
 def _with_query(url: str, webhook: Webhook) -> str:
-    shares_answer = webhook.event == "answer" or (
-        webhook.original is not None and webhook.original.event == "answer"
-    )
-    members = wire.answer_query(webhook.body) if shares_answer else webhook.body
+    # A fallback begins with the members of the webhook that it stands in for, and in their order.
+    members = wire.in_query_order((webhook.original or webhook).event, webhook.body)
     address = url.partition("#")[0]
     return f"{address}{'&' if '?' in address else '?'}{encode_query(members.items())}"
 
@@ -294,7 +296,7 @@ def _told(webhook: Webhook) -> dict[str, object]:
         "delivery": webhook.id,
         "event": webhook.event,
         "method": webhook.target.method,
-        "url": webhook.target.url,
+        "url": _USERINFO.sub(r"\1", webhook.target.url),
         "body": webhook.body,
     }
 

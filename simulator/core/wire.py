@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 Body = dict[str, object]
 
-_ANSWER_QUERY_ORDER: Final = ("to", "from", "conversation_uuid", "uuid")
-"""Recorded: the answer webhook orders its members differently in a query than in a body."""
+_QUERY_ORDER: Final = {
+    "answer": ("to", "from", "conversation_uuid", "uuid"),
+    "error": ("conversation_uuid", "reason", "timestamp"),
+}
+"""Recorded or documented: what these webhooks begin with in a query, where a body begins otherwise."""
 
 
 def status_event(call: Call, status: Status, timestamp: int) -> Body:
@@ -58,9 +61,9 @@ def answer_request(call: Call) -> Body:
     return {**_parties(call), **_ids(call)}
 
 
-def answer_query(body: Body) -> Body:
-    """Return the answer webhook's members in the order recorded for a GET."""
-    return {name: body[name] for name in _ANSWER_QUERY_ORDER} | body
+def in_query_order(event: str, body: Body) -> Body:
+    """Return the members of an event's webhook in the order in which a GET has them."""
+    return {name: body[name] for name in _QUERY_ORDER.get(event, ())} | body
 
 
 def transfer_event(call: Call, left: str, timestamp: int) -> Body:

@@ -485,3 +485,15 @@ async def test_the_201_does_not_wait_for_the_started_event(client, application):
     await client.place()
     assert not may_answer.is_set()
     may_answer.set()
+
+
+async def test_a_password_in_a_webhook_address_is_used_but_not_shown(client, application):
+    """The application gets it as Basic auth; log and journal show the address without it."""
+    url = application.url("/event").replace("http://", "http://user:hush@")
+    await client.place(event_url=[url])
+    await client.advance(0)
+    [(_, _, request)] = application.received
+    assert request.headers["Authorization"] == "Basic dXNlcjpodXNo"
+    [webhook] = await client.entries("webhook")
+    [delivery] = await client.entries("delivery")
+    assert webhook["url"] == delivery["wall"]["url"] == application.url("/event")
