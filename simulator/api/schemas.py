@@ -53,7 +53,7 @@ from simulator.core.orders import (
     StreamOrder,
     TalkOrder,
 )
-from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema
+from simulator.core.speech import DEFAULT_VOICE, LOUDNESS, MOST_LOOPS, VOICES, SpeechSchema
 from simulator.core.states import Status
 from simulator.errors import InvalidEndpoint, InvalidNcco, InvalidRequest
 
@@ -135,6 +135,61 @@ class _CreateCallAnywhereSchema(_CreateCallSchema):
     event_url = WebUrlArray(required=True)
 
 
+class _DocumentPhoneSchema(LenientSchema):
+    number = Text(15)
+
+
+class _DocumentSipSchema(LenientSchema):
+    uri = Text(50, required=True)
+
+
+class _DocumentWebsocketSchema(_DocumentSipSchema):
+    content_type = Word(
+        {one: one for one in ("audio/l16;rate=8000", "audio/l16;rate=16000")},
+        key="content-type",
+        required=True,
+    )
+
+
+_DOCUMENT_ENDPOINTS: Final[Mapping[EndpointType, LenientSchema]] = {
+    EndpointType.PHONE: _DocumentPhoneSchema(),
+    EndpointType.SIP: _DocumentSipSchema(),
+    EndpointType.WEBSOCKET: _DocumentWebsocketSchema(),
+}
+"""What the 1.0.1 document asks of an endpoint besides what is asked of any."""
+
+
+class _DocumentEndpoint(OneEndpoint):
+    """An array of one endpoint of the three types, and in the ranges, that the 1.0.1 document has."""
+
+    def __init__(self) -> None:
+        super().__init__(reader=EndpointReader(tuple(_DOCUMENT_ENDPOINTS)))
+
+    def read(self, value: object) -> Endpoint:
+        """Return the endpoint."""
+        endpoint = super().read(value)
+        given: Any = value
+        try:
+            _DOCUMENT_ENDPOINTS[endpoint.type].load(given[0])
+        except ValidationError as error:
+            raise ValidationError({0: error.messages}) from None
+        return endpoint
+
+
+class _DocumentCaller(Caller):
+    """A phone endpoint object in the ranges of the 1.0.1 document."""
+
+    def __init__(self) -> None:
+        super().__init__(key="from", phone_object_only=True)
+
+    def read(self, value: object) -> Endpoint:
+        """Return the endpoint."""
+        endpoint = super().read(value)
+        given: Any = value
+        _DOCUMENT_ENDPOINTS[EndpointType.PHONE].load(given)
+        return endpoint
+
+
 class _DocumentCreateCallSchema(_CreateCallAnywhereSchema):
     """`POST /v1/calls` by the 1.0.1 document to the letter: what was added later is not known."""
 
@@ -143,21 +198,9 @@ class _DocumentCreateCallSchema(_CreateCallAnywhereSchema):
 
         exclude = ("random_from_number", "advanced_machine_detection")
 
-    to = OneEndpoint(reader=EndpointReader((EndpointType.PHONE, EndpointType.SIP, EndpointType.WEBSOCKET)))
-    from_ = Caller(key="from", phone_object_only=True)
+    to = _DocumentEndpoint()
+    from_ = _DocumentCaller()
     length_timer = Seconds(1, 7200, whole=True)
-
-    @validates_schema
-    def _is_short(self, loaded: Given, **_rest: object) -> None:
-        to = loaded["to"]
-        if isinstance(to, Endpoint) and to.type is not EndpointType.PHONE and len(to.address) > _LONGEST_URI:
-            fault = Fault(
-                expected=f"a URI of 1 to {_LONGEST_URI} characters", got=f"{len(to.address)} characters"
-            )
-            raise ValidationError({0: {"uri": [fault]}}, "to")
-
-
-_LONGEST_URI: Final = 50
 
 
 class _DestinationSchema(LenientSchema):
@@ -178,6 +221,17 @@ class _TransferSchema(LenientSchema):
     destination = Options(_DestinationSchema(), required=True)
 
 
+class _DocumentDestinationSchema(LenientSchema):
+    type = Word({"ncco": "ncco"}, required=True)
+    url = WebUrlArray(required=True)
+
+
+class _DocumentTransferSchema(LenientSchema):
+    """A transfer by the 1.0.1 document, which does not know of NCCOs in the request."""
+
+    destination = Options(_DocumentDestinationSchema(), required=True)
+
+
 class _StreamSchema(LenientSchema):
     url = WebUrlArray(key="stream_url", required=True)
     loop = WholeNumber(0, MOST_LOOPS)
@@ -186,6 +240,28 @@ class _StreamSchema(LenientSchema):
 
 class _TalkSchema(SpeechSchema):
     voice_name = Text(255)
+
+
+class _DocumentVoice(LenientField[str]):
+    def __init__(self) -> None:
+        super().__init__(f"one of the {len(VOICES)} voices of the 1.0.1 document, such as {DEFAULT_VOICE}")
+
+    def read(self, value: object) -> str:
+        """Return the voice's name."""
+        if not isinstance(value, str) or value not in VOICES:
+            raise self.refusal(value)
+        return value
+
+
+class _DocumentTalkSchema(SpeechSchema):
+    """`PUT …/talk` by the 1.0.1 document: a voice has its language, and no style."""
+
+    class Meta(LenientSchema.Meta):
+        """Leave the later additions out."""
+
+        exclude = ("language", "style", "premium")
+
+    voice_name = _DocumentVoice()
 
 
 class _Digits(LenientField[str]):
@@ -251,8 +327,10 @@ _CREATE_ANYWHERE: Final = _CreateCallAnywhereSchema()
 _CREATE_BY_DOCUMENT: Final = _DocumentCreateCallSchema()
 _MODIFY: Final = _ModifyCallSchema()
 _TRANSFER: Final = _TransferSchema()
+_TRANSFER_BY_DOCUMENT: Final = _DocumentTransferSchema()
 _STREAM: Final = _StreamSchema()
 _TALK: Final = _TalkSchema()
+_TALK_BY_DOCUMENT: Final = _DocumentTalkSchema()
 _DTMF: Final = _DtmfSchema()
 _DTMF_SUBSCRIPTION: Final = _DtmfSubscriptionSchema()
 _LIST: Final = _ListSchema()
@@ -276,8 +354,12 @@ def read_create_call(body: object, *, default_event_url_known: bool, by_document
     return CreateCall(detection=detection_of(plain, advanced), **fields)
 
 
-def read_modify_call(body: object) -> ModifyCall:
+def read_modify_call(body: object, *, by_document: bool = False) -> ModifyCall:
     """Read the body of `PUT /v1/calls/{uuid}`; a destination matters for a transfer only.
+
+    Args:
+        body: what JSON made of it.
+        by_document: whether a transfer is to be one of the 1.0.1 document, to a URL.
 
     Raises:
         InvalidRequest: the action is none, or a transfer has not exactly one good `url` or `ncco`.
@@ -285,7 +367,7 @@ def read_modify_call(body: object) -> ModifyCall:
     action: CallAction = _load(_MODIFY, body)["action"]
     if action is not CallAction.TRANSFER:
         return ModifyCall(action=action)
-    destination = _load(_TRANSFER, body)["destination"]
+    destination = _load(_TRANSFER_BY_DOCUMENT if by_document else _TRANSFER, body)["destination"]
     return ModifyCall(action=action, url=destination.get("url"), ncco=destination.get("ncco"))
 
 
@@ -294,9 +376,9 @@ def read_stream(body: object) -> StreamOrder:
     return StreamOrder(**_load(_STREAM, body))
 
 
-def read_talk(body: object) -> TalkOrder:
+def read_talk(body: object, *, by_document: bool = False) -> TalkOrder:
     """Read the body of `PUT /v1/calls/{uuid}/talk`, or raise `InvalidRequest`."""
-    return TalkOrder(**_load(_TALK, body))
+    return TalkOrder(**_load(_TALK_BY_DOCUMENT if by_document else _TALK, body))
 
 
 def read_dtmf(body: object) -> DtmfOrder:

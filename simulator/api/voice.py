@@ -26,7 +26,7 @@ from simulator.api.schemas import (
 from simulator.core import wire
 from simulator.core.json_text import from_json
 from simulator.core.playback import Channel
-from simulator.errors import ApiError, InvalidRequest, TooManyRequests, Unauthorized
+from simulator.errors import ApiError, InvalidRequest, RouteNotFound, TooManyRequests, Unauthorized
 
 if TYPE_CHECKING:
     from simulator.auth import Caller, Gatekeeper
@@ -53,6 +53,11 @@ class _Asked:
     uuid: str
     body: object
     entry: Entry
+
+    @property
+    def by_document(self) -> bool:
+        """Whether the 1.0.1 document is to be kept to."""
+        return self.world.switchboard.rules.dialect.is_strict
 
 
 Act = Callable[[_Asked], web.Response]
@@ -95,14 +100,15 @@ class VoiceApi:
         order = read_create_call(
             asked.body,
             default_event_url_known=switchboard.application.event is not None,
-            by_document=switchboard.rules.dialect.is_strict,
+            by_document=asked.by_document,
         )
         call = switchboard.place_call(order)
         asked.entry.uuid = call.uuid
         return json_response(wire.created_call(call), 201)
 
     def _modify(self, asked: _Asked) -> web.Response:
-        asked.world.switchboard.modify_call(asked.uuid, read_modify_call(asked.body))
+        order = read_modify_call(asked.body, by_document=asked.by_document)
+        asked.world.switchboard.modify_call(asked.uuid, order)
         return web.Response(status=204)
 
     def _start_stream(self, asked: _Asked) -> web.Response:
@@ -114,7 +120,8 @@ class VoiceApi:
         return _done("Stream stopped", asked)
 
     def _start_talk(self, asked: _Asked) -> web.Response:
-        asked.world.switchboard.talk(asked.uuid, read_talk(asked.body))
+        order = read_talk(asked.body, by_document=asked.by_document)
+        asked.world.switchboard.talk(asked.uuid, order)
         return _done("Talk started", asked)
 
     def _stop_talk(self, asked: _Asked) -> web.Response:
@@ -126,10 +133,12 @@ class VoiceApi:
         return _done("DTMF sent", asked)
 
     def _subscribe(self, asked: _Asked) -> web.Response:
+        _refuse_by_document(asked)
         asked.world.switchboard.subscribe_to_dtmf(asked.uuid, read_dtmf_subscription(asked.body).event_url)
         return json_response({})
 
     def _unsubscribe(self, asked: _Asked) -> web.Response:
+        _refuse_by_document(asked)
         asked.world.switchboard.subscribe_to_dtmf(asked.uuid, None)
         return json_response({})
 
@@ -193,7 +202,7 @@ def _answer(asked: _Asked, act: Callable[[], web.Response]) -> web.Response:
         response = act()
     except ApiError as error:
         facts |= {"status": error.http_status, "refused": str(error) or error.title}
-        _advise(asked.world, error)
+        _advise(asked, error)
         raise
     facts["status"] = response.status
     return response
@@ -210,7 +219,7 @@ def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
 def _check_rate(asked: _Asked) -> None:
     is_new_call = asked.request.method == "POST"
     limit = asked.world.call_limit if is_new_call else asked.world.request_limit
-    if not limit.admits(asked.world.switchboard.clock.now):
+    if not limit.admits(asked.world.driver.now()):
         raise TooManyRequests
 
 
@@ -224,15 +233,26 @@ def _read_body(text: bytes) -> object:
         raise InvalidRequest({"body": f"Must be JSON: {error}."}) from None
 
 
-def _advise(world: World, error: ApiError) -> None:
+def _advise(asked: _Asked, error: ApiError) -> None:
     """Tell the log what the platform's body has no room for."""
-    if isinstance(error, InvalidRequest) and error.parameters.get("event_url") == "Is required.":
-        world.switchboard.journal.note(
-            None,
+    if not isinstance(error, InvalidRequest) or error.parameters.get("event_url") != "Is required.":
+        return
+    world = asked.world
+    if asked.by_document:
+        advice = "by the 1.0.1 document a call needs an event_url, whatever its application has (--wire spec)"
+    else:
+        advice = (
             "a call needs an event_url unless its application has one: give it a default with "
             f"PUT /_simulator/applications/{world.application_id} "
-            '{"event_url": "http://localhost:3000/event"}, or under `applications:` in the --config file',
+            '{"event_url": "http://localhost:3000/event"}, or under `applications:` in the --config file'
         )
+    world.switchboard.journal.note(None, advice)
+
+
+def _refuse_by_document(asked: _Asked) -> None:
+    """Refuse a route that is newer than the document."""
+    if asked.by_document:
+        raise RouteNotFound
 
 
 def _done(message: str, asked: _Asked) -> web.Response:
