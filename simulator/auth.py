@@ -7,6 +7,7 @@ application may do once it is known belongs to the routes; which keys are regist
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -50,6 +51,8 @@ LONGEST_LIFE: Final = 24 * 3600
 """Seconds from iat to exp at most. Source: the documentation's page on JWTs."""
 
 _JWT: Final = jwt.PyJWT()
+_PADDING: Final = PKCS1v15()
+_HASH: Final = SHA256()
 
 
 class AuthMode(StrEnum):
@@ -215,7 +218,7 @@ class _Token:
     def verify(self, key: RSAPublicKey) -> None:
         """Refuse the token unless the owner of `key` signed it."""
         try:
-            key.verify(self.signature, self.signed, PKCS1v15(), SHA256())
+            key.verify(self.signature, self.signed, _PADDING, _HASH)
         except InvalidSignature:
             raise Unauthorized(
                 "the signature does not fit the application's public key: another key signed the token"
@@ -236,11 +239,55 @@ def _read(authorization: str | None) -> _Token:
     try:
         # Taken apart once, and verified later with the key itself: a second decode, to verify, would parse it
         # all again, and PyJWT's checks of the claims know neither our clock nor the platform's rules.
-        parts = _JWT.decode_complete(text, options={"verify_signature": False})
+        return _plain_token(text.encode()) or _judged_token(text)
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise Unauthorized(f"the token is not a JWT ({str(error)!r:.100})") from error
+
+
+def _plain_token(text: bytes) -> _Token | None:
+    """Take a token apart that is as the SDKs make them; None for every other, which PyJWT is to judge.
+
+    Many times quicker than PyJWT, which takes most of the time of a request otherwise.
+    """
+    signed, _, signature = text.rpartition(b".")
+    header, _, claims = signed.partition(b".")
+    try:
+        token = _Token(
+            json.loads(_from_base64url(header)),
+            json.loads(_from_base64url(claims)),
+            signed,
+            _from_base64url(signature),
+        )
+    except (ValueError, RecursionError):
+        return None
+    is_plain = isinstance(token.claims, dict) and isinstance(token.header, dict)
+    return token if is_plain and token.header.keys() <= _PLAIN_HEADER else None
+
+
+_PLAIN_HEADER: Final = frozenset({"alg", "typ"})
+
+
+def _judged_token(text: str) -> _Token:
+    """Take a token apart by all rules, or raise what PyJWT has against it."""
+    parts = _JWT.decode_complete(text, options={"verify_signature": False})
     signed = text.rpartition(".")[0].encode()
     return _Token(parts["header"], parts["payload"], signed, parts["signature"])
+
+
+_TO_BASE64: Final = bytes.maketrans(b"-_+/", b"+/!!")
+
+
+def _from_base64url(segment: bytes) -> bytes:
+    """Decode a segment that is written as it must be: whatever else there is would come out differently.
+
+    Raises:
+        ValueError: it is written in another way.
+    """
+    padded = segment.translate(_TO_BASE64) + b"=" * (-len(segment) % 4)
+    octets = binascii.a2b_base64(padded)
+    if binascii.b2a_base64(octets, newline=False) != padded:
+        raise ValueError(segment)
+    return octets
 
 
 def _bearer_token(authorization: str | None) -> str:

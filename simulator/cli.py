@@ -89,7 +89,7 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--event-url", metavar="URL", help="where events go; default: a listener of this command"
     )
-    parser.add_argument("--application", metavar="ID", help="whose call it is; default: one made up")
+    parser.add_argument("--application", metavar="ID", help="whose call it is; default: the command's own")
     parser.add_argument("--private-key", metavar="FILE", type=Path, help="the application's key")
     parser.add_argument(
         "--simulator", metavar="URL", default=_DEFAULT_SIMULATOR, help=f"default: {_DEFAULT_SIMULATOR}"

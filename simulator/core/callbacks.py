@@ -93,8 +93,10 @@ class Callbacks:
     def transfer_target(self, call: Call, url: str) -> WebhookTarget:
         """Return where to ask for the NCCO that a call is transferred to."""
         # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
-        answer = call.terms.answer or self.application.answer
-        return self.answer_target(url, answer.method if answer else "GET")
+        terms = call.terms
+        default = terms.answer or self.application.answer
+        method = terms.answer_method or (default.method if default else "GET")
+        return self.answer_target(url, method)
 
     def own_event_target(self, url: str, method: str | None) -> WebhookTarget:
         """Return where a call's own events go, with the time-outs of the application's event webhook."""

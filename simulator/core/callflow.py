@@ -179,7 +179,6 @@ class CallFlow:
 
     def _fail(self, call: Call, reason: str) -> None:
         self._callbacks.error(call, reason)
-        self._drop_run(call)
         self._ran_out(call)
 
     # -- going through the actions
@@ -236,7 +235,6 @@ class CallFlow:
 
     def _out_of_actions(self, run: Run) -> None:
         if run.alive:
-            self._drop_run(run.call)
             self._ran_out(run.call)
 
     def _drop_run(self, call: Call) -> None:

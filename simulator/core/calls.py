@@ -6,13 +6,15 @@ prices) is `simulator.core.lifecycle`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.core.clock import SECOND
 from simulator.core.states import ENDED, LIVE, TRANSITIONS, Direction, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.core.applications import WebhookTarget
     from simulator.core.conversations import Conversation
     from simulator.core.detection import MachineDetection
@@ -28,6 +30,7 @@ class Terms:
     Attributes:
         ncco: the actions to run once answered, or None when they are asked for at `answer`.
         answer: the answer webhook, or None with an inline NCCO.
+        answer_method: what a call with an inline NCCO was given besides it; None where it was not.
         event: the call's own event webhook, or None for the application's.
         detection: what to do about voicemails; None without machine detection.
         ringing_timer: ms from ringing to the end as `timeout`.
@@ -40,6 +43,7 @@ class Terms:
     detection: MachineDetection | None
     ringing_timer: int
     length_timer: int
+    answer_method: str | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -56,6 +60,7 @@ class Call:
         earmuffed: whether this leg can't hear the others, nor what is played.
         dtmf_event_url: where pressed keys are posted one by one, or None.
         origin: which scenario entry and turn chose its script.
+        watcher: is told of each change of status or conversation; None for nobody.
     """
 
     uuid: str
@@ -77,6 +82,7 @@ class Call:
     muted: bool = False
     earmuffed: bool = False
     dtmf_event_url: str | None = None
+    watcher: Callable[[Call], None] | None = field(default=None, repr=False)
 
     @property
     def is_live(self) -> bool:
@@ -120,3 +126,13 @@ class Call:
         if status not in TRANSITIONS[self.status]:
             raise AssertionError(f"no transition from {self.status} to {status}")
         self.status = status
+        self._tell()
+
+    def join(self, conversation: Conversation) -> None:
+        """Be in a conversation from now on."""
+        self.conversation = conversation
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.watcher is not None:
+            self.watcher(self)

@@ -56,7 +56,7 @@ class Conversations:
         """Put a leg into a conversation, out of the one it is in."""
         if call.conversation is not conversation:
             self.leave(call)
-        call.conversation = conversation
+        call.join(conversation)
         conversation.members[call.uuid] = call
 
     def leave(self, call: Call) -> None:

@@ -145,11 +145,11 @@ class Playback:
         else:
             line.when_silent = then
 
-    def stop(self, call: Call, channel: Channel) -> bool:
-        """End what plays in a channel, and what waits there; say whether anything played."""
+    def stop(self, call: Call, channel: Channel) -> None:
+        """End what plays in a channel, and what waits there, if anything does."""
         line = self._lines.get(call.uuid)
         if line is None:
-            return False
+            return
         line.queues.pop(channel, None)
         if channel is Channel.NCCO:
             line.when_silent = None
@@ -158,7 +158,6 @@ class Playback:
             self._clock.cancel(playing.timer)
             self._close(call, channel, playing)
         self._drop_if_idle(call, line)
-        return playing is not None
 
     def stop_all(self, call: Call) -> None:
         """End everything that plays into a leg."""

@@ -84,7 +84,7 @@ class Recordings:
             recording_uuid=self._identifiers.new_uuid(),
             started=recording.began,
             ended=self._clock.now,
-            size=span * _BYTES_PER_SECOND.get(action.format, 4_000) // SECOND,
+            size=span * _BYTES_PER_SECOND[action.format] // SECOND,
         )
         self._callbacks.record(
             call, self._callbacks.action_target(call, action.event_url, action.event_method), body

@@ -248,7 +248,7 @@ class Switchboard:
         return {
             "muted": call.muted,
             "earmuffed": call.earmuffed,
-            "hears": [] if call.earmuffed else _heard_by(call),
+            "hears": _heard_by(call),
             "playing": self._playback.shown(call),
             "ncco": self._callflow.shown(call),
             "timers": self._lifecycle.deadlines(call),
@@ -332,6 +332,8 @@ class Switchboard:
             detection=order.detection,
             ringing_timer=order.ringing_timer,
             length_timer=order.length_timer,
+            # A GET is the default, and can't be told from one that was asked for.
+            answer_method=order.answer_method if order.answer_method == "POST" else None,
         )
 
 
@@ -368,6 +370,8 @@ def _placed(call: Call, casting: Casting) -> dict[str, object]:
 
 
 def _heard_by(call: Call) -> list[str]:
+    if call.earmuffed or not call.is_live:
+        return []
     return [
         other.uuid
         for other in call.conversation.members.values()

@@ -4,6 +4,7 @@ import json
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from hypothesis import settings
 
 from simulator.api.schemas import read_create_call, read_modify_call
 from simulator.core.applications import Application, WebhookTarget
@@ -13,6 +14,11 @@ from simulator.scenario.language import read_scenario
 from simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
+
+# No test here asserts wall time, and how long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 OK = Reply(200, "application/json", b"")
 
 
@@ -33,16 +39,23 @@ class Bench:
         """Seconds since the world began."""
         return (self.switchboard.clock.now - START) / 1000
 
-    def place(self, to="447700900001", **fields):
-        """Place a call; without an NCCO or answer URL it waits for two hours."""
+    def order(self, to="447700900001", **fields):
+        """Read an order for a call; without an NCCO or answer URL the call waits for two hours.
+
+        `to` is a number, or an endpoint object.
+        """
         body = {
-            "to": [{"type": "phone", "number": to}],
+            "to": [{"type": "phone", "number": to} if isinstance(to, str) else to],
             "from": {"type": "phone", "number": "447700900999"},
             **fields,
         }
         if "ncco" not in body and "answer_url" not in body:
             body["ncco"] = [{"action": "conversation", "name": f"waits-{to}"}]
-        call = self.switchboard.place_call(read_create_call(body, default_event_url_known=True))
+        return read_create_call(body, default_event_url_known=True)
+
+    def place(self, to="447700900001", **fields):
+        """Place a call, as `order` has it."""
+        call = self.switchboard.place_call(self.order(to, **fields))
         self.exchange()
         return call
 
@@ -114,7 +127,7 @@ def _bench():
     return Bench()
 
 
-@pytest.fixture(name="new_bench")
+@pytest.fixture(name="new_bench", scope="session")
 def _new_bench():
     """Make a bench with a scenario, an application or rules of its own."""
     return Bench

@@ -1,0 +1,80 @@
+"""A call's record: what its times and its length are, to the second, as recordings have them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.core.calls import Call, Terms
+from simulator.core.clock import from_iso, to_iso
+from simulator.core.conversations import Conversation
+from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.prices import FREE
+from simulator.core.states import ENDED, LIVE, Direction, Status
+
+
+def make_call(**facts):
+    phone = Endpoint(type=EndpointType.PHONE, address="447700900001")
+    terms = Terms(
+        ncco=None, answer=None, event=None, detection=None, ringing_timer=60_000, length_timer=7_200_000
+    )
+    return Call(
+        uuid="u1",
+        number_in_world=1,
+        conversation=Conversation("CON-1"),
+        direction=Direction.OUTBOUND,
+        to=phone,
+        from_=phone,
+        tariff=FREE,
+        terms=terms,
+        created_at=from_iso("2021-03-29T21:20:03.999Z"),
+        origin="test",
+        **facts,
+    )
+
+
+def test_a_recorded_call_has_its_recorded_times():
+    """Answered at .182, over 11.3 s later: twelve seconds, from whole second to whole second."""
+    call = make_call(
+        answered_at=from_iso("2021-03-29T21:20:06.182Z"), ended_at=from_iso("2021-03-29T21:20:17.514Z")
+    )
+    assert call.duration == 12
+    assert to_iso(call.start_time) == "2021-03-29T21:20:06.000Z"
+    assert to_iso(call.end_time) == "2021-03-29T21:20:18.000Z"
+
+
+@given(answered=st.integers(0, 10**12), span=st.integers(0, 90_000_000))
+def test_a_duration_is_the_span_of_the_answered_call_with_the_last_second_in_full(answered, span):
+    """And the times of the record are just that far apart."""
+    call = make_call(answered_at=answered, ended_at=answered + span)
+    assert 0 <= call.duration * 1000 - span < 1000
+    assert call.end_time - call.start_time == call.duration * 1000
+    assert call.start_time % 1000 == 0
+    assert 0 <= answered - call.start_time < 1000
+
+
+def test_a_call_that_was_never_answered_lasted_nothing():
+    """It began when it was placed and ended when it ended."""
+    call = make_call(ended_at=from_iso("2021-03-29T21:21:04.500Z"))
+    assert call.duration == 0
+    assert to_iso(call.start_time) == "2021-03-29T21:20:03.000Z"
+    assert to_iso(call.end_time) == "2021-03-29T21:21:04.000Z"
+
+
+def test_a_call_under_way_has_no_duration_yet():
+    """Reading its record early moves nothing."""
+    call = make_call(answered_at=from_iso("2021-03-29T21:20:06.182Z"))
+    assert call.duration == 0
+    assert to_iso(call.start_time) == "2021-03-29T21:20:06.000Z"
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_leg_is_live_over_or_on_its_way(status):
+    """By its status alone."""
+    call = make_call(status=status)
+    assert call.is_live is (status in LIVE)
+    assert call.is_over is (status in ENDED)
+
+
+def test_two_calls_are_never_equal():
+    """A leg is itself, whatever its record says."""
+    assert make_call() != make_call()

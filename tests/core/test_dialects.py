@@ -1,0 +1,199 @@
+"""The two dialects: what `live` can be switched to, and what the 1.0.1 document says instead of it."""
+
+from itertools import pairwise
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.core.dialects import Dialect, DocumentDialect
+from simulator.core.json_text import to_json
+from simulator.core.orders import ListFilter
+from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
+from simulator.core.store import Page
+
+WAIT = [{"action": "wait", "timeout": 600}]
+FROM, TO = "447700900999", "447700900001"
+BASE = "http://sim"
+
+
+@pytest.fixture(name="spec")
+def _spec(new_bench):
+    """A world that speaks the document's dialect."""
+    return new_bench(dialect=DocumentDialect())
+
+
+# -- live, and its switches
+
+
+def linked(links, name):
+    """Return the record index and page size that a link has."""
+    query = dict(parse_qsl(urlsplit(links[name]["href"]).query))
+    return int(query.get("record_index", 0)), int(query["page_size"])
+
+
+@pytest.mark.parametrize("counts_pages", [False, True])
+@given(count=st.integers(0, 30), size=st.integers(1, 7), start=st.integers(0, 12))
+def test_following_next_shows_every_record_once_and_prev_leads_back(counts_pages, count, size, start):
+    """Whether the index counts records or pages; `last` is the last page."""
+    dialect = Dialect(counts_pages=counts_pages)
+    index, seen, pages = start, [], []
+    while True:
+        wanted = ListFilter(page_size=size, record_index=index)
+        first = dialect.first_record(wanted)
+        seen += range(first, min(first + size, count))
+        links = dialect.page(Page([], count), wanted, [("record_index", str(index))], BASE)["_links"]
+        pages.append((index, links))
+        if "next" not in links:
+            break
+        index, linked_size = linked(links, "next")
+        assert linked_size == size
+    assert seen == list(range(start * size if counts_pages else start, count))
+    assert all(linked(links, "self")[0] == index for index, links in pages)
+    assert all("prev" in links for index, links in pages if index > 0)
+    for (before, _), (_, links) in pairwise(pages):
+        assert linked(links, "prev")[0] == before
+    if start == 0 and count:
+        assert linked(pages[0][1], "last")[0] == pages[-1][0]
+        assert "prev" not in pages[0][1]
+
+
+def test_a_page_has_its_members_in_the_recorded_order(bench):
+    """Links keep the filters; the first has no index, and `self` has one only if the request had."""
+    call = bench.place()
+    query = [("status", "started"), ("page_size", "1")]
+    page = Dialect().page(Page([call], 3), ListFilter(page_size=1), query, BASE)
+    assert list(page) == ["page_size", "record_index", "count", "_embedded", "_links"]
+    assert [record["uuid"] for record in page["_embedded"]["calls"]] == [call.uuid]
+    assert {name: link["href"] for name, link in page["_links"].items()} == {
+        "self": "http://sim/v1/calls?page_size=1&status=started",
+        "first": "http://sim/v1/calls?page_size=1&status=started",
+        "last": "http://sim/v1/calls?page_size=1&record_index=2&status=started",
+        "next": "http://sim/v1/calls?page_size=1&record_index=1&status=started",
+    }
+
+
+def test_an_empty_list_has_no_index_in_any_link():
+    """As recorded."""
+    links = Dialect().page(Page([], 0), ListFilter(), [], BASE)["_links"]
+    assert links == {name: {"href": "http://sim/v1/calls?page_size=10"} for name in ("self", "first", "last")}
+
+
+def test_links_can_be_relative(bench):
+    """In records and on pages."""
+    call = bench.place()
+    dialect = Dialect(relative_links=True)
+    page = dialect.page(Page([call], 1), ListFilter(), [], BASE)
+    assert page["_links"]["self"] == {"href": "/v1/calls?page_size=10"}
+    assert page["_embedded"]["calls"][0]["_links"]["self"] == {"href": f"/v1/calls/{call.uuid}"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_answer_webhook_can_have_the_newer_members(new_bench, method):
+    """After the four that it always has."""
+    dialect = Dialect(all_answer_fields=True)
+    bench = new_bench(dialect=dialect, region_url="https://api-eu.example")
+    bench.replies["/answer"] = WAIT
+    call = bench.place(answer_url=["http://app/answer"], answer_method=method)
+    bench.pass_time(5)
+    (asked,) = bench.sent("/answer")
+    ids = {"uuid": call.uuid, "conversation_uuid": call.conversation.uuid}
+    newer = {"endpoint_type": "phone", "region_url": "https://api-eu.example"}
+    assert asked == {"from": FROM, "to": TO, **ids, **newer}
+    assert list(asked)[4:] == ["endpoint_type", "region_url"]
+
+
+def test_records_of_running_calls_can_have_an_end(bench):
+    """Which is where they began, until they have one of their own."""
+    dialect = Dialect(end_time_while_running=True)
+    call = bench.place(length_timer=5)
+    record = dialect.call_record(call, BASE)
+    assert record["end_time"] == record["start_time"] == "2030-01-01T12:00:00.000Z"
+    bench.pass_time(60)
+    assert dialect.call_record(call, BASE)["end_time"] == "2030-01-01T12:00:08.000Z"
+
+
+# -- the document
+
+
+def test_each_status_event_is_the_document_s_call_event(spec):
+    """The same members for all of them, and no others."""
+    call = spec.place("447700900222", ncco=WAIT, machine_detection="hangup")
+    spec.pass_time(60)
+    assert spec.events(call) == ["started", "ringing", "answered", "machine", "completed"]
+    bodies = [request.body.decode() for request in spec.requests]
+    seconds = ["00", "01", "05", "08", "08"]
+    assert bodies == [
+        f'{{"conversation_uuid":"{call.conversation.uuid}",'
+        '"to":[{"type":"phone","number":"447700900222"}],'
+        f'"from":[{{"type":"phone","number":"{FROM}"}}],"uuid":"{call.uuid}",'
+        f'"timestamp":"2030-01-01T12:00:{second}.000Z","status":"{status}","direction":"outbound"}}'
+        for status, second in zip(spec.events(call), seconds, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("digits", ["486", "480", "487", "404", "603"])
+def test_no_completed_event_follows_an_unanswered_end(spec, digits):
+    """The document knows no such thing."""
+    call = spec.place(f"447700900{digits}")
+    spec.pass_time(100)
+    assert spec.events(call) == spec.statuses(call)
+    assert call.status in FOLLOWED_BY_COMPLETED | {Status.REJECTED}
+
+
+@pytest.mark.parametrize("to", ["447700900001", "447700900222"])
+def test_what_the_document_does_not_know_is_not_told_and_happens_all_the_same(spec, to):
+    """Neither human nor the beep; the NCCO starts when they are there."""
+    detection = {"behavior": "continue", "mode": "detect_beep"}
+    call = spec.place(to, ncco=WAIT, advanced_machine_detection=detection)
+    spec.pass_time(60)
+    expected = ["started", "ringing", "answered", *(["machine"] if to.endswith("222") else [])]
+    assert spec.events(call) == expected
+    (began,) = spec.entries("ncco", call)
+    assert began["time"] == f"2030-01-01T12:00:{'10' if to.endswith('222') else '06'}.000Z"
+
+
+def test_a_record_has_the_document_s_members_and_times(spec):
+    """Price, rate, duration and end of completed calls only."""
+    call = spec.place(length_timer=7)
+    spec.pass_time(60)
+    assert to_json(DocumentDialect().call_record(call, BASE)).decode() == (
+        f'{{"_links":{{"self":{{"href":"/calls/{call.uuid}"}}}},"uuid":"{call.uuid}",'
+        f'"conversation_uuid":"{call.conversation.uuid}","to":[{{"type":"phone","number":"{TO}"}}],'
+        f'"from":[{{"type":"phone","number":"{FROM}"}}],"status":"completed","direction":"outbound",'
+        '"rate":"0.10000000","price":"0.01166667","duration":"7","end_time":"2030-01-01 12:00:10",'
+        '"start_time":"2030-01-01 12:00:03","network":"23420"}'
+    )
+    busy = spec.place("447700900486")
+    spec.pass_time(5)
+    assert not DocumentDialect().call_record(busy, BASE).keys() & {"price", "rate", "duration", "end_time"}
+
+
+def test_a_page_counts_what_is_on_it(spec):
+    """It links to itself only, and to no address."""
+    calls = [spec.place() for _ in range(2)]
+    page = DocumentDialect().page(
+        Page(calls, 7), ListFilter(page_size=5, record_index=5), [("order", "asc")], BASE
+    )
+    assert list(page) == ["count", "page_size", "record_index", "_links", "_embedded"]
+    assert (page["count"], page["page_size"], page["record_index"]) == (7, 2, 5)
+    assert page["_links"] == {"self": {"href": "/calls?order=asc"}}
+    alone = DocumentDialect().page(Page([], 0), ListFilter(), [], BASE)
+    assert alone["_links"] == {"self": {"href": "/calls"}}
+
+
+def test_the_answer_webhook_has_four_members_in_either_dialect(spec):
+    """On which all documents agree."""
+    call = spec.place()
+    assert DocumentDialect(all_answer_fields=True).answer_request(call, "https://r") == {
+        "from": FROM,
+        "to": TO,
+        "uuid": call.uuid,
+        "conversation_uuid": call.conversation.uuid,
+    }
+
+
+def test_only_the_document_s_dialect_is_strict():
+    """About what requests may hold."""
+    assert (Dialect.is_strict, DocumentDialect.is_strict) == (False, True)

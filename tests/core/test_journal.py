@@ -1,0 +1,68 @@
+"""The journal: everything in order, what repeats apart from what does not, and only so much of it."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.core.clock import Clock
+from simulator.core.journal import Journal
+
+NOW = 1_893_499_200_000
+
+
+def test_an_entry_says_when_what_and_about_which_leg():
+    """Numbers count from 1, times are the instants of the entries."""
+    clock = Clock(NOW)
+    journal = Journal(clock)
+    journal.write("call", "u1", {"to": "447"})
+    clock.pass_to(NOW + 1500)
+    journal.note(None, "worth telling")
+    assert [entry.as_json() for entry in journal.after(0)] == [
+        {"seq": 1, "time": "2030-01-01T12:00:00.000Z", "kind": "call", "uuid": "u1", "to": "447"},
+        {"seq": 2, "time": "2030-01-01T12:00:01.500Z", "kind": "note", "uuid": None, "note": "worth telling"},
+    ]
+    assert journal.last_seq == 2
+
+
+def test_what_differs_from_run_to_run_is_apart():
+    """Latencies and ports are shown, but are no part of the canonical journal."""
+    journal = Journal(Clock(NOW))
+    journal.write("delivery", "u1", {"event": "ringing"}).wall = {"latency_ms": 1.25}
+    (entry,) = journal.after(0)
+    assert entry.as_json()["wall"] == {"latency_ms": 1.25}
+    (line,) = journal.canonical_lines()
+    assert line == '{"time":"2030-01-01T12:00:00.000Z","kind":"delivery","uuid":"u1","event":"ringing"}'
+
+
+def test_looking_leaves_no_trace_in_the_canonical_journal():
+    """Requests that only read are left out, and with them the numbers that they take."""
+    looked_at, left_alone = Journal(Clock(NOW)), Journal(Clock(NOW))
+    looked_at.write("request", None, {"method": "GET"}).read = True
+    for journal in (looked_at, left_alone):
+        journal.write("request", None, {"method": "POST"})
+    assert looked_at.last_seq == 2
+    assert list(looked_at.canonical_lines()) == list(left_alone.canonical_lines())
+
+
+def test_a_canonical_line_can_be_written_whatever_was_said():
+    """Half a surrogate pair in a request must not keep the journal from being written."""
+    journal = Journal(Clock(NOW))
+    journal.write("heard", "u1", {"content": "a\ud800é\n"})
+    (line,) = journal.canonical_lines()
+    assert json.loads(line.encode())["content"] == "a?é\n"
+    assert "\n" not in line
+
+
+@given(written=st.integers(0, 40), limit=st.integers(1, 30), after=st.integers(0, 50))
+def test_the_entries_after_a_number_are_those_after_it_that_are_kept(written, limit, after):
+    """From whichever end they are looked for."""
+    journal = Journal(Clock(NOW), limit)
+    for number in range(1, written + 1):
+        journal.write("note", None, {"number": number})
+    numbers = range(1, written + 1)
+    kept = list(numbers)[-limit:]
+    assert [entry.seq for entry in journal.after(after)] == [seq for seq in kept if seq > after]
+    assert all(entry.facts["number"] == entry.seq for entry in journal.after(after))
+    assert journal.last_seq == written
+    assert journal.evicted == written - len(kept)

@@ -1,0 +1,384 @@
+"""One world: what may be asked of it when, what its time does, and that it is the same in every run."""
+
+import pytest
+
+from simulator.api.schemas import read_create_call, read_modify_call
+from simulator.core import signals as s
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.orders import DtmfOrder, ListFilter, TalkOrder
+from simulator.core.outgoing import Reply
+from simulator.core.playback import Channel
+from simulator.core.states import Status
+from simulator.core.switchboard import Rules, Switchboard
+from simulator.errors import CallNotFound, IllegalSignal, NotAnswered
+from simulator.scenario.language import read_scenario
+from simulator.scenario.library import read_default_scenario
+
+START = 1_893_499_200_000
+EVENT = WebhookTarget(url="http://app/event", method="POST")
+WAIT = [{"action": "wait", "timeout": 600}]
+ACTIONS = ["mute", "unmute", "earmuff", "unearmuff", "transfer"]
+
+
+def fingerprint(bench, call):
+    return bench.switchboard.journal.last_seq, bench.switchboard.inside(call.uuid), call.status
+
+
+def modify(bench, call, action):
+    bench.modify(call, action, **({"ncco": WAIT} if action == "transfer" else {}))
+
+
+# -- what is admitted when
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("status", [Status.STARTED, Status.RINGING])
+def test_before_the_answer_nothing_but_a_hang_up_is_admitted(bench, action, status):
+    """The request is refused, and nothing changes."""
+    call = bench.place()
+    if status is Status.RINGING:
+        bench.pass_time(1)
+    before = fingerprint(bench, call)
+    with pytest.raises(
+        NotAnswered, match=f"call {call.uuid} is {status}: this action needs an answered call"
+    ):
+        modify(bench, call, action)
+    assert fingerprint(bench, call) == before
+    bench.modify(call, "hangup")
+    assert call.status is Status.CANCELLED
+
+
+@pytest.mark.parametrize("action", [*ACTIONS, "hangup"])
+@pytest.mark.parametrize("to", ["447700900001", "447700900486", "447700900603"])
+def test_a_call_that_is_over_is_not_found(bench, action, to):
+    """By any action; reading it goes on."""
+    call = bench.place(to, length_timer=5)
+    bench.pass_time(60)
+    before = fingerprint(bench, call)
+    with pytest.raises(CallNotFound, match=rf"it has ended \({call.status}\)"):
+        modify(bench, call, action)
+    assert fingerprint(bench, call) == before
+    assert bench.switchboard.store.find(call.uuid) is call
+
+
+def test_an_unknown_call_is_not_found(bench):
+    """By nothing at all."""
+    switchboard = bench.switchboard
+    for act in (
+        lambda: switchboard.modify_call("u1", read_modify_call({"action": "hangup"})),
+        lambda: switchboard.talk("u1", TalkOrder(text="hello")),
+        lambda: switchboard.send_dtmf("u1", DtmfOrder(digits="1")),
+        lambda: switchboard.stop_playing("u1", Channel.TALK),
+        lambda: switchboard.subscribe_to_dtmf("u1", "http://app/keys"),
+        lambda: switchboard.receive_signal("u1", s.HangsUp()),
+        lambda: switchboard.inside("u1"),
+    ):
+        with pytest.raises(CallNotFound, match="call u1: there is no such call in this application"):
+            act()
+
+
+def test_keys_can_be_subscribed_to_while_the_call_is_live(bench):
+    """And no longer."""
+    call = bench.place()
+    with pytest.raises(NotAnswered, match="needs an answered call"):
+        bench.switchboard.subscribe_to_dtmf(call.uuid, "http://app/keys")
+    bench.pass_time(5)
+    bench.switchboard.subscribe_to_dtmf(call.uuid, "http://app/keys")
+    assert bench.switchboard.inside(call.uuid)["dtmf_event_url"] == "http://app/keys"
+    bench.switchboard.subscribe_to_dtmf(call.uuid, None)
+    assert bench.switchboard.inside(call.uuid)["dtmf_event_url"] is None
+
+
+def test_a_hang_up_ends_that_leg_only(bench):
+    """Another call goes on."""
+    first, second = bench.place(ncco=WAIT), bench.place(ncco=WAIT)
+    bench.pass_time(5)
+    bench.modify(first, "hangup")
+    assert (first.status, second.status) == (Status.COMPLETED, Status.ANSWERED)
+
+
+# -- placing
+
+
+def test_a_call_is_recorded_with_who_plays_and_why(bench):
+    """The entry and the turn that chose its script."""
+    call = bench.place("447700900486")
+    (entry,) = bench.entries("call", call)
+    assert entry["direction"] == "outbound"
+    assert entry["to"] == {"type": "phone", "number": "447700900486"}
+    assert entry["script"] == "busy"
+    assert entry["origin"] == call.origin
+    assert entry["origin"].startswith("default.yaml:")
+    assert entry["origin"].endswith(", turn 1")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "caller"), [(("442079460000", "442079460001"), "442079460000"), ((), "447700900000")]
+)
+def test_a_random_caller_is_one_of_the_application_s_numbers(new_bench, numbers, caller):
+    """The same one in every run, or a number from fiction."""
+    bench = new_bench(application=Application(id="app", event=EVENT, numbers=numbers))
+    call = bench.place(**{"from": None, "random_from_number": True})
+    assert call.from_.address == caller
+    assert bench.bodies("started", call)[0]["from"] == caller
+
+
+def test_a_call_that_no_entry_is_for_fails(new_bench):
+    """As it does where the default numbers are switched off."""
+    bench = new_bench("calls: [{to: '1*', turns: [busy]}]")
+    call = bench.place()
+    bench.pass_time(5)
+    assert bench.statuses(call) == ["started", "failed"]
+    assert (call.detail, call.sip_code) == ("cannot_route", 503)
+    assert bench.entries("call", call)[0]["origin"] == "no entry is for this call"
+
+
+def test_a_number_s_calls_take_their_turns(new_bench):
+    """First busy, then somebody answers."""
+    bench = new_bench("calls: [{to: '4477*', turns: [busy, answered]}]")
+    calls = [bench.place() for _ in range(3)]
+    bench.pass_time(5)
+    assert [call.status for call in calls] == [Status.BUSY, Status.ANSWERED, Status.ANSWERED]
+
+
+def test_the_list_is_in_the_order_of_placing_whatever_happened_since(bench):
+    """Calls that ended are in it."""
+    calls = [bench.place(to) for to in ("447700900001", "447700900486", "447700900222")]
+    bench.pass_time(60)
+    assert bench.switchboard.store.page(ListFilter()).calls == calls
+    assert [call.number_in_world for call in calls] == [1, 2, 3]
+
+
+def test_a_call_that_ends_in_the_instant_of_its_answer_is_forgotten_once(new_bench):
+    """It ends in the middle of being answered."""
+    bench = new_bench(calls_kept=2)
+    for _ in range(6):
+        bench.place(ncco=[{"action": "record"}])
+        bench.pass_time(5)
+    assert [call.number_in_world for call in bench.switchboard.store] == [5, 6]
+
+
+def test_calls_that_ended_long_ago_are_forgotten_and_the_journal_is_cut(new_bench):
+    """Both are bounded; asking for what is gone says so."""
+    bench = new_bench(calls_kept=3, journal_kept=50)
+    calls = [bench.place("447700900486") for _ in range(3)]
+    bench.pass_time(5)
+    calls += [bench.place("447700900001") for _ in range(2)]
+    bench.pass_time(5)
+    assert len(bench.switchboard.store) == 3
+    with pytest.raises(CallNotFound, match="more than 3 calls are not kept"):
+        bench.switchboard.store.find(calls[0].uuid)
+    assert bench.switchboard.journal.evicted > 0
+    assert len(list(bench.switchboard.journal.after(0))) == 50
+    assert calls[-1].status is Status.ANSWERED
+
+
+# -- time
+
+
+def test_everything_happens_at_its_own_instant_however_far_time_is_advanced(bench):
+    """One leap is as good as many steps."""
+    call = bench.switchboard.place_call(bench.order(ncco=[{"action": "wait", "timeout": 5}]))
+    bench.switchboard.advance_to(START + 3_600_000)
+    times = {entry["status"]: entry["time"][14:] for entry in bench.entries("status", call)}
+    assert times == {
+        "started": "00:00.000Z",
+        "ringing": "00:01.000Z",
+        "answered": "00:03.000Z",
+        "completed": "00:08.000Z",
+    }
+    assert bench.switchboard.clock.now == START + 3_600_000
+
+
+def test_things_due_at_one_instant_happen_in_the_order_in_which_they_were_scheduled(bench):
+    """Calls placed together ring and answer in the order of placing."""
+    calls = [bench.place(f"4477009000{number:02}") for number in range(5)]
+    bench.pass_time(3)
+    rung = [entry["uuid"] for entry in bench.entries("status") if entry["status"] == "ringing"]
+    answered = [entry["uuid"] for entry in bench.entries("status") if entry["status"] == "answered"]
+    assert rung == answered == [call.uuid for call in calls]
+
+
+def test_what_is_to_be_sent_is_told_and_fetched_once(bench):
+    """As many at a time as there is room for."""
+    for _ in range(3):
+        bench.switchboard.place_call(bench.order())
+    assert bench.switchboard.has_requests_to_send
+    assert [len(bench.switchboard.requests_to_send(2)) for _ in range(3)] == [2, 1, 0]
+    assert not bench.switchboard.has_requests_to_send
+
+
+def test_the_next_deadline_is_that_of_the_next_thing_due(bench):
+    """None where nothing is."""
+    assert bench.switchboard.next_deadline() is None
+    call = bench.place(ncco=WAIT)
+    assert bench.switchboard.next_deadline() == START + 1000
+    bench.pass_time(3)
+    assert bench.switchboard.next_deadline() == START + 603_000
+    bench.modify(call, "hangup")
+    assert bench.switchboard.next_deadline() is None
+
+
+def test_reading_moves_nothing(bench):
+    """However often it is done."""
+    call = bench.place()
+    bench.pass_time(4)
+    before = fingerprint(bench, call), bench.switchboard.next_deadline()
+    for _ in range(3):
+        bench.switchboard.store.page(ListFilter())
+        list(bench.switchboard.journal.canonical_lines())
+        assert not bench.switchboard.has_requests_to_send
+    assert (fingerprint(bench, call), bench.switchboard.next_deadline()) == before
+
+
+def test_a_refused_signal_leaves_no_trace(bench):
+    """The sender is told."""
+    call = bench.place()
+    before = fingerprint(bench, call)
+    with pytest.raises(IllegalSignal, match=r"can't take HangsUp\(\) while the leg is started"):
+        bench.switchboard.receive_signal(call.uuid, s.HangsUp())
+    assert fingerprint(bench, call) == before
+
+
+# -- the same in every run
+
+SCENARIO = """
+calls:
+  - {to: "*7", turns: [busy, {answered: {ring: 1s, stay: 9s}}]}
+  - {to: "*8", turns: [machine]}
+  - turns: [{answered: {ring: 4s}}]
+"""
+
+
+def live_through(seed=1, application_id="app", *, peeking=False):
+    """Let an application place and transfer calls from its webhooks, and return the canonical journal."""
+    rules = read_scenario(SCENARIO, "run.yaml").rules + read_default_scenario().rules
+    world = Switchboard(Application(id=application_id, event=EVENT), Rules(seed=seed, start=START), rules)
+    placed = 0
+
+    def place(to):
+        nonlocal placed
+        placed += 1
+        world.place_call(
+            read_create_call(
+                {
+                    "to": [{"type": "phone", "number": f"44770090000{to}"}],
+                    "from": {"type": "phone", "number": "447700900999"},
+                    "machine_detection": "continue",
+                    "answer_url": ["http://app/answer"],
+                },
+                default_event_url_known=True,
+            )
+        )
+
+    def react(hook):
+        if hook.event == "completed" and placed < 12:
+            place(placed % 10)
+        if hook.event in ("machine", "human"):
+            order = {
+                "action": "transfer",
+                "destination": {"type": "ncco", "ncco": [{"action": "talk", "text": "moved"}]},
+            }
+            world.modify_call(hook.uuid, read_modify_call(order))
+
+    def exchange():
+        while requests := world.requests_to_send(1):
+            hook = world.webhook_of(requests[0].id)
+            react(hook)
+            ncco = b'[{"action":"record"},{"action":"talk","text":"hello","loop":9},{"action":"input"}]'
+            body = ncco if hook.event == "answer" else b""
+            world.receive_reply(requests[0].id, Reply(200, "application/json", body))
+            if peeking:
+                world.journal.write("request", None, {"method": "GET"}).read = True
+
+    for to in (6, 7, 8):
+        place(to)
+    exchange()
+    while (deadline := world.next_deadline()) is not None and deadline < START + 600_000:
+        world.advance_to(deadline)
+        exchange()
+    return list(world.journal.canonical_lines())
+
+
+def test_twenty_runs_with_one_seed_have_one_journal():
+    """Byte for byte, though the application acts from its webhooks."""
+    runs = {"\n".join(live_through()) for _ in range(20)}
+    assert len(runs) == 1
+    assert sum('"kind":"call"' in line for line in live_through()) == 12
+
+
+def test_looking_on_does_not_change_the_journal():
+    """Requests that only read are no part of it."""
+    assert live_through(peeking=True) == live_through()
+
+
+@pytest.mark.parametrize("other", [{"seed": 2}, {"application_id": "other"}])
+def test_another_seed_or_application_has_other_ids_and_the_same_course(other):
+    """Only the ids differ: what happens, and when, is the scenario's affair."""
+
+    def ids_and_course(lines):
+        uuids = {line.partition('"uuid":"')[2][:36] for line in lines} - {""}
+        return uuids, [line[:60].partition('"uuid"')[0] for line in lines]
+
+    ids, course = ids_and_course(live_through())
+    other_ids, other_course = ids_and_course(live_through(**other))
+    assert course == other_course
+    assert not ids & other_ids
+
+
+def test_two_worlds_do_not_meet(new_bench):
+    """Calls, time, turns, requests and journal of one are nothing to the other."""
+    first, second = (new_bench(application=Application(id=name, event=EVENT)) for name in ("a", "b"))
+    call = first.switchboard.place_call(first.order("447700900486"))
+    first.switchboard.advance_to(START + 10_000)
+    assert len(second.switchboard.store) == second.switchboard.journal.last_seq == 0
+    assert second.switchboard.clock.now == START
+    assert not second.switchboard.has_requests_to_send
+    with pytest.raises(CallNotFound, match="there is no such call in this application"):
+        second.switchboard.store.find(call.uuid)
+    assert second.place("447700900486").origin.endswith("turn 1")
+
+
+# -- what is left
+
+
+def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
+    """A world that has had many calls is no larger than its store and its journal."""
+    room = [{"action": "conversation", "name": "room", "endOnExit": True}]
+    hold = [room[0] | {"startOnEnter": False, "musicOnHoldUrl": ["http://app/hold.mp3"]}]
+    prompts = [
+        {"action": "record"},
+        {"action": "talk", "text": "hello", "bargeIn": True},
+        {"action": "input"},
+    ]
+    for ncco in (hold, room, prompts, [{"action": "record", "endOnKey": "#"}], WAIT):
+        call = bench.place(ncco=ncco, machine_detection="continue")
+        bench.pass_time(4)
+        bench.switchboard.talk(call.uuid, TalkOrder(text="hello", loop=0))
+    bench.place(ncco=[{"action": "talk", "text": "hello"}, *WAIT])
+    bench.pass_time(6)
+    unanswered = bench.place(answer_url=["http://app/answer"])
+    bench.switchboard.advance_to(bench.switchboard.clock.now + 3000)
+    (asking,) = bench.switchboard.asking_requests_to_send()
+    for call in [*bench.switchboard.store]:
+        if not call.is_over:
+            bench.modify(call, "hangup")
+    bench.switchboard.receive_reply(asking.id, Reply(200, "application/json", b"[]"))
+    assert unanswered.is_over
+    world = bench.switchboard
+    kept = {
+        "lifecycle": world._lifecycle._pending,
+        "performance": world._performance._parts,
+        "runs": world._callflow._runs,
+        "fetching": world._callflow._fetching,
+        "playback": world._playback._lines,
+        "recordings": world._recordings._under_way,
+        "conference": world._conference._ends_with,
+        "conversations": world._conversations._live,
+        "names": world._conversations._named,
+        "lanes": world._callbacks.outbox._lanes,
+        "under way": world._callbacks.outbox._under_way,
+    }
+    assert {name: len(of) for name, of in kept.items() if of} == {}
+    assert world._callbacks.outbox.is_empty
+    assert world.next_deadline() is None
