@@ -169,6 +169,18 @@ def node_of(value: object, file: str) -> Node:
     return _plain_node(value, file, DEEPEST)
 
 
+def plain_value(text: str) -> str | int | float | bool | None:
+    """Return what a word without quotes means by the core rules."""
+    if text in _WORDS:
+        return _WORDS[text]
+    # Python converts no numbers of thousands of digits; such a thing is text, and so is an infinite float.
+    if _INTEGER.fullmatch(text) and len(text) < 1000:
+        return int(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return text
+
+
 def members(
     node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str, later: Container[str] = ()
 ) -> dict[str, Node]:
@@ -315,7 +327,7 @@ class _TreeBuilder:
         if event.style is not None:
             return ScalarNode(at, text, text)
         comment = _COMMENT.match(self._text, _mark(event).index) if not text else None
-        return ScalarNode(at, text, _resolve(text), comment[1] if comment else "")
+        return ScalarNode(at, text, plain_value(text), comment[1] if comment else "")
 
     def _whole(self, event: yaml.ScalarEvent) -> str:
         """Join the halves of characters that JSON escapes as pairs, and refuse halves that stand alone."""
@@ -352,17 +364,6 @@ class _TreeBuilder:
 def _events(loader: yaml.SafeLoader) -> Iterator[yaml.Event]:
     while loader.check_event():
         yield loader.get_event()  # type: ignore[no-untyped-call]  # the stubs lack it
-
-
-def _resolve(text: str) -> str | int | float | bool | None:
-    if text in _WORDS:
-        return _WORDS[text]
-    # Python converts no numbers of thousands of digits; such a thing is text, and so is an infinite float.
-    if _INTEGER.fullmatch(text) and len(text) < 1000:
-        return int(text)
-    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
-        return float(text)
-    return text
 
 
 def _decode(source: str | bytes, file: str) -> str:

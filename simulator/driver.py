@@ -3,7 +3,8 @@
 In `real` simulated time follows the wall clock. In `auto` it jumps to the next due moment as soon as the
 world is at rest, in `manual` only `advance` moves it, by the same rule. A world is at rest when no request
 that changes something is being handled, no webhook is awaited (one that can bring no NCCO is awaited for
-`patience` only), and the application, if the present moment touched it, has been quiet for `settle`.
+`patience` only), and the application, if the present moment touched it, has been quiet for `settle`. While a
+party waits for the application to act (`wait_for`), it is given `patience` before each move of time.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Pacing:
         speed: simulated seconds per second, in `real`.
         settle: how long the application must have been quiet before time moves on.
         settle_max: how long one moment may be kept from passing by an application that is never quiet.
-        patience: how long an event may hold time, and its place among those under way, without a reply.
+        patience: how long an event may hold time, and its place among those under way, without a reply; and
+            how long the application must have been quiet while a party waits for it to act.
         webhooks_at_once: how many requests may be under way; 1 sends them singly, in the order queued.
     """
 
@@ -105,6 +107,7 @@ class Driver:
         self._events_awaited: deque[_Flight] = deque()
         self._first_contact: float | None = None
         self._last_contact = 0.0
+        self._last_move = self._loop.time()
         self._next_turn: asyncio.TimerHandle | None = None
         self._stirred = asyncio.Event()
         self._advancing: str | None = None
@@ -221,6 +224,7 @@ class Driver:
 
     def _pass_to(self, instant: int) -> None:
         self._first_contact = None
+        self._last_move = self._loop.time()
         self.switchboard.advance_to(instant)
         self._send()
 
@@ -250,6 +254,10 @@ class Driver:
         """Return the wall time from which the world is at rest; None while something must happen first."""
         if self._being_handled or self._awaited or self.switchboard.has_requests_to_send:
             return None
+        if self.switchboard.awaits_application:
+            # It may act unasked; but steady traffic can't stop the clock here either.
+            quiet = max(self._last_contact, self._last_move) + self.pacing.patience
+            return min(quiet, self._last_move + self.pacing.patience + self.pacing.settle_max)
         if self._first_contact is None:
             return self._loop.time()
         return min(self._last_contact + self.pacing.settle, self._first_contact + self.pacing.settle_max)

@@ -47,6 +47,8 @@ def _status(facts: Facts) -> str:
 def _step(facts: Facts) -> str:
     if "not_reached" in facts:
         return f"party     steps not reached: {facts['not_reached']}"
+    if "gave_up" in facts:
+        return f"party     gave up waiting for {facts['gave_up']}; what came: {facts.get('came')}"
     return f"party     {facts.get('step')}"
 
 
@@ -83,7 +85,7 @@ _TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
     "request": _request,
     "call": _call,
     "status": _status,
-    "signal": lambda facts: f"signal    {facts.get('signal')}",
+    "signal": lambda facts: f"signal    {facts.get('signal')} {facts.get('digit', '')}".rstrip(),
     "step": _step,
     "ncco": _ncco,
     "heard": _heard,

@@ -19,7 +19,7 @@ from simulator.core.applications import (
 from simulator.core.webhooks import Outbox, Settled, Webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from simulator.core.calls import Call
     from simulator.core.clock import Clock
@@ -38,14 +38,22 @@ class Callbacks:
     Args:
         dialect: how events are written.
         region_url: the address of the platform that webhooks may name.
+        told: called with each event of a call, whether or not there is anywhere to send it.
     """
 
     def __init__(
-        self, clock: Clock, journal: Journal, application: Application, *, dialect: Dialect, region_url: str
+        self,
+        clock: Clock,
+        journal: Journal,
+        application: Application,
+        *,
+        dialect: Dialect,
+        region_url: str,
+        told: Callable[[Call, str], None],
     ) -> None:
         self._clock, self._journal = clock, journal
         self.application = application
-        self._dialect, self._region_url = dialect, region_url
+        self._dialect, self._region_url, self._told = dialect, region_url, told
         self.outbox = Outbox(clock, journal, lambda: self.application.fallback)
 
     def status(self, call: Call, status: Status) -> None:
@@ -74,11 +82,19 @@ class Callbacks:
 
     def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
+        self._told(call, "answer")
         self._ask("answer", call, target, self._dialect.answer_request(call, self._region_url), settled)
 
     def input(self, call: Call, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
         """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
         self._ask_or_go_on("input", call, target, body, settled)
+
+    def key(self, call: Call, target: WebhookTarget | None, digit: str) -> None:
+        """Tell of one key as it is pressed."""
+        # Undocumented: the body is that of a typed input of one digit.
+        dtmf: Body = {"digits": digit, "timed_out": False}
+        body = wire.input_event(call, wire.SPEECH_NOT_ENABLED, dtmf, self._clock.now)
+        self._put_event("dtmf", call, target, body, lane=call.uuid)
 
     def notify(
         self, call: Call, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
@@ -123,6 +139,7 @@ class Callbacks:
         lane: str,
         settled: Settled | None = None,
     ) -> None:
+        self._told(call, event)
         if target is None:
             self._journal.note(
                 call.uuid,
@@ -136,6 +153,7 @@ class Callbacks:
     def _ask_or_go_on(
         self, event: str, call: Call, target: WebhookTarget | None, body: Body, settled: Settled
     ) -> None:
+        self._told(call, event)
         if target is None:
             self._journal.note(call.uuid, f"nowhere to send the {event} event: the NCCO goes on")
             settled(None, None)

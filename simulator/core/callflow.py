@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.core import listening, ncco, recordings
+from simulator.core import ncco, recordings
+from simulator.core.listening import Listening
+from simulator.core.ncco_schemas import InputType
 from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
 from simulator.core.replies import replacing_ncco, required_ncco
 from simulator.errors import InvalidNcco
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from simulator.core.journal import Journal
     from simulator.core.ncco import Action
     from simulator.core.outgoing import Reply
+    from simulator.core.parties import Say
     from simulator.core.recordings import Recordings
     from simulator.core.webhooks import Webhook
+    from simulator.core.wire import Body
 
 SYNTAX_ERROR: Final = "Syntax error in NCCO. Invalid value type or action."
 """The reason that the platform's webhook reference documents for an NCCO it can't run."""
@@ -37,11 +41,24 @@ NO_NCCO: Final = "Unable to retrieve an NCCO from the answer URL."
 NO_CONVERSATION: Final = "No such conversation."
 """Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
 
+_KEYS: Final = frozenset({InputType.DTMF})
+_NOTHING: Final[frozenset[InputType]] = frozenset()
+
 
 class Run:
     """One NCCO on one leg, and how far it has got."""
 
-    __slots__ = ("actions", "alive", "barge_in", "call", "index", "may_go_on", "stepping", "timer")
+    __slots__ = (
+        "actions",
+        "alive",
+        "barge_in",
+        "call",
+        "index",
+        "listening",
+        "may_go_on",
+        "stepping",
+        "timer",
+    )
 
     def __init__(self, call: Call, actions: tuple[Action, ...]) -> None:
         self.call, self.actions = call, actions
@@ -49,6 +66,7 @@ class Run:
         self.alive = True
         self.barge_in = False
         self.timer: Timer | None = None
+        self.listening: Listening | None = None
         self.stepping = self.may_go_on = False
 
     @property
@@ -62,6 +80,8 @@ class CallFlow:
 
     Args:
         ran_out: called when a call has nothing left to do, or can't go on.
+        listens: called when an action begins to listen to a call's party.
+        happened: told of each action that begins: the call and the action's word.
     """
 
     def __init__(
@@ -75,12 +95,16 @@ class CallFlow:
         *,
         tempo: Tempo,
         ran_out: Callable[[Call], None],
+        listens: Callable[[Call], None],
+        happened: Callable[[Call, str], None],
     ) -> None:
         self._clock, self._journal, self._callbacks = clock, journal, callbacks
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._tempo, self._ran_out = tempo, ran_out
+        self._listens, self._happened = listens, happened
         self._runs: dict[str, Run] = {}
         self._fetching: set[str] = set()
+        self._told_of_keys: dict[str, ncco.Input] = {}
 
     def start(self, call: Call) -> None:
         """Begin an answered call: run its NCCO, or ask for it. Nothing happens if it has begun already."""
@@ -121,6 +145,7 @@ class CallFlow:
         """End whatever runs on a leg that is over."""
         self._drop_run(call)
         self._fetching.discard(call.uuid)
+        self._told_of_keys.pop(call.uuid, None)
         self._recordings.end_all(call)
 
     def shown(self, call: Call) -> dict[str, object] | None:
@@ -208,6 +233,7 @@ class CallFlow:
     def _begin(self, run: Run, action: Action) -> None:
         if run.alive:
             self._journal.write("ncco", run.call.uuid, {"action": action.word, "index": run.index})
+            self._happened(run.call, action.word)
             self._perform(run, action)
 
     def _perform(self, run: Run, action: Action) -> None:
@@ -249,6 +275,62 @@ class CallFlow:
     def _after(self, run: Run, span: int, then: Callable[[], None]) -> None:
         run.timer = self._clock.set_timer(span, then)
 
+    # -- what the party does
+
+    def press(self, call: Call, digit: str) -> bool:
+        """Let a party press a key, and say whether anybody listens for keys."""
+        is_told = self._tell_key(call, digit)
+        run = self._runs.get(call.uuid)
+        if run is None or run.listening is None or not run.listening.action.wants_dtmf:
+            return is_told
+        self._playback.stop(call, Channel.NCCO)
+        if run.listening.take(digit):
+            self._input_ends(run, timed_out=False)
+        else:
+            self._await_party(run)
+        return True
+
+    def speak(self, call: Call, say: Say) -> bool:
+        """Let a party say something, and say whether anybody listens for speech."""
+        run = self._runs.get(call.uuid)
+        if run is None or run.listening is None or not run.listening.action.wants_speech:
+            return False
+        listening = run.listening
+        # Keys that were pressed before override it.
+        if not listening.digits:
+            self._playback.stop(call, Channel.NCCO)
+            listening.answered = True
+            span, reason = listening.end_of_speech(self._tempo.speech_span(say.text))
+            self._after_silence(
+                run, span, lambda: self._tell_input(run, listening.said(call, say, reason, self._clock.now))
+            )
+        return True
+
+    def listens_for(self, call: Call) -> frozenset[InputType]:
+        """Return what may be heard of a call's party now.
+
+        An input that has heard something takes the rest of it, but no other keys or speech: those are meant
+        for the next one.
+        """
+        if call.uuid in self._told_of_keys or call.dtmf_event_url is not None:
+            return _KEYS
+        run = self._runs.get(call.uuid)
+        if run is None or run.listening is None or run.listening.answered:
+            return _NOTHING
+        return run.listening.action.types
+
+    def _tell_key(self, call: Call, digit: str) -> bool:
+        """Tell those who asked for each key as it is pressed: an asynchronous input, a subscription."""
+        targets = []
+        action = self._told_of_keys.get(call.uuid)
+        if action is not None:
+            targets.append(self._callbacks.action_target(call, action.event_url, action.event_method))
+        if call.dtmf_event_url is not None:
+            targets.append(self._callbacks.action_target(call, call.dtmf_event_url, None))
+        for target in targets:
+            self._callbacks.key(call, target, digit)
+        return bool(targets)
+
     # -- the actions
 
     def _prompt(self, run: Run, sound: Sound, *, barge_in: bool) -> None:
@@ -263,16 +345,35 @@ class CallFlow:
     def _input(self, run: Run, action: ncco.Input) -> None:
         run.barge_in = False
         if action.asynchronous:
+            self._told_of_keys[run.call.uuid] = action
+            self._listens(run.call)
             self._next(run)
-        else:
-            # The party is given its time from the end of the prompts, which it may have cut.
-            self._playback.when_prompts_end(run.call, lambda: self._listen(run, action))
+            return
+        run.listening = Listening(action)
+        # The party is given its time from the end of the prompts, which it may cut before that.
+        self._playback.when_prompts_end(run.call, lambda: self._await_party(run))
+        self._listens(run.call)
 
-    def _listen(self, run: Run, action: ncco.Input) -> None:
-        self._after(run, listening.patience(action), lambda: self._heard_nothing(run, action))
+    def _await_party(self, run: Run) -> None:
+        if run.listening is not None:
+            span = run.listening.patience()
+            self._after_silence(run, span, lambda: self._input_ends(run, timed_out=True))
 
-    def _heard_nothing(self, run: Run, action: ncco.Input) -> None:
-        body = listening.silence(run.call, action, self._clock.now)
+    def _after_silence(self, run: Run, span: int, then: Callable[[], None]) -> None:
+        self._clock.cancel(run.timer)
+        self._after(run, span, then)
+
+    def _input_ends(self, run: Run, *, timed_out: bool) -> None:
+        if run.listening is not None:
+            now = self._clock.now
+            self._tell_input(run, run.listening.pressed(run.call, timed_out=timed_out, timestamp=now))
+
+    def _tell_input(self, run: Run, body: Body) -> None:
+        listening, run.listening = run.listening, None
+        if listening is None:
+            return
+        self._clock.cancel(run.timer)
+        action = listening.action
         target = self._callbacks.action_target(run.call, action.event_url, action.event_method)
         self._callbacks.input(run.call, target, body, lambda hook, reply: self._replied(run, hook, reply))
 

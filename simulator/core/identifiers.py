@@ -28,3 +28,17 @@ class Identifiers:
     def _draw(self) -> str:
         self._drawn += 1
         return blake2b(self._drawn.to_bytes(8), digest_size=16, key=self._key).hexdigest()
+
+
+class Draws:
+    """What is left to chance in one world, the same in every run: drawn as ids are, but apart from them."""
+
+    def __init__(self, seed: int, application_id: str) -> None:
+        self._key = blake2b(f"{seed}/{application_id}/draws".encode()).digest()
+        self._drawn = 0
+
+    def draw(self, below: int) -> int:
+        """Return the next whole number from 0 up to, but not, `below`."""
+        self._drawn += 1
+        digest = blake2b(self._drawn.to_bytes(8), digest_size=8, key=self._key).digest()
+        return int.from_bytes(digest) % below

@@ -79,7 +79,7 @@ class Lifecycle:
             IllegalSignal: the leg's status does not admit the signal; nothing was changed.
         """
         status = next_status(call.status, signal)
-        self._journal.write("signal", call.uuid, {"signal": signal.name})
+        self._journal.write("signal", call.uuid, _facts(signal))
         match signal:
             case s.HumanDetected():
                 self._decided(call)
@@ -87,6 +87,8 @@ class Lifecycle:
             case s.BeepAwaited(heard):
                 self._decided(call)
                 self._tell_verdict(call, "machine", "beep_start" if heard else "beep_timeout")
+            case s.Presses() | s.Speaks():
+                pass
             case _:
                 self._move(call, signal, status)
 
@@ -198,3 +200,14 @@ class Lifecycle:
         self._callbacks.detection(
             call, verdict, sub_state, lambda hook, reply: self._replied(call, hook, reply)
         )
+
+
+def _facts(signal: Signal) -> dict[str, object]:
+    match signal:
+        case s.Presses(digit):
+            return {"signal": signal.name, "digit": digit}
+        case s.Speaks(say):
+            said = {"error": say.error} if say.error is not None else {"text": say.text}
+            return {"signal": signal.name, **said}
+        case _:
+            return {"signal": signal.name}

@@ -1,39 +1,86 @@
 """What an `input` action hears of a party, and what it tells the application of it.
 
-For now the party is silent: the action ends by its time-out.
+Source: the NCCO reference and the DTMF guide for when it ends; recorded webhooks for what it tells.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.core import ncco, wire
+from simulator.core import wire
 
 if TYPE_CHECKING:
+    from simulator.core import ncco
     from simulator.core.calls import Call
+    from simulator.core.parties import Say
     from simulator.core.wire import Body
 
-_NOT_ENABLED: Final[Body] = {"error": "Speech was not enabled"}  # recorded 2020
+_OVERRIDDEN: Final[Body] = {"error": "Speech overridden by DTMF"}  # as the .NET SDK's tests have it
 _NOTHING_SAID: Final[Body] = {"timeout_reason": "start_timeout", "results": []}
-_NOTHING_PRESSED: Final[Body] = {"digits": "", "timed_out": True}
 _NO_DTMF: Final[Body] = {"digits": None, "timed_out": False}
 
 
-def patience(action: ncco.Input) -> int:
-    """Return for how long (ms) a party may keep silent before the action ends.
+class Listening:
+    """One `input` action on a leg, from when the party can be heard to its webhook.
 
-    With both kinds of input nothing documents which of the two time-outs ends it: the longer one does here.
+    Attributes:
+        action: the action.
+        digits: what was pressed so far.
+        answered: whether the party has pressed or said anything.
     """
-    return max(
-        action.dtmf.time_out if action.wants_dtmf else 0,
-        action.speech.start_timeout if action.wants_speech else 0,
-    )
 
+    __slots__ = ("action", "answered", "digits")
 
-def silence(call: Call, action: ncco.Input, timestamp: int) -> Body:
-    """Return the webhook of an action during which the party neither pressed a key nor spoke."""
-    if action.legacy:
-        return wire.legacy_input_event(call, "", timed_out=True, timestamp=timestamp)
-    speech = _NOTHING_SAID if action.wants_speech else _NOT_ENABLED
-    dtmf = _NOTHING_PRESSED if action.wants_dtmf else _NO_DTMF
-    return wire.input_event(call, speech, dtmf, timestamp)
+    def __init__(self, action: ncco.Input) -> None:
+        self.action = action
+        self.digits = ""
+        self.answered = False
+
+    def patience(self) -> int:
+        """Return for how long (ms) the party may keep silent from now on before the action ends.
+
+        Undocumented: which of the two time-outs ends an action that takes keys and speech; the longer does.
+        """
+        action = self.action
+        if self.digits:
+            return action.dtmf.time_out
+        return max(
+            action.dtmf.time_out if action.wants_dtmf else 0,
+            action.speech.start_timeout if action.wants_speech else 0,
+        )
+
+    def take(self, digit: str) -> bool:
+        """Hear a key and say whether it was the last; the one that submits is no part of what was pressed."""
+        self.answered = True
+        if digit == "#" and self.action.dtmf.submit_on_hash:
+            return True
+        self.digits += digit
+        return len(self.digits) >= self.action.dtmf.max_digits
+
+    def end_of_speech(self, spoken: int) -> tuple[int, str]:
+        """Return how long (ms) speech is listened to that takes so long to say, and why it ends then."""
+        speech = self.action.speech
+        if spoken >= speech.max_duration:
+            return speech.max_duration, "max_duration"
+        return spoken + speech.end_on_silence, "end_on_silence_timeout"
+
+    def pressed(self, call: Call, *, timed_out: bool, timestamp: int) -> Body:
+        """Return the webhook of what was pressed, which may be nothing."""
+        action = self.action
+        if action.legacy:
+            return wire.legacy_input_event(call, self.digits, timed_out=timed_out, timestamp=timestamp)
+        speech = wire.SPEECH_NOT_ENABLED
+        if action.wants_speech:
+            speech = _OVERRIDDEN if self.answered else _NOTHING_SAID
+        dtmf: Body = {"digits": self.digits, "timed_out": timed_out} if action.wants_dtmf else _NO_DTMF
+        return wire.input_event(call, speech, dtmf, timestamp)
+
+    def said(self, call: Call, say: Say, reason: str, timestamp: int) -> Body:
+        """Return the webhook of what was said, or of why it was not understood."""
+        speech: Body
+        if say.error is not None:
+            speech = {"error": say.error}
+        else:
+            results = [{"confidence": one.confidence, "text": one.text} for one in say.alternatives]
+            speech = {"timeout_reason": reason, "results": results}
+        return wire.input_event(call, speech, _NO_DTMF, timestamp)

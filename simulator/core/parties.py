@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SETUP: Final = 1 * SECOND
 """From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
 
+WAIT: Final = 30 * SECOND
+"""For how long a party waits for something to happen."""
+
 BEEP_AFTER: Final = 5 * SECOND
 """From a machine's answer to its beep."""
 
@@ -79,7 +82,78 @@ class End:
     sip_code: int | None = None
 
 
-Step = SetUp | Ring | Answer | Stay | HangUp | End
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The party presses keys.
+
+    Attributes:
+        digits: of `0-9`, `*`, `#`, and `p` for a pause.
+        now: whether it presses at once, heard or not, rather than at the application's next input.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    digits: str
+    now: bool = False
+    if_possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which speech may have been understood; `confidence` is text, as on the wire."""
+
+    text: str
+    confidence: str = "0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The party speaks, at the application's next input.
+
+    Attributes:
+        alternatives: what is understood, the likeliest first.
+        error: why nothing is understood, or None.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    error: str | None = None
+    if_possible: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is said, as far as it is understood."""
+        return self.alternatives[0].text if self.alternatives else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """The party does nothing until something happens on its call.
+
+    Attributes:
+        what: `api`, `ncco` or `event`.
+        word: which request, action or event: `transfer`, `talk`, `input`, …
+        within: ms after which it is given up.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    what: str
+    word: str
+    within: int = WAIT
+    if_possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several ways to go on, drawn from the world's seed.
+
+    Attributes:
+        choices: each with its weight.
+    """
+
+    choices: tuple[tuple[int, tuple[Step, ...]], ...]
+
+
+Step = SetUp | Ring | Answer | Stay | HangUp | End | Press | Say | WaitFor | OneOf
 
 
 @dataclass(frozen=True, slots=True)

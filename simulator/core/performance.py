@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
-from simulator.core.parties import SETUP, Answer, Casting, End, HangUp, Ring, Script, SetUp, Stay, Step
+from simulator.core.ncco_schemas import InputType
+from simulator.core.parties import (
+    SETUP,
+    Answer,
+    Casting,
+    End,
+    HangUp,
+    OneOf,
+    Press,
+    Ring,
+    Say,
+    Script,
+    SetUp,
+    Stay,
+    Step,
+    WaitFor,
+)
+from simulator.core.playback import DIGIT_SPAN, PAUSE_SPAN
 from simulator.errors import IllegalSignal
 
 if TYPE_CHECKING:
@@ -16,7 +34,20 @@ if TYPE_CHECKING:
     from simulator.core.journal import Journal
     from simulator.core.signals import Signal
 
-_WORDS: Final = {SetUp: "setup", Ring: "ring", Answer: "answer", Stay: "stay", HangUp: "hang_up", End: "end"}
+_WORDS: Final = {
+    SetUp: "setup",
+    Ring: "ring",
+    Answer: "answer",
+    Stay: "stay",
+    HangUp: "hang_up",
+    Press: "press",
+    Say: "say",
+    WaitFor: "wait_for",
+    OneOf: "one_of",
+}
+
+_REMEMBERED: Final = 20
+"""How much of what came is told of a wait that was given up."""
 
 
 def word_for(step: Step) -> str:
@@ -25,14 +56,35 @@ def word_for(step: Step) -> str:
 
 
 class _Part:
-    """A script on a leg, and how far it has got."""
+    """A script on a leg, and how far it has got.
 
-    __slots__ = ("index", "script", "timer")
+    Attributes:
+        steps: the script's, with those that were drawn.
+        index: of the step that comes next.
+        pending: a step that waits for the application, or None.
+        came: what has come for the wait that is pending, or that comes next; None for nothing.
+    """
+
+    __slots__ = ("came", "index", "pending", "script", "steps", "timer")
 
     def __init__(self, script: Script) -> None:
-        self.script = script
+        self.script, self.steps = script, script.steps
         self.index = 0
         self.timer: Timer | None = None
+        self.pending: Press | Say | WaitFor | None = None
+        self.came: deque[str] | None = None
+
+    @property
+    def heeds(self) -> bool:
+        """Whether what happens now may be what a step waits for, this one or the next."""
+        if self.pending is not None and not isinstance(self.pending, WaitFor):
+            return False
+        return isinstance(self.pending, WaitFor) or isinstance(self.next_step, WaitFor | OneOf)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The step that comes next, or None after the last."""
+        return self.steps[self.index] if self.index < len(self.steps) else None
 
 
 class Performance:
@@ -40,11 +92,28 @@ class Performance:
 
     Args:
         signal: gives a signal to a leg, as the world's switchboard does.
+        listens_for: asks what a leg's NCCO takes from its party now.
+        draw: draws a whole number below another, for `one_of`.
     """
 
-    def __init__(self, clock: Clock, journal: Journal, *, signal: Callable[[Call, Signal], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        *,
+        signal: Callable[[Call, Signal], None],
+        listens_for: Callable[[Call], frozenset[InputType]],
+        draw: Callable[[int], int],
+    ) -> None:
         self._clock, self._journal, self._signal = clock, journal, signal
+        self._listens_for, self._draw = listens_for, draw
         self._parts: dict[str, _Part] = {}
+        self._waiting: set[str] = set()
+
+    @property
+    def awaits_application(self) -> bool:
+        """Whether a party waits for something that the application may be about to do."""
+        return bool(self._waiting)
 
     def begin(self, call: Call, casting: Casting) -> None:
         """Let a script play on a leg that was just placed."""
@@ -61,9 +130,11 @@ class Performance:
         if part is None:
             return False
         self._clock.cancel(part.timer)
-        left = [word_for(step) for step in part.script.steps[part.index :]]
+        self._waiting.discard(call.uuid)
+        # A step that still waits was not done either.
+        left = part.steps[part.index - (part.pending is not None) :]
         if left:
-            self._journal.write("step", call.uuid, {"script": part.script.name, "not_reached": left})
+            self._journal.write("step", call.uuid, {"script": part.script.name, **_not_reached(left)})
         return True
 
     def shown(self, call: Call) -> dict[str, object] | None:
@@ -71,8 +142,25 @@ class Performance:
         part = self._parts.get(call.uuid)
         if part is None:
             return None
-        steps = [word_for(step) for step in part.script.steps]
+        steps = [word_for(step) for step in part.steps]
         return {"script": part.script.name, "steps": steps, "next": part.index}
+
+    def input_begins(self, call: Call) -> None:
+        """Let a party that waits to press or speak do so, since it is listened to now."""
+        part = self._parts.get(call.uuid)
+        if part is not None and isinstance(part.pending, Press | Say):
+            self._come_to_input(call, part, part.pending)
+
+    def happened(self, call: Call, what: str, word: str) -> None:
+        """Tell of a request, an action or an event on a call, for which its party may wait."""
+        part = self._parts.get(call.uuid)
+        if part is None or not part.heeds:
+            return
+        if part.came is None:
+            part.came = deque(maxlen=_REMEMBERED)
+        part.came.append(f"{what} {word}")
+        if isinstance(part.pending, WaitFor) and self._has_come(part, part.pending):
+            self._resume(call, part)
 
     def _give(self, call: Call, signal: Signal) -> None:
         """Give a signal that the script has for its leg; one that came too late is passed over."""
@@ -85,33 +173,149 @@ class Performance:
     def _pause(self, call: Call, part: _Part, span: int) -> None:
         part.timer = self._clock.set_timer(span, lambda: self._play(call, part))
 
+    def _resume(self, call: Call, part: _Part) -> None:
+        # Not at once: what brought it about is to be done first.
+        self._clock.cancel(part.timer)
+        self._waiting.discard(call.uuid)
+        part.pending = None
+        self._pause(call, part, 0)
+
+    def _plays(self, call: Call, part: _Part) -> bool:
+        return self._parts.get(call.uuid) is part
+
     def _play(self, call: Call, part: _Part) -> None:
         """Play steps until one takes time, or the leg is over."""
-        while self._parts.get(call.uuid) is part and part.index < len(part.script.steps):
-            step = part.script.steps[part.index]
+        while self._plays(call, part) and (step := part.next_step) is not None:
             part.index += 1
-            self._journal.write("step", call.uuid, {"script": part.script.name, "step": word_for(step)})
+            if not isinstance(step, WaitFor | OneOf):
+                part.came = None
             if self._takes_time(call, part, step):
                 return
 
     def _takes_time(self, call: Call, part: _Part, step: Step) -> bool:
+        if isinstance(step, OneOf):
+            self._choose(call, part, step)
+            return False
+        self._note(call, part, step)
         match step:
-            case SetUp(span):
-                self._pause(call, part, span)
-                return True
+            case SetUp(span) | Stay(span):
+                return self._let_pass(call, part, span)
             case Ring(span):
                 self._give(call, s.Rings())
-            case Answer(machine, beep_after):
-                self._give(call, s.Answers(machine, beep_after))
+                return self._let_pass(call, part, span)
+            case Press(digits, now=True):
+                self._press(call, part, digits)
+                return True
+            case Press() | Say() | WaitFor():
+                self._begin_to_wait(call, part, step)
+                return True
+            case Answer() | HangUp() | End():
+                self._give(call, _signal_of(step))
                 return False
-            case HangUp():
-                self._give(call, s.HangsUp())
-                return False
-            case End(status, detail, sip_code):
-                self._give(call, s.Ends(status, detail, sip_code))
-                return False
-            case Stay(span):
-                pass
+
+    def _note(self, call: Call, part: _Part, step: Step, **facts: object) -> None:
+        self._journal.write("step", call.uuid, {"script": part.script.name, "step": word_for(step), **facts})
+
+    def _let_pass(self, call: Call, part: _Part, span: int | None) -> bool:
         if span is not None:
             self._pause(call, part, span)
         return True
+
+    def _choose(self, call: Call, part: _Part, step: OneOf) -> None:
+        way = _way(step, self._draw(sum(weight for weight, _ in step.choices)))
+        self._note(call, part, step, way=way + 1)
+        drawn = step.choices[way][1]
+        # What stands behind a way that ends the call is for the other ways.
+        onward = () if drawn and _is_last(drawn[-1]) else part.steps[part.index :]
+        part.steps = part.steps[: part.index] + drawn + onward
+
+    def _begin_to_wait(self, call: Call, part: _Part, step: Press | Say | WaitFor) -> None:
+        part.pending = step
+        if not isinstance(step, WaitFor):
+            self._come_to_input(call, part, step)
+        elif self._has_come(part, step):
+            self._resume(call, part)
+        else:
+            self._waiting.add(call.uuid)
+            part.timer = self._clock.set_timer(step.within, lambda: self._give_up(call, part, step))
+
+    def _has_come(self, part: _Part, step: WaitFor) -> bool:
+        """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
+        awaited = _name(step)
+        if part.came is None or awaited not in part.came:
+            return False
+        while part.came.popleft() != awaited:
+            pass
+        return True
+
+    def _give_up(self, call: Call, part: _Part, step: WaitFor) -> None:
+        facts: dict[str, object] = {
+            "script": part.script.name,
+            "gave_up": _name(step),
+            "within_ms": step.within,
+            "came": list(part.came or ()),
+        }
+        self._journal.write("step", call.uuid, facts)
+        part.came = None
+        self._resume(call, part)
+
+    def _come_to_input(self, call: Call, part: _Part, step: Press | Say) -> None:
+        listened_for = self._listens_for(call)
+        if isinstance(step, Press) and InputType.DTMF in listened_for:
+            part.pending = None
+            self._press(call, part, step.digits)
+        elif isinstance(step, Say) and InputType.SPEECH in listened_for:
+            part.pending = None
+            self._give(call, s.Speaks(step))
+            if self._plays(call, part):
+                self._resume(call, part)
+
+    def _press(self, call: Call, part: _Part, digits: str) -> None:
+        """Press the first key now and the others after it, with pauses where a `p` stands."""
+        if not digits:
+            self._play(call, part)
+            return
+        span = PAUSE_SPAN
+        if digits[0] != "p":
+            span = DIGIT_SPAN
+            self._give(call, s.Presses(digits[0]))
+        if self._plays(call, part):
+            part.timer = self._clock.set_timer(span, lambda: self._press(call, part, digits[1:]))
+
+
+def _name(step: WaitFor) -> str:
+    return f"{step.what} {step.word}"
+
+
+def _way(step: OneOf, drawn: int) -> int:
+    """Return which way a number below the sum of the weights stands for."""
+    for way, (weight, _) in enumerate(step.choices):
+        drawn -= weight
+        if drawn < 0:
+            return way
+    raise AssertionError("unreachable: the number is below the sum")
+
+
+def _is_last(step: Step) -> bool:
+    return isinstance(step, HangUp | End) or (isinstance(step, Ring | Stay) and step.span is None)
+
+
+def _not_reached(steps: tuple[Step, ...]) -> dict[str, object]:
+    """Name steps that were not reached, and those of them that a script counts on."""
+    facts: dict[str, object] = {"not_reached": [word_for(step) for step in steps]}
+    missed = [
+        word_for(step) for step in steps if isinstance(step, Press | Say | WaitFor) and not step.if_possible
+    ]
+    if missed:
+        facts["missed"] = missed
+    return facts
+
+
+def _signal_of(step: Answer | HangUp | End) -> Signal:
+    match step:
+        case Answer(machine, beep_after):
+            return s.Answers(machine, beep_after)
+        case HangUp():
+            return s.HangsUp()
+        case End(status, detail, sip_code):
+            return s.Ends(status, detail, sip_code)

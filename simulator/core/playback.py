@@ -73,8 +73,12 @@ class Tempo:
 
     def talk(self, text: str, loop: int, level: float) -> Sound:
         """Make the sound of a text said `loop` times, 0 for without end."""
-        span = max(_SPEECH_FLOOR, len(text.split()) * 60 * SECOND // self.words_per_minute)
+        span = self.speech_span(text)
         return Sound(source="talk", content=text, span=span * loop if loop else None, level=level)
+
+    def speech_span(self, text: str) -> int:
+        """Return how long (ms) it takes to say a text once."""
+        return max(_SPEECH_FLOOR, len(text.split()) * 60 * SECOND // self.words_per_minute)
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""

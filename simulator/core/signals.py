@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simulator.core.parties import BEEP_AFTER
-from simulator.core.states import ENDS_UNANSWERED, TRANSITIONS, Status
+from simulator.core.parties import BEEP_AFTER, Say
+from simulator.core.states import ENDS_UNANSWERED, LIVE, TRANSITIONS, Status
 from simulator.errors import IllegalSignal
 
 
@@ -101,6 +101,24 @@ class BeepAwaited:
     heard: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Presses:
+    """The party presses one key: no transition."""
+
+    name: ClassVar[str] = "presses"
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """The party says something: no transition."""
+
+    name: ClassVar[str] = "speaks"
+
+    say: Say
+
+
 Signal = (
     Rings
     | Answers
@@ -113,10 +131,13 @@ Signal = (
     | HumanDetected
     | MachineDetected
     | BeepAwaited
+    | Presses
+    | Speaks
 )
 
 _S = Status
 _COMPLETES: Final = {_S.ANSWERED: _S.COMPLETED, _S.MACHINE: _S.COMPLETED}
+_STAYS: Final = {status: status for status in LIVE}
 
 NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     Rings: {_S.STARTED: _S.RINGING},
@@ -129,6 +150,8 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     HumanDetected: {_S.ANSWERED: _S.ANSWERED},
     MachineDetected: {_S.ANSWERED: _S.MACHINE},
     BeepAwaited: {_S.MACHINE: _S.MACHINE},
+    Presses: _STAYS,
+    Speaks: _STAYS,
 }
 
 

@@ -21,7 +21,7 @@ from simulator.core.conversations import Conversations
 from simulator.core.detection import DetectionMode
 from simulator.core.dialects import Dialect
 from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.identifiers import Identifiers
+from simulator.core.identifiers import Draws, Identifiers
 from simulator.core.journal import Journal
 from simulator.core.lifecycle import Lifecycle
 from simulator.core.orders import CallAction, CreateCall, DtmfOrder, ModifyCall, StreamOrder, TalkOrder
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.core.applications import Application
+    from simulator.core.ncco_schemas import InputType
     from simulator.core.outgoing import Failure, OutgoingRequest, Reply
     from simulator.core.signals import Signal
     from simulator.core.webhooks import Webhook
@@ -92,7 +93,12 @@ class Switchboard:
         self._identifiers = Identifiers(rules.seed, application.id)
         self._conversations = Conversations(self._identifiers.new_conversation_uuid)
         self._callbacks = Callbacks(
-            self.clock, self.journal, application, dialect=rules.dialect, region_url=rules.region_url
+            self.clock,
+            self.journal,
+            application,
+            dialect=rules.dialect,
+            region_url=rules.region_url,
+            told=lambda call, event: self._performance.happened(call, "event", event),
         )
         self._playback = Playback(self.clock, self.journal)
         self._lifecycle = Lifecycle(
@@ -103,7 +109,13 @@ class Switchboard:
             replied=self._detection_replied,
             trailing_completed=rules.trailing_completed if rules.dialect.follows_with_completed else None,
         )
-        self._performance = Performance(self.clock, self.journal, signal=self._signal)
+        self._performance = Performance(
+            self.clock,
+            self.journal,
+            signal=self._signal,
+            listens_for=self._listens_for,
+            draw=Draws(rules.seed, application.id).draw,
+        )
         self._conference = Conference(
             self._conversations, self._callbacks, self._playback, end=self._platform_ends
         )
@@ -119,6 +131,8 @@ class Switchboard:
             self._recordings,
             tempo=rules.tempo,
             ran_out=self._platform_ends,
+            listens=self._performance.input_begins,
+            happened=lambda call, word: self._performance.happened(call, "ncco", word),
         )
 
     # -- what the application asks for
@@ -152,9 +166,12 @@ class Switchboard:
             NotAnswered: anything but a hang-up, before the answer.
         """
         if order.action is CallAction.HANGUP:
-            self._signal(self.lasting_call(uuid), s.ApplicationHangsUp())
+            call = self.lasting_call(uuid)
+            self._asked_for(call, order.action)
+            self._signal(call, s.ApplicationHangsUp())
             return
         call = self._live(uuid)
+        self._asked_for(call, order.action)
         match order.action:
             case CallAction.MUTE | CallAction.UNMUTE:
                 call.muted = order.action is CallAction.MUTE
@@ -165,17 +182,22 @@ class Switchboard:
 
     def talk(self, uuid: str, order: TalkOrder) -> None:
         """Say a text into a live call, instead of another that is being said."""
-        sound = self.rules.tempo.talk(order.text, order.loop, order.level)
-        self._playback.play(self._live(uuid), Channel.TALK, sound)
+        call = self._live(uuid)
+        self._asked_for(call, "talk")
+        self._playback.play(call, Channel.TALK, self.rules.tempo.talk(order.text, order.loop, order.level))
 
     def stream(self, uuid: str, order: StreamOrder) -> None:
         """Play an audio file into a live call, instead of another that is being played."""
+        call = self._live(uuid)
+        self._asked_for(call, "stream")
         sound = self.rules.tempo.stream(order.url, order.loop, order.level)
-        self._playback.play(self._live(uuid), Channel.STREAM, sound)
+        self._playback.play(call, Channel.STREAM, sound)
 
     def send_dtmf(self, uuid: str, order: DtmfOrder) -> None:
         """Play digits into a live call, after those that are being played."""
-        self._playback.queue(self._live(uuid), Channel.DTMF, digits_sound(order.digits))
+        call = self._live(uuid)
+        self._asked_for(call, "dtmf")
+        self._playback.queue(call, Channel.DTMF, digits_sound(order.digits))
 
     def stop_playing(self, uuid: str, channel: Channel) -> None:
         """End what the API plays into a live call; all is well if nothing plays."""
@@ -183,7 +205,10 @@ class Switchboard:
 
     def subscribe_to_dtmf(self, uuid: str, event_url: str | None) -> None:
         """Post each key that the party presses to a URL from now on; None to stop that."""
-        self._live(uuid).dtmf_event_url = event_url
+        call = self._live(uuid)
+        call.dtmf_event_url = event_url
+        if event_url is not None:
+            self._performance.input_begins(call)
 
     def lasting_call(self, uuid: str) -> Call:
         """Return a call that is not over.
@@ -238,6 +263,11 @@ class Switchboard:
         """Whether there is something to fetch now."""
         return self._callbacks.outbox.has_ready
 
+    @property
+    def awaits_application(self) -> bool:
+        """Whether a party waits for something that the application may be about to do."""
+        return self._performance.awaits_application
+
     def inside(self, uuid: str) -> dict[str, object]:
         """Return a leg as seen from inside the network, for the control API.
 
@@ -265,8 +295,25 @@ class Switchboard:
             self._clear(call)
         elif _begins_flow(call, signal):
             self._callflow.start(call)
-        if isinstance(signal, s.Answers) and call.is_live and call.to.dtmf_answer:
-            self._playback.queue(call, Channel.DTMF, digits_sound(call.to.dtmf_answer))
+        self._heard_of_party(call, signal)
+
+    def _asked_for(self, call: Call, what: str) -> None:
+        # Told before it is done: a party that waits for this may wait next for what it brings about.
+        self._performance.happened(call, "api", what)
+
+    def _listens_for(self, call: Call) -> frozenset[InputType]:
+        return self._callflow.listens_for(call)
+
+    def _heard_of_party(self, call: Call, signal: Signal) -> None:
+        match signal:
+            case s.Answers() if call.is_live and call.to.dtmf_answer:
+                self._playback.queue(call, Channel.DTMF, digits_sound(call.to.dtmf_answer))
+            case s.Presses(digit) if not self._callflow.press(call, digit):
+                self.journal.note(call.uuid, f"nobody listened for the key {digit}: it is lost")
+            case s.Speaks(say) if not self._callflow.speak(call, say):
+                self.journal.note(call.uuid, "nobody listened for speech: it is lost")
+            case _:
+                pass
 
     def _clear(self, call: Call) -> None:
         # One signal may bring about another; the leg is cleared for the first that ends it.

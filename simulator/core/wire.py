@@ -77,6 +77,10 @@ def transfer_event(call: Call, left: str, timestamp: int) -> Body:
     }
 
 
+SPEECH_NOT_ENABLED: Final[Body] = {"error": "Speech was not enabled"}
+"""The `speech` of an input that takes keys only, as recorded in 2020."""
+
+
 def input_event(call: Call, speech: Body, dtmf: Body, timestamp: int) -> Body:
     """Return the webhook of an `input` action that names its types: both members are always there."""
     return {"speech": speech, "dtmf": dtmf, **_parties(call), **_ids(call), "timestamp": to_iso(timestamp)}

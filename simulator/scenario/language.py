@@ -4,6 +4,7 @@ A document is read whole, and everything wrong with it is said at once, each mis
 nearest valid word and what was expected. Reading is pure; `simulator.scenario.library` opens files.
 
 Steps are read in `simulator.scenario.steps`, built-in outcomes in `simulator.scenario.outcomes`.
+Variables are put in their places before anything else is read (`simulator.scenario.variables`).
 """
 
 from __future__ import annotations
@@ -25,18 +26,19 @@ from simulator.documents import (
     did_you_mean,
     listed,
     members,
-    not_yet,
     read_document,
     short,
 )
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
-from simulator.scenario.steps import LATER_STEPS, STEPS, is_nothing, read_script
+from simulator.scenario.steps import STEPS, read_script
+from simulator.scenario.values import is_nothing, why_no_text
+from simulator.scenario.variables import VARS, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_KEYS: Final = ("name", "outcomes", "calls", "otherwise")
-_LATER_KEYS: Final = frozenset({"inbound", "faults", "trigger", "expect", "vars", "settle"})
+_KEYS: Final = ("name", VARS, "outcomes", "calls", "otherwise")
+_LATER_KEYS: Final = frozenset({"inbound", "faults", "trigger", "expect", "settle"})
 _ENTRY_KEYS: Final = ("to", "from", "application", "type", "turns", "counted")
 _ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 
@@ -60,17 +62,19 @@ class Scenario:
     otherwise: Literal["refuse"] | None = None
 
 
-def read_scenario(text: str | bytes, file: str) -> Scenario:
+def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | None = None) -> Scenario:
     """Read a scenario document.
 
     Args:
         text: YAML, or JSON, which is YAML as well.
         file: its name, for mistakes and for the origins of entries.
+        variables: values that go before those of the document's own variables.
 
     Raises:
         InvalidDocument: with everything that is wrong, in the order of the text.
     """
     document, mistakes = read_document(text, file), Mistakes(file)
+    document = fill_in(document, variables or {}, mistakes)
     scenario = _Reader(file, mistakes).scenario(document)
     mistakes.raise_any()
     return scenario
@@ -106,7 +110,7 @@ class _Reader:
         name, script = entry.key.text, entry.value
         if name in PARAMETERS:
             self._note(entry.key, f"'{name}' is a built-in outcome; choose another name")
-        elif name in STEPS or name in LATER_STEPS:
+        elif name in STEPS:
             self._note(entry.key, f"'{name}' is the name of a step; choose another name")
         elif isinstance(script, ListNode):
             self._outcomes[name] = read_script(script, name, self._mistakes)
@@ -167,8 +171,6 @@ class _Reader:
         return self._outcomes[name]
 
     def _unknown_outcome(self, name: str) -> str:
-        if name in LATER_STEPS:
-            return not_yet(name)
         names = [*PARAMETERS, *self._outcomes]
         near = did_you_mean(name, names)
         if name in STEPS:
@@ -207,14 +209,8 @@ class _Reader:
             return None
         if isinstance(node, ScalarNode) and node.value is not None:
             return node.text
-        self._note(node, f"{key}: {_why_no_text(node)}")
+        self._note(node, f"{key}: {why_no_text(node, 'a text')}")
         return None
 
     def _note(self, node: Node, sentence: str) -> None:
         self._mistakes.note(node.at, sentence)
-
-
-def _why_no_text(node: Node) -> str:
-    if isinstance(node, ScalarNode) and node.comment:
-        return f"what follows '#' is a comment, so nothing is left; quote it: \"{short(node.comment)}\""
-    return f"expected a text, got {describe(node)}"

@@ -12,13 +12,8 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.clock import SECOND
 from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
 from simulator.core.states import Status
-from simulator.scenario.steps import (
-    beep_after,
-    detail_of,
-    optional_duration,
-    options_of,
-    sip_code_of,
-)
+from simulator.scenario.steps import beep_after, detail_of, options_of, sip_code_of
+from simulator.scenario.values import optional_duration
 
 if TYPE_CHECKING:
     from simulator.documents import Mistakes, Node

@@ -1,38 +1,34 @@
-"""The steps of a script: how each is written, and which may follow which.
+"""The steps of a script: how each is written.
 
 A step is a word, `hang_up`, or a word with one argument, `ring: 3s`. Every reader notes what is wrong with a
-step; the order of a script's steps is judged once all of them could be read.
+step; the order of a script's steps is judged (`simulator.scenario.order`) once all of them could be read.
+What a party does in an answered call is read in `simulator.scenario.party_steps`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from simulator.core.parties import BEEP_AFTER, Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
+from simulator.core.parties import BEEP_AFTER, Answer, End, HangUp, OneOf, Ring, Script, SetUp, Stay, Step
 from simulator.core.states import Status
 from simulator.documents import (
     ListNode,
     MappingNode,
     Mistakes,
     Node,
-    Position,
     ScalarNode,
     describe,
     did_you_mean,
     listed,
     members,
-    not_yet,
     short,
 )
-from simulator.quantities import DURATION, read_duration
+from simulator.scenario.order import ReadStep, WrittenStep, is_possible
+from simulator.scenario.party_steps import read_press, read_say, read_wait_for
+from simulator.scenario.values import is_nothing, optional_duration, whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-LATER_STEPS: Final = frozenset({"press", "say", "wait_for", "repeat", "one_of"})
-"""Steps of the language that this version does not play."""
+    from collections.abc import Callable, Mapping, Sequence
 
 DETAILS: Final[dict[Status, dict[str, int]]] = {
     Status.UNANSWERED: {"unavailable": 480, "timeout": 480, "carrier_timeout": 480},
@@ -48,21 +44,11 @@ _BUSY_CODE: Final = 486
 _SIP_CODES: Final = range(300, 700)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One step as written: its word, where that stands, and what stands behind its colon."""
+MOST_STEPS: Final = 1000
+"""The most steps in one script, with every `repeat` written out and every way of a `one_of` counted."""
 
-    word: str
-    at: Position
-    argument: Node | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One step as read, and as written."""
-
-    written: _Written
-    step: Step
+_TOO_MANY: Final = f"more than {MOST_STEPS} steps in one script, each repeat written out"
+_MOST_WEIGHT: Final = 1000
 
 
 def read_script(node: ListNode, name: str, mistakes: Mistakes) -> Script | None:
@@ -71,25 +57,11 @@ def read_script(node: ListNode, name: str, mistakes: Mistakes) -> Script | None:
         mistakes.note(node.at, "a script needs at least one step, such as answer")
         return None
     noted = mistakes.noted
-    steps = [step for item in node.items if (step := _read_step(item, mistakes)) is not None]
+    steps = _read_steps(node, mistakes)
     # The order of a script that could not be read whole would only be guessed at.
-    if mistakes.noted > noted or not _is_possible(steps, mistakes):
+    if mistakes.noted > noted or not is_possible(steps, mistakes):
         return None
     return Script(name, tuple(each.step for each in steps))
-
-
-def optional_duration(node: Node | None, word: str, mistakes: Mistakes) -> int | None:
-    """Read a duration (ms) that may be left out; None where it is."""
-    if node is None or is_nothing(node):
-        return None
-    if not isinstance(node, ScalarNode):
-        mistakes.note(node.at, f"{word}: expected {DURATION}, got {describe(node)}")
-        return None
-    try:
-        return read_duration(node.text)
-    except ValueError as error:
-        mistakes.note(node.at, f"{word}: {error}")
-        return None
 
 
 def beep_after(node: Node | None, mistakes: Mistakes) -> int | None:
@@ -134,32 +106,45 @@ def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes:
     return members(argument, known, mistakes, what=f"'{word}'")
 
 
-def is_nothing(node: Node | None) -> bool:
-    """Tell whether there is no value."""
-    return node is None or (isinstance(node, ScalarNode) and node.value is None)
+def _read_steps(node: ListNode, mistakes: Mistakes) -> list[ReadStep]:
+    steps: list[ReadStep] = []
+    size = 0
+    for item in node.items:
+        read = _read_item(item, mistakes)
+        size += sum(step.size for step in read)
+        # Repeats within repeats must not fill the memory before they are counted.
+        if size > MOST_STEPS:
+            mistakes.note(item.at, _TOO_MANY)
+            break
+        steps += read
+    return steps
 
 
-def _read_step(node: Node, mistakes: Mistakes) -> _Read | None:
+def _read_item(node: Node, mistakes: Mistakes) -> list[ReadStep]:
     written = _written(node, mistakes)
     if written is None:
-        return None
-    if written.word in LATER_STEPS:
-        mistakes.note(written.at, not_yet(written.word))
-        return None
+        return []
+    if written.word == REPEAT:
+        return _repeated(written, mistakes)
+    read = _one_of(written, mistakes) if written.word == ONE_OF else _read_step(written, mistakes)
+    return [] if read is None else [read]
+
+
+def _read_step(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
     reader = _READERS.get(written.word)
     if reader is None:
         mistakes.note(written.at, _unknown_step(written))
         return None
     step = reader(written, mistakes)
-    return _Read(written, step) if step is not None else None
+    return ReadStep(written, step) if step is not None else None
 
 
-def _written(node: Node, mistakes: Mistakes) -> _Written | None:
+def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
     match node:
         case ScalarNode(at, text, value) if value is not None:
-            return _Written(text, at, None)
+            return WrittenStep(text, at, None)
         case MappingNode(at, (entry,)):
-            return _Written(entry.key.text, entry.key.at, entry.value)
+            return WrittenStep(entry.key.text, entry.key.at, entry.value)
         case MappingNode(at, (_, *_)):
             mistakes.note(at, "two keys in one step; begin each step with '- ' on a line of its own")
         case _:
@@ -167,30 +152,30 @@ def _written(node: Node, mistakes: Mistakes) -> _Written | None:
     return None
 
 
-def _unknown_step(written: _Written) -> str:
-    word, names = short(written.word), sorted({*_READERS, *LATER_STEPS})
+def _unknown_step(written: WrittenStep) -> str:
+    word, names = short(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
     near = f"; did you mean '{_SLIPS[word]}'?" if word in _SLIPS else did_you_mean(word, names)
-    return f"unknown step '{word}'{near} A step is one of {listed(_READERS)}."
+    return f"unknown step '{word}'{near} A step is one of {listed(STEPS)}."
 
 
-def _without_argument(written: _Written, mistakes: Mistakes) -> None:
+def _without_argument(written: WrittenStep, mistakes: Mistakes) -> None:
     if written.argument is not None and not is_nothing(written.argument):
         mistakes.note(written.argument.at, f"'{written.word}' stands alone; it takes nothing after a ':'")
 
 
-def _set_up(written: _Written, mistakes: Mistakes) -> Step | None:
+def _set_up(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     if is_nothing(written.argument):
         mistakes.note(written.at, "'setup' needs a duration, such as setup: 500ms")
     return SetUp(optional_duration(written.argument, "setup", mistakes) or 0)
 
 
-def _ring(written: _Written, mistakes: Mistakes) -> Step | None:
+def _ring(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     return Ring(optional_duration(written.argument, "ring", mistakes))
 
 
-def _answer(written: _Written, mistakes: Mistakes) -> Step | None:
+def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     match written.argument:
         case None:
             return Answer()
@@ -213,21 +198,21 @@ def _machine(node: Node, mistakes: Mistakes) -> int | None:
     return beep_after(options.get("beep_after"), mistakes)
 
 
-def _stay(written: _Written, mistakes: Mistakes) -> Step | None:
+def _stay(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     return Stay(optional_duration(written.argument, "stay", mistakes))
 
 
-def _hang_up(written: _Written, mistakes: Mistakes) -> Step | None:
+def _hang_up(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     _without_argument(written, mistakes)
     return HangUp()
 
 
-def _time_out(written: _Written, mistakes: Mistakes) -> Step | None:
+def _time_out(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     _without_argument(written, mistakes)
     return Ring(None)
 
 
-def _end(written: _Written, mistakes: Mistakes) -> Step | None:
+def _end(written: WrittenStep, mistakes: Mistakes) -> Step | None:
     status, argument = Status(written.word), written.argument
     known = ["detail", "sip_code"] if status in DETAILS else ["sip_code"]
     options = options_of(written.word, known, argument, mistakes)
@@ -235,7 +220,75 @@ def _end(written: _Written, mistakes: Mistakes) -> Step | None:
     return End(status, detail, sip_code_of(options.get("sip_code"), status, detail, mistakes))
 
 
-_READERS: Final[dict[str, Callable[[_Written, Mistakes], Step | None]]] = {
+def _repeated(written: WrittenStep, mistakes: Mistakes) -> list[ReadStep]:
+    """Read `repeat: {times: 3, steps: […]}` and write it out."""
+    given = _options(written, ("times", "steps"), "{times: 3, steps: […]}", mistakes)
+    if given is None:
+        return []
+    if "times" not in given:
+        mistakes.note(written.at, "'repeat' needs times: how often")
+    times = whole_number(given["times"], "times", 1, MOST_STEPS, mistakes) if "times" in given else 1
+    steps = _nested(written, given, mistakes)
+    if times * sum(step.size for step in steps) > MOST_STEPS:
+        mistakes.note(written.at, _TOO_MANY)
+        return []
+    return steps * times
+
+
+def _one_of(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
+    """Read `one_of: [{weight: 3, steps: […]}, …]`; each way is a list of steps that can stand here."""
+    node = written.argument
+    if not isinstance(node, ListNode) or not node.items:
+        got = "an empty list" if isinstance(node, ListNode) else describe(node) if node else "nothing"
+        mistakes.note((node or written).at, f"one_of: expected a list of {{weight, steps}}, got {got}")
+        return None
+    weights, ways, size = [], [], 0
+    for item in node.items:
+        weight, steps = _way(item, written, mistakes)
+        size += sum(step.size for step in steps)
+        if size > MOST_STEPS:
+            mistakes.note(item.at, _TOO_MANY)
+            break
+        weights.append(weight)
+        ways.append(tuple(steps))
+    choices = tuple(
+        (weight, tuple(read.step for read in way)) for weight, way in zip(weights, ways, strict=True)
+    )
+    return ReadStep(written, OneOf(choices), tuple(ways))
+
+
+def _way(node: Node, written: WrittenStep, mistakes: Mistakes) -> tuple[int, list[ReadStep]]:
+    if isinstance(node, ListNode):
+        return 1, _nested(written, {"steps": node}, mistakes)
+    given = members(node, ("weight", "steps"), mistakes, what="A way of one_of")
+    weight = whole_number(given["weight"], "weight", 1, _MOST_WEIGHT, mistakes) if "weight" in given else 1
+    return weight, _nested(WrittenStep(written.word, node.at, node), given, mistakes)
+
+
+def _options(
+    written: WrittenStep, known: Sequence[str], example: str, mistakes: Mistakes
+) -> dict[str, Node] | None:
+    argument = written.argument
+    if argument is None or is_nothing(argument):
+        mistakes.note(written.at, f"'{written.word}' needs {example} behind a ':'")
+        return None
+    return members(argument, known, mistakes, what=f"'{written.word}'")
+
+
+def _nested(written: WrittenStep, given: Mapping[str, Node], mistakes: Mistakes) -> list[ReadStep]:
+    """Read the list of steps within a step."""
+    steps = given.get("steps")
+    if isinstance(steps, ListNode) and steps.items:
+        return _read_steps(steps, mistakes)
+    if isinstance(steps, ListNode) or steps is None:
+        place = written.at if steps is None else steps.at
+        mistakes.note(place, f"'{written.word}' needs steps: a list of at least one step")
+    else:
+        mistakes.note(steps.at, f"steps: expected a list of steps, got {describe(steps)}")
+    return []
+
+
+_READERS: Final[dict[str, Callable[[WrittenStep, Mistakes], Step | None]]] = {
     "setup": _set_up,
     "ring": _ring,
     "answer": _answer,
@@ -246,102 +299,13 @@ _READERS: Final[dict[str, Callable[[_Written, Mistakes], Step | None]]] = {
     "unanswered": _end,
     "rejected": _end,
     "failed": _end,
+    "press": read_press,
+    "say": read_say,
+    "wait_for": read_wait_for,
 }
 
-STEPS: Final = tuple(_READERS)
-"""The steps that this version plays."""
+REPEAT: Final = "repeat"
+ONE_OF: Final = "one_of"
 
-
-class _Stage(Enum):
-    """How far a script has brought its call."""
-
-    PLACED = "placed"
-    SET_UP = "set up"
-    RINGING = "ringing"
-    RINGING_ON = "ringing on"
-    ANSWERED = "answered"
-    STAYING_ON = "staying on"
-    OVER = "over"
-
-
-_BEFORE_ANSWER: Final = (Ring, Answer, End)
-
-_MAY_FOLLOW: Final[dict[_Stage, tuple[type[Step], ...]]] = {
-    _Stage.PLACED: (SetUp, *_BEFORE_ANSWER),
-    _Stage.SET_UP: _BEFORE_ANSWER,
-    _Stage.RINGING: _BEFORE_ANSWER,
-    _Stage.RINGING_ON: (),
-    _Stage.ANSWERED: (Stay, HangUp),
-    _Stage.STAYING_ON: (),
-    _Stage.OVER: (),
-}
-
-_UNDECIDED: Final = frozenset({_Stage.PLACED, _Stage.SET_UP, _Stage.RINGING})
-
-
-def _stage_after(step: Step) -> _Stage:
-    match step:
-        case SetUp():
-            return _Stage.SET_UP
-        case Ring(span):
-            return _Stage.RINGING_ON if span is None else _Stage.RINGING
-        case Answer():
-            return _Stage.ANSWERED
-        case Stay(span):
-            return _Stage.STAYING_ON if span is None else _Stage.ANSWERED
-        case HangUp() | End():
-            return _Stage.OVER
-
-
-def _is_possible(steps: list[_Read], mistakes: Mistakes) -> bool:
-    """Check the order of a script; only its first impossible step is noted, for the rest follows from it."""
-    stage, before = _Stage.PLACED, ""
-    for read in steps:
-        word = read.written.word
-        if not isinstance(read.step, _MAY_FOLLOW[stage]):
-            mistakes.note(read.written.at, _why_impossible(stage, word, before))
-            return False
-        stage, before = _stage_after(read.step), word
-    if stage in _UNDECIDED:
-        mistakes.note(steps[-1].written.at, _why_undecided(before))
-        return False
-    return True
-
-
-def _why_impossible(stage: _Stage, word: str, before: str) -> str:
-    if word == "setup":
-        return "'setup' can only be the first step"
-    match stage:
-        case _Stage.OVER:
-            return f"nothing can follow '{before}': the call is over"
-        case _Stage.RINGING_ON | _Stage.STAYING_ON:
-            return _why_endless(before)
-        case _Stage.ANSWERED:
-            return _why_not_after_answer(word)
-        case _:
-            return _why_not_before_answer(word)
-
-
-def _why_endless(before: str) -> str:
-    if before == "timeout":
-        return "nothing can follow 'timeout': the phone rings until the ringing timer ends the call"
-    return f"nothing can follow '{before}' without a duration: it has no end; write {before}: 3s, say"
-
-
-def _why_not_after_answer(word: str) -> str:
-    if word == "answer":
-        return "the call is answered already; a call is answered once"
-    return f"'{word}' can't come after 'answer'; an answered call ends with hang_up"
-
-
-def _why_not_before_answer(word: str) -> str:
-    if word == "hang_up":
-        return "'hang_up' before 'answer'; a call that is not answered ends with busy, rejected, …"
-    return f"'{word}' before 'answer'; only an answered call can {word}"
-
-
-def _why_undecided(last: str) -> str:
-    return (
-        f"the script ends here, after '{last}', with the call neither answered nor over; "
-        "go on with answer, busy, timeout, unanswered, rejected or failed"
-    )
+STEPS: Final = (*_READERS, REPEAT, ONE_OF)
+"""The steps of the language."""

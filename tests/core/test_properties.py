@@ -11,14 +11,17 @@ from simulator.api.schemas import read_create_call, read_modify_call, read_talk
 from simulator.core import signals as s
 from simulator.core.applications import Application, WebhookTarget
 from simulator.core.outgoing import Failure, FailureReason, Reply
+from simulator.core.parties import Alternative, Say
 from simulator.core.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
 from simulator.core.switchboard import Rules, Switchboard
 from simulator.errors import CallNotFound, IllegalSignal, NotAnswered
+from simulator.scenario.language import read_scenario
 from simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000
 NUMBERS = [
-    f"447700900{ending}" for ending in ("001", "486", "603", "480", "487", "404", "403", "484", "500", "222")
+    f"447700900{ending}"
+    for ending in ("001", "010", "011", "486", "603", "480", "487", "404", "403", "484", "500", "222")
 ]
 
 ACTIONS = [
@@ -27,6 +30,8 @@ ACTIONS = [
     {"action": "stream", "streamUrl": ["http://app/music.mp3"], "loop": 0},
     {"action": "input", "type": ["dtmf"], "dtmf": {"timeOut": 2}},
     {"action": "input", "timeOut": 5},
+    {"action": "input", "type": ["dtmf", "speech"], "dtmf": {"maxDigits": 2, "submitOnHash": True}},
+    {"action": "input", "type": ["dtmf"], "mode": "asynchronous"},
     {"action": "record", "endOnSilence": 3, "beepStart": True},
     {"action": "record"},
     {"action": "notify", "payload": {"a": 1}, "eventUrl": ["http://app/notify"]},
@@ -67,8 +72,27 @@ signals = st.sampled_from(
         s.HumanDetected(),
         s.MachineDetected(),
         s.BeepAwaited(heard=True),
+        s.Presses("1"),
+        s.Presses("#"),
+        s.Speaks(Say((Alternative("one two three"),))),
+        s.Speaks(Say((), error="ERR1: Failed to analyze audio")),
     ]
 )
+
+PARTIES = """
+outcomes:
+  answers_back:
+    - answer
+    - press: 1
+    - wait_for: {ncco: input, within: 5s}
+    - one_of:
+        - [say: yes, {wait_for: transfer}]
+        - {weight: 2, steps: [{press: {digits: "p2#", now: true}}, {wait_for: {event: input}}]}
+        - [stay: 3s, hang_up]
+    - say: {alternatives: [{text: one two, confidence: 0.5}, two]}
+calls: [{to: "44770090001?", turns: [answers_back]}]
+"""
+
 outcomes = st.one_of(
     st.sampled_from(
         [
@@ -86,6 +110,10 @@ outcomes = st.one_of(
 )
 
 
+def _rules():
+    return (*read_scenario(PARTIES, "parties.yaml").rules, *read_default_scenario().rules)
+
+
 class CoreMachine(RuleBasedStateMachine):
     """Random API actions, signals, replies and time, thrown at one world."""
 
@@ -96,7 +124,7 @@ class CoreMachine(RuleBasedStateMachine):
             event=WebhookTarget(url="http://app/event", method="POST"),
             fallback=WebhookTarget(url="http://app/fallback", method="GET"),
         )
-        self.world = Switchboard(application, Rules(seed=7, start=START), read_default_scenario().rules)
+        self.world = Switchboard(application, Rules(seed=7, start=START), _rules())
         self.under_way = {}
         self.calls = []
 
@@ -207,6 +235,11 @@ class CoreMachine(RuleBasedStateMachine):
                 assert call.ended_at - call.answered_at <= call.terms.length_timer
             elif call.is_over:
                 assert call.duration == 0
+
+    @invariant()
+    def a_party_waits_only_on_a_call_that_lives(self):
+        if not any(call.is_live for call in self.calls):
+            assert not self.world.awaits_application
 
     @invariant()
     def nothing_is_left_of_a_call_that_is_over(self):

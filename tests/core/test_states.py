@@ -3,6 +3,7 @@
 import pytest
 
 from simulator.core import signals as s
+from simulator.core.parties import Alternative, Say
 from simulator.core.signals import next_status
 from simulator.core.states import ENDED, ENDS_UNANSWERED, LIVE, TRANSITIONS, Status
 from simulator.errors import IllegalSignal
@@ -29,6 +30,8 @@ SIGNALS = {
     "machine detected": s.MachineDetected(),
     "beep heard": s.BeepAwaited(heard=True),
     "no beep": s.BeepAwaited(heard=False),
+    "party presses": s.Presses("1"),
+    "party speaks": s.Speaks(Say((Alternative("yes"),))),
 }
 
 # signal -> {status now: status then}; what is not here is illegal.
@@ -55,6 +58,8 @@ LEGAL = {
     "machine detected": {S.ANSWERED: S.MACHINE},
     "beep heard": {S.MACHINE: S.MACHINE},
     "no beep": {S.MACHINE: S.MACHINE},
+    "party presses": {S.ANSWERED: S.ANSWERED, S.MACHINE: S.MACHINE},
+    "party speaks": {S.ANSWERED: S.ANSWERED, S.MACHINE: S.MACHINE},
 }
 
 

@@ -1,0 +1,198 @@
+"""The steps by which a party answers back: pressing keys, speaking, waiting for the application.
+
+Each reader notes what is wrong and returns None then, like those of `simulator.scenario.steps`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.parties import WAIT, Alternative, Press, Say, WaitFor
+from simulator.documents import (
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    listed,
+    members,
+    short,
+)
+from simulator.scenario.values import is_nothing, optional_duration, switch, why_no_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.scenario.order import WrittenStep
+
+API_ACTIONS: Final = (
+    "transfer", "hangup", "mute", "unmute", "earmuff", "unearmuff", "talk", "stream", "dtmf",
+)  # fmt: skip
+"""The requests about a call that a party can wait for."""
+
+NCCO_ACTIONS: Final = (
+    "talk", "stream", "input", "record", "conversation", "connect", "notify", "wait", "transfer",
+)  # fmt: skip
+"""The actions of an NCCO that a party can wait for."""
+
+EVENTS: Final = (
+    "answered", "human", "machine", "answer", "input", "dtmf", "notify", "record", "transfer", "error",
+)  # fmt: skip
+"""The webhooks about a call that a party can wait for."""
+
+_SOURCES: Final[dict[str, tuple[str, ...]]] = {"api": API_ACTIONS, "ncco": NCCO_ACTIONS, "event": EVENTS}
+_SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
+
+_KEYS: Final = "keys (0-9, *, # and p for a pause)"
+_DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
+_CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
+
+
+def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
+    """Read `press: 2`, `press: "#"` or `press: {digits: "2", now: true, if_possible: true}`."""
+    argument = written.argument
+    if not isinstance(argument, MappingNode):
+        return _pressed(argument, written, mistakes)
+    given = members(argument, ("digits", "now", "if_possible"), mistakes, what="'press'")
+    now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
+    if "digits" not in given:
+        mistakes.note(argument.at, 'press needs digits, such as {digits: "2"}')
+        return None
+    press = _pressed(given["digits"], written, mistakes)
+    return press and replace(press, now=now, if_possible=if_possible)
+
+
+def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Press | None:
+    if isinstance(node, ScalarNode) and _DIGITS.fullmatch(node.text):
+        return Press(node.text)
+    if isinstance(node, ScalarNode) and node.comment:
+        # Of a comment only its first word can have been meant for a key.
+        node = replace(node, comment=node.comment.split()[0])
+    _note_no_text(node, written, _KEYS, mistakes)
+    return None
+
+
+def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
+    """Read `say: yes please`, `say: {text:, confidence:}`, `{alternatives: […]}` or `{error: …}`."""
+    argument = written.argument
+    if isinstance(argument, MappingNode):
+        return _said(argument, mistakes)
+    text = _text(argument)
+    if text is None:
+        _note_no_text(argument, written, "what the party says", mistakes)
+        return None
+    return Say((Alternative(text),))
+
+
+def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
+    known = ("text", "confidence", "alternatives", "error", "if_possible")
+    given = members(node, known, mistakes, what="'say'")
+    if_possible = switch(given, "if_possible", mistakes)
+    said = [name for name in ("text", "alternatives", "error") if name in given]
+    if len(said) != 1:
+        mistakes.note(
+            node.at, f"say needs one of text, alternatives and error; this has {listed(said) or 'none'}"
+        )
+        return None
+    if "confidence" in given and "text" not in given:
+        mistakes.note(given["confidence"].at, "confidence goes with a text, in each alternative of its own")
+    if "error" in given:
+        return Say((), error=_required(given, "error", mistakes), if_possible=if_possible)
+    return Say(_alternatives(node, given, mistakes), if_possible=if_possible)
+
+
+def _alternatives(
+    node: MappingNode, given: Mapping[str, Node], mistakes: Mistakes
+) -> tuple[Alternative, ...]:
+    listing = given.get("alternatives")
+    if listing is None:
+        return (_alternative(node, given, mistakes),)
+    if not isinstance(listing, ListNode) or not listing.items:
+        got = "an empty list" if isinstance(listing, ListNode) else describe(listing)
+        mistakes.note(listing.at, f"alternatives: expected a list of {{text, confidence}}, got {got}")
+        return ()
+    return tuple(_alternative_of(item, mistakes) for item in listing.items)
+
+
+def _alternative_of(node: Node, mistakes: Mistakes) -> Alternative:
+    text = _text(node)
+    if text is not None:
+        return Alternative(text)
+    given = members(node, ("text", "confidence"), mistakes, what="An alternative")
+    return _alternative(node, given, mistakes)
+
+
+def _alternative(node: Node, given: Mapping[str, Node], mistakes: Mistakes) -> Alternative:
+    if isinstance(node, MappingNode) and "text" not in given:
+        mistakes.note(node.at, "an alternative needs a text")
+    text = _required(given, "text", mistakes)
+    confidence = given.get("confidence")
+    if confidence is None:
+        return Alternative(text)
+    if isinstance(confidence, ScalarNode) and _CONFIDENCE.fullmatch(confidence.text):
+        return Alternative(text, confidence.text)
+    mistakes.note(confidence.at, f"confidence: expected a number from 0 to 1, got {describe(confidence)}")
+    return Alternative(text)
+
+
+def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
+    """Read `wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}` or `wait_for: {event: input}`."""
+    argument = written.argument
+    if isinstance(argument, MappingNode):
+        return _awaited_with_options(argument, mistakes)
+    if argument is None or _text(argument) is None:
+        _note_no_text(argument, written, f"one of {listed(API_ACTIONS)}", mistakes)
+        return None
+    return _awaited("api", argument, mistakes)
+
+
+def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
+    given = members(node, (*_SOURCES, "within", "if_possible"), mistakes, what="'wait_for'")
+    within = optional_duration(given.get("within"), "within", mistakes)
+    if_possible = switch(given, "if_possible", mistakes)
+    sources = [name for name in _SOURCES if name in given]
+    if len(sources) != 1:
+        got = listed(sources) or "none"
+        mistakes.note(node.at, f"wait_for needs one of {listed(_SOURCES)}; this has {got}")
+        return None
+    awaited = _awaited(sources[0], given[sources[0]], mistakes)
+    return awaited and replace(awaited, within=WAIT if within is None else within, if_possible=if_possible)
+
+
+def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
+    words, word = _SOURCES[source], _text(node)
+    if word in words:
+        return WaitFor(source, word)
+    name = _SOURCE_NAMES[source]
+    if word is None:
+        mistakes.note(node.at, f"{source}: expected an {name} to wait for, got {describe(node)}")
+        return None
+    others = [other for other, there in _SOURCES.items() if other != source and word in there]
+    near = f"; did you mean {{{others[0]}: {word}}}?" if others else did_you_mean(word, words)
+    mistakes.note(node.at, f"can't wait for the {name} '{short(word)}'{near} It is one of {listed(words)}.")
+    return None
+
+
+def _text(node: Node | None) -> str | None:
+    """Return a scalar as it is written, if it says anything."""
+    if isinstance(node, ScalarNode) and node.value is not None and node.text.strip():
+        return node.text
+    return None
+
+
+def _required(given: Mapping[str, Node], word: str, mistakes: Mistakes) -> str:
+    text = _text(given.get(word))
+    if text is None and word in given:
+        mistakes.note(given[word].at, f"{word}: {why_no_text(given[word], 'a text')}")
+    return text or ""
+
+
+def _note_no_text(node: Node | None, written: WrittenStep, expected: str, mistakes: Mistakes) -> None:
+    if node is None or (is_nothing(node) and isinstance(node, ScalarNode) and not node.comment):
+        mistakes.note(written.at, f"'{written.word}' needs {expected} behind a ':'")
+    else:
+        mistakes.note(node.at, f"{written.word}: {why_no_text(node, expected)}")

@@ -1,0 +1,132 @@
+"""Variables: `vars:` gives names to values, `${name}` stands for one in any value of the document.
+
+That is all there is to them: a variable is one scalar, never a list, and refers to no other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from simulator.documents import (
+    LARGEST,
+    Entry,
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    listed,
+    plain_value,
+    short,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VARS: Final = "vars"
+"""The key that declares them."""
+
+LONGEST: Final = 1000
+"""The longest value of a variable, in characters."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+
+
+def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -> Node:
+    """Return a document with a value in the place of every `${name}`.
+
+    Args:
+        document: one that may declare variables.
+        overriding: values given from outside, which go before the declared ones.
+        mistakes: where to note what is wrong.
+    """
+    if not isinstance(document, MappingNode):
+        return document
+    declared = next((entry.value for entry in document.entries if entry.key.text == VARS), None)
+    values = dict(_declared(declared, mistakes)) if declared is not None else {}
+    values |= {name: (text, plain_value(text)) for name, text in overriding.items()}
+    filler = _Filler(values, mistakes)
+    return MappingNode(
+        document.at,
+        tuple(
+            entry if entry.value is declared else Entry(entry.key, filler.filled(entry.value))
+            for entry in document.entries
+        ),
+    )
+
+
+_Value = tuple[str, str | int | float | bool | None]
+
+
+def _declared(node: Node, mistakes: Mistakes) -> Iterator[tuple[str, _Value]]:
+    if not isinstance(node, MappingNode):
+        mistakes.note(node.at, f"vars: expected a mapping of names to values, got {describe(node)}")
+        return
+    for entry in node.entries:
+        name, value = entry.key.text, entry.value
+        if not _NAME.fullmatch(name):
+            sentence = f"vars: '{short(name)}' is no name; a name has letters, digits and underscores"
+            mistakes.note(entry.key.at, sentence)
+        if isinstance(value, ScalarNode) and value.value is not None:
+            yield name, (_checked(value, mistakes), value.value)
+        else:
+            mistakes.note(value.at, f"vars: {short(name)} is one text or number; this is {describe(value)}")
+            # Its uses are not wrong as well.
+            yield name, ("", "")
+
+
+def _checked(value: ScalarNode, mistakes: Mistakes) -> str:
+    if _REFERENCE.search(value.text):
+        mistakes.note(value.at, "vars: a variable can't refer to another")
+    if len(value.text) > LONGEST:
+        mistakes.note(value.at, f"vars: a value has at most {LONGEST} characters")
+    return value.text[:LONGEST]
+
+
+class _Filler:
+    """Puts values in the place of references; what an alias repeats is filled in once."""
+
+    def __init__(self, values: Mapping[str, _Value], mistakes: Mistakes) -> None:
+        self._values, self._mistakes = values, mistakes
+        self._done: dict[int, Node] = {}
+        self._written = 0
+
+    def filled(self, node: Node) -> Node:
+        done = self._done.get(id(node))
+        if done is None:
+            done = self._done[id(node)] = self._anew(node)
+        return done
+
+    def _anew(self, node: Node) -> Node:
+        match node:
+            case ScalarNode():
+                return self._scalar(node) if "${" in node.text else node
+            case ListNode(at, items):
+                return ListNode(at, tuple(self.filled(item) for item in items))
+            case MappingNode(at, entries):
+                return MappingNode(at, tuple(Entry(entry.key, self.filled(entry.value)) for entry in entries))
+
+    def _scalar(self, node: ScalarNode) -> ScalarNode:
+        whole = _REFERENCE.fullmatch(node.text)
+        if whole is not None and whole[1] in self._values:
+            # A number stays a number where nothing but a variable stands.
+            return ScalarNode(node.at, *self._values[whole[1]])
+        if self._written > LARGEST:
+            return node
+        text = _REFERENCE.sub(lambda found: self._value(found[1], node), node.text)
+        self._written += len(text)
+        if self._written > LARGEST:
+            self._mistakes.note(node.at, f"the variables make more than {LARGEST} characters up to here")
+        return ScalarNode(node.at, text, text)
+
+    def _value(self, name: str, node: ScalarNode) -> str:
+        if name in self._values:
+            return self._values[name][0]
+        near = did_you_mean(name, self._values)
+        there = f" vars has {listed(self._values)}." if self._values else " There are no vars."
+        self._mistakes.note(node.at, f"unknown variable '{short(name)}'{near}{there}")
+        return ""
