@@ -56,6 +56,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
 _TOLD_AT_THEIR_BEGINNING: Final = ("quoted scalar", "an alias", "an anchor", "simple key")
 
 _WRITTEN = re.compile(r"\S*[^\s,\]}]")
+_VARIABLE = re.compile(r"\$\{\w{1,40}\}")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -74,6 +75,8 @@ def sentence_for(error: yaml.YAMLError, text: str) -> str:
         return f"the character U+{ord(text[error.position]):04X} can't stand in YAML; write it as an escape"
     if not isinstance(error, yaml.MarkedYAMLError):
         return f"this is not YAML: {error}"
+    if variable := _unquoted_variable(error, text):
+        return f"'${{…}}' within [] or {{}} needs quotes: \"{variable}\""
     said = ", ".join(filter(None, (error.context, error.problem)))
     for pattern, sentence in _SENTENCES:
         if found := re.search(pattern, said, re.DOTALL):
@@ -88,6 +91,13 @@ def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
     context = error.context or ""
     begins = any(what in context for what in _TOLD_AT_THEIR_BEGINNING)
     return error.context_mark if begins and error.context_mark else error.problem_mark
+
+
+def _unquoted_variable(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Return the `${name}` whose brace was taken for a mapping's, if that is the trouble."""
+    mark = error.problem_mark
+    found = _VARIABLE.match(text, mark.index - 1) if mark is not None and mark.index > 0 else None
+    return found[0] if found else ""
 
 
 def _facts(error: yaml.MarkedYAMLError, text: str) -> dict[str, object]:

@@ -30,7 +30,9 @@ class Bench:
             id="app", event=WebhookTarget(url="http://app/event", method="POST")
         )
         playing = read_scenario(scenario, "test.yaml") if scenario else read_default_scenario()
-        self.switchboard = Switchboard(self.application, Rules(seed=1, start=START, **rules), playing.rules)
+        self.switchboard = Switchboard(
+            self.application, Rules(**{"seed": 1, "start": START, **rules}), playing.rules
+        )
         self.replies = {}
         self.requests = []
 

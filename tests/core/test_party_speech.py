@@ -1,0 +1,158 @@
+"""A party that speaks, and what an `input` makes of it."""
+
+import pytest
+
+from simulator.core import signals as s
+from simulator.core.parties import Alternative, Say
+
+NOBODY = "nobody listened for speech: it is lost"
+NO_DTMF = {"digits": None, "timed_out": False}
+
+
+def scenario(*steps):
+    """Write a scenario whose only party takes some steps."""
+    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+
+
+def listen(*types, **speech):
+    return {"action": "input", "type": list(types or ["speech"]), "speech": speech}
+
+
+def place(bench, *actions):
+    return bench.place(ncco=[*actions, {"action": "conversation", "name": "after"}])
+
+
+def results(*said):
+    return [{"confidence": confidence, "text": text} for text, confidence in said]
+
+
+@pytest.mark.parametrize(
+    ("say", "said"),
+    [
+        ("say: yes", [("yes", "0.9")]),
+        ("say: {text: yes please, confidence: 0.9405097}", [("yes please", "0.9405097")]),
+        ("say: {alternatives: [{text: yes, confidence: 0.8}, chess]}", [("yes", "0.8"), ("chess", "0.9")]),
+    ],
+)
+def test_what_is_said_arrives_as_results(new_bench, say, said):
+    """The likeliest first; the confidence is text, as recorded."""
+    bench = new_bench(scenario(say))
+    call = place(bench, listen())
+    bench.pass_time(20)
+    [body] = bench.bodies("input", call)
+    assert body["speech"] == {"timeout_reason": "end_on_silence_timeout", "results": results(*said)}
+    assert body["dtmf"] == NO_DTMF
+
+
+def test_speech_that_is_not_understood(new_bench):
+    """The engine failed; its sentence is all there is."""
+    bench = new_bench(scenario("say: {error: 'ERR1: Failed to analyze audio'}"))
+    call = place(bench, listen())
+    bench.pass_time(20)
+    assert bench.bodies("input", call)[0]["speech"] == {"error": "ERR1: Failed to analyze audio"}
+
+
+@pytest.mark.parametrize(
+    ("options", "second", "reason"),
+    [
+        ({}, 7, "end_on_silence_timeout"),
+        ({"endOnSilence": 0.5}, 5.5, "end_on_silence_timeout"),
+        ({"maxDuration": 1}, 4, "max_duration"),
+        ({"startTimeout": 1}, 7, "end_on_silence_timeout"),
+    ],
+)
+def test_when_speech_is_over(new_bench, options, second, reason):
+    """Five words take two seconds; then silence, or sooner the longest duration, ends the input."""
+    bench = new_bench(scenario("say: one two three four five"))
+    call = place(bench, listen(**options))
+    bench.pass_time(20)
+    [sent] = [entry for entry in bench.entries("webhook", call) if entry["event"] == "input"]
+    assert float(sent["time"][17:23]) == second
+    assert sent["body"]["speech"]["timeout_reason"] == reason
+
+
+def test_a_party_that_keeps_silent(new_bench):
+    """Nobody began to speak in time."""
+    bench = new_bench(scenario("stay"))
+    call = place(bench, listen(startTimeout=4))
+    bench.pass_time(6.9)
+    assert bench.bodies("input", call) == []
+    bench.pass_time(0.1)
+    assert bench.bodies("input", call)[0]["speech"] == {"timeout_reason": "start_timeout", "results": []}
+
+
+def test_speech_cuts_a_prompt_that_lets_it(new_bench):
+    """As a key does."""
+    bench = new_bench(scenario("stay: 1s", "say: stop"))
+    call = place(bench, {"action": "talk", "text": "x " * 50, "bargeIn": True}, listen())
+    bench.pass_time(30)
+    [heard] = bench.entries("heard", call)
+    assert (heard["to"][17:19], heard["to_the_end"]) == ("04", False)
+    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "stop"
+
+
+def test_speech_waits_for_an_input_that_takes_it(new_bench):
+    """A menu for keys is not listening to words."""
+    bench = new_bench(scenario("say: hello"))
+    call = place(bench, {"action": "input", "type": ["dtmf"]}, listen())
+    bench.pass_time(30)
+    assert [
+        ("results" in body["speech"], body["dtmf"]["timed_out"]) for body in bench.bodies("input", call)
+    ] == [
+        (False, True),
+        (True, False),
+    ]
+
+
+def test_each_sentence_is_for_an_input_of_its_own(new_bench):
+    """A dialogue: the second is not said into the first one's silence."""
+    bench = new_bench(scenario("say: hello", "say: goodbye"))
+    call = place(bench, listen(), listen())
+    bench.pass_time(30)
+    said = [body["speech"]["results"][0]["text"] for body in bench.bodies("input", call)]
+    assert said == ["hello", "goodbye"]
+
+
+@pytest.mark.parametrize("steps", [("say: yes", "press: {digits: 1, now: true}"), ("press: 1",)])
+def test_keys_override_speech(new_bench, steps):
+    """Where both are taken, the keys are what counts."""
+    bench = new_bench(scenario(*steps))
+    call = place(bench, listen("dtmf", "speech"))
+    bench.pass_time(30)
+    [body] = bench.bodies("input", call)
+    assert body["speech"] == {"error": "Speech overridden by DTMF"}
+    assert body["dtmf"] == {"digits": "1", "timed_out": True}
+
+
+def test_speech_after_keys_changes_nothing(new_bench):
+    """It is heard, and overridden."""
+    bench = new_bench(scenario("press: 1", "say: yes"))
+    call = place(bench, listen("dtmf", "speech"))
+    bench.pass_time(4)
+    bench.signal(call, _speaks("yes"))
+    bench.pass_time(30)
+    body = bench.bodies("input", call)[0]
+    assert body["dtmf"] == {"digits": "1", "timed_out": True}
+
+
+def test_speech_that_nobody_listens_for_is_lost(new_bench):
+    """The journal says so."""
+    bench = new_bench(scenario("stay"))
+    call = place(bench, {"action": "wait", "timeout": 30})
+    bench.pass_time(5)
+    bench.signal(call, _speaks("yes"))
+    assert [entry["note"] for entry in bench.entries("note", call)] == [NOBODY]
+    assert bench.entries("signal", call)[-1]["text"] == "yes"
+
+
+def _speaks(text):
+    return s.Speaks(Say((Alternative(text),)))
+
+
+def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
+    """As to any input."""
+    bench = new_bench(scenario("say: sales", "wait_for: {ncco: talk}", "hang_up"))
+    bench.replies["/event"] = lambda body: [{"action": "talk", "text": "hello"}] if "speech" in body else []
+    call = place(bench, listen())
+    bench.pass_time(30)
+    assert call.disconnected_by == "user"

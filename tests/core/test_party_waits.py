@@ -1,0 +1,220 @@
+"""A party that waits for the application, and one whose way is drawn from the seed."""
+
+from collections import Counter
+
+import pytest
+
+from simulator.api.schemas import read_talk
+from simulator.core.orders import DtmfOrder, StreamOrder
+
+TALK = {"action": "talk", "text": "one two three four five"}
+
+
+def scenario(*steps):
+    """Write a scenario whose only party takes some steps."""
+    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+
+
+def place(bench, *actions):
+    return bench.place(ncco=[*actions, {"action": "conversation", "name": "after"}])
+
+
+def steps(bench, call):
+    return [entry["step"] for entry in bench.entries("step", call) if "step" in entry]
+
+
+def gave_up(bench, call):
+    return [entry for entry in bench.entries("step", call) if "gave_up" in entry]
+
+
+MUSIC = StreamOrder(url="http://app/music.mp3", loop=1, level=0)
+
+
+def transfer(bench, call):
+    bench.modify(call, "transfer", ncco=[TALK])
+
+
+def hang_up(bench, call):
+    bench.modify(call, "hangup")
+
+
+API = {
+    "transfer": transfer,
+    "hangup": hang_up,
+    "mute": lambda bench, call: bench.modify(call, "mute"),
+    "unmute": lambda bench, call: bench.modify(call, "unmute"),
+    "earmuff": lambda bench, call: bench.modify(call, "earmuff"),
+    "unearmuff": lambda bench, call: bench.modify(call, "unearmuff"),
+    "talk": lambda bench, call: bench.switchboard.talk(call.uuid, read_talk({"text": "hi"})),
+    "stream": lambda bench, call: bench.switchboard.stream(
+        call.uuid, StreamOrder(url="http://app/a", loop=1, level=0)
+    ),
+    "dtmf": lambda bench, call: bench.switchboard.send_dtmf(call.uuid, DtmfOrder(digits="1")),
+}
+
+
+@pytest.mark.parametrize("word", API)
+def test_a_wait_for_a_request_ends_when_it_is_made(new_bench, word):
+    """On that call, and at that moment."""
+    bench = new_bench(scenario(f"wait_for: {word}", "hang_up"))
+    call = place(bench)
+    bench.pass_time(10)
+    assert bench.switchboard.awaits_application
+    API[word](bench, call)
+    bench.pass_time(0)
+    assert not bench.switchboard.awaits_application
+    assert call.is_over
+    assert call.duration == 7
+    assert [entry for entry in bench.entries("step", call) if "missed" in entry] == []
+
+
+def test_a_request_on_another_call_is_no_matter(new_bench):
+    """Each party has its own."""
+    bench = new_bench(scenario("wait_for: mute", "hang_up"))
+    calls = [place(bench), place(bench)]
+    bench.pass_time(5)
+    API["mute"](bench, calls[0])
+    bench.pass_time(1)
+    assert [call.is_over for call in calls] == [True, False]
+    assert bench.switchboard.awaits_application
+
+
+@pytest.mark.parametrize(
+    "awaited",
+    [
+        "{ncco: talk}",
+        "{ncco: input}",
+        "{ncco: conversation}",
+        "{event: answered}",
+        "{event: input}",
+        "{event: transfer}",
+    ],
+)
+def test_a_wait_for_an_action_or_event_ends_when_it_begins(new_bench, awaited):
+    """Also if it came together with the step before: here the answer begins the NCCO."""
+    bench = new_bench(scenario(f"wait_for: {awaited}", "hang_up"))
+    call = place(bench, TALK, {"action": "input", "type": ["dtmf"]})
+    bench.pass_time(20)
+    assert call.disconnected_by == "user"
+    assert gave_up(bench, call) == []
+
+
+def test_waits_are_for_one_thing_after_the_other(new_bench):
+    """Two talks are two talks: what has been waited for does not count again."""
+    bench = new_bench(scenario("wait_for: {ncco: talk}", "wait_for: {ncco: talk}", "hang_up"))
+    call = place(bench, TALK, TALK, TALK)
+    bench.pass_time(30)
+    assert call.duration == 2
+
+
+def test_what_came_before_the_step_before_does_not_count(new_bench):
+    """The prompt that the party heard before it pressed is not the one it waits for after."""
+    bench = new_bench(scenario("press: 1", "wait_for: {ncco: talk, within: 5s}", "hang_up"))
+    call = place(bench, TALK, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    bench.pass_time(60)
+    assert [entry["gave_up"] for entry in gave_up(bench, call)] == ["ncco talk"]
+
+
+def test_what_comes_while_keys_are_being_pressed_counts(new_bench):
+    """An application that transfers at once is not missed for the quarter second that a key takes."""
+    bench = new_bench(scenario("press: 1", "wait_for: transfer", "wait_for: {ncco: talk}", "hang_up"))
+    call = None
+
+    def act(body):
+        if "dtmf" in body:
+            bench.modify(call, "transfer", ncco=[TALK, TALK])
+        return []
+
+    bench.replies["/event"] = act
+    call = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    bench.pass_time(30)
+    assert call.disconnected_by == "user"
+    assert gave_up(bench, call) == []
+
+
+def test_a_wait_is_given_up_and_says_what_came_instead(new_bench):
+    """In the journal; then the script goes on."""
+    bench = new_bench(scenario("wait_for: {api: transfer, within: 10s}", "stay: 1s", "hang_up"))
+    call = place(bench, TALK)
+    bench.pass_time(8)
+    API["mute"](bench, call)
+    bench.pass_time(60)
+    [entry] = gave_up(bench, call)
+    assert (entry["gave_up"], entry["within_ms"], entry["time"][17:19]) == ("api transfer", 10_000, "13")
+    assert entry["came"] == [
+        "event answered",
+        "ncco talk",
+        "ncco conversation",
+        "event transfer",
+        "api mute",
+    ]
+    assert (call.duration, steps(bench, call)[-2:]) == (11, ["stay", "hang_up"])
+    assert not bench.switchboard.awaits_application
+
+
+def test_of_a_flood_the_last_is_told(new_bench):
+    """What came is named, but not without end."""
+    bench = new_bench(scenario("wait_for: transfer"))
+    call = place(bench)
+    bench.pass_time(5)
+    for _ in range(100):
+        API["mute"](bench, call)
+    API["unmute"](bench, call)
+    bench.pass_time(60)
+    [entry] = gave_up(bench, call)
+    assert (len(entry["came"]), entry["came"][-1]) == (20, "api unmute")
+
+
+def test_a_call_that_ends_is_waited_for_no_longer(new_bench):
+    """The world does not hold time for a party that is gone."""
+    bench = new_bench(scenario("wait_for: transfer"))
+    call = place(bench)
+    bench.pass_time(5)
+    API["hangup"](bench, call)
+    assert not bench.switchboard.awaits_application
+    bench.pass_time(60)
+    assert gave_up(bench, call) == []
+
+
+CHANCE = scenario(
+    "one_of: [{weight: 3, steps: [stay: 1s, hang_up]}, [stay: 2s, hang_up], [stay: 3s]]", "hang_up"
+)
+
+
+def ways(new_bench, seed, count=40):
+    bench = new_bench(CHANCE, seed=seed)
+    calls = [place(bench) for _ in range(count)]
+    bench.pass_time(60)
+    drawn = [entry["way"] for entry in bench.entries("step") if "way" in entry]
+    assert sorted(call.duration for call in calls) == sorted(drawn)
+    return drawn
+
+
+def test_the_same_seed_draws_the_same_ways(new_bench):
+    """And another seed draws others."""
+    assert ways(new_bench, 1) == ways(new_bench, 1) != ways(new_bench, 2)
+
+
+def test_weights_are_heeded(new_bench):
+    """Three in five go the first way, within what five hundred draws may be off."""
+    counts = Counter(ways(new_bench, 5, 500))
+    assert set(counts) == {1, 2, 3}
+    assert 240 < counts[1] < 360
+
+
+def test_steps_behind_a_way_that_ends_the_call_are_for_the_others(new_bench):
+    """They are no steps that were not reached."""
+    bench = new_bench(CHANCE, seed=1)
+    for _ in range(20):
+        place(bench)
+    bench.pass_time(60)
+    assert [entry for entry in bench.entries("step") if "not_reached" in entry] == []
+
+
+def test_ways_within_ways(new_bench):
+    """The journal names the way that was drawn at each parting."""
+    bench = new_bench(scenario("one_of: [[one_of: [[press: 1], [press: 2]]]]", "hang_up"))
+    call = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    bench.pass_time(20)
+    assert steps(bench, call) == ["ring", "answer", "one_of", "one_of", "press", "hang_up"]
+    assert bench.bodies("input", call)[0]["dtmf"]["digits"] in ("1", "2")
