@@ -4,13 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.listening import patience, silence
+from simulator.core.listening import Listening
 from simulator.core.ncco import parse_ncco
 
 
 def read_input(**options):
     (action,) = parse_ncco([{"action": "input", **options}])
     return action
+
+
+def patience(action):
+    return Listening(action).patience()
+
+
+def silence(bench, **options):
+    """What an input tells of a party that kept silent through it."""
+    listening = Listening(read_input(**options))
+    return listening.pressed(bench.place(), timed_out=True, timestamp=bench.switchboard.clock.now)
 
 
 spans = st.integers(0, 600)
@@ -49,12 +59,12 @@ def test_a_legacy_input_has_its_time_out_beside_its_action(seconds):
 )
 def test_both_members_are_there_whatever_was_asked_for(bench, types, speech, dtmf):
     """An SDK reads both without asking."""
-    body = silence(bench.place(), read_input(type=types), bench.switchboard.clock.now)
+    body = silence(bench, type=types)
     assert (body["speech"], body["dtmf"]) == (speech, dtmf)
 
 
 def test_the_old_form_is_for_an_input_without_a_type(bench):
     """A plain string, and no speech."""
-    body = silence(bench.place(), read_input(timeOut=3), bench.switchboard.clock.now)
+    body = silence(bench, timeOut=3)
     assert list(body) == ["dtmf", "timed_out", "uuid", "conversation_uuid", "timestamp"]
     assert (body["dtmf"], body["timed_out"]) == ("", True)
