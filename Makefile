@@ -1,8 +1,10 @@
 # Two commands matter: `make demo` sets up and shows the main job, `make test` sets up and runs every check.
-# Nothing is needed but Python 3.11 or newer; everything is installed below this folder.
+# Nothing is needed but Python 3.11 or newer; everything is installed below this folder. Where there is no Node the
+# SDKs for it are not tested, and `make test` says so.
 
 PYTHON ?= python3
 BIN := .venv/bin
+NODE := $(shell command -v node)
 
 .PHONY: demo test install lint types contracts unit sdk container bench format clean
 
@@ -41,8 +43,13 @@ unit: .venv/installed .sdk/demo/installed
 	$(BIN)/pytest -n 2
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
-sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed
+sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed
+sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
+	rm -f .sdk/operations.jsonl
 	$(BIN)/pytest -n 2 tests/sdk
+	$(BIN)/python tests/sdk/operations.py
+	$(if $(NODE),,@echo 'NOT TESTED: the SDKs for Node, because there is no node here')
+	@echo 'NOT TESTED: the SDK for Go, whose module could not be had; test_go_requests.py sends what it does'
 
 .sdk/%/installed: tests/sdk/%/requirements.txt
 	rm -rf $(@D)
@@ -51,6 +58,27 @@ sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed
 		|| { echo "The $* SDK can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
 	$(@D)/bin/pip check --quiet --disable-pip-version-check
 	touch $@
+
+.sdk/node_%/installed: tests/sdk/node_%/package.json tests/sdk/node_%/package-lock.json
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	! grep :// $(@D)/package-lock.json || { echo "The lock file of node_$* names a host: drop that." >&2; exit 1; }
+	ln -s ../../tests/sdk/node_$*/program.mjs $(@D)/program.mjs
+	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error \
+		|| { echo "The node_$* SDK can't be tested: npm can't install it. Is npm there, and a registry in reach?" >&2; exit 1; }
+	touch $@
+
+# Where the Java toolchain is missing, that is said, here and by the tests that are skipped.
+.sdk/java/installed: tests/sdk/java/pom.xml tests/sdk/java/src/main/java/Program.java
+	rm -rf $(@D)
+	if ! { command -v javac && command -v mvn; } >/dev/null; then \
+		echo 'NOT TESTED: the Java SDK, since javac and mvn are not both here'; \
+	else \
+		mvn --quiet --batch-mode --file $< compile dependency:copy-dependencies && touch $@ \
+			|| { echo "The Java SDK can't be tested: its program can't be built. Is Maven's repository in reach?" >&2; \
+				exit 1; }; \
+	fi
 
 # The image, docker-compose.yml and the CI job of docs/containers.md: linted, and done by hand. No engine is needed.
 container: .venv/installed .sdk/container/installed

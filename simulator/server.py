@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
@@ -139,7 +140,9 @@ class Simulator:
         try:
             await site.start()
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
+            # The library's own text says where, too.
+            code = getattr(error, "errno", None)
+            reason = os.strerror(code) if code else error
             raise SettingsError(f"can't listen on {self.settings.host} port {port}: {reason}") from None
         self._ports.append(self._runner.addresses[before][1])
 

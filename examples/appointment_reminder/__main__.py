@@ -5,6 +5,7 @@ Environment:
     VONAGE_API_HOST: where the platform is; api.nexmo.com unless told otherwise.
     REQUESTS_CA_BUNDLE: whom to trust there; read by the SDK's HTTP library.
     CALLER_NUMBER: the number that patients see.
+    HOST: the address to listen on; 127.0.0.1 unless told otherwise.
     PORT: where to listen; 3000 unless told otherwise, 0 for any free port.
     PUBLIC_URL: where the platform reaches us; http://127.0.0.1:PORT unless told otherwise.
 """
@@ -27,7 +28,8 @@ def main() -> None:
     """Serve until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
-    listener = socket.create_server(("127.0.0.1", int(os.environ.get("PORT", "3000"))))
+    host = os.environ.get("HOST", "127.0.0.1")
+    listener = socket.create_server((host, int(os.environ.get("PORT", "3000"))))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     website = Website(
         Telephone(client(), os.environ.get("CALLER_NUMBER", "447700900000")),
