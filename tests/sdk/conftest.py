@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+import operations
 import pytest
 from aiohttp import web
 
@@ -270,11 +272,12 @@ class World:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """How an SDK told of an error: the name of its exception, the HTTP status if it has one, the text."""
+    """How an SDK told of an error: name and text of its exception, HTTP status and body if it has them."""
 
     kind: str
     status: int | None
     message: str
+    body: object = None
 
 
 class Sdk:
@@ -354,6 +357,8 @@ def _start_simulator(account):
         return running[-1]
 
     yield start
+    for one in running:
+        operations.note(one)
     logs = [one.log for one in running]
     assert [one.stop() for one in running] == [0] * len(running)
     assert not [log for log in logs if "Traceback" in log]
@@ -392,6 +397,18 @@ def _world(new_world, simulator):
     return new_world(simulator)
 
 
+def _python_program(environment):
+    program = Path(__file__).with_name(environment.name) / "program.py"
+    return environment / "bin" / "python", "-W", "ignore", program
+
+
+def _node_program(environment):
+    if shutil.which("node") is None:
+        pytest.skip("there is no node here, so the SDKs for Node are not tested")
+    # The program is a link beside its node_modules, and is to find them there.
+    return "node", "--preserve-symlinks", "--preserve-symlinks-main", environment / "program.mjs"
+
+
 @pytest.fixture(name="start_sdk", scope="session")
 def _start_sdk(account):
     """Start the program of an SDK, pointed at a host and port, with a file of certificates to trust."""
@@ -399,13 +416,14 @@ def _start_sdk(account):
 
         def start(name, api_host, bundle=account.bundle):
             environment = ROOT / ".sdk" / name
+            if name.startswith("node_"):
+                command, trusting = _node_program(environment), "NODE_EXTRA_CA_CERTS"
+            else:
+                command, trusting = _python_program(environment), "REQUESTS_CA_BUNDLE"
             if not (environment / "installed").exists():
                 pytest.fail(f"there is no environment for the {name} SDK in .sdk: run `make sdk`")
-            program = Path(__file__).with_name(name) / "program.py"
-            trust = {} if bundle is None else {"REQUESTS_CA_BUNDLE": str(bundle)}
-            process = Process(
-                environment / "bin" / "python", "-W", "ignore", program, VOICE_API_HOST=api_host, **trust
-            )
+            trust = {} if bundle is None else {trusting: str(bundle)}
+            process = Process(*command, VOICE_API_HOST=api_host, **trust)
             running.callback(process.stop)
             return process
 
@@ -432,3 +450,41 @@ def _nexmo_process(start_sdk, simulator):
 def _nexmo(nexmo_process, world, account):
     """The nexmo SDK, version 2.5.2, used by this test's application."""
     return Sdk(nexmo_process, world.application_id, str(account.private_key))
+
+
+@pytest.fixture(name="use_sdk")
+def _use_sdk(world, account):
+    """Use the SDK in a process as this test's application."""
+    return lambda process: Sdk(process, world.application_id, str(account.private_key))
+
+
+@pytest.fixture(name="start_java", scope="session")
+def _start_java(account):
+    """Start the program of the Java SDK, pointed at a URL, with properties of the Java machine."""
+    with ExitStack() as running:
+
+        def start(api_url, **properties):
+            if not all(map(shutil.which, ("javac", "mvn"))):
+                pytest.skip("NOT TESTED: the Java SDK, since javac and mvn are not both here")
+            built = ROOT / ".sdk" / "java"
+            if not (built / "installed").exists():
+                pytest.fail("there is no program of the Java SDK in .sdk: run `make sdk`")
+            path = f"{built / 'classes'}:{built / 'dependency' / '*'}"
+            flags = [f"-D{name}={value}" for name, value in properties.items()]
+            command = ["java", "-XX:+UseSerialGC", *flags, "-cp", path, "Program"]
+            process = Process(*command, VOICE_API_URL=api_url)
+            running.callback(process.stop)
+            return process
+
+        yield start
+
+
+@pytest.fixture(name="java_process", scope="session")
+def _java_process(start_java, simulator):
+    return start_java(f"http://{simulator.http}")
+
+
+@pytest.fixture(name="java")
+def _java(java_process, world, account):
+    """The Java SDK, version 8, used by this test's application."""
+    return Sdk(java_process, world.application_id, str(account.private_key))
