@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -76,24 +77,34 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> s
         SettingsError: a file that was named can't be used.
     """
     application_id = asked.application_id or OWN_APPLICATION
-    token = make_token(_key(asked), application_id, issued_at=int(time.time()), token_id=str(uuid4()))
+    token = new_token(application_id, asked.private_key)
     async with _event_listener(asked) as event_url, aiohttp.ClientSession(asked.simulator) as session:
         try:
             uuid = await _place(session, _body(asked, event_url), token)
+            await _tell_of_manual_clock(session, application_id, tell)
             return await _follow(session, application_id, uuid, tell)
         except aiohttp.ClientError as error:
             raise Unreachable(f"no simulator answers at {asked.simulator}: {error}") from None
 
 
-def _key(asked: CallRequest) -> rsa.RSAPrivateKey:
-    if asked.private_key is None:
+def new_token(application_id: str, private_key: Path | None) -> str:
+    """Make a token of fifteen minutes, signed by a key made up where none is given.
+
+    Raises:
+        SettingsError: the file can't be used as a private key.
+    """
+    return make_token(_key(private_key), application_id, issued_at=int(time.time()), token_id=str(uuid4()))
+
+
+def _key(file: Path | None) -> rsa.RSAPrivateKey:
+    if file is None:
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
     try:
-        key = load_pem_private_key(asked.private_key.read_bytes(), password=None)
+        key = load_pem_private_key(file.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        raise SettingsError(f"{asked.private_key} can't be used as a private key: {error}") from None
+        raise SettingsError(f"{file} can't be used as a private key: {error}") from None
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise SettingsError(f"{asked.private_key} is not an RSA private key")
+        raise SettingsError(f"{file} is not an RSA private key")
     return key
 
 
@@ -145,8 +156,23 @@ async def _place(session: aiohttp.ClientSession, body: Mapping[str, object], tok
     async with session.post("/v1/calls", json=body, headers={"Authorization": f"Bearer {token}"}) as response:
         answer: dict[str, Any] = await response.json()
         if response.status != 201:
-            raise Refused(f"the simulator refused the call with {response.status}: {answer}")
+            hint = "; is --private-key missing?" if response.status == 401 else ""
+            raise Refused(
+                f"the simulator refused the call with {response.status}: {json.dumps(answer)}{hint}"
+            )
         return str(answer["uuid"])
+
+
+async def _tell_of_manual_clock(
+    session: aiohttp.ClientSession, application_id: str, tell: Callable[[str], None]
+) -> None:
+    """Say how to move a clock that does not move by itself, before there is nothing more to tell."""
+    async with session.get("/_simulator/clock", params={"application_id": application_id}) as response:
+        clock: dict[str, Any] = await response.json()
+    if clock.get("mode") == "manual":
+        body = json.dumps({"seconds": 60, "application_id": application_id})
+        address = response.url.origin() / "_simulator/clock/advance"
+        tell(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
 
 
 async def _follow(

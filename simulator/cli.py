@@ -1,4 +1,4 @@
-"""The command line: serve, check, call, ca, new-app, version.
+"""The command line: serve, check, call, token, ca, new-app, version.
 
 Exit codes: 0 all is well; 1 the simulator was reached and refused; 2 something given is wrong; 3 the
 simulator could not be reached.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulator import __version__
-from simulator.caller import CallRequest, Unreachable, place_and_follow
+from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
 from simulator.core.clock import to_iso
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.logs import set_up_logs
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("call", help="place a call with a running simulator and print its timeline")
     )
     _add_ca(commands.add_parser("ca", help="print the certificate that clients must trust for HTTPS"))
+    _add_token(commands.add_parser("token", help="print a token for curl"))
     _add_new_app(commands.add_parser("new-app", help="make an application: id, keys, settings, SDK lines"))
     commands.add_parser("version", help="print the version").set_defaults(run=_version)
     return parser
@@ -95,6 +96,12 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
         "--simulator", metavar="URL", default=_DEFAULT_SIMULATOR, help=f"default: {_DEFAULT_SIMULATOR}"
     )
     parser.set_defaults(run=_call)
+
+
+def _add_token(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--application", metavar="ID", default=OWN_APPLICATION, help="whose it is")
+    parser.add_argument("--private-key", metavar="FILE", type=Path, help="the application's key")
+    parser.set_defaults(run=_token)
 
 
 def _add_ca(parser: argparse.ArgumentParser) -> None:
@@ -148,9 +155,18 @@ def banner(simulator: Simulator) -> str:
         f"  scenarios  {scenarios}",
         f"  control    {simulator.base_url}/_simulator/health",
         "point your SDK here:",
-        *(f"  {line}" for line in sdk_lines(http=simulator.base_url, https=secure[0] if secure else None)),
+        *(f"  {line}" for line in _lines_for(simulator)),
     ]
     return "\n".join(lines)
+
+
+def _lines_for(simulator: Simulator) -> list[str]:
+    secure, known = simulator.tls_addresses, simulator.settings.applications
+    return sdk_lines(
+        http=simulator.base_url,
+        https=secure[0] if secure else None,
+        application_id=known[0].id if len(known) == 1 else "APPLICATION_ID",
+    )
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -161,7 +177,8 @@ def _check(asked: argparse.Namespace) -> int:
         except (SettingsError, InvalidDocument) as error:
             worst = _complain(error, WRONG)
         else:
-            print(f"{path}: ok, {len(scenario.rules)} call entries")
+            count = len(scenario.rules)
+            print(f"{path}: ok, {count} call {'entry' if count == 1 else 'entries'}")
     return worst
 
 
@@ -178,6 +195,11 @@ def _call(asked: argparse.Namespace) -> int:
     )
     status = asyncio.run(place_and_follow(request, print))
     print(f"the call ended: {status}")
+    return OK
+
+
+def _token(asked: argparse.Namespace) -> int:
+    print(new_token(asked.application, asked.private_key))
     return OK
 
 

@@ -98,16 +98,17 @@ def sdk_lines(
     """
     auth = f"Auth(application_id='{application_id}', private_key='{private_key}')"
     credentials = f"{{applicationId: '{application_id}', privateKey: '{private_key}'}}"
-    secure = https or "(start with --tls: this SDK speaks HTTPS only)"
+    secure = https or "127.0.0.1:8443"
+    only_https = "" if https else "   (HTTPS only: start with --tls)"
     return [
-        f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}'))",
+        f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}')){only_https}",
         "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
         f"        which is had by: curl -O {http}/_simulator/ca-bundle.pem",
         f"Node    new Vonage({credentials}, {{apiHost: '{http}'}})",
         f'Java    HttpConfig.builder().apiBaseUri("{http}").build()',
         f"PHP     new Vonage\\Client($credentials, ['base_api_url' => '{http}'])",
         f'.NET    "vonage": {{"Url.Api": "{http}"}} in appsettings.json',
-        f"Ruby    Vonage::Client.new(api_host: '{secure}', http: {{ca_file: 'ca.pem'}})",
+        f"Ruby    Vonage::Client.new(api_host: '{secure}', http: {{ca_file: 'ca.pem'}}){only_https}",
         f'Go      client.Config.BasePath = "{http}/v1/calls"',
-        f'curl    curl {http}/v1/calls -H "Authorization: Bearer $TOKEN"',
+        f'curl    curl {http}/v1/calls -H "Authorization: Bearer $(voice-simulator token)"',
     ]

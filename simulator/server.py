@@ -235,7 +235,7 @@ def _beginnings(settings: Settings, rules: Callable[[int], Rules]) -> Beginnings
 def _log_entry(application_id: str, entry: Entry) -> None:
     log.info(
         "%s",
-        timeline.line(to_iso(entry.time), entry.kind, entry.uuid, entry.facts),
+        timeline.line(to_iso(entry.time), entry.kind, entry.uuid, {**entry.facts, "wall": entry.wall}),
         extra={"application_id": application_id, "entry": entry},
     )
 

@@ -64,14 +64,18 @@ def _heard(facts: Facts) -> str:
 
 
 def _webhook(facts: Facts) -> str:
-    return "webhook   {event} -> {method} {url} (delivery {delivery})".format_map(_Known(facts))
+    told = "webhook   {event} -> {method} {url} (delivery {delivery})".format_map(_Known(facts))
+    body = facts.get("body")
+    reason = body.get("reason") if isinstance(body, Mapping) else None
+    return f"{told}: {reason}" if reason else told
 
 
 def _delivery(facts: Facts) -> str:
     came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
-    return f"delivery  {came}: " + "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(
-        _Known(facts)
-    )
+    told = "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(_Known(facts))
+    wall = facts.get("wall")
+    reason = wall.get("reason") if isinstance(wall, Mapping) else None
+    return f"delivery  {came}: {told}" + (f": {reason}" if reason else "")
 
 
 class _Known(dict[str, object]):

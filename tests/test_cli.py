@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from simulator import __version__
@@ -142,7 +143,7 @@ def test_check_accepts_a_good_scenario(tmp_path, capsys):
     good = tmp_path / "good.yaml"
     good.write_text("calls:\n  - to: '447700900001'\n    turns: [busy, answered]\n")
     assert main(["check", str(good)]) == 0
-    assert capsys.readouterr().out == f"{good}: ok, 1 call entries\n"
+    assert capsys.readouterr().out == f"{good}: ok, 1 call entry\n"
 
 
 def test_check_reports_every_mistake_with_its_place(tmp_path, capsys):
@@ -218,3 +219,36 @@ async def test_a_refused_call_is_exit_code_1(run):
     called = await run("call", "12", "--simulator", base_url)
     assert "can contain up to 15 digits" in await called.line_with("refused the call with 400")
     assert await called.process.wait() == 1
+
+
+async def test_a_token_is_good_for_curl(run):
+    """For an application without a key here, the made-up one will do."""
+    served = await run("serve", "--port", "0", "--auth", "lenient")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    token = (await (await run("token")).line_with(".")).strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(base_url) as session,
+        session.get("/v1/calls", headers=headers) as response,
+    ):
+        assert response.status == 200
+
+
+async def test_call_says_how_to_move_a_clock_that_stands(run):
+    """With --clock manual nothing would happen otherwise."""
+    served = await run("serve", "--port", "0", "--clock", "manual")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900486", "--simulator", base_url)
+    line = await called.line_with("the clock is manual")
+    assert f"curl -X POST {base_url}/_simulator/clock/advance -d " in line
+
+
+async def test_the_timeline_says_why_a_webhook_failed(run):
+    """And what the application is told of it."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run(
+        "call", "447700900001", "--simulator", base_url, "--answer-url", "http://93.184.216.34/a"
+    )
+    assert "--allow-public-webhooks" in await called.line_with("blocked: answer failed")
+    assert "Unable to retrieve an NCCO" in await called.line_with("webhook   error")

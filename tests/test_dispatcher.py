@@ -324,10 +324,18 @@ class TestBrokenReply:
 
 
 class SilentApplication(Application):
-    """Accepts connections and reads, and never says a word."""
+    """Accepts connections and reads, and never says a word; tells when so many requests have come."""
+
+    def __init__(self, awaited):
+        super().__init__()
+        self.awaited, self.all_came = awaited, asyncio.Event()
 
     async def exchange(self, reader, _):
-        return bool(await reader.read(1024))
+        heard = await reader.read(1024)
+        self.requests.append(heard)
+        if len(self.requests) == self.awaited:
+            self.all_came.set()
+        return bool(heard)
 
 
 class TestConnections:
@@ -344,8 +352,10 @@ class TestConnections:
     @pytest.mark.parametrize("may_bring_ncco", [False, True])
     async def test_receivers_that_hang_hold_up_nothing_else(self, dispatcher, may_bring_ncco):
         """With more requests waiting than aiohttp has connections by default, another one gets through."""
-        async with running(SilentApplication()) as silent, running(Application(OK)) as application:
+        async with running(SilentApplication(150)) as silent, running(Application(OK)) as application:
             hanging = [asyncio.create_task(dispatcher.send(request(silent.url))) for _ in range(150)]
+            # All of them hang when the other is sent; nor is a connection left that nobody has accepted.
+            await silent.all_came.wait()
             sent = await dispatcher.send(request(application.url, may_bring_ncco=may_bring_ncco))
             assert sent.outcome == Reply(200, "application/json", b"[]")
             for task in hanging:

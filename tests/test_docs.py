@@ -39,7 +39,7 @@ def test_links_between_the_documents_lead_somewhere(page):
 def test_every_flag_in_the_documents_exists(capsys):
     """Flags are written as --help has them."""
     known = set()
-    for command in ("serve", "call", "ca", "check", "new-app"):
+    for command in ("serve", "call", "token", "ca", "check", "new-app"):
         with pytest.raises(SystemExit):
             main([command, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
@@ -49,7 +49,7 @@ def test_every_flag_in_the_documents_exists(capsys):
         ours = re.findall(r"`(--[a-z][a-z-]+)", text)
         for command in re.findall(r"voice-simulator ([^`\n]+)", text):
             ours += re.findall(r"(?<![\w-])--[a-z][a-z-]+", command)
-        assert set(ours) <= known | {"--cacert", "--keep"}, page.name
+        assert set(ours) <= known | {"--cacert", "--keep", "--data-binary"}, page.name
 
 
 def test_the_table_of_magic_numbers_is_the_scenario():

@@ -70,10 +70,14 @@ async def test_advance_gives_up_at_its_wall_limit(client, application):
 
 
 async def test_advance_to_an_instant(client):
-    """An instant may be named instead of a span; one that has passed moves nothing."""
+    """An instant may be named instead of a span; to one that has passed time can't go."""
     await client.control("POST", "clock/advance", {"to": "2030-01-01T13:00:00Z"})
     assert (await client.control("GET", "clock"))[1]["now"] == "2030-01-01T13:00:00.000Z"
-    await client.control("POST", "clock/advance", {"to": "2030-01-01T12:30:00Z"})
+    status, answer = await client.control("POST", "clock/advance", {"to": "2030-01-01T12:30:00Z"})
+    assert (status, answer["error"]) == (
+        400,
+        "time can't go back to 2030-01-01T12:30:00.000Z: it is 2030-01-01T13:00:00.000Z",
+    )
     assert (await client.control("GET", "clock"))[1]["now"] == "2030-01-01T13:00:00.000Z"
 
 

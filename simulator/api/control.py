@@ -178,7 +178,10 @@ class ControlApi:
     async def _advance(self, request: web.Request) -> web.Response:
         asked = await _members(request, "application_id", "seconds", "to", "wall_limit_s")
         world = self._worlds.the(_text(asked, "application_id") or request.query.get("application_id"))
-        to = _instant(asked, world.driver.now())
+        now = world.driver.now()
+        to = _instant(asked, now)
+        if to < now:
+            raise ControlError(400, f"time can't go back to {to_iso(to)}: it is {to_iso(now)}")
         limit = _positive(asked, "wall_limit_s", _WALL_LIMIT)
         peer = request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(to, wall_limit=limit, who=peer)

@@ -42,6 +42,7 @@ _LATER_KEYS: Final = frozenset({"inbound", "faults", "trigger", "expect", "settl
 _ENTRY_KEYS: Final = ("to", "from", "application", "type", "turns", "counted")
 _ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 
+_SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
 _INTERNATIONAL = re.compile(r"\+[0-9]")
 
 
@@ -191,6 +192,8 @@ class _Reader:
         text = self._text(parts, key)
         if text is None:
             return "*"
+        if _SPACED_NUMBER.fullmatch(text):
+            self._note(parts[key], f"{key}: a number has no blanks; write {re.sub(r'[ ()-]', '', text)}")
         return text[1:] if _INTERNATIONAL.match(text) else text
 
     def _word(self, parts: Mapping[str, Node], key: str, words: Sequence[str]) -> str | None:

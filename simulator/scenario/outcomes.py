@@ -13,7 +13,7 @@ from simulator.core.clock import SECOND
 from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
 from simulator.core.states import Status
 from simulator.scenario.steps import beep_after, detail_of, options_of, sip_code_of
-from simulator.scenario.values import optional_duration
+from simulator.scenario.values import optional_duration, ringing
 
 if TYPE_CHECKING:
     from simulator.documents import Mistakes, Node
@@ -71,7 +71,7 @@ def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wis
         sip_code = sip_code_of(given.get("sip_code"), Status(name), detail, mistakes)
     return _Wishes(
         setup=optional_duration(given.get("setup"), "setup", mistakes),
-        ring=optional_duration(given.get("ring"), "ring", mistakes),
+        ring=ringing(given.get("ring"), mistakes),
         stay=optional_duration(given.get("stay"), "stay", mistakes),
         beep_after=beep_after(given.get("beep_after"), mistakes),
         detail=detail,

@@ -25,7 +25,7 @@ from simulator.documents import (
 )
 from simulator.scenario.order import ReadStep, WrittenStep, is_possible
 from simulator.scenario.party_steps import read_press, read_say, read_wait_for
-from simulator.scenario.values import is_nothing, optional_duration, whole_number
+from simulator.scenario.values import is_nothing, optional_duration, ringing, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -172,7 +172,7 @@ def _set_up(written: WrittenStep, mistakes: Mistakes) -> Step | None:
 
 
 def _ring(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    return Ring(optional_duration(written.argument, "ring", mistakes))
+    return Ring(ringing(written.argument, mistakes))
 
 
 def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:

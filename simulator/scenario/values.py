@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from simulator.core.clock import SECOND
 from simulator.documents import Mistakes, Node, ScalarNode, describe, short
 from simulator.quantities import DURATION, read_duration
 
@@ -28,6 +29,20 @@ def optional_duration(node: Node | None, word: str, mistakes: Mistakes) -> int |
     except ValueError as error:
         mistakes.note(node.at, f"{word}: {error}")
         return None
+
+
+def ringing(node: Node | None, mistakes: Mistakes) -> int | None:
+    """Read for how long (ms) a phone rings, None for on and on; no ringing timer lets it ring for longer."""
+    span = optional_duration(node, "ring", mistakes)
+    if node is not None and span is not None and span > LONGEST_RINGING:
+        mistakes.note(
+            node.at, "ring: the ringing timer ends a call after 120s; ring alone rings on until then"
+        )
+    return span
+
+
+LONGEST_RINGING: Final = 120 * SECOND
+"""The most that a call can be placed with for its ringing timer."""
 
 
 def switch(given: Mapping[str, Node], word: str, mistakes: Mistakes) -> bool:

@@ -278,3 +278,29 @@ def test_any_input_is_a_scenario_or_an_invalid_document(source):
     except InvalidDocument:
         return
     assert all(rule.turns for rule in scenario.rules)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (
+            'calls: [{to: "+44 7700 900211", turns: [busy]}]',
+            "1:14: to: a number has no blanks; write +447700900211",
+        ),
+        ("calls: [{turns: [[{ring: 3h}, answer]]}]", "1:26: ring: the ringing timer ends a call after 120s"),
+        (
+            "calls: [{turns: [{machine: {ring: 121s}}]}]",
+            "1:35: ring: the ringing timer ends a call after 120s",
+        ),
+    ],
+)
+def test_what_could_never_happen_is_a_mistake(text, mistake):
+    """A number that no call has, and a phone that rings for longer than any timer lets it."""
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario(text, "test.yaml")
+    assert str(caught.value).startswith(f"test.yaml:{mistake}")
+
+
+def test_the_longest_ringing_timer_can_be_rung_through():
+    """Two minutes are not too long."""
+    assert read_scenario("calls: [{turns: [[{ring: 120s}, answer]]}]", "test.yaml").rules
