@@ -136,6 +136,8 @@ async def _serve_until_told(simulator: Simulator) -> None:
     async with simulator:
         if not simulator.settings.quiet:
             print(banner(simulator), flush=True)
+        elif simulator.settings.port == 0:
+            print(simulator.base_url, flush=True)
         await told.wait()
 
 

@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from simulator.auth import sign_webhook
 from simulator.core.clock import SECOND, to_iso
+from simulator.core.secrets import without_password
 from simulator.errors import ControlError
 
 if TYPE_CHECKING:
@@ -283,6 +284,8 @@ class Driver:
                 await self._stirred.wait()
         except TimeoutError:
             self._send()
+        if self._closed:
+            raise ControlError(409, "the world was reset while its time was being advanced")
 
     async def _advance(self, to: int) -> None:
         breathe = self._loop.time() + _SLICE
@@ -302,8 +305,13 @@ class Driver:
         return ControlError(
             504,
             f"time got to {to_iso(self.switchboard.clock.now)} in {wall_limit:g} s of wall time; "
-            f"still awaited: {', '.join(awaited) or 'a request that is being handled'}",
+            f"still awaited: {', '.join(awaited) or self._what_else()}",
             awaited=awaited,
+        )
+
+    def _what_else(self) -> str:
+        return (
+            "a request that is being handled" if self._being_handled else "nothing: things kept falling due"
         )
 
     # -- requests to the application
@@ -398,7 +406,7 @@ class Driver:
 
     def _name(self, flight: _Flight) -> str:
         webhook = self.switchboard.webhook_of(flight.request.id)
-        return f"the reply to {webhook.event} (delivery {webhook.id}, {webhook.target.url})"
+        return f"the reply to {webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
 
     def _tell(self) -> None:
         if self._log is None:

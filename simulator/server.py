@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from aiohttp import web
 
 from simulator import timeline
+from simulator.api.connections import Runner
 from simulator.api.control import Certificates, ControlApi
 from simulator.api.refusals import refuse_in_json
 from simulator.api.voice import VoiceApi
@@ -67,7 +68,7 @@ class Simulator:
             webhook_ca=settings.webhook_ca,
             insecure=settings.insecure_webhooks,
         )
-        self._runner = web.AppRunner(self._make_app(), access_log=None, shutdown_timeout=_GRACE)
+        self._runner = Runner(self._make_app(), shutdown_timeout=_GRACE)
         self._ports: list[int] = []
 
     def _make_app(self) -> web.Application:

@@ -129,6 +129,10 @@ class Worlds:
             world = self._worlds[application_id] = self._begin(application_id)
         return world
 
+    def look(self, application_id: str) -> World:
+        """Return an application's world for reading: where there is none, an empty one that is not kept."""
+        return self._worlds.get(application_id) or self._begin(application_id)
+
     def the(self, application_id: str | None) -> World:
         """Return the world that a control request means: the one it names, or the only one there is.
 

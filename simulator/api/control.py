@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from hmac import compare_digest
+from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from simulator import __version__
-from simulator.api.refusals import Handler, base_url, json_response
+from simulator.api.refusals import Handler, base_url, json_response, read_text
 from simulator.core import wire
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.json_text import from_json
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 PREFIX: Final = "/_simulator"
 
 _WALL_LIMIT: Final = 60.0
-_MOST_ENTRIES: Final = 1_000
+_LONGEST_WALL_LIMIT: Final = 3600.0
+_LAST_INSTANT: Final = from_iso("9000-01-01T00:00:00Z")
+_MOST_ENTRIES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,9 @@ class ControlApi:
 
     def _check_token(self, request: web.Request) -> None:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self._token is not None and not compare_digest(given.encode(), self._token.encode()):
+        if self._token is not None and not compare_digest(
+            given.encode(errors="replace"), self._token.encode()
+        ):
             raise ControlError(401, "the control API needs its token: send it as Authorization: Bearer TOKEN")
 
     # -- the simulator
@@ -138,7 +144,7 @@ class ControlApi:
         if request.query.get("canonical") in ("1", "true"):
             text = "".join(f"{line}\n" for line in journal.canonical_lines())
             return web.Response(text=text, content_type="application/x-ndjson")
-        after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ENTRIES)
+        after, limit = _number(request, "after", 0), min(_number(request, "limit", 1_000), _MOST_ENTRIES)
         chosen = list(islice(_of_call(journal.after(after), request.query.get("uuid")), max(1, limit)))
         answer: dict[str, object] = {
             "entries": [entry.as_json() for entry in chosen],
@@ -180,9 +186,11 @@ class ControlApi:
         world = self._worlds.the(_text(asked, "application_id") or request.query.get("application_id"))
         now = world.driver.now()
         to = _instant(asked, now)
+        if to > _LAST_INSTANT:
+            raise ControlError(400, f"time ends at {to_iso(_LAST_INSTANT)} here")
         if to < now:
             raise ControlError(400, f"time can't go back to {to_iso(to)}: it is {to_iso(now)}")
-        limit = _positive(asked, "wall_limit_s", _WALL_LIMIT)
+        limit = min(_positive(asked, "wall_limit_s", _WALL_LIMIT), _LONGEST_WALL_LIMIT)
         peer = request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(to, wall_limit=limit, who=peer)
         entries = [entry.as_json() for entry in world.switchboard.journal.after(before)]
@@ -212,7 +220,8 @@ class ControlApi:
 
     async def _load(self, request: web.Request) -> web.Response:
         name = request.query.get("name", "scenario.yaml")
-        scenario = read_scenario(await request.read(), name)
+        # In a thread: a large document takes seconds, in which no world may stand still.
+        scenario = await asyncio.to_thread(read_scenario, await read_text(request), name)
         whose = request.query.get("application_id")
         self._worlds.load(scenario, whose)
         return json_response(_listed(scenario, whose), 201)
@@ -222,15 +231,35 @@ class ControlApi:
         return json_response({"unloaded": self._worlds.unload(name, whose)})
 
     def _world(self, request: web.Request) -> World:
-        return self._worlds.the(request.query.get("application_id"))
+        application_id = request.query.get("application_id")
+        return self._worlds.the(None) if application_id is None else self._worlds.look(application_id)
 
 
 def _refuse_cross_site(request: web.Request) -> None:
     """Refuse what another site's page makes a browser send; programs send neither header."""
     origin = request.headers.get("Origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.host
-    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if _is_foreign(origin, request.host) or request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise ControlError(403, "the control API does not answer pages of other sites")
+
+
+def _is_foreign(origin: str | None, host: str) -> bool:
+    if origin is None:
+        return False
+    try:
+        own = urlsplit(origin).netloc == host
+    except ValueError:
+        return True
+    # A name with a dot may be anybody's that was made to lead here.
+    return not own or not _is_near(host)
+
+
+def _is_near(host: str) -> bool:
+    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(".localhost")
+    return True
 
 
 def _pem(content: bytes) -> web.Response:
@@ -249,7 +278,7 @@ def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:
 
 
 async def _json(request: web.Request) -> object:
-    text = await request.read()
+    text = await read_text(request)
     if not text.strip():
         return {}
     try:

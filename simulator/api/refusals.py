@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.core.json_text import to_json
 from simulator.errors import (
@@ -14,6 +16,7 @@ from simulator.errors import (
     BodyTooLarge,
     ControlError,
     InvalidDocument,
+    InvalidRequest,
     MethodNotAllowed,
     RouteNotFound,
     SettingsError,
@@ -40,6 +43,37 @@ def json_response(content: object, status: int = 200) -> web.Response:
 def base_url(request: web.Request) -> str:
     """Return scheme and authority as the caller wrote them: in a container they are not what we listen on."""
     return f"{request.scheme}://{request.host}"
+
+
+async def read_text(request: web.Request) -> bytes:
+    """Read a request's body, which must come within a time: a world's clock may wait for it.
+
+    Raises:
+        InvalidRequest: it does not come whole, or is not encoded as it says.
+        BodyTimeout: it does not come in time.
+    """
+    try:
+        async with asyncio.timeout(LONGEST_READING):
+            return await request.read()
+    except TimeoutError:
+        raise BodyTimeout from None
+    except (HttpProcessingError, web.RequestPayloadError, ConnectionError):
+        # Of a client that has gone, nobody reads this.
+        raise InvalidRequest(
+            {"body": "Must come whole, and be encoded as its Content-Encoding says."}
+        ) from None
+
+
+LONGEST_READING: Final = 10.0
+"""Seconds of wall time that a request body may take to come."""
+
+
+class BodyTimeout(ApiError):
+    """A body that was announced, and does not come."""
+
+    http_status = 408
+    kind = "REQUEST_TIMEOUT"
+    title = "Request Timeout"
 
 
 @web.middleware

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import Handler, base_url, json_response
+from simulator.api.refusals import Handler, base_url, json_response, read_text
 from simulator.api.schemas import (
     read_create_call,
     read_dtmf,
@@ -26,7 +26,15 @@ from simulator.api.schemas import (
 from simulator.core import wire
 from simulator.core.json_text import from_json
 from simulator.core.playback import Channel
-from simulator.errors import ApiError, InvalidRequest, RouteNotFound, TooManyRequests, Unauthorized
+from simulator.core.secrets import without_secrets
+from simulator.errors import (
+    ApiError,
+    ControlError,
+    InvalidRequest,
+    RouteNotFound,
+    TooManyRequests,
+    Unauthorized,
+)
 
 if TYPE_CHECKING:
     from simulator.auth import Caller, Gatekeeper
@@ -160,9 +168,10 @@ class VoiceApi:
     def _changing(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            world = self._worlds.enter(caller.application_id)
-            with world.driver.handling():
-                text = await request.read()
+            with self._enter(caller).driver.handling():
+                text = await read_text(request)
+                # Entered anew: a reset may have ended the world while the body was being read.
+                world = self._enter(caller)
                 with world.driver.changing():
                     asked = _asked(request, caller, world)
                     return _answer(asked, lambda: _change(asked, text, act))
@@ -172,11 +181,18 @@ class VoiceApi:
     def _reading(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            asked = _asked(request, caller, self._worlds.enter(caller.application_id))
+            asked = _asked(request, caller, self._worlds.look(caller.application_id))
             asked.entry.read = True
             return _answer(asked, lambda: act(asked))
 
         return handle
+
+    def _enter(self, caller: Caller) -> World:
+        try:
+            return self._worlds.enter(caller.application_id)
+        except ControlError as error:
+            _log.warning("%s", error)
+            raise TooManyRequests from None
 
     def _admit(self, request: web.Request) -> Caller:
         try:
@@ -212,7 +228,8 @@ def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
     # A call that is unknown or over is told before anything that is wrong with the body.
     if asked.uuid:
         asked.world.switchboard.lasting_call(asked.uuid)
-    asked.body = asked.entry.facts["body"] = _read_body(text)
+    asked.body = _read_body(text)
+    asked.entry.facts["body"] = without_secrets(asked.body)
     return act(asked)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import ncco, recordings
+from simulator.core.clock import SECOND
 from simulator.core.listening import Listening
 from simulator.core.ncco_schemas import InputType
 from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
@@ -43,6 +44,10 @@ NO_CONVERSATION: Final = "No such conversation."
 
 _KEYS: Final = frozenset({InputType.DTMF})
 _NOTHING: Final[frozenset[InputType]] = frozenset()
+
+
+MOST_IN_A_MOMENT: Final = 100
+"""How many NCCOs of replies may begin on a call at one instant."""
 
 
 class Run:
@@ -104,6 +109,7 @@ class CallFlow:
         self._listens, self._happened = listens, happened
         self._runs: dict[str, Run] = {}
         self._fetching: set[str] = set()
+        self._replaced: dict[str, tuple[int, int]] = {}
         self._told_of_keys: dict[str, ncco.Input] = {}
 
     def start(self, call: Call) -> None:
@@ -146,6 +152,7 @@ class CallFlow:
         self._drop_run(call)
         self._fetching.discard(call.uuid)
         self._told_of_keys.pop(call.uuid, None)
+        self._replaced.pop(call.uuid, None)
         self._recordings.end_all(call)
 
     def shown(self, call: Call) -> dict[str, object] | None:
@@ -188,6 +195,28 @@ class CallFlow:
         if actions is None:
             otherwise()
         else:
+            self._begin_replacement(call, actions)
+
+    def _begin_replacement(self, call: Call, actions: tuple[Action, ...]) -> None:
+        """Run the NCCO of a reply; after too many in one moment it begins a second later.
+
+        An application that answers each webhook with an NCCO that sends the next at once would keep simulated
+        time, and with it every other call of its world, from ever passing.
+        """
+        moment, count = self._replaced.get(call.uuid, (0, 0))
+        count = count + 1 if moment == self._clock.now else 1
+        self._replaced[call.uuid] = (self._clock.now, count)
+        if count <= MOST_IN_A_MOMENT:
+            self.run(call, actions)
+            return
+        self._drop_run(call)
+        self._journal.note(
+            call.uuid, f"{MOST_IN_A_MOMENT} NCCOs began in one moment: the next begins a second later"
+        )
+        self._clock.set_timer(SECOND, lambda: self._run_if_idle(call, actions))
+
+    def _run_if_idle(self, call: Call, actions: tuple[Action, ...]) -> None:
+        if call.is_live and call.uuid not in self._runs:
             self.run(call, actions)
 
     def _read(self, call: Call, hook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:

@@ -60,12 +60,12 @@ class Store:
         call.number_in_world = self.placed
         self._calls[call.uuid] = call
         self._list.add(call)
-        if len(self._calls) > self._limit and self._ended:
-            self._evict(self._ended.popleft())
+        self._forget_the_oldest()
 
     def ended(self, call: Call) -> None:
         """Take note that a call is over, and may be forgotten."""
         self._ended.append(call)
+        self._forget_the_oldest()
 
     def find(self, uuid: str) -> Call:
         """Return a call by its id.
@@ -85,6 +85,10 @@ class Store:
     def page(self, wanted: ListFilter) -> Page:
         """Return one page of the calls that pass a filter, in the order in which they were placed."""
         return Page(*self._list.page(wanted))
+
+    def _forget_the_oldest(self) -> None:
+        while len(self._calls) > self._limit and self._ended:
+            self._evict(self._ended.popleft())
 
     def _evict(self, call: Call) -> None:
         del self._calls[call.uuid]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from simulator.core import wire
 from simulator.core.clock import SECOND, Clock
 from simulator.core.json_text import to_json
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.core.secrets import without_password
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 2
 RETRY_AFTER: Final = 1 * SECOND
 """Simulated time before the second attempt. Undocumented: the old platform waited five seconds."""
-
-_USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
-"""A user and password in an address, which are for nobody's eyes."""
 
 _DELIVERED: Final = range(200, 206)
 _RETRIED_STATUSES: Final = frozenset({429, 503, 504})
@@ -182,7 +179,9 @@ class Outbox:
         if target is None or webhook is None or not webhook.may_bring_ncco or webhook.original is not None:
             return False
         kind = "answer" if webhook.event == "answer" else "event"
-        body = wire.fallback_request(webhook.body, reason=reason, url=webhook.target.url, kind=kind)
+        body = wire.fallback_request(
+            webhook.body, reason=reason, url=without_password(webhook.target.url), kind=kind
+        )
         self.put(
             Webhook(
                 event="fallback",
@@ -296,7 +295,7 @@ def _told(webhook: Webhook) -> dict[str, object]:
         "delivery": webhook.id,
         "event": webhook.event,
         "method": webhook.target.method,
-        "url": _USERINFO.sub(r"\1", webhook.target.url),
+        "url": without_password(webhook.target.url),
         "body": webhook.body,
     }
 

@@ -27,13 +27,14 @@ _QUERY_ORDER: Final = {
 
 
 def status_event(call: Call, status: Status, timestamp: int) -> Body:
-    """Return the callback for a status; `completed` may be one that only follows another end."""
+    """Return the callback for a status; `completed` may be one that only follows another end.
+
+    That of a machine is `detection_event`.
+    """
     if status is Status.ANSWERED:
         return _answered(call, timestamp)
     if status is Status.COMPLETED:
         return _completed(call, timestamp)
-    if status is Status.MACHINE:
-        return detection_event(call, "machine", timestamp)
     body: Body = {"headers": _headers(call), **_parties(call), **_ids(call), "status": status.value}
     if call.detail is not None:
         body["detail"] = call.detail

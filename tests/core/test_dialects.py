@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.core import wire
 from simulator.core.dialects import Dialect, DocumentDialect
 from simulator.core.json_text import to_json
 from simulator.core.orders import ListFilter
@@ -25,6 +26,14 @@ def _spec(new_bench):
 
 
 # -- live, and its switches
+
+
+def test_live_is_the_deployed_platform_s_way_unless_it_is_switched(bench):
+    """Records as they are, offsets into them, four members in the answer webhook."""
+    call = bench.place()
+    assert Dialect().call_record(call, BASE) == wire.call_record(call, BASE)
+    assert Dialect().first_record(ListFilter(record_index=3)) == 3
+    assert Dialect().answer_request(call, "https://r") == wire.answer_request(call)
 
 
 def linked(links, name):
@@ -165,6 +174,8 @@ def test_a_record_has_the_document_s_members_and_times(spec):
         '"rate":"0.10000000","price":"0.01166667","duration":"7","end_time":"2030-01-01 12:00:10",'
         '"start_time":"2030-01-01 12:00:03","network":"23420"}'
     )
+    app = spec.place({"type": "app", "user": "Alice"})
+    assert DocumentDialect().call_record(app, BASE)["network"] == ""
     busy = spec.place("447700900486")
     spec.pass_time(5)
     assert not DocumentDialect().call_record(busy, BASE).keys() & {"price", "rate", "duration", "end_time"}

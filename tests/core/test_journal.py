@@ -42,6 +42,7 @@ def test_looking_leaves_no_trace_in_the_canonical_journal():
     for journal in (looked_at, left_alone):
         journal.write("request", None, {"method": "POST"})
     assert looked_at.last_seq == 2
+    assert [entry.as_json().get("read") for entry in looked_at.after(0)] == [True, None]
     assert list(looked_at.canonical_lines()) == list(left_alone.canonical_lines())
 
 

@@ -105,5 +105,15 @@ def test_an_entry_loaded_again_begins_with_its_first_turn_and_the_others_go_on()
     other = entry("other.yaml:2", BUSY, ANSWERS)
     cast = cast_of(loaded(), other)
     assert turns(cast, "1", "2") == ["busy", "busy"]
-    cast.rules = (loaded(), other)
+    cast.rules = again = (loaded(), other)
+    assert cast.rules == again
     assert turns(cast, "1", "2") == ["busy", "answered"]
+
+
+def test_nothing_is_kept_of_entries_that_are_gone():
+    """A new one must not be taken for one of them."""
+    cast = cast_of(entry("e", BUSY))
+    turns(cast, *map(str, range(100)))
+    cast.rules = ()
+    assert not cast._turns
+    assert choose(cast) is None
