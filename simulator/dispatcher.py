@@ -8,13 +8,13 @@ core to say.
 from __future__ import annotations
 
 import asyncio
+import base64
 import functools
 import math
 import re
 import socket
 import ssl
 import time
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -22,6 +22,7 @@ from weakref import WeakSet
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
@@ -32,6 +33,8 @@ from simulator.outbound_guard import AddressMap, OutboundGuard, spelled_address
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
+    from aiohttp.http import RawResponseMessage
+    from aiohttp.streams import StreamReader
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a reply's body, after decompression, above which it is refused."""
@@ -39,14 +42,12 @@ BODY_LIMIT: Final = 1024 * 1024
 USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
 """What the platform's requests were recorded with (nexmo-php fixtures, 2020)."""
 
-# Recorded requests have neither; without Accept-Encoding nobody needs to compress.
-_NOT_SENT: Final = ("Accept", "Accept-Encoding")
-
 # Seconds that an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn 5), so
 # that it is we who close, and a request seldom meets a connection that the other side is closing.
 _IDLE: Final = 1.0
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
+_TARGETS_REMEMBERED: Final = 512
 _URL_TEXT: Final = re.compile(r"[!-~]+")
 _USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
 
@@ -108,6 +109,8 @@ class Dispatcher:
         self._lanes: _Lanes | None = None
         # Connections that a request was sent on before.
         self._used: WeakSet[ResponseHandler] = WeakSet()
+        # Most webhooks go where the one before went.
+        self._target = functools.lru_cache(_TARGETS_REMEMBERED)(self._read_target)
 
     async def start(self) -> None:
         """Open the lanes, connections come when needed; does nothing when started already."""
@@ -144,7 +147,7 @@ class Dispatcher:
 
     async def _outcome(self, errand: _Errand, called: str) -> Reply | Failure:
         try:
-            errand.aim(_checked_url(called), self._guard)
+            errand.target = self._target(called)
             return await self._deliver(errand)
         except asyncio.CancelledError:
             # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
@@ -153,6 +156,11 @@ class Dispatcher:
             return _stopping().failure
         except Exception as error:
             return explain(error, errand.place, errand.request, in_container=self._in_container)
+
+    def _read_target(self, called: str) -> _Target:
+        url = _checked_url(called)
+        _check_literal(url.raw_host or "", self._guard)
+        return _Target(url, self._trust)
 
     async def _deliver(self, errand: _Errand) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
@@ -163,16 +171,16 @@ class Dispatcher:
         An application that closes a reused connection unanswered on purpose sees the request twice: nothing
         on the wire tells the two apart.
         """
-        lanes = self._lanes
-        if lanes is None:
+        lanes, target = self._lanes, errand.target
+        if lanes is None or target is None:
             raise _stopping()
         lane = lanes.ncco if errand.request.may_bring_ncco else lanes.events
         try:
-            return await _exchange(lane, errand)
+            return await _exchange(lane, errand, target)
         except ConnectionLost as lost:
             if not lost.stale or lanes is not self._lanes:
                 raise
-        return await _exchange(lanes.unpooled, errand)
+        return await _exchange(lanes.unpooled, errand, target)
 
 
 def _stopping() -> Undelivered:
@@ -205,20 +213,44 @@ def _trust(webhook_ca: Path | None, *, insecure: bool) -> _Trust:
     return context
 
 
+class _Target:
+    """Where requests to one URL go.
+
+    Attributes:
+        place: `host:port` for sentences.
+        origin: what aiohttp's connector is asked for connections with.
+        path: path and query, byte for byte.
+        host: the Host header.
+        authorization: the Authorization header that user and password in the URL make; None without.
+    """
+
+    __slots__ = ("authorization", "host", "origin", "path", "place")
+
+    def __init__(self, url: URL, trust: _Trust) -> None:
+        loop = asyncio.get_running_loop()
+        self.place = f"{url.host_subcomponent}:{url.port}"
+        self.origin = aiohttp.ClientRequest("GET", url.origin(), loop=loop, ssl=trust)
+        self.path, self.host = url.raw_path_qs, url.host_port_subcomponent
+        self.authorization = _basic_authorization(url)
+
+
+def _basic_authorization(url: URL) -> str | None:
+    if url.user is None and url.password is None:
+        return None
+    credentials = f"{url.user or ''}:{url.password or ''}"
+    return f"Basic {base64.b64encode(credentials.encode()).decode()}"
+
+
 class _Errand:
     """One request on its way: where to, with what, and how far it has come.
 
     Attributes:
         request: what is sent.
-        url: the checked URL, without user and password where there is an authorization.
-        place: `host:port` for sentences.
+        target: where to; None while the URL is not known to be one that can be called.
         address: `ip:port` once there is a connection.
-        limit: the running time-out of the exchange.
     """
 
-    __slots__ = ("_authorization", "_used", "address", "limit", "place", "request", "url")
-
-    limit: asyncio.Timeout
+    __slots__ = ("_authorization", "_used", "address", "request", "target")
 
     def __init__(
         self,
@@ -227,35 +259,35 @@ class _Errand:
         used: WeakSet[ResponseHandler],
     ) -> None:
         self.request = request
-        self.url = URL()
-        self.place = ""
+        self.target: _Target | None = None
         self.address: str | None = None
         self._authorization = authorization
         self._used = used
 
-    def aim(self, url: URL, guard: OutboundGuard) -> None:
-        """Take the URL to call, unless it spells an address that may not be called.
+    @property
+    def place(self) -> str:
+        """Return `host:port` for sentences."""
+        return "" if self.target is None else self.target.place
 
-        Raises:
-            Undelivered: the guard refuses the address, or it is spelled in a way only resolvers understand.
-        """
-        host = url.raw_host or ""
-        _check_literal(host, guard)
-        # aiohttp makes an Authorization header of user and password, and refuses to send two.
-        self.url = url.with_user(None) if self._authorization is not None else url
-        self.place = f"{url.host_subcomponent}:{url.port}"
-
-    def headers(self) -> dict[str, str]:
-        """Return the headers besides Host, Content-Length and User-Agent."""
-        headers = {"Content-Type": "application/json"} if self.request.method == "POST" else {}
-        if self._authorization is not None:
-            headers["Authorization"] = self._authorization
-        return headers
+    def message(self, target: _Target) -> bytes:
+        """Write the request: the headers that were recorded, and no others."""
+        request = self.request
+        lines = [
+            f"{request.method} {target.path} HTTP/1.1",
+            f"Host: {target.host}",
+            f"User-Agent: {USER_AGENT}",
+        ]
+        if request.method == "POST":
+            lines.append("Content-Type: application/json")
+        authorization = self._authorization or target.authorization
+        if authorization is not None:
+            lines.append(f"Authorization: {authorization}")
+        if request.body is not None:
+            lines.append(f"Content-Length: {len(request.body)}")
+        return "\r\n".join((*lines, "", "")).encode("latin-1") + (request.body or b"")
 
     def connected(self, connection: Connection) -> bool:
-        """Let the time for the exchange begin; return whether a request was sent on the connection before."""
-        now = asyncio.get_running_loop().time()
-        self.limit.reschedule(now + self.request.socket_timeout / 1000)
+        """Note the connection; return whether a request was sent on it before."""
         protocol, transport = connection.protocol, connection.transport
         peer = transport.get_extra_info("peername") if transport is not None else None
         self.address = _address(*peer[:2]) if peer else None  # None: broken off before it could be asked
@@ -353,58 +385,29 @@ class _GuardedResolver(AbstractResolver):
 
 
 class _Lanes:
-    """The sessions: for requests that may bring an NCCO, for plain events, and one without reuse."""
+    """Connections: for requests that may bring an NCCO, for plain events, and such as are used once."""
 
     def __init__(self, resolver: _GuardedResolver, trust: _Trust) -> None:
         self._resolver = resolver
-        self.ncco = _session(resolver, trust, reuse=True)
-        self.events = _session(resolver, trust, reuse=True)
-        self.unpooled = _session(resolver, trust, reuse=False)
+        self.ncco = _connector(resolver, trust, reuse=True)
+        self.events = _connector(resolver, trust, reuse=True)
+        self.unpooled = _connector(resolver, trust, reuse=False)
 
     async def close(self) -> None:
         """Close every connection."""
-        for session in (self.ncco, self.events, self.unpooled):
-            await session.close()
+        for connector in (self.ncco, self.events, self.unpooled):
+            await connector.close()
         await self._resolver.close()
 
 
-def _session(resolver: _GuardedResolver, trust: _Trust, *, reuse: bool) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(
+def _connector(resolver: _GuardedResolver, trust: _Trust, *, reuse: bool) -> aiohttp.TCPConnector:
+    return aiohttp.TCPConnector(
         limit=0,
         resolver=resolver,
         ssl=trust,
         force_close=not reuse,
         keepalive_timeout=_IDLE if reuse else None,
     )
-    return aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": USER_AGENT},
-        skip_auto_headers=_NOT_SENT,
-        response_class=_Response,
-        trust_env=False,
-    )
-
-
-# The errand of the exchange that the current task is in. aiohttp makes the response object, whose `start` is
-# the one public place that knows the connection, and has no way to hand something through to it.
-_current: ContextVar[_Errand] = ContextVar("_current")
-
-
-class _Response(aiohttp.ClientResponse):
-    """A response that tells its errand when there is a connection, and how it was lost."""
-
-    async def start(self, connection: Connection) -> aiohttp.ClientResponse:
-        """Wait for the head of the reply.
-
-        Raises:
-            ConnectionLost: the connection ended first.
-        """
-        reused = _current.get().connected(connection)
-        try:
-            return await super().start(connection)
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-            raise ConnectionLost(error, reused=reused) from error
 
 
 @functools.lru_cache(maxsize=64)
@@ -413,23 +416,61 @@ def _connecting_within(milliseconds: int) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(connect=milliseconds / 1000, ceil_threshold=math.inf)
 
 
-async def _exchange(session: aiohttp.ClientSession, errand: _Errand) -> Reply:
+async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: _Target) -> Reply:
+    """Send a request and read the reply, on a connection of aiohttp's and with its parser.
+
+    Not by a `ClientSession`, which takes three times as long: cookies, redirects, proxies and whatever else
+    it does for a request would have to be switched off here anyway.
+    """
     request = errand.request
-    _current.set(errand)
-    async with asyncio.timeout(None) as errand.limit:
-        async with session.request(
-            request.method,
-            errand.url,
-            data=request.body,
-            headers=errand.headers(),
-            timeout=_connecting_within(request.connection_timeout),
-            allow_redirects=False,
-        ) as response:
-            body = await _read_body(response.content, errand)
-            return Reply(response.status, _media_type(response), body)
+    try:
+        connection = await connector.connect(
+            target.origin, [], _connecting_within(request.connection_timeout)
+        )
+    except TimeoutError:
+        raise aiohttp.ConnectionTimeoutError from None
+    try:
+        async with asyncio.timeout(request.socket_timeout / 1000):
+            head, content = await _ask(connection, errand, target)
+            reply = Reply(head.code, _media_type(head), await _read_body(content, errand))
+    except BaseException:
+        connection.close()
+        raise
+    connection.release()
+    return reply
 
 
-async def _read_body(content: aiohttp.StreamReader, errand: _Errand) -> bytes:
+async def _ask(
+    connection: Connection, errand: _Errand, target: _Target
+) -> tuple[RawResponseMessage, StreamReader]:
+    """Send a request and wait for the head of the reply.
+
+    Raises:
+        ConnectionLost: the connection ended first.
+        ClientResponseError: what came is no HTTP.
+    """
+    reused = errand.connected(connection)
+    protocol, transport = connection.protocol, connection.transport
+    if protocol is None or transport is None:
+        raise ConnectionLost(aiohttp.ServerDisconnectedError(), reused=reused)
+    try:
+        protocol.set_response_params(read_until_eof=True)
+        transport.write(errand.message(target))
+        while True:
+            head, content = await protocol.read()
+            if not _is_provisional(head.code):
+                return head, content
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        raise ConnectionLost(error, reused=reused) from error
+    except HttpProcessingError as error:
+        raise aiohttp.ClientResponseError(target.origin.request_info, (), message=error.message) from error
+
+
+def _is_provisional(status: int) -> bool:
+    return 100 <= status <= 199 and status != 101
+
+
+async def _read_body(content: StreamReader, errand: _Errand) -> bytes:
     """Read to the end or to the limit; aiohttp decompresses piece by piece, so a bomb never unfolds.
 
     Raises:
@@ -446,7 +487,7 @@ async def _read_body(content: aiohttp.StreamReader, errand: _Errand) -> bytes:
     return b"".join(chunks)
 
 
-def _media_type(response: aiohttp.ClientResponse) -> str:
-    header = response.headers.get("Content-Type", "")
+def _media_type(head: RawResponseMessage) -> str:
+    header = head.headers.get("Content-Type", "")
     # Bytes that are no ASCII come as surrogates, which no journal could be written with.
     return header.partition(";")[0].strip().lower().encode("ascii", "replace").decode("ascii")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from simulator.core.clock import from_iso
 from simulator.core.detection import advanced_detection, detection_of, plain_detection
@@ -39,6 +39,7 @@ from simulator.core.fields import (
     WebUrlArray,
     WholeNumber,
     Word,
+    checks_whole,
     themselves,
 )
 from simulator.core.ncco import Action, parse_ncco
@@ -115,11 +116,11 @@ class _CreateCallSchema(LenientSchema):
     length_timer = Seconds(1, 86_400, whole=True)
     ringing_timer = Seconds(1, 120, whole=True)
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:
         _refuse_both_or_neither(given, "ncco", "answer_url")
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_one_caller(self, loaded: Given, given: Given, **_rest: object) -> None:
         is_random = loaded.get("random_from_number") is True
         if given.get("from") is None and not is_random:
@@ -208,7 +209,7 @@ class _DestinationSchema(LenientSchema):
     url = WebUrlArray()
     ncco = _Ncco()
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:
         _refuse_both_or_neither(given, "ncco", "url")
 

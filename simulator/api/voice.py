@@ -181,7 +181,7 @@ class VoiceApi:
     def _reading(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            asked = _asked(request, caller, self._worlds.look(caller.application_id))
+            asked = _asked(request, caller, self._enter(caller))
             asked.entry.read = True
             return _answer(asked, lambda: act(asked))
 

@@ -41,7 +41,7 @@ class MachineDetection:
     Attributes:
         behavior: whether the call goes on when a machine answered.
         mode: when the NCCO starts; the plain option does not hold it up.
-        beep_timeout: ms to wait for the beep, with `detect_beep`.
+        beep_timeout: ms to wait for the beep, with `detect_beep` and `default`.
         advanced: whether it was asked for by the advanced option.
     """
 

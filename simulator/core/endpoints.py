@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from simulator.core.faults import Fault, invalid, shown
 from simulator.core.fields import (
@@ -24,6 +24,7 @@ from simulator.core.fields import (
     Pattern,
     Text,
     Word,
+    checks_whole,
     is_url,
 )
 
@@ -217,7 +218,7 @@ class _SipSchema(LenientSchema):
     headers = HeaderObject(_MOST_BYTES_OF_SIP_HEADERS)
     standard_headers = HeaderObject(_MOST_BYTES_OF_SIP_HEADERS, spellings=("standardHeaders",))
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_address(
         self, _loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:
@@ -229,7 +230,7 @@ class _AuthorizationSchema(LenientSchema):
     type = Word({"vonage": "vonage", "custom": "custom"}, required=True)
     value = Pattern("a string of 1 to 8191 printable ASCII characters", r"[ -~]{1,8191}")
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_value(self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object) -> None:
         if loaded.get("type") == "custom" and given.get("value") is None:
             raise ValidationError([Fault(expected="the header's value")], "value")

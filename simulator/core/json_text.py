@@ -15,7 +15,7 @@ MOST_NESTED: Final = 100
 
 def to_json(value: object) -> bytes:
     """Write a value without blanks, as recorded bodies are; lone surrogates become `?`."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+    return _ENCODER.encode(value).encode(errors="replace")
 
 
 def from_json(text: bytes) -> object:
@@ -25,7 +25,7 @@ def from_json(text: bytes) -> object:
         ValueError: the text is no JSON, holds NaN, Infinity or a number that large, or is nested too deep.
     """
     try:
-        value: object = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value: object = _DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     # Few brackets can't nest deep; that spares most texts the walk.
@@ -60,3 +60,8 @@ def _finite(text: str) -> float:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+# Made once: `json.dumps` and `json.loads` make them anew for each value.
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from simulator.core.detection import advanced_detection, plain_detection
 from simulator.core.endpoints import OneEndpoint
@@ -31,6 +31,7 @@ from simulator.core.fields import (
     WebUrlArray,
     WholeNumber,
     Word,
+    checks_whole,
     themselves,
 )
 from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
@@ -175,7 +176,7 @@ class _ConnectSchema(_TellingSchema):
     advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
     ringback_tone = WebUrl(key="ringbackTone")
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _has_one_caller(
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:

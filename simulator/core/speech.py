@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError
 
 from simulator.core.faults import Fault, shown
 from simulator.core.fields import (
@@ -16,6 +16,7 @@ from simulator.core.fields import (
     Text,
     Truth,
     WholeNumber,
+    checks_whole,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class SpeechSchema(LenientSchema):
     style = WholeNumber(0, 100)
     premium = Truth()
 
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    @checks_whole
     def _voice_is_known(
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:

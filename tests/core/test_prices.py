@@ -92,6 +92,7 @@ def test_an_amount_is_read_as_it_is_written(value):
     """All eight decimals, or as few as are needed."""
     text = f"{value // 10**8}.{value % 10**8:08d}"
     assert amount(text) == amount(text.rstrip("0")) == value
+    assert amount(text.removeprefix("0")) == value
 
 
 @pytest.mark.parametrize("text", ["", ".", "-1", "1.123456789", "1,5", "1e3", "٣", "0x1", "1 ", "1.2.3"])

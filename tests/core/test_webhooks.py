@@ -225,6 +225,16 @@ def test_what_no_second_attempt_would_mend_goes_to_the_fallback_at_once(status):
     assert list(post.take()) == ["fallback"]
 
 
+def test_the_fallback_too_waits_for_nobody():
+    """Its reply is waited for as the answer URL's was."""
+    post = Post(FALLBACK)
+    post.put("answer", asks=True)
+    post.outbox.receive(post.take()["answer"], Reply(404, "", b""))
+    (asking,) = post.outbox.take_asking()
+    assert asking.may_bring_ncco
+    assert post.outbox.webhook_of(asking.id).event == "fallback"
+
+
 def test_an_event_has_no_fallback():
     """Nobody waits for what it could bring."""
     post = Post(FALLBACK)
