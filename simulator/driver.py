@@ -106,10 +106,12 @@ class Driver:
         self._under_way: dict[int, _Flight] = {}
         self._awaited: dict[int, _Flight] = {}
         self._events_awaited: deque[_Flight] = deque()
+        self._events_in_flight = 0
         self._first_contact: float | None = None
         self._last_contact = 0.0
         self._last_move = self._loop.time()
         self._next_turn: asyncio.TimerHandle | None = None
+        self._armed_for = 0.0
         self._stirred = asyncio.Event()
         self._advancing: str | None = None
         self._closed = False
@@ -203,7 +205,7 @@ class Driver:
         self._next_turn = None
         try:
             self._release_impatient()
-            if self.pacing.mode is ClockMode.AUTO:
+            if self.pacing.mode is ClockMode.AUTO and self._advancing is None:
                 self._jump()
             else:
                 self._catch_up()
@@ -230,15 +232,15 @@ class Driver:
         self._send()
 
     def _arm(self) -> None:
-        """Have the crank turned again when there will be something to do."""
+        """Have the crank turned again when there will be something to do; too early does no harm."""
+        when, other = self._next_moment(), self._next_impatience()
+        if when is None or (other is not None and other < when):
+            when = other
+        if when is None or (self._next_turn is not None and self._armed_for <= when):
+            return
         if self._next_turn is not None:
             self._next_turn.cancel()
-            self._next_turn = None
-        when = min(
-            (at for at in (self._next_moment(), self._next_impatience()) if at is not None), default=None
-        )
-        if when is not None:
-            self._next_turn = self._loop.call_at(when, self._turn)
+        self._next_turn, self._armed_for = self._loop.call_at(when, self._turn), when
 
     def _next_moment(self) -> float | None:
         deadline = self.switchboard.next_deadline()
@@ -324,7 +326,7 @@ class Driver:
         else:
             requests = self.switchboard.asking_requests_to_send()
             requests += self.switchboard.requests_to_send(
-                self.pacing.webhooks_at_once - self._count_events_awaited()
+                self.pacing.webhooks_at_once - self._events_in_flight
             )
         for request in requests:
             self._fly(request)
@@ -335,6 +337,7 @@ class Driver:
         if not request.may_bring_ncco:
             # The others are bounded by their own time-outs: a call waits for them, and so does time.
             self._events_awaited.append(flight)
+            self._events_in_flight += 1
         self._touch()
         flight.task = self._loop.create_task(self._deliver(flight))
 
@@ -358,15 +361,10 @@ class Driver:
 
     def _land(self, flight: _Flight, sent: Sent) -> None:
         del self._under_way[flight.request.id]
-        self._awaited.pop(flight.request.id, None)
-        before = self.switchboard.journal.last_seq
-        self.switchboard.receive_reply(flight.request.id, sent.outcome)
-        delivery = next(self.switchboard.journal.after(before))
+        if self._awaited.pop(flight.request.id, None) is not None and not flight.request.may_bring_ncco:
+            self._events_in_flight -= 1
         wall: dict[str, object] = {"latency_ms": round(sent.latency_ms, 3), "url": sent.url}
-        delivery.wall = wall if delivery.wall is None else {**delivery.wall, **wall}
-
-    def _count_events_awaited(self) -> int:
-        return sum(flight.request.id in self._awaited for flight in self._events_awaited)
+        self.switchboard.receive_reply(flight.request.id, sent.outcome, wall)
 
     def _next_impatience(self) -> float | None:
         events = self._events_awaited
@@ -381,6 +379,7 @@ class Driver:
 
     def _release(self, flight: _Flight) -> None:
         del self._awaited[flight.request.id]
+        self._events_in_flight -= 1
         if self.pacing.mode is not ClockMode.REAL:
             webhook = self.switchboard.webhook_of(flight.request.id)
             self.switchboard.journal.note(

@@ -7,6 +7,7 @@ chooses the address and the lane.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.core import wire
@@ -174,6 +175,7 @@ class Callbacks:
         )
 
 
+@lru_cache(1024)  # most calls of an application name the same few addresses
 def _targeted(default: WebhookTarget | None, url: str, method: str, socket_timeout: int) -> WebhookTarget:
     """Make a target for a URL given with a call, with the time-outs of the application's own, if any."""
     if default is None:

@@ -7,6 +7,7 @@ prices) is `simulator.core.lifecycle`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.core.clock import SECOND
@@ -44,6 +45,22 @@ class Terms:
     ringing_timer: int
     length_timer: int
     answer_method: str | None = None
+
+    def of_ended_call(self) -> Terms:
+        """Return what still counts once a call is over: one value for calls alike, since many are kept."""
+        return _ended(self.event, self.ringing_timer, self.length_timer)
+
+
+@lru_cache(1024)
+def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> Terms:
+    return Terms(
+        ncco=None,
+        answer=None,
+        event=event,
+        detection=None,
+        ringing_timer=ringing_timer,
+        length_timer=length_timer,
+    )
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -240,9 +240,11 @@ class Switchboard:
         """Return the requests that may bring an NCCO and may be sent now, whatever else is under way."""
         return self._callbacks.outbox.take_asking()
 
-    def receive_reply(self, request_id: int, outcome: Reply | Failure) -> None:
+    def receive_reply(
+        self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
+    ) -> None:
         """Take the application's reply to a request, or that there is none."""
-        self._callbacks.outbox.receive(request_id, outcome)
+        self._callbacks.outbox.receive(request_id, outcome, wall)
 
     def webhook_of(self, request_id: int) -> Webhook:
         """Return the webhook that a request under way is for."""
@@ -322,6 +324,7 @@ class Switchboard:
         self._playback.stop_all(call)
         self._callflow.stop(call)
         self._conference.leave(call)
+        call.terms = call.terms.of_ended_call()
         self.store.ended(call)
 
     def _platform_ends(self, call: Call) -> None:

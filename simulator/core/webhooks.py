@@ -29,7 +29,7 @@ from simulator.core.secrets import without_password
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
-    from simulator.core.journal import Journal
+    from simulator.core.journal import Entry, Journal
     from simulator.core.wire import Body
 
 ATTEMPTS: Final = 2
@@ -161,11 +161,13 @@ class Outbox:
         """Return all requests that may be sent now and may bring an NCCO: they queue behind nothing."""
         return [self._send(self._ready_to_ask) for _ in range(len(self._ready_to_ask))]
 
-    def receive(self, request_id: int, outcome: Reply | Failure) -> None:
+    def receive(
+        self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
+    ) -> None:
         """Take what came of a request: deliver, try again, fall back or give up."""
         webhook = self._under_way.pop(request_id)
         verdict = judge(outcome, webhook.attempt)
-        self._record(webhook, outcome, verdict)
+        self._record(webhook, outcome, verdict).wall = _walled(outcome, wall)
         if verdict is Verdict.AGAIN:
             self._try_again_later(webhook)
         elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
@@ -232,7 +234,7 @@ class Outbox:
         else:
             del self._lanes[lane]
 
-    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict) -> None:
+    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict) -> Entry:
         facts: dict[str, object] = {
             "delivery": webhook.id,
             "event": webhook.event,
@@ -243,9 +245,12 @@ class Outbox:
             facts["status"] = outcome.status
         else:
             facts["failure"] = outcome.reason.value
-        entry = self._journal.write("delivery", webhook.uuid, facts)
-        if isinstance(outcome, Failure):
-            entry.wall = {"reason": outcome.sentence}
+        return self._journal.write("delivery", webhook.uuid, facts)
+
+
+def _walled(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[str, object] | None:
+    """Return what differs from run to run in the record of an attempt."""
+    return {"reason": outcome.sentence, **(wall or {})} if isinstance(outcome, Failure) else wall
 
 
 def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:

@@ -217,8 +217,10 @@ def _price(call: Call) -> Body:
 
 def _headers(call: Call) -> Body:
     endpoint = call.to if call.direction is Direction.OUTBOUND else call.from_
-    return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else {}
+    return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else _NO_HEADERS
 
+
+_NO_HEADERS: Final[Body] = {}  # one for all bodies, of which journals hold very many
 
 _CARRY_HEADERS: Final = frozenset({EndpointType.SIP, EndpointType.WEBSOCKET})
 
