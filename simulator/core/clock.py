@@ -99,11 +99,6 @@ def to_iso(instant: int) -> str:
     return f"{_second(instant // SECOND)}.{instant % SECOND:03d}Z"
 
 
-def whole_seconds_iso(instant: int) -> str:
-    """Write an instant on its whole second: `2024-04-19T01:34:18.000Z`, as in call records."""
-    return to_iso(instant - instant % SECOND)
-
-
 def from_iso(text: str) -> int:
     """Read an ISO 8601 date-time, taken as UTC where it names no zone.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlencode
 
 from simulator.core import wire
-from simulator.core.clock import SECOND, to_iso
+from simulator.core.clock import to_iso
 from simulator.core.states import Status
 
 if TYPE_CHECKING:
@@ -189,4 +189,4 @@ def _endpoints(*endpoints: Endpoint) -> Iterable[Body]:
 
 
 def _document_time(instant: int) -> str:
-    return to_iso(instant - instant % SECOND)[:19].replace("T", " ")
+    return to_iso(instant)[:19].replace("T", " ")
