@@ -25,7 +25,7 @@ from simulator.core.endpoints import (
     EndpointType,
     OneEndpoint,
 )
-from simulator.core.faults import Fault, list_faults, shown
+from simulator.core.field_faults import Fault, list_faults, shown
 from simulator.core.fields import (
     DecimalNumber,
     LenientField,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from simulator.core.faults import Fault, invalid, shown
+from simulator.core.field_faults import Fault, invalid, shown
 from simulator.core.fields import (
     HeaderObject,
     LenientField,

@@ -1,92 +1,237 @@
-"""What is wrong with a value, where it is, and how that is said.
+"""Faults: what the network, or the application itself, is made to do wrong, and on which occasions.
 
-A schema of `simulator.core.fields` reports `Fault`s; an NCCO's become `NccoProblem`s, a request's become the
-texts of a 400 body.
+A scenario lists rules. Each counts, within one world and from the moment it was loaded, the occasions that
+match it, and strikes on some of them. `Faults` says which rule strikes; what a strike does to an API request
+is done where requests are answered, and what it does to a webhook in `simulator.core.webhooks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from marshmallow import ValidationError
-from marshmallow.exceptions import SCHEMA
+from simulator.core.parties import fits
 
-NOTHING: Final = "nothing"
-"""What was got where a required value is absent."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
-_SHOWN_CHARACTERS: Final = 40
-_PRINTABLE: Final = 10**15
+    from simulator.core.outgoing import FailureReason
+
+CERTAIN: Final = 10_000
+"""A chance of one: chances are counted in ten-thousandths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Why a value can't be taken.
+class Occasions:
+    """On which of the occasions that match it a rule strikes; with nothing said, on all of them.
 
     Attributes:
-        expected: what would be right, fit to follow "must be": `a whole number from 1 to 120`.
-        got: what is there, shortened: `'abc'`, `an array of 2`, `nothing`.
-        remark: the whole sentence, where "must be … got …" would not say it.
+        nth: only on this one, counted from 1.
+        first: on so many from the first.
+        every: on each so-manieth.
+        chance: on any, with so many chances in 10,000.
     """
 
-    expected: str
-    got: str = NOTHING
-    remark: str | None = None
+    nth: int | None = None
+    first: int | None = None
+    every: int | None = None
+    chance: int | None = None
 
-    def sentence(self) -> str:
-        """Say it as a 400 body does; the text for what is absent is the platform's own, as recorded."""
-        if self.remark is not None:
-            return self.remark
-        if self.got == NOTHING:
-            return "Is required."
-        return f"Must be {self.expected}, got {self.got}."
-
-
-def invalid(fault: Fault) -> ValidationError:
-    """Make the exception by which a field reports a fault to its schema."""
-    return ValidationError([fault])
+    def strikes(self, count: int, draw: Callable[[int], int]) -> bool:
+        """Say whether a rule strikes on occasion number `count`."""
+        return (
+            (self.nth is None or count == self.nth)
+            and (self.first is None or count <= self.first)
+            and (self.every is None or count % self.every == 0)
+            and (self.chance is None or draw(CERTAIN) < self.chance)
+        )
 
 
-def list_faults(messages: object, at: str = "") -> Iterator[tuple[str, Fault]]:
-    """Yield all that a schema reported, each with its dotted path: `to[0].number`.
+class Effect(StrEnum):
+    """What becomes of a request whose answer is tampered with."""
+
+    NONE = "none"
+    """It is as if it had never arrived."""
+    DONE = "done"
+    """It is handled; only the answer is lost or replaced."""
+
+
+class Disconnect(StrEnum):
+    """When the connection is closed."""
+
+    BEFORE_RESPONSE = "before_response"
+    MID_BODY = "mid_body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An HTTP answer to be given instead of the true one.
+
+    Attributes:
+        status: the HTTP status.
+        headers: to be sent, besides the length.
+        body: as text; None for the platform's own body for the status.
+        json: whether the body is sent as `application/json` unless `headers` say otherwise.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str | None = None
+    json: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiFault:
+    """One entry of `faults:` about requests to the API.
+
+    Attributes:
+        origin: where it is written: `flaky.yaml:12`.
+        method: an HTTP method, or `*`.
+        path: a glob over the path.
+        application: a glob over application ids.
+        occasions: on which of the requests that match it strikes.
+        effect: what becomes of the request.
+        respond: what is answered; None for the true answer.
+        delay: the least and the most wall time (ms) that the answer is kept back; None for no delay.
+        disconnect: when the connection is closed, if it is.
+        malformed: whether the body of the answer is cut in the middle.
+        rate_limit: how many requests a second of wall time are admitted; the others get a 429.
+    """
+
+    origin: str
+    method: str
+    path: str
+    application: str = "*"
+    occasions: Occasions = field(default_factory=Occasions)
+    effect: Effect = Effect.NONE
+    respond: Answer | None = None
+    delay: tuple[int, int] | None = None
+    disconnect: Disconnect | None = None
+    malformed: bool = False
+    rate_limit: int | None = None
+
+
+class Corruption(StrEnum):
+    """How a webhook is spoilt."""
+
+    CUT = "cut"
+    """Its body, or the query of a GET, ends half-way."""
+    CONTENT_TYPE = "content_type"
+    """It is sent as `text/plain`."""
+    SIGNATURE = "signature"
+    """The signature of its token is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedReply:
+    """What the application is taken to have answered, without being asked."""
+
+    status: int
+    body: str = ""
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookFault:
+    """One entry of `faults:` about webhooks: exactly one of the things that can go wrong with one.
+
+    Attributes:
+        origin: where it is written: `flaky.yaml:12`.
+        event: the webhook's event, or `*`: `ringing`, `answer`, `input`, …
+        to, from_: globs over the numbers or addresses of its leg.
+        application: a glob over application ids.
+        occasions: on which of the webhooks that match it strikes.
+        late: ms of simulated time by which it is sent later; those behind it in its lane wait.
+        after: the event of the same leg after which it is sent; those behind it pass.
+        lost: whether it is never sent.
+        twice: whether it is sent again, right behind.
+        same_timestamp: whether it bears the timestamp of the event before it on its leg.
+        corrupt: how it is spoilt.
+        slow: ms of simulated time that the application takes for its reply.
+        fail: the failure that is played instead of sending it.
+        reply: the reply that is played instead of sending it.
+        attempts: how many of its attempts `fail`, `reply` and `slow` are for; None for all.
+    """
+
+    origin: str
+    event: str
+    to: str = "*"
+    from_: str = "*"
+    application: str = "*"
+    occasions: Occasions = field(default_factory=Occasions)
+    late: int | None = None
+    after: str | None = None
+    lost: bool = False
+    twice: bool = False
+    same_timestamp: bool = False
+    corrupt: Corruption | None = None
+    slow: int | None = None
+    fail: FailureReason | None = None
+    reply: PlayedReply | None = None
+    attempts: int | None = None
+
+
+Fault = ApiFault | WebhookFault
+
+
+class Faults:
+    """The faults of one world, and how often each had an occasion.
 
     Args:
-        messages: the `messages` of a `ValidationError` raised by a schema of these fields.
-        at: the path of what the schema was given.
+        application_id: whose world it is; rules may be for some applications only.
+        rules: those of all loaded scenarios, the one that goes before the others first.
+        draw: gives a whole number below another, from the world's seed.
     """
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            yield from list_faults(inner, _path_of(at, key))
-    elif isinstance(messages, Sequence):
-        for fault in messages:
-            yield at, fault
 
+    def __init__(self, application_id: str, rules: Iterable[Fault], draw: Callable[[int], int]) -> None:
+        self._application_id, self._draw = application_id, draw
+        self._counts: Counter[int] = Counter()
+        self.rules = tuple(rules)
 
-def _path_of(parent: str, key: str | int) -> str:
-    if isinstance(key, int):
-        return f"{parent}[{key}]"
-    if key in ("", SCHEMA):  # the parent as a whole
-        return parent
-    if not parent or key.startswith("["):
-        return parent + key
-    return f"{parent}.{key}"
+    @property
+    def rules(self) -> tuple[Fault, ...]:
+        """The rules; those put in anew begin to count, those that stay go on counting."""
+        return self._rules
 
+    @rules.setter
+    def rules(self, rules: Iterable[Fault]) -> None:
+        self._rules = tuple(rules)
+        mine = [rule for rule in self._rules if fits(self._application_id, rule.application)]
+        self._of_api = [rule for rule in mine if isinstance(rule, ApiFault)]
+        self._of_webhooks = [rule for rule in mine if isinstance(rule, WebhookFault)]
+        stay = {id(rule) for rule in self._rules}
+        self._counts = Counter({one: count for one, count in self._counts.items() if one in stay})
 
-def shown(value: object) -> str:
-    """Describe a value in a few words, safe to print whatever was sent: `'abc'`, `an array of 2`, `null`."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return repr(value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…")
-        case int() if abs(value) > _PRINTABLE:
-            return "a number too large"
-        case int() | float():
-            return repr(value)
-        case list():
-            return f"an array of {len(value)}" if value else "an empty array"
-        case _:
-            return "an object"
+    def on_request(self, method: str, path: str) -> ApiFault | None:
+        """Return the fault that strikes an API request; each rule that matches it counts it."""
+        struck = [
+            rule
+            for rule in self._of_api
+            if rule.method in ("*", method) and fits(path, rule.path) and self._strikes(rule)
+        ]
+        return struck[0] if struck else None
+
+    def on_webhook(self, event: str, to: str, from_: str) -> WebhookFault | None:
+        """Return the fault that strikes a webhook; each rule that matches it counts it."""
+        struck = [
+            rule
+            for rule in self._of_webhooks
+            if rule.event in ("*", event)
+            and fits(to, rule.to)
+            and fits(from_, rule.from_)
+            and self._strikes(rule)
+        ]
+        return struck[0] if struck else None
+
+    def span_of(self, fault: ApiFault) -> int:
+        """Return for how long (ms of wall time) an answer is kept back this time."""
+        if fault.delay is None:
+            return 0
+        least, most = fault.delay
+        return least + (self._draw(most - least + 1) if most > least else 0)
+
+    def _strikes(self, rule: Fault) -> bool:
+        self._counts[id(rule)] += 1
+        return rule.occasions.strikes(self._counts[id(rule)], self._draw)

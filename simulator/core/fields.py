@@ -23,7 +23,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validates_schema
 
-from simulator.core.faults import Fault, invalid, shown
+from simulator.core.field_faults import Fault, invalid, shown
 
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)

@@ -17,7 +17,7 @@ from marshmallow import ValidationError
 from simulator.core import ncco_schemas as schemas
 from simulator.core.clock import SECOND
 from simulator.core.detection import MachineDetection, detection_of
-from simulator.core.faults import NOTHING, Fault, list_faults, shown
+from simulator.core.field_faults import NOTHING, Fault, list_faults, shown
 from simulator.core.ncco_schemas import AudioFormat, InputType
 from simulator.core.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
 from simulator.errors import InvalidNcco, NccoProblem

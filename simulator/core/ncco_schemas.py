@@ -15,7 +15,7 @@ from marshmallow import ValidationError
 
 from simulator.core.detection import advanced_detection, plain_detection
 from simulator.core.endpoints import OneEndpoint
-from simulator.core.faults import Fault
+from simulator.core.field_faults import Fault
 from simulator.core.fields import (
     ArrayOf,
     DecimalNumber,

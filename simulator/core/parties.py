@@ -236,9 +236,9 @@ class Cast:
     def _is_for(self, rule: CallRule, to: str, from_: str, endpoint_type: str) -> bool:
         return (
             (rule.endpoint_type is None or rule.endpoint_type == endpoint_type)
-            and _fits(to, rule.to)
-            and _fits(from_, rule.from_)
-            and _fits(self._application_id, rule.application)
+            and fits(to, rule.to)
+            and fits(from_, rule.from_)
+            and fits(self._application_id, rule.application)
         )
 
     def _next_turn(self, rule: CallRule, to: str) -> Casting:
@@ -248,7 +248,8 @@ class Cast:
         return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}")
 
 
-def _fits(text: str, pattern: str) -> bool:
+def fits(text: str, pattern: str) -> bool:
+    """Say whether a text fits a glob, capitals and small letters told apart."""
     # Most patterns are one number or every number; `fnmatchcase` takes ten times as long to say so.
     return pattern == "*" or (fnmatchcase(text, pattern) if _is_glob(pattern) else text == pattern)
 

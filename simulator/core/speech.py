@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from simulator.core.faults import Fault, shown
+from simulator.core.field_faults import Fault, shown
 from simulator.core.fields import (
     DecimalNumber,
     LenientField,

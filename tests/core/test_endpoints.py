@@ -13,7 +13,7 @@ from simulator.core.endpoints import (
     EndpointType,
     OneEndpoint,
 )
-from simulator.core.faults import list_faults
+from simulator.core.field_faults import list_faults
 
 RECORDED_REASON = "can contain up to 15 digits prefixed with +"
 

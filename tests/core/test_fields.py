@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from simulator.core.faults import NOTHING, Fault, list_faults, shown
+from simulator.core.field_faults import NOTHING, Fault, list_faults, shown
 from simulator.core.fields import (
     ArrayOf,
     DecimalNumber,

@@ -1,0 +1,34 @@
+"""An inbound call: one that comes from the network to a number of the application's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.core.endpoints import Endpoint
+    from simulator.core.parties import Script
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundCall:
+    """A call that arrives, and what its caller does once it is answered.
+
+    Attributes:
+        from_: who calls.
+        to: the number of the application's that is called.
+        script: the caller's; it begins with the answer. A `Ring` before that says for how long (ms) the
+            caller lets it ring before giving up.
+        origin: what brings it about: `support.yaml:14`.
+        at: ms from the start of its scenario to its arrival.
+        headers: custom SIP headers, `X-…`, of a caller who is a SIP endpoint.
+    """
+
+    from_: Endpoint
+    to: str
+    script: Script
+    origin: str
+    at: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
