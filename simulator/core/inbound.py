@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.core.endpoints import Endpoint
     from simulator.core.parties import Script
 
@@ -17,13 +15,12 @@ class InboundCall:
     """A call that arrives, and what its caller does once it is answered.
 
     Attributes:
-        from_: who calls.
+        from_: who calls; custom SIP headers, `X-…`, are this endpoint's.
         to: the number of the application's that is called.
         script: the caller's; it begins with the answer. A `Ring` before that says for how long (ms) the
             caller lets it ring before giving up.
         origin: what brings it about: `support.yaml:14`.
         at: ms from the start of its scenario to its arrival.
-        headers: custom SIP headers, `X-…`, of a caller who is a SIP endpoint.
     """
 
     from_: Endpoint
@@ -31,4 +28,3 @@ class InboundCall:
     script: Script
     origin: str
     at: int = 0
-    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
