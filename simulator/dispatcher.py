@@ -278,7 +278,8 @@ class _Errand:
             f"User-Agent: {USER_AGENT}",
         ]
         if request.method == "POST":
-            lines.append("Content-Type: application/json")
+            lines.append(f"Content-Type: {request.content_type}")
+        lines += [f"{name}: {value}" for name, value in request.headers]
         authorization = self._authorization or target.authorization
         if authorization is not None:
             lines.append(f"Authorization: {authorization}")

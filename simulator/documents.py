@@ -213,7 +213,11 @@ def not_yet(word: str) -> str:
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Return `; did you mean 'answer'?` for the nearest of the words, or `.` where none is near."""
-    near = get_close_matches(short(word).lower().replace("-", "_"), list(words), 1, cutoff=0.5)
+    word, words = short(word).lower().replace("-", "_"), list(words)
+    # Below 0.6 the nearest word is seldom the one that was meant, unless it is one that was cut short.
+    near = get_close_matches(word, words, 1, cutoff=0.6) or [
+        longer for longer in words if word and longer.startswith(f"{word}_")
+    ]
     return f"; did you mean '{near[0]}'?" if near else "."
 
 

@@ -392,9 +392,10 @@ class Driver:
         application = self.switchboard.application
         if application.signature_secret is None:
             return None
+        secret = application.signature_secret
         token = sign_webhook(
-            application.signature_secret,
-            body=request.body,
+            f"not {secret}" if request.forged else secret,
+            body=request.body if request.signed_body is None else request.signed_body,
             api_key=application.api_key,
             application_id=application.id,
             issued_at=int(time.time()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from simulator.api.schemas import (
     read_stream,
     read_talk,
 )
+from simulator.api.striking import answer_struck, struck
 from simulator.core import wire
 from simulator.core.json_text import from_json
 from simulator.core.playback import Channel
@@ -170,22 +172,39 @@ class VoiceApi:
             caller = self._admit(request)
             with self._enter(caller).driver.handling():
                 text = await read_text(request)
-                # Entered anew: a reset may have ended the world while the body was being read.
-                world = self._enter(caller)
-                with world.driver.changing():
-                    asked = _asked(request, caller, world)
-                    return _answer(asked, lambda: _change(asked, text, act))
+                return await self._answer(request, caller, partial(self._change, request, caller, text, act))
 
         return handle
 
     def _reading(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            asked = _asked(request, caller, self._enter(caller))
-            asked.entry.read = True
-            return _answer(asked, lambda: act(asked))
+            return await self._answer(request, caller, partial(self._read, request, caller, act))
 
         return handle
+
+    async def _answer(
+        self, request: web.Request, caller: Caller, handle: Callable[[str | None], web.Response]
+    ) -> web.StreamResponse:
+        switchboard = self._enter(caller).switchboard
+        fault = struck(request, switchboard)
+        if fault is not None:
+            return await answer_struck(request, fault, switchboard, handle)
+        return handle(None)
+
+    def _change(
+        self, request: web.Request, caller: Caller, text: bytes, act: Act, fault: str | None
+    ) -> web.Response:
+        # Entered anew: a reset may have ended the world while the body was being read.
+        world = self._enter(caller)
+        with world.driver.changing():
+            asked = _asked(request, caller, world, fault)
+            return _answer(asked, lambda: _change(asked, text, act))
+
+    def _read(self, request: web.Request, caller: Caller, act: Act, fault: str | None) -> web.Response:
+        asked = _asked(request, caller, self._enter(caller), fault)
+        asked.entry.read = True
+        return _answer(asked, lambda: act(asked))
 
     def _enter(self, caller: Caller) -> World:
         try:
@@ -202,9 +221,11 @@ class VoiceApi:
             raise
 
 
-def _asked(request: web.Request, caller: Caller, world: World) -> _Asked:
+def _asked(request: web.Request, caller: Caller, world: World, fault: str | None) -> _Asked:
     uuid = request.match_info.get("uuid", "")
     facts: dict[str, object] = {"method": request.method, "path": request.path}
+    if fault is not None:
+        facts["fault"] = fault
     entry = world.switchboard.journal.write("request", uuid or None, facts)
     entry.wall = {"user_agent": request.headers.get("User-Agent"), "claims": caller.claims}
     return _Asked(request, world, uuid, {}, entry)

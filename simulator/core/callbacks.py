@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.core.calls import Call
     from simulator.core.clock import Clock
     from simulator.core.dialects import Dialect
+    from simulator.core.faults import WebhookFault
     from simulator.core.journal import Journal
     from simulator.core.states import Status
     from simulator.core.wire import Body
@@ -40,6 +41,7 @@ class Callbacks:
         dialect: how events are written.
         region_url: the address of the platform that webhooks may name.
         told: called with each event of a call, whether or not there is anywhere to send it.
+        strike: asks for the fault that strikes a webhook.
     """
 
     def __init__(
@@ -51,11 +53,12 @@ class Callbacks:
         dialect: Dialect,
         region_url: str,
         told: Callable[[Call, str], None],
+        strike: Callable[[Webhook], WebhookFault | None],
     ) -> None:
         self._clock, self._journal = clock, journal
         self.application = application
         self._dialect, self._region_url, self._told = dialect, region_url, told
-        self.outbox = Outbox(clock, journal, lambda: self.application.fallback)
+        self.outbox = Outbox(clock, journal, lambda: self.application.fallback, strike)
 
     def status(self, call: Call, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""

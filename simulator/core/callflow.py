@@ -21,6 +21,7 @@ from simulator.errors import InvalidNcco
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.core.applications import WebhookTarget
     from simulator.core.callbacks import Callbacks
     from simulator.core.calls import Call
     from simulator.core.clock import Clock, Timer
@@ -84,6 +85,7 @@ class CallFlow:
     """The NCCOs of one world.
 
     Args:
+        answers: called when the NCCO of an inbound call has come: the platform answers it.
         ran_out: called when a call has nothing left to do, or can't go on.
         listens: called when an action begins to listen to a call's party.
         happened: told of each action that begins: the call and the action's word.
@@ -99,13 +101,14 @@ class CallFlow:
         recordings: Recordings,
         *,
         tempo: Tempo,
+        answers: Callable[[Call], None],
         ran_out: Callable[[Call], None],
         listens: Callable[[Call], None],
         happened: Callable[[Call, str], None],
     ) -> None:
         self._clock, self._journal, self._callbacks = clock, journal, callbacks
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._tempo, self._ran_out = tempo, ran_out
+        self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
         self._listens, self._happened = listens, happened
         self._runs: dict[str, Run] = {}
         self._fetching: set[str] = set()
@@ -119,10 +122,20 @@ class CallFlow:
         if call.terms.ncco is not None:
             self.run(call, call.terms.ncco)
         elif call.terms.answer is not None:
-            self._fetching.add(call.uuid)
-            self._callbacks.answer(
-                call, call.terms.answer, lambda hook, reply: self._answered(call, hook, reply)
-            )
+            self._fetch(call, call.terms.answer)
+
+    def fetch(self, call: Call) -> None:
+        """Ask for the NCCO of an inbound call, which is answered once it is there."""
+        if call.terms.answer is not None:
+            self._fetch(call, call.terms.answer)
+        else:
+            self._journal.note(call.uuid, "nowhere to ask for an NCCO: the application has no answer_url")
+            # Not at once: the call is to have begun before it ends.
+            self._clock.set_timer(0, lambda: self._fail(call, NO_NCCO))
+
+    def _fetch(self, call: Call, target: WebhookTarget) -> None:
+        self._fetching.add(call.uuid)
+        self._callbacks.answer(call, target, lambda hook, reply: self._answered(call, hook, reply))
 
     def transfer(self, call: Call, actions: tuple[Action, ...]) -> None:
         """Move a leg into a new conversation and run an NCCO there."""
@@ -165,14 +178,17 @@ class CallFlow:
     # -- replies that bring an NCCO
 
     def _answered(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
-        if not call.is_live or call.uuid not in self._fetching:
+        if call.is_over or call.uuid not in self._fetching:
             return
         if reply is None:
             self._fail(call, NO_NCCO)
             return
         actions = self._read(call, hook, reply)
-        if actions is not None:
-            self.run(call, actions)
+        if actions is None:
+            return
+        if not call.is_live:
+            self._answers(call)
+        self.run(call, actions)
 
     def _transfer_fetched(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
         if not call.is_live:

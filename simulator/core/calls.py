@@ -42,8 +42,8 @@ class Terms:
     answer: WebhookTarget | None
     event: WebhookTarget | None
     detection: MachineDetection | None
-    ringing_timer: int
-    length_timer: int
+    ringing_timer: int = 60 * SECOND
+    length_timer: int = 7200 * SECOND
     answer_method: str | None = None
 
     def of_ended_call(self) -> Terms:
@@ -89,7 +89,7 @@ class Call:
     tariff: Tariff
     terms: Terms
     created_at: int
-    origin: str
+    origin: str = ""
     status: Status = Status.STARTED
     answered_at: int | None = None
     ended_at: int | None = None

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.parties import fits
+from simulator.core.rate_limits import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -112,6 +113,12 @@ class ApiFault:
     malformed: bool = False
     rate_limit: int | None = None
 
+    @property
+    def deed(self) -> str:
+        """What it does, by its key in a scenario: `respond`, `delay`, …."""
+        words = ("respond", "disconnect", "malformed", "rate_limit")
+        return next((word for word in words if getattr(self, word)), "delay")
+
 
 class Corruption(StrEnum):
     """How a webhook is spoilt."""
@@ -172,6 +179,12 @@ class WebhookFault:
     reply: PlayedReply | None = None
     attempts: int | None = None
 
+    @property
+    def deed(self) -> str:
+        """What it does, by its key in a scenario: `late`, `lost`, `fail`, …."""
+        words = ("late", "after", "lost", "twice", "same_timestamp", "corrupt", "slow", "fail", "reply")
+        return next(word for word in words if getattr(self, word) not in (None, False))
+
 
 Fault = ApiFault | WebhookFault
 
@@ -188,6 +201,7 @@ class Faults:
     def __init__(self, application_id: str, rules: Iterable[Fault], draw: Callable[[int], int]) -> None:
         self._application_id, self._draw = application_id, draw
         self._counts: Counter[int] = Counter()
+        self._limits: dict[int, RateLimit] = {}
         self.rules = tuple(rules)
 
     @property
@@ -203,13 +217,30 @@ class Faults:
         self._of_webhooks = [rule for rule in mine if isinstance(rule, WebhookFault)]
         stay = {id(rule) for rule in self._rules}
         self._counts = Counter({one: count for one, count in self._counts.items() if one in stay})
+        self._limits = {one: limit for one, limit in self._limits.items() if one in stay}
 
-    def on_request(self, method: str, path: str) -> ApiFault | None:
-        """Return the fault that strikes an API request; each rule that matches it counts it."""
+    @property
+    def strike_webhooks(self) -> bool:
+        """Whether any rule is about webhooks."""
+        return bool(self._of_webhooks)
+
+    @property
+    def strike_requests(self) -> bool:
+        """Whether any rule is about requests to the API."""
+        return bool(self._of_api)
+
+    def on_request(self, method: str, path: str, wall: int = 0) -> ApiFault | None:
+        """Return the fault that strikes an API request; each rule that matches it counts it.
+
+        Args:
+            method: of the request.
+            path: of the request, without a slash at its end.
+            wall: ms of wall time, by which rate limits count.
+        """
         struck = [
             rule
             for rule in self._of_api
-            if rule.method in ("*", method) and fits(path, rule.path) and self._strikes(rule)
+            if rule.method in ("*", method) and fits(path, rule.path) and self._strikes_request(rule, wall)
         ]
         return struck[0] if struck else None
 
@@ -231,6 +262,12 @@ class Faults:
             return 0
         least, most = fault.delay
         return least + (self._draw(most - least + 1) if most > least else 0)
+
+    def _strikes_request(self, rule: ApiFault, wall: int) -> bool:
+        if rule.rate_limit is None:
+            return self._strikes(rule)
+        limit = self._limits.setdefault(id(rule), RateLimit(rule.rate_limit))
+        return not limit.admits(wall)
 
     def _strikes(self, rule: Fault) -> bool:
         self._counts[id(rule)] += 1

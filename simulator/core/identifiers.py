@@ -31,10 +31,14 @@ class Identifiers:
 
 
 class Draws:
-    """What is left to chance in one world, the same in every run: drawn as ids are, but apart from them."""
+    """What is left to chance in one world, the same in every run: drawn as ids are, but apart from them.
 
-    def __init__(self, seed: int, application_id: str) -> None:
-        self._key = blake2b(f"{seed}/{application_id}/draws".encode()).digest()
+    Args:
+        purpose: what for; draws for one purpose do not change those for another.
+    """
+
+    def __init__(self, seed: int, application_id: str, purpose: str = "draws") -> None:
+        self._key = blake2b(f"{seed}/{application_id}/{purpose}".encode()).digest()
         self._drawn = 0
 
     def draw(self, below: int) -> int:

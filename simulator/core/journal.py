@@ -26,7 +26,8 @@ class Entry:
     Attributes:
         seq: counted from 1 in each world.
         time: the simulated instant, ms.
-        kind: `request`, `call`, `status`, `step`, `ncco`, `heard`, `webhook`, `delivery`, `clock` or `note`.
+        kind: `request`, `call`, `status`, `step`, `ncco`, `heard`, `webhook`, `delivery`,
+            `fault`, `trigger`, `clock` or `note`.
         uuid: the leg it is about, or None.
         facts: the repeatable part.
         wall: what differs from run to run, or None.
@@ -82,6 +83,10 @@ class Journal:
     def note(self, uuid: str | None, sentence: str) -> None:
         """Write down something worth telling that is not a fact of the wire."""
         self.write("note", uuid, {"note": sentence})
+
+    def about(self, uuid: str | None) -> Iterator[Entry]:
+        """Go through the entries about a leg, newest first."""
+        return (entry for entry in reversed(self._entries) if entry.uuid == uuid)
 
     def after(self, seq: int) -> Iterator[Entry]:
         """Go through the entries newer than number `seq`, oldest first."""

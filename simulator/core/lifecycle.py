@@ -72,6 +72,13 @@ class Lifecycle:
         self._pending[call.uuid] = _Pending()
         self._changed(call)
 
+    def arrive(self, call: Call) -> None:
+        """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
+        self._pending[call.uuid] = _Pending()
+        self._note_status(call)
+        self._signal(call, s.Rings())
+        self._callbacks.status(call, Status.STARTED)
+
     def take(self, call: Call, signal: Signal) -> None:
         """Change a leg by a signal and do what the platform does about it.
 

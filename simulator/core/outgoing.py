@@ -19,6 +19,10 @@ class OutgoingRequest:
         connection_timeout: ms of wall-clock time to get a connection.
         socket_timeout: ms of wall-clock time from the request to the end of the reply.
         may_bring_ncco: whether the flow of a call waits for the reply.
+        content_type: of the body.
+        signed_body: what the signature is for, where that is not `body`; None where it is.
+        forged: whether the signature is to be wrong.
+        headers: further ones, which no webhook has.
     """
 
     id: int
@@ -28,6 +32,10 @@ class OutgoingRequest:
     connection_timeout: int
     socket_timeout: int
     may_bring_ncco: bool
+    content_type: str = "application/json"
+    signed_body: bytes | None = None
+    forged: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,10 +195,12 @@ class Casting:
     Attributes:
         script: what the party does.
         origin: the entry and turn that chose it: `busy.yaml:9, turn 2`.
+        turn: the number of the turn, from 1; None where there are none.
     """
 
     script: Script
     origin: str
+    turn: int | None = None
 
 
 class Cast:
@@ -245,7 +247,7 @@ class Cast:
         counted = (id(rule), "" if rule.counted_together else to)
         self._turns[counted] += 1
         turn = self._turns[counted]
-        return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}")
+        return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}", turn)
 
 
 def fits(text: str, pattern: str) -> bool:

@@ -124,6 +124,25 @@ class Performance:
         else:
             self._pause(call, part, SETUP)
 
+    def begin_inbound(self, call: Call, casting: Casting) -> None:
+        """Let the caller of an inbound leg wait for the answer, or for as long as it rings at most."""
+        if call.is_over:
+            return
+        part = self._parts[call.uuid] = _Part(casting.script)
+        first = part.next_step
+        if isinstance(first, Ring) and first.span is not None:
+            part.index = 1
+            self._note(call, part, first)
+            part.timer = self._clock.set_timer(first.span, lambda: self._give(call, s.GivesUp()))
+
+    def answered(self, call: Call) -> None:
+        """Let the script of an inbound leg begin, since it is answered."""
+        part = self._parts.get(call.uuid)
+        if part is not None:
+            self._clock.cancel(part.timer)
+            # Not at once: the NCCO begins before its caller says anything to it.
+            self._pause(call, part, 0)
+
     def stop(self, call: Call) -> bool:
         """End the script of a leg that is over and name the steps not reached; False if that was done."""
         part = self._parts.pop(call.uuid, None)
@@ -255,6 +274,8 @@ class Performance:
             "within_ms": step.within,
             "came": list(part.came or ()),
         }
+        if step.if_possible:
+            facts["if_possible"] = True
         self._journal.write("step", call.uuid, facts)
         part.came = None
         self._resume(call, part)

@@ -51,6 +51,13 @@ class HangsUp:
 
 
 @dataclass(frozen=True, slots=True)
+class GivesUp:
+    """The caller of an inbound call hangs up before it is answered."""
+
+    name: ClassVar[str] = "gives_up"
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationHangsUp:
     """The application ends the call."""
 
@@ -124,6 +131,7 @@ Signal = (
     | Answers
     | Ends
     | HangsUp
+    | GivesUp
     | ApplicationHangsUp
     | NccoRanOut
     | RingingTimerRang
@@ -143,6 +151,7 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     Rings: {_S.STARTED: _S.RINGING},
     Answers: {_S.STARTED: _S.ANSWERED, _S.RINGING: _S.ANSWERED},
     HangsUp: _COMPLETES,
+    GivesUp: {_S.RINGING: _S.CANCELLED},
     ApplicationHangsUp: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
     NccoRanOut: _COMPLETES,
     RingingTimerRang: {_S.RINGING: _S.TIMEOUT},

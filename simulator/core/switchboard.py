@@ -9,6 +9,7 @@ for `requests_to_send`, hands back replies, and says how late it is; nothing her
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simulator.core import signals as s
@@ -21,6 +22,7 @@ from simulator.core.conversations import Conversations
 from simulator.core.detection import DetectionMode
 from simulator.core.dialects import Dialect
 from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.faults import Faults
 from simulator.core.identifiers import Draws, Identifiers
 from simulator.core.journal import Journal
 from simulator.core.lifecycle import Lifecycle
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.core.applications import Application
+    from simulator.core.clock import Timer
+    from simulator.core.faults import Fault, WebhookFault
+    from simulator.core.inbound import InboundCall
     from simulator.core.ncco_schemas import InputType
     from simulator.core.outgoing import Failure, OutgoingRequest, Reply
     from simulator.core.signals import Signal
@@ -82,14 +87,23 @@ class Switchboard:
         application: its registration; `default_application` for one that has none.
         rules: what the network is like.
         call_rules: the entries of the loaded scenarios, the one that goes before the others first.
+        fault_rules: their faults, likewise.
     """
 
-    def __init__(self, application: Application, rules: Rules, call_rules: Iterable[CallRule]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        rules: Rules,
+        call_rules: Iterable[CallRule],
+        fault_rules: Iterable[Fault] = (),
+    ) -> None:
         self.clock = Clock(rules.start)
         self.journal = Journal(self.clock, rules.journal_kept)
         self.store = Store(rules.calls_kept)
         self.cast = Cast(application.id, call_rules)
+        self.faults = Faults(application.id, fault_rules, Draws(rules.seed, application.id, "faults").draw)
         self.rules = rules
+        self._arrivals: dict[int, tuple[InboundCall, Timer]] = {}
         self._identifiers = Identifiers(rules.seed, application.id)
         self._conversations = Conversations(self._identifiers.new_conversation_uuid)
         self._callbacks = Callbacks(
@@ -99,6 +113,7 @@ class Switchboard:
             dialect=rules.dialect,
             region_url=rules.region_url,
             told=lambda call, event: self._performance.happened(call, "event", event),
+            strike=self._fault_of,
         )
         self._playback = Playback(self.clock, self.journal)
         self._lifecycle = Lifecycle(
@@ -130,6 +145,7 @@ class Switchboard:
             self._conference,
             self._recordings,
             tempo=rules.tempo,
+            answers=lambda call: self._signal(call, s.Answers()),
             ran_out=self._platform_ends,
             listens=self._performance.input_begins,
             happened=lambda call, word: self._performance.happened(call, "ncco", word),
@@ -150,13 +166,42 @@ class Switchboard:
         """Place an outbound call; its party begins to play, its `started` event is queued."""
         from_ = order.from_ or self._any_number()
         casting = self._cast_for(order.to, from_)
-        call = self._new_call(order, from_, casting)
-        self._conversations.enter(call, call.conversation)
-        self.store.add(call)
-        self.journal.write("call", call.uuid, _placed(call, casting))
+        uuid = self._identifiers.new_uuid()
+        call = self._call(uuid, Direction.OUTBOUND, order.to, from_, self._terms(order))
+        call.origin = casting.origin
+        self._admit(call, casting)
         self._lifecycle.begin(call)
         self._performance.begin(call, casting)
         return call
+
+    def receive_call(self, inbound: InboundCall) -> Call:
+        """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered."""
+        to = Endpoint(type=EndpointType.PHONE, address=inbound.to)
+        casting = Casting(inbound.script, inbound.origin)
+        call = self._call(
+            self._identifiers.new_inbound_uuid(), Direction.INBOUND, to, inbound.from_, self._terms_inbound()
+        )
+        call.origin = inbound.origin
+        self._admit(call, casting)
+        self._callflow.fetch(call)
+        self._lifecycle.arrive(call)
+        self._performance.begin_inbound(call, casting)
+        return call
+
+    @property
+    def arrivals(self) -> tuple[InboundCall, ...]:
+        """The inbound calls of scenarios; one put in anew comes `at` ms from now, one taken out never."""
+        return tuple(inbound for inbound, _ in self._arrivals.values())
+
+    @arrivals.setter
+    def arrivals(self, arrivals: Iterable[InboundCall]) -> None:
+        wanted = {id(inbound): inbound for inbound in arrivals}
+        for one in self._arrivals.keys() - wanted.keys():
+            self.clock.cancel(self._arrivals.pop(one)[1])
+        for one, inbound in wanted.items():
+            if one not in self._arrivals:
+                timer = self.clock.set_timer(inbound.at, partial(self._arrive, inbound))
+                self._arrivals[one] = (inbound, timer)
 
     def modify_call(self, uuid: str, order: ModifyCall) -> None:
         """Do what a PUT on a call asks for.
@@ -291,6 +336,9 @@ class Switchboard:
 
     # -- within
 
+    def _arrive(self, inbound: InboundCall) -> None:
+        self.receive_call(inbound)
+
     def _signal(self, call: Call, signal: Signal) -> None:
         self._lifecycle.take(call, signal)
         if call.is_over:
@@ -308,6 +356,8 @@ class Switchboard:
 
     def _heard_of_party(self, call: Call, signal: Signal) -> None:
         match signal:
+            case s.Answers() if call.direction is Direction.INBOUND:
+                self._performance.answered(call)
             case s.Answers() if call.is_live and call.to.dtmf_answer:
                 self._playback.queue(call, Channel.DTMF, digits_sound(call.to.dtmf_answer))
             case s.Presses(digit) if not self._callflow.press(call, digit):
@@ -324,12 +374,16 @@ class Switchboard:
         self._playback.stop_all(call)
         self._callflow.stop(call)
         self._conference.leave(call)
+        self._callbacks.outbox.call_is_over(call.uuid)
         call.terms = call.terms.of_ended_call()
         self.store.ended(call)
 
     def _platform_ends(self, call: Call) -> None:
         if call.is_live:
             self._signal(call, s.NccoRanOut())
+        elif not call.is_over:
+            # Undocumented: an inbound call for which no NCCO can be had is not answered.
+            self._signal(call, s.Ends(Status.FAILED, "cannot_route", 503))
 
     def _detection_replied(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
         if hook is not None:
@@ -355,19 +409,36 @@ class Switchboard:
         numbers = self.application.numbers
         return Endpoint(type=EndpointType.PHONE, address=numbers[0] if numbers else ANY_NUMBER)
 
-    def _new_call(self, order: CreateCall, from_: Endpoint, casting: Casting) -> Call:
+    def _call(self, uuid: str, direction: Direction, to: Endpoint, from_: Endpoint, terms: Terms) -> Call:
         return Call(
-            uuid=self._identifiers.new_uuid(),
+            uuid=uuid,
             number_in_world=self.store.placed + 1,
             conversation=self._conversations.open(),
-            direction=Direction.OUTBOUND,
-            to=order.to,
+            direction=direction,
+            to=to,
             from_=from_,
-            tariff=self.rules.prices.tariff_for(order.to),
-            terms=self._terms(order),
+            tariff=self.rules.prices.tariff_for(to),
+            terms=terms,
             created_at=self.clock.now,
-            origin=casting.origin,
         )
+
+    def _admit(self, call: Call, casting: Casting) -> None:
+        self._conversations.enter(call, call.conversation)
+        self.store.add(call)
+        self.journal.write("call", call.uuid, _placed(call, casting))
+
+    def _fault_of(self, webhook: Webhook) -> WebhookFault | None:
+        if not self.faults.strike_webhooks or webhook.uuid is None:
+            return None
+        try:
+            call = self.store.find(webhook.uuid)
+        except CallNotFound:
+            # So long over that it was forgotten; only its `completed` is still to come.
+            return None
+        return self.faults.on_webhook(webhook.event, call.to.address, call.from_.address)
+
+    def _terms_inbound(self) -> Terms:
+        return Terms(ncco=None, answer=self.application.answer, event=None, detection=None)
 
     def _terms(self, order: CreateCall) -> Terms:
         callbacks = self._callbacks
@@ -416,6 +487,7 @@ def _placed(call: Call, casting: Casting) -> dict[str, object]:
         "conversation_uuid": call.conversation.uuid,
         "script": casting.script.name,
         "origin": casting.origin,
+        "turn": casting.turn,
     }
 
 

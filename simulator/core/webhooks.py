@@ -8,6 +8,9 @@ here.
 Policy (the platform's support article and application document agree): one more attempt after a connection
 error, a time-out, 429, 503 or 504; none after anything else. A webhook that may bring an NCCO then goes to
 the application's fallback URL, under the same rule.
+
+A fault may strike a webhook when it is queued: it is then lost, sent late, after another, twice or spoilt, or
+its attempts are played without the application (`simulator.core.spoiling`).
 """
 
 from __future__ import annotations
@@ -16,19 +19,21 @@ import heapq
 import math
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from simulator.core import wire
 from simulator.core.clock import SECOND, Clock
-from simulator.core.json_text import to_json
+from simulator.core.json_text import from_json, to_json
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
-from simulator.core.secrets import without_password
+from simulator.core.secrets import without_password, without_secrets
+from simulator.core.spoiling import played, slowed, spoilt, strikes_attempt
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
+    from simulator.core.faults import WebhookFault
     from simulator.core.journal import Entry, Journal
     from simulator.core.wire import Body
 
@@ -91,7 +96,8 @@ class Webhook:
         settled: called once, when it is delivered or given up.
         id: given when it is queued; names the delivery.
         attempt: how many attempts were made at the present target.
-        original: the webhook that this one stands in for, if it goes to the fallback URL.
+        original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
+        fault: what is done to it on purpose, or None.
     """
 
     event: str
@@ -104,6 +110,7 @@ class Webhook:
     id: int = 0
     attempt: int = 0
     original: Webhook | None = None
+    fault: WebhookFault | None = None
 
 
 class Outbox:
@@ -113,24 +120,31 @@ class Outbox:
         clock: simulated time, for the wait before a second attempt.
         journal: where webhooks and deliveries are recorded.
         fallback_target: asks for the application's fallback webhook as it is now.
+        strike: asks for the fault that strikes a webhook.
     """
 
     def __init__(
-        self, clock: Clock, journal: Journal, fallback_target: Callable[[], WebhookTarget | None]
+        self,
+        clock: Clock,
+        journal: Journal,
+        fallback_target: Callable[[], WebhookTarget | None],
+        strike: Callable[[Webhook], WebhookFault | None] = lambda _: None,
     ) -> None:
         self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
+        self._strike = strike
         self._queued = 0
         self._sent = 0
         self._ready: list[tuple[int, Webhook]] = []
         self._ready_to_ask: list[tuple[int, Webhook]] = []
         self._lanes: dict[str, deque[Webhook]] = {}
         self._under_way: dict[int, Webhook] = {}
-        self._waiting_to_retry = 0
+        self._waiting = 0
+        self._held_back: dict[str, list[Webhook]] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        return not (self.has_ready or self._lanes or self._under_way or self._waiting_to_retry)
+        return not (self.has_ready or self._lanes or self._under_way or self._waiting or self._held_back)
 
     @property
     def has_ready(self) -> bool:
@@ -138,10 +152,42 @@ class Outbox:
         return bool(self._ready or self._ready_to_ask)
 
     def put(self, webhook: Webhook) -> None:
-        """Queue a webhook behind those of its lane."""
+        """Queue a webhook behind those of its lane, unless a fault has something else in mind."""
+        fault = webhook.fault = self._strike(webhook)
         self._queued += 1
         webhook.id = self._queued
+        if fault is None:
+            self._journal.write("webhook", webhook.uuid, _told(webhook))
+            self._queue(webhook)
+        else:
+            self._put_struck(webhook, fault)
+
+    def call_is_over(self, uuid: str) -> None:
+        """Queue what waited for an event of a leg that will not come any more."""
+        for webhook in self._held_back.pop(uuid, ()):
+            self._queue(webhook)
+
+    def _put_struck(self, webhook: Webhook, fault: WebhookFault) -> None:
+        if fault.same_timestamp:
+            webhook.body = self._with_timestamp_of_last(webhook)
         self._journal.write("webhook", webhook.uuid, _told(webhook))
+        self._journal.write("fault", webhook.uuid, _told_fault(webhook, fault))
+        if fault.lost:
+            self._never_send(webhook)
+        elif fault.after is not None and webhook.uuid is not None:
+            self._hold_back(webhook, fault.after, webhook.uuid)
+        else:
+            self._queue(webhook)
+            if fault.twice:
+                self._repeat(webhook)
+
+    def _hold_back(self, webhook: Webhook, event: str, uuid: str) -> None:
+        if self._is_settled(event, uuid):
+            self._queue(webhook)
+        else:
+            self._held_back.setdefault(uuid, []).append(webhook)
+
+    def _queue(self, webhook: Webhook) -> None:
         if webhook.lane is None:
             self._make_ready(webhook)
         elif webhook.lane in self._lanes:
@@ -149,6 +195,43 @@ class Outbox:
         else:
             self._lanes[webhook.lane] = deque()
             self._make_ready(webhook)
+
+    def _never_send(self, webhook: Webhook) -> None:
+        self._release_behind(webhook)
+        if webhook.settled is not None:
+            webhook.settled(webhook, None)
+
+    def _repeat(self, webhook: Webhook) -> None:
+        """Queue a webhook once more; nobody waits for the reply to the second one."""
+        self._queued += 1
+        again = replace(webhook, id=self._queued, fault=None, settled=None, original=webhook)
+        self._journal.write("webhook", again.uuid, _told(again))
+        self._queue(again)
+
+    def _release_behind(self, webhook: Webhook) -> None:
+        """Send what was held back until after this webhook."""
+        held = self._held_back.get(webhook.uuid or "")
+        if held is None:
+            return
+        for one in [one for one in held if one.fault is not None and one.fault.after == webhook.event]:
+            held.remove(one)
+            one.lane = None
+            self._make_ready(one)
+        if not held:
+            del self._held_back[webhook.uuid or ""]
+
+    def _with_timestamp_of_last(self, webhook: Webhook) -> Body:
+        told = (entry.facts["body"] for entry in self._journal.about(webhook.uuid) if entry.kind == "webhook")
+        last = next(told, None)
+        if not isinstance(last, dict) or "timestamp" not in last or "timestamp" not in webhook.body:
+            return webhook.body
+        return webhook.body | {"timestamp": last["timestamp"]}
+
+    def _is_settled(self, event: str, uuid: str) -> bool:
+        return any(
+            entry.kind == "delivery" and entry.facts["event"] == event and entry.facts["outcome"] != "again"
+            for entry in self._journal.about(uuid)
+        )
 
     def take(self, room: int) -> list[OutgoingRequest]:
         """Return up to `room` requests that may be sent now, in the order in which they were queued."""
@@ -166,10 +249,24 @@ class Outbox:
     ) -> None:
         """Take what came of a request: deliver, try again, fall back or give up."""
         webhook = self._under_way.pop(request_id)
+        fault = webhook.fault
+        if fault is not None and fault.slow is not None and strikes_attempt(fault, webhook.attempt):
+            span, late = slowed(fault, outcome, webhook.target)
+            self._wait(span, lambda: self._judge(webhook, late, wall))
+        else:
+            self._judge(webhook, outcome, wall)
+
+    def _judge(
+        self,
+        webhook: Webhook,
+        outcome: Reply | Failure,
+        wall: dict[str, object] | None,
+        by: str | None = None,
+    ) -> None:
         verdict = judge(outcome, webhook.attempt)
-        self._record(webhook, outcome, verdict).wall = _walled(outcome, wall)
+        self._record(webhook, outcome, verdict, by).wall = _walled(outcome, wall)
         if verdict is Verdict.AGAIN:
-            self._try_again_later(webhook)
+            self._wait(RETRY_AFTER, lambda: self._attempt(webhook))
         elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
             self._settle(webhook, outcome)
         elif not self.fall_back(webhook, _fallback_reason(outcome)):
@@ -203,8 +300,31 @@ class Outbox:
         return self._under_way[request_id]
 
     def _make_ready(self, webhook: Webhook) -> None:
-        ready = self._ready_to_ask if webhook.may_bring_ncco else self._ready
-        heapq.heappush(ready, (webhook.id, webhook))
+        if webhook.fault is not None and webhook.fault.late is not None:
+            self._wait(webhook.fault.late, lambda: self._attempt(webhook))
+        else:
+            self._attempt(webhook)
+
+    def _attempt(self, webhook: Webhook) -> None:
+        """Have a webhook sent once, or play what comes of it."""
+        fault = webhook.fault
+        outcome = None
+        if fault is not None and strikes_attempt(fault, webhook.attempt + 1):
+            outcome = played(fault, webhook.target)
+        if fault is None or outcome is None:
+            ready = self._ready_to_ask if webhook.may_bring_ncco else self._ready
+            heapq.heappush(ready, (webhook.id, webhook))
+            return
+        webhook.attempt += 1
+        self._wait(outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
+
+    def _wait(self, span: int, then: Callable[[], None]) -> None:
+        def go_on() -> None:
+            self._waiting -= 1
+            then()
+
+        self._waiting += 1
+        self._clock.set_timer(span, go_on)
 
     def _send(self, ready: list[tuple[int, Webhook]]) -> OutgoingRequest:
         webhook = heapq.heappop(ready)[1]
@@ -213,17 +333,10 @@ class Outbox:
         self._under_way[self._sent] = webhook
         return _request(self._sent, webhook)
 
-    def _try_again_later(self, webhook: Webhook) -> None:
-        self._waiting_to_retry += 1
-        self._clock.set_timer(RETRY_AFTER, lambda: self._try_again(webhook))
-
-    def _try_again(self, webhook: Webhook) -> None:
-        self._waiting_to_retry -= 1
-        self._make_ready(webhook)
-
     def _settle(self, webhook: Webhook, reply: Reply | None) -> None:
         if webhook.lane is not None:
             self._next_in(webhook.lane)
+        self._release_behind(webhook)
         if webhook.settled is not None:
             webhook.settled(webhook, reply)
 
@@ -234,7 +347,7 @@ class Outbox:
         else:
             del self._lanes[lane]
 
-    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict) -> Entry:
+    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Entry:
         facts: dict[str, object] = {
             "delivery": webhook.id,
             "event": webhook.event,
@@ -243,8 +356,12 @@ class Outbox:
         }
         if isinstance(outcome, Reply):
             facts["status"] = outcome.status
+            if outcome.body:
+                facts["reply"] = _told_reply(outcome.body)
         else:
             facts["failure"] = outcome.reason.value
+        if by is not None:
+            facts["fault"] = by
         return self._journal.write("delivery", webhook.uuid, facts)
 
 
@@ -275,6 +392,12 @@ def _query_text(value: object) -> str:
 
 
 def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:
+    request = _true_request(request_id, webhook)
+    fault = webhook.fault
+    return request if fault is None or fault.corrupt is None else spoilt(request, fault.corrupt)
+
+
+def _true_request(request_id: int, webhook: Webhook) -> OutgoingRequest:
     target = webhook.target
     is_get = target.method == "GET"
     return OutgoingRequest(
@@ -303,6 +426,26 @@ def _told(webhook: Webhook) -> dict[str, object]:
         "url": without_password(webhook.target.url),
         "body": webhook.body,
     }
+
+
+def _told_fault(webhook: Webhook, fault: WebhookFault) -> dict[str, object]:
+    return {"fault": fault.origin, "does": fault.deed, "event": webhook.event, "delivery": webhook.id}
+
+
+def _told_reply(body: bytes) -> object:
+    """Return a reply as the journal tells it: what it means if it is JSON, else how it begins."""
+    if len(body) <= LONGEST_TOLD:
+        try:
+            return without_secrets(from_json(body))
+        except ValueError:
+            pass
+    return body[:_SHOWN].decode(errors="replace")
+
+
+LONGEST_TOLD: Final = 64 * 1024
+"""The longest reply (bytes) that the journal holds whole."""
+
+_SHOWN: Final = 200
 
 
 def _fallback_reason(outcome: Reply | Failure) -> str:

@@ -57,9 +57,13 @@ def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | N
 def answer_request(call: Call) -> Body:
     """Return the four members of the answer webhook, in the order of a POST body.
 
-    One of the official SDKs recognises the webhook by exactly these four.
+    One of the official SDKs recognises the webhook by exactly these four. An inbound call that brings custom
+    SIP headers has them besides (the webhook reference).
     """
-    return {**_parties(call), **_ids(call)}
+    body: Body = {**_parties(call), **_ids(call)}
+    if call.direction is Direction.INBOUND:
+        body |= {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
+    return body
 
 
 def in_query_order(event: str, body: Body) -> Body:

@@ -25,13 +25,13 @@ OK = Reply(200, "application/json", b"")
 class Bench:
     """A world, and an application that answers each webhook by what `replies` has for its path."""
 
-    def __init__(self, scenario=None, application=None, **rules):
+    def __init__(self, scenario=None, application=None, faults=(), **rules):
         self.application = application or Application(
             id="app", event=WebhookTarget(url="http://app/event", method="POST")
         )
         playing = read_scenario(scenario, "test.yaml") if scenario else read_default_scenario()
         self.switchboard = Switchboard(
-            self.application, Rules(**{"seed": 1, "start": START, **rules}), playing.rules
+            self.application, Rules(**{"seed": 1, "start": START, **rules}), playing.rules, faults
         )
         self.replies = {}
         self.requests = []

@@ -30,6 +30,7 @@ SIGNALS = {
     "machine detected": s.MachineDetected(),
     "beep heard": s.BeepAwaited(heard=True),
     "no beep": s.BeepAwaited(heard=False),
+    "caller gives up": s.GivesUp(),
     "party presses": s.Presses("1"),
     "party speaks": s.Speaks(Say((Alternative("yes"),))),
 }
@@ -58,6 +59,7 @@ LEGAL = {
     "machine detected": {S.ANSWERED: S.MACHINE},
     "beep heard": {S.MACHINE: S.MACHINE},
     "no beep": {S.MACHINE: S.MACHINE},
+    "caller gives up": {S.RINGING: S.CANCELLED},
     "party presses": {S.ANSWERED: S.ANSWERED, S.MACHINE: S.MACHINE},
     "party speaks": {S.ANSWERED: S.ANSWERED, S.MACHINE: S.MACHINE},
 }

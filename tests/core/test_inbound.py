@@ -1,0 +1,138 @@
+"""A call that comes in: its NCCO is asked for, it is answered, and its caller does what its script says."""
+
+import pytest
+
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.faults import WebhookFault
+from simulator.core.inbound import InboundCall
+from simulator.core.outgoing import Failure, FailureReason, Reply
+from simulator.core.parties import HangUp, Press, Ring, Script, Stay
+
+APPLICATION = Application(
+    id="app",
+    numbers=("442079460000",),
+    event=WebhookTarget(url="http://app/event", method="POST"),
+    answer=WebhookTarget(url="http://app/answer", method="GET"),
+)
+MENU = [
+    {"action": "talk", "text": "Press one"},
+    {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}, "eventUrl": ["http://app/input"]},
+]
+
+
+def inbound(*steps, at=0, **endpoint):
+    caller = {"type": EndpointType.PHONE, "address": "447700900500", **endpoint}
+    return InboundCall(
+        from_=Endpoint(**caller), to="442079460000", script=Script("script", steps), origin="in.yaml:3", at=at
+    )
+
+
+@pytest.fixture(name="lines")
+def _lines(new_bench):
+    """A bench whose application has a number and answers with a menu."""
+    bench = new_bench(application=APPLICATION)
+    bench.replies["/answer"] = MENU
+    bench.replies["/input"] = [{"action": "talk", "text": "Thank you"}]
+    return bench
+
+
+def arrive(bench, *steps, **endpoint):
+    call = bench.switchboard.receive_call(inbound(*steps, **endpoint))
+    bench.exchange()
+    return call
+
+
+def test_a_call_comes_in_is_answered_and_ends(lines):
+    """Its NCCO is asked for first; `ringing` and `started` come at one instant, `answered` after."""
+    call = arrive(lines, Press("1"), Stay(20_000), HangUp())
+    assert lines.events(call) == ["answer", "ringing", "started", "answered"]
+    lines.pass_time(60)
+    assert lines.events(call)[4:] == ["input", "completed"]
+    assert lines.statuses(call) == ["started", "ringing", "answered", "completed"]
+    assert lines.heard(call) == [("talk", "Press one"), ("talk", "Thank you")]
+    assert {one["direction"] for one in lines.sent("/event")} == {"inbound"}
+    assert len({one["timestamp"] for one in lines.sent("/event")[:2]}) == 1
+
+
+def test_what_the_answer_webhook_says(lines):
+    """The recorded four; an inbound leg's id is 32 hex digits."""
+    call = arrive(lines)
+    [asked] = lines.sent("/answer")
+    assert asked == {
+        "to": "442079460000",
+        "from": "447700900500",
+        "conversation_uuid": call.conversation.uuid,
+        "uuid": call.uuid,
+    }
+    assert len(call.uuid) == 32
+    assert int(call.uuid, 16)
+
+
+def test_custom_sip_headers_reach_the_application(lines):
+    """In the answer webhook and in the events."""
+    arrive(lines, type=EndpointType.SIP, address="sip:ada@example.com", headers={"X-Customer": "7"})
+    assert lines.sent("/answer")[0]["SipHeader_X-Customer"] == "7"
+    assert lines.sent("/event")[0]["headers"] == {"X-Customer": "7"}
+
+
+def test_a_caller_gives_up_before_the_answer(new_bench):
+    """The call is cancelled, and an NCCO that comes later is for nobody."""
+    slow = WebhookFault(origin="f.yaml:1", event="answer", slow=4_000)
+    bench = new_bench(application=APPLICATION, faults=[slow])
+    bench.replies["/answer"] = MENU
+    call = arrive(bench, Ring(2_000), Press("1"))
+    bench.pass_time(30)
+    assert bench.statuses(call) == ["started", "ringing", "cancelled"]
+    assert bench.heard(call) == []
+    assert bench.entries("step", call)[-1]["missed"] == ["press"]
+
+
+def test_a_caller_who_would_give_up_later_is_answered(lines):
+    """The wait is over with the answer."""
+    call = arrive(lines, Ring(2_000), Stay(10_000), HangUp())
+    lines.pass_time(60)
+    assert lines.statuses(call) == ["started", "ringing", "answered", "completed"]
+
+
+def test_nobody_answers_for_as_long_as_it_rings(new_bench):
+    """An answer URL that takes for ever; the ringing timer ends the call."""
+    slow = WebhookFault(origin="f.yaml:1", event="answer", late=100_000)
+    bench = new_bench(application=APPLICATION, faults=[slow])
+    call = arrive(bench)
+    bench.pass_time(61)
+    assert bench.statuses(call) == ["started", "ringing", "timeout"]
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(404, "", b""), Failure(FailureReason.UNREACHABLE, ""), {"no": "NCCO"}]
+)
+def test_a_call_for_which_no_ncco_can_be_had_fails(lines, reply):
+    """It is not answered, and the application is told of the error."""
+    lines.replies["/answer"] = reply
+    call = arrive(lines, Press("1"))
+    lines.pass_time(10)
+    assert lines.statuses(call) == ["started", "ringing", "failed"]
+    assert "error" in lines.events(call)
+
+
+def test_an_application_without_an_answer_url_gets_no_calls(new_bench):
+    """The journal says what is missing."""
+    bench = new_bench()
+    call = arrive(bench)
+    bench.pass_time(1)
+    assert bench.statuses(call) == ["started", "ringing", "failed"]
+    notes = [entry["note"] for entry in bench.entries("note", call)]
+    assert notes[0] == "nowhere to ask for an NCCO: the application has no answer_url"
+
+
+def test_calls_arrive_at_their_moments(lines):
+    """Counted from when they were put in; one that is taken out does not come."""
+    first, second, third = inbound(at=5_000), inbound(at=10_000), inbound(at=15_000)
+    lines.switchboard.arrivals = [first, second]
+    lines.pass_time(6)
+    lines.switchboard.arrivals = [first, third]
+    lines.pass_time(60)
+    arrived = [entry["time"][14:19] for entry in lines.entries("call")]
+    assert arrived == ["00:05", "00:21"]
+    assert lines.switchboard.arrivals == (first, third)
