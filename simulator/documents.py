@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, cast
@@ -181,9 +181,7 @@ def plain_value(text: str) -> str | int | float | bool | None:
     return text
 
 
-def members(
-    node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str, later: Container[str] = ()
-) -> dict[str, Node]:
+def members(node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str) -> dict[str, Node]:
     """Return the values of a mapping by their keys, and note the keys that it can't have.
 
     Args:
@@ -191,24 +189,16 @@ def members(
         known: the keys that it can have.
         mistakes: where to note what is wrong.
         what: the thing that has those keys, to begin a sentence: "A call entry".
-        later: keys of the language that this version does not play.
     """
     known = list(known)
     if not isinstance(node, MappingNode):
         mistakes.note(node.at, f"{what} is a mapping of {listed(known)}; this is {describe(node)}")
         return {}
     for key in (entry.key for entry in node.entries):
-        if key.text in later:
-            mistakes.note(key.at, not_yet(key.text))
-        elif key.text not in known:
+        if key.text not in known:
             near = did_you_mean(key.text, known)
             mistakes.note(key.at, f"unknown key '{short(key.text)}'{near} {what} has {listed(known)}.")
     return {entry.key.text: entry.value for entry in node.entries if entry.key.text in known}
-
-
-def not_yet(word: str) -> str:
-    """Return the sentence about a word that is part of the language and that this version can't play."""
-    return f"'{word}' is part of the scenario language, but this version does not play it yet"
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

@@ -85,6 +85,8 @@ class Driver:
         dispatcher: makes its requests.
         pacing: how its clock moves.
         log: is given each journal entry once, in order.
+        is_held: asks whether time stands still for a reason outside this world.
+        stirred: set whenever something may have happened.
     """
 
     def __init__(
@@ -94,6 +96,8 @@ class Driver:
         pacing: Pacing,
         *,
         log: Callable[[Entry], None] | None,
+        is_held: Callable[[], bool] = lambda: False,
+        stirred: asyncio.Event | None = None,
     ) -> None:
         self.switchboard = switchboard
         self.pacing = pacing
@@ -113,6 +117,7 @@ class Driver:
         self._next_turn: asyncio.TimerHandle | None = None
         self._armed_for = 0.0
         self._stirred = asyncio.Event()
+        self._is_held, self._tell_stirred = is_held, stirred
         self._advancing: str | None = None
         self._closed = False
 
@@ -122,6 +127,26 @@ class Driver:
             return self.switchboard.clock.now
         began, at = self._anchor
         return began + int((self._loop.time() - at) * SECOND * self.pacing.speed)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is due, under way or being handled."""
+        return not (
+            self._being_handled
+            or self._under_way
+            or self.switchboard.has_requests_to_send
+            or self.switchboard.next_deadline() is not None
+        )
+
+    @property
+    def last_contact(self) -> float:
+        """The wall time (of the loop) at which the application was last contacted, or wrote."""
+        return self._last_contact
+
+    def stir(self) -> None:
+        """Look anew at what may happen, as after a contact with the application."""
+        self._touch()
+        self._crank()
 
     # -- requests of the application
 
@@ -198,6 +223,8 @@ class Driver:
         self._send()
         self._tell()
         self._stirred.set()
+        if self._tell_stirred is not None:
+            self._tell_stirred.set()
         if self._advancing is None:
             self._arm()
 
@@ -255,7 +282,7 @@ class Driver:
 
     def _rests_at(self) -> float | None:
         """Return the wall time from which the world is at rest; None while something must happen first."""
-        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send:
+        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send or self._is_held():
             return None
         if self.switchboard.awaits_application:
             # It may act unasked; but steady traffic can't stop the clock here either.
@@ -322,6 +349,9 @@ class Driver:
         if self._closed or not self.switchboard.has_requests_to_send:
             return
         if self.pacing.webhooks_at_once == 1:
+            # What holds time for all worlds is a request to the application, and takes the only place.
+            if self._is_held():
+                return
             requests = self.switchboard.requests_to_send(1 - len(self._awaited))
         else:
             requests = self.switchboard.asking_requests_to_send()

@@ -14,6 +14,7 @@ from simulator import timeline
 from simulator.api.connections import Runner
 from simulator.api.control import Certificates, ControlApi
 from simulator.api.refusals import refuse_in_json
+from simulator.api.running import RunApi, place_call
 from simulator.api.voice import VoiceApi
 from simulator.auth import Gatekeeper
 from simulator.core.clock import SECOND, to_iso
@@ -24,6 +25,7 @@ from simulator.dispatcher import Dispatcher
 from simulator.driver import Pacing
 from simulator.errors import SettingsError
 from simulator.outbound_guard import AddressMap, OutboundGuard
+from simulator.runs import Runs
 from simulator.scenario.language import Scenario, read_scenario
 from simulator.scenario.library import read_default_scenario
 from simulator.settings import AnswerFields, DialectName, LinkForm, RecordIndex
@@ -84,6 +86,7 @@ class Simulator:
         app = web.Application(client_max_size=settings.limits.body, middlewares=[refuse_in_json])
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
         ControlApi(self.worlds, certificates=self._certificates(), token=settings.control_token).add_to(app)
+        RunApi(Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)).add_to(app)
         return app
 
     async def start(self) -> None:
@@ -94,6 +97,7 @@ class Simulator:
         """
         await self._dispatcher.start()
         await self._runner.setup()
+        self.worlds.begin_expected()
         try:
             await self._listen()
         except BaseException:
@@ -220,16 +224,20 @@ def _beginnings(settings: Settings, rules: Callable[[int], Rules]) -> Beginnings
     return Beginnings(
         rules=rules,
         start=settings.start,
-        pacing=Pacing(
-            mode=settings.clock,
-            speed=settings.speed,
-            settle=settings.settle / SECOND,
-            settle_max=settings.settle_max / SECOND,
-            patience=settings.patience / SECOND,
-            webhooks_at_once=settings.webhooks_at_once,
-        ),
+        pacing=_pacing(settings),
         calls_per_second=settings.limits.calls_per_second,
         requests_per_second=settings.limits.requests_per_second,
+    )
+
+
+def _pacing(settings: Settings) -> Pacing:
+    return Pacing(
+        mode=settings.clock,
+        speed=settings.speed,
+        settle=settings.settle / SECOND,
+        settle_max=settings.settle_max / SECOND,
+        patience=settings.patience / SECOND,
+        webhooks_at_once=settings.webhooks_at_once,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from argparse import BooleanOptionalAction, Namespace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -36,7 +36,7 @@ from simulator.settings_values import SWITCH, Document, Kind, ListKind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
 __all__ = [
     "AnswerFields",
@@ -60,10 +60,20 @@ _CONFIG: Final = _ROWS["config"]
 _SERVICE_LINK = re.compile(r"(tcp|udp)://.*")
 
 
-def add_serve_flags(parser: ArgumentParser) -> None:
-    """Add the flags of `serve` to a parser, each with its default and its variable in the help."""
-    groups = {row.setting.topic: parser.add_argument_group(row.setting.topic) for row in _flagged()}
-    for row in _flagged():
+def add_serve_flags(
+    parser: ArgumentParser, *, without: Container[str] = (), defaults: Mapping[str, object] | None = None
+) -> None:
+    """Add the flags of `serve` to a parser, each with its default and its variable in the help.
+
+    Args:
+        parser: of the command.
+        without: settings that the command has no flag for.
+        defaults: values by setting that the command has instead of the table's, for the help.
+    """
+    rows = [row for row in _flagged() if row.name not in without]
+    rows = [replace(row, default=(defaults or {}).get(row.name, row.default)) for row in rows]
+    groups = {row.setting.topic: parser.add_argument_group(row.setting.topic) for row in rows}
+    for row in rows:
         setting = row.setting
         options: dict[str, Any] = {"dest": row.name, "default": None, "help": _help(row)}
         if setting.kind is SWITCH:
@@ -137,7 +147,7 @@ def _help_for_documents() -> str:
 
 
 def _shown(row: Row) -> str:
-    if row.setting.shown is not None:
+    if row.setting.shown is not None and row.default == _ROWS[row.name].default:
         return f"default {row.setting.shown}"
     match row.default:
         case bool():

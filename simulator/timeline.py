@@ -1,9 +1,11 @@
-"""One journal entry as one line for people: the log, and the timeline of a call."""
+"""Journal entries as lines for people: the log, and the timeline of a call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+
+from simulator.core.clock import SECOND, from_iso
 
 Facts = Mapping[str, object]
 
@@ -17,6 +19,22 @@ def tell(kind: str, facts: Facts) -> str:
     """Say in a few words what an entry tells."""
     teller = _TELLERS.get(kind)
     return teller(facts) if teller else f"{kind} {dict(facts)}"
+
+
+def of_call(entries: Sequence[Facts]) -> list[str]:
+    """Write the entries of one call as its timeline: seconds since the first, who to whom, what."""
+    if not entries:
+        return []
+    began = from_iso(str(entries[0]["time"]))
+    return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in entries]
+
+
+def _of_call(entry: Facts, since: int) -> str:
+    kind = str(entry["kind"])
+    told = tell(kind, entry)
+    # The log's own word for the kind; here the column before says it better.
+    what = told.partition(" ")[2].lstrip() if kind in _WAYS else told
+    return f"{since / SECOND:9.3f}  {_WAYS.get(kind, ''):<26}  {what}"
 
 
 def _request(facts: Facts) -> str:
@@ -75,7 +93,18 @@ def _delivery(facts: Facts) -> str:
     told = "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(_Known(facts))
     wall = facts.get("wall")
     reason = wall.get("reason") if isinstance(wall, Mapping) else None
-    return f"delivery  {came}: {told}" + (f": {reason}" if reason else "")
+    played = f" (fault {facts['fault']})" if "fault" in facts else ""
+    return f"delivery  {came}: {told}" + (f": {reason}" if reason else "") + played
+
+
+def _fault(facts: Facts) -> str:
+    struck = facts.get("event") or facts.get("request")
+    return f"fault     {facts.get('does')}: {struck} ({facts.get('fault')})"
+
+
+def _trigger(facts: Facts) -> str:
+    came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
+    return "trigger   {method} {url}".format_map(_Known(facts)) + f" -> {came}"
 
 
 class _Known(dict[str, object]):
@@ -95,6 +124,24 @@ _TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
     "heard": _heard,
     "webhook": _webhook,
     "delivery": _delivery,
+    "fault": _fault,
+    "trigger": _trigger,
     "clock": lambda facts: f"clock     advance to {facts.get('advance_to')}",
     "note": lambda facts: f"note      {facts.get('note')}",
 }
+
+_WAYS: Final = {
+    "request": "application -> platform",
+    "call": "caller -> called",
+    "status": "platform",
+    "signal": "party -> platform",
+    "step": "party",
+    "ncco": "platform",
+    "heard": "platform -> party",
+    "webhook": "platform -> application",
+    "delivery": "application -> platform",
+    "fault": "on purpose",
+    "trigger": "scenario -> application",
+    "note": "note",
+}
+"""Who to whom, by the kind of entry."""

@@ -6,8 +6,9 @@ with.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from simulator.auth import NO_APPLICATION, load_public_key
@@ -16,15 +17,15 @@ from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
 from simulator.driver import Driver, Pacing
-from simulator.errors import ControlError
+from simulator.errors import ControlError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+    from simulator.core.inbound import InboundCall
     from simulator.core.journal import Entry
-    from simulator.core.parties import CallRule
     from simulator.dispatcher import Dispatcher
     from simulator.scenario.language import Scenario
 
@@ -53,12 +54,30 @@ class Beginnings:
     requests_per_second: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staging:
+    """What worlds begin with while one scenario is run: it plays alone.
+
+    Attributes:
+        scenario: the scenario.
+        application_id: whose world it is run in; None for any application's.
+        pacing: how the clock moves.
+        seed: what ids and draws are made of.
+    """
+
+    scenario: Scenario
+    application_id: str | None
+    pacing: Pacing
+    seed: int
+
+
 @dataclass(slots=True, eq=False)
 class World:
-    """One application's world: its driver, and how often it may ask."""
+    """One application's world: its driver, when (ms) it began, and how often it may ask."""
 
     application_id: str
     driver: Driver
+    began: int
     call_limit: RateLimit
     request_limit: RateLimit
 
@@ -82,6 +101,9 @@ class _Registered:
 
 class Worlds:
     """All worlds, applications and scenarios of one simulator.
+
+    Attributes:
+        stirred: set whenever something may have happened in any world.
 
     Args:
         beginnings: what each new world begins with.
@@ -107,6 +129,9 @@ class Worlds:
         self._worlds: dict[str, World] = {}
         self._registered: dict[str, _Registered] = {}
         self._loaded: list[_Loaded] = []
+        self._staged: list[Staging] = []
+        self._holds = 0
+        self.stirred = asyncio.Event()
         self._forget_registrations()
 
     # -- worlds
@@ -148,7 +173,7 @@ class Worlds:
                 application_ids=sorted(self._worlds),
             )
         if not self._worlds:
-            return self.enter(self._only_application())
+            return self.enter(self.only_application())
         return next(iter(self._worlds.values()))
 
     async def reset(self, application_id: str | None) -> list[str]:
@@ -157,7 +182,42 @@ class Worlds:
         ended = [world for one in ending if (world := self._worlds.pop(one, None)) is not None]
         for world in ended:
             await world.driver.close()
+        self.begin_expected()
         return [world.application_id for world in ended]
+
+    def begin_expected(self) -> None:
+        """Begin the worlds in which calls are to arrive."""
+        for application_id in self._registered:
+            if application_id not in self._worlds and self._arrivals(application_id):
+                self.enter(application_id)
+
+    # -- time
+
+    def hold(self) -> Callable[[], None]:
+        """Let the time of all worlds stand still until what is returned is called; once more does no harm."""
+        self._holds += 1
+        return _Release(self._release)
+
+    def _release(self) -> None:
+        self._holds -= 1
+        for world in self._worlds.values():
+            world.driver.stir()
+
+    # -- runs
+
+    @property
+    def staged(self) -> Sequence[Staging]:
+        """The runs under way."""
+        return tuple(self._staged)
+
+    def stage(self, staging: Staging) -> None:
+        """Let the worlds it is for begin with a scenario that plays alone, from now on."""
+        self._staged.append(staging)
+        self.begin_expected()
+
+    def unstage(self, staging: Staging) -> None:
+        """Let worlds begin as usual again."""
+        self._staged.remove(staging)
 
     async def reset_everything(self) -> list[str]:
         """End all worlds, and forget the applications and scenarios that came over the control API."""
@@ -167,7 +227,9 @@ class Worlds:
 
     async def close(self) -> None:
         """End all worlds for good."""
-        await self.reset(None)
+        worlds, self._worlds = self._worlds, {}
+        for world in worlds.values():
+            await world.driver.close()
 
     # -- applications
 
@@ -210,54 +272,119 @@ class Worlds:
         return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
 
     def load(self, scenario: Scenario, application_id: str | None = None) -> None:
-        """Load a scenario, instead of one of the same name for the same applications."""
-        self.unload(scenario.file, application_id)
+        """Load a scenario, instead of one of the same name for the same applications.
+
+        Raises:
+            SettingsError: no application has the number that an inbound call of it is for.
+        """
+        self.check_numbers(scenario)
+        self._unload(scenario.file, application_id)
         self._loaded.append(_Loaded(scenario, application_id))
         self._recast()
+        self.begin_expected()
 
     def unload(self, file: str | None, application_id: str | None = None) -> int:
         """Unload the scenario of that name, or all, and return how many there were."""
+        count = self._unload(file, application_id)
+        self._recast()
+        return count
+
+    def check_numbers(self, scenario: Scenario) -> None:
+        """Make sure that the inbound calls of a scenario have somewhere to arrive.
+
+        Raises:
+            SettingsError: no application has a number that is called.
+        """
+        for inbound in scenario.inbound:
+            self.owner_of(inbound)
+
+    def owner_of(self, inbound: InboundCall) -> str:
+        """Return the application that has the number which an inbound call is for.
+
+        Raises:
+            SettingsError: none has.
+        """
+        for application_id, registered in self._registered.items():
+            if inbound.to in registered.application.numbers:
+                return application_id
+        raise SettingsError(
+            f"{inbound.origin}: no application has the number {inbound.to}: register one with "
+            f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
+        )
+
+    def _unload(self, file: str | None, application_id: str | None) -> int:
         kept = [one for one in self._loaded if not _is_meant(one, file, application_id)]
         count = len(self._loaded) - len(kept)
         self._loaded = kept
-        self._recast()
         return count
 
     # -- within
 
     def _begin(self, application_id: str) -> World:
-        beginnings = self._beginnings
+        beginnings, staging = self._beginnings, self._staging(application_id)
         start = int(time.time() * SECOND) if beginnings.start is None else beginnings.start
-        switchboard = Switchboard(
-            self.application(application_id), beginnings.rules(start), self._call_rules(application_id)
+        rules, pacing = beginnings.rules(start), beginnings.pacing
+        if staging is not None:
+            rules, pacing = replace(rules, seed=staging.seed), staging.pacing
+        switchboard = Switchboard(self.application(application_id), rules, ())
+        self._cast(switchboard, application_id)
+        driver = Driver(
+            switchboard,
+            self._dispatcher,
+            pacing,
+            log=self._log_of(application_id),
+            is_held=lambda: self._holds > 0,
+            stirred=self.stirred,
         )
-        driver = Driver(switchboard, self._dispatcher, beginnings.pacing, log=self._log_of(application_id))
         return World(
             application_id,
             driver,
+            start,
             RateLimit(beginnings.calls_per_second),
             RateLimit(beginnings.requests_per_second),
         )
+
+    def _staging(self, application_id: str) -> Staging | None:
+        """Return the run that an application's world is for: one for it alone goes before others."""
+        own = [one for one in self._staged if one.application_id == application_id]
+        shared = [one for one in self._staged if one.application_id is None]
+        return next(iter(own + shared), None)
 
     def _log_of(self, application_id: str) -> Callable[[Entry], None] | None:
         log = self._log
         return None if log is None else lambda entry: log(application_id, entry)
 
-    def _only_application(self) -> str:
+    def only_application(self) -> str:
+        """Return the application that is meant where none is named: the only one, or that of no token."""
         return next(iter(self._registered)) if len(self._registered) == 1 else DEFAULT_WORLD
 
-    def _call_rules(self, application_id: str) -> list[CallRule]:
-        """Order the entries: an application's own before the shared, those loaded last before the others."""
+    def _playing(self, application_id: str) -> list[Scenario]:
+        """Order the scenarios: an application's own before the shared, the last loaded before the others."""
+        staging = self._staging(application_id)
+        if staging is not None:
+            return [staging.scenario]
         own = [one.scenario for one in reversed(self._loaded) if one.application_id == application_id]
         shared = [one.scenario for one in reversed(self._loaded) if one.application_id is None]
-        playing = own + shared
-        if not any(scenario.otherwise == "refuse" for scenario in playing):
-            playing.append(self._default)
-        return [rule for scenario in playing for rule in scenario.rules]
+        return own + shared
+
+    def _arrivals(self, application_id: str) -> list[InboundCall]:
+        numbers = self.application(application_id).numbers
+        inbound = (one for scenario in self._playing(application_id) for one in scenario.inbound)
+        return [one for one in inbound if one.to in numbers]
+
+    def _cast(self, switchboard: Switchboard, application_id: str) -> None:
+        """Let the scenarios that are for an application play in its world."""
+        playing = self._playing(application_id)
+        refuses = any(scenario.otherwise == "refuse" for scenario in playing)
+        casting = playing if refuses else [*playing, self._default]
+        switchboard.cast.rules = tuple(rule for scenario in casting for rule in scenario.rules)
+        switchboard.faults.rules = tuple(fault for scenario in playing for fault in scenario.faults)
+        switchboard.arrivals = self._arrivals(application_id)
 
     def _recast(self) -> None:
         for world in self._worlds.values():
-            world.switchboard.cast.rules = tuple(self._call_rules(world.application_id))
+            with world.driver.changing() as switchboard:
+                self._cast(switchboard, world.application_id)
 
     def _tell_world(self, application_id: str) -> None:
         world = self._worlds.get(application_id)
@@ -269,7 +396,21 @@ class Worlds:
         for application in self._given_applications:
             self.register(application)
         self._loaded = [_Loaded(scenario, None) for scenario in self._given_scenarios]
+        for scenario in self._given_scenarios:
+            self.check_numbers(scenario)
         self._recast()
+
+
+class _Release:
+    """Ends a hold, once."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release: Callable[[], None] | None = release
+
+    def __call__(self) -> None:
+        release, self._release = self._release, None
+        if release is not None:
+            release()
 
 
 def _is_meant(loaded: _Loaded, file: str | None, application_id: str | None) -> bool:

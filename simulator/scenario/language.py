@@ -9,11 +9,11 @@ Variables are put in their places before anything else is read (`simulator.scena
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from pathlib import PurePath
+from itertools import product
 from typing import TYPE_CHECKING, Final, Literal
 
+from simulator.core.clock import SECOND
 from simulator.core.parties import CallRule, Script
 from simulator.documents import (
     Entry,
@@ -29,21 +29,45 @@ from simulator.documents import (
     read_document,
     short,
 )
+from simulator.scenario.expectation_lines import read_expectations
+from simulator.scenario.fault_lines import read_faults
+from simulator.scenario.inbound_lines import read_inbound
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
 from simulator.scenario.steps import STEPS, read_script
-from simulator.scenario.values import is_nothing, why_no_text
+from simulator.scenario.texts import glob_of, items_of, note_foreign, origin_of, text_of, word_of
+from simulator.scenario.trigger_lines import read_triggers
+from simulator.scenario.values import is_nothing, optional_duration
 from simulator.scenario.variables import VARS, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_KEYS: Final = ("name", VARS, "outcomes", "calls", "otherwise")
-_LATER_KEYS: Final = frozenset({"inbound", "faults", "trigger", "expect", "settle"})
+    from simulator.core.faults import Fault
+    from simulator.core.inbound import InboundCall
+    from simulator.scenario.expectations import Expectation
+    from simulator.scenario.triggers import Trigger
+
+_KEYS: Final = (
+    "name", VARS, "outcomes", "calls", "otherwise", "inbound", "faults", "trigger", "expect", "settle",
+)  # fmt: skip
+_SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
 _ENTRY_KEYS: Final = ("to", "from", "application", "type", "turns", "counted")
 _ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 
-_SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
-_INTERNATIONAL = re.compile(r"\+[0-9]")
+_MISPLACED: Final[dict[str, tuple[str, ...]]] = {
+    "calls": _ENTRY_KEYS,
+    "inbound": ("script", "at"),
+    "faults": ("api", "webhook"),
+    "trigger": ("post", "get"),
+}
+"""Keys that are easily written one level too high, by where they belong."""
+
+# What an entry matches by: to, from, application and type.
+_Matches = tuple[str, str, str, str | None]
+_EVERY_CALL: Final = ("*", "*", "*", None)
+
+LONGEST_SETTLING: Final = 10 * SECOND
+"""The most wall time that an application can be given to have done what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +79,23 @@ class Scenario:
         name: what the scenario calls itself.
         rules: the entries of `calls:`, in their order: the first that matches a call plays.
         otherwise: "refuse" if a call that no entry matches may not fall through to the default numbers.
+        inbound: the calls that come in.
+        faults: what goes wrong; the first that strikes counts.
+        triggers: what sets the scenario going, in this order.
+        expectations: what must have happened by its end.
+        settle: ms of wall time for which the application must be quiet before time goes on; None for what
+            the settings say.
     """
 
     file: str
     name: str | None = None
     rules: tuple[CallRule, ...] = ()
     otherwise: Literal["refuse"] | None = None
+    inbound: tuple[InboundCall, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    settle: int | None = None
 
 
 def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | None = None) -> Scenario:
@@ -90,15 +125,40 @@ class _Reader:
         self._outcomes: dict[str, Script | None] = {}
 
     def scenario(self, document: Node) -> Scenario:
-        parts = members(document, _KEYS, self._mistakes, what="A scenario", later=_LATER_KEYS)
+        parts = members(self._in_place(document), _KEYS, self._mistakes, what="A scenario")
         if "outcomes" in parts:
             self._define_outcomes(parts["outcomes"])
-        return Scenario(
+        scenario = Scenario(
             file=self._file,
-            name=self._text(parts, "name"),
+            name=text_of(parts, "name", self._mistakes),
             rules=self._rules(parts["calls"]) if "calls" in parts else (),
             otherwise="refuse" if self._word(parts, "otherwise", ["refuse"]) else None,
+            inbound=read_inbound(parts.get("inbound"), self._outcomes, self._mistakes),
+            faults=read_faults(parts.get("faults"), self._mistakes),
+            triggers=read_triggers(parts.get("trigger"), self._outcomes, self._mistakes),
+            expectations=self._expectations(parts.get("expect")),
+            settle=self._settle(parts.get("settle")),
         )
+        # Of a document with a mistake in it, what it was meant to have is only guessed at.
+        if not self._mistakes.noted and not any(key in parts for key in _SUBSTANCE):
+            self._note(document, "a scenario needs calls, inbound, faults, trigger or expect")
+        return scenario
+
+    def _in_place(self, document: Node) -> Node:
+        """Return the document without the keys that belong further inside."""
+        for place, keys in _MISPLACED.items():
+            sentence = f"'{{key}}' belongs in an entry under {place}:"
+            document = note_foreign(document, keys, sentence, self._mistakes)
+        return document
+
+    def _expectations(self, node: Node | None) -> tuple[Expectation, ...]:
+        return () if node is None else read_expectations(node, self._file, self._mistakes)
+
+    def _settle(self, node: Node | None) -> int | None:
+        span = optional_duration(node, "settle", self._mistakes)
+        if node is not None and span is not None and span > LONGEST_SETTLING:
+            self._note(node, f"settle: 10s is the longest; got {describe(node)}")
+        return span
 
     def _define_outcomes(self, node: Node) -> None:
         if not isinstance(node, MappingNode):
@@ -121,8 +181,27 @@ class _Reader:
             self._note(script, f"the outcome '{short(name)}' is a list of steps; this is {describe(script)}")
 
     def _rules(self, node: Node) -> tuple[CallRule, ...]:
-        rules = (self._rule(entry) for entry in self._items(node, "calls", "entries, each with its turns"))
-        return tuple(rule for rule in rules if rule is not None)
+        rules: list[CallRule] = []
+        lines: dict[_Matches, int] = {}
+        for item in items_of(node, "calls", "entries, each with its turns", self._mistakes):
+            noted = self._mistakes.noted
+            rule = self._rule(item)
+            if rule is not None:
+                rules.append(rule)
+            # An entry that could not be read whole would hide others by what it was not meant to say.
+            if rule is not None and self._mistakes.noted == noted:
+                self._note_hidden(rule, item, lines)
+        return tuple(rules)
+
+    def _note_hidden(self, rule: CallRule, node: Node, lines: dict[_Matches, int]) -> None:
+        """Note an entry that can't play for one before it, and add it to the lines of those that can."""
+        matches = (rule.to, rule.from_, rule.application, rule.endpoint_type)
+        wider = product(*({one, every} for one, every in zip(matches, _EVERY_CALL, strict=True)))
+        before = [lines[one] for one in wider if one in lines]
+        if before:
+            sentence = f"this entry never plays: the one on line {min(before)} matches all its calls"
+            self._note(node, sentence)
+        lines.setdefault(matches, node.at.line)
 
     def _rule(self, node: Node) -> CallRule | None:
         parts = members(node, _ENTRY_KEYS, self._mistakes, what="A call entry")
@@ -131,21 +210,36 @@ class _Reader:
                 self._note(node, "a call entry needs turns: what happens on the 1st, 2nd, … call")
             return None
         return CallRule(
-            origin=f"{PurePath(self._file).name}:{node.at.line}",
-            to=self._glob(parts, "to"),
-            from_=self._glob(parts, "from"),
-            application=self._glob(parts, "application"),
+            origin=origin_of(node, self._mistakes),
+            to=glob_of(parts, "to", self._mistakes),
+            from_=glob_of(parts, "from", self._mistakes),
+            application=glob_of(parts, "application", self._mistakes),
             endpoint_type=self._word(parts, "type", _ENDPOINT_TYPES),
             turns=self._turns(parts["turns"]),
             counted_together=self._word(parts, "counted", ["together"]) is not None,
         )
 
     def _turns(self, node: Node) -> tuple[Script, ...]:
-        turns = self._items(node, "turns", "turns, such as [busy, answered]")
+        turns = items_of(node, "turns", "turns, such as [busy, answered]", self._mistakes)
         if isinstance(node, ListNode) and not turns:
             self._note(node, "turns: expected at least one turn, such as [busy]")
-        scripts = [self._turn(turn) for turn in turns]
+        strays = [key for key in map(self._stray_step, turns) if key is not None]
+        if strays:
+            # Once: whoever forgot the inner list forgot it for each step.
+            self._note(strays[0], _why_stray(strays[0].text, [*PARAMETERS, *self._outcomes]))
+        scripts = [self._turn(turn) for turn in turns if self._stray_step(turn) is None]
         return tuple(script for script in scripts if script is not None)
+
+    def _stray_step(self, turn: Node) -> ScalarNode | None:
+        """Return the word of a step that stands where a turn should."""
+        match turn:
+            case ScalarNode() as key:
+                pass
+            case MappingNode(entries=(entry, *_)):
+                key = entry.key
+            case _:
+                return None
+        return key if key.text in STEPS and key.text not in PARAMETERS else None
 
     def _turn(self, node: Node) -> Script | None:
         match node:
@@ -155,11 +249,13 @@ class _Reader:
                 return self._outcome(node, name, None)
             case MappingNode(entries=(entry,)):
                 return self._outcome(entry.key, entry.key.text, entry.value)
+            case MappingNode(entries=(first, *rest)) if _are_parameters_of(first, rest):
+                self._note(rest[0].key, _why_indent(first, rest))
             case _:
                 this = "several keys" if isinstance(node, MappingNode) and node.entries else describe(node)
                 sentence = "a turn is an outcome, an outcome with parameters, or a list of steps"
                 self._note(node, f"{sentence}; this is {this}")
-                return None
+        return None
 
     def _outcome(self, key: ScalarNode, name: str, parameters: Node | None) -> Script | None:
         if name in PARAMETERS:
@@ -172,48 +268,36 @@ class _Reader:
         return self._outcomes[name]
 
     def _unknown_outcome(self, name: str) -> str:
-        names = [*PARAMETERS, *self._outcomes]
-        near = did_you_mean(name, names)
-        if name in STEPS:
-            return (
-                f"'{name}' is a step; a turn made of steps is a list of its own: [[ring: 3s, answer]]{near}"
-            )
+        near = did_you_mean(name, [*PARAMETERS, *self._outcomes])
         expected = f"An outcome is one of {listed(PARAMETERS)}, or defined under outcomes."
         return f"unknown outcome '{short(name)}'{near} {expected}"
 
-    def _items(self, node: Node, key: str, what: str) -> tuple[Node, ...]:
-        if isinstance(node, ListNode):
-            return node.items
-        self._note(node, f"{key}: expected a list of {what}; got {describe(node)}")
-        return ()
-
-    def _glob(self, parts: Mapping[str, Node], key: str) -> str:
-        """Read a glob as it is written; numbers have no plus here, since the platform drops it too."""
-        text = self._text(parts, key)
-        if text is None:
-            return "*"
-        if _SPACED_NUMBER.fullmatch(text):
-            self._note(parts[key], f"{key}: a number has no blanks; write {re.sub(r'[ ()-]', '', text)}")
-        return text[1:] if _INTERNATIONAL.match(text) else text
-
     def _word(self, parts: Mapping[str, Node], key: str, words: Sequence[str]) -> str | None:
-        text = self._text(parts, key)
-        if text is None or text in words:
-            return text
-        self._note(
-            parts[key], f"{key}: '{short(text)}' is not one of {listed(words)}{did_you_mean(text, words)}"
-        )
-        return None
-
-    def _text(self, parts: Mapping[str, Node], key: str) -> str | None:
-        """Return a scalar as it is written, digits included; None where the key is absent."""
-        node = parts.get(key)
-        if node is None:
-            return None
-        if isinstance(node, ScalarNode) and node.value is not None:
-            return node.text
-        self._note(node, f"{key}: {why_no_text(node, 'a text')}")
-        return None
+        return word_of(parts, key, words, self._mistakes)
 
     def _note(self, node: Node, sentence: str) -> None:
         self._mistakes.note(node.at, sentence)
+
+
+def _why_stray(word: str, outcomes: Sequence[str]) -> str:
+    sentence = "the steps of a turn are a list of their own, turns: [[ring: 3s, answer]]"
+    return f"'{word}' is a step; {sentence}{did_you_mean(word, outcomes)}"
+
+
+def _are_parameters_of(first: Entry, rest: Sequence[Entry]) -> bool:
+    """Tell whether the parameters of an outcome stand beside it, not below it."""
+    known = PARAMETERS.get(first.key.text, ())
+    return is_nothing(first.value) and all(
+        entry.key.text in known and isinstance(entry.value, ScalarNode) for entry in rest
+    )
+
+
+def _why_indent(first: Entry, rest: Sequence[Entry]) -> str:
+    outcome = first.key.text
+    given = ", ".join(
+        f"{entry.key.text}: {short(entry.value.text)}"
+        for entry in rest
+        if isinstance(entry.value, ScalarNode)
+    )
+    sentence = f"'{rest[0].key.text}' is a parameter of '{outcome}'"
+    return f"{sentence}; indent it further than '{outcome}', or write {{{outcome}: {{{given}}}}}"

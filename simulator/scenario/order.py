@@ -26,7 +26,7 @@ from simulator.core.parties import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.documents import Mistakes, Node, Position
 
@@ -102,6 +102,27 @@ def is_possible(steps: Sequence[ReadStep], mistakes: Mistakes) -> bool:
     return True
 
 
+def is_possible_of_caller(steps: Sequence[ReadStep], mistakes: Mistakes) -> bool:
+    """Check the order of a caller's script: it begins with the answer; only a `ring: 10s` may go before."""
+    if steps and steps[0].written.word == "ring":
+        if steps[0].step == Ring(None):
+            mistakes.note(steps[0].written.at, _NO_END_OF_RINGING)
+            return False
+        steps = steps[1:]
+    for read in _each(steps):
+        if isinstance(read.step, SetUp | Ring | Answer | End):
+            mistakes.note(read.written.at, _why_not_of_caller(read.written.word))
+            return False
+    return _walk(steps, {_Stage.ANSWERED: None}, mistakes) is not None
+
+
+def _each(steps: Sequence[ReadStep]) -> Iterator[ReadStep]:
+    for read in steps:
+        yield read
+        for way in read.ways:
+            yield from _each(way)
+
+
 def _walk(steps: Sequence[ReadStep], stages: _Stages, mistakes: Mistakes) -> _Stages | None:
     """Return the stages after some steps; None if a mistake was noted."""
     for read in steps:
@@ -174,6 +195,18 @@ def _why_not_after_answer(word: str) -> str:
     if word == "answer":
         return "the call is answered already; a call is answered once"
     return f"'{word}' can't come after 'answer'; an answered call ends with hang_up"
+
+
+_NO_END_OF_RINGING: Final = (
+    "'ring' needs a duration in an inbound script: how long the caller lets it ring before giving up; "
+    "write ring: 10s, say"
+)
+
+
+def _why_not_of_caller(word: str) -> str:
+    if word == "ring":
+        return "'ring' can only be the first step of an inbound script: how long the caller lets it ring"
+    return f"no '{word}' here: the application answers an inbound call; its script begins with the answer"
 
 
 _ONLY_ANSWERED: Final = {

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.clock import SECOND
 from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
 from simulator.core.states import Status
+from simulator.documents import ScalarNode, describe
+from simulator.quantities import read_duration
 from simulator.scenario.steps import beep_after, detail_of, options_of, sip_code_of
-from simulator.scenario.values import optional_duration, ringing
+from simulator.scenario.values import is_nothing, optional_duration, ringing
 
 if TYPE_CHECKING:
     from simulator.documents import Mistakes, Node
@@ -64,7 +66,7 @@ def read_outcome(name: str, parameters: Node | None, mistakes: Mistakes) -> Scri
 
 
 def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wishes:
-    given = options_of(name, PARAMETERS[name], parameters, mistakes)
+    given = _parameters(name, parameters, mistakes)
     detail, sip_code = None, None
     if "sip_code" in PARAMETERS[name]:
         detail = detail_of(Status(name), given.get("detail"), mistakes)
@@ -77,6 +79,28 @@ def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wis
         detail=detail,
         sip_code=sip_code,
     )
+
+
+def _parameters(name: str, parameters: Node | None, mistakes: Mistakes) -> dict[str, Node]:
+    known = PARAMETERS[name]
+    if isinstance(parameters, ScalarNode) and "detail" not in known and not is_nothing(parameters):
+        parameter = "stay" if "stay" in known else known[0]
+        form = f"{{{name}: {{{parameter}: {_as_duration(parameters.text)}}}}}"
+        sentence = f"'{name}' takes its parameters by name: {form}; this is {describe(parameters)}"
+        mistakes.note(parameters.at, sentence)
+        return {}
+    return options_of(name, known, parameters, mistakes)
+
+
+def _as_duration(text: str) -> str:
+    """Return what may have been meant for a duration as one, or else an example of one."""
+    for meant in (text, f"{text}s"):
+        try:
+            read_duration(meant)
+        except ValueError:
+            continue
+        return meant
+    return "8s"
 
 
 def _steps(name: str, wishes: _Wishes) -> tuple[Step, ...]:

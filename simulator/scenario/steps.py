@@ -23,6 +23,7 @@ from simulator.documents import (
     members,
     short,
 )
+from simulator.quantities import DURATION
 from simulator.scenario.order import ReadStep, WrittenStep, is_possible
 from simulator.scenario.party_steps import read_press, read_say, read_wait_for
 from simulator.scenario.values import is_nothing, optional_duration, ringing, whole_number
@@ -51,15 +52,27 @@ _TOO_MANY: Final = f"more than {MOST_STEPS} steps in one script, each repeat wri
 _MOST_WEIGHT: Final = 1000
 
 
-def read_script(node: ListNode, name: str, mistakes: Mistakes) -> Script | None:
-    """Read a list of steps, and check that a call can go that way; None if it can't."""
+def read_script(
+    node: ListNode,
+    name: str,
+    mistakes: Mistakes,
+    can_go: Callable[[Sequence[ReadStep], Mistakes], bool] = is_possible,
+) -> Script | None:
+    """Read a list of steps, and check that a call can go that way; None if it can't.
+
+    Args:
+        node: the steps.
+        name: by which the journal knows the script.
+        mistakes: where to note what is wrong.
+        can_go: the check of the order of the steps; a caller's script has another.
+    """
     if not node.items:
         mistakes.note(node.at, "a script needs at least one step, such as answer")
         return None
     noted = mistakes.noted
     steps = _read_steps(node, mistakes)
     # The order of a script that could not be read whole would only be guessed at.
-    if mistakes.noted > noted or not is_possible(steps, mistakes):
+    if mistakes.noted > noted or not can_go(steps, mistakes):
         return None
     return Script(name, tuple(each.step for each in steps))
 
@@ -69,6 +82,9 @@ def beep_after(node: Node | None, mistakes: Mistakes) -> int | None:
     if node is None or is_nothing(node):
         return BEEP_AFTER
     if isinstance(node, ScalarNode) and node.text == "never":
+        return None
+    if isinstance(node, ScalarNode) and not node.text[:1].isdigit():
+        mistakes.note(node.at, f"beep_after: expected {DURATION}, or never; got {describe(node)}")
         return None
     return optional_duration(node, "beep_after", mistakes)
 

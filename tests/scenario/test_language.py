@@ -114,8 +114,8 @@ def test_turn_may_be_a_script():
 
 def test_calls_that_match_nothing_may_be_refused():
     """`otherwise` is recorded; who plays scenarios makes it true."""
-    assert read("otherwise: refuse").otherwise == "refuse"
-    assert read("name: x").otherwise is None
+    assert read("calls: []\notherwise: refuse").otherwise == "refuse"
+    assert read("calls: []").otherwise is None
 
 
 def test_scenario_may_be_json():
@@ -131,14 +131,16 @@ def test_outcome_may_be_used_before_and_by_many():
 
 OUTCOMES = "answered, machine, busy, timeout, unanswered, rejected, failed"
 OUTCOME = f"An outcome is one of {OUTCOMES}, or defined under outcomes."
-OF_ITS_OWN = "a turn made of steps is a list of its own: [[ring: 3s, answer]]"
+OF_ITS_OWN = "the steps of a turn are a list of their own, turns: [[ring: 3s, answer]]"
+NEEDS = "a scenario needs calls, inbound, faults, trigger or expect"
 TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
+KEYS = "name, vars, outcomes, calls, otherwise, inbound, faults, trigger, expect, settle"
 ENTRY = "A call entry has to, from, application, type, turns, counted."
 STEPS = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
     "press, say, wait_for, repeat, one_of."
 )
-NOT_YET = "is part of the scenario language, but this version does not play it yet"
+EACH = 'write an entry for each, or a glob such as "4477009001*"'
 
 
 @pytest.mark.parametrize(
@@ -146,13 +148,10 @@ NOT_YET = "is part of the scenario language, but this version does not play it y
     [
         (
             "call: []",
-            (
-                "1:1: unknown key 'call'; did you mean 'calls'? "
-                "A scenario has name, vars, outcomes, calls, otherwise."
-            ),
+            f"1:1: unknown key 'call'; did you mean 'calls'? A scenario has {KEYS}.",
         ),
-        ("- busy", "1:1: A scenario is a mapping of name, vars, outcomes, calls, otherwise; this is a list"),
-        ("", "1:1: A scenario is a mapping of name, vars, outcomes, calls, otherwise; this is nothing"),
+        ("- busy", f"1:1: A scenario is a mapping of {KEYS}; this is a list"),
+        ("", f"1:1: A scenario is a mapping of {KEYS}; this is nothing"),
         ("calls: {to: 1}", "1:8: calls: expected a list of entries, each with its turns; got a mapping"),
         ("calls: [busy]", f"1:9: A call entry is a mapping of {ENTRY[17:-1]}; this is the text 'busy'"),
         ("calls: [{to: 44}]", "1:9: a call entry needs turns: what happens on the 1st, 2nd, … call"),
@@ -186,6 +185,29 @@ NOT_YET = "is part of the scenario language, but this version does not play it y
             "calls: [{turns: [{busy: , machine: }]}]",
             f"1:18: {TURN}; this is several keys",
         ),
+        ("calls: [{turns: [{}]}]", f"1:18: {TURN}; this is a mapping"),
+        (
+            "calls:\n  - turns:\n    - machine:\n      ring: 12s\n      stay: 3s",
+            (
+                "4:7: 'ring' is a parameter of 'machine'; indent it further than 'machine', "
+                "or write {machine: {ring: 12s, stay: 3s}}"
+            ),
+        ),
+        ("calls:\n  - turns:\n    - ring: 3s\n    - answer", f"3:7: 'ring' is a step; {OF_ITS_OWN}."),
+        ("calls:\n  - turns:\n    - ring: 3s\n      answer:", f"3:7: 'ring' is a step; {OF_ITS_OWN}."),
+        ("turns: [busy]", "1:1: 'turns' belongs in an entry under calls:"),
+        ("to: 44", "1:1: 'to' belongs in an entry under calls:"),
+        ("script: [hang_up]", "1:1: 'script' belongs in an entry under inbound:"),
+        ("api: POST /v1/calls", "1:1: 'api' belongs in an entry under faults:"),
+        ("post: /x", "1:1: 'post' belongs in an entry under trigger:"),
+        ("name: x", f"1:1: {NEEDS}"),
+        ("{}", f"1:1: {NEEDS}"),
+        ("outcomes: {mine: [busy]}", f"1:1: {NEEDS}"),
+        ("calls: []\nsettle: 11s", "2:9: settle: 10s is the longest; got the text '11s'"),
+        (
+            "calls: []\nsettle: 11",
+            "2:9: settle: the duration 11 needs a unit: 11s for seconds, or one of ms, m, h",
+        ),
         (
             "calls: [{turns: [[ring: 3s, awnser]]}]",
             f"1:29: unknown step 'awnser'; did you mean 'answer'? {STEPS}",
@@ -198,14 +220,22 @@ NOT_YET = "is part of the scenario language, but this version does not play it y
             "calls:\n  - to: *486\n    turns: [busy]",
             "2:9: '*486' would be a YAML alias; quote a text that begins with '*': \"*486\"",
         ),
-        ("calls: [{to: [44], turns: [busy]}]", "1:14: to: expected a text, got a list"),
+        ("calls: [{to: [44], turns: [busy]}]", f"1:14: to: expected one number or glob, got a list; {EACH}"),
+        (
+            "calls: [{application: [x], turns: [busy]}]",
+            (
+                "1:23: application: expected one id or glob, got a list; write an entry for each, "
+                'or a glob such as "78d335fa-*"'
+            ),
+        ),
         ("calls: [{to: , turns: [busy]}]", "1:13: to: expected a text, got nothing"),
         (
             "calls: [{type: phne, turns: [busy]}]",
             "1:16: type: 'phne' is not one of phone, sip, websocket, app, vbc; did you mean 'phone'?",
         ),
-        ("calls: [{counted: each, turns: [busy]}]", "1:19: counted: 'each' is not one of together."),
-        ("otherwise: reject", "1:12: otherwise: 'reject' is not one of refuse; did you mean 'refuse'?"),
+        ("calls: [{counted: each, turns: [busy]}]", "1:19: counted: expected together, got the text 'each'"),
+        ("otherwise: reject", "1:12: otherwise: expected refuse, got the text 'reject'"),
+        ("otherwise: [x]", "1:12: otherwise: expected refuse, got a list"),
         ("name: [x]", "1:7: name: expected a text, got a list"),
         ("outcomes: [x]", "1:11: outcomes: expected a mapping of names to lists of steps, got a list"),
         ("outcomes: {mine: busy}", "1:18: the outcome 'mine' is a list of steps; this is the text 'busy'"),
@@ -231,10 +261,69 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
     assert mistakes_in(text) == [mistake]
 
 
-@pytest.mark.parametrize("key", ["inbound", "faults", "trigger", "expect", "settle"])
-def test_part_of_the_language_that_is_not_played_yet_is_never_passed_over(key):
-    """A scenario that needs more than this version plays is refused, not half played."""
-    assert mistakes_in(f"{key}: []") == [f"1:1: '{key}' {NOT_YET}"]
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("", "to: 44"),
+        ("to: 44", "to: 44"),
+        ("to: 44*", "to: 44*"),
+        ("to: 44, counted: together", "to: 44, from: 1, application: x, type: sip"),
+        ("type: sip", "type: sip, to: 44"),
+    ],
+)
+def test_entry_behind_one_that_matches_all_its_calls_is_a_mistake(first, second):
+    """It could never play."""
+    text = f"calls:\n  - {{turns: [busy], {first}}}\n  - {{turns: [busy], {second}}}\n"
+    assert mistakes_in(text) == ["3:5: this entry never plays: the one on line 2 matches all its calls"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("to: 44", ""),
+        ("to: 447700", "to: 44*"),
+        ("to: 44*", "to: 4*"),
+        ("from: 1", "from: 2"),
+        ("application: x", "to: 44"),
+        ("type: sip", "to: 44"),
+        ("type: sip", "type: phone"),
+    ],
+)
+def test_entry_that_has_calls_of_its_own_is_none(first, second):
+    """However little is left to it."""
+    text = f"calls:\n  - {{turns: [busy], {first}}}\n  - {{turns: [busy], {second}}}\n"
+    assert len(read(text).rules) == 2
+
+
+def test_entry_that_could_not_be_read_hides_no_other():
+    """What it was meant to match is not known."""
+    text = "calls: [{to: [1, 2], turns: [busy]}, {to: 44, turns: [busy]}]"
+    assert mistakes_in(text) == [f"1:14: to: expected one number or glob, got a list; {EACH}"]
+
+
+@pytest.mark.parametrize(("written", "settle"), [("0", 0), ("250ms", 250), ("10s", 10_000), ("", None)])
+def test_settling_is_a_duration(written, settle):
+    """For how long the application must be quiet; left out it is for the settings to say."""
+    assert read(f"calls: []\nsettle: {written}").settle == settle
+
+
+def test_calls_that_come_in_faults_and_triggers_are_parts_of_a_scenario():
+    """Each is read in a module of its own; see there for more."""
+    scenario = read(
+        """\
+        outcomes: {pays: [ring: 3s, answer, stay: 8s]}
+        inbound:
+          - {from: 447700900500, to: 442079460000, script: pays}
+        faults:
+          - {api: POST /v1/calls, respond: 503}
+          - {webhook: ringing, lost: true}
+        trigger: {inbound: {from: 447700900501, to: 442079460000, script: pays}}
+        """
+    )
+    assert [call.origin for call in scenario.inbound] == ["ivr.yaml:3"]
+    assert [fault.origin for fault in scenario.faults] == ["ivr.yaml:5", "ivr.yaml:6"]
+    assert [trigger.origin for trigger in scenario.triggers] == ["ivr.yaml:7"]
+    assert scenario.inbound[0].script == scenario.triggers[0].call.script == Script("pays", (Stay(8000),))
 
 
 def test_all_mistakes_are_told_in_the_order_of_the_text():
@@ -252,8 +341,23 @@ def test_all_mistakes_are_told_in_the_order_of_the_text():
 
 
 WORDS = ["calls:", "outcomes:", "name: ", "to: ", "turns: ", "machine: ", "failed: "]
+PARTS = ["inbound:", "faults:", "trigger:", "api: ", "webhook: ", "post: ", "lost: true", "respond: "]
 FRAGMENTS = st.sampled_from(
-    [*WORDS, *"[]{}~*x", "- ", ", ", "&a ", "\n", "\n  ", "\n    ", "busy", "ring: 3s", "answer", "press: #"]
+    [
+        *WORDS,
+        *"[]{}~*x",
+        *PARTS,
+        "- ",
+        ", ",
+        "&a ",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "busy",
+        "ring: 3s",
+        "answer",
+        "press: #",
+    ]
 )
 
 

@@ -76,7 +76,23 @@ def test_parameters_change_an_outcome(name, parameters, steps):
     [
         ("timeout", "{ring: 3s}", "unknown key 'ring'. 'timeout' has setup."),
         ("busy", "{stay: 3s}", "unknown key 'stay'. 'busy' has ring, sip_code, setup."),
-        ("busy", "3s", "'busy' is a mapping of ring, sip_code, setup; this is the text '3s'"),
+        ("busy", "3s", "'busy' takes its parameters by name: {busy: {ring: 3s}}; this is the text '3s'"),
+        (
+            "answered",
+            "5s",
+            "'answered' takes its parameters by name: {answered: {stay: 5s}}; this is the text",
+        ),
+        (
+            "machine",
+            "5",
+            "'machine' takes its parameters by name: {machine: {stay: 5s}}; this is the number 5",
+        ),
+        ("answered", "long", "'answered' takes its parameters by name: {answered: {stay: 8s}}; this is the"),
+        (
+            "machine",
+            "{beep_after: no}",
+            "beep_after: expected a duration such as 250ms, 4s, 2m or 1h, or never; got the text 'no'",
+        ),
         ("answered", "{ring: 2}", "ring: the duration 2 needs a unit: 2s for seconds, or one of ms, m, h"),
         ("failed", "no_route", "unknown detail 'no_route'; did you mean 'cannot_route'? failed has"),
         (

@@ -113,7 +113,7 @@ def test_what_an_alias_repeats_is_filled_in_once():
     text = f"""\
     vars: {{a: {"x" * 900}, n: 44}}
     calls:
-      - &entry {{to: "${{n}}", turns: [busy]}}
-      - *entry
+      - {{to: &number "${{n}}", from: "1*", turns: [busy]}}
+      - {{to: *number, turns: [busy]}}
     """
     assert [rule.to for rule in read(text).rules] == ["44", "44"]

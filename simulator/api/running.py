@@ -1,0 +1,166 @@
+"""`POST /_simulator/run`: one scenario, run in a clean world and judged."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from simulator.api.control import PREFIX
+from simulator.api.refusals import json_response, read_text
+from simulator.api.schemas import read_create_call
+from simulator.core import wire
+from simulator.core.clock import SECOND
+from simulator.core.secrets import without_secrets
+from simulator.driver import ClockMode
+from simulator.errors import ControlError
+from simulator.runs import RunOptions, RunReport, Runs
+from simulator.scenario.language import read_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import web
+    from multidict import MultiMapping
+
+    from simulator.runs import Failed
+    from simulator.worlds import World
+
+_LONGEST: Final = 3600.0
+_KNOWN: Final = (
+    "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
+    "app_url", "set", "journal",
+)  # fmt: skip
+
+
+class RunApi:
+    """The route that runs scenarios.
+
+    Args:
+        runs: what runs them.
+    """
+
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the route; `ControlApi` guards it."""
+        app.router.add_route("POST", f"{PREFIX}/run", self._run)
+
+    async def _run(self, request: web.Request) -> web.Response:
+        query = request.query
+        name, options, variables = query.get("name", "scenario.yaml"), _options(query), _variables(query)
+        scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
+        report = await self._runs.run(scenario, options)
+        return json_response({"name": name, "title": scenario.name, **_told(report)})
+
+
+def place_call(world: World, body: Mapping[str, object]) -> None:
+    """Place a call as `POST /v1/calls` with this body would.
+
+    Raises:
+        ApiError: it would be refused.
+    """
+    with world.driver.changing() as switchboard:
+        facts: dict[str, object] = {
+            "method": "POST",
+            "path": "/v1/calls",
+            "body": without_secrets(dict(body)),
+        }
+        entry = switchboard.journal.write("request", None, facts)
+        facts["status"] = 400
+        call = switchboard.place_call(
+            read_create_call(
+                dict(body),
+                default_event_url_known=switchboard.application.event is not None,
+                by_document=switchboard.rules.dialect.is_strict,
+            )
+        )
+        entry.uuid = call.uuid
+        facts |= {"status": 201, "answer": wire.created_call(call)}
+
+
+def _options(query: MultiMapping[str]) -> RunOptions:
+    for name in query:
+        if name not in _KNOWN:
+            raise ControlError(400, f"unknown parameter {name!r}; a run knows {', '.join(_KNOWN)}")
+    usual = RunOptions()
+    return RunOptions(
+        application_id=query.get("application_id"),
+        clock=_clock(query.get("clock", usual.clock.value)),
+        seed=_whole(query, "seed", usual.seed, 2**63),
+        settle=_seconds(query, "settle_s", -1) if "settle_s" in query else None,
+        webhooks_at_once=max(1, _whole(query, "webhooks_at_once", usual.webhooks_at_once, 10_000)),
+        idle=_seconds(query, "idle_s", usual.idle),
+        timeout=_seconds(query, "timeout_s", usual.timeout),
+        app_url=query.get("app_url"),
+        with_journal=query.get("journal") in ("1", "true"),
+    )
+
+
+def _clock(word: str) -> ClockMode:
+    if word not in (ClockMode.AUTO, ClockMode.REAL):
+        raise ControlError(400, f"a scenario is run with the clock auto or real, not {word!r}")
+    return ClockMode(word)
+
+
+def _whole(query: MultiMapping[str], name: str, default: int, most: int) -> int:
+    text = query.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= most):
+        raise ControlError(400, f"{name} must be a whole number up to {most}, got {text!r}")
+    return int(text)
+
+
+def _seconds(query: MultiMapping[str], name: str, default: float) -> float:
+    text = query.get(name)
+    if text is None:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= _LONGEST:
+        raise ControlError(400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {text!r}")
+    return seconds
+
+
+def _variables(query: MultiMapping[str]) -> dict[str, str]:
+    variables = {}
+    for given in query.getall("set", []):
+        name, is_set, value = given.partition("=")
+        if not is_set:
+            raise ControlError(400, f"set must be NAME=VALUE, got {given!r}")
+        variables[name] = value
+    return variables
+
+
+def _told(report: RunReport) -> dict[str, object]:
+    told: dict[str, object] = {
+        "verdict": _verdict(report),
+        "failures": [_failed(one) for one in report.failures],
+        "unused": list(report.unused),
+        "unreachable": report.unreachable,
+        "calls": report.calls,
+        "simulated_s": report.simulated / SECOND,
+        "wall_s": round(report.wall, 3),
+    }
+    return told | {"journals": report.journals} if report.journals else told
+
+
+def _verdict(report: RunReport) -> str:
+    if report.unreachable is not None:
+        return "unreachable"
+    return "failed" if report.failures else "passed"
+
+
+def _failed(failed: Failed) -> dict[str, object]:
+    one = failed.shortfall
+    return {
+        "origin": one.origin,
+        "expected": one.expected,
+        "seen": one.seen,
+        "closest": one.closest,
+        "uuid": one.uuid,
+        "timeline": list(failed.timeline),
+    }

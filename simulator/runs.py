@@ -1,0 +1,391 @@
+"""Runs one scenario in a clean world and judges what happened: what the `run` command asks a simulator for.
+
+A scenario is over when nothing is due or under way and either every expectation that asks for something holds
+(for one settling time, so that what must not happen may still happen) or the application has been quiet for
+`idle`; in any case after `timeout`, which is a failure of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from simulator import timeline
+from simulator.core.clock import SECOND, to_iso
+from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.driver import ClockMode, Pacing
+from simulator.errors import ApiError, ControlError, SettingsError
+from simulator.scenario.aftermath import implied, unused
+from simulator.scenario.evidence import Evidence
+from simulator.scenario.expectations import asks
+from simulator.scenario.judgement import Shortfall, judge
+from simulator.scenario.triggers import CallTrigger, InboundTrigger, RequestTrigger
+from simulator.scenario.witness import Witness
+from simulator.worlds import Staging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from simulator.dispatcher import Dispatcher
+    from simulator.scenario.language import Scenario
+    from simulator.worlds import World, Worlds
+
+_TRIGGER_TIMEOUT: Final = 30 * SECOND
+_REFUSED: Final = 400
+_MOST_LINES: Final = 300
+"""The most lines of one timeline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a scenario is run; spans are seconds of wall time.
+
+    Attributes:
+        application_id: in whose world; None for whichever application calls.
+        clock: how simulated time moves.
+        seed: what ids and draws are made of.
+        settle: how long the application must be quiet before time goes on; None for what is usual.
+        webhooks_at_once: how many webhooks may be under way.
+        idle: for how long it must be quiet until nothing more is expected of it.
+        timeout: the longest that the run may take.
+        app_url: where the application is, for triggers that name only a path; None where they don't.
+        with_journal: whether the canonical journals are wanted.
+    """
+
+    application_id: str | None = None
+    clock: ClockMode = ClockMode.AUTO
+    seed: int = 1
+    settle: float | None = None
+    webhooks_at_once: int = 1
+    idle: float = 2.0
+    timeout: float = 60.0
+    app_url: str | None = None
+    with_journal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """One thing that is not as it should be.
+
+    Attributes:
+        shortfall: what was expected, and what was seen.
+        timeline: what happened on the call that it is about, line by line.
+    """
+
+    shortfall: Shortfall
+    timeline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What came of a run.
+
+    Attributes:
+        failures: what is not as it should be.
+        unused: what the scenario has that never played.
+        unreachable: why the application could not be reached; None where it could.
+        calls: how many there were.
+        simulated: ms of simulated time that passed.
+        wall: seconds of wall time that the run took.
+        journals: by application id, the canonical journal; empty unless it was wanted.
+    """
+
+    failures: tuple[Failed, ...]
+    unused: tuple[str, ...]
+    unreachable: str | None
+    calls: int
+    simulated: int
+    wall: float
+    journals: Mapping[str, str] = field(default_factory=dict)
+
+
+class Runs:
+    """Runs scenarios in the worlds of one simulator.
+
+    Args:
+        worlds: the worlds.
+        dispatcher: makes the requests of triggers.
+        pacing: what is usual, for whatever a run does not say.
+        place_call: places a call as the API would.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        dispatcher: Dispatcher,
+        pacing: Pacing,
+        place_call: Callable[[World, Mapping[str, object]], None],
+    ) -> None:
+        self._worlds, self._dispatcher, self._pacing = worlds, dispatcher, pacing
+        self._place_call = place_call
+
+    async def run(self, scenario: Scenario, options: RunOptions) -> RunReport:
+        """Run a scenario.
+
+        Raises:
+            ControlError: 409, another run is under way in the same worlds.
+            SettingsError: it can't be run here: no application has a number that is called.
+        """
+        self._refuse_second(options.application_id)
+        self._check(scenario, options)
+        staging = Staging(
+            scenario=scenario,
+            application_id=options.application_id,
+            pacing=self._paced(scenario, options),
+            seed=options.seed,
+        )
+        await self._worlds.reset(options.application_id)
+        self._worlds.stage(staging)
+        try:
+            return await _Run(self._worlds, self._dispatcher, staging, options, self._place_call).play()
+        finally:
+            self._worlds.unstage(staging)
+            await self._worlds.reset(options.application_id)
+
+    def _refuse_second(self, application_id: str | None) -> None:
+        running = [staging.application_id for staging in self._worlds.staged]
+        if application_id in running or None in running or (running and application_id is None):
+            raise ControlError(
+                409, "a scenario is being run here already; run side by side with an application_id each"
+            )
+
+    def _check(self, scenario: Scenario, options: RunOptions) -> None:
+        self._worlds.check_numbers(scenario)
+        for trigger in scenario.triggers:
+            if isinstance(trigger, InboundTrigger):
+                self._worlds.owner_of(trigger.call)
+            elif isinstance(trigger, RequestTrigger) and trigger.url.startswith("/") and not options.app_url:
+                raise SettingsError(
+                    f"{trigger.origin}: {trigger.url} is a path; say where the application is (--app-url)"
+                )
+
+    def _paced(self, scenario: Scenario, options: RunOptions) -> Pacing:
+        settle = self._pacing.settle if options.settle is None else options.settle
+        if scenario.settle is not None:
+            settle = scenario.settle / SECOND
+        return replace(
+            self._pacing,
+            mode=options.clock,
+            settle=settle,
+            settle_max=max(settle, self._pacing.settle_max),
+            webhooks_at_once=options.webhooks_at_once,
+        )
+
+
+class _Run:
+    """One scenario that is being run."""
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        dispatcher: Dispatcher,
+        staging: Staging,
+        options: RunOptions,
+        place_call: Callable[[World, Mapping[str, object]], None],
+    ) -> None:
+        self._worlds, self._dispatcher, self._place_call = worlds, dispatcher, place_call
+        self._staging, self._options, self._scenario = staging, options, staging.scenario
+        self._loop = asyncio.get_running_loop()
+        self._began = self._last_act = self._loop.time()
+        self._evidence = Evidence()
+        self._witnesses: dict[str, Witness] = {}
+        self._entries: list[dict[str, Any]] = []
+        self._read: dict[World, int] = {}
+        self._asked = [expectation for expectation in self._scenario.expectations if asks(expectation)]
+        self._is_satisfied = False
+        self._wrong: list[Shortfall] = []
+        self._unreachable: str | None = None
+
+    async def play(self) -> RunReport:
+        """Set the scenario going, wait until it is over, and judge it."""
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                await self._fire()
+                if self._unreachable is None:
+                    await self._until_over()
+        except TimeoutError:
+            self._wrong.append(self._still_going())
+        self._collect()
+        return self._report()
+
+    # -- triggers
+
+    async def _fire(self) -> None:
+        for trigger in self._scenario.triggers:
+            match trigger:
+                case RequestTrigger():
+                    await self._request(trigger)
+                case CallTrigger():
+                    self._call(trigger)
+                case InboundTrigger():
+                    self._let_arrive(trigger)
+            self._last_act = self._loop.time()
+
+    async def _request(self, trigger: RequestTrigger) -> None:
+        """Make a trigger's request; like a plain event it holds time, but not for ever."""
+        release = self._worlds.hold()
+        impatience = self._loop.call_later(self._staging.pacing.patience, release)
+        try:
+            sent = await self._dispatcher.send(_request_of(trigger, self._options.app_url))
+        finally:
+            impatience.cancel()
+            release()
+        self._note(trigger, sent.outcome)
+        self._judge_reply(trigger, sent.outcome)
+
+    def _judge_reply(self, trigger: RequestTrigger, outcome: Reply | Failure) -> None:
+        if isinstance(outcome, Failure):
+            if outcome.reason is FailureReason.UNREACHABLE:
+                self._unreachable = f"{trigger.origin}: {outcome.sentence}"
+            self._wrong.append(_of_trigger(trigger, f"no answer: {outcome.sentence}"))
+            return
+        wanted = trigger.status
+        if outcome.status != wanted if wanted is not None else outcome.status >= _REFUSED:
+            shown = outcome.body[:200].decode(errors="replace")
+            self._wrong.append(_of_trigger(trigger, f"HTTP {outcome.status} {shown}".rstrip()))
+
+    def _note(self, trigger: RequestTrigger, outcome: Reply | Failure) -> None:
+        facts: dict[str, object] = {"method": trigger.method, "url": trigger.url}
+        if isinstance(outcome, Reply):
+            facts["status"] = outcome.status
+        else:
+            facts["failure"] = outcome.reason.value
+        world = next(self._concerned(), None)
+        if world is not None:
+            world.switchboard.journal.write("trigger", None, facts)
+        else:
+            self._take("", {"seq": 0, "time": to_iso(0), "kind": "trigger", "uuid": None, **facts})
+
+    def _call(self, trigger: CallTrigger) -> None:
+        application_id = trigger.application or self._options.application_id
+        world = self._worlds.enter(application_id or self._worlds.only_application())
+        try:
+            self._place_call(world, trigger.body)
+        except ApiError as error:
+            self._wrong.append(
+                Shortfall(origin=trigger.origin, expected="the trigger's call is placed", seen=str(error))
+            )
+
+    def _let_arrive(self, trigger: InboundTrigger) -> None:
+        world = self._worlds.enter(self._worlds.owner_of(trigger.call))
+        with world.driver.changing() as switchboard:
+            switchboard.receive_call(trigger.call)
+
+    # -- the end
+
+    async def _until_over(self) -> None:
+        stirred = self._worlds.stirred
+        while True:
+            stirred.clear()
+            wait = self._seconds_left()
+            if wait is not None and wait <= 0:
+                return
+            try:
+                async with asyncio.timeout(wait):
+                    await stirred.wait()
+            except TimeoutError:
+                continue
+
+    def _seconds_left(self) -> float | None:
+        """Return after how many seconds of quiet it is over; None while something is going on."""
+        worlds = list(self._concerned())
+        if not all(world.driver.is_idle for world in worlds):
+            return None
+        if not worlds and not self._scenario.triggers:
+            return None  # the application has not begun
+        quiet_since = max([self._last_act, *(world.driver.last_contact for world in worlds)])
+        span = self._staging.pacing.settle if self._has_all() else self._options.idle
+        return quiet_since + span - self._loop.time()
+
+    def _has_all(self) -> bool:
+        """Say whether everything that was asked for has happened; without a wish nothing is enough."""
+        if self._collect():
+            self._is_satisfied = bool(self._asked) and not judge(self._asked, self._evidence)
+        return self._is_satisfied
+
+    def _concerned(self) -> Iterator[World]:
+        application_id = self._options.application_id
+        return (world for world in self._worlds if application_id in (None, world.application_id))
+
+    def _collect(self) -> bool:
+        """Take the journals' new entries as evidence; False if there were none."""
+        found = False
+        for world in self._concerned():
+            journal = world.switchboard.journal
+            for entry in journal.after(self._read.get(world, 0)):
+                self._take(world.application_id, entry.as_json())
+                found = True
+            self._read[world] = journal.last_seq
+        return found
+
+    def _take(self, application_id: str, entry: dict[str, Any]) -> None:
+        self._entries.append(entry)
+        if application_id not in self._witnesses:
+            self._witnesses[application_id] = Witness(application_id, self._evidence)
+        self._witnesses[application_id].take([entry])
+
+    # -- the report
+
+    def _still_going(self) -> Shortfall:
+        going = [
+            f"call {call.uuid} to {call.to.address} is {call.status}"
+            for world in self._concerned()
+            for call in world.switchboard.store
+            if not call.is_over
+        ]
+        if not going and not list(self._concerned()):
+            going = ["the application has not called the API"]
+        return Shortfall(
+            origin=self._scenario.file,
+            expected=f"the scenario is over within {self._options.timeout:g} s of wall time (--timeout)",
+            seen="; ".join(going[:5]) or "the application is never quiet",
+        )
+
+    def _report(self) -> RunReport:
+        evidence = self._evidence
+        wrong = [*self._wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
+        worlds = list(self._concerned())
+        return RunReport(
+            failures=tuple(Failed(shortfall=one, timeline=tuple(self._timeline(one.uuid))) for one in wrong),
+            unused=tuple(unused(self._scenario, evidence)),
+            unreachable=self._unreachable,
+            calls=len(evidence.calls),
+            simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
+            wall=self._loop.time() - self._began,
+            journals={world.application_id: _canonical(world) for world in worlds}
+            if self._options.with_journal
+            else {},
+        )
+
+    def _timeline(self, uuid: str | None) -> list[str]:
+        if uuid is None:
+            return []
+        about = [entry for entry in self._entries if entry["uuid"] == uuid]
+        lines = timeline.of_call(about[:_MOST_LINES])
+        more = len(about) - _MOST_LINES
+        return [*lines, f"… and {more} more entries"] if more > 0 else lines
+
+
+def _canonical(world: World) -> str:
+    return "".join(f"{line}\n" for line in world.switchboard.journal.canonical_lines())
+
+
+def _of_trigger(trigger: RequestTrigger, seen: str) -> Shortfall:
+    wanted = "an answer below 400" if trigger.status is None else f"HTTP {trigger.status}"
+    return Shortfall(origin=trigger.origin, expected=f"{wanted} to {trigger.method} {trigger.url}", seen=seen)
+
+
+def _request_of(trigger: RequestTrigger, app_url: str | None) -> OutgoingRequest:
+    url = (app_url or "").rstrip("/") + trigger.url if trigger.url.startswith("/") else trigger.url
+    return OutgoingRequest(
+        id=0,
+        method=trigger.method,
+        url=url,
+        body=None if trigger.body is None else trigger.body.encode(),
+        connection_timeout=SECOND,
+        socket_timeout=_TRIGGER_TIMEOUT,
+        may_bring_ncco=False,
+        content_type=trigger.content_type or "application/json",
+        headers=trigger.headers,
+    )

@@ -1,0 +1,160 @@
+"""What one line of `expect:` claims: the status of a call, its events, what was heard, a span, a count.
+
+Every reader notes what is wrong, and returns what is harmless then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from simulator.documents import ListNode, MappingNode, Mistakes, Node, describe, listed, members
+from simulator.scenario.expectation_things import (
+    MOST,
+    bounds_of,
+    read_calls,
+    read_counts,
+    read_span,
+    read_thing,
+    status_word,
+    webhook_word,
+)
+from simulator.scenario.expectations import (
+    ELLIPSIS,
+    Between,
+    CallCount,
+    Claim,
+    Detail,
+    Events,
+    Heard,
+    Lasted,
+    LastStatus,
+    Thing,
+)
+from simulator.scenario.fault_lines import EVENTS
+from simulator.scenario.patterns import Members, text_pattern
+from simulator.scenario.steps import DETAILS
+from simulator.scenario.texts import text_of, together, word_of
+from simulator.scenario.values import is_nothing, optional_duration, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+THINGS: Final = ("api", "webhook", "reply", "ncco", "trigger")
+"""The kinds of things that a line can be about."""
+
+_ENDS: Final = (*THINGS, "status")
+_CALLBACKS: Final = (*(word for word in EVENTS if word not in ("answer", "fallback")), ELLIPSIS)
+_DETAILS: Final = tuple(word for words in DETAILS.values() for word in words)
+
+
+def read_claim(key: str, node: Node, mistakes: Mistakes) -> Claim | None:
+    """Read what stands behind one of `OF_CALL`, `calls` or `between`."""
+    return _READERS[key](node, mistakes)
+
+
+def only_thing(
+    key: str, node: Node, given: Mapping[str, Node], kinds: Sequence[str], mistakes: Mistakes
+) -> Thing | None:
+    """Read the one thing that a mapping has, whatever else it may have.
+
+    Args:
+        key: before the mapping.
+        node: the mapping.
+        given: its values.
+        kinds: of things that it can have.
+        mistakes: where to note what is wrong.
+    """
+    found = [kind for kind in given if kind in kinds]
+    if len(found) == 1:
+        return read_thing(found[0], given[found[0]], mistakes)
+    if isinstance(node, MappingNode):
+        got = together(found) if found else "none"
+        mistakes.note(node.at, f"{key} needs one of {listed(kinds)}; this has {got}")
+    return None
+
+
+# -- one claim each
+
+
+def _last_status(node: Node, mistakes: Mistakes) -> Claim | None:
+    word = status_word(node, mistakes)
+    return None if word is None else LastStatus(word)
+
+
+def _detail(node: Node, mistakes: Mistakes) -> Claim | None:
+    word = word_of({"detail": node}, "detail", _DETAILS, mistakes)
+    return None if word is None else Detail(word)
+
+
+def _lasted(node: Node, mistakes: Mistakes) -> Claim | None:
+    return Lasted(read_span(node, "duration", mistakes))
+
+
+def _events(node: Node, mistakes: Mistakes) -> Claim | None:
+    if not isinstance(node, ListNode):
+        example = f'[started, "{ELLIPSIS}", completed]'
+        mistakes.note(node.at, f"events: expected a list such as {example}, got {describe(node)}")
+        return None
+    words = [webhook_word("events", item, mistakes, _CALLBACKS) for item in node.items]
+    return Events(tuple(word for word in words if word is not None))
+
+
+def _heard(node: Node, mistakes: Mistakes) -> Claim | None:
+    items = node.items if isinstance(node, ListNode) else (node,)
+    if not items:
+        mistakes.note(node.at, 'heard: expected at least one text or glob, such as ["*welcome*"]')
+    globs = [text_of({"heard": item}, "heard", mistakes, "a text or glob") for item in items]
+    return Heard(tuple(glob for glob in globs if glob is not None))
+
+
+def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
+    if not isinstance(node, MappingNode):
+        return CallCount(Members(()), read_counts(node, "calls", 0, mistakes))
+    counts = ("count", "at_least", "at_most")
+    calls = read_calls(node, mistakes, besides=counts)
+    given = {one.key.text: one.value for one in node.entries if one.key.text in counts}
+    if not given or ("count" in given and len(given) > 1):
+        mistakes.note(node.at, "calls: expected count, or at_least and at_most: how many there were")
+        return None
+    if "count" in given:
+        return CallCount(calls, read_counts(given["count"], "count", 0, mistakes))
+    return CallCount(
+        calls, bounds_of(given, lambda key, one: whole_number(one, key, 0, MOST, mistakes), mistakes)
+    )
+
+
+def _between(node: Node, mistakes: Mistakes) -> Claim | None:
+    given = members(node, ("from", "to", "at_least", "at_most"), mistakes, what="'between'")
+    if isinstance(node, MappingNode) and not {"from", "to"} <= given.keys():
+        mistakes.note(
+            node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
+        )
+    span = bounds_of(given, lambda key, one: optional_duration(one, key, mistakes) or 0, mistakes)
+    first, then = (_end(key, given[key], mistakes) if key in given else None for key in ("from", "to"))
+    return None if first is None or then is None else Between(first, then, span)
+
+
+def _end(key: str, node: Node, mistakes: Mistakes) -> Thing | None:
+    """Read where a span begins or ends: the event of a webhook, or a mapping with one thing."""
+    if isinstance(node, MappingNode):
+        return only_thing(key, node, members(node, _ENDS, mistakes, what=f"'{key}'"), _ENDS, mistakes)
+    if is_nothing(node) or isinstance(node, ListNode):
+        expected = "the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}"
+        mistakes.note(node.at, f"{key}: expected {expected}; got {describe(node)}")
+        return None
+    word = webhook_word(key, node, mistakes)
+    return None if word is None else Thing("webhook", Members((("event", text_pattern(word)),)))
+
+
+OF_CALL: Final = ("status", "detail", "duration", "events", "heard")
+"""The claims that can only be about a call."""
+
+_READERS: Final[dict[str, Callable[[Node, Mistakes], Claim | None]]] = {
+    "status": _last_status,
+    "detail": _detail,
+    "duration": _lasted,
+    "events": _events,
+    "heard": _heard,
+    "calls": _call_count,
+    "between": _between,
+}

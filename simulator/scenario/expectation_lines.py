@@ -1,0 +1,202 @@
+"""Expectations: the lines of `expect:`, and what each claims."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from simulator.documents import (
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    listed,
+    members,
+    short,
+)
+from simulator.scenario.expectation_claims import OF_CALL, THINGS, only_thing, read_claim
+from simulator.scenario.expectation_things import read_calls, read_counts, read_thing
+from simulator.scenario.expectations import (
+    NEVER,
+    ONCE_OR_MORE,
+    Bounds,
+    CallCount,
+    Claim,
+    Expectation,
+    Happened,
+    NoErrors,
+    Thing,
+    Which,
+)
+from simulator.scenario.patterns import Members
+from simulator.scenario.texts import together
+from simulator.scenario.values import switch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NO_ERRORS: Final = "no_errors"
+
+_SUBJECTS: Final = (*THINGS, "calls", "between", "no")
+_KEYS: Final = ("call", "any", "all", *OF_CALL, *_SUBJECTS, "times")
+
+
+_NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its own"
+
+
+def read_expectations(node: Node, file: str, mistakes: Mistakes) -> tuple[Expectation, ...]:
+    """Read `expect:`, a list of lines; what can't be read is noted and left out.
+
+    Args:
+        node: what stands behind `expect:`.
+        file: the document's name; origins are made of its last part.
+        mistakes: where to note what is wrong.
+    """
+    if not isinstance(node, ListNode):
+        mistakes.note(node.at, f"expect: expected a list of lines, got {describe(node)}")
+        return ()
+    name = PurePath(file).name
+    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).read() for item in node.items)
+    return tuple(line for line in lines if line is not None)
+
+
+class _Line:
+    """Reads one line."""
+
+    def __init__(self, origin: str, node: Node, mistakes: Mistakes) -> None:
+        self._origin, self._node, self._mistakes = origin, node, mistakes
+        self._parts: dict[str, Node] = {}
+
+    def read(self) -> Expectation | None:
+        """Return what the line expects; None if that can't be read."""
+        if isinstance(self._node, MappingNode):
+            return self._mapping(self._node)
+        if isinstance(self._node, ScalarNode) and self._node.text == NO_ERRORS:
+            return Expectation(origin=self._origin, claims=(NoErrors(),))
+        self._note(self._node, _why_no_line(self._node))
+        return None
+
+    def _mapping(self, node: MappingNode) -> Expectation | None:
+        noted = self._mistakes.noted
+        self._parts = members(
+            _without_slips(node, self._mistakes), _KEYS, self._mistakes, what="A line of expect"
+        )
+        self._check()
+        is_never = "no" in self._parts and "call" not in self._parts
+        expectation = self._never(self._parts["no"]) if is_never else self._claiming()
+        return None if self._mistakes.noted > noted else expectation
+
+    def _claiming(self) -> Expectation:
+        calls = read_calls(self._parts["call"], self._mistakes) if "call" in self._parts else None
+        return Expectation(
+            origin=self._origin, calls=calls, which=self._which(), claims=tuple(self._claims())
+        )
+
+    def _never(self, node: Node) -> Expectation:
+        """Return that a thing never happens, on the calls that stand with it if any do."""
+        if not isinstance(node, MappingNode):
+            self._note(node, _why_not_no(node))
+            return Expectation(origin=self._origin)
+        given = members(node, ("call", *THINGS), self._mistakes, what="'no'")
+        calls = read_calls(given["call"], self._mistakes) if "call" in given else None
+        if given.keys() == {"call"}:
+            return Expectation(origin=self._origin, claims=(CallCount(calls or Members(()), NEVER),))
+        if "trigger" in given and calls is not None:
+            self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
+        thing = only_thing("no", node, given, THINGS, self._mistakes)
+        claims = tuple(self._happened(thing, NEVER))
+        return Expectation(origin=self._origin, calls=calls, which=Which.EACH, claims=claims)
+
+    def _check(self) -> None:
+        """Note keys that don't go together."""
+        subjects = [key for key in self._parts if key in _SUBJECTS]
+        if len(subjects) > 1:
+            self._note(
+                self._node, f"a line is about one thing; this has {together(subjects)}: write a line for each"
+            )
+        if "times" in self._parts and not set(THINGS) & self._parts.keys():
+            self._note(self._parts["times"], f"times goes with one of {listed(THINGS)}")
+        if "call" in self._parts:
+            self._check_with_call()
+        else:
+            self._check_without_call()
+
+    def _check_with_call(self) -> None:
+        for key in (key for key in ("trigger", "calls") if key in self._parts):
+            self._note(self._parts[key], _NOT_OF_CALL.format(key=key))
+        if "any" in self._parts and "all" in self._parts:
+            self._note(self._parts["all"], "any and all don't go together: choose one")
+
+    def _check_without_call(self) -> None:
+        for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
+            self._note(self._parts[key], f"{key} needs a call; add call: {{to: 447700900100}}")
+        if isinstance(self._node, MappingNode) and not self._node.entries:
+            self._note(
+                self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {listed(_KEYS)}"
+            )
+
+    def _which(self) -> Which:
+        is_any, is_all = (switch(self._parts, key, self._mistakes) for key in ("any", "all"))
+        return Which.ANY if is_any else Which.ALL if is_all else Which.ONE
+
+    def _claims(self) -> Iterator[Claim]:
+        for key, node in self._parts.items():
+            if key in THINGS:
+                yield from self._happened(read_thing(key, node, self._mistakes), self._times())
+            elif key == "no":
+                given = members(node, THINGS, self._mistakes, what="'no' beside a call")
+                yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
+            elif key in (*OF_CALL, "calls", "between"):
+                claim = read_claim(key, node, self._mistakes)
+                yield from () if claim is None else (claim,)
+
+    def _times(self) -> Bounds:
+        node = self._parts.get("times")
+        if node is None:
+            return ONCE_OR_MORE
+        if isinstance(node, ScalarNode) and node.value == 0:
+            self._note(node, "times: 0 is written no: {api: …}")
+            return NEVER
+        return read_counts(node, "times", 1, self._mistakes)
+
+    def _happened(self, thing: Thing | None, times: Bounds) -> Iterator[Claim]:
+        if thing is not None:
+            yield Happened(thing, times)
+
+    def _note(self, node: Node, sentence: str) -> None:
+        self._mistakes.note(node.at, sentence)
+
+
+def _why_not_no(node: Node) -> str:
+    is_error = isinstance(node, ScalarNode) and node.text.startswith("error")
+    hint = f"; did you mean - {NO_ERRORS}?" if is_error else ""
+    return (
+        f"no: expected a mapping with one thing, such as {{api: PUT /v1/calls/*}}; got {describe(node)}{hint}"
+    )
+
+
+def _why_no_line(node: Node) -> str:
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
+        near = did_you_mean(node.text, (NO_ERRORS, *_KEYS))
+        return (
+            f"unknown expectation '{short(node.text)}'{near} A line is {NO_ERRORS}, or has {listed(_KEYS)}."
+        )
+    return f"a line of expect is {NO_ERRORS}, or a mapping of {listed(_KEYS)}; this is {describe(node)}"
+
+
+_SLIPS: Final[dict[str, str]] = {
+    "event": "a callback is written webhook: {word}",
+    NO_ERRORS: f"{NO_ERRORS} stands alone: - {NO_ERRORS}",
+}
+
+
+def _without_slips(node: MappingNode, mistakes: Mistakes) -> MappingNode:
+    """Note keys that are easily taken for those of a line, and return it without them."""
+    for entry in node.entries:
+        if entry.key.text in _SLIPS:
+            word = entry.value.text if isinstance(entry.value, ScalarNode) and entry.value.text else "ringing"
+            mistakes.note(entry.key.at, _SLIPS[entry.key.text].format(word=short(word)))
+    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in _SLIPS))

@@ -1,0 +1,283 @@
+"""Things that can be expected, and the calls: how a line of `expect:` writes what their facts are like.
+
+Every reader notes what is wrong, and returns what is harmless then.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.outgoing import FailureReason
+from simulator.core.states import Direction, Status
+from simulator.documents import (
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    listed,
+    members,
+    short,
+)
+from simulator.scenario.expectations import ELLIPSIS, Bounds, Thing
+from simulator.scenario.fault_lines import EVENTS, METHODS
+from simulator.scenario.party_steps import API_ACTIONS, NCCO_ACTIONS
+from simulator.scenario.patterns import Members, Pattern, Scalar, pattern_of, text_pattern
+from simulator.scenario.texts import number_in, text_of, word_of
+from simulator.scenario.values import is_nothing, optional_duration, switch, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+MOST: Final = 1_000_000
+"""The most times that a line can ask for."""
+
+CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", "origin")
+"""By what a line can name calls."""
+
+_MOST_ATTEMPTS: Final = 2
+_A_REQUEST: Final = "a method and a path, such as PUT /v1/calls/*"
+_REQUEST = re.compile(r"(?P<method>[A-Za-z]+|\*)[ \t]+(?P<path>[/*]\S*)")
+_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
+_GLOB = re.compile(r"[*?\[]")
+
+_Facts = tuple[tuple[str, Pattern], ...]
+
+
+def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
+    """Read what stands behind the word of a kind: the thing's own word, or a mapping of facts."""
+    main, readers = _KINDS[kind]
+    if isinstance(node, ScalarNode) and not is_nothing(node):
+        # Mistakes are told of the key that was written; the fact has a name of its own.
+        facts = readers[main](kind, node, mistakes)
+        return Thing(kind, Members(tuple((main if name == kind else name, fact) for name, fact in facts)))
+    if isinstance(node, MappingNode) and not node.entries:
+        mistakes.note(node.at, f"{kind}: expected at least one of {listed(readers)}")
+        return None
+    if not isinstance(node, MappingNode):
+        mistakes.note(node.at, f"{kind}: expected {_EXAMPLES[kind]}, got {describe(node)}")
+        return None
+    if kind == "ncco":
+        return Thing(kind, Members(_action_facts(node, mistakes)))
+    given = members(node, readers, mistakes, what=f"'{kind}'")
+    return Thing(kind, Members(tuple(f for key in given for f in readers[key](key, given[key], mistakes))))
+
+
+def read_calls(node: Node, mistakes: Mistakes, *, besides: Sequence[str] = ()) -> Members:
+    """Read by what a line names calls: the number that is called, or a mapping.
+
+    Args:
+        node: what stands behind `call:` or `calls:`.
+        mistakes: where to note what is wrong.
+        besides: keys of the mapping that are read elsewhere.
+    """
+    if isinstance(node, ScalarNode) and not is_nothing(node):
+        return Members(_number("to", node, mistakes))
+    if not isinstance(node, MappingNode):
+        expected = "the number that is called, or a mapping such as {to: 447700900100, turn: 3}"
+        mistakes.note(node.at, f"call: expected {expected}; got {describe(node)}")
+        return Members(())
+    given = members(node, (*CALL_KEYS, *besides), mistakes, what=f"'{'calls' if besides else 'call'}'")
+    return Members(
+        tuple(f for key in CALL_KEYS if key in given for f in _CALL_READERS[key](key, given[key], mistakes))
+    )
+
+
+def read_counts(node: Node, word: str, least: int, mistakes: Mistakes) -> Bounds:
+    """Read how often: a number, or `{at_least: 2, at_most: 3}`."""
+    return _bounds(node, word, lambda key, one: whole_number(one, key, least, MOST, mistakes), mistakes)
+
+
+def read_span(node: Node, word: str, mistakes: Mistakes) -> Bounds:
+    """Read how long (ms): a duration, or `{at_least: 5s, at_most: 20s}`."""
+    return _bounds(node, word, lambda key, one: optional_duration(one, key, mistakes) or 0, mistakes)
+
+
+def bounds_of(given: dict[str, Node], read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
+    """Read `at_least` and `at_most` from among the values of a mapping."""
+    least = read("at_least", given["at_least"]) if "at_least" in given else 0
+    most = read("at_most", given["at_most"]) if "at_most" in given else None
+    if most is not None and least > most:
+        mistakes.note(given["at_most"].at, "at_most is less than at_least")
+    return Bounds(least, most)
+
+
+def status_word(node: Node, mistakes: Mistakes) -> str | None:
+    """Read a status that a call can have."""
+    return word_of({"status": node}, "status", list(Status), mistakes)
+
+
+def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] = EVENTS) -> str | None:
+    """Read the event of a webhook."""
+    text = text_of({key: node}, key, mistakes, "the event of a webhook")
+    if text is None or text in words:
+        return text
+    known = listed(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
+    near = did_you_mean(text, words)
+    mistakes.note(node.at, f"{key}: unknown event '{short(text)}'{near} It is one of {known}.")
+    return None
+
+
+def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
+    if not isinstance(node, MappingNode):
+        number = read(word, node)
+        return Bounds(number, number)
+    given = members(node, ("at_least", "at_most"), mistakes, what=f"'{word}'")
+    if not node.entries:
+        mistakes.note(node.at, f"{word}: expected at_least or at_most")
+    return bounds_of(given, read, mistakes)
+
+
+# -- one fact each: its key, what stands behind it, and what the facts of the thing are to be like
+
+
+def _anything(key: str, node: Node, _: Mistakes) -> _Facts:
+    return ((key, pattern_of(node)),)
+
+
+def _text(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    text = text_of({key: node}, key, mistakes)
+    return () if text is None else ((key, text_pattern(text)),)
+
+
+def _number(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    text = text_of({key: node}, key, mistakes, "one number or glob")
+    return () if text is None else ((key, text_pattern(number_in(text, node, key, mistakes))),)
+
+
+def _turn(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    turn = whole_number(node, key, 1, MOST, mistakes)
+    return ((key, Scalar(str(turn), turn)),)
+
+
+def _direction(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    word = word_of({key: node}, key, list(Direction), mistakes)
+    return () if word is None else ((key, text_pattern(word)),)
+
+
+def _request(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    text = text_of({key: node}, key, mistakes, _A_REQUEST)
+    if text is None:
+        return ()
+    found = _REQUEST.fullmatch(text.strip())
+    if found is None:
+        mistakes.note(node.at, f"{key}: expected {_A_REQUEST}; got '{short(text)}'")
+        return ()
+    method, path = found["method"].upper(), found["path"].rstrip("/") or "/"
+    if method not in METHODS:
+        near = did_you_mean(method, METHODS)
+        mistakes.note(node.at, f"{key}: '{short(found['method'])}' is not one of {listed(METHODS)}{near}")
+    return (("method", text_pattern(method)), ("path", text_pattern(path)))
+
+
+def _http_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    if isinstance(node, ScalarNode) and isinstance(node.value, str) and _STATUS.fullmatch(node.text):
+        return ((key, text_pattern(node.text)),)
+    value = node.value if isinstance(node, ScalarNode) else None
+    if isinstance(value, int) and value in range(100, 600):
+        return ((key, Scalar(str(value), value)),)
+    expected = 'an HTTP status such as 204, or a glob such as "4??"'
+    mistakes.note(node.at, f"{key}: expected {expected}; got {describe(node)}")
+    return ()
+
+
+def _api_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    known = API_ACTIONS[:6]
+    word = word_of({key: node}, key, known, mistakes)
+    return () if word is None else (("body", Members((("action", text_pattern(word)),))),)
+
+
+def _event(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    if isinstance(node, ScalarNode) and _GLOB.search(node.text):
+        return ((key, text_pattern(node.text)),)
+    word = webhook_word(key, node, mistakes)
+    return () if word is None else ((key, text_pattern(word)),)
+
+
+def _ncco_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    if isinstance(node, ScalarNode) and _GLOB.search(node.text):
+        return ((key, text_pattern(node.text)),)
+    word = word_of({key: node}, key, NCCO_ACTIONS, mistakes)
+    return () if word is None else ((key, text_pattern(word)),)
+
+
+def _action_facts(node: MappingNode, mistakes: Mistakes) -> _Facts:
+    """Read the members of an action, which can be any; its word comes first, to be compared first."""
+    named = [entry for entry in node.entries if entry.key.text == "action"]
+    facts = [f for entry in named for f in _ncco_action("action", entry.value, mistakes)]
+    facts += [(one.key.text, pattern_of(one.value)) for one in node.entries if one.key.text != "action"]
+    return tuple(facts)
+
+
+def _delivered(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    value = switch({key: node}, key, mistakes)
+    return ((key, Scalar(str(value).lower(), value)),)
+
+
+def _attempts(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    number = whole_number(node, key, 1, _MOST_ATTEMPTS, mistakes)
+    return ((key, Scalar(str(number), number)),)
+
+
+def _failure(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    word = word_of({key: node}, key, list(FailureReason), mistakes)
+    return () if word is None else ((key, text_pattern(word)),)
+
+
+def _status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    word = status_word(node, mistakes)
+    return () if word is None else ((key, text_pattern(word)),)
+
+
+_CALL_READERS: Final[dict[str, Callable[[str, Node, Mistakes], _Facts]]] = {
+    "to": _number,
+    "from": _number,
+    "direction": _direction,
+    "turn": _turn,
+    "application": _text,
+    "script": _text,
+    "origin": _text,
+}
+
+_KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Facts]]]]] = {
+    "api": (
+        "request",
+        {
+            "request": _request,
+            "status": _http_status,
+            "action": _api_action,
+            "body": _anything,
+            "fault": _text,
+        },
+    ),
+    "webhook": (
+        "event",
+        {
+            "event": _event,
+            "body": _anything,
+            "delivered": _delivered,
+            "attempts": _attempts,
+            "status": _http_status,
+            "failure": _failure,
+            "fault": _text,
+        },
+    ),
+    "reply": ("to", {"to": _event, "status": _http_status, "body": _anything}),
+    "ncco": ("action", {"action": _ncco_action, "text": _anything, "streamUrl": _anything}),
+    "trigger": (
+        "status",
+        {"status": _http_status, "failure": _failure, "method": _text, "url": _text},
+    ),
+    "status": ("status", {"status": _status}),
+}
+
+_EXAMPLES: Final = {
+    "api": f"{_A_REQUEST}, or a mapping",
+    "webhook": "an event such as ringing, or a mapping",
+    "reply": "the event of a webhook such as answer, or a mapping",
+    "ncco": "an action such as talk, or a mapping",
+    "trigger": "a mapping such as {status: 202}",
+    "status": "a status such as answered",
+}

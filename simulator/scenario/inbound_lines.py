@@ -1,0 +1,153 @@
+"""Inbound calls: the entries of `inbound:`, and the call of a trigger."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.inbound import InboundCall
+from simulator.core.parties import Answer, Script
+from simulator.documents import (
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    members,
+    short,
+)
+from simulator.scenario.order import is_possible_of_caller
+from simulator.scenario.steps import read_script
+from simulator.scenario.texts import items_of, named_texts, note_foreign, number_in, origin_of, text_of
+from simulator.scenario.values import is_nothing, optional_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEYS: Final = ("at", "from", "to", "headers", "script")
+
+_NUMBER = re.compile(r"[0-9]{7,15}")
+_SIP_URI = re.compile(r"sips?:[^\s@]+(@[^\s@]+)?", re.IGNORECASE)
+_A_NUMBER: Final = "a number of 7 to 15 digits"
+_HEADER_NAME = re.compile(r"x-[a-z0-9!#$%&'*+.^_`|~-]{1,200}", re.IGNORECASE)
+
+_STAYS: Final = Script("stays", ())
+
+
+def read_inbound(
+    node: Node | None, outcomes: Mapping[str, Script | None], mistakes: Mistakes
+) -> tuple[InboundCall, ...]:
+    """Read `inbound:`, a list of calls.
+
+    Args:
+        node: the list; None for none.
+        outcomes: those that the document defines; None for one that could not be read.
+        mistakes: where to note what is wrong.
+    """
+    if node is None:
+        return ()
+    items = items_of(node, "inbound", "calls, each with from and to", mistakes)
+    calls = (_read(item, _KEYS, outcomes, mistakes) for item in items)
+    return tuple(call for call in calls if call is not None)
+
+
+def read_inbound_trigger(
+    node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes
+) -> InboundCall | None:
+    """Read the call of `trigger: {inbound: …}`, which comes at once; None if it can't be read."""
+    sentence = "'{key}' is for an entry under inbound:; the call of a trigger comes at once"
+    return _read(note_foreign(node, ("at",), sentence, mistakes), _KEYS[1:], outcomes, mistakes)
+
+
+def _read(
+    node: Node, keys: tuple[str, ...], outcomes: Mapping[str, Script | None], mistakes: Mistakes
+) -> InboundCall | None:
+    parts = members(node, keys, mistakes, what="An inbound call")
+    missing = [key for key in ("from", "to") if key not in parts]
+    if missing and isinstance(node, MappingNode):
+        mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_EXAMPLE}")
+    from_, to = _caller(parts, mistakes), _number(parts, "to", mistakes)
+    script = _script(parts.get("script"), outcomes, mistakes)
+    at = optional_duration(parts.get("at"), "at", mistakes) or 0
+    if from_ is None or to is None or script is None:
+        return None
+    return InboundCall(from_=from_, to=to, script=script, origin=origin_of(node, mistakes), at=at)
+
+
+_EXAMPLE: Final = "{from: 447700900500, to: 442079460000}"
+
+
+def _caller(parts: Mapping[str, Node], mistakes: Mistakes) -> Endpoint | None:
+    headers = _headers(parts.get("headers"), mistakes)
+    node = parts.get("from")
+    if isinstance(node, ScalarNode) and _SIP_URI.fullmatch(node.text):
+        return Endpoint(type=EndpointType.SIP, address=node.text, headers=headers)
+    number = _number(parts, "from", mistakes)
+    return Endpoint(type=EndpointType.PHONE, address=number, headers=headers) if number else None
+
+
+def _number(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
+    expected = _A_NUMBER if key == "to" else f"{_A_NUMBER} or a SIP URI such as sip:alice@example.com"
+    text, noted = text_of(parts, key, mistakes, expected), mistakes.noted
+    if text is None:
+        return None
+    number = number_in(text, parts[key], key, mistakes)
+    if _NUMBER.fullmatch(number):
+        return number
+    if mistakes.noted == noted:
+        mistakes.note(parts[key].at, f"{key}: expected {expected}; got {describe(parts[key])}")
+    return None
+
+
+def _headers(node: Node | None, mistakes: Mistakes) -> dict[str, object]:
+    headers: dict[str, object] = {}
+    for name, value in named_texts(node, "headers", mistakes):
+        why = _why_no_header(name.text)
+        if why:
+            mistakes.note(name.at, f"headers: {why}")
+        else:
+            headers[name.text] = value.text
+    return headers
+
+
+def _why_no_header(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        return f"the name of a custom SIP header begins with X-, such as X-Customer; this is '{short(name)}'"
+    if name.lower().startswith("x-nexmo"):
+        return f"'{short(name)}' begins with X-Nexmo, as the platform's own headers do; choose another name"
+    return ""
+
+
+def _script(node: Node | None, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> Script | None:
+    if node is None or is_nothing(node):
+        return _STAYS
+    if isinstance(node, ListNode) and not node.items:
+        mistakes.note(node.at, "script: expected at least one step, such as hang_up")
+        return None
+    if isinstance(node, ListNode):
+        return read_script(node, "script", mistakes, is_possible_of_caller)
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
+        mistakes.note(node.at, f"script: expected {_A_SCRIPT}; got {describe(node)}")
+        return None
+    if node.text not in outcomes:
+        near = did_you_mean(node.text, outcomes)
+        mistakes.note(node.at, f"unknown outcome '{short(node.text)}'{near} A script is {_A_SCRIPT}.")
+        return None
+    outcome = outcomes[node.text]
+    return outcome and _from_answer(outcome, node, mistakes)
+
+
+_A_SCRIPT: Final = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
+
+
+def _from_answer(outcome: Script, node: ScalarNode, mistakes: Mistakes) -> Script | None:
+    """Return what comes after the answer of an outcome, all that a caller can take from it."""
+    for place, step in enumerate(outcome.steps):
+        if isinstance(step, Answer):
+            return Script(outcome.name, outcome.steps[place + 1 :])
+    sentence = "is never answered, or in a one_of only; the script of an inbound call begins with the answer"
+    mistakes.note(node.at, f"script: the outcome '{short(outcome.name)}' {sentence}")
+    return None

@@ -1,0 +1,191 @@
+"""Texts behind a key: a word of a few, a glob, headers, a body; read alike wherever the language has them.
+
+Each reader notes what is wrong, with its place, and returns what is harmless then.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from simulator.core.json_text import to_json
+from simulator.documents import (
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    did_you_mean,
+    listed,
+    short,
+)
+from simulator.scenario.values import why_no_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+_SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
+_INTERNATIONAL = re.compile(r"\+[0-9]")
+_GLOBS: Final = {"application": 'one id or glob, such as "78d335fa-*"'}
+_NUMBER_GLOB: Final = 'one number or glob, such as "4477009001*"'
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
+_HEADER_VALUE = re.compile(r"[\t -~\xa0-\xff]{0,4000}")
+_OURS: Final = frozenset({"content-length", "transfer-encoding", "connection"})
+
+
+def origin_of(node: Node, mistakes: Mistakes) -> str:
+    """Return where an entry is written, as the journal names it: `busy.yaml:9`."""
+    return f"{PurePath(mistakes.file).name}:{node.at.line}"
+
+
+def items_of(node: Node, key: str, what: str, mistakes: Mistakes) -> tuple[Node, ...]:
+    """Return the items of a list of `what`."""
+    if isinstance(node, ListNode):
+        return node.items
+    mistakes.note(node.at, f"{key}: expected a list of {what}; got {describe(node)}")
+    return ()
+
+
+def text_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes, expected: str = "a text") -> str | None:
+    """Return a scalar as it is written, digits included; None where the key is absent."""
+    node = parts.get(key)
+    if node is None:
+        return None
+    if isinstance(node, ScalarNode) and node.value is not None:
+        return node.text
+    mistakes.note(node.at, f"{key}: {why_no_text(node, expected)}")
+    return None
+
+
+def word_of(parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes: Mistakes) -> str | None:
+    """Read one of some words; None where the key is absent, and for any other word."""
+    expected = words[0] if len(words) == 1 else f"one of {listed(words)}"
+    text = text_of(parts, key, mistakes, expected)
+    if text is None or text in words:
+        return text
+    if len(words) == 1:
+        sentence = f"{key}: expected {expected}, got {describe(parts[key])}"
+    else:
+        sentence = f"{key}: '{short(text)}' is not {expected}{did_you_mean(text, words)}"
+    mistakes.note(parts[key].at, sentence)
+    return None
+
+
+def glob_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str:
+    """Read a glob, `*` where there is none; numbers have no plus here, since the platform drops it too."""
+    node, expected = parts.get(key), _GLOBS.get(key, _NUMBER_GLOB)
+    if isinstance(node, ListNode):
+        one, example = expected.split(", such as ")
+        mistakes.note(
+            node.at,
+            f"{key}: expected {one}, got a list; write an entry for each, or a glob such as {example}",
+        )
+        return "*"
+    text = text_of(parts, key, mistakes)
+    return "*" if text is None else number_in(text, parts[key], key, mistakes)
+
+
+def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
+    """Return a text without the plus of an international number; note blanks within a number."""
+    if _SPACED_NUMBER.fullmatch(text):
+        mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[ ()-]', '', text)}")
+    return text[1:] if _INTERNATIONAL.match(text) else text
+
+
+def headers_of(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:
+    """Read the headers of a request or answer: a mapping of names to texts."""
+    pairs = []
+    for name, value in named_texts(node, "headers", mistakes):
+        if not _HEADER_NAME.fullmatch(name.text):
+            mistakes.note(
+                name.at, f"headers: '{short(name.text)}' is no name of a header, such as Retry-After"
+            )
+        elif name.text.lower() in _OURS:
+            mistakes.note(name.at, f"headers: '{name.text}' is the simulator's own to set; leave it out")
+        elif not _HEADER_VALUE.fullmatch(value.text):
+            mistakes.note(
+                value.at, f"headers: the value of '{name.text}' is no line of at most 4000 characters"
+            )
+        else:
+            pairs.append((name.text, value.text))
+    return tuple(pairs)
+
+
+def named_texts(node: Node | None, key: str, mistakes: Mistakes) -> Iterator[tuple[ScalarNode, ScalarNode]]:
+    """Return the names and values of a mapping of names to texts; None has none."""
+    if node is None:
+        return
+    if not isinstance(node, MappingNode):
+        mistakes.note(node.at, f"{key}: expected a mapping of names to texts, got {describe(node)}")
+        return
+    for entry in node.entries:
+        if isinstance(entry.value, ScalarNode) and entry.value.value is not None:
+            yield entry.key, entry.value
+        else:
+            why = why_no_text(entry.value, f"a text for '{short(entry.key.text)}'")
+            mistakes.note(entry.value.at, f"{key}: {why}")
+
+
+def body_of(node: Node) -> tuple[str, bool]:
+    """Return a body as text and whether it is JSON, as a mapping or list is; a scalar is text as written."""
+    if isinstance(node, ScalarNode):
+        return node.text, False
+    return json_text(node), True
+
+
+def json_text(node: Node) -> str:
+    """Write a value as JSON."""
+    return to_json(json_of(node)).decode()
+
+
+def json_of(node: Node, as_text: Collection[str] = ()) -> object:
+    """Return what a value means as JSON.
+
+    Args:
+        node: any value; numbers have their type by the core rules of YAML.
+        as_text: keys whose digits are a text, quoted or not.
+    """
+    match node:
+        case ScalarNode():
+            return node.value
+        case ListNode(items=items):
+            return [json_of(item, as_text) for item in items]
+        case MappingNode(entries=entries):
+            return {
+                entry.key.text: _digits(entry.value)
+                if entry.key.text in as_text
+                else json_of(entry.value, as_text)
+                for entry in entries
+            }
+
+
+def _digits(node: Node) -> object:
+    if isinstance(node, ScalarNode) and isinstance(node.value, int | float):
+        return node.value if isinstance(node.value, bool) else node.text
+    return json_of(node)
+
+
+def note_foreign(node: Node, foreign: Collection[str], sentence: str, mistakes: Mistakes) -> Node:
+    """Note the keys of a mapping that belong elsewhere, and return it without them.
+
+    Args:
+        node: what should be a mapping.
+        foreign: the keys that belong elsewhere.
+        sentence: what to say of each, with `{key}` in it.
+        mistakes: where to note them.
+    """
+    if not isinstance(node, MappingNode):
+        return node
+    for entry in node.entries:
+        if entry.key.text in foreign:
+            mistakes.note(entry.key.at, sentence.format(key=entry.key.text))
+    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in foreign))
+
+
+def together(words: Iterable[str]) -> str:
+    """Return words as a sentence has them: `a`, `a and b`, `a, b and c`."""
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last

@@ -1,0 +1,201 @@
+"""Triggers: what stands behind `trigger:`, which sets the scenario going."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from simulator.documents import (
+    ListNode,
+    MappingNode,
+    Mistakes,
+    Node,
+    ScalarNode,
+    describe,
+    members,
+    short,
+)
+from simulator.scenario.inbound_lines import read_inbound_trigger
+from simulator.scenario.texts import (
+    headers_of,
+    json_of,
+    json_text,
+    named_texts,
+    note_foreign,
+    number_in,
+    origin_of,
+    text_of,
+    together,
+)
+from simulator.scenario.triggers import CallTrigger, InboundTrigger, RequestTrigger, Trigger
+from simulator.scenario.values import is_nothing, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.core.parties import Script
+
+_KINDS: Final = ("post", "get", "call", "inbound")
+_BODIES: Final = ("json", "form", "text")
+_REQUEST: Final = ("headers", "status", "application")
+_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "post": ("post", *_BODIES, *_REQUEST),
+    "get": ("get", *_REQUEST),
+    "call": ("call", "application"),
+    "inbound": ("inbound",),
+}
+_NAMES: Final = {
+    "post": "A POST",
+    "get": "A GET",
+    "call": "A trigger with call",
+    "inbound": "A trigger with inbound",
+}
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_URL = re.compile(r"(https?://[^\s/?#]+[^\s]*|/[^\s]*)", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/\S*)?", re.IGNORECASE)
+_A_URL: Final = "a URL such as http://localhost:3000/campaigns, or a path such as /campaigns of --app-url"
+
+# In a call's body these hold digits, which JSON has as text.
+_DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
+
+
+def read_triggers(
+    node: Node | None, outcomes: Mapping[str, Script | None], mistakes: Mistakes
+) -> tuple[Trigger, ...]:
+    """Read `trigger:`, which is one trigger, a list of them, or the word `none`.
+
+    Args:
+        node: what stands there; None where there is no such key.
+        outcomes: those that the document defines, for the scripts of callers.
+        mistakes: where to note what is wrong.
+    """
+    if node is None or is_nothing(node) or (isinstance(node, ScalarNode) and node.text == "none"):
+        return ()
+    items = node.items if isinstance(node, ListNode) else (node,)
+    triggers = (_trigger(item, outcomes, mistakes) for item in items)
+    return tuple(trigger for trigger in triggers if trigger is not None)
+
+
+def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> Trigger | None:
+    given = _kinds_of(node)
+    if len(given) != 1:
+        got = f"this has {together(given) if given else 'none'}"
+        got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
+        mistakes.note(node.at, f"a trigger has one of {', '.join(_KINDS)}; {got}")
+        return None
+    match given[0]:
+        case "call":
+            return _call(node, mistakes)
+        case "inbound":
+            return _inbound(node, outcomes, mistakes)
+        case kind:
+            return _request(kind, node, mistakes)
+
+
+def _kinds_of(node: Node) -> list[str]:
+    keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
+    return [kind for kind in _KINDS if kind in keys]
+
+
+def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
+    return members(node, _KEYS[kind], mistakes, what=_NAMES[kind])
+
+
+def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
+    if kind == "get":
+        node = note_foreign(node, _BODIES, "a GET has no {key}, for it has no body; write post:", mistakes)
+    parts = _parts(kind, node, mistakes)
+    url = _url(parts, kind, mistakes)
+    body, content_type = _body(parts, mistakes)
+    headers = headers_of(parts.get("headers"), mistakes)
+    own = next((value for name, value in headers if name.lower() == "content-type"), content_type)
+    if url is None:
+        return None
+    return RequestTrigger(
+        method="POST" if kind == "post" else "GET",
+        url=url,
+        body=body,
+        content_type=own,
+        headers=tuple(pair for pair in headers if pair[0].lower() != "content-type"),
+        status=whole_number(parts["status"], "status", 200, 599, mistakes) if "status" in parts else None,
+        application=text_of(parts, "application", mistakes),
+        origin=origin_of(node, mistakes),
+    )
+
+
+def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
+    text = text_of(parts, key, mistakes, _A_URL)
+    if text is None or _URL.fullmatch(text):
+        return text
+    if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
+        sentence = f"{key}: a URL begins with http:// or https://; write http://{short(text)}"
+    else:
+        sentence = f"{key}: expected {_A_URL}; got {describe(parts[key])}"
+    mistakes.note(parts[key].at, sentence)
+    return None
+
+
+def _body(parts: Mapping[str, Node], mistakes: Mistakes) -> tuple[str | None, str | None]:
+    """Return the body and its content type; None, None for none."""
+    given = [key for key in _BODIES if key in parts]
+    if len(given) > 1:
+        sentence = f"{together(given)} can't be combined: a request has one body"
+        mistakes.note(parts[given[1]].at, sentence)
+    match given:
+        case ["json", *_]:
+            return json_text(parts["json"]), "application/json"
+        case ["form", *_]:
+            pairs = named_texts(parts["form"], "form", mistakes)
+            return urlencode([(name.text, value.text) for name, value in pairs]), _FORM
+        case ["text", *_]:
+            return text_of(parts, "text", mistakes), "text/plain"
+        case _:
+            return None, None
+
+
+def _inbound(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> InboundTrigger | None:
+    parts = _parts("inbound", node, mistakes)
+    call = read_inbound_trigger(parts["inbound"], outcomes, mistakes)
+    return InboundTrigger(call=call, origin=origin_of(node, mistakes)) if call else None
+
+
+def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
+    parts = _parts("call", node, mistakes)
+    application, call = text_of(parts, "application", mistakes), parts["call"]
+    if not isinstance(call, MappingNode):
+        sentence = f"call: expected the body of POST /v1/calls, such as {_A_CALL}; got {describe(call)}"
+        mistakes.note(call.at, sentence)
+        return None
+    body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in call.entries}
+    if "to" not in body:
+        mistakes.note(call.at, f"a call needs to: whom to call, as in {_A_CALL}")
+    return CallTrigger(body=body, application=application, origin=origin_of(node, mistakes))
+
+
+_A_CALL: Final = "{to: 447700900100, from: 442079460000, answer_url: …}"
+
+
+def _member(key: str, node: Node, mistakes: Mistakes) -> object:
+    """Return a member of the body: what may be written shorter than the API takes it is written out."""
+    match key, node:
+        case "to", ListNode(items=items):
+            return [_endpoint(key, item, mistakes) for item in items]
+        case "to", _:
+            return [_endpoint(key, node, mistakes)]
+        case "from", _:
+            return _endpoint(key, node, mistakes)
+        case (("answer_url" | "event_url"), ScalarNode(text=text, value=str())):
+            return [text]
+        case _:
+            return json_of(node, _DIGITS)
+
+
+def _endpoint(key: str, node: Node, mistakes: Mistakes) -> object:
+    if not isinstance(node, ScalarNode):
+        return json_of(node, _DIGITS)
+    text = text_of({key: node}, key, mistakes) or ""
+    if text.lower().startswith(("sip:", "sips:")):
+        return {"type": "sip", "uri": text}
+    return {"type": "phone", "number": number_in(text, node, key, mistakes)}

@@ -1,0 +1,159 @@
+"""What came of a suite of scenarios, for people and as JUnit XML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_INDENT: Final = "    "
+# What no XML 1.0 document may hold, escaped or not.
+_UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0xFFFE: "?",
+    0xFFFF: "?",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of one scenario, as `POST /_simulator/run` answers.
+
+    Attributes:
+        file: its file.
+        title: what it calls itself; None for nothing.
+        verdict: `passed`, `failed` or `unreachable`.
+        failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
+        unused: what it has that never played, a sentence each.
+        calls: how many there were.
+        simulated: seconds of simulated time.
+        wall: seconds of wall time.
+        journals: the canonical journals by application id, if they were asked for.
+    """
+
+    file: str
+    title: str | None
+    verdict: str
+    failures: Sequence[Mapping[str, Any]] = ()
+    unused: Sequence[str] = ()
+    calls: int = 0
+    simulated: float = 0
+    wall: float = 0
+    journals: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether all expectations held."""
+        return self.verdict == "passed"
+
+    @classmethod
+    def of(cls, file: str, answer: Mapping[str, Any]) -> Verdict:
+        """Read the answer of a simulator."""
+        return cls(
+            file=file,
+            title=answer["title"],
+            verdict=answer["verdict"],
+            failures=answer["failures"],
+            unused=answer["unused"],
+            calls=answer["calls"],
+            simulated=answer["simulated_s"],
+            wall=answer["wall_s"],
+            journals=answer.get("journals", {}),
+        )
+
+
+def line_for(verdict: Verdict) -> str:
+    """Tell a verdict on one line."""
+    calls = f"{verdict.calls} call{'' if verdict.calls == 1 else 's'}"
+    spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
+    return f"{verdict.verdict:<11}  {verdict.file}  ({calls}, {spans})"
+
+
+def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Write all verdicts as a table, with a line that counts them."""
+    rows = [
+        (one.verdict, one.file, one.title or "", str(one.calls), _span(one.simulated)) for one in verdicts
+    ]
+    heads = ("verdict", "scenario", "", "calls", "call time")
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    for row in (heads, *rows):
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    passed = sum(one.is_passed for one in verdicts)
+    yield f"{passed} of {len(verdicts)} passed, in {sum(one.wall for one in verdicts):.2f} s"
+
+
+def details(verdict: Verdict) -> Iterator[str]:
+    """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
+    if verdict.failures:
+        yield f"{verdict.file}: {verdict.title or verdict.verdict}"
+    told: set[str] = set()
+    for failure in verdict.failures:
+        yield from (f"{_INDENT}{line}" for line in _failure(failure))
+        uuid = failure["uuid"]
+        if uuid and uuid not in told:
+            told.add(uuid)
+            yield f"{_INDENT}  call {uuid}:"
+            yield from (f"{_INDENT}  {line}" for line in failure["timeline"])
+        yield ""
+
+
+def notes(verdict: Verdict) -> Iterator[str]:
+    """Tell what a scenario has that never played."""
+    return (f"{_INDENT}{sentence}" for sentence in verdict.unused)
+
+
+def junit(verdicts: Sequence[Verdict]) -> bytes:
+    """Write verdicts as JUnit XML: a test case for each scenario."""
+    suite = ET.Element(
+        "testsuite",
+        name="voice-simulator",
+        tests=str(len(verdicts)),
+        failures=str(sum(one.verdict == "failed" for one in verdicts)),
+        errors=str(sum(one.verdict == "unreachable" for one in verdicts)),
+        time=f"{sum(one.wall for one in verdicts):.3f}",
+    )
+    for verdict in verdicts:
+        _add_case(suite, verdict)
+    suites = ET.Element("testsuites")
+    suites.append(suite)
+    ET.indent(suites)
+    return bytes(ET.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _add_case(suite: ET.Element, verdict: Verdict) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=_printable(verdict.file),
+        name=_printable(verdict.title or verdict.file),
+        time=f"{verdict.wall:.3f}",
+    )
+    if not verdict.is_passed:
+        kind = "error" if verdict.verdict == "unreachable" else "failure"
+        first = verdict.failures[0]["expected"] if verdict.failures else verdict.verdict
+        wrong = ET.SubElement(case, kind, message=_printable(str(first)), type=verdict.verdict)
+        wrong.text = _printable("\n".join(details(verdict)))
+    if verdict.unused:
+        ET.SubElement(case, "system-out").text = _printable("\n".join(verdict.unused))
+
+
+def _failure(failure: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{failure['origin']}: expected {failure['expected']}"
+    seen = str(failure["seen"]).splitlines() or [""]
+    yield f"  seen: {seen[0]}"
+    yield from (f"        {line}" for line in seen[1:])
+    if failure["closest"]:
+        yield f"  closest: {failure['closest']}"
+
+
+def _span(seconds: float) -> str:
+    hours, rest = divmod(round(seconds), 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
+
+
+def _printable(text: str) -> str:
+    return text.translate(_UNPRINTABLE).encode(errors="replace").decode()

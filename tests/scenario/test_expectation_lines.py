@@ -1,0 +1,486 @@
+"""The lines of `expect:`: how each is written, and what is said of one that can't be read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.documents import Mistakes, node_of, read_document
+from simulator.errors import InvalidDocument
+from simulator.scenario.expectation_lines import read_expectations
+from simulator.scenario.expectations import (
+    NEVER,
+    Between,
+    Bounds,
+    CallCount,
+    Detail,
+    Events,
+    Expectation,
+    Happened,
+    Heard,
+    Lasted,
+    LastStatus,
+    NoErrors,
+    Thing,
+    Which,
+    asks,
+)
+from simulator.scenario.patterns import Items, Members, Scalar
+
+
+def lines_of(text):
+    """Return the expectations of a list in YAML."""
+    mistakes = Mistakes("folder/s.yaml")
+    lines = read_expectations(read_document(text, "folder/s.yaml"), "folder/s.yaml", mistakes)
+    mistakes.raise_any()
+    return lines
+
+
+def line_of(text):
+    """Return the only expectation of a text."""
+    (line,) = lines_of(f"[{text}]")
+    return line
+
+
+def mistakes_in(text):
+    """Return the mistakes of some lines as texts."""
+    with pytest.raises(InvalidDocument) as caught:
+        lines_of(text)
+    return [str(mistake).removeprefix("folder/s.yaml:") for mistake in caught.value.mistakes]
+
+
+def members(**wanted):
+    """Return the pattern of an object, of plain values and patterns."""
+    return Members(
+        tuple(
+            (
+                name.rstrip("_"),
+                value if isinstance(value, Members | Items | Scalar) else Scalar(str(value), value),
+            )
+            for name, value in wanted.items()
+        )
+    )
+
+
+def thing(kind, **wanted):
+    return Thing(kind, members(**wanted))
+
+
+RINGING = thing("webhook", event="ringing")
+CALL = members(to="447700900100")
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("no_errors", NoErrors()),
+        ("calls: 3", CallCount(Members(()), Bounds(3, 3))),
+        ("calls: {to: 44*, count: 0}", CallCount(members(to="44*"), NEVER)),
+        ("calls: {turn: 2, at_least: 1, at_most: 4}", CallCount(members(turn=2), Bounds(1, 4))),
+        ("api: PUT /v1/calls/*", Happened(thing("api", method="PUT", path="/v1/calls/*"))),
+        ("api: put /v1/calls/", Happened(thing("api", method="PUT", path="/v1/calls"))),
+        ('api: "* /v1/calls"', Happened(thing("api", method="*", path="/v1/calls"))),
+        (
+            'api: {request: PUT /x, status: 204, fault: "flaky.yaml:*"}',
+            Happened(thing("api", method="PUT", path="/x", status=204, fault="flaky.yaml:*")),
+        ),
+        ('api: {status: "4??"}', Happened(thing("api", status="4??"))),
+        ("api: {action: transfer}", Happened(thing("api", body=members(action="transfer")))),
+        (
+            "api: {body: {to: [{number: 5}]}}",
+            Happened(thing("api", body=members(to=Items((members(number=5),))))),
+        ),
+        ("webhook: ringing", Happened(RINGING)),
+        ('webhook: "*"', Happened(thing("webhook", event="*"))),
+        ("webhook: ringing, times: 2", Happened(RINGING, Bounds(2, 2))),
+        ("webhook: ringing, times: {at_least: 2}", Happened(RINGING, Bounds(2))),
+        ("webhook: ringing, times: {at_least: 2, at_most: 3}", Happened(RINGING, Bounds(2, 3))),
+        (
+            "webhook: {event: input, delivered: false, attempts: 2, failure: timed_out}",
+            Happened(
+                Thing(
+                    "webhook",
+                    Members(
+                        (
+                            ("event", Scalar("input", "input")),
+                            ("delivered", Scalar("false", value=False)),
+                            ("attempts", Scalar("2", 2)),
+                            ("failure", Scalar("timed_out", "timed_out")),
+                        )
+                    ),
+                )
+            ),
+        ),
+        ("webhook: {status: 503}", Happened(thing("webhook", status=503))),
+        ("reply: answer", Happened(thing("reply", to="answer"))),
+        ("reply: {to: answer, body: []}", Happened(thing("reply", to="answer", body=Items(())))),
+        ("ncco: talk", Happened(thing("ncco", action="talk"))),
+        (
+            'ncco: {text: "*hi*", action: talk}',
+            Happened(thing("ncco", action="talk", text="*hi*")),
+        ),
+        ("ncco: {maxLength: 3}", Happened(thing("ncco", maxLength=3))),
+        ("trigger: 202", Happened(thing("trigger", status=202))),
+        ("trigger: {failure: reset}", Happened(thing("trigger", failure="reset"))),
+        ("no: {webhook: ringing}", Happened(RINGING, NEVER)),
+        ("no: {call: 447700900100}", CallCount(CALL, NEVER)),
+        (
+            "between: {from: ringing, to: {status: answered}, at_most: 5s}",
+            Between(RINGING, thing("status", status="answered"), Bounds(0, 5000)),
+        ),
+        (
+            "between: {from: ringing, to: {ncco: talk}, at_least: 1s}",
+            Between(RINGING, thing("ncco", action="talk"), Bounds(1000)),
+        ),
+    ],
+)
+def test_line_about_everything_reads_as_it_is_written(text, claim):
+    """Each kind of line, short and in full."""
+    shown = text if text == "no_errors" else f"{{{text}}}"
+    which = Which.EACH if text == "no: {webhook: ringing}" else Which.ONE
+    assert line_of(shown) == Expectation(origin="s.yaml:1", which=which, claims=(claim,))
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("status: completed", (LastStatus("completed"),)),
+        ("status: rejected, detail: declined", (LastStatus("rejected"), Detail("declined"))),
+        ("duration: 12s", (Lasted(Bounds(12000, 12000)),)),
+        ("duration: {at_least: 5s, at_most: 20s}", (Lasted(Bounds(5000, 20000)),)),
+        ("events: []", (Events(()),)),
+        ('events: [started, "...", completed]', (Events(("started", "...", "completed")),)),
+        ('heard: "*welcome*"', (Heard(("*welcome*",)),)),
+        ("heard: [1, thank you]", (Heard(("1", "thank you")),)),
+        ("webhook: ringing, status: busy", (Happened(RINGING), LastStatus("busy"))),
+        ("no: {webhook: ringing}", (Happened(RINGING, NEVER),)),
+    ],
+)
+def test_line_about_a_call_reads_as_it_is_written(text, claims):
+    """What is claimed of the call that the line names."""
+    assert line_of(f"{{call: 447700900100, {text}}}") == Expectation(
+        origin="s.yaml:1", calls=CALL, claims=claims
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "calls", "which"),
+    [
+        ("call: +447700900100", CALL, Which.ONE),
+        ("call: {to: 447700900100}, any: true", CALL, Which.ANY),
+        ("call: {to: 447700900100}, all: true", CALL, Which.ALL),
+        ("call: {to: 447700900100}, any: false", CALL, Which.ONE),
+        ("call: {}, all: true", Members(()), Which.ALL),
+        (
+            "call: {turn: 3, from: 4*, direction: inbound, application: a-*, script: pays, origin: s:9}",
+            members(from_="4*", direction="inbound", turn=3, application="a-*", script="pays", origin="s:9"),
+            Which.ONE,
+        ),
+        ("no: {call: 447700900100, webhook: ringing}", CALL, Which.EACH),
+    ],
+)
+def test_calls_are_named_by_what_they_are_like(text, calls, which):
+    """By the number alone, or by a mapping."""
+    line = line_of(f"{{{text}}}")
+    assert (line.calls, line.which) == (calls, which)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "call: {to: 447700900100, turn: 3}, status: completed, detail: declined",
+            "call to 447700900100, turn 3: status completed; detail declined",
+        ),
+        ("call: {from: 1*}, any: true, duration: {at_most: 9ms}", "any call from 1*: duration at most 9ms"),
+        ('call: 5, all: true, events: ["..."]', "every call to 5: events ..."),
+        ("call: 5, heard: [a, b]", "call to 5: heard 'a', 'b'"),
+        ("call: 5, events: []", "call to 5: events none"),
+        ("calls: 1", "exactly 1 call"),
+        ("calls: {at_least: 2, to: 5}", "at least 2 calls to 5"),
+        ("no: {call: 5}", "no call to 5"),
+        ("no: {call: 5, api: PUT /x}", "each call to 5: no api PUT /x"),
+        ("api: PUT /x, times: {at_least: 2, at_most: 3}", "api PUT /x, 2 to 3 times"),
+        ("webhook: ringing, times: 1", "webhook ringing, exactly 1 time"),
+        (
+            "api: {request: PUT /x, status: 204, body: {a: [1, null]}}",
+            "api PUT /x with status 204, body {a: [1, null]}",
+        ),
+        ("api: {status: 204}", "api * with status 204"),
+        ("reply: {to: answer, status: 200}", "reply to answer with status 200"),
+        ("trigger: 202", "trigger with status 202"),
+        (
+            "between: {from: ringing, to: {api: GET /x}, at_least: 1s, at_most: 5s}",
+            "from webhook ringing to api GET /x 1s to 5s",
+        ),
+        ("between: {from: ringing, to: answered}", "from webhook ringing to webhook answered"),
+    ],
+)
+def test_line_is_told_in_a_sentence(text, sentence):
+    """The report says in short what was expected."""
+    assert line_of(f"{{{text}}}").text == sentence
+
+
+def test_origins_are_lines_of_the_file():
+    """Without the folder."""
+    origins = [line.origin for line in lines_of("- no_errors\n- calls: 3\n\n-\n  webhook: ringing")]
+    assert origins == ["s.yaml:1", "s.yaml:2", "s.yaml:5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "waits"),
+    [
+        ("no_errors", False),
+        ("{no: {api: PUT /x}}", False),
+        ("{no: {call: 5}}", False),
+        ("{no: {call: 5, webhook: ringing}}", False),
+        ("{webhook: ringing, times: {at_most: 3}}", False),
+        ("{calls: 0}", False),
+        ("{calls: 3}", True),
+        ("{webhook: ringing}", True),
+        ("{call: 5}", True),
+        ("{call: 5, no: {webhook: ringing}}", True),
+        ("{call: 5, status: busy}", True),
+        ("{between: {from: ringing, to: answered}}", True),
+    ],
+)
+def test_a_run_waits_for_what_is_to_happen(text, waits):
+    """But not for what is not to happen."""
+    assert asks(line_of(text)) is waits
+
+
+LINE = (
+    "call, any, all, status, detail, duration, events, heard, api, webhook, reply, ncco, trigger, calls, "
+    "between, no, times"
+)
+EVENT = (
+    "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, "
+    "machine, human"
+)
+THINGS = "api, webhook, reply, ncco, trigger"
+ONE = "such as {api: PUT /v1/calls/*}"
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("no_errors", "1:1: expect: expected a list of lines, got the text 'no_errors'"),
+        (
+            "[no_error]",
+            (
+                "1:2: unknown expectation 'no_error'; did you mean 'no_errors'? "
+                f"A line is no_errors, or has {LINE}."
+            ),
+        ),
+        ("[[a]]", f"1:2: a line of expect is no_errors, or a mapping of {LINE}; this is a list"),
+        ("[{}]", f"1:2: a line needs something to expect: no_errors, or one of {LINE}"),
+        ("[{cal: 5}]", f"1:3: unknown key 'cal'; did you mean 'call'? A line of expect has {LINE}."),
+        ("[{event: input}]", "1:3: a callback is written webhook: input"),
+        ("[{event: {}}]", "1:3: a callback is written webhook: ringing"),
+        ("[{no_errors: }]", "1:3: no_errors stands alone: - no_errors"),
+        ("[{status: busy}]", "1:11: status needs a call; add call: {to: 447700900100}"),
+        ("[{api: PUT /x, any: true}]", "1:21: any needs a call; add call: {to: 447700900100}"),
+        ("[{call: 5, any: true, all: true}]", "1:28: any and all don't go together: choose one"),
+        (
+            "[{api: PUT /x, reply: answer}]",
+            "1:2: a line is about one thing; this has api and reply: write a line for each",
+        ),
+        ("[{call: 5, trigger: 202}]", "1:21: trigger is not about one call; write it in a line of its own"),
+        ("[{call: 5, calls: 3}]", "1:19: calls is not about one call; write it in a line of its own"),
+        (
+            "[{no: {call: 5, trigger: 202}}]",
+            "1:26: trigger is not about one call; write it in a line of its own",
+        ),
+        ("[{call: 5, times: 3}]", f"1:19: times goes with one of {THINGS}"),
+        ("[{webhook: ringing, times: 0}]", "1:28: times: 0 is written no: {api: …}"),
+        ("[{webhook: ringing, times: {}}]", "1:28: times: expected at_least or at_most"),
+        (
+            "[{webhook: ringing, times: often}]",
+            "1:28: times: expected a whole number from 1 to 1000000, got the text 'often'",
+        ),
+        ("[{calls: {at_least: 3, at_most: 2}}]", "1:33: at_most is less than at_least"),
+        (
+            "[{calls: {to: 5}}]",
+            "1:10: calls: expected count, or at_least and at_most: how many there were",
+        ),
+        (
+            "[{calls: {count: 5, at_most: 6}}]",
+            "1:10: calls: expected count, or at_least and at_most: how many there were",
+        ),
+        (
+            "[{api: PUT}]",
+            "1:8: api: expected a method and a path, such as PUT /v1/calls/*; got 'PUT'",
+        ),
+        (
+            "[{api: {request: PUTT /x}}]",
+            "1:18: request: 'PUTT' is not one of GET, POST, PUT, DELETE, *.",
+        ),
+        (
+            "[{api: [x]}]",
+            "1:8: api: expected a method and a path, such as PUT /v1/calls/*, or a mapping, got a list",
+        ),
+        ("[{api: {}}]", "1:8: api: expected at least one of request, status, action, body, fault"),
+        (
+            "[{api: {stat: 5}}]",
+            (
+                "1:9: unknown key 'stat'; did you mean 'status'? "
+                "'api' has request, status, action, body, fault."
+            ),
+        ),
+        (
+            "[{api: {status: 4xx}}]",
+            (
+                '1:17: status: expected an HTTP status such as 204, or a glob such as "4??"; '
+                "got the text '4xx'"
+            ),
+        ),
+        (
+            "[{api: {action: transferr}}]",
+            (
+                "1:17: action: 'transferr' is not one of transfer, hangup, mute, unmute, earmuff, unearmuff; "
+                "did you mean 'transfer'?"
+            ),
+        ),
+        (
+            "[{webhook: ringin}]",
+            (
+                "1:12: webhook: unknown event 'ringin'; did you mean 'ringing'? It is one of "
+                f"{EVENT}, answer, fallback, input, dtmf, notify, record, transfer, error."
+            ),
+        ),
+        (
+            "[{webhook: {attempts: 3}}]",
+            "1:23: attempts: expected a whole number from 1 to 2, got the number 3",
+        ),
+        (
+            "[{webhook: {failure: time_out}}]",
+            (
+                "1:22: failure: 'time_out' is not one of unreachable, timed_out, reset, blocked, bad_url, "
+                "bad_certificate, bad_reply; did you mean 'timed_out'?"
+            ),
+        ),
+        (
+            "[{ncco: tlak}]",
+            (
+                "1:9: ncco: 'tlak' is not one of talk, stream, input, record, conversation, connect, notify, "
+                "wait, transfer; did you mean 'talk'?"
+            ),
+        ),
+        (
+            "[{no: errors}]",
+            (
+                f"1:7: no: expected a mapping with one thing, {ONE}; got the text 'errors'; "
+                "did you mean - no_errors?"
+            ),
+        ),
+        ("[{no: [5]}]", f"1:7: no: expected a mapping with one thing, {ONE}; got a list"),
+        (
+            "[{no: {api: GET /, webhook: ringing}}]",
+            f"1:7: no needs one of {THINGS}; this has api and webhook",
+        ),
+        (
+            "[{call: 5, no: {call: 5, webhook: ringing}}]",
+            f"1:17: unknown key 'call'. 'no' beside a call has {THINGS}.",
+        ),
+        (
+            "[{call: }]",
+            (
+                "1:8: call: expected the number that is called, or a mapping such as "
+                "{to: 447700900100, turn: 3}; got nothing"
+            ),
+        ),
+        ("[{call: {to: 447 700}}]", "1:14: to: a number has no blanks; write 447700"),
+        (
+            "[{call: {too: 5}}]",
+            (
+                "1:10: unknown key 'too'; did you mean 'to'? "
+                "'call' has to, from, direction, turn, application, script, origin."
+            ),
+        ),
+        ("[{call: {direction: up}}]", "1:21: direction: 'up' is not one of outbound, inbound."),
+        (
+            "[{call: 5, duration: 12}]",
+            "1:22: duration: the duration 12 needs a unit: 12s for seconds, or one of ms, m, h",
+        ),
+        (
+            "[{call: 5, events: ringing}]",
+            "1:20: events: expected a list such as [started, \"...\", completed], got the text 'ringing'",
+        ),
+        (
+            "[{call: 5, events: [answer]}]",
+            (
+                "1:21: events: unknown event 'answer'; did you mean 'answered'? It is one of "
+                f'{EVENT}, input, dtmf, notify, record, transfer, error, "...".'
+            ),
+        ),
+        (
+            "[{call: 5, heard: []}]",
+            '1:19: heard: expected at least one text or glob, such as ["*welcome*"]',
+        ),
+        (
+            "[{call: 5, heard: #welcome\n}]",
+            "1:18: heard: what follows '#' is a comment, so nothing is left; quote it: \"#welcome\"",
+        ),
+        (
+            "[{call: 5, status: complete}]",
+            (
+                "1:20: status: 'complete' is not one of started, ringing, answered, machine, completed, "
+                "busy, cancelled, failed, rejected, timeout, unanswered; did you mean 'completed'?"
+            ),
+        ),
+        (
+            "[{call: 5, detail: decline}]",
+            (
+                "1:20: detail: 'decline' is not one of unavailable, timeout, carrier_timeout, declined, "
+                "restricted, invalid_number, cannot_route, number_out_of_service, internal_error; "
+                "did you mean 'declined'?"
+            ),
+        ),
+        (
+            "[{between: {from: ringing}}]",
+            "1:12: between needs from and to, such as {from: ringing, to: answered, at_most: 5s}",
+        ),
+        (
+            "[{between: {from: ringing, to: []}}]",
+            (
+                "1:32: to: expected the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}; "
+                "got a list"
+            ),
+        ),
+        (
+            "[{between: {from: ringing, to: {}}}]",
+            f"1:32: to needs one of {THINGS}, status; this has none",
+        ),
+    ],
+)
+def test_mistake_is_told_in_a_sentence(text, mistake):
+    """What a newcomer may write by mistake is answered by what to write."""
+    assert mistakes_in(text) == [mistake]
+
+
+def test_all_mistakes_are_told_at_once():
+    """Those of several lines, and of one."""
+    text = "- no_eror\n- {webhook: ringin, times: x}\n- {api: PUT /x}"
+    assert [mistake.split(" ")[0] for mistake in mistakes_in(text)] == ["1:3:", "2:13:", "2:28:"]
+
+
+KEYS = [*LINE.split(", "), "event", "no_errors", "to", "from", "turn", "count", "at_least", "at_most"]
+KEYS += ["request", "body", "delivered", "attempts", "failure", "fault", "action", "direction", "url"]
+WORDS = st.sampled_from(["ringing", "PUT /x", "5s", "...", "true", "", "44*", "talk", "busy"])
+SCALARS = st.none() | st.booleans() | st.integers(-1, 600) | WORDS
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4), max_size=3))
+def test_any_mapping_of_known_keys_is_read_or_refused(lines):
+    """Whatever stands behind the keys: mistakes are noted, nothing raises, and what is read can be told."""
+    mistakes = Mistakes("s.yaml")
+    for line in read_expectations(node_of(lines, "s.yaml"), "s.yaml", mistakes):
+        assert line.text or line.calls is not None
+        assert asks(line) in (True, False)
