@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,6 +65,30 @@ class Pacing:
     webhooks_at_once: int = 32
 
 
+class Surroundings:
+    """What the drivers of one simulator's worlds share.
+
+    Attributes:
+        holds: for how many reasons outside it the time of a world stands still, by its application.
+        requests: how many requests that are no world's are under way to a world's application. In both, None
+            stands for all worlds.
+        stirred: set whenever something may have happened in any world.
+    """
+
+    def __init__(self) -> None:
+        self.holds: Counter[str | None] = Counter()
+        self.requests: Counter[str | None] = Counter()
+        self.stirred = asyncio.Event()
+
+    def are_held(self, application_id: str) -> bool:
+        """Say whether the time of an application's world stands still."""
+        return bool(self.holds[application_id] or self.holds[None])
+
+    def request(self, application_id: str) -> bool:
+        """Say whether an application is being asked something that is not its world's."""
+        return bool(self.requests[application_id] or self.requests[None])
+
+
 class _Flight:
     """One request under way."""
 
@@ -85,8 +109,7 @@ class Driver:
         dispatcher: makes its requests.
         pacing: how its clock moves.
         log: is given each journal entry once, in order.
-        is_held: asks whether time stands still for a reason outside this world.
-        stirred: set whenever something may have happened.
+        surroundings: what it shares with the drivers of other worlds; None where there are none.
     """
 
     def __init__(
@@ -96,8 +119,7 @@ class Driver:
         pacing: Pacing,
         *,
         log: Callable[[Entry], None] | None,
-        is_held: Callable[[], bool] = lambda: False,
-        stirred: asyncio.Event | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self.switchboard = switchboard
         self.pacing = pacing
@@ -117,7 +139,7 @@ class Driver:
         self._next_turn: asyncio.TimerHandle | None = None
         self._armed_for = 0.0
         self._stirred = asyncio.Event()
-        self._is_held, self._tell_stirred = is_held, stirred
+        self._surroundings = surroundings or Surroundings()
         self._advancing: str | None = None
         self._closed = False
 
@@ -131,12 +153,12 @@ class Driver:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is due, under way or being handled."""
-        return not (
-            self._being_handled
-            or self._under_way
-            or self.switchboard.has_requests_to_send
-            or self.switchboard.next_deadline() is not None
-        )
+        return self.is_still and self.switchboard.next_deadline() is None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing is under way or being handled, whatever may be due."""
+        return not (self._being_handled or self._under_way or self.switchboard.has_requests_to_send)
 
     @property
     def last_contact(self) -> float:
@@ -223,8 +245,7 @@ class Driver:
         self._send()
         self._tell()
         self._stirred.set()
-        if self._tell_stirred is not None:
-            self._tell_stirred.set()
+        self._surroundings.stirred.set()
         if self._advancing is None:
             self._arm()
 
@@ -282,7 +303,9 @@ class Driver:
 
     def _rests_at(self) -> float | None:
         """Return the wall time from which the world is at rest; None while something must happen first."""
-        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send or self._is_held():
+        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send:
+            return None
+        if self._surroundings.are_held(self.switchboard.application.id):
             return None
         if self.switchboard.awaits_application:
             # It may act unasked; but steady traffic can't stop the clock here either.
@@ -349,8 +372,7 @@ class Driver:
         if self._closed or not self.switchboard.has_requests_to_send:
             return
         if self.pacing.webhooks_at_once == 1:
-            # What holds time for all worlds is a request to the application, and takes the only place.
-            if self._is_held():
+            if self._surroundings.request(self.switchboard.application.id):
                 return
             requests = self.switchboard.requests_to_send(1 - len(self._awaited))
         else:

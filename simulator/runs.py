@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from simulator.dispatcher import Dispatcher
     from simulator.scenario.language import Scenario
+    from simulator.scenario.triggers import Trigger
     from simulator.worlds import World, Worlds
 
 _TRIGGER_TIMEOUT: Final = 30 * SECOND
@@ -203,7 +204,7 @@ class _Run:
             async with asyncio.timeout(self._options.timeout):
                 await self._fire()
                 if self._unreachable is None:
-                    await self._until_over()
+                    await self._until_quiet(self._seconds_till_over)
         except TimeoutError:
             self._wrong.append(self._still_going())
         self._collect()
@@ -212,25 +213,30 @@ class _Run:
     # -- triggers
 
     async def _fire(self) -> None:
+        """Fire the triggers, one after the other; no time passes between them, or while one is patient."""
+        release = self._worlds.hold(self._options.application_id)
         for trigger in self._scenario.triggers:
-            match trigger:
-                case RequestTrigger():
-                    await self._request(trigger)
-                case CallTrigger():
-                    self._call(trigger)
-                case InboundTrigger():
-                    self._let_arrive(trigger)
+            release_before, release = release, self._worlds.hold(self._options.application_id)
+            release_before()
+            impatience = self._loop.call_later(self._staging.pacing.patience, release)
+            await self._fire_one(trigger)
+            impatience.cancel()
             self._last_act = self._loop.time()
+            await self._until_quiet(self._seconds_till_still)
+        release()
+
+    async def _fire_one(self, trigger: Trigger) -> None:
+        match trigger:
+            case RequestTrigger():
+                await self._request(trigger)
+            case CallTrigger():
+                self._call(trigger)
+            case InboundTrigger():
+                self._let_arrive(trigger)
 
     async def _request(self, trigger: RequestTrigger) -> None:
-        """Make a trigger's request; like a plain event it holds time, but not for ever."""
-        release = self._worlds.hold()
-        impatience = self._loop.call_later(self._staging.pacing.patience, release)
-        try:
+        with self._worlds.requesting(self._options.application_id):
             sent = await self._dispatcher.send(_request_of(trigger, self._options.app_url))
-        finally:
-            impatience.cancel()
-            release()
         self._note(trigger, sent.outcome)
         self._judge_reply(trigger, sent.outcome)
 
@@ -274,11 +280,12 @@ class _Run:
 
     # -- the end
 
-    async def _until_over(self) -> None:
-        stirred = self._worlds.stirred
+    async def _until_quiet(self, seconds_left: Callable[[], float | None]) -> None:
+        """Wait until no seconds are left; None stands for as long as something is going on."""
+        stirred = self._worlds.surroundings.stirred
         while True:
             stirred.clear()
-            wait = self._seconds_left()
+            wait = seconds_left()
             if wait is not None and wait <= 0:
                 return
             try:
@@ -287,16 +294,23 @@ class _Run:
             except TimeoutError:
                 continue
 
-    def _seconds_left(self) -> float | None:
-        """Return after how many seconds of quiet it is over; None while something is going on."""
+    def _seconds_till_over(self) -> float | None:
         worlds = list(self._concerned())
         if not all(world.driver.is_idle for world in worlds):
             return None
         if not worlds and not self._scenario.triggers:
             return None  # the application has not begun
-        quiet_since = max([self._last_act, *(world.driver.last_contact for world in worlds)])
-        span = self._staging.pacing.settle if self._has_all() else self._options.idle
-        return quiet_since + span - self._loop.time()
+        return self._quiet_for(self._staging.pacing.settle if self._has_all() else self._options.idle)
+
+    def _seconds_till_still(self) -> float | None:
+        if not all(world.driver.is_still for world in self._concerned()):
+            return None
+        return self._quiet_for(self._staging.pacing.settle)
+
+    def _quiet_for(self, span: float) -> float:
+        """Return how many seconds are left until the application has been quiet for so many."""
+        contacts = [world.driver.last_contact for world in self._concerned()]
+        return max([self._last_act, *contacts]) + span - self._loop.time()
 
     def _has_all(self) -> bool:
         """Say whether everything that was asked for has happened; without a wish nothing is enough."""

@@ -6,8 +6,8 @@ with.
 
 from __future__ import annotations
 
-import asyncio
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from simulator.core.applications import Application
 from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
-from simulator.driver import Driver, Pacing
+from simulator.driver import Driver, Pacing, Surroundings
 from simulator.errors import ControlError, SettingsError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Worlds:
     """All worlds, applications and scenarios of one simulator.
 
     Attributes:
-        stirred: set whenever something may have happened in any world.
+        surroundings: what all worlds share.
 
     Args:
         beginnings: what each new world begins with.
@@ -130,8 +130,7 @@ class Worlds:
         self._registered: dict[str, _Registered] = {}
         self._loaded: list[_Loaded] = []
         self._staged: list[Staging] = []
-        self._holds = 0
-        self.stirred = asyncio.Event()
+        self.surroundings = Surroundings()
         self._forget_registrations()
 
     # -- worlds
@@ -189,17 +188,33 @@ class Worlds:
         """Begin the worlds in which calls are to arrive."""
         for application_id in self._registered:
             if application_id not in self._worlds and self._arrivals(application_id):
-                self.enter(application_id)
+                self.enter(application_id).driver.stir()
 
     # -- time
 
-    def hold(self) -> Callable[[], None]:
-        """Let the time of all worlds stand still until what is returned is called; once more does no harm."""
-        self._holds += 1
-        return _Release(self._release)
+    def hold(self, application_id: str | None) -> Callable[[], None]:
+        """Let the time of a world, or of all, stand still until what is returned is called.
 
-    def _release(self) -> None:
-        self._holds -= 1
+        To call it once more does no harm.
+        """
+        self.surroundings.holds[application_id] += 1
+        return _Release(lambda: self._release(application_id))
+
+    @contextmanager
+    def requesting(self, application_id: str | None) -> Iterator[None]:
+        """Make a request to an application that is not its world's: where they go singly, it goes alone."""
+        self.surroundings.requests[application_id] += 1
+        try:
+            yield
+        finally:
+            self.surroundings.requests[application_id] -= 1
+            self._stir()
+
+    def _release(self, application_id: str | None) -> None:
+        self.surroundings.holds[application_id] -= 1
+        self._stir()
+
+    def _stir(self) -> None:
         for world in self._worlds.values():
             world.driver.stir()
 
@@ -333,8 +348,7 @@ class Worlds:
             self._dispatcher,
             pacing,
             log=self._log_of(application_id),
-            is_held=lambda: self._holds > 0,
-            stirred=self.stirred,
+            surroundings=self.surroundings,
         )
         return World(
             application_id,

@@ -17,8 +17,10 @@ from simulator.api.refusals import Handler, base_url, json_response, read_text
 from simulator.core import wire
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.json_text import from_json
+from simulator.documents import Mistakes, node_of
 from simulator.errors import CallNotFound, ControlError
 from simulator.registration import registration_of
+from simulator.scenario.inbound_lines import read_inbound_trigger
 from simulator.scenario.language import Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class ControlApi:
             ("GET", "scenarios", self._scenarios),
             ("POST", "scenarios", self._load),
             ("DELETE", "scenarios", self._unload),
+            ("POST", "inbound-calls", self._inbound_call),
             ("POST", "reset", self._reset),
         ):
             app.router.add_route(method, f"{PREFIX}/{path}", handler)
@@ -225,6 +228,17 @@ class ControlApi:
         whose = request.query.get("application_id")
         self._worlds.load(scenario, whose)
         return json_response(_listed(scenario, whose), 201)
+
+    async def _inbound_call(self, request: web.Request) -> web.Response:
+        mistakes = Mistakes("body")
+        inbound = read_inbound_trigger(node_of(await _json(request), "body"), {}, mistakes)
+        mistakes.raise_any()
+        if inbound is None:
+            raise ControlError(400, "an inbound call needs from and to")
+        world = self._worlds.enter(self._worlds.owner_of(inbound))
+        with world.driver.changing() as switchboard:
+            uuid = switchboard.receive_call(inbound).uuid
+        return json_response({"uuid": uuid, "application_id": world.application_id}, 201)
 
     async def _unload(self, request: web.Request) -> web.Response:
         name, whose = request.query.get("name"), request.query.get("application_id")

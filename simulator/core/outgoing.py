@@ -58,7 +58,7 @@ class FailureReason(StrEnum):
 
     UNREACHABLE = "unreachable"
     """No connection: refused, no route, no such name."""
-    TIMED_OUT = "timed_out"
+    TIMED_OUT = "time_out"
     """No connection or no whole reply in time."""
     RESET = "reset"
     """The connection was closed or broken before a whole reply."""

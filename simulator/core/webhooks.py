@@ -78,7 +78,7 @@ def judge(outcome: Reply | Failure, attempt: int) -> Verdict:
 
 
 def describe(outcome: Reply | Failure) -> str:
-    """Say in a word or two what came back: `HTTP 503`, `timed_out`."""
+    """Say in a word or two what came back: `HTTP 503`, `time_out`."""
     return f"HTTP {outcome.status}" if isinstance(outcome, Reply) else outcome.reason.value
 
 

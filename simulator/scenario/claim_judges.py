@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import SECOND, from_iso
+from simulator.scenario.event_patterns import first_difference
 from simulator.scenario.expectations import (
-    ELLIPSIS,
     HEADS,
     Between,
     CallCount,
@@ -81,8 +81,10 @@ def _of_call(claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCal
 
 
 def _ended(call: SeenCall) -> str:
-    status = str(call.last.get("status", "no status yet"))
-    return f"status {status}, " + (f"detail {call.last['detail']}" if "detail" in call.last else "no detail")
+    if not call.last:
+        return "no status yet"
+    detail = f"detail {call.last['detail']}" if "detail" in call.last else "no detail"
+    return f"status {call.last.get('status')}, {detail}"
 
 
 def _lasted(claim: Lasted, call: SeenCall) -> Failing | None:
@@ -92,51 +94,9 @@ def _lasted(claim: Lasted, call: SeenCall) -> Failing | None:
     return None if claim.span.admit(duration * SECOND) else Failing(f"duration {duration}s")
 
 
-# -- events: a pattern of words, in which an ellipsis stands for any
-
-
 def _events(words: Sequence[str], got: Sequence[str]) -> Failing | None:
     differs = first_difference(words, got)
     return None if differs is None else Failing(f"events {', '.join(got) or 'none'}\n{differs}")
-
-
-def first_difference(words: Sequence[str], got: Sequence[str]) -> str | None:
-    """Say where a list of events is no longer as expected: `at 3: expected answered, got busy`.
-
-    Args:
-        words: expected; `ELLIPSIS` stands for any number of any events.
-        got: what there was.
-    """
-    reached = _with_skips({0}, words)
-    furthest, place = max(reached), 0
-    for number, event in enumerate(got, 1):
-        onward = {at if words[at] == ELLIPSIS else at + 1 for at in reached if _takes(words, at, event)}
-        reached = _with_skips(onward, words)
-        if reached and max(reached) >= furthest:
-            furthest, place = max(reached), number
-    if len(words) in reached:
-        return None
-    if furthest and words[furthest - 1] == ELLIPSIS:
-        place = len(got)  # it might have come anywhere up to the end
-    return f"at {place + 1}: expected {_at(words, furthest)}, got {_at(got, place)}"
-
-
-def _takes(words: Sequence[str], at: int, event: str) -> bool:
-    return at < len(words) and words[at] in (ELLIPSIS, event)
-
-
-def _with_skips(places: set[int], words: Sequence[str]) -> set[int]:
-    """Add the places behind ellipses, which may stand for none."""
-    reached = set(places)
-    for at in sorted(places):
-        while at < len(words) and words[at] == ELLIPSIS:
-            at += 1
-            reached.add(at)
-    return reached
-
-
-def _at(words: Sequence[str], place: int) -> str:
-    return words[place] if place < len(words) else "nothing more"
 
 
 def _heard(globs: Sequence[str], sounds: Sequence[str]) -> Failing | None:

@@ -213,7 +213,7 @@ def test_an_answer_url_that_fails_goes_to_the_fallback(struck):
     assert bench.sent("/answer") == bench.sent("/fallback") == []
     # Answered at 3 s; it has until 8 s, then from 9 s until 14 s: but its party stays for 5 s only.
     bench.pass_time(20)
-    assert deliveries(bench, "answer") == [("again", "timed_out"), ("failed", "timed_out")]
+    assert deliveries(bench, "answer") == [("again", "time_out"), ("failed", "time_out")]
     [fallback] = bench.sent("/fallback")
     assert fallback["reason"] == "Timeout."
     assert call.status == "completed"
@@ -245,7 +245,7 @@ def test_too_slow_an_application_is_a_time_out(struck):
     bench.replies["/answer"] = WAITS
     bench.place(answer_url=["http://app/answer"])
     bench.pass_time(8)
-    assert deliveries(bench, "answer") == [("again", "timed_out")]
+    assert deliveries(bench, "answer") == [("again", "time_out")]
 
 
 def test_the_second_of_its_kind(struck):

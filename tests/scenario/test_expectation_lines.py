@@ -97,7 +97,7 @@ CALL = members(to="447700900100")
         ("webhook: ringing, times: {at_least: 2}", Happened(RINGING, Bounds(2))),
         ("webhook: ringing, times: {at_least: 2, at_most: 3}", Happened(RINGING, Bounds(2, 3))),
         (
-            "webhook: {event: input, delivered: false, attempts: 2, failure: timed_out}",
+            "webhook: {event: input, delivered: false, attempts: 2, failure: time_out}",
             Happened(
                 Thing(
                     "webhook",
@@ -106,7 +106,7 @@ CALL = members(to="447700900100")
                             ("event", Scalar("input", "input")),
                             ("delivered", Scalar("false", value=False)),
                             ("attempts", Scalar("2", 2)),
-                            ("failure", Scalar("timed_out", "timed_out")),
+                            ("failure", Scalar("time_out", "time_out")),
                         )
                     ),
                 )
@@ -354,10 +354,10 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "1:23: attempts: expected a whole number from 1 to 2, got the number 3",
         ),
         (
-            "[{webhook: {failure: time_out}}]",
+            "[{webhook: {failure: timed_out}}]",
             (
-                "1:22: failure: 'time_out' is not one of unreachable, timed_out, reset, blocked, bad_url, "
-                "bad_certificate, bad_reply; did you mean 'timed_out'?"
+                "1:22: failure: 'timed_out' is not one of unreachable, time_out, reset, blocked, bad_url, "
+                "bad_certificate, bad_reply; did you mean 'time_out'?"
             ),
         ),
         (
