@@ -7,8 +7,7 @@ import contextlib
 import os
 import signal
 import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import IO, TYPE_CHECKING, Final, Self
 
 import aiohttp
 
@@ -41,6 +40,7 @@ class Program:
         self._environment = {**os.environ, **environment}
         self._output = tempfile.NamedTemporaryFile(prefix="voice-simulator-app-", suffix=".log")  # noqa: SIM115 # closed by __aexit__
         self._process: asyncio.subprocess.Process | None = None
+        self._last_lines: list[str] = []
 
     async def __aenter__(self) -> Self:
         """Start it and wait until it answers.
@@ -58,13 +58,15 @@ class Program:
         )
         try:
             async with asyncio.timeout(_START):
-                await self._until_it_answers(self._process)
+                trouble = await self._trouble(self._process)
         except TimeoutError:
-            await self.__aexit__()
-            raise self._error(f"does not answer at {self._url} within {_START:g} s") from None
+            trouble = f"does not answer at {self._url} within {_START:g} s"
         except BaseException:
             await self.__aexit__()
             raise
+        if trouble is not None:
+            await self.__aexit__()
+            raise self._error(trouble)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -79,24 +81,33 @@ class Program:
                 async with asyncio.timeout(_STOP):
                     await process.wait()
         self._process = None
+        self._last_lines = _read(self._output)
 
     def last_lines(self) -> list[str]:
-        """Return what it printed last."""
-        text = Path(self._output.name).read_text(encoding="utf-8", errors="replace")
-        return text.splitlines()[-_LAST_LINES:]
+        """Return what it had printed last when it was stopped."""
+        return self._last_lines
 
-    async def _until_it_answers(self, process: asyncio.subprocess.Process) -> None:
+    async def _trouble(self, process: asyncio.subprocess.Process) -> str | None:
+        """Wait until it answers, and return None; or what is the matter with it."""
         async with aiohttp.ClientSession() as session:
             while not await _answers(session, self._url):
                 if process.returncode is not None:
-                    raise self._error(f"has ended with exit code {process.returncode}")
+                    return f"has ended with exit code {process.returncode}"
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LOOK):
                         await process.wait()
+            return None
 
     def _error(self, what: str) -> ProgramError:
         lines = "".join(f"\n  | {line}" for line in self.last_lines())
         return ProgramError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
+
+
+def _read(output: IO[bytes]) -> list[str]:
+    """Return the last lines of a program's output, and close it."""
+    with output:
+        output.seek(0)
+        return output.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

@@ -26,7 +26,12 @@ def of_call(entries: Sequence[Facts]) -> list[str]:
     if not entries:
         return []
     began = from_iso(str(entries[0]["time"]))
-    return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in entries]
+    shown = (entry for entry in entries if entry.get("signal") not in _TOLD_BY_STEPS)
+    return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in shown]
+
+
+_TOLD_BY_STEPS: Final = frozenset({"rings", "answers", "ends", "hangs_up"})
+"""Signals that the step of a party has told of in the line before."""
 
 
 def _of_call(entry: Facts, since: int) -> str:

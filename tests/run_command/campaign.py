@@ -1,0 +1,63 @@
+"""An application under test, as a program: it calls a number when told to, and reads a menu to it.
+
+Run as `campaign.py PORT [FLAW]`; a flaw makes it `rude` (the wrong words), `silent` (it places no call),
+`slow` (it never answers the answer webhook in time) or `broken` (it ends at once).
+"""
+
+import json
+import os
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.request import Request, urlopen
+
+PORT, FLAW = int(sys.argv[1]), (sys.argv[2:] or [""])[0]
+HERE, SIMULATOR = f"http://127.0.0.1:{PORT}", os.environ["VOICE_SIMULATOR_URL"]
+MENU = [
+    {"action": "talk", "text": "Welcome. Press one to pay."},
+    {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}, "eventUrl": [f"{HERE}/input"]},
+]
+THANKS = [{"action": "talk", "text": "Go away" if FLAW == "rude" else "Thank you"}]
+
+
+class Campaign(BaseHTTPRequestHandler):
+    """One request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        if self.path.startswith("/answer") and FLAW == "slow":
+            self.connection.recv(1)  # until the simulator has lost its patience
+        self._answer(MENU if self.path.startswith("/answer") else [])
+
+    def do_POST(self):
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/campaigns" and FLAW != "silent":
+            place(str(told["number"]))
+        self._answer(THANKS if self.path == "/input" else {})
+
+    def _answer(self, content):
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def place(number):
+    """Place a call, as `--auth off` takes it."""
+    order = {
+        "to": [{"type": "phone", "number": number}],
+        "from": {"type": "phone", "number": "447700900000"},
+        "answer_url": [f"{HERE}/answer"],
+        "event_url": [f"{HERE}/event"],
+    }
+    with urlopen(Request(f"{SIMULATOR}/v1/calls", json.dumps(order).encode(), method="POST")):
+        pass
+
+
+if FLAW == "broken":
+    sys.exit("this application is broken")
+sys.stdout.write("the campaign begins\n")
+sys.stdout.flush()
+ThreadingHTTPServer(("127.0.0.1", PORT), Campaign).serve_forever()

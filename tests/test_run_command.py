@@ -1,0 +1,250 @@
+"""`voice-simulator run`: files in, verdicts out, with the application started or already there."""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from junitparser import Error, Failure, JUnitXml
+
+from simulator.cli import main
+
+CAMPAIGN = Path(__file__).parent / "run_command" / "campaign.py"
+PAYS = """name: {title}
+calls:
+  - to: "4477*"
+    turns: [[ring: 3s, answer, press: 1, stay: 30s, hang_up]]
+trigger: {{post: /campaigns, json: {{number: 447700900100}}}}
+expect:
+  - call: {{to: 447700900100}}
+    status: completed
+    heard: ["Welcome*", "{heard}"]
+"""
+
+
+@pytest.fixture(name="port")
+def _port():
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(name="scenarios")
+def _scenarios(tmp_path):
+    """A folder with a scenario that holds and one that does not."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    (folder / "1-holds.yaml").write_text(PAYS.format(title="Someone pays", heard="Thank*"))
+    (folder / "2-fails.yaml").write_text(PAYS.format(title="Nobody says that", heard="Good morning"))
+    return folder
+
+
+@pytest.fixture(name="run")
+def _run(port, monkeypatch):
+    """Run scenarios against the campaign, which is started for them."""
+    monkeypatch.delenv("VOICE_SIMULATOR_CONFIG", raising=False)
+
+    def run(*arguments, flaw="", app=True):
+        started = (
+            [
+                "--app",
+                f"exec {sys.executable} {CAMPAIGN} {port} {flaw}",
+                "--app-url",
+                f"http://127.0.0.1:{port}",
+            ]
+            if app
+            else []
+        )
+        usual = ["--auth", "off", "--port", "0", "--idle", "0.2", "--settle", "0"]
+        return main(["run", *map(str, arguments), *started, *usual])
+
+    return run
+
+
+def test_all_hold(run, scenarios, capsys):
+    """Exit code 0, a line as each is done, and a table."""
+    assert run(scenarios / "1-holds.yaml") == 0
+    printed = capsys.readouterr().out
+    assert f"passed       {scenarios}/1-holds.yaml  (1 call, " in printed
+    assert "Someone pays" in printed
+    assert "1 of 1 passed" in printed
+
+
+def test_a_folder_of_scenarios_of_which_one_fails(run, scenarios, capsys, tmp_path):
+    """Exit code 1; what was expected, what was seen, and what happened on the call."""
+    assert run(scenarios, "--junit", tmp_path / "junit.xml", "--journal-out", tmp_path / "journals") == 1
+    printed = capsys.readouterr().out
+    assert "2-fails.yaml:7: expected call to 447700900100: heard 'Welcome*', 'Good morning'" in printed
+    assert "seen: nothing heard after what fits 'Welcome*' fits 'Good morning'\n" in printed
+    assert "              'Thank you'\n" in printed
+    assert "4.000  party                       answer" in printed
+    assert "the application printed last:\n  | the campaign begins" in printed
+    assert "1 of 2 passed" in printed
+    assert sorted(path.name for path in (tmp_path / "journals").iterdir()) == [
+        "1-holds.ndjson",
+        "2-fails.ndjson",
+    ]
+
+
+def test_the_junit_file_is_read_by_a_parser(run, scenarios, tmp_path):
+    """A test case for each scenario; the failure names its cause."""
+    run(scenarios, "--junit", tmp_path / "junit.xml")
+    (suite,) = JUnitXml.fromfile(tmp_path / "junit.xml")
+    assert (suite.tests, suite.failures, suite.errors) == (2, 1, 0)
+    held, failed = suite
+    assert (held.name, held.is_passed) == ("Someone pays", True)
+    (failure,) = failed.result
+    assert isinstance(failure, Failure)
+    assert failure.message == "call to 447700900100: heard 'Welcome*', 'Good morning'"
+    assert "platform -> party           talk 'Thank you'" in failure.text
+
+
+@pytest.mark.parametrize(
+    ("flaw", "sentence"),
+    [
+        ("rude", "              'Go away'\n"),
+        ("silent", "seen: there was no call at all"),
+        ("slow", "time_out"),
+    ],
+)
+def test_a_wrong_application_fails_by_its_flaw(run, scenarios, capsys, flaw, sentence, tmp_path):
+    """Each failure names its cause."""
+    config = tmp_path / "quick.yaml"
+    config.write_text(
+        "applications: [{id: default, answer_url: {address: http://127.0.0.1, socket_timeout: 1000}}]"
+    )
+    assert run(scenarios / "1-holds.yaml", "--config", config, flaw=flaw) == 1
+    assert sentence in capsys.readouterr().out
+
+
+def test_only_some(run, scenarios, capsys):
+    """By file or by name; none at all is a mistake."""
+    assert run(scenarios, "--only", "Someone*") == 0
+    assert run(scenarios, "--only", "1-holds") == 0
+    assert run(scenarios, "--only", "nothing") == 2
+    assert capsys.readouterr().err == "there is no scenario to run\n"
+
+
+def test_the_first_that_fails_can_be_the_last(run, scenarios, capsys):
+    """Those behind it are not run."""
+    (scenarios / "0-fails.yaml").write_text(PAYS.format(title="First", heard="Nothing"))
+    assert run(scenarios, "--fail-fast") == 1
+    assert "0 of 1 passed" in capsys.readouterr().out
+
+
+def test_wrong_scenarios_are_told_all_at_once(run, scenarios, capsys):
+    """Exit code 2, and nothing is run."""
+    (scenarios / "3-wrong.yaml").write_text("calls: [{turns: [bussy]}]")
+    (scenarios / "4-wrong.yaml").write_text("cals: []")
+    assert run(scenarios) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    lines = captured.err.splitlines()
+    assert lines[0].startswith(
+        f"{scenarios}/3-wrong.yaml:1:18: unknown outcome 'bussy'; did you mean 'busy'?"
+    )
+    assert lines[1].startswith(f"{scenarios}/4-wrong.yaml:1:1: unknown key 'cals'; did you mean 'calls'?")
+
+
+def test_an_application_that_ends_at_once(run, scenarios, capsys):
+    """Exit code 3, with what it printed."""
+    assert run(scenarios, flaw="broken") == 3
+    assert "has ended with exit code 1; it printed\n  | this application is broken" in capsys.readouterr().err
+
+
+def test_an_application_that_is_not_there(run, scenarios, capsys, port):
+    """Exit code 3: nothing else could have been judged."""
+    assert run(scenarios / "1-holds.yaml", "--app-url", f"http://127.0.0.1:{port}", app=False) == 3
+    printed = capsys.readouterr().out
+    assert "unreachable  " in printed
+    assert "refused the connection" in printed
+
+
+def test_an_application_that_is_not_there_is_an_error_for_junit(run, scenarios, port, tmp_path):
+    """Not a failure: no expectation was judged."""
+    run(
+        scenarios / "1-holds.yaml", "--app-url", f"http://127.0.0.1:{port}",
+        "--junit", tmp_path / "junit.xml", app=False,
+    )  # fmt: skip
+    ((case,),) = JUnitXml.fromfile(tmp_path / "junit.xml")
+    (error,) = case.result
+    assert isinstance(error, Error)
+
+
+def test_variables(run, scenarios):
+    """`--set` goes before `vars:`."""
+    (scenarios / "vars.yaml").write_text(
+        PAYS.format(title="With a variable", heard="${last}") + "vars: {last: Good morning}\n"
+    )
+    assert run(scenarios / "vars.yaml") == 1
+    assert run(scenarios / "vars.yaml", "--set", "last=Thank*") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--app", "true"], "--app needs --app-url: where the application answers once it is ready\n"),
+        (["--clock", "manual"], "--clock: a scenario is run with auto or real; "),
+        (["--junit", "/nowhere/junit.xml"], "can't write /nowhere/junit.xml: No such file or directory\n"),
+        (["--target", "http://127.0.0.1:1"], "no simulator answers at http://127.0.0.1:1: "),
+    ],
+)
+def test_a_command_that_can_not_be_done(run, scenarios, capsys, arguments, sentence):
+    """One sentence on what would be right."""
+    (scenarios / "1-holds.yaml").write_text("trigger: none\nexpect: [{calls: 0}]")
+    assert run(scenarios / "1-holds.yaml", *arguments, "--timeout", "0.1", app=False) in (2, 3)
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--set", "number"], "expected NAME=VALUE, got 'number'"),
+        (["--idle", "soon"], "expected a number of seconds from 0 to 3600, got 'soon'"),
+    ],
+)
+def test_a_flag_that_makes_no_sense(run, scenarios, capsys, arguments, sentence):
+    """As `serve` refuses its own."""
+    with pytest.raises(SystemExit):
+        run(scenarios, *arguments)
+    assert sentence in capsys.readouterr().err
+
+
+async def test_against_a_simulator_that_is_up(start_simulator, scenarios, port, capsys, monkeypatch):
+    """`--target`: through its control API, with its token; its own worlds are as before afterwards."""
+    simulator = await start_simulator(auth="off", clock="manual", control_token="abc")
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, CAMPAIGN, str(port),
+        env={"VOICE_SIMULATOR_URL": simulator.base_url}, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert await program.stdout.readline() == b"the campaign begins\n"
+    arguments = [
+        "run", f"{scenarios}/1-holds.yaml", "--target", simulator.base_url, "--settle", "0",
+        "--app-url", f"http://127.0.0.1:{port}",
+    ]  # fmt: skip
+    try:
+        async with until_it_listens(port):
+            monkeypatch.setenv("VOICE_SIMULATOR_CONTROL_TOKEN", "abc")
+            assert await asyncio.to_thread(main, arguments) == 0
+            assert list(simulator.worlds) == []
+            monkeypatch.setenv("VOICE_SIMULATOR_CONTROL_TOKEN", "wrong")
+            assert await asyncio.to_thread(main, arguments) == 2
+    finally:
+        program.kill()
+        await program.wait()
+    assert "the control API needs its token" in capsys.readouterr().err
+
+
+@contextlib.asynccontextmanager
+async def until_it_listens(port):
+    """Wait until something listens on a port."""
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                break
+            await asyncio.sleep(0)
+    yield
