@@ -30,16 +30,24 @@ def of_call(entries: Sequence[Facts]) -> list[str]:
     return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in shown]
 
 
+_TOLD_WHOLE: Final = frozenset({"ncco", "status", "clock"})
+
+_OF_PLATFORM: Final = frozenset(
+    {"ncco_ran_out", "ringing_timer", "length_timer", "human_detected", "machine_detected", "beep_awaited"}
+)
+"""Signals that no party gives."""
+
 _TOLD_BY_STEPS: Final = frozenset({"rings", "answers", "ends", "hangs_up"})
 """Signals that the step of a party has told of in the line before."""
 
 
 def _of_call(entry: Facts, since: int) -> str:
     kind = str(entry["kind"])
-    told = tell(kind, entry)
-    # The log's own word for the kind; here the column before says it better.
-    what = told.partition(" ")[2].lstrip() if kind in _WAYS else told
-    return f"{since / SECOND:9.3f}  {_WAYS.get(kind, ''):<26}  {what}"
+    word, _, rest = tell(kind, entry).partition(" ")
+    # The log's own word for the kind; here the column before mostly says it better.
+    what = f"{word} {rest.lstrip()}" if kind in _TOLD_WHOLE else rest.lstrip()
+    way = "platform" if entry.get("signal") in _OF_PLATFORM else _WAYS.get(kind, "")
+    return f"{since / SECOND:9.3f}  {way:<26}  {what}"
 
 
 def _request(facts: Facts) -> str:

@@ -11,7 +11,9 @@ from simulator.scenario.language import read_scenario
 from simulator.scenario.library import read_default_scenario
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md"), *ROOT.glob("scenarios/*.md")]
+)
 
 
 def _blocks(page, language):
@@ -39,7 +41,7 @@ def test_links_between_the_documents_lead_somewhere(page):
 def test_every_flag_in_the_documents_exists(capsys):
     """Flags are written as --help has them."""
     known = set()
-    for command in ("serve", "call", "token", "ca", "check", "new-app"):
+    for command in ("serve", "run", "call", "token", "ca", "check", "new-app"):
         with pytest.raises(SystemExit):
             main([command, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
