@@ -65,7 +65,7 @@ class Dialect:
         """Return the members of the answer webhook."""
         body = wire.answer_request(call)
         if self.all_answer_fields:
-            body |= {"endpoint_type": call.to.type.value, "region_url": region_url}
+            body |= {"endpoint_type": call.to.type, "region_url": region_url}
         return body
 
     def call_record(self, call: Call, base_url: str) -> Body:
@@ -137,8 +137,8 @@ class DocumentDialect(Dialect):
             "from": _endpoints(call.from_),
             "uuid": call.uuid,
             "timestamp": to_iso(timestamp),
-            "status": status.value,
-            "direction": call.direction.value,
+            "status": status,
+            "direction": call.direction,
         }
 
     def detection_event(self, call: Call, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
@@ -159,8 +159,8 @@ class DocumentDialect(Dialect):
             "conversation_uuid": call.conversation.uuid,
             "to": _endpoints(call.to),
             "from": _endpoints(call.from_),
-            "status": call.status.value,
-            "direction": call.direction.value,
+            "status": call.status,
+            "direction": call.direction,
         }
         if call.status is Status.COMPLETED:
             record |= {
@@ -185,7 +185,7 @@ class DocumentDialect(Dialect):
 
 def _endpoints(*endpoints: Endpoint) -> Iterable[Body]:
     """Return endpoints as the document lists them: by type and number, whatever their kind."""
-    return [{"type": endpoint.type.value, "number": endpoint.address} for endpoint in endpoints]
+    return [{"type": endpoint.type, "number": endpoint.address} for endpoint in endpoints]
 
 
 def _document_time(instant: int) -> str:

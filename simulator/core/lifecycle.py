@@ -196,7 +196,7 @@ class Lifecycle:
         self._callbacks.status(call, call.status)
 
     def _note_status(self, call: Call) -> None:
-        facts: dict[str, object] = {"status": call.status.value}
+        facts: dict[str, object] = {"status": call.status}
         if call.detail is not None:
             facts["detail"] = call.detail
         if call.is_over and call.answered_at is not None:

@@ -402,7 +402,7 @@ class Switchboard:
         return call
 
     def _cast_for(self, to: Endpoint, from_: Endpoint) -> Casting:
-        casting = self.cast.choose(to=to.address, from_=from_.address, endpoint_type=to.type.value)
+        casting = self.cast.choose(to=to.address, from_=from_.address, endpoint_type=to.type)
         return casting or Casting(UNMATCHED, "no entry is for this call")
 
     def _any_number(self) -> Endpoint:
@@ -481,7 +481,7 @@ def _begins_flow(call: Call, signal: Signal) -> bool:
 
 def _placed(call: Call, casting: Casting) -> dict[str, object]:
     return {
-        "direction": call.direction.value,
+        "direction": call.direction,
         "to": call.to.record(),
         "from": call.from_.record(),
         "conversation_uuid": call.conversation.uuid,

@@ -35,10 +35,10 @@ def status_event(call: Call, status: Status, timestamp: int) -> Body:
         return _answered(call, timestamp)
     if status is Status.COMPLETED:
         return _completed(call, timestamp)
-    body: Body = {"headers": _headers(call), **_parties(call), **_ids(call), "status": status.value}
+    body: Body = {"headers": _headers(call), **_parties(call), **_ids(call), "status": status}
     if call.detail is not None:
         body["detail"] = call.detail
-    body |= {"direction": call.direction.value, "timestamp": to_iso(timestamp)}
+    body |= {"direction": call.direction, "timestamp": to_iso(timestamp)}
     return _with_sip_code(body, call)
 
 
@@ -49,7 +49,7 @@ def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | N
         body["sub_state"] = sub_state
     return body | {
         "conversation_uuid": call.conversation.uuid,
-        "direction": call.direction.value,
+        "direction": call.direction,
         "timestamp": to_iso(timestamp),
     }
 
@@ -146,7 +146,7 @@ def call_record(call: Call, base_url: str) -> Body:
         call: the leg.
         base_url: what links begin with: scheme and authority, or nothing for relative links.
     """
-    record: Body = {"uuid": call.uuid, "status": call.status.value, "direction": call.direction.value}
+    record: Body = {"uuid": call.uuid, "status": call.status, "direction": call.direction}
     if call.is_over:
         record |= _price(call)
     record |= {"network": call.tariff.network, "conversation_uuid": call.conversation.uuid}
@@ -162,8 +162,8 @@ def created_call(call: Call) -> Body:
     """Return the 201 of a placed call."""
     return {
         "uuid": call.uuid,
-        "status": Status.STARTED.value,
-        "direction": Direction.OUTBOUND.value,
+        "status": Status.STARTED,
+        "direction": Direction.OUTBOUND,
         "conversation_uuid": call.conversation.uuid,
     }
 
@@ -176,8 +176,8 @@ def _answered(call: Call, timestamp: int) -> Body:
         "rate": None,
         **_parties(call),
         **_ids(call),
-        "status": Status.ANSWERED.value,
-        "direction": call.direction.value,
+        "status": Status.ANSWERED,
+        "direction": call.direction,
         "network": None,
         "timestamp": to_iso(timestamp),
     }
@@ -195,8 +195,8 @@ def _completed(call: Call, timestamp: int) -> Body:
         "price": call.tariff.price_text(call.duration),
         **_parties(call),
         "conversation_uuid": call.conversation.uuid,
-        "status": Status.COMPLETED.value,
-        "direction": call.direction.value,
+        "status": Status.COMPLETED,
+        "direction": call.direction,
         "timestamp": to_iso(timestamp),
     }
     # Newer members, whose place among the others was never recorded.
