@@ -24,7 +24,7 @@ from simulator.scenario.inbound_lines import read_inbound_trigger
 from simulator.scenario.language import Scenario, read_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from aiohttp.typedefs import Middleware
 
@@ -148,7 +148,7 @@ class ControlApi:
             text = "".join(f"{line}\n" for line in journal.canonical_lines())
             return web.Response(text=text, content_type="application/x-ndjson")
         after, limit = _number(request, "after", 0), min(_number(request, "limit", 1_000), _MOST_ENTRIES)
-        chosen = list(islice(_of_call(journal.after(after), request.query.get("uuid")), max(1, limit)))
+        chosen = list(islice(journal.after(after, request.query.get("uuid")), max(1, limit)))
         answer: dict[str, object] = {
             "entries": [entry.as_json() for entry in chosen],
             "next": _next(journal, chosen, limit, after),
@@ -278,10 +278,6 @@ def _is_near(host: str) -> bool:
 
 def _pem(content: bytes) -> web.Response:
     return web.Response(body=content, content_type="application/x-pem-file")
-
-
-def _of_call(entries: Iterator[Entry], uuid: str | None) -> Iterator[Entry]:
-    return entries if uuid is None else (entry for entry in entries if entry.uuid == uuid)
 
 
 def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:

@@ -26,7 +26,7 @@ from simulator.api.schemas import (
 )
 from simulator.api.striking import answer_struck, struck
 from simulator.core import wire
-from simulator.core.json_text import from_json
+from simulator.core.json_text import from_json, to_json
 from simulator.core.playback import Channel
 from simulator.core.secrets import without_secrets
 from simulator.errors import (
@@ -40,7 +40,7 @@ from simulator.errors import (
 
 if TYPE_CHECKING:
     from simulator.auth import Caller, Gatekeeper
-    from simulator.core.journal import Entry
+    from simulator.core.journal import Record
     from simulator.worlds import World, Worlds
 
 _log: Final = logging.getLogger("simulator")
@@ -62,7 +62,7 @@ class _Asked:
     world: World
     uuid: str
     body: object
-    entry: Entry
+    entry: Record
 
     @property
     def by_document(self) -> bool:
@@ -250,7 +250,7 @@ def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
     if asked.uuid:
         asked.world.switchboard.lasting_call(asked.uuid)
     asked.body = _read_body(text)
-    asked.entry.facts["body"] = without_secrets(asked.body)
+    asked.entry.facts["body"] = to_json(without_secrets(asked.body))
     return act(asked)
 
 

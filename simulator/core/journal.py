@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import Clock, to_iso
-from simulator.core.json_text import to_json
+from simulator.core.json_text import from_own_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,26 +20,48 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT: Final = 100_000
 
 
-class Entry:
-    """One thing that happened.
+class Record:
+    """What is kept of one thing that happened; small, since there are very many.
+
+    A fact that is JSON of some size is kept as its text: a value that is `bytes` is read when it is shown.
+    A record has no number: that is its place among the others.
 
     Attributes:
-        seq: counted from 1 in each world.
         time: the simulated instant, ms.
         kind: `request`, `call`, `status`, `step`, `ncco`, `heard`, `webhook`, `delivery`,
             `fault`, `trigger`, `clock` or `note`.
         uuid: the leg it is about, or None.
-        facts: the repeatable part.
+        facts: the repeatable part; many records may share one, so only its writer may change it.
         wall: what differs from run to run, or None.
         read: whether it is a request that only read.
     """
 
-    __slots__ = ("facts", "kind", "read", "seq", "time", "uuid", "wall")
+    __slots__ = ("facts", "kind", "read", "time", "uuid", "wall")
 
-    def __init__(self, seq: int, time: int, kind: str, uuid: str | None, facts: dict[str, object]) -> None:
-        self.seq, self.time, self.kind, self.uuid, self.facts = seq, time, kind, uuid, facts
+    def __init__(self, time: int, kind: str, uuid: str | None, facts: dict[str, object]) -> None:
+        self.time, self.kind, self.uuid, self.facts = time, kind, uuid, facts
         self.wall: Mapping[str, object] | None = None
         self.read = False
+
+
+class Entry:
+    """One thing that happened, as the journal shows it.
+
+    Attributes:
+        seq: counted from 1 in each world.
+        time, kind, uuid, wall, read: as in `Record`.
+        facts: the repeatable part.
+    """
+
+    __slots__ = ("facts", "kind", "read", "seq", "time", "uuid", "wall")
+
+    def __init__(self, seq: int, record: Record) -> None:
+        self.seq, self.time, self.kind, self.uuid = seq, record.time, record.kind, record.uuid
+        self.wall, self.read = record.wall, record.read
+        self.facts: Mapping[str, object] = {
+            name: from_own_json(fact) if isinstance(fact, bytes) else fact
+            for name, fact in record.facts.items()
+        }
 
     def as_json(self) -> dict[str, object]:
         """Return the entry as the control API shows it."""
@@ -60,7 +82,7 @@ class Journal:
 
     def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT) -> None:
         self._clock = clock
-        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._records: deque[Record] = deque(maxlen=limit)
         self._written = 0
 
     @property
@@ -71,14 +93,14 @@ class Journal:
     @property
     def evicted(self) -> int:
         """How many of the oldest entries are gone."""
-        return self._written - len(self._entries)
+        return self._written - len(self._records)
 
-    def write(self, kind: str, uuid: str | None, facts: dict[str, object]) -> Entry:
+    def write(self, kind: str, uuid: str | None, facts: dict[str, object]) -> Record:
         """Add an entry at the present instant and return it, so that its `wall` part can be added."""
         self._written += 1
-        entry = Entry(self._written, self._clock.now, kind, uuid, facts)
-        self._entries.append(entry)
-        return entry
+        record = Record(self._clock.now, kind, uuid, facts)
+        self._records.append(record)
+        return record
 
     def note(self, uuid: str | None, sentence: str) -> None:
         """Write down something worth telling that is not a fact of the wire."""
@@ -86,19 +108,27 @@ class Journal:
 
     def about(self, uuid: str | None) -> Iterator[Entry]:
         """Go through the entries about a leg, newest first."""
-        return (entry for entry in reversed(self._entries) if entry.uuid == uuid)
+        for newer, record in enumerate(reversed(self._records)):
+            if record.uuid == uuid:
+                yield Entry(self._written - newer, record)
 
-    def after(self, seq: int) -> Iterator[Entry]:
-        """Go through the entries newer than number `seq`, oldest first."""
-        skip = max(0, seq - self.evicted)
-        newest = len(self._entries) - skip
-        # From the near end: followers of a long journal ask for its last few entries again and again.
-        if newest < skip:
-            return iter(list(islice(reversed(self._entries), max(0, newest)))[::-1])
-        return islice(self._entries, skip, None)
+    def after(self, seq: int, uuid: str | None = None) -> Iterator[Entry]:
+        """Go through the entries newer than number `seq`, oldest first; all, or those about one leg."""
+        before = max(seq, self.evicted)
+        for number, record in enumerate(self._beyond(before - self.evicted), before + 1):
+            if uuid is None or record.uuid == uuid:
+                yield Entry(number, record)
 
     def canonical_lines(self) -> Iterator[str]:
         """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls."""
-        for entry in self._entries:
+        for entry in self.after(0):
             if not entry.read:
                 yield to_json(entry.canonical()).decode()
+
+    def _beyond(self, skip: int) -> Iterator[Record]:
+        """Go through the records but for the `skip` oldest."""
+        newest = len(self._records) - skip
+        # From the near end: followers of a long journal ask for its last few entries again and again.
+        if newest < skip:
+            return iter(list(islice(reversed(self._records), max(0, newest)))[::-1])
+        return islice(self._records, skip, None)

@@ -34,6 +34,12 @@ def from_json(text: bytes) -> object:
     return value
 
 
+def from_own_json(text: bytes) -> object:
+    """Read what `to_json` wrote."""
+    value: object = json.loads(text)
+    return value
+
+
 _TOO_DEEP: Final = f"nested too deep: {MOST_NESTED} levels are the most"
 
 

@@ -34,7 +34,7 @@ from simulator.core.spoiling import played, slowed, spoilt, strikes_attempt
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
     from simulator.core.faults import WebhookFault
-    from simulator.core.journal import Entry, Journal
+    from simulator.core.journal import Journal, Record
     from simulator.core.wire import Body
 
 ATTEMPTS: Final = 2
@@ -98,6 +98,7 @@ class Webhook:
         attempt: how many attempts were made at the present target.
         original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
         fault: what is done to it on purpose, or None.
+        text: its body as JSON, once it is queued: what is sent, and what the journal keeps.
     """
 
     event: str
@@ -111,6 +112,7 @@ class Webhook:
     attempt: int = 0
     original: Webhook | None = None
     fault: WebhookFault | None = None
+    text: bytes = b""
 
 
 class Outbox:
@@ -157,7 +159,7 @@ class Outbox:
         self._queued += 1
         webhook.id = self._queued
         if fault is None:
-            self._journal.write("webhook", webhook.uuid, _told(webhook))
+            self._note(webhook)
             self._queue(webhook)
         else:
             self._put_struck(webhook, fault)
@@ -167,10 +169,14 @@ class Outbox:
         for webhook in self._held_back.pop(uuid, ()):
             self._queue(webhook)
 
+    def _note(self, webhook: Webhook) -> None:
+        webhook.text = to_json(webhook.body)
+        self._journal.write("webhook", webhook.uuid, _told(webhook))
+
     def _put_struck(self, webhook: Webhook, fault: WebhookFault) -> None:
         if fault.same_timestamp:
             webhook.body = self._with_timestamp_of_last(webhook)
-        self._journal.write("webhook", webhook.uuid, _told(webhook))
+        self._note(webhook)
         self._journal.write("fault", webhook.uuid, _told_fault(webhook, fault))
         if fault.lost:
             self._never_send(webhook)
@@ -205,7 +211,7 @@ class Outbox:
         """Queue a webhook once more; nobody waits for the reply to the second one."""
         self._queued += 1
         again = replace(webhook, id=self._queued, fault=None, settled=None, original=webhook)
-        self._journal.write("webhook", again.uuid, _told(again))
+        self._note(again)
         self._queue(again)
 
     def _release_behind(self, webhook: Webhook) -> None:
@@ -347,7 +353,7 @@ class Outbox:
         else:
             del self._lanes[lane]
 
-    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Entry:
+    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Record:
         facts: dict[str, object] = {
             "delivery": webhook.id,
             "event": webhook.event,
@@ -404,7 +410,7 @@ def _true_request(request_id: int, webhook: Webhook) -> OutgoingRequest:
         id=request_id,
         method=target.method,
         url=_with_query(target.url, webhook) if is_get else target.url,
-        body=None if is_get else to_json(webhook.body),
+        body=None if is_get else webhook.text,
         connection_timeout=target.connection_timeout,
         socket_timeout=target.socket_timeout,
         may_bring_ncco=webhook.may_bring_ncco,
@@ -424,7 +430,7 @@ def _told(webhook: Webhook) -> dict[str, object]:
         "event": webhook.event,
         "method": webhook.target.method,
         "url": without_password(webhook.target.url),
-        "body": webhook.body,
+        "body": webhook.text,
     }
 
 
