@@ -8,6 +8,7 @@ ends the call.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import ncco, recordings
@@ -277,7 +278,7 @@ class CallFlow:
 
     def _begin(self, run: Run, action: Action) -> None:
         if run.alive:
-            self._journal.write("ncco", run.call.uuid, {"action": action.word, "index": run.index})
+            self._journal.write("ncco", run.call.uuid, _action_facts(action.word, run.index))
             self._happened(run.call, action.word)
             self._perform(run, action)
 
@@ -454,3 +455,8 @@ class CallFlow:
             run.call.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
         )
         self._next(run)
+
+
+@lru_cache(1024)  # one object for all records alike, of which journals hold very many
+def _action_facts(word: str, index: int) -> dict[str, object]:
+    return {"action": word, "index": index}

@@ -67,5 +67,7 @@ class Conversations:
 
     def _close(self, conversation: Conversation) -> None:
         self._live.pop(conversation.uuid, None)
+        # A dict keeps the room of those who left, and finished calls keep their conversations.
+        conversation.members.clear()
         if conversation.name is not None:
             self._named.pop(conversation.name, None)

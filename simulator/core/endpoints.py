@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
@@ -51,6 +53,13 @@ _ADDRESS_KEY: Final = {
 }
 
 
+def _no_headers() -> Mapping[str, object]:
+    return _NO_HEADERS
+
+
+_NO_HEADERS: Final[Mapping[str, object]] = MappingProxyType({})  # one for all: many endpoints are kept
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One party that can be called, or that calls.
@@ -69,8 +78,8 @@ class Endpoint:
     address: str
     dtmf_answer: str | None = None
     content_type: str | None = None
-    headers: Mapping[str, object] = field(default_factory=dict, hash=False)
-    standard_headers: Mapping[str, object] = field(default_factory=dict, hash=False)
+    headers: Mapping[str, object] = field(default_factory=_no_headers, hash=False)
+    standard_headers: Mapping[str, object] = field(default_factory=_no_headers, hash=False)
     authorization: Mapping[str, object] | None = field(default=None, hash=False)
 
     def record(self) -> dict[str, object]:
@@ -289,11 +298,19 @@ class EndpointReader:
 
 def _made(kind: EndpointType, options: dict[str, Any]) -> Endpoint:
     address = options.pop(_ADDRESS_KEY[kind], None)
+    if kind is EndpointType.PHONE and not options:
+        return phone(address)
     if kind is EndpointType.SIP:
         address = address or _joined(options)
         options.pop("user", None)
         options.pop("domain", None)
     return Endpoint(type=kind, address=address, **options)
+
+
+@lru_cache(1024)
+def phone(number: str) -> Endpoint:
+    """Return a telephone: one value for all calls from or to a number, since many are kept."""
+    return Endpoint(type=EndpointType.PHONE, address=number)
 
 
 def _joined(options: Mapping[str, str]) -> str:
@@ -332,7 +349,7 @@ class Caller(LenientField[Endpoint]):
             raise self.refusal(value)
         if "@" in value or value.lower().startswith(("sip:", "sips:")):
             return Endpoint(type=EndpointType.SIP, address=self._sip_uri.read(value))
-        return Endpoint(type=EndpointType.PHONE, address=self._number.read(value))
+        return phone(self._number.read(value))
 
 
 class OneEndpoint(LenientField[Endpoint]):

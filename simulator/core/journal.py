@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import Clock, to_iso
+from simulator.core.endpoints import Endpoint
 from simulator.core.json_text import from_own_json, to_json
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ DEFAULT_LIMIT: Final = 100_000
 class Record:
     """What is kept of one thing that happened; small, since there are very many.
 
-    A fact that is JSON of some size is kept as its text: a value that is `bytes` is read when it is shown.
-    A record has no number: that is its place among the others.
+    What is large as JSON is kept in a smaller form until somebody looks: a fact that is `bytes` is JSON as
+    text, and an endpoint is shown by its record. A record has no number: that is its place in the journal.
 
     Attributes:
         time: the simulated instant, ms.
@@ -58,10 +59,7 @@ class Entry:
     def __init__(self, seq: int, record: Record) -> None:
         self.seq, self.time, self.kind, self.uuid = seq, record.time, record.kind, record.uuid
         self.wall, self.read = record.wall, record.read
-        self.facts: Mapping[str, object] = {
-            name: from_own_json(fact) if isinstance(fact, bytes) else fact
-            for name, fact in record.facts.items()
-        }
+        self.facts: Mapping[str, object] = {name: _shown(fact) for name, fact in record.facts.items()}
 
     def as_json(self) -> dict[str, object]:
         """Return the entry as the control API shows it."""
@@ -75,6 +73,12 @@ class Entry:
     def canonical(self) -> dict[str, object]:
         """Return the repeatable part; `seq` is left out, because reads are counted in it."""
         return {"time": to_iso(self.time), "kind": self.kind, "uuid": self.uuid, **self.facts}
+
+
+def _shown(fact: object) -> object:
+    if isinstance(fact, bytes):
+        return from_own_json(fact)
+    return fact.record() if isinstance(fact, Endpoint) else fact
 
 
 class Journal:

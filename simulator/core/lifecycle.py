@@ -8,6 +8,7 @@ does not know what a call is for: scripts and NCCOs are told of changes by the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
@@ -196,12 +197,8 @@ class Lifecycle:
         self._callbacks.status(call, call.status)
 
     def _note_status(self, call: Call) -> None:
-        facts: dict[str, object] = {"status": call.status}
-        if call.detail is not None:
-            facts["detail"] = call.detail
-        if call.is_over and call.answered_at is not None:
-            facts["duration"] = call.duration
-        self._journal.write("status", call.uuid, facts)
+        duration = call.duration if call.is_over and call.answered_at is not None else None
+        self._journal.write("status", call.uuid, _status_facts(call.status, call.detail, duration))
 
     def _tell_verdict(self, call: Call, verdict: str, sub_state: str | None = None) -> None:
         self._callbacks.detection(
@@ -217,4 +214,18 @@ def _facts(signal: Signal) -> dict[str, object]:
             said = {"error": say.error} if say.error is not None else {"text": say.text}
             return {"signal": signal.name, **said}
         case _:
-            return {"signal": signal.name}
+            return _signal_facts(signal.name)
+
+
+# One object for all records alike, of which journals hold very many.
+
+
+@lru_cache(64)
+def _signal_facts(name: str) -> dict[str, object]:
+    return {"signal": name}
+
+
+@lru_cache(1024)
+def _status_facts(status: Status, detail: str | None, duration: int | None) -> dict[str, object]:
+    facts: dict[str, object] = {"status": status, "detail": detail, "duration": duration}
+    return {name: fact for name, fact in facts.items() if fact is not None}

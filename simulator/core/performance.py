@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
@@ -233,7 +234,8 @@ class Performance:
                 return False
 
     def _note(self, call: Call, part: _Part, step: Step, **facts: object) -> None:
-        self._journal.write("step", call.uuid, {"script": part.script.name, "step": word_for(step), **facts})
+        alike = _step_facts(part.script.name, word_for(step))
+        self._journal.write("step", call.uuid, {**alike, **facts} if facts else alike)
 
     def _let_pass(self, call: Call, part: _Part, span: int | None) -> bool:
         if span is not None:
@@ -340,3 +342,8 @@ def _signal_of(step: Answer | HangUp | End) -> Signal:
             return s.HangsUp()
         case End(status, detail, sip_code):
             return s.Ends(status, detail, sip_code)
+
+
+@lru_cache(1024)  # one object for all records alike, of which journals hold very many
+def _step_facts(script: str, step: str) -> dict[str, object]:
+    return {"script": script, "step": step}

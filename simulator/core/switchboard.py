@@ -21,7 +21,7 @@ from simulator.core.conference import Conference
 from simulator.core.conversations import Conversations
 from simulator.core.detection import DetectionMode
 from simulator.core.dialects import Dialect
-from simulator.core.endpoints import Endpoint, EndpointType
+from simulator.core.endpoints import phone
 from simulator.core.faults import Faults
 from simulator.core.identifiers import Draws, Identifiers
 from simulator.core.journal import Journal
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from simulator.core.applications import Application
     from simulator.core.clock import Timer
+    from simulator.core.endpoints import Endpoint
     from simulator.core.faults import Fault, WebhookFault
     from simulator.core.inbound import InboundCall
     from simulator.core.ncco_schemas import InputType
@@ -407,7 +408,7 @@ class Switchboard:
 
     def _any_number(self) -> Endpoint:
         numbers = self.application.numbers
-        return Endpoint(type=EndpointType.PHONE, address=numbers[0] if numbers else ANY_NUMBER)
+        return phone(numbers[0] if numbers else ANY_NUMBER)
 
     def _call(self, uuid: str, direction: Direction, to: Endpoint, from_: Endpoint, terms: Terms) -> Call:
         return Call(
@@ -482,8 +483,8 @@ def _begins_flow(call: Call, signal: Signal) -> bool:
 def _placed(call: Call, casting: Casting) -> dict[str, object]:
     return {
         "direction": call.direction,
-        "to": call.to.record(),
-        "from": call.from_.record(),
+        "to": call.to,
+        "from": call.from_,
         "conversation_uuid": call.conversation.uuid,
         "script": casting.script.name,
         "origin": casting.origin,
