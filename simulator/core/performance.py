@@ -78,9 +78,9 @@ class _Part:
     @property
     def heeds(self) -> bool:
         """Whether what happens now may be what a step waits for, this one or the next."""
-        if self.pending is not None and not isinstance(self.pending, WaitFor):
-            return False
-        return isinstance(self.pending, WaitFor) or isinstance(self.next_step, WaitFor | OneOf)
+        if self.pending is not None:
+            return isinstance(self.pending, WaitFor)
+        return isinstance(self.next_step, WaitFor | OneOf)
 
     @property
     def next_step(self) -> Step | None:

@@ -12,7 +12,7 @@ _USERINFO: Final = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 
 def without_password(url: str) -> str:
     """Return an address without its user and password."""
-    return _USERINFO.sub(r"\1", url)
+    return _USERINFO.sub(r"\1", url) if "@" in url else url
 
 
 def without_secrets(document: object) -> object:

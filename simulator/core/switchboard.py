@@ -177,7 +177,7 @@ class Switchboard:
 
     def receive_call(self, inbound: InboundCall) -> Call:
         """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered."""
-        to = Endpoint(type=EndpointType.PHONE, address=inbound.to)
+        to = phone(inbound.to)
         casting = Casting(inbound.script, inbound.origin)
         call = self._call(
             self._identifiers.new_inbound_uuid(), Direction.INBOUND, to, inbound.from_, self._terms_inbound()

@@ -20,7 +20,7 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -57,12 +57,12 @@ Settled = Callable[["Webhook | None", Reply | None], None]
 """Takes the webhook (None if there was nowhere to send it) and its reply (None if it was not delivered)."""
 
 
-class Verdict(Enum):
-    """What becomes of a webhook after an attempt."""
+class Verdict(StrEnum):
+    """What becomes of a webhook after an attempt; the words of the journal."""
 
-    DELIVERED = auto()
-    AGAIN = auto()
-    FAILED = auto()
+    DELIVERED = "delivered"
+    AGAIN = "again"
+    FAILED = "failed"
 
 
 def judge(outcome: Reply | Failure, attempt: int) -> Verdict:
@@ -358,7 +358,7 @@ class Outbox:
             "delivery": webhook.id,
             "event": webhook.event,
             "attempt": webhook.attempt,
-            "outcome": verdict.name.lower(),
+            "outcome": verdict,
         }
         if isinstance(outcome, Reply):
             facts["status"] = outcome.status
