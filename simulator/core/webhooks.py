@@ -363,7 +363,7 @@ class Outbox:
         if isinstance(outcome, Reply):
             facts["status"] = outcome.status
             if outcome.body:
-                facts["reply"] = _told_reply(outcome.body)
+                facts["reply"] = to_json(_told_reply(outcome.body))
         else:
             facts["failure"] = outcome.reason.value
         if by is not None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.core.clock import Clock
+from simulator.core.endpoints import phone
 from simulator.core.journal import Journal
 
 NOW = 1_893_499_200_000
@@ -53,6 +54,30 @@ def test_a_canonical_line_can_be_written_whatever_was_said():
     (line,) = journal.canonical_lines()
     assert json.loads(line.encode())["content"] == "a?é\n"
     assert "\n" not in line
+
+
+def test_what_is_kept_small_is_shown_whole():
+    """JSON as text and endpoints are shown as what they stand for, and the record stays as it is."""
+    journal = Journal(Clock(NOW))
+    facts = {"body": b'{"a":[1,"\xc3\xa9",null]}', "to": phone("447700900001")}
+    record = journal.write("webhook", "u1", facts)
+    (entry,) = journal.after(0)
+    to = {"type": "phone", "number": "447700900001"}
+    assert entry.facts == {"body": {"a": [1, "é", None]}, "to": to}
+    (line,) = journal.canonical_lines()
+    assert json.loads(line) == entry.canonical()
+    assert isinstance(record.facts["body"], bytes)
+
+
+def test_the_entries_about_a_leg_keep_their_numbers():
+    """From the oldest, from the newest, and where others were evicted."""
+    journal = Journal(Clock(NOW), 5)
+    for number in range(1, 9):
+        journal.note("odd" if number % 2 else "even", str(number))
+    assert [entry.seq for entry in journal.after(0, "odd")] == [5, 7]
+    assert [entry.seq for entry in journal.after(6, "even")] == [8]
+    assert [entry.seq for entry in journal.about("even")] == [8, 6, 4]
+    assert all(entry.facts["note"] == str(entry.seq) for entry in journal.about("odd"))
 
 
 @given(written=st.integers(0, 40), limit=st.integers(1, 30), after=st.integers(0, 50))
