@@ -8,6 +8,7 @@ voice service finds that out, not its gateway, and answers in a form of its own.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +20,7 @@ from marshmallow import ValidationError
 
 from simulator.core.field_faults import Fault, invalid, shown
 from simulator.core.fields import (
-    HeaderObject,
+    JsonObject,
     LenientField,
     LenientSchema,
     Options,
@@ -31,7 +32,7 @@ from simulator.core.fields import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class EndpointType(StrEnum):
@@ -213,6 +214,30 @@ class _ContentType(LenientField[str]):
         if found not in self._formats:
             raise self.refusal(value)
         return found
+
+
+class HeaderObject(JsonObject):
+    """An object of headers, of a bounded size as compact JSON in UTF-8."""
+
+    def __init__(self, most_bytes: int, *, spellings: Sequence[str] = ()) -> None:
+        super().__init__(f"an object of at most {most_bytes} bytes as JSON", spellings=spellings)
+        self.most_bytes = most_bytes
+
+    def read(self, value: object) -> Mapping[str, object]:
+        """Return the object itself."""
+        headers = super().read(value)
+        size = _json_size(headers)
+        if size is None or size > self.most_bytes:
+            got = "one that is no JSON" if size is None else f"one of {size} bytes"
+            raise invalid(Fault(expected=self.expected, got=got))
+        return headers
+
+
+def _json_size(value: object) -> int | None:
+    try:
+        return len(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+    except (ValueError, RecursionError):  # NaN, half a surrogate pair, nested too deeply
+        return None
 
 
 class _PhoneSchema(LenientSchema):

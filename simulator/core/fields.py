@@ -15,7 +15,6 @@ Source: the request bodies of nine SDKs and the official snippets.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -480,27 +479,3 @@ class JsonObject(LenientField[Mapping[str, object]]):
         if not isinstance(value, dict):
             raise self.refusal(value)
         return value
-
-
-class HeaderObject(JsonObject):
-    """An object of headers, of a bounded size as compact JSON in UTF-8."""
-
-    def __init__(self, most_bytes: int, *, spellings: Sequence[str] = ()) -> None:
-        super().__init__(f"an object of at most {most_bytes} bytes as JSON", spellings=spellings)
-        self.most_bytes = most_bytes
-
-    def read(self, value: object) -> Mapping[str, object]:
-        """Return the object itself."""
-        headers = super().read(value)
-        size = _json_size(headers)
-        if size is None or size > self.most_bytes:
-            got = "one that is no JSON" if size is None else f"one of {size} bytes"
-            raise invalid(Fault(expected=self.expected, got=got))
-        return headers
-
-
-def _json_size(value: object) -> int | None:
-    try:
-        return len(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
-    except (ValueError, RecursionError):  # NaN, half a surrogate pair, nested too deeply
-        return None

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
+from simulator.core.endpoints import HeaderObject
 from simulator.core.field_faults import NOTHING, Fault, list_faults, shown
 from simulator.core.fields import (
     ArrayOf,
     DecimalNumber,
-    HeaderObject,
     HttpMethod,
     JsonObject,
     LenientSchema,
