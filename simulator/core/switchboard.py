@@ -2,8 +2,7 @@
 
 The switchboard joins the parts of the core: a leg's life (`lifecycle`), its party's script (`performance`),
 its NCCO (`callflow`), what plays into it (`playback`) and where its webhooks go (`callbacks`). Whoever
-drives it asks
-for `requests_to_send`, hands back replies, and says how late it is; nothing here waits for anything.
+drives it asks for `requests_to_send`, hands back replies, and says how late it is; nothing here waits.
 """
 
 from __future__ import annotations
@@ -407,8 +406,7 @@ class Switchboard:
         return casting or Casting(UNMATCHED, "no entry is for this call")
 
     def _any_number(self) -> Endpoint:
-        numbers = self.application.numbers
-        return phone(numbers[0] if numbers else ANY_NUMBER)
+        return phone(next(iter(self.application.numbers), ANY_NUMBER))
 
     def _call(self, uuid: str, direction: Direction, to: Endpoint, from_: Endpoint, terms: Terms) -> Call:
         return Call(
