@@ -62,7 +62,7 @@ class Callbacks:
 
     def status(self, call: Call, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""
-        self._event(call, status, self._dialect.status_event(call, status, self._clock.now))
+        self._event(call, status.value, self._dialect.status_event(call, status, self._clock.now))
 
     def detection(self, call: Call, verdict: str, sub_state: str | None, settled: Settled) -> None:
         """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""

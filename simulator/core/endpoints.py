@@ -85,7 +85,7 @@ class Endpoint:
 
     def record(self) -> dict[str, object]:
         """Return the object by which call records show it."""
-        shape: dict[str, object] = {"type": self.type, _ADDRESS_KEY[self.type]: self.address}
+        shape: dict[str, object] = {"type": self.type.value, _ADDRESS_KEY[self.type]: self.address}
         if self.content_type is not None:
             shape["content-type"] = self.content_type
             if self.headers:

@@ -227,5 +227,5 @@ def _signal_facts(name: str) -> dict[str, object]:
 
 @lru_cache(1024)
 def _status_facts(status: Status, detail: str | None, duration: int | None) -> dict[str, object]:
-    facts: dict[str, object] = {"status": status, "detail": detail, "duration": duration}
+    facts: dict[str, object] = {"status": status.value, "detail": detail, "duration": duration}
     return {name: fact for name, fact in facts.items() if fact is not None}

@@ -480,7 +480,7 @@ def _begins_flow(call: Call, signal: Signal) -> bool:
 
 def _placed(call: Call, casting: Casting) -> dict[str, object]:
     return {
-        "direction": call.direction,
+        "direction": call.direction.value,
         "to": call.to,
         "from": call.from_,
         "conversation_uuid": call.conversation.uuid,

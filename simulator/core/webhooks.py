@@ -358,7 +358,7 @@ class Outbox:
             "delivery": webhook.id,
             "event": webhook.event,
             "attempt": webhook.attempt,
-            "outcome": verdict,
+            "outcome": verdict.value,
         }
         if isinstance(outcome, Reply):
             facts["status"] = outcome.status

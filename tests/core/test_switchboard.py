@@ -1,5 +1,7 @@
 """One world: what may be asked of it when, what its time does, and that it is the same in every run."""
 
+import json
+
 import pytest
 
 from simulator.api.schemas import read_create_call, read_modify_call
@@ -217,6 +219,15 @@ def test_the_next_deadline_is_that_of_the_next_thing_due(bench):
     assert bench.switchboard.next_deadline() == START + 603_000
     bench.modify(call, "hangup")
     assert bench.switchboard.next_deadline() is None
+
+
+@pytest.mark.parametrize("to", ["447700900001", "447700900003"])
+def test_the_journal_holds_plain_json(bench, to):
+    """Whoever tells of a fact must not tell of our types."""
+    bench.place(to, ncco=WAIT)
+    bench.pass_time(700)
+    facts = [entry.canonical() for entry in bench.switchboard.journal.after(0)]
+    assert repr(facts) == repr(json.loads(json.dumps(facts)))
 
 
 def test_reading_moves_nothing(bench):
