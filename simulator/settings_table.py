@@ -271,7 +271,10 @@ class Settings:
     patience: Annotated[
         int,
         Setting(
-            SPAN, "the longest that a plain event without reply holds time up", flag="--patience", topic=_TIME
+            SPAN,
+            "the longest that a plain event without reply, or a party's wait_for, holds time up",
+            flag="--patience",
+            topic=_TIME,
         ),
     ] = 1000
 

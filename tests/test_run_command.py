@@ -21,6 +21,7 @@ expect:
   - call: {{to: 447700900100}}
     status: completed
     heard: ["Welcome*", "{heard}"]
+  - no_errors
 """
 
 
@@ -106,6 +107,7 @@ def test_the_junit_file_is_read_by_a_parser(run, scenarios, tmp_path):
     [
         ("rude", "              'Go away'\n"),
         ("silent", "seen: there was no call at all"),
+        ("deaf", "webhook started failed: HTTP 404"),
         ("slow", "time_out"),
     ],
 )

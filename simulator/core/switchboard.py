@@ -486,7 +486,7 @@ def _placed(call: Call, casting: Casting) -> dict[str, object]:
         "conversation_uuid": call.conversation.uuid,
         "script": casting.script.name,
         "origin": casting.origin,
-        "turn": casting.turn,
+        **({} if casting.turn is None else {"turn": casting.turn}),
     }
 
 

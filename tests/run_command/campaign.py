@@ -1,7 +1,8 @@
 """An application under test, as a program: it calls a number when told to, and reads a menu to it.
 
 Run as `campaign.py PORT [FLAW]`; a flaw makes it `rude` (the wrong words), `silent` (it places no call),
-`slow` (it never answers the answer webhook in time) or `broken` (it ends at once).
+`deaf` (it has no event webhook), `slow` (it never answers the answer webhook in time) or `broken` (it ends at
+once).
 """
 
 import json
@@ -33,11 +34,12 @@ class Campaign(BaseHTTPRequestHandler):
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/campaigns" and FLAW != "silent":
             place(str(told["number"]))
-        self._answer(THANKS if self.path == "/input" else {})
+        is_heard = not (FLAW == "deaf" and self.path == "/event")
+        self._answer(THANKS if self.path == "/input" else {}, 200 if is_heard else 404)
 
-    def _answer(self, content):
+    def _answer(self, content, status=200):
         body = json.dumps(content).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
