@@ -91,11 +91,11 @@ def _ends_as_failed(seen):
 
 
 def _lasts_longer(seen):
-    seen.record["duration"] = "22"
+    seen.record["duration"] = "45"
 
 
 def _costs_more(seen):
-    seen.record["price"] = "0.03500001"
+    seen.record["price"] = "0.07333334"
 
 
 def _completed_tells_another_price(seen):
@@ -147,9 +147,9 @@ def _cut_short(seen):
     ("doctor", "sentence"),
     [
         (_ends_as_failed, "the call ended as failed, expected completed"),
-        (_lasts_longer, "the duration was 22, expected 21"),
-        (_costs_more, r"the price was 0\.03500001, expected 0\.03500000"),
-        (_completed_tells_another_price, r"the price was 0\.1, expected 0\.03500000"),
+        (_lasts_longer, "the duration was 45, expected 44"),
+        (_costs_more, r"the price was 0\.07333334, expected 0\.07333333"),
+        (_completed_tells_another_price, r"the price was 0\.1, expected 0\.07333333"),
         (_application_missed_the_price, "the price was None, expected"),
         (_application_noted_something_else, r"the application noted \('confirmed', None\), expected"),
         (_callbacks_out_of_order, "the callbacks were started, answered, ringing, answer, human"),

@@ -7,16 +7,14 @@ goes on meanwhile.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from vonage_http_client.errors import RateLimitedError
 from vonage_voice import CreateCallRequest, Phone, ToPhone
 
 if TYPE_CHECKING:
     from vonage import Vonage
     from vonage_voice import NccoAction
-
-RINGING_TIMER = 30
-"""Seconds for which we let a patient's telephone ring."""
 
 
 class Telephone:
@@ -25,28 +23,43 @@ class Telephone:
     Args:
         client: the SDK's, with our credentials.
         caller: the number that patients see.
+        back_off: seconds to wait when the platform has too many requests; twice as many each further time.
     """
 
-    def __init__(self, client: Vonage, caller: str) -> None:
-        self._voice, self._caller = client.voice, caller
+    RINGING_TIMER: ClassVar = 30
+    """Seconds for which we let a patient's telephone ring."""
 
-    async def call(self, number: str, *, answer_url: str, event_url: str) -> str:
+    ATTEMPTS: ClassVar = 4
+    """So often a request is made, if the platform has too many."""
+
+    def __init__(self, client: Vonage, caller: str, back_off: float = 1.0) -> None:
+        self._voice, self._caller, self._back_off = client.voice, caller, back_off
+
+    async def call(self, number: str, *, answer_url: str, event_url: str, detect: bool) -> str:
         """Call somebody, and return the id of the call; all that follows comes to the two addresses.
 
         Raises:
             VonageError: the platform refused.
-            OSError: it was not reached.
+            OSError: it did not answer; whether it has placed the call is not known.
         """
         request = CreateCallRequest(
             to=[ToPhone(number=number)],
             from_=Phone(number=self._caller),
             answer_url=[answer_url],
             event_url=[event_url],
-            machine_detection="continue",
-            ringing_timer=RINGING_TIMER,
+            machine_detection="continue" if detect else None,
+            ringing_timer=self.RINGING_TIMER,
         )
-        created = await asyncio.to_thread(self._voice.create_call, request)
-        return created.uuid
+        for attempt in range(1, self.ATTEMPTS + 1):
+            try:
+                created = await asyncio.to_thread(self._voice.create_call, request)
+            except RateLimitedError:
+                if attempt == self.ATTEMPTS:
+                    raise
+                await asyncio.sleep(self._back_off * 2 ** (attempt - 1))
+            else:
+                return created.uuid
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def transfer(self, call: str, actions: list[NccoAction]) -> None:
         """Let a call that is on go on with these actions; it raises what `call` raises."""

@@ -46,8 +46,16 @@ CALLS: Final = (
         patient="Ada Byron",
         number="447700900123",
         status="completed",
-        callbacks=("started", "ringing", "answered", "answer", "human", "transfer", "input", "completed"),
-        heard=("Good morning*", "Ada Byron, your appointment is tomorrow at nine.*", "We did not get your*"),
+        callbacks=(
+            *("started", "ringing", "answered", "answer", "human", "transfer"),
+            *("input", "input", "completed"),
+        ),
+        heard=(
+            "Good morning*",
+            "Ada Byron, your appointment is tomorrow at nine.*",
+            "Sorry*",
+            "We did not get your*",
+        ),
         outcome="heard, not confirmed",
     ),
     Expected(

@@ -1,0 +1,107 @@
+"""What the tests of the library share: one simulator, and the example application in all its variants."""
+
+import asyncio
+import json
+import os
+from asyncio.subprocess import PIPE
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import aiohttp
+import pytest_asyncio
+
+from simulator.onboarding import make_application
+from simulator.server import Simulator
+from simulator.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / ".sdk/demo/bin/python"
+
+
+class Library:
+    """Runs scenarios against the example application, as it is or with a handling switched off.
+
+    Args:
+        session: asks the simulator.
+        addresses: where each variant is, by its name.
+    """
+
+    def __init__(self, session, addresses):
+        self._session, self._addresses = session, addresses
+        self._registered = set()
+
+    async def run(self, name, text, practice, idle=1.0):
+        """Return what the simulator answers to a run of a scenario."""
+        await self._register(practice)
+        query = {
+            "name": name,
+            "app_url": self._addresses[practice],
+            "application_id": _application_id(practice),
+            "idle_s": str(idle),
+            "timeout_s": "20",
+        }
+        async with self._session.post("/_simulator/run", params=query, data=text) as response:
+            answer = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def _register(self, practice):
+        if practice in self._registered:
+            return
+        address = self._addresses[practice]
+        registration = {
+            "numbers": ["447700900000"],
+            "answer_url": f"{address}/inbound",
+            "event_url": f"{address}/inbound/events",
+            "fallback_answer_url": f"{address}/sorry",
+        }
+        url = f"/_simulator/applications/{_application_id(practice)}"
+        async with self._session.put(url, json=registration) as response:
+            assert response.status == 200, await response.text()
+        self._registered.add(practice)
+
+
+@pytest_asyncio.fixture(name="library", scope="session", loop_scope="session")
+async def _library(tmp_path_factory):
+    """Start the simulator and the practices once for all scenarios."""
+    directory = tmp_path_factory.mktemp("library")
+    flags = {"port": "0", "tls": True, "tls_ports": ["0"], "tls_dir": str(directory / "tls"), "quiet": True}
+    simulator = Simulator(read_settings(flags | {"clock": "auto", "seed": "1"}, {}))
+    await simulator.start()
+    try:
+        async with aiohttp.ClientSession(simulator.base_url) as session:
+            async with session.get("/_simulator/ca-bundle.pem") as response:
+                (directory / "ca-bundle.pem").write_bytes(await response.read())
+            async with _practices(directory, simulator.tls_addresses[0]) as addresses:
+                yield Library(session, addresses)
+    finally:
+        await simulator.close()
+
+
+@asynccontextmanager
+async def _practices(directory, api_host):
+    environment = {
+        "VONAGE_PRIVATE_KEY": str(make_application(directory / "app").private_key),
+        "VONAGE_API_HOST": api_host,
+        "VONAGE_TIMEOUT": "1",
+        "REQUESTS_CA_BUNDLE": str(directory / "ca-bundle.pem"),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    process = await asyncio.create_subprocess_exec(
+        PYTHON,
+        Path(__file__).with_name("practices.py"),
+        env=os.environ | environment,
+        stdin=PIPE,
+        stdout=PIPE,
+    )
+    try:
+        yield json.loads(await process.stdout.readline())
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+def _application_id(practice):
+    return str(uuid5(NAMESPACE_URL, practice))

@@ -1,0 +1,187 @@
+"""Serves the example application as it is, and once more for each handling that can be switched off in it.
+
+Run by the interpreter that has the SDK, it prints the address of each by its name as one line of JSON, and
+serves until its input ends. To the platform each is an application of its own: see `application_id`.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
+
+from aiohttp import web
+from appointment_reminder import __main__ as program
+from appointment_reminder import spoken
+from appointment_reminder.reception import Reception
+from appointment_reminder.reminders import Outcome, Progress, Reminder
+from appointment_reminder.telephone import Telephone
+from appointment_reminder.website import MOST_CALLS, Patience, Website
+from vonage import Vonage
+from vonage_voice import Talk
+
+
+def application_id(name):
+    return str(uuid5(NAMESPACE_URL, name))
+
+
+class AsItIs(Website):
+    telephone, reception, pool_maxsize = Telephone, Reception, None
+
+
+class NeverCallsAgain(AsItIs):
+    def _not_reached(self, reminder, reason):
+        reminder.call_again(reason)
+
+
+class CallsAgainTooOften(AsItIs):
+    async def _act(self, reminder, call, before, told):
+        await super()._act(reminder, call, before, told)
+        if told["status"] == "busy" and len(reminder.calls) == MOST_CALLS:
+            await self._call(reminder)
+
+
+class CallsEverybodyAgain(AsItIs):
+    async def _act(self, reminder, call, before, told):
+        await super()._act(reminder, call, before, told)
+        if reminder.outcome is Outcome.CALL_AGAIN and len(reminder.calls) == 1:
+            await self._call(reminder)
+
+
+class TakesMachinesForPeople(AsItIs):
+    async def _act(self, reminder, call, before, told):
+        status = "human" if told["status"] == "machine" else told["status"]
+        await super()._act(reminder, call, before, told | {"status": status})
+
+
+class NeedsToBeToldWhy(AsItIs):
+    async def _act(self, reminder, call, _before, told):
+        await super()._act(reminder, call, Progress.ANSWERED, told)
+
+
+class TakesEverythingForNews(AsItIs):
+    class Forgetful(Reminder):
+        __slots__ = ()
+
+        def gets_to(self, call, progress):
+            super().gets_to(call, progress)
+            return True
+
+    def _new_reminder(self, asked):
+        reminder = super()._new_reminder(asked)
+        reminder.__class__ = self.Forgetful
+        return reminder
+
+
+class WaitsForTheVerdict(AsItIs):
+    async def greeting(self, request):
+        actions = json.loads((await super().greeting(request)).text)
+        return web.json_response(actions[:2])
+
+
+class AnswersOnce(AsItIs):
+    async def greeting(self, request):
+        call = request.query["uuid"]
+        if call in _GREETED:
+            raise web.HTTPGone
+        _GREETED.add(call)
+        return await super().greeting(request)
+
+
+_GREETED = set()
+
+
+class KnowsNoKeys(AsItIs):
+    async def choice(self, request):
+        reminder = self._reminder(request)
+        reminder.outcome = Outcome.NOT_CONFIRMED
+        return web.json_response(spoken.as_json(spoken.farewell(reminder)))
+
+
+class AsksOnce(AsItIs):
+    async def choice(self, request):
+        self._reminder(request).asked += 1
+        return await super().choice(request)
+
+
+class SaysOnlyGoodbye(AsItIs):
+    async def choice(self, request):
+        reply = await super().choice(request)
+        is_farewell = len(json.loads(reply.text)) == 1
+        return web.json_response([{"action": "talk", "text": "Goodbye."}]) if is_farewell else reply
+
+
+class RingsForAMinute(AsItIs):
+    class telephone(Telephone):  # noqa: N801
+        RINGING_TIMER = 60
+
+
+class GivesUpWhenRefused(AsItIs):
+    class telephone(Telephone):  # noqa: N801
+        ATTEMPTS = 1
+
+
+class GivesUpOnSilence(AsItIs):
+    async def _hears_of_call(self, _reminder, _known):
+        return True
+
+
+class AsksAgainAtOnce(AsItIs):
+    async def _hears_of_call(self, _reminder, _known):
+        return False
+
+
+class LetsTheSdkRepeat(AsItIs):
+    pool_maxsize = 10
+
+
+class HasNoFallback(AsItIs):
+    class reception(Reception):  # noqa: N801
+        async def sorry(self, _):
+            raise web.HTTPNotFound
+
+
+class ReceptionKnowsNoKeys(AsItIs):
+    class reception(Reception):  # noqa: N801
+        async def choice(self, _):
+            return web.json_response(spoken.as_json([Talk(text="Goodbye.")]))
+
+
+async def serve():
+    """Serve all of them until the input ends."""
+    addresses = {}
+    runners = [await _start(practice, addresses) for practice in (AsItIs, *AsItIs.__subclasses__())]
+    sys.stdout.write(f"{json.dumps(addresses)}\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)
+    for runner in runners:
+        await runner.cleanup()
+
+
+async def _start(practice, addresses):
+    name = practice.__name__
+    listener = socket.create_server(("127.0.0.1", 0))
+    addresses[name] = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    os.environ["VONAGE_APPLICATION_ID"] = application_id(name)
+    client = program.client()
+    if practice.pool_maxsize is not None:
+        options = client.http_client.http_client_options
+        client = Vonage(
+            client.http_client.auth, options.model_copy(update={"pool_maxsize": practice.pool_maxsize})
+        )
+    app = web.Application()
+    telephone = practice.telephone(client, "447700900000", back_off=0.02)
+    practice(telephone, addresses[name], Patience(call_again=0.02, unsure=0.5)).add_to(app)
+    practice.reception(addresses[name]).add_to(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    return runner
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

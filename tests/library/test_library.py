@@ -1,0 +1,232 @@
+"""The scenarios of scenarios/: each holds for the example application, and each can fail.
+
+It fails when its decisive line is taken out of it, and when what the application does about it is switched
+off: then it was the scenario that saw it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+AS_IT_IS = "AsItIs"
+
+
+@dataclass(frozen=True)
+class Decisive:
+    """What decides a scenario.
+
+    Attributes:
+        line: what is taken out of it.
+        instead: what is put there; where a whole line goes, nothing.
+        unseen: what fails then, a part of the expectation.
+        careless: the variant of the application in which the handling is switched off, see practices.py.
+        caught: what fails with that one, a part of the expectation.
+        idle: for how long (s) a failing run waits: longer than the application does.
+    """
+
+    line: str
+    unseen: str
+    careless: str
+    caught: str
+    instead: str = ""
+    idle: float = 0.4
+
+
+DECISIVE = {
+    "answer-url-down": Decisive(
+        line="  - {webhook: answer, fail: unreachable}\n",
+        unseen="webhook answer with attempts 2, delivered false",
+        careless="HasNoFallback",
+        caught="reply to fallback with status 200",
+    ),
+    "api-429-burst": Decisive(
+        line="  - api: POST /v1/calls\n    first: 2\n    respond: {status: 429, headers: {Retry-After: 1}}\n",
+        unseen="api POST /v1/calls with status 429, exactly 2 times",
+        careless="GivesUpWhenRefused",
+        caught="HTTP 201 to POST /reminders",
+    ),
+    "api-reset": Decisive(
+        line="  - {api: POST /v1/calls, nth: 1, disconnect: before_response, effect: done}\n",
+        unseen="HTTP 202 to POST /reminders",
+        careless="AsksAgainAtOnce",
+        caught="exactly 1 call",
+        idle=1,
+    ),
+    "api-time-out": Decisive(
+        line='  - {api: POST /v1/calls, nth: 1, delay: "${delay}"}\n',
+        unseen="api POST /v1/calls, exactly 2 times",
+        careless="GivesUpOnSilence",
+        caught="api POST /v1/calls, exactly 2 times",
+        idle=1,
+    ),
+    "busy-all-day": Decisive(
+        line="[busy]",
+        instead="[busy, answered]",
+        unseen="call to 447700900111, turn 3",
+        careless="CallsAgainTooOften",
+        caught="exactly 3 calls to 447700900111",
+    ),
+    "busy-then-retry": Decisive(
+        line="      - busy\n",
+        unseen="call to 447700900110, turn 2",
+        careless="NeverCallsAgain",
+        caught="call to 447700900110, turn 2",
+    ),
+    "callbacks-out-of-order": Decisive(
+        line="  - {webhook: human, after: completed}\n",
+        unseen="no api PUT /v1/calls/*",
+        careless="TakesEverythingForNews",
+        caught="no api PUT /v1/calls/*",
+    ),
+    "call-declined": Decisive(
+        line="{rejected: declined}",
+        instead="busy",
+        unseen="exactly 1 call",
+        careless="CallsEverybodyAgain",
+        caught="exactly 1 call",
+    ),
+    "digits-menu": Decisive(
+        line="        - press: 2\n",
+        unseen="heard 'Ada Byron*', 'Sorry*press 2*', '*find another time*'",
+        careless="KnowsNoKeys",
+        caught="heard 'Ada Byron*', 'Sorry*press 2*', '*find another time*'",
+    ),
+    "doubled-callbacks": Decisive(
+        line="  - {webhook: human, twice: true}\n",
+        unseen="events started, ringing, answered, human, human, ...",
+        careless="TakesEverythingForNews",
+        caught="api PUT /v1/calls/* with body {action: transfer}, exactly 1 time",
+    ),
+    "hangs-up-in-mid-prompt": Decisive(
+        line="        - hang_up\n",
+        unseen="webhook completed with body {disconnected_by: user}",
+        careless="CallsEverybodyAgain",
+        caught="exactly 1 call",
+    ),
+    "inbound-message": Decisive(
+        line="      - press: 2\n",
+        unseen="Please speak after the beep",
+        careless="ReceptionKnowsNoKeys",
+        caught="webhook record",
+    ),
+    "inbound-opening-hours": Decisive(
+        line=", {press: 1}",
+        unseen="open from nine to five",
+        careless="ReceptionKnowsNoKeys",
+        caught="open from nine to five",
+    ),
+    "late-callback": Decisive(
+        line="  - {webhook: human, late: 14s}\n",
+        unseen="no api PUT /v1/calls/*",
+        careless="TakesEverythingForNews",
+        caught="no api PUT /v1/calls/*",
+    ),
+    "lost-callback": Decisive(
+        line="  - {webhook: busy, lost: true}\n",
+        unseen="events started, completed",
+        careless="NeedsToBeToldWhy",
+        caught="call to 447700900123, turn 2",
+    ),
+    "lost-verdict": Decisive(
+        line="  - {webhook: human, lost: true}\n",
+        unseen="no api PUT /v1/calls/*",
+        careless="WaitsForTheVerdict",
+        caught="heard 'Good morning*', 'Ada Byron*'",
+    ),
+    "network-failure": Decisive(
+        line="      - {failed: internal_error}\n",
+        unseen="call to 447700900117, turn 2",
+        careless="NeverCallsAgain",
+        caught="call to 447700900117, turn 2",
+    ),
+    "number-out-of-service": Decisive(
+        line="{failed: number_out_of_service}",
+        instead="{failed: cannot_route}",
+        unseen="exactly 1 call",
+        careless="CallsEverybodyAgain",
+        caught="exactly 1 call",
+    ),
+    "ring-out": Decisive(
+        line="[timeout]",
+        instead="[{unanswered: {ring: 20s}}]",
+        unseen="from webhook ringing to webhook timeout 25s to 35s",
+        careless="RingsForAMinute",
+        caught="from webhook ringing to webhook timeout 25s to 35s",
+    ),
+    "slow-answer-url": Decisive(
+        line="  - {webhook: answer, slow: 6s, attempts: 1}\n",
+        unseen="webhook answer with attempts 2, delivered true",
+        careless="AnswersOnce",
+        caught="heard 'Good morning*', 'Ada Byron*'",
+    ),
+    "speech-after-silence": Decisive(
+        line="        - say: {text: Yes please, confidence: 0.78}\n",
+        unseen="look forward to seeing you",
+        careless="AsksOnce",
+        caught="heard 'Ada Byron*', 'Sorry*'",
+    ),
+    "voicemail-detected": Decisive(
+        line="[machine]",
+        instead="[answered]",
+        unseen="This is a message for Ada Byron",
+        careless="TakesMachinesForPeople",
+        caught="This is a message for Ada Byron",
+    ),
+    "voicemail-undetected": Decisive(
+        line=", voicemail: false",
+        unseen="events started, ringing, answered, input, input, completed",
+        careless="SaysOnlyGoodbye",
+        caught="We did not get your answer*appointment*tomorrow at nine",
+    ),
+}
+
+CARELESS = [
+    *((name, one.careless, one.caught) for name, one in DECISIVE.items()),
+    ("api-reset", "LetsTheSdkRepeat", "exactly 1 call"),
+]
+
+
+in_one_session = pytest.mark.asyncio(loop_scope="session")
+
+
+def test_every_scenario_has_something_decisive():
+    assert {path.stem for path in SCENARIOS.glob("*.yaml")} == {*DECISIVE, "default"}
+
+
+@in_one_session
+@pytest.mark.parametrize("name", DECISIVE)
+async def test_it_holds_for_the_example_application(name, library):
+    """With nothing in it that was never used."""
+    answer = await library.run(f"{name}.yaml", _text(name), AS_IT_IS)
+    assert (answer["failures"], answer["unused"], answer["verdict"]) == ([], [], "passed")
+
+
+@in_one_session
+@pytest.mark.parametrize("name", DECISIVE)
+async def test_it_fails_without_its_decisive_line(name, library):
+    one = DECISIVE[name]
+    assert _text(name).count(one.line) == 1
+    text = _text(name).replace(one.line, one.instead).replace("faults:\n\n", "")
+    answer = await library.run(f"{name}.yaml", text, AS_IT_IS, idle=one.idle)
+    assert one.unseen in _failed(answer)
+
+
+@in_one_session
+@pytest.mark.parametrize(
+    ("name", "careless", "caught"), CARELESS, ids=[f"{name}-{careless}" for name, careless, _ in CARELESS]
+)
+async def test_it_fails_where_the_application_is_careless(name, careless, caught, library):
+    answer = await library.run(f"{name}.yaml", _text(name), careless, idle=DECISIVE[name].idle)
+    assert caught in _failed(answer)
+
+
+def _text(name):
+    return (SCENARIOS / f"{name}.yaml").read_text()
+
+
+def _failed(answer):
+    """What was expected and did not come true, in an application that did not break down."""
+    assert "HTTP 500" not in str(answer["failures"])
+    return "\n".join(failure["expected"] for failure in answer["failures"])
