@@ -215,15 +215,18 @@ class _Run:
     async def _fire(self) -> None:
         """Fire the triggers, one after the other; no time passes between them, or while one is patient."""
         release = self._worlds.hold(self._options.application_id)
-        for trigger in self._scenario.triggers:
-            release_before, release = release, self._worlds.hold(self._options.application_id)
-            release_before()
-            impatience = self._loop.call_later(self._staging.pacing.patience, release)
-            await self._fire_one(trigger)
-            impatience.cancel()
-            self._last_act = self._loop.time()
-            await self._until_quiet(self._seconds_till_still)
-        release()
+        try:
+            for trigger in self._scenario.triggers:
+                # Held anew for each, for its own patience, with no gap between.
+                release_before, release = release, self._worlds.hold(self._options.application_id)
+                release_before()
+                impatience = self._loop.call_later(self._staging.pacing.patience, release)
+                await self._fire_one(trigger)
+                impatience.cancel()
+                self._last_act = self._loop.time()
+                await self._until_quiet(self._seconds_till_still)
+        finally:
+            release()
 
     async def _fire_one(self, trigger: Trigger) -> None:
         match trigger:
@@ -235,8 +238,14 @@ class _Run:
                 self._let_arrive(trigger)
 
     async def _request(self, trigger: RequestTrigger) -> None:
-        with self._worlds.requesting(self._options.application_id):
+        """Make a trigger's request; an application that answers it late may wait for a webhook to do so."""
+        free = self._worlds.occupy(self._options.application_id)
+        impatience = self._loop.call_later(self._staging.pacing.patience, free)
+        try:
             sent = await self._dispatcher.send(_request_of(trigger, self._options.app_url))
+        finally:
+            impatience.cancel()
+            free()
         self._note(trigger, sent.outcome)
         self._judge_reply(trigger, sent.outcome)
 

@@ -184,7 +184,7 @@ def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp
 def _read(options: SuiteOptions) -> list[_Document]:
     documents: list[_Document] = []
     mistakes: list[Mistake] = []
-    for path in _files(options.files):
+    for path, is_named in _files(options.files):
         try:
             text = path.read_bytes()
             scenario = read_scenario(text, str(path), options.variables)
@@ -193,18 +193,22 @@ def _read(options: SuiteOptions) -> list[_Document]:
         except InvalidDocument as error:
             mistakes += error.mistakes
         else:
-            documents.append(_Document(str(path), text, scenario.name))
+            # A folder may also have scenarios that are only to be loaded.
+            if is_named or scenario.triggers or scenario.expectations:
+                documents.append(_Document(str(path), text, scenario.name))
     if mistakes:
         raise InvalidDocument(mistakes)
     return documents
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Go through the files, and say of each whether it was named itself, and not only its folder."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(one for one in path.iterdir() if one.suffix in (".yaml", ".yml"))
+            inside = sorted(one for one in path.iterdir() if one.suffix in (".yaml", ".yml"))
+            yield from ((one, False) for one in inside)
         else:
-            yield path
+            yield path, True
 
 
 def _chosen(documents: Iterable[_Document], only: str | None) -> Iterator[_Document]:

@@ -7,7 +7,6 @@ with.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -200,18 +199,20 @@ class Worlds:
         self.surroundings.holds[application_id] += 1
         return _Release(lambda: self._release(application_id))
 
-    @contextmanager
-    def requesting(self, application_id: str | None) -> Iterator[None]:
-        """Make a request to an application that is not its world's: where they go singly, it goes alone."""
+    def occupy(self, application_id: str | None) -> Callable[[], None]:
+        """Ask an application something that is not its world's: where webhooks go singly, none goes.
+
+        That lasts until what is returned is called; to call it once more does no harm.
+        """
         self.surroundings.requests[application_id] += 1
-        try:
-            yield
-        finally:
-            self.surroundings.requests[application_id] -= 1
-            self._stir()
+        return _Release(lambda: self._free(application_id))
 
     def _release(self, application_id: str | None) -> None:
         self.surroundings.holds[application_id] -= 1
+        self._stir()
+
+    def _free(self, application_id: str | None) -> None:
+        self.surroundings.requests[application_id] -= 1
         self._stir()
 
     def _stir(self) -> None:

@@ -131,6 +131,7 @@ def test_only_some(run, scenarios, capsys):
 
 def test_the_first_that_fails_can_be_the_last(run, scenarios, capsys):
     """Those behind it are not run."""
+    (scenarios / "0-only-to-be-loaded.yaml").write_text("calls: [{turns: [busy]}]")
     (scenarios / "0-fails.yaml").write_text(PAYS.format(title="First", heard="Nothing"))
     assert run(scenarios, "--fail-fast") == 1
     assert "0 of 1 passed" in capsys.readouterr().out

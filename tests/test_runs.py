@@ -137,6 +137,31 @@ async def test_what_must_not_happen_is_waited_for_one_settling_time(campaign):
     assert answer["verdict"] == "passed"
 
 
+async def test_a_trigger_may_be_answered_after_a_webhook(new_client, application):
+    """Webhooks go singly, but a trigger keeps its place for as long as a plain event would, and no longer."""
+    campaign = Campaign(await new_client(patience="20"), application)
+
+    async def begin(asked):
+        await Campaign.begin(campaign, asked)
+        await application.until(lambda: application.at("/event"))
+        return web.Response(status=202)
+
+    application.replies["/campaigns"] = begin
+    answer = await campaign.run(f"{PAYS}expect: [{{call: {{turn: 1}}, status: completed}}]")
+    assert answer["failures"] == []
+
+
+async def test_a_prompt_that_was_cut_before_it_began_is_named(campaign):
+    """The party pressed at once, over a prompt with bargeIn."""
+    menu = [{**MENU[0], "bargeIn": True}, MENU[1]]
+    campaign.application.replies["/answer"] = menu
+    answer = await campaign.run(f"{PAYS}expect: [{{call: {{turn: 1}}, heard: Welcome*}}]")
+    [failure] = answer["failures"]
+    assert failure["closest"].startswith(
+        "the application returned the talk 'Welcome. Press one to pay.', but it was never heard: a key or"
+    )
+
+
 async def test_a_run_ends_in_any_case(campaign):
     """A call that has two hours to go in `real` time is too much for a second."""
     answer = await campaign.run(PAYS, clock="real", timeout_s="0.3")
@@ -180,6 +205,7 @@ async def test_what_was_never_used_is_told(campaign):
     """Turns, entries and faults; that alone fails nothing."""
     answer = await campaign.run(
         """
+outcomes: {never: [busy]}
 calls:
   - to: 447700900100
     turns: [busy, answered, answered]
@@ -195,9 +221,10 @@ expect: [{calls: 1}]
     )
     assert answer["verdict"] == "passed"
     assert answer["unused"] == [
-        "some.yaml:3: turns 2 and 3 were never played",
-        "some.yaml:5: no call was for this entry",
-        "some.yaml:8: this fault never struck",
+        "some.yaml:2: the outcome 'never' is used nowhere",
+        "some.yaml:4: turns 2 and 3 were never played",
+        "some.yaml:6: no call was for this entry",
+        "some.yaml:9: this fault never struck",
     ]
 
 

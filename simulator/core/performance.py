@@ -257,7 +257,8 @@ class Performance:
         elif self._has_come(part, step):
             self._resume(call, part)
         else:
-            self._waiting.add(call.uuid)
+            if _may_come_unasked(step):
+                self._waiting.add(call.uuid)
             part.timer = self._clock.set_timer(step.within, lambda: self._give_up(call, part, step))
 
     def _has_come(self, part: _Part, step: WaitFor) -> bool:
@@ -308,6 +309,11 @@ class Performance:
 
 def _name(step: WaitFor) -> str:
     return f"{step.what} {step.word}"
+
+
+def _may_come_unasked(step: WaitFor) -> bool:
+    """Say whether only the application's doing can bring a thing about, or may; the others come with time."""
+    return step.what != "event" or step.word == "transfer"
 
 
 def _way(step: OneOf, drawn: int) -> int:

@@ -9,6 +9,7 @@ from simulator.scenario.evidence import NO_ENTRY, Evidence, SeenCall
 from simulator.scenario.expectations import milliseconds
 from simulator.scenario.judgement import Shortfall
 from simulator.scenario.texts import together
+from simulator.scenario.triggers import InboundTrigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,11 +30,12 @@ def implied(evidence: Evidence) -> list[Shortfall]:
 
 
 def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
-    """Return a sentence for each entry of a scenario that was never used, and for turns never played."""
+    """Return a sentence for each part of a scenario that was never used, and for turns never played."""
     turns: defaultdict[object, set[object]] = defaultdict(set)
     for call in evidence.calls:
         turns[call.facts.get("origin")].add(call.facts.get("turn"))
     return [
+        *_idle_outcomes(scenario),
         *(sentence for rule in scenario.rules for sentence in _of_rule(rule, turns.get(rule.origin, set()))),
         *(f"{each.origin}: this call never came" for each in scenario.inbound if each.origin not in turns),
         *(
@@ -42,6 +44,16 @@ def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
             if not evidence.struck[each.origin]
         ),
     ]
+
+
+def _idle_outcomes(scenario: Scenario) -> Iterator[str]:
+    scripts = [script for rule in scenario.rules for script in rule.turns]
+    scripts += [inbound.script for inbound in scenario.inbound]
+    scripts += [trigger.call.script for trigger in scenario.triggers if isinstance(trigger, InboundTrigger)]
+    used = {script.name for script in scripts}
+    for name, origin in scenario.outcomes.items():
+        if name not in used:
+            yield f"{origin}: the outcome '{name}' is used nowhere"
 
 
 def _of_rule(rule: CallRule, played: set[object]) -> Iterator[str]:
@@ -57,7 +69,7 @@ def _of_rule(rule: CallRule, played: set[object]) -> Iterator[str]:
 
 
 def _of_stranger(call: SeenCall) -> Shortfall:
-    expected = f"an entry of calls that is for the {call.line}"
+    expected = f"an entry of calls that is for the {call.name}"
     return Shortfall(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
 
 
@@ -69,10 +81,10 @@ def _of_step(call: SeenCall | None, facts: Mapping[str, object]) -> Shortfall | 
         seen = f"gave up waiting for {facts['gave_up']}{_within(facts)}; what came: {came}"
     else:
         return None
-    origin, line = (str(call.facts["origin"]), call.line) if call else ("", "a call")
+    origin, name = (str(call.facts["origin"]), call.name) if call else ("", "a call")
     return Shortfall(
         origin=origin,
-        expected=f"{line}, plays {facts.get('script')} to its end",
+        expected=f"{name}: plays {facts.get('script')} to its end",
         seen=seen,
         uuid=call.uuid if call else None,
     )

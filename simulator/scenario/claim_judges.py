@@ -63,10 +63,12 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Fail
         case _:
             if call is None:
                 raise AssertionError(f"{claim} needs a call")
-            return _of_call(claim, call)
+            return _of_call(claim, call, evidence)
 
 
-def _of_call(claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCall) -> Failing | None:
+def _of_call(
+    claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCall, evidence: Evidence
+) -> Failing | None:
     match claim:
         case LastStatus(status):
             return None if call.last.get("status") == status else Failing(_ended(call))
@@ -77,7 +79,7 @@ def _of_call(claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCal
         case Events(words):
             return _events(words, call.callbacks)
         case Heard(globs):
-            return _heard(globs, call.heard)
+            return _heard(globs, call, evidence)
 
 
 def _ended(call: SeenCall) -> str:
@@ -99,13 +101,28 @@ def _events(words: Sequence[str], got: Sequence[str]) -> Failing | None:
     return None if differs is None else Failing(f"events {', '.join(got) or 'none'}\n{differs}")
 
 
-def _heard(globs: Sequence[str], sounds: Sequence[str]) -> Failing | None:
-    rest = iter(sounds)
+def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> Failing | None:
+    rest = iter(call.heard)
     for place, glob in enumerate(globs):
         if not any(is_met(text_pattern(glob), sound) for sound in rest):
             after = f" after what fits {globs[place - 1]!r}" if place else ""
-            heard = enumerate_some([f"  {sound!r}" for sound in sounds], most=20)
-            return Failing(f"nothing heard{after} fits {glob!r}\n{heard or '  it heard nothing'}")
+            heard = enumerate_some([f"  {sound!r}" for sound in call.heard], most=20)
+            seen = f"nothing heard{after} fits {glob!r}\n{heard or '  it heard nothing'}"
+            return Failing(seen, _unheard(glob, call, evidence))
+    return None
+
+
+def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
+    """Return the prompt that was meant, if the application returned one and its party never heard it."""
+    if any(is_met(text_pattern(glob), sound) for sound in call.heard):
+        return None
+    for action in evidence.things("ncco", call):
+        text = action.facts.get("text")
+        if isinstance(text, str) and is_met(text_pattern(glob), text):
+            return (
+                f"the application returned the talk {text!r}, but it was never heard: a key or word cut "
+                "it before it began (stay: 2s before the press lets the party listen), or its turn never came"
+            )
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 
@@ -211,18 +210,18 @@ def test_a_wait_that_may_be_given_up_fails_nothing():
 )
 def test_turns_that_were_never_played(turns, sentences):
     """The last one stays for the calls after it."""
-    rule = SimpleNamespace(origin="s.yaml:9", turns=("a", "b", "c"))
-    scenario = SimpleNamespace(rules=[rule], inbound=[], faults=[])
+    scenario = read_scenario("\n" * 7 + "calls:\n- turns: [busy, busy, busy]", "s.yaml")
     journal = [call(turn=turn, origin=f"s.yaml:9, turn {turn}") for turn in turns]
     assert unused(scenario, gather([("app", journal)])) == sentences
 
 
 def test_what_never_came_or_struck():
     """Inbound calls by their origin; faults by the entries of webhooks, requests and deliveries."""
-    scenario = SimpleNamespace(
-        rules=[],
-        inbound=[SimpleNamespace(origin=f"s.yaml:{line}") for line in (1, 2)],
-        faults=[SimpleNamespace(origin=f"s.yaml:{line}") for line in (3, 4, 5, 6)],
+    scenario = read_scenario(
+        "inbound: [{from: 1234567, to: 1234567},\n{from: 1234567, to: 1234567}]\n"
+        "faults: [{webhook: a, late: 1s},\n{webhook: a, lost: true},\n{webhook: a, lost: true},\n"
+        "{webhook: a, lost: true}]".replace("webhook: a", "webhook: ringing"),
+        "s.yaml",
     )
     journal = [
         call(origin="s.yaml:1", direction="inbound"),

@@ -46,6 +46,7 @@ def test_example_reads_like_the_calls_it_describes():
     assert read(EXAMPLE) == Scenario(
         file="dir/ivr.yaml",
         name="Busy, then a voicemail, then someone who pays",
+        outcomes={"pays": "ivr.yaml:4"},
         rules=(
             CallRule(
                 origin="ivr.yaml:11",
