@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test install lint types contracts unit sdk container bench format clean
+.PHONY: demo test install lint types contracts unit sdk container bench fuzz format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -98,6 +98,11 @@ container: .venv/installed .sdk/container/installed
 # Not a test: some six minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+# Not a test either: the properties of scenario documents with many more examples; `make fuzz EXAMPLES=500`.
+fuzz: .venv/installed
+	VOICE_SIMULATOR_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/pytest \
+		tests/scenario/test_schema.py tests/scenario/test_every_document_runs.py
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .

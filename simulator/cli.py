@@ -25,6 +25,7 @@ from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
 from simulator.program import ProgramError
+from simulator.scenario.schema import schema_text
 from simulator.server import Simulator, authority_directory, load_scenario
 from simulator.settings import add_serve_flags, read_settings
 from simulator.suite import Suite, SuiteOptions, TargetUnreachable
@@ -138,7 +139,10 @@ def _seconds(text: str) -> float:
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario to check")
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="scenario to check")
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of scenarios, for editors"
+    )
     parser.set_defaults(run=_check)
 
 
@@ -302,6 +306,10 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if asked.schema:
+        sys.stdout.write(schema_text())
+    elif not asked.files:
+        raise SettingsError("check needs a FILE, or --schema")
     worst = OK
     for path in asked.files:
         try:

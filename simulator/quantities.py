@@ -18,7 +18,7 @@ DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
 _UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _SIZES: Final = {"": 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 
-_DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
+DURATION_PATTERN = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SIZE = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
 
@@ -31,7 +31,7 @@ def read_duration(text: str) -> int:
     """
     if text == "0":
         return 0
-    found = _DURATION.fullmatch(text)
+    found = DURATION_PATTERN.fullmatch(text)
     if found is None:
         raise ValueError(_why_no_duration(text))
     span = Decimal(found[1]) * _UNITS[found[2]]

@@ -22,6 +22,7 @@ from simulator.errors import CallNotFound, ControlError
 from simulator.registration import registration_of
 from simulator.scenario.inbound_lines import read_inbound_trigger
 from simulator.scenario.language import Scenario, read_scenario
+from simulator.scenario.schema import schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,7 @@ class ControlApi:
             ("PUT", "applications/{id}", self._register),
             ("DELETE", "applications/{id}", self._unregister),
             ("GET", "scenarios", self._scenarios),
+            ("GET", "scenario.schema.json", self._schema),
             ("POST", "scenarios", self._load),
             ("DELETE", "scenarios", self._unload),
             ("POST", "inbound-calls", self._inbound_call),
@@ -220,6 +222,9 @@ class ControlApi:
 
     async def _scenarios(self, _: web.Request) -> web.Response:
         return json_response({"scenarios": [_listed(one, whose) for one, whose in self._worlds.scenarios]})
+
+    async def _schema(self, _: web.Request) -> web.Response:
+        return web.Response(text=schema_text(), content_type="application/schema+json")
 
     async def _load(self, request: web.Request) -> web.Response:
         name = request.query.get("name", "scenario.yaml")

@@ -79,11 +79,15 @@ class SeenCall:
         return [content for _, content in sorted(self.sounds, key=lambda sound: sound[0])]
 
     @property
+    def name(self) -> str:
+        """Say which call it is: `call to 447700900100 from 447700900999, turn 2`."""
+        turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
+        return f"call to {self.facts['to']} from {self.facts['from']}{turn}"
+
+    @property
     def line(self) -> str:
         """Tell which call it is, and how it ended."""
-        turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
-        ends = f"to {self.facts.get('to')} from {self.facts.get('from')}"
-        return f"call {ends}{turn}: {self.last.get('status', 'no status yet')}"
+        return f"{self.name}: {self.last.get('status', 'no status yet')}"
 
 
 class Evidence:

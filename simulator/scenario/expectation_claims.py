@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.documents import ListNode, MappingNode, Mistakes, Node, describe, listed, members
 from simulator.scenario.expectation_things import (
+    BOUNDS,
     MOST,
     bounds_of,
     read_calls,
@@ -42,9 +43,12 @@ if TYPE_CHECKING:
 THINGS: Final = ("api", "webhook", "reply", "ncco", "trigger")
 """The kinds of things that a line can be about."""
 
-_ENDS: Final = (*THINGS, "status")
-_CALLBACKS: Final = (*(word for word in EVENTS if word not in ("answer", "fallback")), ELLIPSIS)
-_DETAILS: Final = tuple(word for words in DETAILS.values() for word in words)
+ENDS: Final = (*THINGS, "status")
+COUNTS: Final = ("count", *BOUNDS)
+BETWEEN_KEYS: Final = ("from", "to", *BOUNDS)
+
+CALLBACKS: Final = (*(word for word in EVENTS if word not in ("answer", "fallback")), ELLIPSIS)
+DETAIL_WORDS: Final = tuple(word for words in DETAILS.values() for word in words)
 
 
 def read_claim(key: str, node: Node, mistakes: Mistakes) -> Claim | None:
@@ -82,7 +86,7 @@ def _last_status(node: Node, mistakes: Mistakes) -> Claim | None:
 
 
 def _detail(node: Node, mistakes: Mistakes) -> Claim | None:
-    word = word_of({"detail": node}, "detail", _DETAILS, mistakes)
+    word = word_of({"detail": node}, "detail", DETAIL_WORDS, mistakes)
     return None if word is None else Detail(word)
 
 
@@ -95,7 +99,7 @@ def _events(node: Node, mistakes: Mistakes) -> Claim | None:
         example = f'[started, "{ELLIPSIS}", completed]'
         mistakes.note(node.at, f"events: expected a list such as {example}, got {describe(node)}")
         return None
-    words = [webhook_word("events", item, mistakes, _CALLBACKS) for item in node.items]
+    words = [webhook_word("events", item, mistakes, CALLBACKS) for item in node.items]
     return Events(tuple(word for word in words if word is not None))
 
 
@@ -110,9 +114,8 @@ def _heard(node: Node, mistakes: Mistakes) -> Claim | None:
 def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
     if not isinstance(node, MappingNode):
         return CallCount(Members(()), read_counts(node, "calls", 0, mistakes))
-    counts = ("count", "at_least", "at_most")
-    calls = read_calls(node, mistakes, besides=counts)
-    given = {one.key.text: one.value for one in node.entries if one.key.text in counts}
+    calls = read_calls(node, mistakes, besides=COUNTS)
+    given = {one.key.text: one.value for one in node.entries if one.key.text in COUNTS}
     if not given or ("count" in given and len(given) > 1):
         mistakes.note(node.at, "calls: expected count, or at_least and at_most: how many there were")
         return None
@@ -124,7 +127,7 @@ def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
 
 
 def _between(node: Node, mistakes: Mistakes) -> Claim | None:
-    given = members(node, ("from", "to", "at_least", "at_most"), mistakes, what="'between'")
+    given = members(node, BETWEEN_KEYS, mistakes, what="'between'")
     if isinstance(node, MappingNode) and not {"from", "to"} <= given.keys():
         mistakes.note(
             node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
@@ -137,7 +140,7 @@ def _between(node: Node, mistakes: Mistakes) -> Claim | None:
 def _end(key: str, node: Node, mistakes: Mistakes) -> Thing | None:
     """Read where a span begins or ends: the event of a webhook, or a mapping with one thing."""
     if isinstance(node, MappingNode):
-        return only_thing(key, node, members(node, _ENDS, mistakes, what=f"'{key}'"), _ENDS, mistakes)
+        return only_thing(key, node, members(node, ENDS, mistakes, what=f"'{key}'"), ENDS, mistakes)
     if is_nothing(node) or isinstance(node, ListNode):
         expected = "the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}"
         mistakes.note(node.at, f"{key}: expected {expected}; got {describe(node)}")

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 NO_ERRORS: Final = "no_errors"
 
-_SUBJECTS: Final = (*THINGS, "calls", "between", "no")
-_KEYS: Final = ("call", "any", "all", *OF_CALL, *_SUBJECTS, "times")
+SUBJECTS: Final = (*THINGS, "calls", "between", "no")
+KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
 
 _NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its own"
@@ -82,7 +82,7 @@ class _Line:
     def _mapping(self, node: MappingNode) -> Expectation | None:
         noted = self._mistakes.noted
         self._parts = members(
-            _without_slips(node, self._mistakes), _KEYS, self._mistakes, what="A line of expect"
+            _without_slips(node, self._mistakes), KEYS, self._mistakes, what="A line of expect"
         )
         self._check()
         is_never = "no" in self._parts and "call" not in self._parts
@@ -112,7 +112,7 @@ class _Line:
 
     def _check(self) -> None:
         """Note keys that don't go together."""
-        subjects = [key for key in self._parts if key in _SUBJECTS]
+        subjects = [key for key in self._parts if key in SUBJECTS]
         if len(subjects) > 1:
             self._note(
                 self._node, f"a line is about one thing; this has {together(subjects)}: write a line for each"
@@ -134,9 +134,7 @@ class _Line:
         for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
             self._note(self._parts[key], f"{key} needs a call; add call: {{to: 447700900100}}")
         if isinstance(self._node, MappingNode) and not self._node.entries:
-            self._note(
-                self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {listed(_KEYS)}"
-            )
+            self._note(self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {listed(KEYS)}")
 
     def _which(self) -> Which:
         is_any, is_all = (switch(self._parts, key, self._mistakes) for key in ("any", "all"))
@@ -180,11 +178,9 @@ def _why_not_no(node: Node) -> str:
 
 def _why_no_line(node: Node) -> str:
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
-        near = did_you_mean(node.text, (NO_ERRORS, *_KEYS))
-        return (
-            f"unknown expectation '{short(node.text)}'{near} A line is {NO_ERRORS}, or has {listed(_KEYS)}."
-        )
-    return f"a line of expect is {NO_ERRORS}, or a mapping of {listed(_KEYS)}; this is {describe(node)}"
+        near = did_you_mean(node.text, (NO_ERRORS, *KEYS))
+        return f"unknown expectation '{short(node.text)}'{near} A line is {NO_ERRORS}, or has {listed(KEYS)}."
+    return f"a line of expect is {NO_ERRORS}, or a mapping of {listed(KEYS)}; this is {describe(node)}"
 
 
 _SLIPS: Final[dict[str, str]] = {

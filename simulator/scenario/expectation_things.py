@@ -37,18 +37,21 @@ MOST: Final = 1_000_000
 CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", "origin")
 """By what a line can name calls."""
 
-_MOST_ATTEMPTS: Final = 2
+BOUNDS: Final = ("at_least", "at_most")
+
+MOST_ATTEMPTS: Final = 2
 _A_REQUEST: Final = "a method and a path, such as PUT /v1/calls/*"
-_REQUEST = re.compile(r"(?P<method>[A-Za-z]+|\*)[ \t]+(?P<path>[/*]\S*)")
-_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
-_GLOB = re.compile(r"[*?\[]")
+REQUEST = re.compile(r"(?P<method>[A-Za-z]+|\*)[ \t]+(?P<path>[/*]\S*)")
+HTTP_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
+PUT_ACTIONS: Final = API_ACTIONS[:6]
+GLOB = re.compile(r"[*?\[]")
 
 _Facts = tuple[tuple[str, Pattern], ...]
 
 
 def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
     """Read what stands behind the word of a kind: the thing's own word, or a mapping of facts."""
-    main, readers = _KINDS[kind]
+    main, readers = KINDS[kind]
     if isinstance(node, ScalarNode) and not is_nothing(node):
         # Mistakes are told of the key that was written; the fact has a name of its own.
         facts = readers[main](kind, node, mistakes)
@@ -124,7 +127,7 @@ def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: M
     if not isinstance(node, MappingNode):
         number = read(word, node)
         return Bounds(number, number)
-    given = members(node, ("at_least", "at_most"), mistakes, what=f"'{word}'")
+    given = members(node, BOUNDS, mistakes, what=f"'{word}'")
     if not node.entries:
         mistakes.note(node.at, f"{word}: expected at_least or at_most")
     return bounds_of(given, read, mistakes)
@@ -161,7 +164,7 @@ def _request(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     text = text_of({key: node}, key, mistakes, _A_REQUEST)
     if text is None:
         return ()
-    found = _REQUEST.fullmatch(text.strip())
+    found = REQUEST.fullmatch(text.strip())
     if found is None:
         mistakes.note(node.at, f"{key}: expected {_A_REQUEST}; got '{short(text)}'")
         return ()
@@ -173,7 +176,7 @@ def _request(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 
 def _http_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    if isinstance(node, ScalarNode) and isinstance(node.value, str) and _STATUS.fullmatch(node.text):
+    if isinstance(node, ScalarNode) and isinstance(node.value, str) and HTTP_STATUS.fullmatch(node.text):
         return ((key, text_pattern(node.text)),)
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int) and value in range(100, 600):
@@ -184,20 +187,19 @@ def _http_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 
 def _api_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    known = API_ACTIONS[:6]
-    word = word_of({key: node}, key, known, mistakes)
+    word = word_of({key: node}, key, PUT_ACTIONS, mistakes)
     return () if word is None else (("body", Members((("action", text_pattern(word)),))),)
 
 
 def _event(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    if isinstance(node, ScalarNode) and _GLOB.search(node.text):
+    if isinstance(node, ScalarNode) and GLOB.search(node.text):
         return ((key, text_pattern(node.text)),)
     word = webhook_word(key, node, mistakes)
     return () if word is None else ((key, text_pattern(word)),)
 
 
 def _ncco_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    if isinstance(node, ScalarNode) and _GLOB.search(node.text):
+    if isinstance(node, ScalarNode) and GLOB.search(node.text):
         return ((key, text_pattern(node.text)),)
     word = word_of({key: node}, key, NCCO_ACTIONS, mistakes)
     return () if word is None else ((key, text_pattern(word)),)
@@ -217,7 +219,7 @@ def _delivered(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 
 def _attempts(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    number = whole_number(node, key, 1, _MOST_ATTEMPTS, mistakes)
+    number = whole_number(node, key, 1, MOST_ATTEMPTS, mistakes)
     return ((key, Scalar(str(number), number)),)
 
 
@@ -241,7 +243,7 @@ _CALL_READERS: Final[dict[str, Callable[[str, Node, Mistakes], _Facts]]] = {
     "origin": _text,
 }
 
-_KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Facts]]]]] = {
+KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Facts]]]]] = {
     "api": (
         "request",
         {

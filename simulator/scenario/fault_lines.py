@@ -78,25 +78,28 @@ FAILURES: Final = {
 }
 """The failures to deliver a webhook that can be played, by the words of the language."""
 
-_OCCASIONS: Final = ("nth", "first", "every")
-_COMMON: Final = ("application", *_OCCASIONS, "chance")
-_API_ACTIONS: Final = ("respond", "disconnect", "malformed", "rate_limit")
-_API_OWN: Final = ("respond", "delay", "disconnect", "malformed", "rate_limit", "effect")
-_WEBHOOK_ACTIONS: Final = (
+OCCASIONS: Final = ("nth", "first", "every")
+COMMON: Final = ("application", *OCCASIONS, "chance")
+API_ACTIONS: Final = ("respond", "disconnect", "malformed", "rate_limit")
+API_OWN: Final = ("respond", "delay", "disconnect", "malformed", "rate_limit", "effect")
+WEBHOOK_ACTIONS: Final = (
     "late", "after", "lost", "twice", "same_timestamp", "corrupt", "slow", "fail", "reply",
 )  # fmt: skip
-_WEBHOOK_OWN: Final = ("to", "from", *_WEBHOOK_ACTIONS, "attempts")
-_OF_ONE_ATTEMPT: Final = ("fail", "reply", "slow")
+WEBHOOK_OWN: Final = ("to", "from", *WEBHOOK_ACTIONS, "attempts")
+OF_ONE_ATTEMPT: Final = ("fail", "reply", "slow")
 
-_MOST: Final = 1_000_000
-_STATUSES: Final = range(200, 600)
-_WITHOUT_BODY: Final = (204, 205, 304)
+MOST: Final = 1_000_000
+STATUSES: Final = range(200, 600)
+WITHOUT_BODY: Final = (204, 205, 304)
 
-_CHANCE = re.compile(r"(?P<part>0?\.[0-9]{1,4}|0|1(\.0{1,4})?)|(?P<percent>[0-9]{1,3}(\.[0-9]{1,2})?)%")
-_REQUESTS = re.compile(r"(?P<method>[A-Za-z]+|\*)(?P<blank>[ \t]*)(?P<path>[/*]\S*)")
-_RATE = re.compile(r"([0-9]{1,7})(?: per second| ?/ ?s)?")
-_MEDIA_TYPE = re.compile(r"[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z0-9=\"_.-]{1,100})*")
+CHANCE = re.compile(r"(?P<part>0?\.[0-9]{1,4}|0|1(\.0{1,4})?)|(?P<percent>[0-9]{1,3}(\.[0-9]{1,2})?)%")
+REQUESTS = re.compile(r"(?P<method>[A-Za-z]+|\*)(?P<blank>[ \t]*)(?P<path>[/*]\S*)")
+RATE = re.compile(r"([0-9]{1,7})(?: per second| ?/ ?s)?")
+MEDIA_TYPE = re.compile(r'[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z0-9="_.-]{1,100})*')
 _A_RANGE: Final = 2
+
+ANSWER_KEYS: Final = ("status", "headers", "body")
+REPLY_KEYS: Final = ("status", "body", "content_type")
 
 
 def read_faults(node: Node | None, mistakes: Mistakes) -> tuple[Fault, ...]:
@@ -126,11 +129,11 @@ def _why_neither(node: Node) -> str:
 
 
 def _occasions(parts: Mapping[str, Node], mistakes: Mistakes) -> Occasions:
-    given = [key for key in _OCCASIONS if key in parts]
+    given = [key for key in OCCASIONS if key in parts]
     if len(given) > 1:
         sentence = f"{together(given)} can't be combined: each alone says when the fault strikes"
         mistakes.note(parts[given[1]].at, sentence)
-    counts = {key: whole_number(parts[key], key, 1, _MOST, mistakes) for key in given}
+    counts = {key: whole_number(parts[key], key, 1, MOST, mistakes) for key in given}
     chance = _chance(parts["chance"], mistakes) if "chance" in parts else None
     return Occasions(
         nth=counts.get("nth"), first=counts.get("first"), every=counts.get("every"), chance=chance
@@ -138,7 +141,7 @@ def _occasions(parts: Mapping[str, Node], mistakes: Mistakes) -> Occasions:
 
 
 def _chance(node: Node, mistakes: Mistakes) -> int | None:
-    found = _CHANCE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
+    found = CHANCE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
     if found is not None:
         part = Decimal(found["part"]) if found["part"] else Decimal(found["percent"]) / 100
         if part <= 1:
@@ -161,9 +164,9 @@ def _is_false(node: Node) -> bool:
 
 
 def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
-    foreign = "'{key}' is for a fault of webhooks; " + f"one of the API has {listed(_API_OWN)}"
-    node = note_foreign(node, _WEBHOOK_OWN, foreign, mistakes)
-    parts = members(node, ("api", *_COMMON, *_API_OWN), mistakes, what="A fault of the API")
+    foreign = "'{key}' is for a fault of webhooks; " + f"one of the API has {listed(API_OWN)}"
+    node = note_foreign(node, WEBHOOK_OWN, foreign, mistakes)
+    parts = members(node, ("api", *COMMON, *API_OWN), mistakes, what="A fault of the API")
     _check_api(node, parts, mistakes)
     requests = _requests(parts["api"], mistakes)
     effect = word_of(parts, "effect", list(Effect), mistakes)
@@ -185,18 +188,18 @@ def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
 
 
 def _check_api(node: Node, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    given = _given(parts, _API_ACTIONS)
+    given = _given(parts, API_ACTIONS)
     if len(given) > 1:
         sentence = f"{together(given)} can't be combined; only delay goes with another"
         mistakes.note(parts[given[1]].at, sentence)
     if not given and "delay" not in parts:
-        mistakes.note(node.at, f"a fault of the API needs one of {listed(_API_OWN[:-1])}: what goes wrong")
+        mistakes.note(node.at, f"a fault of the API needs one of {listed(API_OWN[:-1])}: what goes wrong")
     if "rate_limit" in parts:
         _check_rate_limit(parts, mistakes)
 
 
 def _check_rate_limit(parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    for key in (*_OCCASIONS, "chance"):
+    for key in (*OCCASIONS, "chance"):
         if key in parts:
             mistakes.note(parts[key].at, f"rate_limit counts every request that matches; it takes no {key}")
     effect = parts.get("effect")
@@ -210,7 +213,7 @@ def _requests(node: Node, mistakes: Mistakes) -> tuple[str, str] | None:
     text = text_of({"api": node}, "api", mistakes, _A_REQUEST)
     if text is None:
         return None
-    found = _REQUESTS.fullmatch(text.strip())
+    found = REQUESTS.fullmatch(text.strip())
     why = _why_no_request(text) if found is None else _why_no_method(found)
     if why or found is None:
         mistakes.note(node.at, f"api: {why}")
@@ -255,7 +258,7 @@ def _respond(node: Node, mistakes: Mistakes) -> Answer | None:
 
 
 def _written_answer(node: MappingNode, mistakes: Mistakes) -> Answer:
-    parts = members(node, ("status", "headers", "body"), mistakes, what="respond")
+    parts = members(node, ANSWER_KEYS, mistakes, what="respond")
     status, body = _status_within(node, parts, "respond", mistakes), _body(parts)
     _check_body(status, parts, mistakes)
     return Answer(
@@ -272,19 +275,19 @@ def _body(parts: Mapping[str, Node]) -> tuple[str, bool] | None:
 
 
 def _check_body(status: int, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    if status in _WITHOUT_BODY and "body" in parts:
+    if status in WITHOUT_BODY and "body" in parts:
         mistakes.note(parts["body"].at, f"body: an answer with status {status} has no body; leave it out")
 
 
 def _status_within(node: Node, parts: Mapping[str, Node], what: str, mistakes: Mistakes) -> int:
     if "status" not in parts:
         mistakes.note(node.at, f"{what} needs a status, such as {{status: 503}}")
-        return _STATUSES[0]
+        return STATUSES[0]
     return _status(parts, "status", mistakes)
 
 
 def _status(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int:
-    return whole_number(parts[key], key, _STATUSES[0], _STATUSES[-1], mistakes)
+    return whole_number(parts[key], key, STATUSES[0], STATUSES[-1], mistakes)
 
 
 def _delay(node: Node, mistakes: Mistakes) -> tuple[int, int] | None:
@@ -302,8 +305,8 @@ def _delay(node: Node, mistakes: Mistakes) -> tuple[int, int] | None:
 
 
 def _rate(node: Node, mistakes: Mistakes) -> int | None:
-    found = _RATE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
-    if found is not None and 1 <= int(found[1]) <= _MOST:
+    found = RATE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
+    if found is not None and 1 <= int(found[1]) <= MOST:
         return int(found[1])
     mistakes.note(node.at, f"rate_limit: expected requests per second, such as 3; got {describe(node)}")
     return None
@@ -313,9 +316,9 @@ def _rate(node: Node, mistakes: Mistakes) -> int | None:
 
 
 def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
-    foreign = "'{key}' is for a fault of the API; " + f"one of webhooks has {listed(_WEBHOOK_OWN)}"
-    node = note_foreign(node, _API_OWN, foreign, mistakes)
-    parts = members(node, ("webhook", *_COMMON, *_WEBHOOK_OWN), mistakes, what="A fault of webhooks")
+    foreign = "'{key}' is for a fault of the API; " + f"one of webhooks has {listed(WEBHOOK_OWN)}"
+    node = note_foreign(node, API_OWN, foreign, mistakes)
+    parts = members(node, ("webhook", *COMMON, *WEBHOOK_OWN), mistakes, what="A fault of webhooks")
     event = _event(parts, "webhook", (*EVENTS, "*"), mistakes)
     _check_webhook(node, event, parts, mistakes)
     corrupt = word_of(parts, "corrupt", list(Corruption), mistakes)
@@ -336,7 +339,7 @@ def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
         slow=_span(parts, "slow", mistakes),
         fail=FAILURES[fail] if fail else None,
         reply=_reply(parts["reply"], mistakes) if "reply" in parts else None,
-        attempts=whole_number(parts["attempts"], "attempts", 1, _MOST, mistakes)
+        attempts=whole_number(parts["attempts"], "attempts", 1, MOST, mistakes)
         if "attempts" in parts
         else None,
     )
@@ -359,11 +362,11 @@ def _span(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int | None
 
 
 def _check_webhook(node: Node, event: str, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    given = _given(parts, _WEBHOOK_ACTIONS)
+    given = _given(parts, WEBHOOK_ACTIONS)
     if len(given) != 1:
         got = together(given) if given else "none"
-        mistakes.note(node.at, f"a fault of webhooks needs one of {listed(_WEBHOOK_ACTIONS)}; this has {got}")
-    elif "attempts" in parts and given[0] not in _OF_ONE_ATTEMPT:
+        mistakes.note(node.at, f"a fault of webhooks needs one of {listed(WEBHOOK_ACTIONS)}; this has {got}")
+    elif "attempts" in parts and given[0] not in OF_ONE_ATTEMPT:
         sentence = f"attempts goes with fail, reply or slow; {given[0]} is for the whole webhook"
         mistakes.note(parts["attempts"].at, sentence)
     _check_order(event, parts, given, mistakes)
@@ -391,7 +394,7 @@ def _reply(node: Node, mistakes: Mistakes) -> PlayedReply | None:
             return PlayedReply(_status({"reply": node}, "reply", mistakes))
         mistakes.note(node.at, f"reply: expected a status or {{status: 503, body: …}}; got {describe(node)}")
         return None
-    parts = members(node, ("status", "body", "content_type"), mistakes, what="reply")
+    parts = members(node, REPLY_KEYS, mistakes, what="reply")
     status, body = _status_within(node, parts, "reply", mistakes), _body(parts)
     _check_body(status, parts, mistakes)
     text, is_json = body or ("", True)
@@ -402,7 +405,7 @@ def _reply(node: Node, mistakes: Mistakes) -> PlayedReply | None:
 def _media_type(parts: Mapping[str, Node], mistakes: Mistakes) -> str | None:
     expected = "a media type such as text/html"
     text = text_of(parts, "content_type", mistakes, expected)
-    if text is None or _MEDIA_TYPE.fullmatch(text):
+    if text is None or MEDIA_TYPE.fullmatch(text):
         return text
     mistakes.note(parts["content_type"].at, f"content_type: expected {expected}; got '{short(text)}'")
     return None

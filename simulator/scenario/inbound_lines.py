@@ -27,12 +27,12 @@ from simulator.scenario.values import is_nothing, optional_duration
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_KEYS: Final = ("at", "from", "to", "headers", "script")
+KEYS: Final = ("at", "from", "to", "headers", "script")
 
-_NUMBER = re.compile(r"[0-9]{7,15}")
-_SIP_URI = re.compile(r"sips?:[^\s@]+(@[^\s@]+)?", re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]{7,15}")
+SIP_URI = re.compile(r"[Ss][Ii][Pp][Ss]?:[^\s@]+(@[^\s@]+)?")
 _A_NUMBER: Final = "a number of 7 to 15 digits"
-_HEADER_NAME = re.compile(r"x-[a-z0-9!#$%&'*+.^_`|~-]{1,200}", re.IGNORECASE)
+HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 
 _STAYS: Final = Script("stays", ())
 
@@ -50,7 +50,7 @@ def read_inbound(
     if node is None:
         return ()
     items = items_of(node, "inbound", "calls, each with from and to", mistakes)
-    calls = (_read(item, _KEYS, outcomes, mistakes) for item in items)
+    calls = (_read(item, KEYS, outcomes, mistakes) for item in items)
     return tuple(call for call in calls if call is not None)
 
 
@@ -59,7 +59,7 @@ def read_inbound_trigger(
 ) -> InboundCall | None:
     """Read the call of `trigger: {inbound: …}`, which comes at once; None if it can't be read."""
     sentence = "'{key}' is for an entry under inbound:; the call of a trigger comes at once"
-    return _read(note_foreign(node, ("at",), sentence, mistakes), _KEYS[1:], outcomes, mistakes)
+    return _read(note_foreign(node, ("at",), sentence, mistakes), KEYS[1:], outcomes, mistakes)
 
 
 def _read(
@@ -83,7 +83,7 @@ _EXAMPLE: Final = "{from: 447700900500, to: 442079460000}"
 def _caller(parts: Mapping[str, Node], mistakes: Mistakes) -> Endpoint | None:
     headers = _headers(parts.get("headers"), mistakes)
     node = parts.get("from")
-    if isinstance(node, ScalarNode) and _SIP_URI.fullmatch(node.text):
+    if isinstance(node, ScalarNode) and SIP_URI.fullmatch(node.text):
         return Endpoint(type=EndpointType.SIP, address=node.text, headers=headers)
     number = _number(parts, "from", mistakes)
     return Endpoint(type=EndpointType.PHONE, address=number, headers=headers) if number else None
@@ -95,7 +95,7 @@ def _number(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | No
     if text is None:
         return None
     number = number_in(text, parts[key], key, mistakes)
-    if _NUMBER.fullmatch(number):
+    if NUMBER.fullmatch(number):
         return number
     if mistakes.noted == noted:
         mistakes.note(parts[key].at, f"{key}: expected {expected}; got {describe(parts[key])}")
@@ -114,7 +114,7 @@ def _headers(node: Node | None, mistakes: Mistakes) -> dict[str, object]:
 
 
 def _why_no_header(name: str) -> str:
-    if not _HEADER_NAME.fullmatch(name):
+    if not HEADER_NAME.fullmatch(name):
         return f"the name of a custom SIP header begins with X-, such as X-Customer; this is '{short(name)}'"
     if name.lower().startswith("x-nexmo"):
         return f"'{short(name)}' begins with X-Nexmo, as the platform's own headers do; choose another name"

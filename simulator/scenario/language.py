@@ -9,7 +9,7 @@ Variables are put in their places before anything else is read (`simulator.scena
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -47,15 +47,17 @@ if TYPE_CHECKING:
     from simulator.scenario.expectations import Expectation
     from simulator.scenario.triggers import Trigger
 
-_KEYS: Final = (
+KEYS: Final = (
     "name", VARS, "outcomes", "calls", "otherwise", "inbound", "faults", "trigger", "expect", "settle",
 )  # fmt: skip
-_SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
-_ENTRY_KEYS: Final = ("to", "from", "application", "type", "turns", "counted")
-_ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
+SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
+ENTRY_KEYS: Final = ("to", "from", "application", "type", "turns", "counted")
+ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
+OTHERWISE: Final = ("refuse",)
+COUNTED: Final = ("together",)
 
 _MISPLACED: Final[dict[str, tuple[str, ...]]] = {
-    "calls": _ENTRY_KEYS,
+    "calls": ENTRY_KEYS,
     "inbound": ("script", "at"),
     "faults": ("api", "webhook"),
     "trigger": ("post", "get"),
@@ -77,6 +79,7 @@ class Scenario:
     Attributes:
         file: its name as the user gave it.
         name: what the scenario calls itself.
+        outcomes: where those that it defines are written, by their names: `busy.yaml:4`.
         rules: the entries of `calls:`, in their order: the first that matches a call plays.
         otherwise: "refuse" if a call that no entry matches may not fall through to the default numbers.
         inbound: the calls that come in.
@@ -89,6 +92,7 @@ class Scenario:
 
     file: str
     name: str | None = None
+    outcomes: Mapping[str, str] = field(default_factory=dict, hash=False)
     rules: tuple[CallRule, ...] = ()
     otherwise: Literal["refuse"] | None = None
     inbound: tuple[InboundCall, ...] = ()
@@ -123,16 +127,18 @@ class _Reader:
         self._file = file
         self._mistakes = mistakes
         self._outcomes: dict[str, Script | None] = {}
+        self._origins: dict[str, str] = {}
 
     def scenario(self, document: Node) -> Scenario:
-        parts = members(self._in_place(document), _KEYS, self._mistakes, what="A scenario")
+        parts = members(self._in_place(document), KEYS, self._mistakes, what="A scenario")
         if "outcomes" in parts:
             self._define_outcomes(parts["outcomes"])
         scenario = Scenario(
             file=self._file,
             name=text_of(parts, "name", self._mistakes),
+            outcomes=self._origins,
             rules=self._rules(parts["calls"]) if "calls" in parts else (),
-            otherwise="refuse" if self._word(parts, "otherwise", ["refuse"]) else None,
+            otherwise="refuse" if self._word(parts, "otherwise", OTHERWISE) else None,
             inbound=read_inbound(parts.get("inbound"), self._outcomes, self._mistakes),
             faults=read_faults(parts.get("faults"), self._mistakes),
             triggers=read_triggers(parts.get("trigger"), self._outcomes, self._mistakes),
@@ -140,7 +146,7 @@ class _Reader:
             settle=self._settle(parts.get("settle")),
         )
         # Of a document with a mistake in it, what it was meant to have is only guessed at.
-        if not self._mistakes.noted and not any(key in parts for key in _SUBSTANCE):
+        if not self._mistakes.noted and not any(key in parts for key in SUBSTANCE):
             self._note(document, "a scenario needs calls, inbound, faults, trigger or expect")
         return scenario
 
@@ -175,6 +181,7 @@ class _Reader:
             self._note(entry.key, f"'{name}' is the name of a step; choose another name")
         elif isinstance(script, ListNode):
             self._outcomes[name] = read_script(script, name, self._mistakes)
+            self._origins[name] = origin_of(entry.key, self._mistakes)
         else:
             # It is kept as a known name, so that its uses are not wrong as well.
             self._outcomes[name] = None
@@ -204,7 +211,7 @@ class _Reader:
         lines.setdefault(matches, node.at.line)
 
     def _rule(self, node: Node) -> CallRule | None:
-        parts = members(node, _ENTRY_KEYS, self._mistakes, what="A call entry")
+        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry")
         if "turns" not in parts:
             if isinstance(node, MappingNode):
                 self._note(node, "a call entry needs turns: what happens on the 1st, 2nd, … call")
@@ -214,9 +221,9 @@ class _Reader:
             to=glob_of(parts, "to", self._mistakes),
             from_=glob_of(parts, "from", self._mistakes),
             application=glob_of(parts, "application", self._mistakes),
-            endpoint_type=self._word(parts, "type", _ENDPOINT_TYPES),
+            endpoint_type=self._word(parts, "type", ENDPOINT_TYPES),
             turns=self._turns(parts["turns"]),
-            counted_together=self._word(parts, "counted", ["together"]) is not None,
+            counted_together=self._word(parts, "counted", COUNTED) is not None,
         )
 
     def _turns(self, node: Node) -> tuple[Script, ...]:

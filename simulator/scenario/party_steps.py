@@ -44,12 +44,18 @@ EVENTS: Final = (
 )  # fmt: skip
 """The webhooks about a call that a party can wait for."""
 
-_SOURCES: Final[dict[str, tuple[str, ...]]] = {"api": API_ACTIONS, "ncco": NCCO_ACTIONS, "event": EVENTS}
+SOURCES: Final[dict[str, tuple[str, ...]]] = {"api": API_ACTIONS, "ncco": NCCO_ACTIONS, "event": EVENTS}
 _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
 
 _KEYS: Final = "keys (0-9, *, # and p for a pause)"
-_DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
-_CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
+PRESS_KEYS: Final = ("digits", "now", "if_possible")
+SAID: Final = ("text", "alternatives", "error")
+SAY_KEYS: Final = (*SAID, "confidence", "if_possible")
+ALTERNATIVE_KEYS: Final = ("text", "confidence")
+WAIT_KEYS: Final = (*SOURCES, "within", "if_possible")
+
+DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
+CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
 
 
 def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
@@ -57,7 +63,7 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
     argument = written.argument
     if not isinstance(argument, MappingNode):
         return _pressed(argument, written, mistakes)
-    given = members(argument, ("digits", "now", "if_possible"), mistakes, what="'press'")
+    given = members(argument, PRESS_KEYS, mistakes, what="'press'")
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     if "digits" not in given:
         mistakes.note(argument.at, 'press needs digits, such as {digits: "2"}')
@@ -67,7 +73,7 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
 
 
 def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Press | None:
-    if isinstance(node, ScalarNode) and _DIGITS.fullmatch(node.text):
+    if isinstance(node, ScalarNode) and DIGITS.fullmatch(node.text):
         return Press(node.text)
     if isinstance(node, ScalarNode) and node.comment:
         # Of a comment only its first word can have been meant for a key.
@@ -89,10 +95,9 @@ def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
 
 
 def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
-    known = ("text", "confidence", "alternatives", "error", "if_possible")
-    given = members(node, known, mistakes, what="'say'")
+    given = members(node, SAY_KEYS, mistakes, what="'say'")
     if_possible = switch(given, "if_possible", mistakes)
-    said = [name for name in ("text", "alternatives", "error") if name in given]
+    said = [name for name in SAID if name in given]
     if len(said) != 1:
         mistakes.note(
             node.at, f"say needs one of text, alternatives and error; this has {listed(said) or 'none'}"
@@ -122,7 +127,7 @@ def _alternative_of(node: Node, mistakes: Mistakes) -> Alternative:
     text = _text(node)
     if text is not None:
         return Alternative(text)
-    given = members(node, ("text", "confidence"), mistakes, what="An alternative")
+    given = members(node, ALTERNATIVE_KEYS, mistakes, what="An alternative")
     return _alternative(node, given, mistakes)
 
 
@@ -133,7 +138,7 @@ def _alternative(node: Node, given: Mapping[str, Node], mistakes: Mistakes) -> A
     confidence = given.get("confidence")
     if confidence is None:
         return Alternative(text)
-    if isinstance(confidence, ScalarNode) and _CONFIDENCE.fullmatch(confidence.text):
+    if isinstance(confidence, ScalarNode) and CONFIDENCE.fullmatch(confidence.text):
         return Alternative(text, confidence.text)
     mistakes.note(confidence.at, f"confidence: expected a number from 0 to 1, got {describe(confidence)}")
     return Alternative(text)
@@ -151,27 +156,27 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
 
 
 def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
-    given = members(node, (*_SOURCES, "within", "if_possible"), mistakes, what="'wait_for'")
+    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'")
     within = optional_duration(given.get("within"), "within", mistakes)
     if_possible = switch(given, "if_possible", mistakes)
-    sources = [name for name in _SOURCES if name in given]
+    sources = [name for name in SOURCES if name in given]
     if len(sources) != 1:
         got = listed(sources) or "none"
-        mistakes.note(node.at, f"wait_for needs one of {listed(_SOURCES)}; this has {got}")
+        mistakes.note(node.at, f"wait_for needs one of {listed(SOURCES)}; this has {got}")
         return None
     awaited = _awaited(sources[0], given[sources[0]], mistakes)
     return awaited and replace(awaited, within=WAIT if within is None else within, if_possible=if_possible)
 
 
 def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
-    words, word = _SOURCES[source], _text(node)
+    words, word = SOURCES[source], _text(node)
     if word in words:
         return WaitFor(source, word)
     name = _SOURCE_NAMES[source]
     if word is None:
         mistakes.note(node.at, f"{source}: expected an {name} to wait for, got {describe(node)}")
         return None
-    others = [other for other, there in _SOURCES.items() if other != source and word in there]
+    others = [other for other, there in SOURCES.items() if other != source and word in there]
     near = f"; did you mean {{{others[0]}: {word}}}?" if others else did_you_mean(word, words)
     mistakes.note(node.at, f"can't wait for the {name} '{short(word)}'{near} It is one of {listed(words)}.")
     return None

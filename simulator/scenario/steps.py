@@ -42,14 +42,18 @@ _SLIPS: Final = {"answered": "answer", "machine": "answer: machine"}
 """Outcomes that are easily taken for steps, and the steps that are meant."""
 
 _BUSY_CODE: Final = 486
-_SIP_CODES: Final = range(300, 700)
+SIP_CODES: Final = range(300, 700)
 
 
 MOST_STEPS: Final = 1000
 """The most steps in one script, with every `repeat` written out and every way of a `one_of` counted."""
 
 _TOO_MANY: Final = f"more than {MOST_STEPS} steps in one script, each repeat written out"
-_MOST_WEIGHT: Final = 1000
+MOST_WEIGHT: Final = 1000
+
+MACHINE_KEYS: Final = ("beep_after",)
+REPEAT_KEYS: Final = ("times", "steps")
+WAY_KEYS: Final = ("weight", "steps")
 
 
 def read_script(
@@ -107,7 +111,7 @@ def sip_code_of(node: Node | None, status: Status, detail: str | None, mistakes:
     if node is None or is_nothing(node):
         return _BUSY_CODE if status is Status.BUSY else DETAILS[status].get(detail or "")
     value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, int) and value in _SIP_CODES:
+    if isinstance(value, int) and value in SIP_CODES:
         return value
     mistakes.note(node.at, f"sip_code: expected a number from 300 to 699, got {describe(node)}")
     return None
@@ -210,7 +214,7 @@ def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
 def _machine(node: Node, mistakes: Mistakes) -> int | None:
     if is_nothing(node):
         return BEEP_AFTER
-    options = members(node, ["beep_after"], mistakes, what="A machine that answers")
+    options = members(node, MACHINE_KEYS, mistakes, what="A machine that answers")
     return beep_after(options.get("beep_after"), mistakes)
 
 
@@ -238,7 +242,7 @@ def _end(written: WrittenStep, mistakes: Mistakes) -> Step | None:
 
 def _repeated(written: WrittenStep, mistakes: Mistakes) -> list[ReadStep]:
     """Read `repeat: {times: 3, steps: […]}` and write it out."""
-    given = _options(written, ("times", "steps"), "{times: 3, steps: […]}", mistakes)
+    given = _options(written, REPEAT_KEYS, "{times: 3, steps: […]}", mistakes)
     if given is None:
         return []
     if "times" not in given:
@@ -276,8 +280,8 @@ def _one_of(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
 def _way(node: Node, written: WrittenStep, mistakes: Mistakes) -> tuple[int, list[ReadStep]]:
     if isinstance(node, ListNode):
         return 1, _nested(written, {"steps": node}, mistakes)
-    given = members(node, ("weight", "steps"), mistakes, what="A way of one_of")
-    weight = whole_number(given["weight"], "weight", 1, _MOST_WEIGHT, mistakes) if "weight" in given else 1
+    given = members(node, WAY_KEYS, mistakes, what="A way of one_of")
+    weight = whole_number(given["weight"], "weight", 1, MOST_WEIGHT, mistakes) if "weight" in given else 1
     return weight, _nested(WrittenStep(written.word, node.at, node), given, mistakes)
 
 

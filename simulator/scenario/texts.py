@@ -26,14 +26,14 @@ from simulator.scenario.values import why_no_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-_SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
+SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
 _INTERNATIONAL = re.compile(r"\+[0-9]")
 _GLOBS: Final = {"application": 'one id or glob, such as "78d335fa-*"'}
 _NUMBER_GLOB: Final = 'one number or glob, such as "4477009001*"'
 
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
-_HEADER_VALUE = re.compile(r"[\t -~\xa0-\xff]{0,4000}")
-_OURS: Final = frozenset({"content-length", "transfer-encoding", "connection"})
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
+HEADER_VALUE = re.compile(r"[\t -~\xa0-\xff]{0,4000}")
+OUR_HEADERS: Final = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
 def origin_of(node: Node, mistakes: Mistakes) -> str:
@@ -90,7 +90,7 @@ def glob_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str:
 
 def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
     """Return a text without the plus of an international number; note blanks within a number."""
-    if _SPACED_NUMBER.fullmatch(text):
+    if SPACED_NUMBER.fullmatch(text):
         mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[ ()-]', '', text)}")
     return text[1:] if _INTERNATIONAL.match(text) else text
 
@@ -99,13 +99,13 @@ def headers_of(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, str], 
     """Read the headers of a request or answer: a mapping of names to texts."""
     pairs = []
     for name, value in named_texts(node, "headers", mistakes):
-        if not _HEADER_NAME.fullmatch(name.text):
+        if not HEADER_NAME.fullmatch(name.text):
             mistakes.note(
                 name.at, f"headers: '{short(name.text)}' is no name of a header, such as Retry-After"
             )
-        elif name.text.lower() in _OURS:
+        elif name.text.lower() in OUR_HEADERS:
             mistakes.note(name.at, f"headers: '{name.text}' is the simulator's own to set; leave it out")
-        elif not _HEADER_VALUE.fullmatch(value.text):
+        elif not HEADER_VALUE.fullmatch(value.text):
             mistakes.note(
                 value.at, f"headers: the value of '{name.text}' is no line of at most 4000 characters"
             )

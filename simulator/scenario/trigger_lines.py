@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
     from simulator.core.parties import Script
 
-_KINDS: Final = ("post", "get", "call", "inbound")
-_BODIES: Final = ("json", "form", "text")
+KINDS: Final = ("post", "get", "call", "inbound")
+BODIES: Final = ("json", "form", "text")
 _REQUEST: Final = ("headers", "status", "application")
-_KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "post": ("post", *_BODIES, *_REQUEST),
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "post": ("post", *BODIES, *_REQUEST),
     "get": ("get", *_REQUEST),
     "call": ("call", "application"),
     "inbound": ("inbound",),
@@ -53,7 +53,7 @@ _NAMES: Final = {
 }
 
 _FORM: Final = "application/x-www-form-urlencoded"
-_URL = re.compile(r"(https?://[^\s/?#]+[^\s]*|/[^\s]*)", re.IGNORECASE)
+URL = re.compile(r"([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+[^\s]*|/[^\s]*)")
 _WITHOUT_SCHEME = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/\S*)?", re.IGNORECASE)
 _A_URL: Final = "a URL such as http://localhost:3000/campaigns, or a path such as /campaigns of --app-url"
 
@@ -83,7 +83,7 @@ def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistak
     if len(given) != 1:
         got = f"this has {together(given) if given else 'none'}"
         got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
-        mistakes.note(node.at, f"a trigger has one of {', '.join(_KINDS)}; {got}")
+        mistakes.note(node.at, f"a trigger has one of {', '.join(KINDS)}; {got}")
         return None
     match given[0]:
         case "call":
@@ -96,16 +96,16 @@ def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistak
 
 def _kinds_of(node: Node) -> list[str]:
     keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
-    return [kind for kind in _KINDS if kind in keys]
+    return [kind for kind in KINDS if kind in keys]
 
 
 def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    return members(node, _KEYS[kind], mistakes, what=_NAMES[kind])
+    return members(node, KEYS[kind], mistakes, what=_NAMES[kind])
 
 
 def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
     if kind == "get":
-        node = note_foreign(node, _BODIES, "a GET has no {key}, for it has no body; write post:", mistakes)
+        node = note_foreign(node, BODIES, "a GET has no {key}, for it has no body; write post:", mistakes)
     parts = _parts(kind, node, mistakes)
     url = _url(parts, kind, mistakes)
     body, content_type = _body(parts, mistakes)
@@ -127,7 +127,7 @@ def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None
 
 def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
     text = text_of(parts, key, mistakes, _A_URL)
-    if text is None or _URL.fullmatch(text):
+    if text is None or URL.fullmatch(text):
         return text
     if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
         sentence = f"{key}: a URL begins with http:// or https://; write http://{short(text)}"
@@ -139,7 +139,7 @@ def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
 
 def _body(parts: Mapping[str, Node], mistakes: Mistakes) -> tuple[str | None, str | None]:
     """Return the body and its content type; None, None for none."""
-    given = [key for key in _BODIES if key in parts]
+    given = [key for key in BODIES if key in parts]
     if len(given) > 1:
         sentence = f"{together(given)} can't be combined: a request has one body"
         mistakes.note(parts[given[1]].at, sentence)

@@ -32,8 +32,8 @@ VARS: Final = "vars"
 LONGEST: Final = 1000
 """The longest value of a variable, in characters."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_REFERENCE = re.compile(r"\$\{([^}]*)\}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+REFERENCE = re.compile(r"\$\{([^}]*)\}")
 
 
 def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -> Node:
@@ -68,7 +68,7 @@ def _declared(node: Node, mistakes: Mistakes) -> Iterator[tuple[str, _Value]]:
         return
     for entry in node.entries:
         name, value = entry.key.text, entry.value
-        if not _NAME.fullmatch(name):
+        if not NAME.fullmatch(name):
             sentence = f"vars: '{short(name)}' is no name; a name has letters, digits and underscores"
             mistakes.note(entry.key.at, sentence)
         if isinstance(value, ScalarNode) and value.value is not None:
@@ -80,7 +80,7 @@ def _declared(node: Node, mistakes: Mistakes) -> Iterator[tuple[str, _Value]]:
 
 
 def _checked(value: ScalarNode, mistakes: Mistakes) -> str:
-    if _REFERENCE.search(value.text):
+    if REFERENCE.search(value.text):
         mistakes.note(value.at, "vars: a variable can't refer to another")
     if len(value.text) > LONGEST:
         mistakes.note(value.at, f"vars: a value has at most {LONGEST} characters")
@@ -111,13 +111,13 @@ class _Filler:
                 return MappingNode(at, tuple(Entry(entry.key, self.filled(entry.value)) for entry in entries))
 
     def _scalar(self, node: ScalarNode) -> ScalarNode:
-        whole = _REFERENCE.fullmatch(node.text)
+        whole = REFERENCE.fullmatch(node.text)
         if whole is not None and whole[1] in self._values:
             # A number stays a number where nothing but a variable stands.
             return ScalarNode(node.at, *self._values[whole[1]])
         if self._written > LARGEST:
             return node
-        text = _REFERENCE.sub(lambda found: self._value(found[1], node), node.text)
+        text = REFERENCE.sub(lambda found: self._value(found[1], node), node.text)
         self._written += len(text)
         if self._written > LARGEST:
             self._mistakes.note(node.at, f"the variables make more than {LARGEST} characters up to here")

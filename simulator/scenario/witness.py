@@ -88,6 +88,8 @@ class Witness:
             "application": self._application,
             "origin": str(entry.get("origin")).partition(", turn ")[0],
         }
+        if facts.get("turn") is None:
+            facts.pop("turn", None)  # it came in, or no entry was for it
         self._evidence.add_call(SeenCall(uuid=str(entry.get("uuid")), facts=facts))
 
     def _status(self, entry: Entry) -> None:
@@ -132,8 +134,9 @@ class Witness:
 
     def _fault(self, entry: Entry) -> None:
         self._struck_by(entry)
-        self._remember_cause(entry, excused=True)
-        if entry.get("does") in _SPOIL_REPLIES:
+        if entry.get("does") == "lost":
+            self._remember_cause(entry, excused=True)
+        elif entry.get("does") in _SPOIL_REPLIES:
             self._spoilt.add(entry.get("delivery"))
 
     def _trigger(self, entry: Entry) -> None:
@@ -145,7 +148,7 @@ class Witness:
 
     def _began(self, entry: Entry, event: str, number: object) -> Occurrence:
         """Add a webhook, at its first attempt; what the application did about it may have come before."""
-        since, body = self._queued.pop(number, (_seq(entry), None))
+        since, body = self._queued.get(number, (_seq(entry), None))
         call = self._call_of(entry)
         if call is not None and event not in _NOT_CALLBACKS:
             call.callbacks.append(event)

@@ -1,0 +1,491 @@
+"""Scenario documents for properties: good ones by construction, over the whole language, and spoilt ones.
+
+A document is a plain value, as JSON has it; `text_of` writes it down. What is drawn here keeps to the rules
+that no schema can say as well: the order of steps, names that are defined, entries that hide none.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+
+from hypothesis import strategies as st
+
+from simulator.core.faults import Corruption, Disconnect, Effect
+from simulator.core.outgoing import FailureReason
+from simulator.core.states import Direction, Status
+from simulator.scenario.expectation_claims import CALLBACKS, DETAIL_WORDS, OF_CALL, THINGS
+from simulator.scenario.expectation_things import PUT_ACTIONS
+from simulator.scenario.fault_lines import AWAITED, ERRORS, EVENTS, FAILURES, OF_ONE_ATTEMPT
+from simulator.scenario.inbound_lines import KEYS as INBOUND_KEYS
+from simulator.scenario.language import ENDPOINT_TYPES, ENTRY_KEYS, KEYS
+from simulator.scenario.outcomes import PARAMETERS
+from simulator.scenario.party_steps import API_ACTIONS, NCCO_ACTIONS, SOURCES
+from simulator.scenario.steps import DETAILS, STEPS
+
+VARIABLES = {"span": "3s", "key": 2, "who": "447700900777", "words": "yes please", "really": True}
+"""Those that documents declare where they use one."""
+
+WORDS = sorted(
+    {*KEYS, *ENTRY_KEYS, *INBOUND_KEYS, *STEPS, *PARAMETERS, *EVENTS, *API_ACTIONS, *NCCO_ACTIONS, *ERRORS}
+    | {*FAILURES, *DETAIL_WORDS, *OF_CALL, *THINGS, *ENDPOINT_TYPES, *CALLBACKS, *map(str, Status)}
+    | {"times", "steps", "weight", "digits", "now", "within", "detail", "sip_code", "attempts", "chance"}
+    | {"respond", "delay", "late", "lost", "call", "any", "all", "no", "between", "at_least", "at_most", "*"}
+    | {"together", "refuse", "none", "never", "no_errors", "json", "form", "text", "post", "get", "mine"}
+)
+"""Words of the language, for one to stand where another should."""
+
+
+def text_of(document):
+    """Write a document down."""
+    return json.dumps(document, ensure_ascii=False)
+
+
+def pick(*values):
+    """One of some values."""
+    return st.sampled_from(values)
+
+
+def some(required, optional=None):
+    """A mapping with some keys, and perhaps others."""
+    return st.fixed_dictionaries(required, optional=optional or {})
+
+
+def lists(items, least=0, most=3):
+    """A short list."""
+    return st.lists(items, min_size=least, max_size=most)
+
+
+durations = pick("250ms", "1s", "1.5s", "4s", "20s", "2m", "0", 0, "${span}")
+spans = pick("250ms", "1s", "4s", "31s", "${span}")
+optional_durations = durations | st.none()
+switches = st.booleans() | pick("${really}")
+texts = pick("hello", "*hello*", "yes", "12:30", 7, 0.5, True, "${words}", "a ${words} b", "ü", "")
+numbers = pick("447700900100", 447700900100, "+447700900101", "4477009001*", "*", "${who}")
+callers = pick("447700900500", 447700900501, "+447700900502", "sip:ada@example.com", "SIPS:bob", "${who}")
+codes = pick(200, 201, 404, 503)
+counts = st.integers(1, 4)
+
+
+# -- scripts
+
+
+def ends():
+    """A step that ends a call before its answer."""
+    plain = pick("busy", "timeout", "unanswered", "rejected", "failed", {"busy": None}, {"timeout": None})
+    reasons = [
+        some({status: some({}, {"detail": pick(*words), "sip_code": st.integers(300, 699)}) | pick(*words)})
+        for status, words in ((str(status), tuple(words)) for status, words in DETAILS.items())
+    ]
+    return st.one_of(plain, some({"busy": some({"sip_code": pick(486, 600)})}), *reasons)
+
+
+answers = pick(
+    "answer",
+    {"answer": None},
+    {"answer": "machine"},
+    {"answer": {"machine": None}},
+    {"answer": {"machine": {"beep_after": "never"}}},
+    {"answer": {"machine": {"beep_after": "${span}"}}},
+)
+rings = some({"ring": pick("1s", "3s", "100s", "${span}")})
+keys = pick(1, "2", "#", "12p3", "*", "${key}")
+spoken = pick("yes", "I would like to pay", 5, True, "${words}")
+confidences = pick(0, 1, 0.78, "0.5", "1.0")
+alternatives = spoken | some({"text": spoken}, {"confidence": confidences})
+presses = some({"press": keys | some({"digits": keys}, {"now": switches, "if_possible": switches})})
+sayings = some(
+    {
+        "say": spoken
+        | some({"text": spoken}, {"confidence": confidences, "if_possible": switches})
+        | some({"alternatives": lists(alternatives, 1)}, {"if_possible": switches})
+        | some({"error": spoken})
+    }
+)
+
+
+def waits():
+    """A `wait_for`."""
+    options = {"within": spans | st.none(), "if_possible": switches}
+    for_one = [some({source: pick(*words)}, options) for source, words in SOURCES.items()]
+    return some({"wait_for": st.one_of(pick(*API_ACTIONS), *for_one)})
+
+
+stays = some({"stay": pick("1s", "8s", "2m", "${span}")})
+last_steps = pick("hang_up", {"hang_up": None}, "stay", {"stay": None})
+
+
+def doings(depth=2):
+    """A step of an answered call that others can follow."""
+    plain = st.one_of(presses, sayings, waits(), stays)
+    if not depth:
+        return plain
+    within = lists(st.deferred(lambda: doings(depth - 1)), 1, 2)
+    way = within | some({"steps": within}, {"weight": st.integers(1, 5)})
+    repeats = some({"repeat": some({"times": st.integers(1, 3), "steps": within})})
+    return st.one_of(plain, plain, repeats, some({"one_of": lists(way, 1)}))
+
+
+@st.composite
+def answered(draw):
+    """The steps of an answered call."""
+    steps = draw(lists(doings()))
+    return [*steps, draw(last_steps)] if draw(st.booleans()) else steps
+
+
+@st.composite
+def scripts(draw):
+    """The script of a party that is called."""
+    begin = draw(pick([], [], [{"setup": "500ms"}], [{"setup": 0}])) + draw(lists(rings, 0, 2))
+    match draw(st.integers(0, 4)):
+        case 0:
+            return [*begin, draw(ends())]
+        case 1:
+            return [*begin, draw(pick("ring", {"ring": None}))]
+        case 2:
+            ways = [[*draw(lists(rings, 0, 1)), draw(answers)], [draw(ends())]]
+            weighed = [ways[0], {"weight": draw(counts), "steps": ways[1]}]
+            return [*begin, {"one_of": weighed}, *draw(answered())]
+        case _:
+            return [*begin, draw(answers), *draw(answered())]
+
+
+def outcomes():
+    """A turn by the name of an outcome, alone or with parameters."""
+    choices = [*map(st.just, PARAMETERS)]
+    ring = pick("1s", "100s", "${span}") | st.none()
+    values = {"ring": ring, "stay": optional_durations, "setup": optional_durations}
+    for name, known in PARAMETERS.items():
+        details = tuple(DETAILS[Status(name)]) if "detail" in known else ()
+        more = {"sip_code": st.integers(300, 699) | st.none(), "beep_after": durations | pick("never")}
+        more["detail"] = pick(*details, None)
+        choices.append(some({name: some({}, {key: (values | more)[key] for key in known}) | st.none()}))
+        choices.extend(st.just({name: detail}) for detail in details)
+    return st.one_of(choices)
+
+
+def _turns(kind):
+    """Outcomes are many, scripts as likely as all of them."""
+    return outcomes() if kind < 2 else scripts() if kind < 4 else pick("mine", {"mine": None})
+
+
+@st.composite
+def entries(draw, number):
+    """An entry of `calls:`; `number` sets it apart from the others."""
+    turns = lists(st.integers(0, 4).flatmap(_turns), 1)
+    optional = {
+        "from": numbers,
+        "application": pick("*", "app", "a*"),
+        "type": pick("phone", "sip"),
+        "counted": pick("together"),
+    }
+    to = draw(pick(f"44770090{number}*", f"4477009{number}?00*", f"sip:{number}@example.com"))
+    return {"to": to} | draw(some({"turns": turns}, optional))
+
+
+# -- faults
+
+
+@st.composite
+def occasions(draw):
+    """When a fault strikes."""
+    chance = {"chance": draw(pick(0.25, "25%", 1, "0.5", "100%"))} if draw(st.booleans()) else {}
+    count = {draw(pick("nth", "first", "every")): draw(counts)} if draw(st.booleans()) else {}
+    return chance | count
+
+
+headers = st.dictionaries(pick("Retry-After", "X-Note", "x"), pick("2", 2, "a ${words}"), max_size=2)
+bodies = pick({"error": 1}, [1, None], "Bad Gateway", None, 5, "${words}")
+responses = st.one_of(
+    pick(*ERRORS), codes, some({"status": codes}, {"headers": headers, "body": bodies}), pick({"status": 204})
+)
+replies = st.one_of(
+    codes, some({"status": codes}, {"body": bodies, "content_type": pick("text/html", 'text/a; b="c"')})
+)
+delays = durations | pick(["1s", "4s"], ["${span}", "1m"])
+
+
+@st.composite
+def api_faults(draw):
+    """A fault of the API."""
+    fault = {"api": draw(pick("POST /v1/calls", "put /v1/calls/*", "* *", "GET /v1/*"))}
+    match draw(st.integers(0, 3)):
+        case 0:
+            return fault | {"rate_limit": draw(pick(3, "5/s", "2 per second"))}
+        case 1:
+            return fault | {"delay": draw(delays), "malformed": False} | draw(occasions())
+    wrong = {"respond": responses, "disconnect": pick(*map(str, Disconnect)), "malformed": st.just(True)}
+    key = draw(pick(*wrong))
+    more = draw(some({}, {"delay": delays, "effect": pick(*map(str, Effect)), "application": pick("a*")}))
+    return fault | {key: draw(wrong[key])} | more | draw(occasions())
+
+
+COMMON_EVENTS = ("*", "started", "ringing", "answered", "completed", "answer", "input")
+"""Those that nearly every run has."""
+
+
+@st.composite
+def webhook_faults(draw):
+    """A fault of webhooks."""
+    event = draw(pick(*EVENTS, *COMMON_EVENTS * 4))
+    wrong = {
+        "late": spans,
+        "twice": st.just(True),
+        "same_timestamp": st.just(True),
+        "corrupt": pick(*map(str, Corruption)),
+        "slow": spans,
+        "fail": pick(*FAILURES),
+        "reply": replies,
+    }
+    if event not in AWAITED:
+        wrong["lost"] = st.just(True)
+        if event != "*":
+            wrong["after"] = pick(*(other for other in EVENTS if other != event))
+    key = draw(pick(*wrong))
+    optional = {"to": numbers, "from": numbers}
+    if key in OF_ONE_ATTEMPT:
+        optional["attempts"] = counts
+    return {"webhook": event, key: draw(wrong[key])} | draw(some({}, optional)) | draw(occasions())
+
+
+# -- inbound calls and triggers
+
+
+@st.composite
+def caller_scripts(draw):
+    """What a caller does."""
+    ring = [draw(rings)] if draw(st.booleans()) else []
+    return ring + draw(answered()) or ["hang_up"]
+
+
+def inbound_calls(**more):
+    """An inbound call."""
+    sip_headers = st.dictionaries(pick("X-Customer", "x-note"), texts, max_size=2)
+    script = caller_scripts() | pick("mine", None)
+    called = pick("442079460000", 442079460000, "+442079460000")
+    return some({"from": callers, "to": called}, {"headers": sip_headers, "script": script, **more})
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 99) | pick("a", "${words}", 0.5),
+    lambda inner: lists(inner) | st.dictionaries(pick("a", "b", "number"), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@st.composite
+def triggers(draw):
+    """A trigger."""
+    about = {"status": codes, "headers": headers, "application": pick("app")}
+    url = pick("/campaigns", "http://localhost:3000/x?y=1", "HTTPS://example.com")
+    match draw(st.integers(0, 3)):
+        case 0:
+            form = st.dictionaries(pick("a", "b"), texts, max_size=2)
+            body = draw(some({"json": json_values}) | some({"form": form}) | some({"text": texts}) | some({}))
+            return draw(some({"post": url}, about)) | body
+        case 1:
+            return draw(some({"get": url}, about))
+        case 2:
+            to = callers | pick(["447700900100"], [{"type": "phone", "number": 1}], {"type": "app"})
+            more = {"from": callers, "answer_url": pick("http://x/a", ["http://x/a"]), "ncco": json_values}
+            return draw(some({"call": some({"to": to}, more)}, {"application": pick("app")}))
+        case _:
+            return {"inbound": draw(inbound_calls())}
+
+
+# -- expectations
+
+http_statuses = pick(200, 404, "4??", "5*")
+calls_by = {
+    "to": numbers,
+    "from": numbers,
+    "direction": pick(*map(str, Direction)),
+    "turn": counts,
+    "application": texts,
+    "script": texts,
+    "origin": texts,
+}
+named_calls = numbers | some({}, calls_by)
+
+
+def bounds(one):
+    """How much or how often."""
+    return st.one_of(one, some({"at_least": one}), some({"at_most": one}))
+
+
+def _filled(optional):
+    return some({}, optional).filter(bool)
+
+
+things = {
+    "api": pick("POST /v1/calls", "* /v1/*", "put /*")
+    | _filled(
+        {
+            "request": pick("POST /v1/calls"),
+            "status": http_statuses,
+            "action": pick(*PUT_ACTIONS),
+            "body": json_values,
+            "fault": texts,
+        }
+    ),
+    "webhook": pick(*EVENTS, "*", "an*")
+    | _filled(
+        {
+            "event": pick(*EVENTS, "a?*"),
+            "body": json_values,
+            "delivered": switches,
+            "attempts": pick(1, 2),
+            "status": http_statuses,
+            "failure": pick(*map(str, FailureReason)),
+            "fault": texts,
+        }
+    ),
+    "reply": pick("answer", "*")
+    | _filled({"to": pick("answer", "inp*"), "status": http_statuses, "body": json_values}),
+    "ncco": pick(*NCCO_ACTIONS, "t*")
+    | _filled({"action": pick(*NCCO_ACTIONS, "*"), "text": json_values, "other": json_values}),
+    "trigger": http_statuses | _filled({"status": http_statuses, "method": texts, "url": texts}),
+}
+one_thing = st.one_of([some({kind: thing}) for kind, thing in things.items()])
+thing_of_call = st.one_of([some({kind: thing}) for kind, thing in things.items() if kind != "trigger"])
+moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
+betweens = some({"from": moments, "to": moments}, {"at_most": optional_durations})
+of_calls = {
+    "status": pick(*map(str, Status)),
+    "detail": pick(*DETAIL_WORDS),
+    "duration": bounds(durations),
+    "events": lists(pick(*CALLBACKS)),
+    "heard": texts | lists(texts, 1),
+}
+
+
+@st.composite
+def lines(draw):
+    """A line of `expect:`."""
+    match draw(st.integers(0, 6)):
+        case 0:
+            return "no_errors"
+        case 1:
+            counted = some({"count": bounds(st.integers(0, 3))}, calls_by)
+            ranged = some({"at_least": st.integers(0, 2)}, {**calls_by, "at_most": st.integers(2, 4)})
+            return {"calls": draw(st.integers(0, 3) | counted | ranged)}
+        case 2:
+            on_calls = some({"call": named_calls})
+            return {"no": draw(one_thing | on_calls | st.tuples(on_calls, thing_of_call).map(_together))}
+        case 3:
+            return draw(some({"between": betweens}))
+        case 4:
+            return draw(one_thing) | draw(some({}, {"times": bounds(counts)}))
+    line = {"call": draw(named_calls)} | draw(some({}, of_calls))
+    if draw(st.booleans()):
+        line[draw(pick("any", "all"))] = draw(switches)
+    match draw(st.integers(0, 3)):
+        case 0:
+            line |= draw(thing_of_call) | draw(some({}, {"times": bounds(counts)}))
+        case 1:
+            line["no"] = draw(one_thing)
+        case 2:
+            line["between"] = draw(betweens)
+    return line
+
+
+def _together(parts):
+    return parts[0] | parts[1]
+
+
+@st.composite
+def documents(draw):
+    """A good document."""
+    document = {
+        "outcomes": {"mine": draw(answered_scripts())},
+        "calls": [draw(entries(number)) for number in range(draw(st.integers(0, 3)))],
+    }
+    document |= draw(
+        some(
+            {},
+            {
+                "name": texts,
+                "otherwise": st.just("refuse"),
+                "inbound": lists(inbound_calls(at=optional_durations)),
+                "faults": lists(api_faults() | webhook_faults()),
+                "trigger": st.one_of(st.none(), st.just("none"), triggers(), lists(triggers())),
+                "expect": lists(lines(), 0, 4),
+                "settle": pick("200ms", "2s", None, 0, "${span}"),
+            },
+        )
+    )
+    return {"vars": dict(VARIABLES)} | document if "${" in text_of(document) else document
+
+
+@st.composite
+def answered_scripts(draw):
+    """A script that callers can take as well."""
+    return [*draw(lists(rings, 0, 1)), draw(answers), *draw(answered())]
+
+
+# -- spoilt documents
+
+INTRUDERS = [
+    None, True, False, 0, 1, -1, 700, 447700900100, 1.5, 0.5, "", " ", "5", "x", "44 77", "3s", "200s", "11s",
+    "25h", "0.1ms", "9%", "101%", "0/s", "POST /v1/calls", "/x", "none", "*", "${span}", "${nope}",
+    [], {}, [1], {"a": 1}, ["busy"], [None], {"to": "44"}, {"steps": ["busy"]}, [["1s"]],
+    {"at_least": 3, "at_most": 2},
+]  # fmt: skip
+
+
+@st.composite
+def spoilt(draw):
+    """A document that was good until up to three things were done to it."""
+    document = copy.deepcopy(draw(documents()))
+    for _ in range(draw(pick(1, 1, 1, 2, 3))):
+        _spoil(draw, document)
+    return document
+
+
+def _spoil(draw, document):
+    places = list(_places(document))
+    holder, key = draw(st.sampled_from(places)) if places else (document, None)
+    ways = [_put_intruder, _put_word, _put_other_part, _take_out, _rename, _add]
+    if key is not None:
+        draw(st.sampled_from(ways))(draw, holder, key, document)
+
+
+def _places(value):
+    """Yield each place of a document: what holds it, and its key or index there."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield value, key
+        yield from _places(inner)
+
+
+def _put_intruder(draw, holder, key, _):
+    holder[key] = copy.deepcopy(draw(st.sampled_from(INTRUDERS)))
+
+
+def _put_word(draw, holder, key, _):
+    holder[key] = draw(st.sampled_from(WORDS))
+
+
+def _put_other_part(draw, holder, key, document):
+    other, where = draw(st.sampled_from(list(_places(document))))
+    holder[key] = copy.deepcopy(other[where])
+
+
+def _take_out(draw, holder, key, _):
+    del holder[key]
+
+
+def _rename(draw, holder, key, _):
+    if isinstance(holder, dict):
+        holder[draw(st.sampled_from(WORDS))] = holder.pop(key)
+    else:
+        holder.insert(key, copy.deepcopy(holder[key]))
+
+
+def _add(draw, holder, key, document):
+    other, where = draw(st.sampled_from(list(_places(document))))
+    new = copy.deepcopy(other[where])
+    if isinstance(holder, dict):
+        holder[draw(st.sampled_from(WORDS))] = new
+    else:
+        holder.insert(key, new)

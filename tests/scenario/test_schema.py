@@ -1,0 +1,326 @@
+"""The JSON Schema of scenarios agrees with the readers: it never refuses what they accept.
+
+`VOICE_SIMULATOR_EXAMPLES=5000` draws so many documents per property; `make fuzz` does.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from documents import documents, spoilt, text_of
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
+
+from simulator.cli import main
+from simulator.documents import Mistakes, read_document
+from simulator.errors import InvalidDocument
+from simulator.scenario.language import read_scenario
+from simulator.scenario.schema import scenario_schema, schema_text
+from simulator.scenario.texts import json_of
+from simulator.scenario.variables import fill_in
+
+ROOT = Path(__file__).parents[2]
+VALIDATOR = Draft202012Validator(scenario_schema())
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "60"))
+drawn = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def sentences(text):
+    """Return what `check` says is wrong with a document."""
+    try:
+        read_scenario(text, "x.yaml")
+    except InvalidDocument as error:
+        return [mistake.sentence for mistake in error.mistakes]
+    return []
+
+
+def is_refused(text, *, filled=False):
+    """Say whether the schema refuses a document, as it is written or with its variables put in."""
+    document = read_document(text, "x.yaml")
+    if filled:
+        document = fill_in(document, {}, Mistakes("x.yaml"))
+    return not VALIDATOR.is_valid(json_of(document))
+
+
+# What no schema can say, by the sentences of `check`: the reason, and a document that shows it.
+BEYOND = [
+    (r"before 'answer'", "the order of steps", "calls: [{turns: [[hang_up]]}]"),
+    (r"nothing can follow", "the order of steps", "calls: [{turns: [[busy, answer]]}]"),
+    (r"can't come after 'answer'", "the order of steps", "calls: [{turns: [[answer, busy]]}]"),
+    (r"a call is answered once", "the order of steps", "calls: [{turns: [[answer, answer]]}]"),
+    (r"'setup' can only be the first", "the order of steps", "calls: [{turns: [[ring: 1s, setup: 1s]]}]"),
+    (r"the script ends here", "the order of steps", "calls: [{turns: [[ring: 1s]]}]"),
+    (
+        r"'ring' can only be the first step of an inbound",
+        "the order of steps; a repeat may hold the first",
+        "inbound: [{from: 4477009, to: 4420794, script: [hang_up, ring: 1s]}]",
+    ),
+    (r"unknown outcome", "names are the document's own", "calls: [{turns: [mine]}]"),
+    (
+        r"is never answered, or in a one_of only",
+        "it is about another part of the document",
+        "{outcomes: {mine: [busy]}, inbound: [{from: 4477009, to: 4420794, script: mine}]}",
+    ),
+    (r"unknown variable", "names are the document's own", "calls: [{to: '${x}', turns: [busy]}]"),
+    (r"this entry never plays", "entries are compared", "calls: [{turns: [busy]}, {turns: [busy]}]"),
+    (r"settle: 10s is the longest", "a duration is a text", "{calls: [], settle: 11s}"),
+    (r"the ringing timer ends", "a duration is a text", "calls: [{turns: [{busy: {ring: 121s}}]}]"),
+    (r"finer than a millisecond", "a duration is a text", "{calls: [], settle: 0.1ms}"),
+    (r"longer than a day", "a duration is a text", "calls: [{turns: [{answered: {stay: 25h}}]}]"),
+    (r"expected a duration above 0", "a duration is a text", "faults: [{webhook: answer, late: 0s}]"),
+    (r"at_most is less than at_least", "values are compared", "expect: [{calls: {at_least: 2, at_most: 1}}]"),
+    (r"the shorter duration comes first", "values are compared", "faults: [{api: '* *', delay: [4s, 1s]}]"),
+    (r"can't come after itself", "values are compared", "faults: [{webhook: busy, after: busy}]"),
+    (
+        r"more than 1000 steps",
+        "steps are counted",
+        "calls: [{turns: [[repeat: {times: 1000, steps: [answer, hang_up]}]]}]",
+    ),
+    (
+        r"chance: expected a number from 0 to 1",
+        "a percentage is a text",
+        "faults: [{webhook: busy, lost: true, chance: 101%}]",
+    ),
+    (r"rate_limit: expected requests", "a rate is a text", "faults: [{api: '* *', rate_limit: 0/s}]"),
+    (r"the duration 0\.0 needs a unit", "a number is taken as written", "{calls: [], settle: 0.0}"),
+    (r"expected keys", "a number is taken as written", "calls: [{turns: [[answer, press: 1e1]]}]"),
+    (
+        r"confidence: expected a number from 0 to 1",
+        "a number is taken as written",
+        "calls: [{turns: [[answer, say: {text: yes, confidence: .5}]]}]",
+    ),
+    (
+        r"(from|to): expected a number of 7",
+        "a number is taken as written",
+        "inbound: [{from: 1, to: 4420794}]",
+    ),
+    (r"expected a whole number from", "1.0 is a whole number in JSON", "expect: [{calls: 1.0}]"),
+    (
+        r"sip_code: expected a number from",
+        "486.0 is a whole number in JSON",
+        "calls: [{turns: [{busy: {sip_code: 486.0}}]}]",
+    ),
+    (r"is there already", "JSON has no key twice", "calls: [{turns: [busy], turns: [busy]}]"),
+    (r"a YAML tag means nothing", "JSON has no tags", "calls: !!seq []"),
+]  # fmt: skip
+
+
+def beyond(sentence):
+    """Say whether a mistake is one of those that no schema can say."""
+    return any(re.search(pattern, sentence) for pattern, _, _ in BEYOND)
+
+
+@pytest.mark.parametrize(("pattern", "reason", "text"), BEYOND, ids=[pattern for pattern, _, _ in BEYOND])
+def test_each_kind_of_mistake_beyond_the_schema_is_there(pattern, reason, text):
+    """None of the table is stale: `check` says it, and the schema has nothing against the document."""
+    assert [bool(re.search(pattern, sentence)) for sentence in sentences(text)] == [True], reason
+    assert not _is_refused_anyhow(text)
+
+
+def _is_refused_anyhow(text):
+    try:
+        return is_refused(text)
+    except InvalidDocument:
+        return False
+
+
+@drawn
+@given(documents())
+def test_good_documents_are_accepted_by_both(document):
+    """Documents that are good by construction, over the whole language."""
+    text = text_of(document)
+    assert sentences(text) == []
+    assert not is_refused(text)
+    assert not is_refused(text, filled=True)
+
+
+@drawn
+@given(spoilt())
+def test_schema_refuses_nothing_that_check_accepts(document):
+    """And what only `check` refuses is what no schema can say."""
+    text = text_of(document)
+    wrong = sentences(text)
+    if not wrong:
+        assert not is_refused(text)
+    elif not is_refused(text) and not is_refused(text, filled=True):
+        assert [sentence for sentence in wrong if not beyond(sentence)] == []
+
+
+def agree(text):
+    """Assert that `check` and the schema say the same of a document, as far as a schema can say it."""
+    wrong = sentences(text)
+    if not wrong:
+        assert not is_refused(text), text
+        assert not is_refused(text, filled=True), text
+    elif not is_refused(text) and not is_refused(text, filled=True):
+        assert [sentence for sentence in wrong if not beyond(sentence)] == [], text
+    return not wrong
+
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scenarios/*.md")]
+SHOWN = [
+    block for page in PAGES for block in re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+]
+FILES = sorted(ROOT.glob("scenarios/*.yaml"))
+
+
+@pytest.mark.parametrize("text", SHOWN, ids=range(len(SHOWN)))
+def test_schema_accepts_what_the_documents_show(text):
+    """Each block of YAML in the documents."""
+    assert agree(text)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
+def test_schema_accepts_every_scenario_that_comes_along(path):
+    """Each file of the library."""
+    assert agree(path.read_text("utf-8"))
+
+
+def _texts_of_tests():
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value}
+        yield from (dedent(text) for text in texts if isinstance(text, str) and ": " in text)
+
+
+def _is_a_mapping(text):
+    try:
+        return isinstance(json_of(read_document(text, "x.yaml")), dict)
+    except InvalidDocument:
+        return False
+
+
+def test_schema_agrees_about_every_document_of_the_tests():
+    """Good ones and bad ones, as far as they stand in the tests as one text."""
+    verdicts = [agree(text) for text in _texts_of_tests() if _is_a_mapping(text)]
+    assert verdicts.count(True) > 30
+    assert verdicts.count(False) > 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[]",
+        "name: only a name",
+        "{calls: [], colour: red}",
+        "{calls: [], turns: [busy]}",
+        "calls: {to: 447700900100}",
+        "calls: [{to: 447700900100}]",
+        "calls: [{turns: []}]",
+        "calls: [{turns: [answer]}]",
+        "calls: [{turns: [{ring: 3s}]}]",
+        "calls: [{turns: [{busy: , answered: }]}]",
+        "calls: [{turns: [{busy: {stay: 8s}}]}]",
+        "calls: [{turns: [{failed: declined}]}]",
+        "calls: [{turns: [{mine: {ring: 3s}}]}]",
+        "calls: [{turns: [busy], type: phne}]",
+        "calls: [{turns: [busy], to: 447 700}]",
+        "calls: [{turns: [[awnser]]}]",
+        "calls: [{turns: [[{answer: robot}]]}]",
+        "calls: [{turns: [[setup]]}]",
+        "calls: [{turns: [[ring: 3]]}]",
+        "calls: [{turns: [[answer, press: x]]}]",
+        "calls: [{turns: [[answer, press: {now: true}]]}]",
+        "calls: [{turns: [[answer, say: {error: x, confidence: 1}]]}]",
+        "calls: [{turns: [[answer, say: {text: yes, error: no}]]}]",
+        "calls: [{turns: [[answer, wait_for: bell]]}]",
+        "calls: [{turns: [[answer, wait_for: {ncco: talk, event: dtmf}]]}]",
+        "calls: [{turns: [[answer, repeat: {times: 0, steps: [hang_up]}]]}]",
+        "calls: [{turns: [[one_of: []]]}]",
+        "{outcomes: {busy: [busy]}, calls: []}",
+        "{outcomes: {ring: [busy]}, calls: []}",
+        "{outcomes: {mine: busy}, calls: []}",
+        "{vars: {1x: 5}, calls: []}",
+        "{vars: {x: [5]}, calls: []}",
+        "{vars: {x: '${y}'}, calls: []}",
+        "inbound: [{from: 447700900500}]",
+        "inbound: [{from: nobody, to: 442079460000}]",
+        "inbound: [{from: 447700900500, to: 442079460000, script: [answer]}]",
+        "inbound: [{from: 447700900500, to: 442079460000, headers: {X-Nexmo-A: 1}}]",
+        "faults: [{nth: 3}]",
+        "faults: [{api: POST /v1/calls}]",
+        "faults: [{api: PATCH /v1/calls, respond: 503}]",
+        "faults: [{api: POST /v1/calls, respond: teapot}]",
+        "faults: [{api: POST /v1/calls, respond: 503, malformed: true}]",
+        "faults: [{api: POST /v1/calls, respond: {status: 204, body: x}}]",
+        "faults: [{api: POST /v1/calls, rate_limit: 3, nth: 2}]",
+        "faults: [{api: POST /v1/calls, rate_limit: 3, effect: done}]",
+        "faults: [{api: POST /v1/calls, late: 4s}]",
+        "faults: [{webhook: ringing, lost: false}]",
+        "faults: [{webhook: answer, lost: true}]",
+        "faults: [{webhook: '*', after: busy}]",
+        "faults: [{webhook: busy, late: 4s, attempts: 1}]",
+        "faults: [{webhook: busy, lost: true, nth: 1, first: 2}]",
+        "trigger: some",
+        "trigger: {post: localhost}",
+        "trigger: {get: /x, json: {}}",
+        "trigger: {post: /x, json: {}, text: x}",
+        "trigger: {call: {from: 447700900500}}",
+        "trigger: {inbound: {from: 447700900500, to: 442079460000, at: 3s}}",
+        "expect: no_errors",
+        "expect: [errors]",
+        "expect: [{}]",
+        "expect: [{status: busy}]",
+        "expect: [{call: 447700900100, calls: 3}]",
+        "expect: [{call: 447700900100, any: true, all: true}]",
+        "expect: [{api: POST /v1/calls, webhook: busy}]",
+        "expect: [{api: POST /v1/calls, times: 0}]",
+        "expect: [{no: {call: 447700900100, trigger: 200}}]",
+        "expect: [{between: {from: ringing}}]",
+        "expect: [{calls: {count: 1, at_least: 1}}]",
+        "{calls: [], settle: soon}",
+        "{calls: [], otherwise: reject}",
+    ],
+)
+def test_both_refuse(text):
+    """What an editor can underline."""
+    assert sentences(text)
+    assert is_refused(text)
+
+
+def test_schema_is_a_schema():
+    """It says what it is in the terms of draft 2020-12, and its own example is a good scenario."""
+    Draft202012Validator.check_schema(scenario_schema())
+    assert [agree(text_of(one)) for one in scenario_schema()["examples"]] == [True]
+
+
+def _without_sentence(schema):
+    """Yield the keys of mappings that have no sentence."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict) and schema.get("type") == "object":
+        yield from (key for key, value in schema.get("properties", {}).items() if not _sentence_of(value))
+    for one in inner:
+        yield from _without_sentence(one)
+
+
+def _sentence_of(schema):
+    name = schema.get("$ref", "").removeprefix("#/$defs/")
+    return schema.get("description") or (name and scenario_schema()["$defs"][name].get("description"))
+
+
+def test_every_key_has_a_sentence_for_editors():
+    """Beside the key, or in the definition that it refers to."""
+    assert set(_without_sentence(scenario_schema())) == set()
+
+
+async def test_schema_is_printed_served_and_kept(new_client, capsys):
+    """If it differs: `voice-simulator check --schema > docs/scenario.schema.json`."""
+    assert main(["check", "--schema"]) == 0
+    assert capsys.readouterr().out == schema_text()
+    assert (ROOT / "docs/scenario.schema.json").read_text("utf-8") == schema_text()
+    client = await new_client()
+    async with client.session.get("/_simulator/scenario.schema.json") as response:
+        assert response.content_type == "application/schema+json"
+        assert await response.text() == schema_text()
+
+
+def test_check_needs_something_to_do(capsys):
+    """Neither files nor `--schema`: that is a wrong command."""
+    assert main(["check"]) == 2
+    assert capsys.readouterr().err == "check needs a FILE, or --schema\n"
