@@ -13,7 +13,18 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import core_alone, create_call, jumps, lifecycles, list_pages, machine, start, timers
+from benchmarks import (
+    check,
+    core_alone,
+    create_call,
+    jumps,
+    lifecycles,
+    list_pages,
+    machine,
+    start,
+    suite,
+    timers,
+)
 from benchmarks.measure import Row, Scale, table
 
 if TYPE_CHECKING:
@@ -29,6 +40,8 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "list": list_pages.run,
     "timers": timers.run,
     "jumps": jumps.run,
+    "suite": suite.run,
+    "check": check.run,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -128,10 +128,12 @@ def running(arguments: list[str], port: int, environment: dict[str, str]) -> Ite
             process.wait()
 
 
-def start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def start(
+    arguments: list[str], environment: dict[str, str], *, stdout: int | None = None
+) -> subprocess.Popen[bytes]:
     """Start Python with arguments on the core for servers."""
     command = [sys.executable, *arguments]
-    process = subprocess.Popen(command, cwd=_ROOT, env=_environment() | environment)
+    process = subprocess.Popen(command, cwd=_ROOT, env=_environment() | environment, stdout=stdout)
     machine.pin(process.pid, machine.SERVER_CORE)
     return process
 

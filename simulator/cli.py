@@ -188,13 +188,13 @@ def _add_new_app(parser: argparse.ArgumentParser) -> None:
 def _serve(asked: argparse.Namespace) -> int:
     settings = read_settings(asked, os.environ)
     set_up_logs(settings.log, quiet=settings.quiet)
-    _spare_the_collector()
+    spare_the_collector()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve_until_told(Simulator(settings)))
     return OK
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Let the garbage collector look seldom: a journal is many objects, and none of them is garbage.
 
     By its defaults it goes through them again and again, which takes a fifth of all processor time.

@@ -170,6 +170,10 @@ class Driver:
         self._touch()
         self._crank()
 
+    def look(self) -> None:
+        """Look anew at what may happen."""
+        self._crank()
+
     # -- requests of the application
 
     @contextmanager

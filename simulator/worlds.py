@@ -209,7 +209,8 @@ class Worlds:
 
     def _release(self, application_id: str | None) -> None:
         self.surroundings.holds[application_id] -= 1
-        self._stir()
+        for world in self._worlds.values():
+            world.driver.look()
 
     def _free(self, application_id: str | None) -> None:
         self.surroundings.requests[application_id] -= 1

@@ -45,6 +45,7 @@ class Witness:
         self._queued: dict[object, tuple[int, object]] = {}
         self._sent: dict[object, Occurrence] = {}
         self._spoilt: set[object] = set()
+        self._struck: dict[object, object] = {}
         self._causes: dict[str | None, tuple[object, bool]] = {}
         self._takers = {
             "request": self._request,
@@ -134,6 +135,7 @@ class Witness:
 
     def _fault(self, entry: Entry) -> None:
         self._struck_by(entry)
+        self._struck[entry.get("delivery")] = entry.get("fault")
         if entry.get("does") == "lost":
             self._remember_cause(entry, excused=True)
         elif entry.get("does") in _SPOIL_REPLIES:
@@ -152,7 +154,10 @@ class Witness:
         call = self._call_of(entry)
         if call is not None and event not in _NOT_CALLBACKS:
             call.callbacks.append(event)
-        return self._happened("webhook", entry, f"webhook {event}", {"event": event, "body": body}, since)
+        facts: dict[str, object] = {"event": event, "body": body}
+        if number in self._struck:
+            facts["fault"] = AnyOf((self._struck[number],))
+        return self._happened("webhook", entry, f"webhook {event}", facts, since)
 
     def _replied(self, entry: Entry, event: str) -> None:
         facts: dict[str, object] = {"to": event, "status": entry["status"]}

@@ -235,6 +235,19 @@ def test_what_never_came_or_struck():
     ]
 
 
+def test_a_webhook_that_a_fault_struck_says_so():
+    """Also where it was sent all the same, late or twice, and what came back was the application's."""
+    (line,) = read_expectations(
+        read_document("[{webhook: {event: ringing, fault: 's.yaml:3'}}]", "e.yaml"),
+        "e.yaml",
+        Mistakes("e.yaml"),
+    )
+    sent = delivery(event="ringing")
+    struck = entry("fault", fault="s.yaml:3", does="late", delivery=1)
+    assert judge([line], gather([("app", [call(), struck, sent])])) == []
+    assert judge([line], gather([("app", [call(), sent])])) != []
+
+
 # -- journals by hand
 
 
