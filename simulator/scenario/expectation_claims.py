@@ -35,7 +35,7 @@ from simulator.scenario.fault_lines import EVENTS
 from simulator.scenario.patterns import Members, text_pattern
 from simulator.scenario.steps import DETAILS
 from simulator.scenario.texts import text_of, together, word_of
-from simulator.scenario.values import is_nothing, optional_duration, whole_number
+from simulator.scenario.values import duration, is_nothing, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -132,7 +132,7 @@ def _between(node: Node, mistakes: Mistakes) -> Claim | None:
         mistakes.note(
             node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
         )
-    span = bounds_of(given, lambda key, one: optional_duration(one, key, mistakes) or 0, mistakes)
+    span = bounds_of(given, lambda key, one: duration(one, key, mistakes), mistakes)
     first, then = (_end(key, given[key], mistakes) if key in given else None for key in ("from", "to"))
     return None if first is None or then is None else Between(first, then, span)
 

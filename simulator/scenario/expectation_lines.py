@@ -146,6 +146,8 @@ class _Line:
                 yield from self._happened(read_thing(key, node, self._mistakes), self._times())
             elif key == "no":
                 given = members(node, THINGS, self._mistakes, what="'no' beside a call")
+                if "trigger" in given and "call" in self._parts:
+                    self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
                 yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
             elif key in (*OF_CALL, "calls", "between"):
                 claim = read_claim(key, node, self._mistakes)

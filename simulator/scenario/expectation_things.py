@@ -22,11 +22,12 @@ from simulator.documents import (
     short,
 )
 from simulator.scenario.expectations import ELLIPSIS, Bounds, Thing
-from simulator.scenario.fault_lines import EVENTS, METHODS
+from simulator.scenario.fault_lines import EVENTS
 from simulator.scenario.party_steps import API_ACTIONS, NCCO_ACTIONS
 from simulator.scenario.patterns import Members, Pattern, Scalar, pattern_of, text_pattern
+from simulator.scenario.requests import read_requests
 from simulator.scenario.texts import number_in, text_of, word_of
-from simulator.scenario.values import is_nothing, optional_duration, switch, whole_number
+from simulator.scenario.values import duration, is_nothing, switch, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,8 +41,6 @@ CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", 
 BOUNDS: Final = ("at_least", "at_most")
 
 MOST_ATTEMPTS: Final = 2
-_A_REQUEST: Final = "a method and a path, such as PUT /v1/calls/*"
-REQUEST = re.compile(r"(?P<method>[A-Za-z]+|\*)[ \t]+(?P<path>[/*]\S*)")
 HTTP_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
 PUT_ACTIONS: Final = API_ACTIONS[:6]
 GLOB = re.compile(r"[*?\[]")
@@ -95,7 +94,7 @@ def read_counts(node: Node, word: str, least: int, mistakes: Mistakes) -> Bounds
 
 def read_span(node: Node, word: str, mistakes: Mistakes) -> Bounds:
     """Read how long (ms): a duration, or `{at_least: 5s, at_most: 20s}`."""
-    return _bounds(node, word, lambda key, one: optional_duration(one, key, mistakes) or 0, mistakes)
+    return _bounds(node, word, lambda key, one: duration(one, key, mistakes), mistakes)
 
 
 def bounds_of(given: dict[str, Node], read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
@@ -161,18 +160,10 @@ def _direction(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 
 def _request(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    text = text_of({key: node}, key, mistakes, _A_REQUEST)
-    if text is None:
+    requests = read_requests(node, key, "PUT /v1/calls/*", mistakes)
+    if requests is None:
         return ()
-    found = REQUEST.fullmatch(text.strip())
-    if found is None:
-        mistakes.note(node.at, f"{key}: expected {_A_REQUEST}; got '{short(text)}'")
-        return ()
-    method, path = found["method"].upper(), found["path"].rstrip("/") or "/"
-    if method not in METHODS:
-        near = did_you_mean(method, METHODS)
-        mistakes.note(node.at, f"{key}: '{short(found['method'])}' is not one of {listed(METHODS)}{near}")
-    return (("method", text_pattern(method)), ("path", text_pattern(path)))
+    return (("method", text_pattern(requests[0])), ("path", text_pattern(requests[1])))
 
 
 def _http_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
@@ -276,7 +267,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Fac
 }
 
 _EXAMPLES: Final = {
-    "api": f"{_A_REQUEST}, or a mapping",
+    "api": "a method and a path, such as PUT /v1/calls/*, or a mapping",
     "webhook": "an event such as ringing, or a mapping",
     "reply": "the event of a webhook such as answer, or a mapping",
     "ncco": "an action such as talk, or a mapping",

@@ -31,6 +31,7 @@ from simulator.documents import (
     members,
     short,
 )
+from simulator.scenario.requests import read_requests
 from simulator.scenario.texts import (
     body_of,
     glob_of,
@@ -57,9 +58,6 @@ ERRORS: Final = {
     "unavailable": 503,
 }
 """The errors of the platform that an API fault can name, and their statuses."""
-
-METHODS: Final = ("GET", "POST", "PUT", "DELETE", "*")
-"""The methods of requests to the API."""
 
 EVENTS: Final = (
     "started", "ringing", "answered", "completed", "busy", "cancelled", "failed", "rejected", "timeout",
@@ -93,7 +91,6 @@ STATUSES: Final = range(200, 600)
 WITHOUT_BODY: Final = (204, 205, 304)
 
 CHANCE = re.compile(r"(?P<part>0?\.[0-9]{1,4}|0|1(\.0{1,4})?)|(?P<percent>[0-9]{1,3}(\.[0-9]{1,2})?)%")
-REQUESTS = re.compile(r"(?P<method>[A-Za-z]+|\*)(?P<blank>[ \t]*)(?P<path>[/*]\S*)")
 RATE = re.compile(r"([0-9]{1,7})(?: per second| ?/ ?s)?")
 MEDIA_TYPE = re.compile(r'[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z0-9="_.-]{1,100})*')
 _A_RANGE: Final = 2
@@ -168,7 +165,7 @@ def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
     node = note_foreign(node, WEBHOOK_OWN, foreign, mistakes)
     parts = members(node, ("api", *COMMON, *API_OWN), mistakes, what="A fault of the API")
     _check_api(node, parts, mistakes)
-    requests = _requests(parts["api"], mistakes)
+    requests = read_requests(parts["api"], "api", "POST /v1/calls", mistakes)
     effect = word_of(parts, "effect", list(Effect), mistakes)
     disconnect = word_of(parts, "disconnect", list(Disconnect), mistakes)
     method, path = requests or ("*", "*")
@@ -206,39 +203,6 @@ def _check_rate_limit(parts: Mapping[str, Node], mistakes: Mistakes) -> None:
     if isinstance(effect, ScalarNode) and effect.text == Effect.DONE:
         sentence = "rate_limit refuses requests before they are handled; it takes no effect: done"
         mistakes.note(effect.at, sentence)
-
-
-def _requests(node: Node, mistakes: Mistakes) -> tuple[str, str] | None:
-    """Read `POST /v1/calls`: a method and a glob over paths."""
-    text = text_of({"api": node}, "api", mistakes, _A_REQUEST)
-    if text is None:
-        return None
-    found = REQUESTS.fullmatch(text.strip())
-    why = _why_no_request(text) if found is None else _why_no_method(found)
-    if why or found is None:
-        mistakes.note(node.at, f"api: {why}")
-        return None
-    return found["method"].upper(), found["path"]
-
-
-_A_REQUEST: Final = "a method and a path, such as POST /v1/calls"
-
-
-def _why_no_method(found: re.Match[str]) -> str:
-    method, path = found["method"].upper(), found["path"]
-    if method not in METHODS:
-        return f"'{short(found['method'])}' is not one of {listed(METHODS)}."
-    return "" if found["blank"] else f"put a blank between the method and the path: {method} {short(path)}"
-
-
-def _why_no_request(text: str) -> str:
-    words = text.split()
-    if len(words) == 1 and words[0].startswith("/"):
-        return f'expected {_A_REQUEST}; for every method write "* {short(words[0])}"'
-    if len(words) == 2 and words[0].upper() in METHODS:
-        path = re.sub(r"^[a-z]+://[^/]*", "", words[1]).lstrip("/")
-        return f"a path begins with '/' or '*'; write {words[0].upper()} /{short(path)}"
-    return f"expected {_A_REQUEST}; got '{short(text)}'"
 
 
 def _respond(node: Node, mistakes: Mistakes) -> Answer | None:

@@ -25,7 +25,6 @@ from simulator.scenario.expectation_things import (
     MOST,
     MOST_ATTEMPTS,
     PUT_ACTIONS,
-    REQUEST,
 )
 from simulator.scenario.fault_lines import EVENTS
 from simulator.scenario.party_steps import NCCO_ACTIONS
@@ -35,9 +34,8 @@ from simulator.scenario.schema_parts import (
     defined,
     has,
     has_one,
-    optional,
     record,
-    request_of,
+    request,
     told,
     when,
     whole,
@@ -71,7 +69,7 @@ def definitions_of_expectations() -> dict[str, Schema]:
         "ncco_action": _word_or_glob(NCCO_ACTIONS),
         "named_call": {"anyOf": [defined("glob"), record(CALL_KEYS, _call_keys())]},
         **{f"thing_{kind}": _thing(kind) for kind in KINDS},
-        "span": _bounds(optional(defined("duration"))),
+        "span": _bounds(defined("duration")),
     }
 
 
@@ -104,8 +102,12 @@ def _line() -> Schema:
     }
 
 
+def _never_on_call() -> Schema:
+    return {**record(THINGS, _things()), **has_one(THINGS), "not": has("trigger")}
+
+
 def _line_with_call() -> Schema:
-    given: Schema = {"no": record(THINGS, _things()) | has_one(THINGS), "trigger": False, "calls": False}
+    given: Schema = {"no": _never_on_call(), "trigger": False, "calls": False}
     choice: Schema = {"required": ["any", "all"]}
     return {**has_one(SUBJECTS, may_have_none=True), "properties": given, "not": choice}
 
@@ -148,7 +150,7 @@ def _thing(kind: str) -> Schema:
 
 def _facts() -> dict[str, Schema]:
     return {
-        "request": told(request_of(REQUEST), "A method or *, and a glob over paths."),
+        "request": told(request(), "A method or *, and a glob over paths."),
         "status": defined("http_status", "The HTTP status of the answer; or a glob."),
         "action": told(words(PUT_ACTIONS), "What a PUT on a call asks for."),
         "body": {"description": "What the body is like: the members it has, globs, * for anything."},
@@ -225,7 +227,7 @@ def _calls() -> Schema:
 
 
 def _between() -> Schema:
-    values = _least_and_most(optional(defined("duration")))
+    values = _least_and_most(defined("duration"))
     values |= {
         "from": told(_end(), "Where the time begins: an event, or a mapping with one thing."),
         "to": told(_end(), "Where the time ends: an event, or a mapping with one thing."),

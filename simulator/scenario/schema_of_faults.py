@@ -21,7 +21,6 @@ from simulator.scenario.fault_lines import (
     OF_ONE_ATTEMPT,
     RATE,
     REPLY_KEYS,
-    REQUESTS,
     STATUSES,
     WEBHOOK_ACTIONS,
     WEBHOOK_OWN,
@@ -33,7 +32,7 @@ from simulator.scenario.schema_parts import (
     has,
     has_one,
     record,
-    request_of,
+    request,
     told,
     when,
     whole,
@@ -90,7 +89,7 @@ def _goes_wrong(key: str) -> Schema:
 
 def _api_fault() -> Schema:
     values = _common() | {
-        "api": told(request_of(REQUESTS), "Requests to the API: a method or *, and a glob over paths."),
+        "api": told(request(), "Requests to the API: a method or *, and a glob over paths."),
         "respond": told(_respond(), "Answers with this error or answer."),
         "delay": told(_delay(), "Keeps the answer back for so long (wall time), or for a time between two."),
         "disconnect": told(words(Disconnect), "Closes the connection, without an answer or in mid body."),

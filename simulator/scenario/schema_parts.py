@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from simulator.quantities import DURATION, DURATION_PATTERN
-from simulator.scenario.fault_lines import METHODS
+from simulator.scenario.requests import METHODS, REQUESTS
 from simulator.scenario.texts import HEADER_NAME, HEADER_VALUE, OUR_HEADERS, SPACED_NUMBER
 from simulator.scenario.variables import REFERENCE
 
@@ -110,10 +110,10 @@ def texts_by(names: Schema, value: Schema) -> Schema:
     return {"type": "object", "propertyNames": names, "additionalProperties": value}
 
 
-def request_of(pattern: re.Pattern[str]) -> Schema:
-    """A request to the API, by the pattern of its reader and the methods that there are."""
+def request() -> Schema:
+    """A request to the API: a method or *, and a glob over paths."""
     methods = any_case(METHODS).replace("*", r"\*")
-    text = rf"^\s*(?=(?:{methods})[ \t])(?:{_NAMED_GROUP.sub('(', pattern.pattern)})\s*$"
+    text = rf"^\s*(?=(?:{methods})[ \t])(?:{_NAMED_GROUP.sub('(', REQUESTS.pattern)})\s*$"
     return {
         "anyOf": [
             {"type": "string", "pattern": text, "examples": ["POST /v1/calls", "PUT /v1/calls/*"]},

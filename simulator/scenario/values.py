@@ -31,6 +31,13 @@ def optional_duration(node: Node | None, word: str, mistakes: Mistakes) -> int |
         return None
 
 
+def duration(node: Node, word: str, mistakes: Mistakes) -> int:
+    """Read a duration (ms) that must be there; 0 where it is none."""
+    if is_nothing(node):
+        mistakes.note(node.at, f"{word}: expected {DURATION}, got nothing")
+    return optional_duration(node, word, mistakes) or 0
+
+
 def ringing(node: Node | None, mistakes: Mistakes) -> int | None:
     """Read for how long (ms) a phone rings, None for on and on; no ringing timer lets it ring for longer."""
     span = optional_duration(node, "ring", mistakes)

@@ -349,7 +349,7 @@ things = {
 one_thing = st.one_of([some({kind: thing}) for kind, thing in things.items()])
 thing_of_call = st.one_of([some({kind: thing}) for kind, thing in things.items() if kind != "trigger"])
 moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
-betweens = some({"from": moments, "to": moments}, {"at_most": optional_durations})
+betweens = some({"from": moments, "to": moments}, {"at_most": durations})
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
@@ -383,7 +383,7 @@ def lines(draw):
         case 0:
             line |= draw(thing_of_call) | draw(some({}, {"times": bounds(counts)}))
         case 1:
-            line["no"] = draw(one_thing)
+            line["no"] = draw(thing_of_call)
         case 2:
             line["between"] = draw(betweens)
     return line

@@ -50,9 +50,10 @@ NCCOS = [
     [*MENU, *MENU, {"action": "talk", "text": "Good-bye"}],
     [{"action": "record", "eventUrl": ["http://app/record"], "endOnSilence": 3}, *MENU],
     [{"action": "conversation", "name": "room"}],
+    # The wait comes first: a notify answered with a notify, again and again, takes no simulated time.
     [
-        {"action": "notify", "payload": {"a": 1}, "eventUrl": ["http://app/notify"]},
         {"action": "wait", "timeout": 9},
+        {"action": "notify", "payload": {"a": 1}, "eventUrl": ["http://app/notify"]},
     ],
     [{"action": "stream", "streamUrl": ["http://app/music.mp3"], "loop": 0}],
     [{"action": "talk"}],

@@ -354,6 +354,18 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "1:23: attempts: expected a whole number from 1 to 2, got the number 3",
         ),
         (
+            "[{call: 1, duration: }]",
+            "1:21: duration: expected a duration such as 250ms, 4s, 2m or 1h, got nothing",
+        ),
+        (
+            "[{between: {from: ringing, to: answered, at_most: }}]",
+            "1:50: at_most: expected a duration such as 250ms, 4s, 2m or 1h, got nothing",
+        ),
+        (
+            "[{call: 1, no: {trigger: 200}}]",
+            "1:26: trigger is not about one call; write it in a line of its own",
+        ),
+        (
             "[{webhook: {failure: timed_out}}]",
             (
                 "1:22: failure: 'timed_out' is not one of unreachable, time_out, reset, blocked, bad_url, "

@@ -19,7 +19,8 @@ from simulator.core.faults import (
 from simulator.core.outgoing import FailureReason
 from simulator.documents import Mistakes, read_document
 from simulator.errors import InvalidDocument
-from simulator.scenario.fault_lines import AWAITED, ERRORS, EVENTS, METHODS, read_faults
+from simulator.scenario.fault_lines import AWAITED, ERRORS, EVENTS, read_faults
+from simulator.scenario.requests import METHODS
 
 
 def faults_in(text):
