@@ -1,7 +1,7 @@
 """Which operation each SDK performed against a live simulator: a table for the docs, written by the test run.
 
 The simulators' journals tell: each request has a user agent, a method, a path and a status. `note` is called
-before a simulator stops; the command line holds the table of docs/sdks.md against what was noted, or writes
+before a simulator stops; the command line holds the table of docs/fidelity.md against what was noted, or writes
 it anew:
 
     .venv/bin/python tests/sdk/operations.py [--write]
@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 NOTED = ROOT / ".sdk" / "operations.jsonl"
-PAGE = ROOT / "docs" / "sdks.md"
+PAGE = ROOT / "docs" / "fidelity.md"
 BEGIN, END = "<!-- operations: begin -->\n", "<!-- operations: end -->\n"
 
 SDKS = {
@@ -114,7 +114,7 @@ def main():
     wrong = {name for name in performed if performed[name] != written.get(name)}
     for name in sorted(wrong):
         differing = performed[name] ^ written.get(name, set())
-        print(f"docs/sdks.md differs from the run for {name}: {', '.join(sorted(differing))}")
+        print(f"docs/fidelity.md differs from the run for {name}: {', '.join(sorted(differing))}")
     return 1 if wrong else 0
 
 
