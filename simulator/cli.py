@@ -20,24 +20,21 @@ from typing import TYPE_CHECKING, Final
 from simulator import __version__
 from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
 from simulator.core.clock import to_iso
-from simulator.driver import ClockMode
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
+from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
 from simulator.program import ProgramError
+from simulator.run_command import Interrupted, add_run_flags
 from simulator.scenario.schema import schema_text
 from simulator.server import Simulator, authority_directory, load_scenario
 from simulator.settings import add_serve_flags, read_settings
-from simulator.suite import Suite, SuiteOptions, TargetUnreachable
+from simulator.suite import TargetUnreachable, files_of
 from simulator.tls import bundle_pem, open_authority
-from simulator.verdicts import details, junit, line_for, notes, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.verdicts import Verdict
-
-OK, FAILED, WRONG, UNREACHABLE = range(4)
 
 _DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
 
@@ -51,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(error, UNREACHABLE)
     except (SettingsError, InvalidDocument) as error:
         return _complain(error, WRONG)
+    except Interrupted as error:
+        return _complain(error, INTERRUPTED)
     except SimulatorError as error:
         return _complain(error, FAILED)
     except BrokenPipeError:
@@ -73,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the simulator")
     add_serve_flags(serve)
     serve.set_defaults(run=_serve)
-    _add_run(commands.add_parser("run", help="run scenarios against an application and judge what happens"))
+    add_run_flags(
+        commands.add_parser("run", help="run scenarios against an application and judge what happens")
+    )
     _add_check(commands.add_parser("check", help="check scenario files"))
     _add_call(
         commands.add_parser("call", help="place a call with a running simulator and print its timeline")
@@ -85,61 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, "
-        "1 an expectation failed, 2 a scenario is wrong, 3 the application or simulator could not be reached."
-    )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
-    parser.add_argument("--only", metavar="GLOB", help="run only those whose file or name is like this")
-    parser.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
-    parser.add_argument(
-        "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
-        help="a value for a variable of the scenarios, instead of that in vars:; may be repeated",
-    )  # fmt: skip
-    parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
-    parser.add_argument(
-        "--app-url", metavar="URL", help="where the application is: for triggers that name only a path"
-    )
-    parser.add_argument("--application", metavar="ID", help="run in the world of this application only")
-    parser.add_argument("--target", metavar="URL", help="use this simulator, which is up already")
-    parser.add_argument(
-        "--idle", metavar="SECONDS", type=_seconds, default=2.0,
-        help="how long an application that still owes something must be quiet (wall time; default 2)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
-        help="the longest a scenario may take (wall time; default 60)",
-    )  # fmt: skip
-    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the verdicts there as JUnit XML")
-    parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
-    add_serve_flags(parser, without=_NOT_FOR_RUNS, defaults=_RUN_DEFAULTS)
-    parser.set_defaults(run=_run)
-
-
-_NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet"})
-_RUN_DEFAULTS: Final = {"clock": ClockMode.AUTO, "webhooks_at_once": 1, "seed": 1, "quiet": True}
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, is_set, value = text.partition("=")
-    if not is_set or not name:
-        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got '{text}'")
-    return name, value
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 to 3600, got '{text}'")
-    return seconds
-
-
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="scenario to check")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="*", type=Path, help="scenario to check, or a folder of them"
+    )
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON Schema of scenarios, for editors"
     )
@@ -246,72 +196,13 @@ def _lines_for(simulator: Simulator) -> list[str]:
     )
 
 
-def _run(asked: argparse.Namespace) -> int:
-    if asked.app is not None and asked.app_url is None:
-        raise SettingsError("--app needs --app-url: where the application answers once it is ready")
-    settings = read_settings(
-        {name: value for name, value in vars(asked).items() if name != "journal_out"},
-        os.environ,
-        defaults=_RUN_DEFAULTS,
-    )
-    if settings.clock is ClockMode.MANUAL:
-        raise SettingsError(
-            "--clock: a scenario is run with auto or real; nobody would advance a manual clock"
-        )
-    set_up_logs(settings.log, quiet=True)
-    suite = Suite(_suite_options(asked), settings)
-    verdicts = asyncio.run(suite.run(lambda verdict: print(line_for(verdict), flush=True)))
-    _report(verdicts, suite.last_lines())
-    if asked.junit is not None:
-        _write(asked.junit, junit(verdicts))
-    if any(verdict.verdict == "unreachable" for verdict in verdicts):
-        return UNREACHABLE
-    return OK if all(verdict.is_passed for verdict in verdicts) else FAILED
-
-
-def _suite_options(asked: argparse.Namespace) -> SuiteOptions:
-    return SuiteOptions(
-        files=asked.files,
-        only=asked.only,
-        fail_fast=asked.fail_fast,
-        variables=dict(asked.variables),
-        idle=asked.idle,
-        timeout=asked.timeout,
-        target=asked.target,
-        application_id=asked.application,
-        app=asked.app,
-        app_url=asked.app_url,
-        journal_out=asked.journal_out,
-    )
-
-
-def _report(verdicts: Sequence[Verdict], last_lines: Sequence[str]) -> None:
-    failed = [verdict for verdict in verdicts if not verdict.is_passed]
-    print()
-    for verdict in failed:
-        print("\n".join(details(verdict)))
-    if failed and last_lines:
-        print("the application printed last:", *(f"  | {line}" for line in last_lines), "", sep="\n")
-    for verdict in verdicts:
-        if verdict.unused:
-            print(f"never used in {verdict.file}:", *notes(verdict), "", sep="\n")
-    print("\n".join(table(verdicts)))
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise SettingsError(f"can't write {path}: {error.strerror}") from None
-
-
 def _check(asked: argparse.Namespace) -> int:
     if asked.schema:
         sys.stdout.write(schema_text())
     elif not asked.files:
         raise SettingsError("check needs a FILE, or --schema")
     worst = OK
-    for path in asked.files:
+    for path, _ in files_of(asked.files):
         try:
             scenario = load_scenario(path)
         except (SettingsError, InvalidDocument) as error:

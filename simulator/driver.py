@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from simulator.core.switchboard import Switchboard
     from simulator.dispatcher import Dispatcher, Sent
 
+_REFUSALS_KEPT: Final = 100
+
 _SLICE: Final = 0.005
 """Seconds of wall time after which a world that has much to do lets others have a turn."""
 
@@ -65,6 +67,27 @@ class Pacing:
     webhooks_at_once: int = 32
 
 
+class Refusals:
+    """The last requests that were not admitted: method, path and reason of each.
+
+    Attributes:
+        total: how many there have been.
+    """
+
+    def __init__(self) -> None:
+        self._last: deque[tuple[str, str, str]] = deque(maxlen=_REFUSALS_KEPT)
+        self.total = 0
+
+    def note(self, method: str, path: str, reason: str) -> None:
+        """Note one more."""
+        self.total += 1
+        self._last.append((method, path, reason))
+
+    def newest(self, count: int) -> list[tuple[str, str, str]]:
+        """Return the last so many, as far as they are kept."""
+        return list(self._last)[-count:] if count else []
+
+
 class Surroundings:
     """What the drivers of one simulator's worlds share.
 
@@ -73,12 +96,14 @@ class Surroundings:
         requests: how many requests that are no world's are under way to a world's application. In both, None
             stands for all worlds.
         stirred: set whenever something may have happened in any world.
+        refused: the requests for which no world was entered.
     """
 
     def __init__(self) -> None:
         self.holds: Counter[str | None] = Counter()
         self.requests: Counter[str | None] = Counter()
         self.stirred = asyncio.Event()
+        self.refused = Refusals()
 
     def are_held(self, application_id: str) -> bool:
         """Say whether the time of an application's world stands still."""
@@ -244,14 +269,17 @@ class Driver:
         """Send what may be sent, tell what happened, and see to it that the next turn comes."""
         if self._closed:
             return
-        # What is due now happens at once, in every mode.
-        self.switchboard.advance_to(self.switchboard.clock.now)
-        self._send()
-        self._tell()
-        self._stirred.set()
-        self._surroundings.stirred.set()
-        if self._advancing is None:
-            self._arm()
+        try:
+            # What is due now happens at once, in every mode.
+            self.switchboard.advance_to(self.switchboard.clock.now)
+            self._send()
+            self._tell()
+        finally:
+            # Whatever went wrong, time goes on.
+            self._stirred.set()
+            self._surroundings.stirred.set()
+            if self._advancing is None:
+                self._arm()
 
     def _turn(self) -> None:
         self._next_turn = None

@@ -20,6 +20,7 @@ _LOOK: Final = 0.05
 _START: Final = 60.0
 _STOP: Final = 5.0
 _LAST_LINES: Final = 20
+_LAST_BYTES: Final = 16 * 1024
 
 
 class ProgramError(SimulatorError):
@@ -27,7 +28,7 @@ class ProgramError(SimulatorError):
 
 
 class Program:
-    """A program that runs for as long as this is entered, with whatever it starts itself.
+    """A program that runs for as long as this is entered, with whatever it starts in its process group.
 
     Args:
         command: as a shell reads it.
@@ -46,67 +47,110 @@ class Program:
         """Start it and wait until it answers.
 
         Raises:
-            ProgramError: it ends, or does not answer within a minute.
+            ProgramError: something else answers there, it ends, or it does not answer within a minute.
         """
-        self._process = await asyncio.create_subprocess_shell(
-            self._command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=self._output.fileno(),
-            stderr=asyncio.subprocess.STDOUT,
-            env=self._environment,
-            start_new_session=True,
-        )
-        try:
-            async with asyncio.timeout(_START):
-                trouble = await self._trouble(self._process)
-        except TimeoutError:
-            trouble = f"does not answer at {self._url} within {_START:g} s"
-        except BaseException:
-            await self.__aexit__()
-            raise
+        async with aiohttp.ClientSession() as session:
+            if await _answers(session, self._url):
+                self._output.close()
+                raise ProgramError(
+                    f"something answers at {self._url} before the application is started: stop it, "
+                    "or leave out --app to test that"
+                )
+            self._process = await asyncio.create_subprocess_shell(
+                self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=self._output.fileno(),
+                stderr=asyncio.subprocess.STDOUT,
+                env=self._environment,
+                start_new_session=True,
+            )
+            try:
+                trouble = await self._trouble(session)
+            except BaseException:
+                await self.__aexit__()
+                raise
         if trouble is not None:
             await self.__aexit__()
             raise self._error(trouble)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop it: first it is asked to, then it is made to."""
-        process = self._process
+        """Stop it: first it is asked to, then, or if we are told once more to stop, it is made to."""
+        process, self._process = self._process, None
         if process is None:
             return
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
+        try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_STOP):
-                    await process.wait()
-        self._process = None
-        self._last_lines = _read(self._output)
+                    await _stop_group(process)
+        finally:
+            _signal_group(process, signal.SIGKILL)
+            self._last_lines = _read(self._output)
+        await process.wait()
 
     def last_lines(self) -> list[str]:
         """Return what it had printed last when it was stopped."""
         return self._last_lines
 
-    async def _trouble(self, process: asyncio.subprocess.Process) -> str | None:
+    def check(self) -> None:
+        """Make sure that it runs still.
+
+        Raises:
+            ProgramError: it has ended.
+        """
+        if self._process is not None and self._process.returncode is not None:
+            raise ProgramError(f"the application ({self._command}) {_ended(self._process.returncode)}")
+
+    async def _trouble(self, session: aiohttp.ClientSession) -> str | None:
         """Wait until it answers, and return None; or what is the matter with it."""
-        async with aiohttp.ClientSession() as session:
-            while not await _answers(session, self._url):
-                if process.returncode is not None:
-                    return f"has ended with exit code {process.returncode}"
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(_LOOK):
-                        await process.wait()
-            return None
+        process = self._process
+        if process is None:
+            raise AssertionError("it was started")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_START):
+                while process.returncode is None and not await _answers(session, self._url):
+                    await _wait(process, _LOOK)
+                return None if process.returncode is None else _ended(process.returncode)
+        return f"does not answer at {self._url} within {_START:g} s"
 
     def _error(self, what: str) -> ProgramError:
         lines = "".join(f"\n  | {line}" for line in self.last_lines())
         return ProgramError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
 
 
+def _ended(returncode: int) -> str:
+    return f"has ended with exit code {returncode}"
+
+
+async def _stop_group(process: asyncio.subprocess.Process) -> None:
+    """Ask all processes of a group to stop, and wait until none is left: a shell ends before what it runs."""
+    _signal_group(process, signal.SIGTERM)
+    await process.wait()
+    for _ in range(int(_STOP / _LOOK)):
+        if not _signal_group(process, 0):
+            return
+        await asyncio.sleep(_LOOK)
+
+
+def _signal_group(process: asyncio.subprocess.Process, number: int) -> bool:
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+async def _wait(process: asyncio.subprocess.Process, span: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(span):
+            await process.wait()
+
+
 def _read(output: IO[bytes]) -> list[str]:
     """Return the last lines of a program's output, and close it."""
     with output:
-        output.seek(0)
+        size = output.seek(0, os.SEEK_END)
+        output.seek(max(0, size - _LAST_BYTES))
         return output.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
 
 

@@ -8,14 +8,15 @@ A scenario is over when nothing is due or under way and either every expectation
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator import timeline
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.core.secrets import without_password
 from simulator.driver import ClockMode, Pacing
 from simulator.errors import ApiError, ControlError, SettingsError
+from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults
 from simulator.scenario.aftermath import implied, unused
 from simulator.scenario.evidence import Evidence
 from simulator.scenario.expectations import asks
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _TRIGGER_TIMEOUT: Final = 30 * SECOND
 _REFUSED: Final = 400
-_MOST_LINES: Final = 300
-"""The most lines of one timeline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,42 +62,6 @@ class RunOptions:
     timeout: float = 60.0
     app_url: str | None = None
     with_journal: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """One thing that is not as it should be.
-
-    Attributes:
-        shortfall: what was expected, and what was seen.
-        timeline: what happened on the call that it is about, line by line.
-    """
-
-    shortfall: Shortfall
-    timeline: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport:
-    """What came of a run.
-
-    Attributes:
-        failures: what is not as it should be.
-        unused: what the scenario has that never played.
-        unreachable: why the application could not be reached; None where it could.
-        calls: how many there were.
-        simulated: ms of simulated time that passed.
-        wall: seconds of wall time that the run took.
-        journals: by application id, the canonical journal; empty unless it was wanted.
-    """
-
-    failures: tuple[Failed, ...]
-    unused: tuple[str, ...]
-    unreachable: str | None
-    calls: int
-    simulated: int
-    wall: float
-    journals: Mapping[str, str] = field(default_factory=dict)
 
 
 class Runs:
@@ -136,9 +99,10 @@ class Runs:
             pacing=self._paced(scenario, options),
             seed=options.seed,
         )
-        await self._worlds.reset(options.application_id)
+        # Staged before anything is waited for: nobody else gets in, and no world begins with something else.
         self._worlds.stage(staging)
         try:
+            await self._worlds.reset(options.application_id)
             return await _Run(self._worlds, self._dispatcher, staging, options, self._place_call).play()
         finally:
             self._worlds.unstage(staging)
@@ -154,12 +118,18 @@ class Runs:
     def _check(self, scenario: Scenario, options: RunOptions) -> None:
         self._worlds.check_numbers(scenario)
         for trigger in scenario.triggers:
-            if isinstance(trigger, InboundTrigger):
+            whose = (
                 self._worlds.owner_of(trigger.call)
-            elif isinstance(trigger, RequestTrigger) and trigger.url.startswith("/") and not options.app_url:
+                if isinstance(trigger, InboundTrigger)
+                else trigger.application
+            )
+            if whose is not None and options.application_id not in (None, whose):
                 raise SettingsError(
-                    f"{trigger.origin}: {trigger.url} is a path; say where the application is (--app-url)"
+                    f"{trigger.origin}: this trigger is for the application {whose}, but the scenario is run "
+                    f"for {options.application_id} only (--application)"
                 )
+            if is_relative(trigger) and not options.app_url:
+                raise SettingsError(why_nowhere(trigger))
 
     def _paced(self, scenario: Scenario, options: RunOptions) -> Pacing:
         settle = self._pacing.settle if options.settle is None else options.settle
@@ -172,6 +142,17 @@ class Runs:
             settle_max=max(settle, self._pacing.settle_max),
             webhooks_at_once=options.webhooks_at_once,
         )
+
+
+def is_relative(trigger: Trigger) -> bool:
+    """Say whether a trigger names only a path of the application's."""
+    return isinstance(trigger, RequestTrigger) and trigger.url.startswith("/")
+
+
+def why_nowhere(trigger: Trigger) -> str:
+    """Say what a trigger with a path needs."""
+    path = trigger.url if isinstance(trigger, RequestTrigger) else ""
+    return f"{trigger.origin}: {path} is a path; say where the application is (--app-url)"
 
 
 class _Run:
@@ -191,10 +172,12 @@ class _Run:
         self._began = self._last_act = self._loop.time()
         self._evidence = Evidence()
         self._witnesses: dict[str, Witness] = {}
-        self._entries: list[dict[str, Any]] = []
+        self._entries: list[tuple[str, dict[str, Any]]] = []
         self._read: dict[World, int] = {}
         self._asked = [expectation for expectation in self._scenario.expectations if asks(expectation)]
         self._is_satisfied = False
+        self._has_news = True
+        self._refused = worlds.surroundings.refused.total
         self._wrong: list[Shortfall] = []
         self._unreachable: str | None = None
 
@@ -252,7 +235,10 @@ class _Run:
     def _judge_reply(self, trigger: RequestTrigger, outcome: Reply | Failure) -> None:
         if isinstance(outcome, Failure):
             if outcome.reason is FailureReason.UNREACHABLE:
-                self._unreachable = f"{trigger.origin}: {outcome.sentence}"
+                self._unreachable = (
+                    f"{trigger.origin}: {outcome.sentence}; is the application up? "
+                    "run starts it with --app CMD --app-url URL"
+                )
             self._wrong.append(_of_trigger(trigger, f"no answer: {outcome.sentence}"))
             return
         wanted = trigger.status
@@ -261,12 +247,13 @@ class _Run:
             self._wrong.append(_of_trigger(trigger, f"HTTP {outcome.status} {shown}".rstrip()))
 
     def _note(self, trigger: RequestTrigger, outcome: Reply | Failure) -> None:
-        facts: dict[str, object] = {"method": trigger.method, "url": trigger.url}
+        facts: dict[str, object] = {"method": trigger.method, "url": without_password(trigger.url)}
         if isinstance(outcome, Reply):
             facts["status"] = outcome.status
         else:
             facts["failure"] = outcome.reason.value
-        world = next(self._concerned(), None)
+        whose = trigger.application or self._options.application_id
+        world = self._worlds.enter(whose) if whose else next(self._concerned(), None)
         if world is not None:
             world.switchboard.journal.write("trigger", None, facts)
         else:
@@ -294,6 +281,7 @@ class _Run:
         stirred = self._worlds.surroundings.stirred
         while True:
             stirred.clear()
+            self._collect()
             wait = seconds_left()
             if wait is not None and wait <= 0:
                 return
@@ -323,32 +311,72 @@ class _Run:
 
     def _has_all(self) -> bool:
         """Say whether everything that was asked for has happened; without a wish nothing is enough."""
-        if self._collect():
-            self._is_satisfied = bool(self._asked) and not judge(self._asked, self._evidence)
+        if self._has_news:
+            self._has_news = False
+            self._is_satisfied = bool(self._asked) and self._all_hold()
         return self._is_satisfied
+
+    def _all_hold(self) -> bool:
+        """Look at the expectations until one does not hold yet, which is then looked at first."""
+        for place, expectation in enumerate(self._asked):
+            if judge((expectation,), self._evidence):
+                self._asked.insert(0, self._asked.pop(place))
+                return False
+        return True
 
     def _concerned(self) -> Iterator[World]:
         application_id = self._options.application_id
         return (world for world in self._worlds if application_id in (None, world.application_id))
 
-    def _collect(self) -> bool:
-        """Take the journals' new entries as evidence; False if there were none."""
-        found = False
+    def _collect(self) -> None:
+        """Take the journals' new entries as evidence."""
         for world in self._concerned():
-            journal = world.switchboard.journal
-            for entry in journal.after(self._read.get(world, 0)):
+            journal, read = world.switchboard.journal, self._read.get(world, 0)
+            if journal.evicted > read:
+                self._lost(world, journal.evicted - read)
+            for entry in journal.after(read):
                 self._take(world.application_id, entry.as_json())
-                found = True
             self._read[world] = journal.last_seq
-        return found
+        refused = self._worlds.surroundings.refused
+        for method, path, reason in refused.newest(refused.total - self._refused):
+            self._take("", refusal(method, path, reason))
+        self._refused = refused.total
+
+    def _lost(self, world: World, count: int) -> None:
+        self._wrong.append(
+            Shortfall(
+                origin=self._scenario.file,
+                expected=f"the whole journal of the application {world.application_id} to judge by",
+                seen=f"{count} entries were forgotten before they were read; raise limits: {{journal: …}}",
+            )
+        )
 
     def _take(self, application_id: str, entry: dict[str, Any]) -> None:
-        self._entries.append(entry)
+        self._has_news = True
+        self._entries.append((application_id, entry))
         if application_id not in self._witnesses:
             self._witnesses[application_id] = Witness(application_id, self._evidence)
         self._witnesses[application_id].take([entry])
 
     # -- the report
+
+    def _failed(self, shortfall: Shortfall) -> Failed:
+        return Failed(shortfall=shortfall, timeline=tuple(timeline_of(self._entries, shortfall.uuid)))
+
+    def _never_admitted(self) -> list[Shortfall]:
+        """Say so where nothing could happen because the API admitted nobody."""
+        refused = [entry for _, entry in self._entries if entry.get("status") == 401]
+        if self._evidence.calls or not refused:
+            return []
+        first = refused[0]
+        return [
+            Shortfall(
+                origin=self._scenario.file,
+                expected="the API admits the application",
+                seen=f"{first['method']} {first['path']} -> 401: {first.get('refused')} "
+                "(--auth off asks for no token)",
+            )
+        ]
 
     def _still_going(self) -> Shortfall:
         going = [
@@ -368,10 +396,14 @@ class _Run:
     def _report(self) -> RunReport:
         evidence = self._evidence
         wrong = [*self._wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
+        wrong += self._never_admitted()
         worlds = list(self._concerned())
         return RunReport(
-            failures=tuple(Failed(shortfall=one, timeline=tuple(self._timeline(one.uuid))) for one in wrong),
+            failures=tuple(
+                Failed(shortfall=one, timeline=tuple(timeline_of(self._entries, one.uuid))) for one in wrong
+            ),
             unused=tuple(unused(self._scenario, evidence)),
+            struck=tuple(told_faults(self._entries)),
             unreachable=self._unreachable,
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
@@ -381,14 +413,6 @@ class _Run:
             else {},
         )
 
-    def _timeline(self, uuid: str | None) -> list[str]:
-        if uuid is None:
-            return []
-        about = [entry for entry in self._entries if entry["uuid"] == uuid]
-        lines = timeline.of_call(about[:_MOST_LINES])
-        more = len(about) - _MOST_LINES
-        return [*lines, f"… and {more} more entries"] if more > 0 else lines
-
 
 def _canonical(world: World) -> str:
     return "".join(f"{line}\n" for line in world.switchboard.journal.canonical_lines())
@@ -396,7 +420,8 @@ def _canonical(world: World) -> str:
 
 def _of_trigger(trigger: RequestTrigger, seen: str) -> Shortfall:
     wanted = "an answer below 400" if trigger.status is None else f"HTTP {trigger.status}"
-    return Shortfall(origin=trigger.origin, expected=f"{wanted} to {trigger.method} {trigger.url}", seen=seen)
+    asked = f"{trigger.method} {without_password(trigger.url)}"
+    return Shortfall(origin=trigger.origin, expected=f"{wanted} to {asked}", seen=seen)
 
 
 def _request_of(trigger: RequestTrigger, app_url: str | None) -> OutgoingRequest:

@@ -97,9 +97,10 @@ class Simulator:
         """
         await self._dispatcher.start()
         await self._runner.setup()
-        self.worlds.begin_expected()
         try:
             await self._listen()
+            # Worlds name the address that is listened on.
+            self.worlds.begin_expected()
         except BaseException:
             await self.close()
             raise

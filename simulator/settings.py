@@ -50,6 +50,7 @@ __all__ = [
     "Speech",
     "Wire",
     "add_serve_flags",
+    "flags_given",
     "read_settings",
 ]
 
@@ -83,6 +84,12 @@ def add_serve_flags(
             options |= {"action": "append"} if isinstance(setting.kind, ListKind) else {}
         groups[setting.topic].add_argument(cast(str, setting.flag), **options)
     parser.add_argument_group("without a flag", _help_for_documents())
+
+
+def flags_given(asked: Namespace, without: Container[str]) -> list[str]:
+    """Return the flags of `serve` that were given to a command, but for some settings."""
+    given = (row for row in _flagged() if vars(asked).get(row.name) is not None and row.name not in without)
+    return [str(row.setting.flag) for row in given]
 
 
 def read_settings(

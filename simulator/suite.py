@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import aiohttp
 
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
 from simulator.program import Program
+from simulator.runs import is_relative, why_nowhere
 from simulator.scenario.language import read_scenario
 from simulator.server import Simulator
 from simulator.verdicts import Verdict
@@ -19,6 +21,7 @@ from simulator.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from simulator.scenario.language import Scenario
     from simulator.settings import Settings
 
 _MARGIN: Final = 30.0
@@ -31,7 +34,7 @@ class SuiteOptions:
 
     Attributes:
         files: the scenarios; of a folder, all in it.
-        only: a glob over their files and names; None for all.
+        only: globs over their files and names; none for all.
         fail_fast: whether to stop at the first that fails.
         variables: values that go before those of `vars:`.
         idle, timeout: seconds of wall time, as `RunOptions` has them.
@@ -43,7 +46,7 @@ class SuiteOptions:
     """
 
     files: Sequence[Path]
-    only: str | None
+    only: Sequence[str]
     fail_fast: bool
     variables: Mapping[str, str]
     idle: float
@@ -75,26 +78,28 @@ class Suite:
         options: how they are run.
         settings: of the simulator to start; of one that is up, only how its clock is to move.
 
+    Attributes:
+        verdicts: what came of the scenarios that were run so far.
+
     Raises:
         InvalidDocument: with the mistakes in all of them.
-        SettingsError: a file can't be read, or none is left to be run.
+        SettingsError: a file can't be read, none is left to be run, or one can't be run like this.
     """
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
         self._options, self._settings = options, settings
-        self._documents = list(_chosen(_read(options), options.only))
+        found = list(_read(options))
+        self._documents = [document for document in found if _is_chosen(document, options.only)]
         if not self._documents:
-            raise SettingsError("there is no scenario to run")
+            raise SettingsError(_why_none(found, options.only))
         self._program: Program | None = None
+        self.verdicts: list[Verdict] = []
 
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    async def run(self, tell: Callable[[Verdict], None]) -> list[Verdict]:
-        """Run the scenarios and return what came of them, each told as soon as it is known.
+    async def run(self, tell: Callable[[Verdict], None]) -> None:
+        """Run the scenarios, and tell what came of each as soon as it is known.
 
         Raises:
-            ProgramError: the application does not start.
+            ProgramError: the application does not start, or has ended.
             TargetUnreachable: no simulator answers.
             SettingsError: a scenario can't be run by that simulator, or its port is taken.
         """
@@ -105,7 +110,7 @@ class Suite:
                 environment = {"VOICE_SIMULATOR_URL": address}
                 self._program = Program(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
-            return await self._run_all(session, tell)
+            await self._run_all(session, tell)
 
     def last_lines(self) -> list[str]:
         """Return what the application that was started printed last."""
@@ -117,32 +122,33 @@ class Suite:
         simulator = await stack.enter_async_context(Simulator(self._settings))
         return simulator.base_url
 
-    async def _run_all(
-        self, session: aiohttp.ClientSession, tell: Callable[[Verdict], None]
-    ) -> list[Verdict]:
-        verdicts: list[Verdict] = []
+    async def _run_all(self, session: aiohttp.ClientSession, tell: Callable[[Verdict], None]) -> None:
         for document in self._documents:
             verdict = Verdict.of(document.file, await self._run_one(session, document))
-            verdicts.append(verdict)
+            self.verdicts.append(verdict)
             tell(verdict)
             self._keep_journals(verdict)
+            if self._program is not None:
+                self._program.check()
             if self._options.fail_fast and not verdict.is_passed:
                 break
-        return verdicts
 
     async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> dict[str, Any]:
         try:
             async with session.post(
                 "/_simulator/run", params=self._query(document), data=document.text
             ) as response:
-                answer: dict[str, Any] = await response.json(content_type=None)
+                answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
-            raise TargetUnreachable(
-                f"no simulator answers at {self._options.target or 'our own address'}: {error}"
-            ) from None
-        if response.status != 200:
-            raise SettingsError(f"{document.file}: {answer.get('error', answer)}")
-        return answer
+            where = self._options.target or "our own address"
+            raise TargetUnreachable(f"no simulator answers at {where}: {error}") from None
+        if isinstance(answer, dict) and "verdict" in answer:
+            return answer
+        if isinstance(answer, dict) and "error" in answer:
+            raise SettingsError(f"{document.file}: {answer['error']}")
+        raise TargetUnreachable(
+            f"what answers at {self._options.target} (HTTP {response.status}) can't run scenarios"
+        )
 
     def _query(self, document: _Document) -> list[tuple[str, str]]:
         settings, options = self._settings, self._options
@@ -165,11 +171,22 @@ class Suite:
         folder = self._options.journal_out
         if folder is None:
             return
-        folder.mkdir(parents=True, exist_ok=True)
-        several = len(verdict.journals) > 1
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, journal in self._journals(verdict):
+                (folder / name).write_text(journal, encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(f"can't write into {folder}: {error.strerror}") from None
+
+    def _journals(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
+        """Go through the journals of a run with the names of their files: no two have the same."""
+        path = Path(verdict.file)
+        is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1
+        stem = path.stem if is_alone else "-".join(part for part in path.with_suffix("").parts if part != "/")
         for application_id, journal in verdict.journals.items():
-            name = Path(verdict.file).stem + (f".{application_id}" if several else "")
-            (folder / f"{name}.ndjson").write_text(journal, encoding="utf-8")
+            # Application ids come from tokens: they may hold anything, also what leads out of the folder.
+            whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
+            yield f"{stem}{whose}.ndjson", journal
 
 
 def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp.ClientSession:
@@ -181,28 +198,8 @@ def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp
     )
 
 
-def _read(options: SuiteOptions) -> list[_Document]:
-    documents: list[_Document] = []
-    mistakes: list[Mistake] = []
-    for path, is_named in _files(options.files):
-        try:
-            text = path.read_bytes()
-            scenario = read_scenario(text, str(path), options.variables)
-        except OSError as error:
-            raise SettingsError(f"can't read {path}: {error.strerror}") from None
-        except InvalidDocument as error:
-            mistakes += error.mistakes
-        else:
-            # A folder may also have scenarios that are only to be loaded.
-            if is_named or scenario.triggers or scenario.expectations:
-                documents.append(_Document(str(path), text, scenario.name))
-    if mistakes:
-        raise InvalidDocument(mistakes)
-    return documents
-
-
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Go through the files, and say of each whether it was named itself, and not only its folder."""
+def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Go through files and the scenarios in folders; say of each whether it was named itself."""
     for path in paths:
         if path.is_dir():
             inside = sorted(one for one in path.iterdir() if one.suffix in (".yaml", ".yml"))
@@ -211,8 +208,42 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             yield path, True
 
 
-def _chosen(documents: Iterable[_Document], only: str | None) -> Iterator[_Document]:
-    for document in documents:
-        names = (document.file, Path(document.file).name, Path(document.file).stem, document.title or "")
-        if only is None or any(fnmatchcase(name, only) for name in names):
-            yield document
+def _read(options: SuiteOptions) -> list[_Document]:
+    documents: list[_Document] = []
+    mistakes: list[Mistake] = []
+    for path, is_named in files_of(options.files):
+        try:
+            text = path.read_bytes()
+            scenario = read_scenario(text, str(path), options.variables)
+        except OSError as error:
+            raise SettingsError(f"can't read {path}: {error.strerror}") from None
+        except InvalidDocument as error:
+            mistakes += error.mistakes
+        else:
+            _check_triggers(scenario, options)
+            # A folder may also have scenarios that are only to be loaded.
+            if is_named or scenario.triggers or scenario.expectations:
+                documents.append(_Document(str(path), text, scenario.name))
+    if mistakes:
+        raise InvalidDocument(mistakes)
+    return documents
+
+
+def _check_triggers(scenario: Scenario, options: SuiteOptions) -> None:
+    if options.app_url is None:
+        for trigger in scenario.triggers:
+            if is_relative(trigger):
+                raise SettingsError(why_nowhere(trigger))
+
+
+def _is_chosen(document: _Document, only: Sequence[str]) -> bool:
+    names = (document.file, Path(document.file).name, Path(document.file).stem, document.title or "")
+    return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
+
+
+def _why_none(found: Sequence[_Document], only: Sequence[str]) -> str:
+    if not found:
+        return "there is no scenario to run"
+    names = ", ".join(document.title or document.file for document in found[:5])
+    globs = ", ".join(f"'{glob}'" for glob in only)
+    return f"--only: none of the {len(found)} scenarios is like {globs}; there are {names}"

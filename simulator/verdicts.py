@@ -27,6 +27,7 @@ class Verdict:
         verdict: `passed`, `failed` or `unreachable`.
         failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
         unused: what it has that never played, a sentence each.
+        struck: what its faults did, a line each.
         calls: how many there were.
         simulated: seconds of simulated time.
         wall: seconds of wall time.
@@ -38,6 +39,7 @@ class Verdict:
     verdict: str
     failures: Sequence[Mapping[str, Any]] = ()
     unused: Sequence[str] = ()
+    struck: Sequence[str] = ()
     calls: int = 0
     simulated: float = 0
     wall: float = 0
@@ -57,6 +59,7 @@ class Verdict:
             verdict=answer["verdict"],
             failures=answer["failures"],
             unused=answer["unused"],
+            struck=answer.get("struck", ()),
             calls=answer["calls"],
             simulated=answer["simulated_s"],
             wall=answer["wall_s"],
@@ -74,7 +77,8 @@ def line_for(verdict: Verdict) -> str:
 def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Write all verdicts as a table, with a line that counts them."""
     rows = [
-        (one.verdict, one.file, one.title or "", str(one.calls), _span(one.simulated)) for one in verdicts
+        (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
+        for one in verdicts
     ]
     heads = ("verdict", "scenario", "", "calls", "call time")
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
@@ -87,7 +91,7 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
 def details(verdict: Verdict) -> Iterator[str]:
     """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
     if verdict.failures:
-        yield f"{verdict.file}: {verdict.title or verdict.verdict}"
+        yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
     told: set[str] = set()
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in _failure(failure))
@@ -97,6 +101,10 @@ def details(verdict: Verdict) -> Iterator[str]:
             yield f"{_INDENT}  call {uuid}:"
             yield from (f"{_INDENT}  {line}" for line in failure["timeline"])
         yield ""
+    if verdict.failures and verdict.struck:
+        yield f"{_INDENT}done on purpose:"
+        yield from (f"{_INDENT}  {line}" for line in verdict.struck)
+        yield ""
 
 
 def notes(verdict: Verdict) -> Iterator[str]:
@@ -104,8 +112,8 @@ def notes(verdict: Verdict) -> Iterator[str]:
     return (f"{_INDENT}{sentence}" for sentence in verdict.unused)
 
 
-def junit(verdicts: Sequence[Verdict]) -> bytes:
-    """Write verdicts as JUnit XML: a test case for each scenario."""
+def junit(verdicts: Sequence[Verdict], last_lines: Sequence[str] = ()) -> bytes:
+    """Write verdicts as JUnit XML, a test case for each scenario, and what the application printed last."""
     suite = ET.Element(
         "testsuite",
         name="voice-simulator",
@@ -116,6 +124,8 @@ def junit(verdicts: Sequence[Verdict]) -> bytes:
     )
     for verdict in verdicts:
         _add_case(suite, verdict)
+    if last_lines:
+        ET.SubElement(suite, "system-err").text = printable("\n".join(last_lines))
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
@@ -126,17 +136,17 @@ def _add_case(suite: ET.Element, verdict: Verdict) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=_printable(verdict.file),
-        name=_printable(verdict.title or verdict.file),
+        classname=printable(verdict.file),
+        name=printable(verdict.title or verdict.file),
         time=f"{verdict.wall:.3f}",
     )
     if not verdict.is_passed:
         kind = "error" if verdict.verdict == "unreachable" else "failure"
         first = verdict.failures[0]["expected"] if verdict.failures else verdict.verdict
-        wrong = ET.SubElement(case, kind, message=_printable(str(first)), type=verdict.verdict)
-        wrong.text = _printable("\n".join(details(verdict)))
+        wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
+        wrong.text = printable("\n".join(details(verdict)))
     if verdict.unused:
-        ET.SubElement(case, "system-out").text = _printable("\n".join(verdict.unused))
+        ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
 
 
 def _failure(failure: Mapping[str, Any]) -> Iterator[str]:
@@ -155,5 +165,6 @@ def _span(seconds: float) -> str:
     return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text that a terminal and XML can show, without what would move the cursor or ring a bell."""
     return text.translate(_UNPRINTABLE).encode(errors="replace").decode()

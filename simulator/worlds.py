@@ -174,6 +174,16 @@ class Worlds:
             return self.enter(self.only_application())
         return next(iter(self._worlds.values()))
 
+    def check_not_staged(self, application_id: str | None) -> None:
+        """Make sure that a world, or all of them, may be ended.
+
+        Raises:
+            ControlError: 409, a scenario is being run there, and would be judged by what is left.
+        """
+        for staging in self._staged:
+            if application_id is None or staging.application_id in (None, application_id):
+                raise ControlError(409, f"{staging.scenario.file} is being run; reset when that is over")
+
     async def reset(self, application_id: str | None) -> list[str]:
         """End one world, or all, and return whose; each begins anew when it is next needed."""
         ending = [application_id] if application_id is not None else list(self._worlds)
@@ -184,8 +194,10 @@ class Worlds:
         return [world.application_id for world in ended]
 
     def begin_expected(self) -> None:
-        """Begin the worlds in which calls are to arrive."""
+        """Begin the worlds in which calls are to arrive, as far as there is room for them."""
         for application_id in self._registered:
+            if len(self._worlds) >= MOST_WORLDS:
+                return
             if application_id not in self._worlds and self._arrivals(application_id):
                 self.enter(application_id).driver.stir()
 
@@ -230,7 +242,6 @@ class Worlds:
     def stage(self, staging: Staging) -> None:
         """Let the worlds it is for begin with a scenario that plays alone, from now on."""
         self._staged.append(staging)
-        self.begin_expected()
 
     def unstage(self, staging: Staging) -> None:
         """Let worlds begin as usual again."""
@@ -321,13 +332,20 @@ class Worlds:
         Raises:
             SettingsError: none has.
         """
-        for application_id, registered in self._registered.items():
-            if inbound.to in registered.application.numbers:
-                return application_id
+        application_id = self._first_with(inbound.to)
+        if application_id is not None:
+            return application_id
         raise SettingsError(
             f"{inbound.origin}: no application has the number {inbound.to}: register one with "
             f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
         )
+
+    def _first_with(self, number: str) -> str | None:
+        """Return the application with a number, the first one registered if several have it."""
+        with_number = (
+            one for one, registered in self._registered.items() if number in registered.application.numbers
+        )
+        return next(with_number, None)
 
     def _unload(self, file: str | None, application_id: str | None) -> int:
         kept = [one for one in self._loaded if not _is_meant(one, file, application_id)]
@@ -384,9 +402,8 @@ class Worlds:
         return own + shared
 
     def _arrivals(self, application_id: str) -> list[InboundCall]:
-        numbers = self.application(application_id).numbers
         inbound = (one for scenario in self._playing(application_id) for one in scenario.inbound)
-        return [one for one in inbound if one.to in numbers]
+        return [one for one in inbound if self._first_with(one.to) == application_id]
 
     def _cast(self, switchboard: Switchboard, application_id: str) -> None:
         """Let the scenarios that are for an application play in its world."""

@@ -2,11 +2,15 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from junitparser import Error, Failure, JUnitXml
 
 from simulator.cli import main
@@ -125,8 +129,11 @@ def test_only_some(run, scenarios, capsys):
     """By file or by name; none at all is a mistake."""
     assert run(scenarios, "--only", "Someone*") == 0
     assert run(scenarios, "--only", "1-holds") == 0
+    assert run(scenarios, "--only", "1-*", "--only", "nothing") == 0
     assert run(scenarios, "--only", "nothing") == 2
-    assert capsys.readouterr().err == "there is no scenario to run\n"
+    assert capsys.readouterr().err == (
+        "--only: none of the 2 scenarios is like 'nothing'; there are Someone pays, Nobody says that\n"
+    )
 
 
 def test_the_first_that_fails_can_be_the_last(run, scenarios, capsys):
@@ -190,8 +197,14 @@ def test_variables(run, scenarios):
     [
         (["--app", "true"], "--app needs --app-url: where the application answers once it is ready\n"),
         (["--clock", "manual"], "--clock: a scenario is run with auto or real; "),
-        (["--junit", "/nowhere/junit.xml"], "can't write /nowhere/junit.xml: No such file or directory\n"),
-        (["--target", "http://127.0.0.1:1"], "no simulator answers at http://127.0.0.1:1: "),
+        (
+            ["--junit", "/nowhere/junit.xml"],
+            "can't write /nowhere/junit.xml: there is no folder /nowhere\n",
+        ),
+        (
+            ["--target", "http://127.0.0.1:1"],
+            "--port has no effect with --target: that simulator has settings of its own\n",
+        ),
     ],
 )
 def test_a_command_that_can_not_be_done(run, scenarios, capsys, arguments, sentence):
@@ -205,7 +218,17 @@ def test_a_command_that_can_not_be_done(run, scenarios, capsys, arguments, sente
     ("arguments", "sentence"),
     [
         (["--set", "number"], "expected NAME=VALUE, got 'number'"),
+        (["--set", "a=" + 1001 * "x"], "a value has at most 1000 characters; that of a has more"),
         (["--idle", "soon"], "expected a number of seconds from 0 to 3600, got 'soon'"),
+        (
+            ["--app-url", "127.0.0.1:3000"],
+            "expected a URL such as http://127.0.0.1:3000, got '127.0.0.1:3000'",
+        ),
+        (["--target", "http://[::1"], "expected a URL such as http://127.0.0.1:3000, got 'http://[::1'"),
+        (
+            ["--target", "http://localhost:8480/v1"],
+            "expected only scheme, host and port, http://localhost:8480; got 'http://localhost:8480/v1'",
+        ),
     ],
 )
 def test_a_flag_that_makes_no_sense(run, scenarios, capsys, arguments, sentence):
@@ -251,3 +274,95 @@ async def until_it_listens(port):
                 break
             await asyncio.sleep(0)
     yield
+
+
+@pytest.mark.parametrize("answer", ["[]", "{}", "null", '{"detail": "Not Found"}', "<html>", ""])
+async def test_a_target_that_is_no_simulator(scenarios, application, capsys, answer):
+    """Exit code 3, whatever it answers."""
+
+    async def reply(_):
+        return web.Response(text=answer, content_type="application/json")
+
+    application.replies["/_simulator/run"] = reply
+    arguments = [
+        "run",
+        f"{scenarios}/1-holds.yaml",
+        "--target",
+        application.base_url,
+        "--app-url",
+        "http://x",
+    ]
+    assert await asyncio.to_thread(main, arguments) == 3
+    assert application.base_url in capsys.readouterr().err
+
+
+def test_what_is_known_is_told_when_the_application_ends(run, scenarios, capsys, tmp_path):
+    """Exit code 3; the verdicts so far, and what it printed."""
+    assert run(scenarios, "--junit", tmp_path / "junit.xml", flaw="mortal") == 3
+    captured = capsys.readouterr()
+    assert "has ended with exit code 4" in captured.err
+    assert "0 of 1 passed" in captured.out
+    assert "the application printed last:\n  | the campaign begins" in captured.out
+    assert JUnitXml.fromfile(tmp_path / "junit.xml")
+
+
+def test_an_application_that_was_there_before(run, scenarios, capsys, port):
+    """It would be tested instead of the one that is to be started."""
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        thread = threading.Thread(target=answer_once, args=(listener,))
+        thread.start()
+        assert run(scenarios) == 3
+        thread.join()
+    assert f"something answers at http://127.0.0.1:{port} before the application is started" in (
+        capsys.readouterr().err
+    )
+
+
+def answer_once(listener):
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_interrupted_run_stops_the_application_and_what_it_started(scenarios, port, tmp_path, number):
+    """Also behind a shell, which ends before what it runs; exit code 130, and one sentence."""
+    (scenarios / "1-holds.yaml").write_text("trigger: none\nexpect: [{calls: 1}]")
+    command = f"{sys.executable} {CAMPAIGN} {port} graceful {tmp_path}/stopped; true"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulator", "run", scenarios / "1-holds.yaml", "--port", "0",
+         "--app", command, "--app-url", f"http://127.0.0.1:{port}"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    while not (tmp_path / "stopped.begun").exists():
+        assert process.poll() is None
+    process.send_signal(number)
+    _, printed = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert printed.decode() == "interrupted: the application that was started is stopped\n"
+    assert (tmp_path / "stopped").read_text() == "in order"
+
+
+def test_journals_have_names_of_their_own(run, scenarios, tmp_path):
+    """Two files of one name in two folders; an application id leads nowhere."""
+    call = "call: {to: 447700900100, from: 1234567, ncco: [{action: talk, text: Hello}]}"
+    for folder in ("a", "b"):
+        (scenarios / folder).mkdir()
+        (scenarios / folder / "x.yaml").write_text(
+            f"trigger: [{{{call}, application: one}}, {{{call}, application: ../../x}}]"
+        )
+    out = tmp_path / "out"
+    assert run(scenarios / "a", scenarios / "b", "--journal-out", out, app=False) == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert len(names) == 4
+    assert names[0].endswith("-a-x...%2F..%2Fx.ndjson")
+
+
+def test_a_path_without_an_application_is_told_before_anything_is_run(run, scenarios, capsys):
+    """All files are looked at first."""
+    (scenarios / "0-first.yaml").write_text("trigger: none\nexpect: [{calls: 0}]")
+    assert run(scenarios, app=False) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "1-holds.yaml:5: /campaigns is a path; say where the application is (--app-url)\n"

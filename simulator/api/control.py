@@ -17,6 +17,7 @@ from simulator.api.refusals import Handler, base_url, json_response, read_text
 from simulator.core import wire
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.json_text import from_json
+from simulator.core.secrets import without_password
 from simulator.documents import Mistakes, node_of
 from simulator.errors import CallNotFound, ControlError
 from simulator.registration import registration_of
@@ -136,10 +137,12 @@ class ControlApi:
     async def _reset(self, request: web.Request) -> web.Response:
         asked = await _members(request, "application_id", "everything")
         if asked.get("everything"):
+            self._worlds.check_not_staged(None)
             return json_response({"reset": await self._worlds.reset_everything()})
         application_id = _text(asked, "application_id")
         if application_id is None:
             application_id = self._worlds.the(None).application_id
+        self._worlds.check_not_staged(application_id)
         return json_response({"reset": await self._worlds.reset(application_id)})
 
     # -- what happened
@@ -367,7 +370,7 @@ def _target(target: WebhookTarget | None) -> dict[str, object] | None:
     if target is None:
         return None
     return {
-        "address": target.url,
+        "address": without_password(target.url),
         "http_method": target.method,
         "connection_timeout": target.connection_timeout,
         "socket_timeout": target.socket_timeout,

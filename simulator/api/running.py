@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from aiohttp import web
+
 from simulator.api.control import PREFIX
 from simulator.api.refusals import json_response, read_text
 from simulator.api.schemas import read_create_call
@@ -13,19 +15,23 @@ from simulator.core.clock import SECOND
 from simulator.core.secrets import without_secrets
 from simulator.driver import ClockMode
 from simulator.errors import ControlError
-from simulator.runs import RunOptions, RunReport, Runs
+from simulator.runs import RunOptions, Runs
 from simulator.scenario.language import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aiohttp import web
     from multidict import MultiMapping
 
-    from simulator.runs import Failed
+    from simulator.reports import Failed, RunReport
     from simulator.worlds import World
 
+_LOOK: Final = 0.1
+"""Seconds between looks at whether a client that waits for a verdict is still there."""
+
 _LONGEST: Final = 3600.0
+_DIGITS: Final = 19
+
 _KNOWN: Final = (
     "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
     "app_url", "set", "journal",
@@ -50,8 +56,22 @@ class RunApi:
         query = request.query
         name, options, variables = query.get("name", "scenario.yaml"), _options(query), _variables(query)
         scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
-        report = await self._runs.run(scenario, options)
+        running = asyncio.ensure_future(self._runs.run(scenario, options))
+        try:
+            while not running.done() and not _is_gone(request):
+                await asyncio.wait({running}, timeout=_LOOK)
+        finally:
+            # Nobody waits for the verdict any more: the worlds are for others.
+            running.cancel()
+            await asyncio.wait({running})
+        if running.cancelled():
+            return web.Response()
+        report = running.result()
         return json_response({"name": name, "title": scenario.name, **_told(report)})
+
+
+def _is_gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def place_call(world: World, body: Mapping[str, object]) -> None:
@@ -85,7 +105,7 @@ def _options(query: MultiMapping[str]) -> RunOptions:
             raise ControlError(400, f"unknown parameter {name!r}; a run knows {', '.join(_KNOWN)}")
     usual = RunOptions()
     return RunOptions(
-        application_id=query.get("application_id"),
+        application_id=query.get("application_id") or None,
         clock=_clock(query.get("clock", usual.clock.value)),
         seed=_whole(query, "seed", usual.seed, 2**63),
         settle=_seconds(query, "settle_s", -1) if "settle_s" in query else None,
@@ -107,7 +127,7 @@ def _whole(query: MultiMapping[str], name: str, default: int, most: int) -> int:
     text = query.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= most):
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most):
         raise ControlError(400, f"{name} must be a whole number up to {most}, got {text!r}")
     return int(text)
 
@@ -140,6 +160,7 @@ def _told(report: RunReport) -> dict[str, object]:
         "verdict": _verdict(report),
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
+        "struck": list(report.struck),
         "unreachable": report.unreachable,
         "calls": report.calls,
         "simulated_s": report.simulated / SECOND,

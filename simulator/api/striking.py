@@ -52,6 +52,7 @@ async def answer_struck(
     fault: ApiFault,
     switchboard: Switchboard,
     handle: Callable[[str | None], web.Response],
+    is_current: Callable[[], bool],
 ) -> web.StreamResponse:
     """Answer a request that a fault strikes.
 
@@ -60,6 +61,7 @@ async def answer_struck(
         fault: what is done to it.
         switchboard: its world.
         handle: handles it as if nothing were wrong, and notes the origin of the fault in its journal entry.
+        is_current: says whether its world is still that of its application, or was ended meanwhile.
     """
     span = switchboard.faults.span_of(fault) / SECOND
     _tell(switchboard.journal, request, fault)
@@ -68,6 +70,9 @@ async def answer_struck(
         await _keep_waiting(request, span)
         return await _tampered(request, fault, response)
     await _keep_waiting(request, span)
+    if not is_current():
+        # What was sent into a world that has ended must not happen in the next one.
+        _close(request)
     if _only_delays(fault) and not _is_gone(request):
         return _handled(fault, handle)
     return await _unhandled(request, fault, switchboard.journal)
@@ -119,10 +124,11 @@ def _is_gone(request: web.Request) -> bool:
 async def _keep_waiting(request: web.Request, span: float) -> None:
     """Let wall time pass, for as long as the client is there."""
     looks, rest = divmod(span, _LOOK)
-    for pause in (*[_LOOK] * int(looks), rest):
+    for _ in range(int(looks)):
         if _is_gone(request):
             return
-        await asyncio.sleep(pause)
+        await asyncio.sleep(_LOOK)
+    await asyncio.sleep(rest)
 
 
 async def _tampered(request: web.Request, fault: ApiFault, response: web.Response) -> web.StreamResponse:

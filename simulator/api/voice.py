@@ -186,10 +186,12 @@ class VoiceApi:
     async def _answer(
         self, request: web.Request, caller: Caller, handle: Callable[[str | None], web.Response]
     ) -> web.StreamResponse:
-        switchboard = self._enter(caller).switchboard
-        fault = struck(request, switchboard)
+        world = self._enter(caller)
+        fault = struck(request, world.switchboard)
         if fault is not None:
-            return await answer_struck(request, fault, switchboard, handle)
+            return await answer_struck(
+                request, fault, world.switchboard, handle, lambda: self._enter(caller) is world
+            )
         return handle(None)
 
     def _change(
@@ -218,6 +220,7 @@ class VoiceApi:
             return self._gatekeeper.admit(request.headers.get("Authorization"), request.method, request.path)
         except Unauthorized as error:
             _log.warning("%s %s -> 401: %s", request.method, request.path, error.reason)
+            self._worlds.surroundings.refused.note(request.method, request.path, error.reason)
             raise
 
 

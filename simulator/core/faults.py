@@ -244,12 +244,16 @@ class Faults:
         ]
         return struck[0] if struck else None
 
-    def on_webhook(self, event: str, to: str, from_: str) -> WebhookFault | None:
-        """Return the fault that strikes a webhook; each rule that matches it counts it."""
+    def on_webhook(self, event: str, to: str, from_: str, *, is_awaited: bool = False) -> WebhookFault | None:
+        """Return the fault that strikes a webhook; each rule that matches it counts it.
+
+        A webhook whose reply is awaited is no occasion to lose it, or to hold it back: the call would wait.
+        """
         struck = [
             rule
             for rule in self._of_webhooks
             if rule.event in ("*", event)
+            and not (is_awaited and (rule.lost or rule.after))
             and fits(to, rule.to)
             and fits(from_, rule.from_)
             and self._strikes(rule)

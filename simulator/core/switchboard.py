@@ -434,7 +434,9 @@ class Switchboard:
         except CallNotFound:
             # So long over that it was forgotten; only its `completed` is still to come.
             return None
-        return self.faults.on_webhook(webhook.event, call.to.address, call.from_.address)
+        return self.faults.on_webhook(
+            webhook.event, call.to.address, call.from_.address, is_awaited=webhook.may_bring_ncco
+        )
 
     def _terms_inbound(self) -> Terms:
         return Terms(ncco=None, answer=self.application.answer, event=None, detection=None)

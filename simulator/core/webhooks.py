@@ -387,10 +387,15 @@ def encode_query(members: Iterable[tuple[str, object]]) -> str:
     Members that are null are left out; no recording shows one.
     """
     return "&".join(
-        f"{quote(name, safe='')}={quote(_query_text(value), safe=':,/')}"
+        f"{_quoted(name, '')}={_quoted(_query_text(value), ':,/')}"
         for name, value in members
         if value is not None
     )
+
+
+def _quoted(text: str, safe: str) -> str:
+    # Halves of characters, which JSON can hold, become `?` as they do in bodies.
+    return quote(text, safe=safe, errors="replace")
 
 
 def _query_text(value: object) -> str:

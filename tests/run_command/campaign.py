@@ -1,14 +1,16 @@
 """An application under test, as a program: it calls a number when told to, and reads a menu to it.
 
 Run as `campaign.py PORT [FLAW]`; a flaw makes it `rude` (the wrong words), `silent` (it places no call),
-`deaf` (it has no event webhook), `slow` (it never answers the answer webhook in time) or `broken` (it ends at
-once).
+`deaf` (it has no event webhook), `slow` (it never answers the answer webhook in time), `mortal` (it ends at
+the answer webhook) or `broken` (it ends at once). One that is `graceful` writes a file when it is stopped.
 """
 
 import json
 import os
+import signal
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 PORT, FLAW = int(sys.argv[1]), (sys.argv[2:] or [""])[0]
@@ -28,6 +30,8 @@ class Campaign(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.startswith("/answer") and FLAW == "slow":
             self.connection.recv(1)  # until the simulator has lost its patience
+        if self.path.startswith("/answer") and FLAW == "mortal":
+            os._exit(4)
         self._answer(MENU if self.path.startswith("/answer") else [])
 
     def do_POST(self):
@@ -60,6 +64,14 @@ def place(number):
 
 if FLAW == "broken":
     sys.exit("this application is broken")
+if FLAW == "graceful":
+
+    def stop(*_):
+        Path(sys.argv[3]).write_text("in order")
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    Path(f"{sys.argv[3]}.begun").touch()
 sys.stdout.write("the campaign begins\n")
 sys.stdout.flush()
 ThreadingHTTPServer(("127.0.0.1", PORT), Campaign).serve_forever()

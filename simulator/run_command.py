@@ -1,0 +1,204 @@
+"""The `run` command: scenarios run one after the other, and what came of them printed and written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from simulator.driver import ClockMode
+from simulator.errors import SettingsError, SimulatorError
+from simulator.exit_codes import FAILED, OK, UNREACHABLE
+from simulator.logs import set_up_logs
+from simulator.scenario.variables import LONGEST
+from simulator.settings import add_serve_flags, flags_given, read_settings
+from simulator.suite import Suite, SuiteOptions
+from simulator.verdicts import details, junit, line_for, notes, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.verdicts import Verdict
+
+
+class Interrupted(SimulatorError):
+    """Somebody stopped the run."""
+
+
+def add_run_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` takes to its parser."""
+    parser.description = (
+        "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, "
+        "1 an expectation failed, 2 a scenario is wrong, 3 the application or simulator could not be reached."
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
+    parser.add_argument(
+        "--only", metavar="GLOB", action="append", default=[],
+        help="run only those whose file or name is like this; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
+    parser.add_argument(
+        "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
+        help="a value for a variable of the scenarios, instead of that in vars:; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
+    parser.add_argument(
+        "--app-url",
+        metavar="URL",
+        type=_url,
+        help="where the application is, for triggers with a path only",
+    )
+    parser.add_argument("--application", metavar="ID", help="run in the world of this application only")
+    parser.add_argument(
+        "--target", metavar="URL", type=_origin, help="use this simulator, which is up already"
+    )
+    parser.add_argument(
+        "--idle", metavar="SECONDS", type=_seconds, default=2.0,
+        help="how long an application that still owes something must be quiet (wall time; default 2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
+        help="the longest a scenario may take (wall time; default 60)",
+    )  # fmt: skip
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the verdicts there as JUnit XML")
+    parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
+    add_serve_flags(parser, without=_NOT_FOR_RUNS, defaults=_RUN_DEFAULTS)
+    parser.set_defaults(run=_run)
+
+
+_NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet"})
+_RUN_DEFAULTS: Final = {"clock": ClockMode.AUTO, "webhooks_at_once": 1, "seed": 1, "quiet": True}
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, is_set, value = text.partition("=")
+    if not is_set or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got '{text}'")
+    if len(value) > LONGEST:
+        raise argparse.ArgumentTypeError(f"a value has at most {LONGEST} characters; that of {name} has more")
+    return name, value
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise argparse.ArgumentTypeError(f"expected a URL such as http://127.0.0.1:3000, got '{text}'")
+    return text
+
+
+def _origin(text: str) -> str:
+    url = urlsplit(_url(text))
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise argparse.ArgumentTypeError(
+            f"expected only scheme, host and port, {url.scheme}://{url.netloc}; got '{text}'"
+        )
+    return text
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 to 3600, got '{text}'")
+    return seconds
+
+
+_OF_TARGETS: Final = frozenset({"clock", "seed", "settle", "webhooks_at_once"})
+"""The settings that a run has of its own, also in a simulator that is up."""
+
+
+def _run(asked: argparse.Namespace) -> int:
+    settings = read_settings(
+        {name: value for name, value in vars(asked).items() if name != "journal_out"},
+        os.environ,
+        defaults=_RUN_DEFAULTS,
+    )
+    _check(asked, settings.clock)
+    set_up_logs(settings.log, quiet=True)
+    suite = Suite(_suite_options(asked), settings)
+    try:
+        asyncio.run(_run_until_told(suite))
+    finally:
+        # Whatever went wrong, what is known is told.
+        if suite.verdicts:
+            _report(suite.verdicts, suite.last_lines())
+            if asked.junit is not None:
+                _write(asked.junit, junit(suite.verdicts, suite.last_lines()))
+    if any(verdict.verdict == "unreachable" for verdict in suite.verdicts):
+        return UNREACHABLE
+    return OK if all(verdict.is_passed for verdict in suite.verdicts) else FAILED
+
+
+def _check(asked: argparse.Namespace, clock: ClockMode) -> None:
+    """Refuse flags that make no sense together, before anything is run."""
+    if asked.app is not None and asked.app_url is None:
+        raise SettingsError("--app needs --app-url: where the application answers once it is ready")
+    if clock is ClockMode.MANUAL:
+        raise SettingsError(
+            "--clock: a scenario is run with auto or real; nobody would advance a manual clock"
+        )
+    if asked.target is not None and (idle := flags_given(asked, _OF_TARGETS)):
+        raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
+    if asked.junit is not None and not asked.junit.parent.is_dir():
+        raise SettingsError(f"can't write {asked.junit}: there is no folder {asked.junit.parent}")
+
+
+async def _run_until_told(suite: Suite) -> None:
+    """Run a suite; a signal to stop ends it in order, a second one at once."""
+    running = asyncio.ensure_future(suite.run(lambda verdict: print(line_for(verdict), flush=True)))
+    loop = asyncio.get_running_loop()
+    # Only the main thread of a program is told of signals.
+    with contextlib.suppress(RuntimeError, ValueError):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        raise Interrupted("interrupted: the application that was started is stopped") from None
+
+
+def _suite_options(asked: argparse.Namespace) -> SuiteOptions:
+    return SuiteOptions(
+        files=asked.files,
+        only=asked.only,
+        fail_fast=asked.fail_fast,
+        variables=dict(asked.variables),
+        idle=asked.idle,
+        timeout=asked.timeout,
+        target=asked.target,
+        application_id=asked.application,
+        app=asked.app,
+        app_url=asked.app_url,
+        journal_out=asked.journal_out,
+    )
+
+
+def _report(verdicts: Sequence[Verdict], last_lines: Sequence[str]) -> None:
+    failed = [verdict for verdict in verdicts if not verdict.is_passed]
+    print()
+    for verdict in failed:
+        print("\n".join(details(verdict)))
+    if failed and last_lines:
+        print("the application printed last:", *(f"  | {line}" for line in last_lines), "", sep="\n")
+    for verdict in verdicts:
+        if verdict.unused:
+            print(f"never used in {verdict.file}:", *notes(verdict), "", sep="\n")
+    print("\n".join(table(verdicts)))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"can't write {path}: {error.strerror}") from None
