@@ -119,7 +119,7 @@ class Runs:
         self._worlds.check_numbers(scenario)
         for trigger in scenario.triggers:
             whose = (
-                self._worlds.owner_of(trigger.call)
+                self._worlds.owner_of(trigger.call, options.application_id)
                 if isinstance(trigger, InboundTrigger)
                 else trigger.application
             )
@@ -270,7 +270,7 @@ class _Run:
             )
 
     def _let_arrive(self, trigger: InboundTrigger) -> None:
-        world = self._worlds.enter(self._worlds.owner_of(trigger.call))
+        world = self._worlds.enter(self._worlds.owner_of(trigger.call, self._options.application_id))
         with world.driver.changing() as switchboard:
             switchboard.receive_call(trigger.call)
 

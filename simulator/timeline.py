@@ -91,7 +91,7 @@ def _ncco(facts: Facts) -> str:
 
 def _heard(facts: Facts) -> str:
     cut = "" if facts.get("to_the_end") else " (cut)"
-    return f"heard     {facts.get('source')} {facts.get('content')!r}{cut}"
+    return f"heard     {facts.get('source')} {facts.get('words', facts.get('content'))!r}{cut}"
 
 
 def _webhook(facts: Facts) -> str:

@@ -326,13 +326,17 @@ class Worlds:
         for inbound in scenario.inbound:
             self.owner_of(inbound)
 
-    def owner_of(self, inbound: InboundCall) -> str:
+    def owner_of(self, inbound: InboundCall, preferred: str | None = None) -> str:
         """Return the application that has the number which an inbound call is for.
+
+        Args:
+            inbound: the call.
+            preferred: the application that is meant if several have the number.
 
         Raises:
             SettingsError: none has.
         """
-        application_id = self._first_with(inbound.to)
+        application_id = self._first_with(inbound.to, preferred)
         if application_id is not None:
             return application_id
         raise SettingsError(
@@ -340,8 +344,10 @@ class Worlds:
             f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
         )
 
-    def _first_with(self, number: str) -> str | None:
-        """Return the application with a number, the first one registered if several have it."""
+    def _first_with(self, number: str, preferred: str | None) -> str | None:
+        """Return the application with a number; of several the one preferred, or the first registered."""
+        if preferred is not None and number in self.application(preferred).numbers:
+            return preferred
         with_number = (
             one for one, registered in self._registered.items() if number in registered.application.numbers
         )
@@ -402,8 +408,10 @@ class Worlds:
         return own + shared
 
     def _arrivals(self, application_id: str) -> list[InboundCall]:
+        staging = self._staging(application_id)
+        whose = None if staging is None else staging.application_id
         inbound = (one for scenario in self._playing(application_id) for one in scenario.inbound)
-        return [one for one in inbound if self._first_with(one.to) == application_id]
+        return [one for one in inbound if self._first_with(one.to, whose) == application_id]
 
     def _cast(self, switchboard: Switchboard, application_id: str) -> None:
         """Let the scenarios that are for an application play in its world."""

@@ -158,8 +158,19 @@ async def test_a_prompt_that_was_cut_before_it_began_is_named(campaign):
     answer = await campaign.run(f"{PAYS}expect: [{{call: {{turn: 1}}, heard: Welcome*}}]")
     [failure] = answer["failures"]
     assert failure["closest"].startswith(
-        "the application returned the talk 'Welcome. Press one to pay.', but it was never heard: a key or"
+        "the application returned the talk 'Welcome. Press one to pay.', but that was not heard"
     )
+
+
+async def test_of_a_prompt_that_was_cut_only_what_was_said_is_heard(campaign):
+    """Two of its five words, by the time of the key."""
+    menu = [{**MENU[0], "bargeIn": True}, MENU[1]]
+    campaign.application.replies["/answer"] = menu
+    listens = PAYS.replace("answer, press: 1", "answer, stay: 900ms, press: 1")
+    answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, heard: [Welcome*, Thank*]}}]")
+    assert answer["failures"] == []
+    answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, heard: '*to pay*'}}]")
+    assert "'Welcome. Press'" in answer["failures"][0]["seen"]
 
 
 async def test_a_run_ends_in_any_case(campaign):

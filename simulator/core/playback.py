@@ -51,12 +51,28 @@ class Sound:
         content: the text, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself.
         level: the volume asked for, -1 to 1.
+        once: ms that its words take when they are said once; None for what has no words.
     """
 
     source: str
     content: str
     span: int | None
     level: float = 0.0
+    once: int | None = None
+
+    def words_between(self, start: int, end: int) -> str | None:
+        """Return the words that are said from one moment to another, ms from its beginning.
+
+        None where they are all said at least once, or there are none.
+        """
+        if self.once is None or end - start >= self.once:
+            return None
+        words = self.content.split()
+        said = [len(words) * (moment % self.once) // self.once for moment in (start, end)]
+        # It may have begun anew in between.
+        return " ".join(
+            words[said[0] : said[1]] if said[0] <= said[1] else words[said[0] :] + words[: said[1]]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +90,7 @@ class Tempo:
     def talk(self, text: str, loop: int, level: float) -> Sound:
         """Make the sound of a text said `loop` times, 0 for without end."""
         span = self.speech_span(text)
-        return Sound(source="talk", content=text, span=span * loop if loop else None, level=level)
+        return Sound(source="talk", content=text, span=span * loop if loop else None, level=level, once=span)
 
     def speech_span(self, text: str) -> int:
         """Return how long (ms) it takes to say a text once."""
@@ -224,6 +240,9 @@ class Playback:
             "to": to_iso(self._clock.now),
             "to_the_end": playing.sound.span == self._clock.now - playing.began,
         }
+        words = playing.sound.words_between(since - playing.began, self._clock.now - playing.began)
+        if words is not None:
+            facts["words"] = words
         self._journal.write("heard", call.uuid, facts)
 
     def _drop_if_idle(self, call: Call, line: _Line) -> None:

@@ -110,7 +110,9 @@ class Witness:
     def _heard(self, entry: Entry) -> None:
         call = self._call_of(entry)
         if call is not None:
-            call.sounds.append((str(entry.get("from")), str(entry.get("content"))))
+            # Of a prompt that was cut, what was said of it until then.
+            heard = entry.get("words", entry.get("content"))
+            call.sounds.append((str(entry.get("from")), str(heard)))
 
     def _webhook(self, entry: Entry) -> None:
         body = entry.get("body")
