@@ -230,6 +230,8 @@ def _call(asked: argparse.Namespace) -> int:
 
 
 def _token(asked: argparse.Namespace) -> int:
+    if asked.private_key is not None and asked.application == OWN_APPLICATION:
+        raise SettingsError("--private-key needs --application: whose key it is")
     print(new_token(asked.application, asked.private_key))
     return OK
 

@@ -100,6 +100,7 @@ def sdk_lines(
     credentials = f"{{applicationId: '{application_id}', privateKey: '{private_key}'}}"
     secure = https or "127.0.0.1:8443"
     only_https = "" if https else "   (HTTPS only: start with --tls)"
+    token = f"voice-simulator token --application {application_id} --private-key {private_key}"
     return [
         f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}')){only_https}",
         "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
@@ -110,5 +111,5 @@ def sdk_lines(
         f'.NET    "vonage": {{"Url.Api": "{http}"}} in appsettings.json',
         f"Ruby    Vonage::Client.new(api_host: '{secure}', http: {{ca_file: 'ca.pem'}}){only_https}",
         f'Go      client.Config.BasePath = "{http}/v1/calls"',
-        f'curl    curl {http}/v1/calls -H "Authorization: Bearer $(voice-simulator token)"',
+        f'curl    curl {http}/v1/calls -H "Authorization: Bearer $({token})"',
     ]

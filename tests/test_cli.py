@@ -221,6 +221,12 @@ async def test_a_refused_call_is_exit_code_1(run):
     assert await called.process.wait() == 1
 
 
+def test_a_token_of_a_key_says_whose_it_is(capsys):
+    """Else it would be one for another application than the key is for."""
+    assert main(["token", "--private-key", "private.key"]) == 2
+    assert capsys.readouterr().err == "--private-key needs --application: whose key it is\n"
+
+
 async def test_a_token_is_good_for_curl(run):
     """For an application without a key here, the made-up one will do."""
     served = await run("serve", "--port", "0", "--auth", "lenient")
