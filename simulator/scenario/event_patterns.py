@@ -17,6 +17,7 @@ def first_difference(words: Sequence[str], got: Sequence[str]) -> str | None:
         words: expected; `ELLIPSIS` stands for any number of any events.
         got: what there was.
     """
+    words = _without_repeated_ellipses(words)
     reached = _with_skips({0}, words)
     furthest, place = max(reached), 0
     for number, event in enumerate(got, 1):
@@ -29,6 +30,11 @@ def first_difference(words: Sequence[str], got: Sequence[str]) -> str | None:
     if furthest and words[furthest - 1] == ELLIPSIS:
         place = len(got)  # it might have come anywhere up to the end
     return f"at {place + 1}: expected {_at(words, furthest)}, got {_at(got, place)}"
+
+
+def _without_repeated_ellipses(words: Sequence[str]) -> list[str]:
+    """Return the words with one ellipsis for several in a row, which say no more and take long."""
+    return [word for word, before in zip(words, ("", *words), strict=False) if not word == before == ELLIPSIS]
 
 
 def _takes(words: Sequence[str], at: int, event: str) -> bool:
