@@ -14,15 +14,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import Final, cast
 
 import yaml
 
 from simulator.errors import InvalidDocument, Mistake
-from simulator.yaml_trouble import position_of, sentence_for
+from simulator.yaml_trouble import position_of, sentence_for, trouble_of_plain
 
 LARGEST: Final = 1024 * 1024
 """The largest document read unless the caller says otherwise, in bytes."""
@@ -32,6 +33,9 @@ MOST_VALUES: Final = 50_000
 
 DEEPEST: Final = 50
 """How deep lists and mappings may be nested."""
+
+_MOST_COMPARED: Final = 500
+_MOST_LISTED: Final = 50
 
 MOST_MISTAKES: Final = 100
 """A document with so many mistakes is read no further."""
@@ -93,6 +97,14 @@ class MappingNode:
 
 
 Node = ScalarNode | ListNode | MappingNode
+
+Slips = Mapping[str, str]
+"""Keys that are easily written in some place, and what to say of each: `is written twice: {value}`.
+
+The sentence begins with the key; `{key}` and `{value}` stand for what was written.
+"""
+
+NO_SLIPS: Final[Slips] = {}
 
 
 class Mistakes:
@@ -181,7 +193,9 @@ def plain_value(text: str) -> str | int | float | bool | None:
     return text
 
 
-def members(node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str) -> dict[str, Node]:
+def members(
+    node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str, slips: Slips = NO_SLIPS
+) -> dict[str, Node]:
     """Return the values of a mapping by their keys, and note the keys that it can't have.
 
     Args:
@@ -189,8 +203,10 @@ def members(node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str) 
         known: the keys that it can have.
         mistakes: where to note what is wrong.
         what: the thing that has those keys, to begin a sentence: "A call entry".
+        slips: keys that are easily written here; where one of them is known here, it is none.
     """
     known = list(known)
+    node = without_slips(node, {key: slips[key] for key in slips if key not in known}, mistakes)
     if not isinstance(node, MappingNode):
         mistakes.note(node.at, f"{what} is a mapping of {listed(known)}; this is {describe(node)}")
         return {}
@@ -201,9 +217,51 @@ def members(node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str) 
     return {entry.key.text: entry.value for entry in node.entries if entry.key.text in known}
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return `; did you mean 'answer'?` for the nearest of the words, or `.` where none is near."""
-    word, words = short(word).lower().replace("-", "_"), list(words)
+def without_slips(node: Node, slips: Slips, mistakes: Mistakes) -> Node:
+    """Note the keys of a mapping that are easily written where they stand, and return it without them."""
+    if not isinstance(node, MappingNode):
+        return node
+    for key, value in ((one.key, one.value) for one in node.entries if one.key.text in slips):
+        said = slips[key.text].replace("{key}", key.text).replace("{value}", in_flow(value))
+        mistakes.note(key.at, f"'{key.text}' {said}")
+    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in slips))
+
+
+def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the slips of keys that stand beside a key of a mapping, and belong into what is behind that.
+
+    Args:
+        node: the mapping.
+        inner: by keys what the mappings behind them have; the first is what a value alone is short for.
+    """
+    slips: dict[str, str] = {}
+    for name, value in ((one.key.text, one.value) for one in node.entries if one.key.text in inner):
+        is_alone = isinstance(value, ScalarNode) and value.value is not None
+        first = f"{inner[name][0]}: {in_flow(value)}, " if is_alone else ""
+        keys = inner[name][1:] if is_alone else inner[name]
+        slips = dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | slips
+    return slips
+
+
+def in_flow(node: Node | None) -> str:
+    """Write a value for a sentence about what would be right; of what is too long for one only the kind."""
+    if isinstance(node, ListNode | MappingNode):
+        return "[…]" if isinstance(node, ListNode) else "{…}"
+    return "…" if node is None or node.value is None else short(node.text)
+
+
+def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> str:
+    """Return `; did you mean 'answer'?` for the nearest of the words, or `.` where none is near.
+
+    Args:
+        word: what was written.
+        words: those that can be written there.
+        slips: by words that are easily written there what is meant, a word or more than that: `stay: 5s`.
+    """
+    if word in slips:
+        meant = slips[word]
+        return f"; did you mean '{meant}'?" if meant.isidentifier() else f"; did you mean {meant}?"
+    word, words = short(word).lower().replace("-", "_"), list(islice(words, _MOST_COMPARED))
     # Below 0.6 the nearest word is seldom the one that was meant, unless it is one that was cut short.
     near = get_close_matches(word, words, 1, cutoff=0.6) or [
         longer for longer in words if word and longer.startswith(f"{word}_")
@@ -212,8 +270,10 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return the words with commas between them."""
-    return ", ".join(words)
+    """Return the words with commas between them; of very many the first."""
+    words = list(words)
+    more = len(words) - _MOST_LISTED
+    return ", ".join(words[:_MOST_LISTED]) + (f", and {more} more" if more > 0 else "")
 
 
 def short(text: str) -> str:
@@ -320,6 +380,8 @@ class _TreeBuilder:
         at, text = _place(event), self._whole(event)
         if event.style is not None:
             return ScalarNode(at, text, text)
+        if trouble := trouble_of_plain(text):
+            self.mistakes.note(at, trouble)
         comment = _COMMENT.match(self._text, _mark(event).index) if not text else None
         return ScalarNode(at, text, plain_value(text), comment[1] if comment else "")
 

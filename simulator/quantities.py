@@ -16,15 +16,29 @@ DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
 """What to call a duration in a sentence that asks for one."""
 
 _UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
+_NAMES: Final = {
+    **dict.fromkeys(("ms", "msec", "msecs", "millis", "millisecond", "milliseconds"), "ms"),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
+}
+"""What people call the units, in small letters."""
+
 _SIZES: Final = {"": 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 
 DURATION_PATTERN = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) *([A-Za-z]+)")
+_PARTS = re.compile(rf"(?:{_PART.pattern}[ ,]*)+")
 _SIZE = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
 
 
-def read_duration(text: str) -> int:
+def read_duration(text: str, useful: int = LONGEST) -> int:
     """Read a duration into whole milliseconds; `0` needs no unit.
+
+    Args:
+        text: as it is written.
+        useful: the longest (ms) of use where it stands, by which the unit of a bare number is guessed.
 
     Raises:
         ValueError: with a sentence that says what is wrong with the text.
@@ -33,7 +47,7 @@ def read_duration(text: str) -> int:
         return 0
     found = DURATION_PATTERN.fullmatch(text)
     if found is None:
-        raise ValueError(_why_no_duration(text))
+        raise ValueError(_why_no_duration(text, useful))
     span = Decimal(found[1]) * _UNITS[found[2]]
     if span != int(span):
         raise ValueError(f"{text} is finer than a millisecond, which is as fine as time gets here")
@@ -63,7 +77,21 @@ def read_size(text: str) -> int:
     return int(found[1]) * _SIZES[found[2]]
 
 
-def _why_no_duration(text: str) -> str:
+def _why_no_duration(text: str, useful: int) -> str:
     if _BARE.fullmatch(text):
+        if Decimal(text) * _UNITS["s"] > useful:
+            return f"the duration {text} needs a unit: {text}ms for milliseconds, or one of s, m, h"
         return f"the duration {text} needs a unit: {text}s for seconds, or one of ms, m, h"
-    return f"'{text}' is not {DURATION}"
+    meant = _meant(text)
+    return f"'{text}' is not {DURATION}" + (f"; did you mean {meant}?" if meant else "")
+
+
+def _meant(text: str) -> str:
+    """Return a duration as it is written, for one with blanks, capitals, names of units, or several units."""
+    parts = [(number, _NAMES.get(unit.lower())) for number, unit in _PART.findall(text)]
+    if not parts or not _PARTS.fullmatch(text) or any(unit is None for _, unit in parts):
+        return ""
+    if len(parts) == 1:
+        return "".join(filter(None, parts[0]))
+    span = sum(Decimal(number) * _UNITS[unit] for number, unit in parts if unit)
+    return f"{span}ms" if span % _UNITS["s"] else f"{span // _UNITS['s']}s"

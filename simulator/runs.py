@@ -295,8 +295,8 @@ class _Run:
         worlds = list(self._concerned())
         if not all(world.driver.is_idle for world in worlds):
             return None
-        if not worlds and not self._scenario.triggers:
-            return None  # the application has not begun
+        if not worlds and not self._scenario.triggers and self._scenario.waits:
+            return None  # what is to set it going has not done so
         return self._quiet_for(self._staging.pacing.settle if self._has_all() else self._options.idle)
 
     def _seconds_till_still(self) -> float | None:
@@ -363,6 +363,19 @@ class _Run:
     def _failed(self, shortfall: Shortfall) -> Failed:
         return Failed(shortfall=shortfall, timeline=tuple(timeline_of(self._entries, shortfall.uuid)))
 
+    def _never_begun(self) -> list[Shortfall]:
+        """Say so where nothing could happen because nothing was to set the scenario going."""
+        if self._scenario.waits or self._scenario.inbound or self._entries:
+            return []
+        return [
+            Shortfall(
+                origin=self._scenario.file,
+                expected="a trigger, or an application that calls the API by itself",
+                seen="nothing set the scenario going; add trigger: {post: /path}, say, "
+                "or trigger: none to wait",
+            )
+        ]
+
     def _never_admitted(self) -> list[Shortfall]:
         """Say so where nothing could happen because the API admitted nobody."""
         refused = [entry for _, entry in self._entries if entry.get("status") == 401]
@@ -396,7 +409,7 @@ class _Run:
     def _report(self) -> RunReport:
         evidence = self._evidence
         wrong = [*self._wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
-        wrong += self._never_admitted()
+        wrong += [*self._never_begun(), *self._never_admitted()]
         worlds = list(self._concerned())
         return RunReport(
             failures=tuple(

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from simulator.documents import did_you_mean
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
 from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
@@ -211,6 +212,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 def _read(options: SuiteOptions) -> list[_Document]:
     documents: list[_Document] = []
     mistakes: list[Mistake] = []
+    variables: set[str] = set()
     for path, is_named in files_of(options.files):
         try:
             text = path.read_bytes()
@@ -221,12 +223,21 @@ def _read(options: SuiteOptions) -> list[_Document]:
             mistakes += error.mistakes
         else:
             _check_triggers(scenario, options)
+            variables |= scenario.variables
             # A folder may also have scenarios that are only to be loaded.
             if is_named or scenario.triggers or scenario.expectations:
                 documents.append(_Document(str(path), text, scenario.name))
     if mistakes:
         raise InvalidDocument(mistakes)
+    _check_variables(options.variables, variables)
     return documents
+
+
+def _check_variables(given: Iterable[str], known: set[str]) -> None:
+    for name in given:
+        if name not in known:
+            near = did_you_mean(name, sorted(known))
+            raise SettingsError(f"--set {name}: no scenario has a variable '{name}'{near}")
 
 
 def _check_triggers(scenario: Scenario, options: SuiteOptions) -> None:

@@ -13,6 +13,10 @@ import yaml
 from yaml.reader import ReaderError
 
 _INDENTATION: Final = "check the indentation of this line and of the one above"
+_INDENTED: Final = "a blank here is no plain space, such as a no-break space; write spaces"
+_NO_COLON_HERE: Final = (
+    f"a ':' can't stand here; {_INDENTATION}, put a space after each ':', quote a text that holds ': '"
+)
 _NEVER_CLOSED: Final = "the text whose quote opens on line {opened} is never closed"
 _UNFINISHED: Final = "opened on line {opened} lacks a ',' or its"
 
@@ -30,10 +34,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"found character '(?P<found>.)'", 'no value can begin with {found} in YAML; quote it: "{written}"'),
     (r"node content, but found '(?P<found>.)'", "no value can begin with {found}; quote it"),
-    (
-        r"mapping values are not",
-        f"a ':' can't stand here; {_INDENTATION}, put a space after each ':', quote a text that holds ': '",
-    ),
+    (r"mapping values are not", _NO_COLON_HERE),
     (r"sequence entries are not", f"an item '- ' can't stand here; {_INDENTATION}"),
     (r"mapping keys are not", "a '?' can't stand here; quote a text that begins with '?'"),
     (r"expected ',' or '\]'", f"the list {_UNFINISHED} ']' before this"),
@@ -57,6 +58,9 @@ _TOLD_AT_THEIR_BEGINNING: Final = ("quoted scalar", "an alias", "an anchor", "si
 
 _WRITTEN = re.compile(r"\S*[^\s,\]}]")
 _VARIABLE = re.compile(r"\$\{\w{1,40}\}")
+_FOREIGN_BLANK = re.compile(r"[ \t]*(?:- *)?(?P<blank>[\u00a0\u2000-\u200b\u202f\u3000\ufeff])")
+_TYPOGRAPHIC = re.compile("[\u201c-\u201f](.*)[\u201c-\u201f]", re.DOTALL)
+_BLANK_NEEDED = re.compile(r"\s*(?:- +)?(?:(?P<dash>-)\w+:|\w+(?P<colon>:)\S|(?P<key>\w+) +\S)")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -66,7 +70,18 @@ def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
         lines = _LINE_BREAK.split(text[: error.position])
         return len(lines), len(lines[-1]) + 1
     mark = _mark(error)
+    if mark and (blank := _foreign_blank(mark, text)):
+        return blank
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def trouble_of_plain(text: str) -> str:
+    """Say what is wrong with a text without quotes that YAML takes; nothing for most."""
+    if _FOREIGN_BLANK.match(text):
+        return _INDENTED
+    if quoted := _TYPOGRAPHIC.fullmatch(text):
+        return f'typographic quotes would belong to the text; write "{quoted[1][:60]}"'
+    return ""
 
 
 def sentence_for(error: yaml.YAMLError, text: str) -> str:
@@ -75,11 +90,16 @@ def sentence_for(error: yaml.YAMLError, text: str) -> str:
         return f"the character U+{ord(text[error.position]):04X} can't stand in YAML; write it as an escape"
     if not isinstance(error, yaml.MarkedYAMLError):
         return f"this is not YAML: {error}"
+    mark = _mark(error)
+    if mark and _foreign_blank(mark, text):
+        return _INDENTED
     if variable := _unquoted_variable(error, text):
         return f"'${{…}}' within [] or {{}} needs quotes: \"{variable}\""
     said = ", ".join(filter(None, (error.context, error.problem)))
     for pattern, sentence in _SENTENCES:
         if found := re.search(pattern, said, re.DOTALL):
+            if sentence is _NO_COLON_HERE and mark and (missing := _missing_above(mark, text)):
+                return missing
             return sentence.format(**_facts(error, text), **found.groupdict())
     return f"this is not YAML: {said}"
 
@@ -91,6 +111,29 @@ def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
     context = error.context or ""
     begins = any(what in context for what in _TOLD_AT_THEIR_BEGINNING)
     return error.context_mark if begins and error.context_mark else error.problem_mark
+
+
+def _foreign_blank(mark: yaml.Mark, text: str) -> tuple[int, int] | None:
+    """Return the place of the last blank before some mark that indents a line and is no space."""
+    lines = _LINE_BREAK.split(text)[: mark.line + 1]
+    for number, line in reversed(list(enumerate(lines, 1))):
+        if found := _FOREIGN_BLANK.match(line):
+            return number, found.start("blank") + 1
+    return None
+
+
+def _missing_above(mark: yaml.Mark, text: str) -> str:
+    """Say what the line above lacks, if what it begins with was taken for a text that goes on here."""
+    *above, here = _LINE_BREAK.split(text)[: mark.line + 1]
+    number, line = next(
+        ((at, one) for at, one in reversed(list(enumerate(above, 1))) if one.strip()), (0, "")
+    )
+    found = _BLANK_NEEDED.match(line)
+    if found is None or ": " in here[: mark.column]:
+        return ""
+    if found["key"]:
+        return f"line {number} lacks the ':' after '{found['key'][:40]}'"
+    return f"line {number} lacks a space after its '{found['dash'] or found['colon']}'"
 
 
 def _unquoted_variable(error: yaml.MarkedYAMLError, text: str) -> str:

@@ -19,6 +19,7 @@ from simulator.documents import (
     members,
     node_of,
     read_document,
+    stand_within,
 )
 from simulator.errors import InvalidDocument
 
@@ -148,6 +149,7 @@ def test_comment_that_swallowed_a_value_is_kept():
     assert isinstance(document.entries[1].value, ListNode)
 
 
+NO_SPACE = "a blank here is no plain space, such as a no-break space; write spaces"
 INDENTATION = "check the indentation of this line and of the one above"
 
 
@@ -169,6 +171,15 @@ INDENTATION = "check the indentation of this line and of the one above"
             "say: one: two",
             f"1:9: a ':' can't stand here; {INDENTATION}, put a space after each ':', quote a text",
         ),
+        ("- to 4\n  b: c", "2:4: line 1 lacks the ':' after 'to'"),
+        ("- to:4\n\n  b: c", "3:4: line 1 lacks a space after its ':'"),
+        ("x:\n  -to: 4\n    b: c", "3:6: line 2 lacks a space after its '-'"),
+        ("- hang up\n- say: one: two", f"2:11: a ':' can't stand here; {INDENTATION}"),
+        ("a:\n  - b: c\n\u00a0   d: e", f"3:1: {NO_SPACE}"),
+        ("a: b\n\u00a0\u00a0c: d", f"2:1: {NO_SPACE}"),
+        ("a:\n  - b: c\n    \u2003d: e", f"3:5: {NO_SPACE}"),
+        ("a: \u201c4\u201d", '1:4: typographic quotes would belong to the text; write "4"'),
+        ("\u201ea\u201c: 4", '1:1: typographic quotes would belong to the text; write "a"'),
         ("a: - b", f"1:4: an item '- ' can't stand here; {INDENTATION}"),
         ("a: b\n- c", f"2:1: this does not continue what begins on line 1; {INDENTATION}"),
         ("a: b\nc\nd: e", f"2:1: a key here lacks its ':'; {INDENTATION}"),
@@ -285,6 +296,34 @@ def test_members_are_checked_against_the_known():
         "f.yaml:2:1: unknown key 'stya'; did you mean 'stay'? A step has ring, stay.",
         "f.yaml:3:1: unknown key 'zzz'. A step has ring, stay.",
     ]
+
+
+def test_slips_are_told_before_the_nearest_word_is():
+    """A key that is known here is none, whatever the table of slips has."""
+    mistakes = Mistakes("f.yaml")
+    node = read_document("ring: 1\nstay: {}\nlate: ~\nsoon: [1]", "f.yaml")
+    slips = {"ring": "is none", "stay": "is {key}: {value}", "late": "is {value}", "soon": "is {value}"}
+    assert list(members(node, ["ring"], mistakes, what="A step", slips=slips)) == ["ring"]
+    with pytest.raises(InvalidDocument) as caught:
+        mistakes.raise_any()
+    assert str(caught.value).splitlines() == [
+        "f.yaml:2:1: 'stay' is stay: {…}",
+        "f.yaml:3:1: 'late' is …",
+        "f.yaml:4:1: 'soon' is […]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "slips"),
+    [
+        ("a: 1\nb: 2", {"b": "stands in a: {x: 1, {key}: {value}}"}),
+        ("a: {}\nb: 2", {"x": "stands in a: {{key}: {value}}", "b": "stands in a: {{key}: {value}}"}),
+        ("c: 1\nb: 2", {}),
+    ],
+)
+def test_keys_of_an_inner_mapping_are_told_where_they_stand(written, slips):
+    """A value alone is short for the first of them."""
+    assert stand_within(read_document(written, "f.yaml"), {"a": ("x", "b")}) == slips
 
 
 @pytest.mark.parametrize(

@@ -183,13 +183,15 @@ def test_an_application_that_is_not_there_is_an_error_for_junit(run, scenarios, 
     assert isinstance(error, Error)
 
 
-def test_variables(run, scenarios):
+def test_variables(run, scenarios, capsys):
     """`--set` goes before `vars:`."""
     (scenarios / "vars.yaml").write_text(
         PAYS.format(title="With a variable", heard="${last}") + "vars: {last: Good morning}\n"
     )
     assert run(scenarios / "vars.yaml") == 1
     assert run(scenarios / "vars.yaml", "--set", "last=Thank*") == 0
+    assert run(scenarios / "vars.yaml", "--set", "lsat=Thank*") == 2
+    assert capsys.readouterr().err == "--set lsat: no scenario has a variable 'lsat'; did you mean 'last'?\n"
 
 
 @pytest.mark.parametrize(

@@ -180,9 +180,18 @@ async def test_a_run_ends_in_any_case(campaign):
     assert "to 447700900100 is started" in answer["failures"][0]["seen"]
 
 
+async def test_a_scenario_that_nothing_sets_going(campaign):
+    """It says so, and does not wait for ever."""
+    answer = await campaign.run("expect: [{calls: 1}]", timeout_s="20")
+    assert [failure["seen"] for failure in answer["failures"]] == [
+        "no call at all",
+        "nothing set the scenario going; add trigger: {post: /path}, say, or trigger: none to wait",
+    ]
+
+
 async def test_an_application_that_never_calls(campaign):
-    """With no trigger it is waited for, and then told of."""
-    answer = await campaign.run("calls: [{turns: [busy]}]", timeout_s="0.1")
+    """With the trigger none it is waited for, and then told of."""
+    answer = await campaign.run("trigger: none\ncalls: [{turns: [busy]}]", timeout_s="0.1")
     assert answer["failures"][0]["seen"] == "the application has not called the API"
 
 
@@ -281,7 +290,7 @@ expect: [{call: {to: 447700900100}, heard: [Hello]}]
 
 async def test_a_call_that_the_simulator_could_not_place(campaign):
     """Refused as the API would have."""
-    answer = await campaign.run("trigger: {call: {to: 447700900100}}\nexpect: [{calls: 0}]")
+    answer = await campaign.run("trigger: {call: {to: 447700900100, ncco: []}}\nexpect: [{calls: 0}]")
     assert expected(answer) == ["the trigger's call is placed"]
     assert "from: Is required." in answer["failures"][0]["seen"]
 

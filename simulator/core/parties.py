@@ -256,6 +256,10 @@ def fits(text: str, pattern: str) -> bool:
     return pattern == "*" or (fnmatchcase(text, pattern) if _is_glob(pattern) else text == pattern)
 
 
+LONGEST_GLOB: Final = 2000
+"""The longest pattern (characters) that is taken for a glob: to compile one takes quadratic time."""
+
+
 @lru_cache(4096)
 def _is_glob(pattern: str) -> bool:
-    return any(mark in pattern for mark in "*?[")
+    return len(pattern) <= LONGEST_GLOB and any(mark in pattern for mark in "*?[")

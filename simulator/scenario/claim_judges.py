@@ -120,8 +120,8 @@ def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
         text = action.facts.get("text")
         if isinstance(text, str) and is_met(text_pattern(glob), text):
             return (
-                f"the application returned the talk {text!r}, but that was not heard, or not to its end: a key "
-                "or word cut it (stay: 2s before the press lets the party listen), or its turn never came"
+                f"the application returned the talk {text!r}, but that was not heard, or not to its end: a "
+                "key or word cut it (stay: 2s before the press lets the party listen), or its turn never came"
             )
     return None
 

@@ -94,10 +94,16 @@ def _lasted(node: Node, mistakes: Mistakes) -> Claim | None:
     return Lasted(read_span(node, "duration", mistakes))
 
 
+MOST_EVENTS: Final = 500
+
+
 def _events(node: Node, mistakes: Mistakes) -> Claim | None:
     if not isinstance(node, ListNode):
         example = f'[started, "{ELLIPSIS}", completed]'
         mistakes.note(node.at, f"events: expected a list such as {example}, got {describe(node)}")
+        return None
+    if len(node.items) > MOST_EVENTS:
+        mistakes.note(node.at, f"events: at most {MOST_EVENTS} events in a list")
         return None
     words = [webhook_word("events", item, mistakes, CALLBACKS) for item in node.items]
     return Events(tuple(word for word in words if word is not None))
@@ -107,14 +113,19 @@ def _heard(node: Node, mistakes: Mistakes) -> Claim | None:
     items = node.items if isinstance(node, ListNode) else (node,)
     if not items:
         mistakes.note(node.at, 'heard: expected at least one text or glob, such as ["*welcome*"]')
-    globs = [text_of({"heard": item}, "heard", mistakes, "a text or glob") for item in items]
+    globs = [
+        text_of({"heard": item}, "heard", mistakes, 'a text or glob, such as "*welcome*"') for item in items
+    ]
     return Heard(tuple(glob for glob in globs if glob is not None))
 
 
 def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
     if not isinstance(node, MappingNode):
         return CallCount(Members(()), read_counts(node, "calls", 0, mistakes))
+    noted = mistakes.noted
     calls = read_calls(node, mistakes, besides=COUNTS)
+    if mistakes.noted > noted:
+        return None
     given = {one.key.text: one.value for one in node.entries if one.key.text in COUNTS}
     if not given or ("count" in given and len(given) > 1):
         mistakes.note(node.at, "calls: expected count, or at_least and at_most: how many there were")

@@ -6,19 +6,28 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from simulator.documents import (
-    ListNode,
     MappingNode,
     Mistakes,
     Node,
     ScalarNode,
+    Slips,
     describe,
     did_you_mean,
     listed,
     members,
     short,
+    stand_within,
+    without_slips,
 )
-from simulator.scenario.expectation_claims import OF_CALL, THINGS, only_thing, read_claim
-from simulator.scenario.expectation_things import read_calls, read_counts, read_thing
+from simulator.scenario.expectation_claims import (
+    BETWEEN_KEYS,
+    COUNTS,
+    OF_CALL,
+    THINGS,
+    only_thing,
+    read_claim,
+)
+from simulator.scenario.expectation_things import CALL_KEYS, KINDS, read_calls, read_counts, read_thing
 from simulator.scenario.expectations import (
     NEVER,
     ONCE_OR_MORE,
@@ -32,7 +41,7 @@ from simulator.scenario.expectations import (
     Which,
 )
 from simulator.scenario.patterns import Members
-from simulator.scenario.texts import together
+from simulator.scenario.texts import items_of, together
 from simulator.scenario.values import switch
 
 if TYPE_CHECKING:
@@ -43,6 +52,21 @@ NO_ERRORS: Final = "no_errors"
 SUBJECTS: Final = (*THINGS, "calls", "between", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
+_SLIPS: Final[Slips] = {
+    "event": "is written webhook: {value}",
+    "dtmf": "stands in webhook: {event: input, body: {dtmf: {digits: {value}}}}",
+    "count": "stands in calls: {count: {value}}",
+    NO_ERRORS: f"stands alone: - {NO_ERRORS}",
+}
+_INNER: Final = {
+    "calls": (*COUNTS, *CALL_KEYS),
+    "between": BETWEEN_KEYS,
+    "call": CALL_KEYS,
+    **{kind: tuple(KINDS[kind][1]) for kind in THINGS},
+}
+
+MOST_LINES: Final = 1000
+"""The most lines of one scenario: they are all looked at whenever something has happened."""
 
 _NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its own"
 
@@ -55,11 +79,12 @@ def read_expectations(node: Node, file: str, mistakes: Mistakes) -> tuple[Expect
         file: the document's name; origins are made of its last part.
         mistakes: where to note what is wrong.
     """
-    if not isinstance(node, ListNode):
-        mistakes.note(node.at, f"expect: expected a list of lines, got {describe(node)}")
-        return ()
     name = PurePath(file).name
-    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).read() for item in node.items)
+    items = items_of(node, "expect", "lines", mistakes)
+    if len(items) > MOST_LINES:
+        mistakes.note(node.at, f"expect: at most {MOST_LINES} lines in one scenario")
+        return ()
+    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).read() for item in items)
     return tuple(line for line in lines if line is not None)
 
 
@@ -69,6 +94,7 @@ class _Line:
     def __init__(self, origin: str, node: Node, mistakes: Mistakes) -> None:
         self._origin, self._node, self._mistakes = origin, node, mistakes
         self._parts: dict[str, Node] = {}
+        self._slips: Slips = {}
 
     def read(self) -> Expectation | None:
         """Return what the line expects; None if that can't be read."""
@@ -81,10 +107,11 @@ class _Line:
 
     def _mapping(self, node: MappingNode) -> Expectation | None:
         noted = self._mistakes.noted
-        self._parts = members(
-            _without_slips(node, self._mistakes), KEYS, self._mistakes, what="A line of expect"
-        )
-        self._check()
+        self._slips = {**_SLIPS, **stand_within(node, _INNER)}
+        self._parts = members(node, KEYS, self._mistakes, what="A line of expect", slips=self._slips)
+        # Of a key that is known by another name, what it goes with is only guessed at.
+        if self._mistakes.noted == noted:
+            self._check()
         is_never = "no" in self._parts and "call" not in self._parts
         expectation = self._never(self._parts["no"]) if is_never else self._claiming()
         return None if self._mistakes.noted > noted else expectation
@@ -131,6 +158,11 @@ class _Line:
             self._note(self._parts["all"], "any and all don't go together: choose one")
 
     def _check_without_call(self) -> None:
+        if isinstance(self._node, MappingNode):
+            # The status of a request or webhook is that of no call.
+            inner = {key: said for key, said in self._slips.items() if key in OF_CALL}
+            without_slips(self._node, inner, self._mistakes)
+            self._parts = {key: node for key, node in self._parts.items() if key not in inner}
         for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
             self._note(self._parts[key], f"{key} needs a call; add call: {{to: 447700900100}}")
         if isinstance(self._node, MappingNode) and not self._node.entries:
@@ -183,18 +215,3 @@ def _why_no_line(node: Node) -> str:
         near = did_you_mean(node.text, (NO_ERRORS, *KEYS))
         return f"unknown expectation '{short(node.text)}'{near} A line is {NO_ERRORS}, or has {listed(KEYS)}."
     return f"a line of expect is {NO_ERRORS}, or a mapping of {listed(KEYS)}; this is {describe(node)}"
-
-
-_SLIPS: Final[dict[str, str]] = {
-    "event": "a callback is written webhook: {word}",
-    NO_ERRORS: f"{NO_ERRORS} stands alone: - {NO_ERRORS}",
-}
-
-
-def _without_slips(node: MappingNode, mistakes: Mistakes) -> MappingNode:
-    """Note keys that are easily taken for those of a line, and return it without them."""
-    for entry in node.entries:
-        if entry.key.text in _SLIPS:
-            word = entry.value.text if isinstance(entry.value, ScalarNode) and entry.value.text else "ringing"
-            mistakes.note(entry.key.at, _SLIPS[entry.key.text].format(word=short(word)))
-    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in _SLIPS))

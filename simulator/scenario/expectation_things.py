@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.outgoing import FailureReason
 from simulator.core.states import Direction, Status
 from simulator.documents import (
+    NO_SLIPS,
     MappingNode,
     Mistakes,
     Node,
     ScalarNode,
+    Slips,
     describe,
     did_you_mean,
     listed,
@@ -38,12 +40,28 @@ MOST: Final = 1_000_000
 CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", "origin")
 """By what a line can name calls."""
 
+NO_NUMBERS: Final = range(100)
+"""Whoever writes one of these for a call has counted calls."""
+
 BOUNDS: Final = ("at_least", "at_most")
 
 MOST_ATTEMPTS: Final = 2
 HTTP_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
 PUT_ACTIONS: Final = API_ACTIONS[:6]
 GLOB = re.compile(r"[*?\[]")
+_COMPARED = re.compile(r"(?P<sign>[<>])=? *(?P<span>[0-9].*)")
+
+_BESIDE: Final = ("status", "detail", "duration", "events", "heard", "any", "all", "times", "between")
+_SLIPS_OF_BOUNDS: Final = {
+    **dict.fromkeys(("min", "minimum", "least", "from"), "is written at_least: {value}"),
+    **dict.fromkeys(("max", "maximum", "most", "to"), "is written at_most: {value}"),
+}
+_SLIPS_OF_CALLS: Final = {"times": "is written count: {value}", "number": "is written to: {value}"}
+_SLIPS_OF_WORDS: Final = {
+    "call": {"number": "is written to: {value}"},
+    "webhook": {"dtmf": "stands in body: {dtmf: {digits: {value}}}"},
+}
+_SLIPS_OF_NCCO: Final = {"say": "talk", "speak": "talk", "play": "stream", "dtmf": "input"}
 
 _Facts = tuple[tuple[str, Pattern], ...]
 
@@ -63,7 +81,7 @@ def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
         return None
     if kind == "ncco":
         return Thing(kind, Members(_action_facts(node, mistakes)))
-    given = members(node, readers, mistakes, what=f"'{kind}'")
+    given = members(node, readers, mistakes, what=f"'{kind}'", slips=_slips_of(kind))
     return Thing(kind, Members(tuple(f for key in given for f in readers[key](key, given[key], mistakes))))
 
 
@@ -75,13 +93,19 @@ def read_calls(node: Node, mistakes: Mistakes, *, besides: Sequence[str] = ()) -
         mistakes: where to note what is wrong.
         besides: keys of the mapping that are read elsewhere.
     """
+    if isinstance(node, ScalarNode) and type(node.value) in (int, float) and node.value in NO_NUMBERS:
+        instead = f"write calls: {node.text}, or call: {{turn: {node.text}}}"
+        mistakes.note(node.at, f"call: {node.text} is no number that is called; {instead}")
+        return Members(())
     if isinstance(node, ScalarNode) and not is_nothing(node):
         return Members(_number("to", node, mistakes))
     if not isinstance(node, MappingNode):
         expected = "the number that is called, or a mapping such as {to: 447700900100, turn: 3}"
         mistakes.note(node.at, f"call: expected {expected}; got {describe(node)}")
         return Members(())
-    given = members(node, (*CALL_KEYS, *besides), mistakes, what=f"'{'calls' if besides else 'call'}'")
+    word = "calls" if besides else "call"
+    slips = _SLIPS_OF_CALLS if besides else _slips_of(word)
+    given = members(node, (*CALL_KEYS, *besides), mistakes, what=f"'{word}'", slips=slips)
     return Members(
         tuple(f for key in CALL_KEYS if key in given for f in _CALL_READERS[key](key, given[key], mistakes))
     )
@@ -108,6 +132,10 @@ def bounds_of(given: dict[str, Node], read: Callable[[str, Node], int], mistakes
 
 def status_word(node: Node, mistakes: Mistakes) -> str | None:
     """Read a status that a call can have."""
+    if isinstance(node, ScalarNode) and type(node.value) is int:
+        sentence = f"the status of a request stands in api: {{request: …, status: {short(node.text)}}}"
+        mistakes.note(node.at, f"status: {sentence}")
+        return None
     return word_of({"status": node}, "status", list(Status), mistakes)
 
 
@@ -117,16 +145,32 @@ def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] 
     if text is None or text in words:
         return text
     known = listed(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
-    near = did_you_mean(text, words)
+    near = did_you_mean(text, words, {"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else NO_SLIPS)
     mistakes.note(node.at, f"{key}: unknown event '{short(text)}'{near} It is one of {known}.")
     return None
 
 
+def _slips_of(kind: str) -> Slips:
+    """Return what is easily written in a thing or a call, but stands beside it."""
+    beside = dict.fromkeys(_BESIDE, f"stands beside {kind}:, not in it")
+    of_call = {} if kind in ("call", "trigger") else dict.fromkeys(CALL_KEYS, _OF_CALL_BESIDE.format(kind))
+    return beside | of_call | _SLIPS_OF_WORDS.get(kind, {})
+
+
+_OF_CALL_BESIDE: Final = "stands in call: {{{{key}}: {{value}}}}, beside {}:"
+
+
 def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
+    if isinstance(node, ScalarNode) and (compared := _COMPARED.fullmatch(node.text)):
+        bound = "at_least" if compared["sign"] == ">" else "at_most"
+        mistakes.note(
+            node.at, f"{word}: '{short(node.text)}' is written {{{bound}: {short(compared['span'])}}}"
+        )
+        return Bounds()
     if not isinstance(node, MappingNode):
         number = read(word, node)
         return Bounds(number, number)
-    given = members(node, BOUNDS, mistakes, what=f"'{word}'")
+    given = members(node, BOUNDS, mistakes, what=f"'{word}'", slips=_SLIPS_OF_BOUNDS)
     if not node.entries:
         mistakes.note(node.at, f"{word}: expected at_least or at_most")
     return bounds_of(given, read, mistakes)
@@ -177,6 +221,14 @@ def _http_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     return ()
 
 
+def _reply_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    if isinstance(node, ScalarNode) and node.text in EVENTS:
+        sentence = f"the event is webhook: {node.text}; {key} is what your application replied"
+        mistakes.note(node.at, f"{key}: {sentence}")
+        return ()
+    return _http_status(key, node, mistakes)
+
+
 def _api_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     word = word_of({key: node}, key, PUT_ACTIONS, mistakes)
     return () if word is None else (("body", Members((("action", text_pattern(word)),))),)
@@ -192,7 +244,7 @@ def _event(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 def _ncco_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     if isinstance(node, ScalarNode) and GLOB.search(node.text):
         return ((key, text_pattern(node.text)),)
-    word = word_of({key: node}, key, NCCO_ACTIONS, mistakes)
+    word = word_of({key: node}, key, NCCO_ACTIONS, mistakes, _SLIPS_OF_NCCO)
     return () if word is None else ((key, text_pattern(word)),)
 
 
@@ -252,7 +304,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Fac
             "body": _anything,
             "delivered": _delivered,
             "attempts": _attempts,
-            "status": _http_status,
+            "status": _reply_status,
             "failure": _failure,
             "fault": _text,
         },

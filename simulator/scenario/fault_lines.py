@@ -29,6 +29,7 @@ from simulator.documents import (
     did_you_mean,
     listed,
     members,
+    plain_value,
     short,
 )
 from simulator.scenario.requests import read_requests
@@ -37,7 +38,6 @@ from simulator.scenario.texts import (
     glob_of,
     headers_of,
     items_of,
-    note_foreign,
     origin_of,
     text_of,
     together,
@@ -94,6 +94,30 @@ CHANCE = re.compile(r"(?P<part>0?\.[0-9]{1,4}|0|1(\.0{1,4})?)|(?P<percent>[0-9]{
 RATE = re.compile(r"([0-9]{1,7})(?: per second| ?/ ?s)?")
 MEDIA_TYPE = re.compile(r'[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z0-9="_.-]{1,100})*')
 _A_RANGE: Final = 2
+
+_SLIPS_OF_API: Final = {
+    **dict.fromkeys(WEBHOOK_OWN, f"is for a fault of webhooks; one of the API has {listed(API_OWN)}"),
+    **dict.fromkeys(("status", "error"), "is written respond: {value}"),
+    "timeout": "is written delay: {value}, or disconnect: before_response",
+    "times": "is written first: {value}",
+}
+_SLIPS_OF_WEBHOOKS: Final = {
+    **dict.fromkeys(API_OWN, f"is for a fault of the API; one of webhooks has {listed(WEBHOOK_OWN)}"),
+    "delay": "is written late: {value}",
+    "duplicate": "is written twice: {value}",
+    "drop": "is written lost: {value}",
+    "respond": "is written reply: {value}",
+    "status": "is written reply: {value}",
+    "timeout": "is written fail: time_out, or slow: {value}",
+    "times": "is written first: {value}",
+}
+_SLIPS_OF_ERRORS: Final = {
+    "rate_limited": "too_many_requests",
+    "rate_limit": "too_many_requests",
+    "service_unavailable": "unavailable",
+    "server_error": "internal_error",
+    "timeout": "unavailable",
+}
 
 ANSWER_KEYS: Final = ("status", "headers", "body")
 REPLY_KEYS: Final = ("status", "body", "content_type")
@@ -161,10 +185,11 @@ def _is_false(node: Node) -> bool:
 
 
 def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
-    foreign = "'{key}' is for a fault of webhooks; " + f"one of the API has {listed(API_OWN)}"
-    node = note_foreign(node, WEBHOOK_OWN, foreign, mistakes)
-    parts = members(node, ("api", *COMMON, *API_OWN), mistakes, what="A fault of the API")
-    _check_api(node, parts, mistakes)
+    noted, keys = mistakes.noted, ("api", *COMMON, *API_OWN)
+    parts = members(node, keys, mistakes, what="A fault of the API", slips=_SLIPS_OF_API)
+    # What goes wrong may be what a key that is noted already was to say.
+    if mistakes.noted == noted:
+        _check_api(node, parts, mistakes)
     requests = read_requests(parts["api"], "api", "POST /v1/calls", mistakes)
     effect = word_of(parts, "effect", list(Effect), mistakes)
     disconnect = word_of(parts, "disconnect", list(Disconnect), mistakes)
@@ -210,11 +235,11 @@ def _respond(node: Node, mistakes: Mistakes) -> Answer | None:
         return _written_answer(node, mistakes)
     if isinstance(node, ScalarNode) and node.text in ERRORS:
         return Answer(status=ERRORS[node.text])
-    if isinstance(node, ScalarNode) and isinstance(node.value, int):
+    if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
         return Answer(status=_status({"respond": node}, "respond", mistakes))
     kinds = f"It is a status, one of {listed(ERRORS)}, or {{status: 429, headers: …, body: …}}."
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
-        near = did_you_mean(node.text, ERRORS)
+        near = did_you_mean(node.text, ERRORS, _SLIPS_OF_ERRORS)
         mistakes.note(node.at, f"respond: there is no error '{short(node.text)}'{near} {kinds}")
     else:
         mistakes.note(node.at, f"respond: this is {describe(node)}. {kinds}")
@@ -280,11 +305,12 @@ def _rate(node: Node, mistakes: Mistakes) -> int | None:
 
 
 def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
-    foreign = "'{key}' is for a fault of the API; " + f"one of webhooks has {listed(WEBHOOK_OWN)}"
-    node = note_foreign(node, API_OWN, foreign, mistakes)
-    parts = members(node, ("webhook", *COMMON, *WEBHOOK_OWN), mistakes, what="A fault of webhooks")
+    noted, keys = mistakes.noted, ("webhook", *COMMON, *WEBHOOK_OWN)
+    parts = members(node, keys, mistakes, what="A fault of webhooks", slips=_SLIPS_OF_WEBHOOKS)
+    is_whole = mistakes.noted == noted
     event = _event(parts, "webhook", (*EVENTS, "*"), mistakes)
-    _check_webhook(node, event, parts, mistakes)
+    if is_whole:
+        _check_webhook(node, event, parts, mistakes)
     corrupt = word_of(parts, "corrupt", list(Corruption), mistakes)
     fail = word_of(parts, "fail", list(FAILURES), mistakes)
     return WebhookFault(
@@ -319,9 +345,11 @@ def _event(parts: Mapping[str, Node], key: str, events: tuple[str, ...], mistake
 
 
 def _span(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int | None:
-    span = optional_duration(parts.get(key), key, mistakes)
-    if key in parts and (span == 0 or is_nothing(parts[key])):
-        mistakes.note(parts[key].at, f"{key}: expected a duration above 0, such as 4s")
+    node = parts.get(key)
+    is_switch = isinstance(node, ScalarNode) and isinstance(node.value, bool)
+    span = None if is_switch else optional_duration(node, key, mistakes)
+    if node is not None and (is_switch or span == 0 or is_nothing(node)):
+        mistakes.note(node.at, f"{key}: expected a duration above 0, such as 4s")
     return span
 
 
@@ -329,7 +357,9 @@ def _check_webhook(node: Node, event: str, parts: Mapping[str, Node], mistakes: 
     given = _given(parts, WEBHOOK_ACTIONS)
     if len(given) != 1:
         got = together(given) if given else "none"
-        mistakes.note(node.at, f"a fault of webhooks needs one of {listed(WEBHOOK_ACTIONS)}; this has {got}")
+        hint = ": write an entry for each" if given else ""
+        sentence = f"a fault of webhooks needs one of {listed(WEBHOOK_ACTIONS)}; this has {got}{hint}"
+        mistakes.note(node.at, sentence)
     elif "attempts" in parts and given[0] not in OF_ONE_ATTEMPT:
         sentence = f"attempts goes with fail, reply or slow; {given[0]} is for the whole webhook"
         mistakes.note(parts["attempts"].at, sentence)
@@ -354,7 +384,7 @@ def _check_order(event: str, parts: Mapping[str, Node], given: list[str], mistak
 
 def _reply(node: Node, mistakes: Mistakes) -> PlayedReply | None:
     if not isinstance(node, MappingNode):
-        if isinstance(node, ScalarNode) and isinstance(node.value, int):
+        if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
             return PlayedReply(_status({"reply": node}, "reply", mistakes))
         mistakes.note(node.at, f"reply: expected a status or {{status: 503, body: …}}; got {describe(node)}")
         return None

@@ -21,7 +21,7 @@ from simulator.documents import (
 )
 from simulator.scenario.order import is_possible_of_caller
 from simulator.scenario.steps import read_script
-from simulator.scenario.texts import items_of, named_texts, note_foreign, number_in, origin_of, text_of
+from simulator.scenario.texts import items_of, named_texts, number_in, origin_of, text_of
 from simulator.scenario.values import is_nothing, optional_duration
 
 if TYPE_CHECKING:
@@ -58,14 +58,13 @@ def read_inbound_trigger(
     node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes
 ) -> InboundCall | None:
     """Read the call of `trigger: {inbound: …}`, which comes at once; None if it can't be read."""
-    sentence = "'{key}' is for an entry under inbound:; the call of a trigger comes at once"
-    return _read(note_foreign(node, ("at",), sentence, mistakes), KEYS[1:], outcomes, mistakes)
+    return _read(node, KEYS[1:], outcomes, mistakes)
 
 
 def _read(
     node: Node, keys: tuple[str, ...], outcomes: Mapping[str, Script | None], mistakes: Mistakes
 ) -> InboundCall | None:
-    parts = members(node, keys, mistakes, what="An inbound call")
+    parts = members(node, keys, mistakes, what="An inbound call", slips=_SLIPS)
     missing = [key for key in ("from", "to") if key not in parts]
     if missing and isinstance(node, MappingNode):
         mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_EXAMPLE}")
@@ -77,6 +76,10 @@ def _read(
     return InboundCall(from_=from_, to=to, script=script, origin=origin_of(node, mistakes), at=at)
 
 
+_SLIPS: Final = {
+    "at": "is for an entry under inbound:; the call of a trigger comes at once",
+    "turns": "is written script: …, a list of steps; an inbound call has no turns",
+}
 _EXAMPLE: Final = "{from: 447700900500, to: 442079460000}"
 
 

@@ -9,12 +9,12 @@ Variables are put in their places before anything else is read (`simulator.scena
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.core.clock import SECOND
-from simulator.core.parties import CallRule, Script
+from simulator.core.parties import CallRule, Script, fits
 from simulator.documents import (
     Entry,
     ListNode,
@@ -33,11 +33,11 @@ from simulator.scenario.expectation_lines import read_expectations
 from simulator.scenario.fault_lines import read_faults
 from simulator.scenario.inbound_lines import read_inbound
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
-from simulator.scenario.steps import STEPS, read_script
-from simulator.scenario.texts import glob_of, items_of, note_foreign, origin_of, text_of, word_of
+from simulator.scenario.steps import DETAILS, STEPS, read_script
+from simulator.scenario.texts import glob_of, is_glob, items_of, origin_of, text_of, word_of
 from simulator.scenario.trigger_lines import read_triggers
 from simulator.scenario.values import is_nothing, optional_duration
-from simulator.scenario.variables import VARS, fill_in
+from simulator.scenario.variables import VARS, fill_in, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,17 +56,39 @@ ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 OTHERWISE: Final = ("refuse",)
 COUNTED: Final = ("together",)
 
-_MISPLACED: Final[dict[str, tuple[str, ...]]] = {
-    "calls": ENTRY_KEYS,
-    "inbound": ("script", "at"),
-    "faults": ("api", "webhook"),
-    "trigger": ("post", "get"),
+_MISPLACED: Final = {
+    key: f"belongs in an entry under {place}:"
+    for place, keys in (
+        ("calls", ENTRY_KEYS),
+        ("inbound", ("script", "at")),
+        ("faults", ("api", "webhook")),
+        ("trigger", ("post", "get")),
+    )
+    for key in keys
 }
-"""Keys that are easily written one level too high, by where they belong."""
+"""Keys that are easily written one level too high."""
+
+_SLIPS_OF_ENTRY: Final = {
+    "number": "is written to: {value}",
+    "outcome": "is written turns: [{value}]",
+    "script": "is written turns: [[…]]",
+    "steps": "is written turns: [[…]]",
+}
+_SLIPS_OF_TURN: Final = {
+    **{word: f"{{{status}: {word}}}" for status, words in DETAILS.items() for word in words},
+    **dict.fromkeys(("steps", "script"), "turns: [[answer]], a list of the steps alone"),
+    "voicemail": "machine",
+    "human": "answered",
+    "no_answer": "timeout",
+    "hangup": "[answer, hang_up]",
+}
 
 # What an entry matches by: to, from, application and type.
 _Matches = tuple[str, str, str, str | None]
 _EVERY_CALL: Final = ("*", "*", "*", None)
+
+MOST_COMPARED: Final = 20
+"""With how many globs of earlier entries each entry is compared."""
 
 LONGEST_SETTLING: Final = 10 * SECOND
 """The most wall time that an application can be given to have done what it does."""
@@ -85,9 +107,11 @@ class Scenario:
         inbound: the calls that come in.
         faults: what goes wrong; the first that strikes counts.
         triggers: what sets the scenario going, in this order.
+        waits: whether it says what sets it going, which without triggers is something else: `trigger: none`.
         expectations: what must have happened by its end.
         settle: ms of wall time for which the application must be quiet before time goes on; None for what
             the settings say.
+        variables: those that it declares or refers to.
     """
 
     file: str
@@ -98,8 +122,10 @@ class Scenario:
     inbound: tuple[InboundCall, ...] = ()
     faults: tuple[Fault, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    waits: bool = False
     expectations: tuple[Expectation, ...] = ()
     settle: int | None = None
+    variables: frozenset[str] = frozenset()
 
 
 def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | None = None) -> Scenario:
@@ -114,10 +140,10 @@ def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | N
         InvalidDocument: with everything that is wrong, in the order of the text.
     """
     document, mistakes = read_document(text, file), Mistakes(file)
-    document = fill_in(document, variables or {}, mistakes)
-    scenario = _Reader(file, mistakes).scenario(document)
+    names = names_in(document)
+    scenario = _Reader(file, mistakes).scenario(fill_in(document, variables or {}, mistakes))
     mistakes.raise_any()
-    return scenario
+    return replace(scenario, variables=names)
 
 
 class _Reader:
@@ -130,7 +156,7 @@ class _Reader:
         self._origins: dict[str, str] = {}
 
     def scenario(self, document: Node) -> Scenario:
-        parts = members(self._in_place(document), KEYS, self._mistakes, what="A scenario")
+        parts = members(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
         if "outcomes" in parts:
             self._define_outcomes(parts["outcomes"])
         scenario = Scenario(
@@ -143,6 +169,7 @@ class _Reader:
             faults=read_faults(parts.get("faults"), self._mistakes),
             triggers=read_triggers(parts.get("trigger"), self._outcomes, self._mistakes),
             expectations=self._expectations(parts.get("expect")),
+            waits="trigger" in parts,
             settle=self._settle(parts.get("settle")),
         )
         # Of a document with a mistake in it, what it was meant to have is only guessed at.
@@ -150,18 +177,11 @@ class _Reader:
             self._note(document, "a scenario needs calls, inbound, faults, trigger or expect")
         return scenario
 
-    def _in_place(self, document: Node) -> Node:
-        """Return the document without the keys that belong further inside."""
-        for place, keys in _MISPLACED.items():
-            sentence = f"'{{key}}' belongs in an entry under {place}:"
-            document = note_foreign(document, keys, sentence, self._mistakes)
-        return document
-
     def _expectations(self, node: Node | None) -> tuple[Expectation, ...]:
         return () if node is None else read_expectations(node, self._file, self._mistakes)
 
     def _settle(self, node: Node | None) -> int | None:
-        span = optional_duration(node, "settle", self._mistakes)
+        span = optional_duration(node, "settle", self._mistakes, LONGEST_SETTLING)
         if node is not None and span is not None and span > LONGEST_SETTLING:
             self._note(node, f"settle: 10s is the longest; got {describe(node)}")
         return span
@@ -189,7 +209,7 @@ class _Reader:
 
     def _rules(self, node: Node) -> tuple[CallRule, ...]:
         rules: list[CallRule] = []
-        lines: dict[_Matches, int] = {}
+        earlier = _Earlier()
         for item in items_of(node, "calls", "entries, each with its turns", self._mistakes):
             noted = self._mistakes.noted
             rule = self._rule(item)
@@ -197,23 +217,24 @@ class _Reader:
                 rules.append(rule)
             # An entry that could not be read whole would hide others by what it was not meant to say.
             if rule is not None and self._mistakes.noted == noted:
-                self._note_hidden(rule, item, lines)
+                self._note_hidden(rule, item, earlier)
         return tuple(rules)
 
-    def _note_hidden(self, rule: CallRule, node: Node, lines: dict[_Matches, int]) -> None:
-        """Note an entry that can't play for one before it, and add it to the lines of those that can."""
+    def _note_hidden(self, rule: CallRule, node: Node, earlier: _Earlier) -> None:
+        """Note an entry that can't play for one before it, and keep it for those after it."""
         matches = (rule.to, rule.from_, rule.application, rule.endpoint_type)
-        wider = product(*({one, every} for one, every in zip(matches, _EVERY_CALL, strict=True)))
-        before = [lines[one] for one in wider if one in lines]
-        if before:
-            sentence = f"this entry never plays: the one on line {min(before)} matches all its calls"
+        before = earlier.line_hiding(matches)
+        if before is not None:
+            sentence = f"this entry never plays: the one on line {before} matches all its calls"
             self._note(node, sentence)
-        lines.setdefault(matches, node.at.line)
+        earlier.add(matches, node.at.line)
 
     def _rule(self, node: Node) -> CallRule | None:
-        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry")
+        noted = self._mistakes.noted
+        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=_SLIPS_OF_ENTRY)
         if "turns" not in parts:
-            if isinstance(node, MappingNode):
+            # A key that is noted already may have been meant for them.
+            if self._mistakes.noted == noted:
                 self._note(node, "a call entry needs turns: what happens on the 1st, 2nd, … call")
             return None
         return CallRule(
@@ -275,7 +296,7 @@ class _Reader:
         return self._outcomes[name]
 
     def _unknown_outcome(self, name: str) -> str:
-        near = did_you_mean(name, [*PARAMETERS, *self._outcomes])
+        near = did_you_mean(name, [*PARAMETERS, *self._outcomes], _SLIPS_OF_TURN)
         expected = f"An outcome is one of {listed(PARAMETERS)}, or defined under outcomes."
         return f"unknown outcome '{short(name)}'{near} {expected}"
 
@@ -284,6 +305,36 @@ class _Reader:
 
     def _note(self, node: Node, sentence: str) -> None:
         self._mistakes.note(node.at, sentence)
+
+
+class _Earlier:
+    """The entries of `calls:` so far, to tell whether one of them matches all the calls of another."""
+
+    def __init__(self) -> None:
+        self._lines: dict[_Matches, int] = {}
+        self._globs: list[_Matches] = []
+
+    def line_hiding(self, matches: _Matches) -> int | None:
+        """Return the line of the first entry that leaves no call to one that matches by these."""
+        wider = product(*({one, every} for one, every in zip(matches, _EVERY_CALL, strict=True)))
+        lines = [self._lines[one] for one in wider if one in self._lines]
+        lines += [self._lines[one] for one in self._globs if _takes_all(one, matches)]
+        return min(lines, default=None)
+
+    def add(self, matches: _Matches, line: int) -> None:
+        """Add the entry on a line."""
+        self._lines.setdefault(matches, line)
+        # There may be ten thousand entries; who writes more globs than this gets by without being told.
+        if len(self._globs) < MOST_COMPARED and any(one and one != "*" and is_glob(one) for one in matches):
+            self._globs.append(matches)
+
+
+def _takes_all(wide: _Matches, matches: _Matches) -> bool:
+    """Tell whether what matches by some globs takes all calls of an entry, for a glob those to one number."""
+    return all(
+        one in (other, every) or (one and other and not is_glob(other) and fits(other, one))
+        for one, other, every in zip(wide, matches, _EVERY_CALL, strict=True)
+    )
 
 
 def _why_stray(word: str, outcomes: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Sta
 from simulator.core.states import Status
 from simulator.documents import ScalarNode, describe
 from simulator.quantities import read_duration
-from simulator.scenario.steps import beep_after, detail_of, options_of, sip_code_of
+from simulator.scenario.steps import beep_after, detail_of, is_sip_code, options_of, sip_code_of
 from simulator.scenario.values import is_nothing, optional_duration, ringing
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wis
 
 def _parameters(name: str, parameters: Node | None, mistakes: Mistakes) -> dict[str, Node]:
     known = PARAMETERS[name]
-    if isinstance(parameters, ScalarNode) and "detail" not in known and not is_nothing(parameters):
+    is_code = "sip_code" in known and parameters is not None and is_sip_code(parameters)
+    by_name = is_code or "detail" in known or is_nothing(parameters)
+    if isinstance(parameters, ScalarNode) and not by_name:
         parameter = "stay" if "stay" in known else known[0]
         form = f"{{{name}: {{{parameter}: {_as_duration(parameters.text)}}}}}"
         sentence = f"'{name}' takes its parameters by name: {form}; this is {describe(parameters)}"

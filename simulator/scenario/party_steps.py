@@ -16,12 +16,14 @@ from simulator.documents import (
     Mistakes,
     Node,
     ScalarNode,
+    Slips,
     describe,
     did_you_mean,
     listed,
     members,
     short,
 )
+from simulator.quantities import DURATION_PATTERN
 from simulator.scenario.values import is_nothing, optional_duration, switch, why_no_text
 
 if TYPE_CHECKING:
@@ -54,6 +56,12 @@ SAY_KEYS: Final = (*SAID, "confidence", "if_possible")
 ALTERNATIVE_KEYS: Final = ("text", "confidence")
 WAIT_KEYS: Final = (*SOURCES, "within", "if_possible")
 
+_SLIPS_OF_WAIT: Final = {
+    word: f"is written {{{source}: {word}, within: {{value}}}}"
+    for source, words in reversed(SOURCES.items())
+    for word in words
+}
+
 DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
 CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
 
@@ -78,6 +86,12 @@ def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Pre
     if isinstance(node, ScalarNode) and node.comment:
         # Of a comment only its first word can have been meant for a key.
         node = replace(node, comment=node.comment.split()[0])
+    if isinstance(node, ListNode) and node.items and all(isinstance(item, ScalarNode) for item in node.items):
+        keys = "".join(item.text for item in node.items if isinstance(item, ScalarNode))
+        mistakes.note(
+            node.at, f'press: the keys are one text: write press: "{short(keys)}", or a step for each'
+        )
+        return None
     _note_no_text(node, written, _KEYS, mistakes)
     return None
 
@@ -156,7 +170,10 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
 
 
 def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
-    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'")
+    noted = mistakes.noted
+    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=_SLIPS_OF_WAIT)
+    if mistakes.noted > noted:
+        return None
     within = optional_duration(given.get("within"), "within", mistakes)
     if_possible = switch(given, "if_possible", mistakes)
     sources = [name for name in SOURCES if name in given]
@@ -176,10 +193,19 @@ def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
     if word is None:
         mistakes.note(node.at, f"{source}: expected an {name} to wait for, got {describe(node)}")
         return None
-    others = [other for other, there in SOURCES.items() if other != source and word in there]
-    near = f"; did you mean {{{others[0]}: {word}}}?" if others else did_you_mean(word, words)
-    mistakes.note(node.at, f"can't wait for the {name} '{short(word)}'{near} It is one of {listed(words)}.")
+    near = did_you_mean(word, words, _others(word, source))
+    more = f"; or write {{event: …}}, one of {listed(EVENTS)}" if near == "." and source == "api" else ""
+    sentence = f"can't wait for the {name} '{short(word)}'{near} It is one of {listed(words)}{more}."
+    mistakes.note(node.at, sentence)
     return None
+
+
+def _others(word: str, source: str) -> Slips:
+    """Return what a word means that is not one of its source: another one's, or how long to wait."""
+    if DURATION_PATTERN.fullmatch(word):
+        return {word: f"stay: {word}"}
+    others = [other for other, words in SOURCES.items() if other != source and word in words]
+    return {word: f"{{{others[0]}: {word}}}"} if others else {}
 
 
 def _text(node: Node | None) -> str | None:

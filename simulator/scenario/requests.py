@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 METHODS: Final = ("GET", "POST", "PUT", "DELETE", "*")
 """The methods of requests to the API."""
 
+PATHS: Final = (
+    "/v1/calls", "/v1/calls/{uuid}", "/v1/calls/{uuid}/stream", "/v1/calls/{uuid}/talk",
+    "/v1/calls/{uuid}/dtmf", "/v1/calls/{uuid}/input/dtmf",
+)  # fmt: skip
+"""The paths of the API."""
+
 REQUESTS: Final = re.compile(r"(?P<method>[A-Za-z]+|\*)(?P<blank>[ \t]*)(?P<path>[/*]\S*)")
 """A method and a path; without a blank between them it is told what is missing."""
 
@@ -44,7 +50,23 @@ def _why_no_method(found: re.Match[str]) -> str:
     if method not in METHODS:
         near = did_you_mean(method, METHODS)
         return f"'{short(found['method'])}' is not one of {listed(METHODS)}{near}"
+    if not any(_may_be(path.rstrip("/") or "/", one) for one in PATHS):
+        near = did_you_mean(path, PATHS)
+        return f"no path of the API is like {short(path)}{near} They are {listed(PATHS)}."
     return "" if found["blank"] else f"put a blank between the method and the path: {method} {short(path)}"
+
+
+def _may_be(glob: str, path: str) -> bool:
+    """Tell whether a glob may be for a path of the API, by what comes before its first wildcard."""
+    literal, *rest = re.split(r"[*?[]", glob, maxsplit=1)
+    known, parts = path.split("/"), literal.split("/")
+    if len(parts) > len(known) or (not rest and len(parts) < len(known)):
+        return False
+    *before, last = zip(parts, known, strict=False)
+    is_last = last[1].startswith(last[0]) if rest else last[0] == last[1]
+    return all(one == there or there == "{uuid}" for one, there in before) and (
+        is_last or last[1] == "{uuid}"
+    )
 
 
 def _why_no_request(text: str, expected: str) -> str:

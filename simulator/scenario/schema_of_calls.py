@@ -15,6 +15,7 @@ from simulator.scenario.schema_parts import (
     Schema,
     any_case,
     defined,
+    has,
     has_one,
     optional,
     record,
@@ -25,7 +26,7 @@ from simulator.scenario.schema_parts import (
     words_told,
 )
 from simulator.scenario.steps import DETAILS, STEPS
-from simulator.scenario.trigger_lines import BODIES, KEYS, KINDS, URL
+from simulator.scenario.trigger_lines import BODIES, HTTP, KEYS, KINDS, SLIPS_OF_BODY, URL
 
 _OUTCOMES: Final = {
     "answered": "Rings 2 s; a person answers and stays until the application ends the call.",
@@ -177,8 +178,16 @@ def _call() -> Schema:
     any_list: Schema = {"type": "array"}
     to: Schema = {"anyOf": [endpoint, any_list | {"items": {"anyOf": [endpoint, any_list]}}]}
     known: dict[str, Schema] = {name: {"description": says} for name, says in _CALL_BODY.items()}
+    url: Schema = {"anyOf": [{"pattern": whole(HTTP)}, defined("reference"), {"not": {"type": "string"}}]}
+    known |= {name: told(url, _CALL_BODY[name]) for name in ("answer_url", "event_url")}
     values = {
         "to": told(to, "Whom to call: a number, sip:…, or an endpoint as the API has it."),
         "from": {"description": "Who calls.", "anyOf": [endpoint, any_list]},
     }
-    return {"type": "object", "properties": values | known, "required": ["to"]}
+    return {
+        "type": "object",
+        "properties": values | known,
+        "propertyNames": {"not": {"enum": list(SLIPS_OF_BODY)}},
+        "required": ["to"],
+        "anyOf": [has("answer_url"), has("ncco")],
+    }

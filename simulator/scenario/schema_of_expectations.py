@@ -24,6 +24,7 @@ from simulator.scenario.expectation_things import (
     KINDS,
     MOST,
     MOST_ATTEMPTS,
+    NO_NUMBERS,
     PUT_ACTIONS,
 )
 from simulator.scenario.fault_lines import EVENTS
@@ -67,7 +68,10 @@ def definitions_of_expectations() -> dict[str, Schema]:
         "http_status": _http_status(),
         "webhook_event": _word_or_glob(EVENTS),
         "ncco_action": _word_or_glob(NCCO_ACTIONS),
-        "named_call": {"anyOf": [defined("glob"), record(CALL_KEYS, _call_keys())]},
+        "named_call": {
+            "anyOf": [defined("glob"), record(CALL_KEYS, _call_keys())],
+            "not": {"type": "integer", "minimum": NO_NUMBERS[0], "maximum": NO_NUMBERS[-1]},
+        },
         **{f"thing_{kind}": _thing(kind) for kind in KINDS},
         "span": _bounds(defined("duration")),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.quantities import DURATION, DURATION_PATTERN
 from simulator.scenario.requests import METHODS, REQUESTS
-from simulator.scenario.texts import HEADER_NAME, HEADER_VALUE, OUR_HEADERS, SPACED_NUMBER
+from simulator.scenario.texts import FOREIGN_VARIABLE, HEADER_NAME, HEADER_VALUE, OUR_HEADERS, SPACED_NUMBER
 from simulator.scenario.variables import REFERENCE
 
 if TYPE_CHECKING:
@@ -145,7 +145,10 @@ PARTS: Final[dict[str, Schema]] = {
     "glob": {
         "description": "One text, or a glob with *, ? or [...].",
         "type": _SCALAR,
-        "not": {"type": "string", "pattern": whole(SPACED_NUMBER)},
+        "not": {
+            "type": "string",
+            "anyOf": [{"pattern": whole(SPACED_NUMBER)}, {"pattern": whole(FOREIGN_VARIABLE)}],
+        },
     },
     "switch": {"anyOf": [{"type": "boolean"}, defined("reference")]},
     "headers": texts_by(

@@ -7,7 +7,7 @@ What a party does in an answered call is read in `simulator.scenario.party_steps
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from simulator.core.parties import BEEP_AFTER, Answer, End, HangUp, OneOf, Ring, Script, SetUp, Stay, Step
 from simulator.core.states import Status
@@ -19,14 +19,24 @@ from simulator.documents import (
     ScalarNode,
     describe,
     did_you_mean,
+    in_flow,
     listed,
     members,
     short,
+    stand_within,
+    without_slips,
 )
 from simulator.quantities import DURATION
 from simulator.scenario.order import ReadStep, WrittenStep, is_possible
-from simulator.scenario.party_steps import read_press, read_say, read_wait_for
-from simulator.scenario.values import is_nothing, optional_duration, ringing, whole_number
+from simulator.scenario.party_steps import (
+    PRESS_KEYS,
+    SAY_KEYS,
+    WAIT_KEYS,
+    read_press,
+    read_say,
+    read_wait_for,
+)
+from simulator.scenario.values import is_nothing, optional_duration, ringing, unquoted, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,8 +48,16 @@ DETAILS: Final[dict[Status, dict[str, int]]] = {
 }
 """The platform's words for why, by status, each with the SIP code it goes with; the first is the default."""
 
-_SLIPS: Final = {"answered": "answer", "machine": "answer: machine"}
-"""Outcomes that are easily taken for steps, and the steps that are meant."""
+_SLIPS: Final = {
+    "answered": "answer",
+    "machine": "answer: machine",
+    "wait": "stay: {value}",
+    "sleep": "stay: {value}",
+    "dtmf": "press: {value}",
+    "speak": "say: {value}",
+    "talk": "say: {value}",
+}
+"""What is easily taken for steps, and the steps that are meant."""
 
 _BUSY_CODE: Final = 486
 SIP_CODES: Final = range(300, 700)
@@ -113,7 +131,8 @@ def sip_code_of(node: Node | None, status: Status, detail: str | None, mistakes:
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int) and value in SIP_CODES:
         return value
-    mistakes.note(node.at, f"sip_code: expected a number from 300 to 699, got {describe(node)}")
+    got = f"{describe(node)}{unquoted(node, int)}"
+    mistakes.note(node.at, f"sip_code: expected a number from 300 to 699, got {got}")
     return None
 
 
@@ -121,9 +140,19 @@ def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes:
     """Read what stands behind an end or outcome: nothing, its detail alone, or known options by name."""
     if argument is None or is_nothing(argument):
         return {}
+    if "sip_code" in known and is_sip_code(argument):
+        form = f"{{{word}: {{sip_code: {argument.text}}}}}"
+        sentence = f"'{word}' takes its parameters by name: {form}; this is {describe(argument)}"
+        mistakes.note(argument.at, sentence)
+        return {}
     if isinstance(argument, ScalarNode) and "detail" in known:
         return {"detail": argument}
     return members(argument, known, mistakes, what=f"'{word}'")
+
+
+def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
+    """Tell whether a value is a SIP code by itself."""
+    return isinstance(node, ScalarNode) and isinstance(node.value, int) and node.value in SIP_CODES
 
 
 def _read_steps(node: ListNode, mistakes: Mistakes) -> list[ReadStep]:
@@ -166,7 +195,10 @@ def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
         case MappingNode(at, (entry,)):
             return WrittenStep(entry.key.text, entry.key.at, entry.value)
         case MappingNode(at, (_, *_)):
-            mistakes.note(at, "two keys in one step; begin each step with '- ' on a line of its own")
+            noted = mistakes.noted
+            without_slips(node, stand_within(node, _INNER), mistakes)
+            if mistakes.noted == noted:
+                mistakes.note(at, "two keys in one step; begin each step with '- ' on a line of its own")
         case _:
             mistakes.note(node.at, f"a step is a word, or a word with one argument; this is {describe(node)}")
     return None
@@ -176,7 +208,7 @@ def _unknown_step(written: WrittenStep) -> str:
     word, names = short(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
-    near = f"; did you mean '{_SLIPS[word]}'?" if word in _SLIPS else did_you_mean(word, names)
+    near = did_you_mean(word, names, _SLIPS).replace("{value}", in_flow(written.argument))
     return f"unknown step '{word}'{near} A step is one of {listed(STEPS)}."
 
 
@@ -326,6 +358,16 @@ _READERS: Final[dict[str, Callable[[WrittenStep, Mistakes], Step | None]]] = {
 
 REPEAT: Final = "repeat"
 ONE_OF: Final = "one_of"
+
+_INNER: Final[dict[str, tuple[str, ...]]] = {
+    "press": PRESS_KEYS,
+    "say": SAY_KEYS,
+    "wait_for": WAIT_KEYS,
+    REPEAT: REPEAT_KEYS,
+    **{str(status): ("detail", "sip_code") for status in DETAILS},
+    Status.BUSY: ("sip_code",),
+}
+"""Keys that stand within a step, by its word."""
 
 STEPS: Final = (*_READERS, REPEAT, ONE_OF)
 """The steps of the language."""

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.core.json_text import to_json
 from simulator.documents import (
+    NO_SLIPS,
     ListNode,
     MappingNode,
     Mistakes,
     Node,
     ScalarNode,
+    Slips,
     describe,
     did_you_mean,
+    in_flow,
     listed,
     short,
 )
@@ -26,7 +29,10 @@ from simulator.scenario.values import why_no_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-SPACED_NUMBER = re.compile(r"\+?[0-9()*?-]+ [0-9 ()*?-]*")
+SPACED_NUMBER = re.compile(r"\+?(?:[0-9()*?-]+ [0-9 ()*?-]*|[0-9]{7,15} .*)")
+FOREIGN_VARIABLE = re.compile(
+    r"\$(?P<shell>[A-Za-z_][A-Za-z0-9_]*)|\{\{ *(?P<braces>[A-Za-z_][A-Za-z0-9_]*) *\}\}"
+)
 _INTERNATIONAL = re.compile(r"\+[0-9]")
 _GLOBS: Final = {"application": 'one id or glob, such as "78d335fa-*"'}
 _NUMBER_GLOB: Final = 'one number or glob, such as "4477009001*"'
@@ -45,7 +51,8 @@ def items_of(node: Node, key: str, what: str, mistakes: Mistakes) -> tuple[Node,
     """Return the items of a list of `what`."""
     if isinstance(node, ListNode):
         return node.items
-    mistakes.note(node.at, f"{key}: expected a list of {what}; got {describe(node)}")
+    hint = "; begin each of them with '- '" if isinstance(node, MappingNode) else ""
+    mistakes.note(node.at, f"{key}: expected a list of {what}; got {describe(node)}{hint}")
     return ()
 
 
@@ -60,7 +67,9 @@ def text_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes, expected: s
     return None
 
 
-def word_of(parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes: Mistakes) -> str | None:
+def word_of(
+    parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes: Mistakes, slips: Slips = NO_SLIPS
+) -> str | None:
     """Read one of some words; None where the key is absent, and for any other word."""
     expected = words[0] if len(words) == 1 else f"one of {listed(words)}"
     text = text_of(parts, key, mistakes, expected)
@@ -69,7 +78,7 @@ def word_of(parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes:
     if len(words) == 1:
         sentence = f"{key}: expected {expected}, got {describe(parts[key])}"
     else:
-        sentence = f"{key}: '{short(text)}' is not {expected}{did_you_mean(text, words)}"
+        sentence = f"{key}: '{short(text)}' is not {expected}{did_you_mean(text, words, slips)}"
     mistakes.note(parts[key].at, sentence)
     return None
 
@@ -84,14 +93,33 @@ def glob_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str:
             f"{key}: expected {one}, got a list; write an entry for each, or a glob such as {example}",
         )
         return "*"
+    if isinstance(node, MappingNode):
+        mistakes.note(node.at, _why_no_endpoint(node, key, expected))
+        return "*"
     text = text_of(parts, key, mistakes)
     return "*" if text is None else number_in(text, parts[key], key, mistakes)
 
 
+def _why_no_endpoint(node: MappingNode, key: str, expected: str) -> str:
+    """Say what to write instead of an endpoint as the API has it, which is what such a mapping will be."""
+    address = next((one.value for one in node.entries if one.key.text in ("number", "uri")), None)
+    if address is None:
+        return f"{key}: expected {expected}; got a mapping"
+    return f"{key}: write {key}: {in_flow(address)}; the type of an endpoint stands beside it, as type: phone"
+
+
+def is_glob(text: str) -> bool:
+    """Tell whether a text stands for more than itself."""
+    return any(mark in text for mark in "*?[")
+
+
 def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
-    """Return a text without the plus of an international number; note blanks within a number."""
+    """Return a text without the plus of an international number; note what no number can be."""
     if SPACED_NUMBER.fullmatch(text):
-        mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[ ()-]', '', text)}")
+        mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[^0-9*?+]', '', text)}")
+    elif variable := FOREIGN_VARIABLE.fullmatch(text):
+        name = variable["shell"] or variable["braces"]
+        mistakes.note(node.at, f"{key}: the variable {short(name)} of vars: is written ${{{short(name)}}}")
     return text[1:] if _INTERNATIONAL.match(text) else text
 
 
@@ -166,23 +194,6 @@ def _digits(node: Node) -> object:
     if isinstance(node, ScalarNode) and isinstance(node.value, int | float):
         return node.value if isinstance(node.value, bool) else node.text
     return json_of(node)
-
-
-def note_foreign(node: Node, foreign: Collection[str], sentence: str, mistakes: Mistakes) -> Node:
-    """Note the keys of a mapping that belong elsewhere, and return it without them.
-
-    Args:
-        node: what should be a mapping.
-        foreign: the keys that belong elsewhere.
-        sentence: what to say of each, with `{key}` in it.
-        mistakes: where to note them.
-    """
-    if not isinstance(node, MappingNode):
-        return node
-    for entry in node.entries:
-        if entry.key.text in foreign:
-            mistakes.note(entry.key.at, sentence.format(key=entry.key.text))
-    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in foreign))
 
 
 def together(words: Iterable[str]) -> str:

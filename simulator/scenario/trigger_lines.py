@@ -15,6 +15,7 @@ from simulator.documents import (
     describe,
     members,
     short,
+    without_slips,
 )
 from simulator.scenario.inbound_lines import read_inbound_trigger
 from simulator.scenario.texts import (
@@ -22,7 +23,6 @@ from simulator.scenario.texts import (
     json_of,
     json_text,
     named_texts,
-    note_foreign,
     number_in,
     origin_of,
     text_of,
@@ -52,10 +52,28 @@ _NAMES: Final = {
     "inbound": "A trigger with inbound",
 }
 
+_SLIPS_OF_KINDS: Final = {
+    "POST": "is written post: {value}",
+    "GET": "is written get: {value}",
+    "url": "is written post: {value}, or get: {value}",
+    **dict.fromkeys(
+        ("put", "PUT", "delete", "DELETE", "patch", "PATCH"), "is no trigger; there are post and get"
+    ),
+}
+_SLIPS: Final = {
+    "post": {"body": "is written json: {value}, or form or text", "data": "is written form: {value}"},
+    "get": dict.fromkeys((*BODIES, "body"), "is for a POST: write post:, since a GET has no body"),
+    "call": dict.fromkeys(("to", "from", "answer_url", "ncco"), "stands in call: {{key}: {value}}"),
+    "inbound": dict.fromkeys(("to", "from", "script", "headers"), "stands in inbound: {{key}: {value}}"),
+}
+
 _FORM: Final = "application/x-www-form-urlencoded"
 URL = re.compile(r"([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+[^\s]*|/[^\s]*)")
 _WITHOUT_SCHEME = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/\S*)?", re.IGNORECASE)
 _A_URL: Final = "a URL such as http://localhost:3000/campaigns, or a path such as /campaigns of --app-url"
+
+HTTP = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
+_AN_HTTP_URL: Final = "a URL that begins with http:// or https://, such as http://localhost:3000/answer"
 
 # In a call's body these hold digits, which JSON has as text.
 _DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
@@ -79,7 +97,10 @@ def read_triggers(
 
 
 def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> Trigger | None:
-    given = _kinds_of(node)
+    given, noted = _kinds_of(node), mistakes.noted
+    node = node if given else without_slips(node, _SLIPS_OF_KINDS, mistakes)
+    if mistakes.noted > noted:
+        return None
     if len(given) != 1:
         got = f"this has {together(given) if given else 'none'}"
         got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
@@ -100,12 +121,10 @@ def _kinds_of(node: Node) -> list[str]:
 
 
 def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    return members(node, KEYS[kind], mistakes, what=_NAMES[kind])
+    return members(node, KEYS[kind], mistakes, what=_NAMES[kind], slips=_SLIPS.get(kind, {}))
 
 
 def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
-    if kind == "get":
-        node = note_foreign(node, BODIES, "a GET has no {key}, for it has no body; write post:", mistakes)
     parts = _parts(kind, node, mistakes)
     url = _url(parts, kind, mistakes)
     body, content_type = _body(parts, mistakes)
@@ -168,12 +187,30 @@ def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
         sentence = f"call: expected the body of POST /v1/calls, such as {_A_CALL}; got {describe(call)}"
         mistakes.note(call.at, sentence)
         return None
+    noted = mistakes.noted
+    without_slips(call, SLIPS_OF_BODY, mistakes)
     body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in call.entries}
-    if "to" not in body:
-        mistakes.note(call.at, f"a call needs to: whom to call, as in {_A_CALL}")
+    if mistakes.noted == noted:
+        _check_call(call, body, mistakes)
     return CallTrigger(body=body, application=application, origin=origin_of(node, mistakes))
 
 
+def _check_call(node: MappingNode, body: Mapping[str, object], mistakes: Mistakes) -> None:
+    if "to" not in body:
+        mistakes.note(node.at, f"a call needs to: whom to call, as in {_A_CALL}")
+    elif not body.keys() & {"ncco", "answer_url"}:
+        mistakes.note(node.at, f"a call needs answer_url or ncco: what it does, as in {_A_CALL}")
+
+
+# The SDK for JavaScript calls them so.
+SLIPS_OF_BODY: Final = {
+    "answerUrl": "is written answer_url: {value}",
+    "eventUrl": "is written event_url: {value}",
+    "answerMethod": "is written answer_method: {value}",
+    "eventMethod": "is written event_method: {value}",
+    "lengthTimer": "is written length_timer: {value}",
+    "ringingTimer": "is written ringing_timer: {value}",
+}
 _A_CALL: Final = "{to: 447700900100, from: 442079460000, answer_url: …}"
 
 
@@ -187,6 +224,8 @@ def _member(key: str, node: Node, mistakes: Mistakes) -> object:
         case "from", _:
             return _endpoint(key, node, mistakes)
         case (("answer_url" | "event_url"), ScalarNode(text=text, value=str())):
+            if not HTTP.fullmatch(text):
+                mistakes.note(node.at, f"{key}: expected {_AN_HTTP_URL}; got {describe(node)}")
             return [text]
         case _:
             return json_of(node, _DIGITS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import SECOND
-from simulator.documents import Mistakes, Node, ScalarNode, describe, short
-from simulator.quantities import DURATION, read_duration
+from simulator.documents import Mistakes, Node, ScalarNode, describe, plain_value, short
+from simulator.quantities import DURATION, LONGEST, read_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,15 +17,22 @@ def is_nothing(node: Node | None) -> bool:
     return node is None or (isinstance(node, ScalarNode) and node.value is None)
 
 
-def optional_duration(node: Node | None, word: str, mistakes: Mistakes) -> int | None:
-    """Read a duration (ms) that may be left out; None where it is."""
+def optional_duration(node: Node | None, word: str, mistakes: Mistakes, longest: int = LONGEST) -> int | None:
+    """Read a duration (ms) that may be left out; None where it is.
+
+    Args:
+        node: what stands there.
+        word: by which mistakes call it.
+        mistakes: where to note what is wrong.
+        longest: the longest that is of use there, by which the unit of a bare number is guessed.
+    """
     if node is None or is_nothing(node):
         return None
     if not isinstance(node, ScalarNode):
         mistakes.note(node.at, f"{word}: expected {DURATION}, got {describe(node)}")
         return None
     try:
-        return read_duration(node.text)
+        return read_duration(node.text, longest)
     except ValueError as error:
         mistakes.note(node.at, f"{word}: {error}")
         return None
@@ -40,7 +47,7 @@ def duration(node: Node, word: str, mistakes: Mistakes) -> int:
 
 def ringing(node: Node | None, mistakes: Mistakes) -> int | None:
     """Read for how long (ms) a phone rings, None for on and on; no ringing timer lets it ring for longer."""
-    span = optional_duration(node, "ring", mistakes)
+    span = optional_duration(node, "ring", mistakes, LONGEST_RINGING)
     if node is not None and span is not None and span > LONGEST_RINGING:
         mistakes.note(
             node.at, "ring: the ringing timer ends a call after 120s; ring alone rings on until then"
@@ -59,7 +66,7 @@ def switch(given: Mapping[str, Node], word: str, mistakes: Mistakes) -> bool:
         return False
     if isinstance(node, ScalarNode) and isinstance(node.value, bool):
         return node.value
-    mistakes.note(node.at, f"{word}: expected true or false, got {describe(node)}")
+    mistakes.note(node.at, f"{word}: expected true or false, got {describe(node)}{unquoted(node, bool)}")
     return False
 
 
@@ -68,8 +75,16 @@ def whole_number(node: Node, word: str, least: int, most: int, mistakes: Mistake
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
-    mistakes.note(node.at, f"{word}: expected a whole number from {least} to {most}, got {describe(node)}")
+    expected = f"a whole number from {least} to {most}"
+    mistakes.note(node.at, f"{word}: expected {expected}, got {describe(node)}{unquoted(node, int)}")
     return least
+
+
+def unquoted(node: Node, kind: type) -> str:
+    """Say that a text would be of a kind without its quotes, to end a sentence; nothing if it would not."""
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
+        return ""
+    return f"; write {short(node.text)} without quotes" if type(plain_value(node.text)) is kind else ""
 
 
 def why_no_text(node: Node, expected: str) -> str:

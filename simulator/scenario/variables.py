@@ -48,7 +48,11 @@ def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -
         return document
     declared = next((entry.value for entry in document.entries if entry.key.text == VARS), None)
     values = dict(_declared(declared, mistakes)) if declared is not None else {}
-    values |= {name: (text, plain_value(text)) for name, text in overriding.items()}
+    # What was declared as a text stays one, whatever it looks like.
+    texts = {name for name, (_, value) in values.items() if isinstance(value, str)}
+    values |= {
+        name: (text, text if name in texts else plain_value(text)) for name, text in overriding.items()
+    }
     filler = _Filler(values, mistakes)
     return MappingNode(
         document.at,
@@ -56,6 +60,29 @@ def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -
             entry if entry.value is declared else Entry(entry.key, filler.filled(entry.value))
             for entry in document.entries
         ),
+    )
+
+
+def names_in(document: Node) -> frozenset[str]:
+    """Return the variables that a document declares or refers to."""
+    names: set[str] = set()
+    waiting: list[Node] = [document]
+    while waiting:
+        match waiting.pop():
+            case ScalarNode(text=text):
+                names |= set(REFERENCE.findall(text)) if "${" in text else set()
+            case ListNode(items=items):
+                waiting += items
+            case MappingNode(entries=entries):
+                waiting += [entry.value for entry in entries]
+    return frozenset(names) | _declared_names(document)
+
+
+def _declared_names(document: Node) -> frozenset[str]:
+    entries = document.entries if isinstance(document, MappingNode) else ()
+    declared = [entry.value for entry in entries if entry.key.text == VARS]
+    return frozenset(
+        entry.key.text for node in declared if isinstance(node, MappingNode) for entry in node.entries
     )
 
 

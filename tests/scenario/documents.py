@@ -287,8 +287,10 @@ def triggers(draw):
             return draw(some({"get": url}, about))
         case 2:
             to = callers | pick(["447700900100"], [{"type": "phone", "number": 1}], {"type": "app"})
-            more = {"from": callers, "answer_url": pick("http://x/a", ["http://x/a"]), "ncco": json_values}
-            return draw(some({"call": some({"to": to}, more)}, {"application": pick("app")}))
+            url = some({"answer_url": pick("http://x/a", ["http://x/a"])})
+            call = st.tuples(some({"to": to}, {"from": callers}), url | some({"ncco": json_values}))
+            call = call.map(_together)
+            return draw(some({"call": call}, {"application": pick("app")}))
         case _:
             return {"inbound": draw(inbound_calls())}
 

@@ -82,8 +82,8 @@ CALL = members(to="447700900100")
         ("api: put /v1/calls/", Happened(thing("api", method="PUT", path="/v1/calls"))),
         ('api: "* /v1/calls"', Happened(thing("api", method="*", path="/v1/calls"))),
         (
-            'api: {request: PUT /x, status: 204, fault: "flaky.yaml:*"}',
-            Happened(thing("api", method="PUT", path="/x", status=204, fault="flaky.yaml:*")),
+            'api: {request: PUT /*, status: 204, fault: "flaky.yaml:*"}',
+            Happened(thing("api", method="PUT", path="/*", status=204, fault="flaky.yaml:*")),
         ),
         ('api: {status: "4??"}', Happened(thing("api", status="4??"))),
         ("api: {action: transfer}", Happened(thing("api", body=members(action="transfer")))),
@@ -194,25 +194,25 @@ def test_calls_are_named_by_what_they_are_like(text, calls, which):
             "call to 447700900100, turn 3: status completed; detail declined",
         ),
         ("call: {from: 1*}, any: true, duration: {at_most: 9ms}", "any call from 1*: duration at most 9ms"),
-        ('call: 5, all: true, events: ["..."]', "every call to 5: events ..."),
-        ("call: 5, heard: [a, b]", "call to 5: heard 'a', 'b'"),
-        ("call: 5, events: []", "call to 5: events none"),
+        ('call: 555, all: true, events: ["..."]', "every call to 555: events ..."),
+        ("call: 555, heard: [a, b]", "call to 555: heard 'a', 'b'"),
+        ("call: 555, events: []", "call to 555: events none"),
         ("calls: 1", "exactly 1 call"),
         ("calls: {at_least: 2, to: 5}", "at least 2 calls to 5"),
-        ("no: {call: 5}", "no call to 5"),
-        ("no: {call: 5, api: PUT /x}", "each call to 5: no api PUT /x"),
-        ("api: PUT /x, times: {at_least: 2, at_most: 3}", "api PUT /x, 2 to 3 times"),
+        ("no: {call: 555}", "no call to 555"),
+        ("no: {call: 555, api: PUT /*}", "each call to 555: no api PUT /*"),
+        ("api: PUT /*, times: {at_least: 2, at_most: 3}", "api PUT /*, 2 to 3 times"),
         ("webhook: ringing, times: 1", "webhook ringing, exactly 1 time"),
         (
-            "api: {request: PUT /x, status: 204, body: {a: [1, null]}}",
-            "api PUT /x with status 204, body {a: [1, null]}",
+            "api: {request: PUT /*, status: 204, body: {a: [1, null]}}",
+            "api PUT /* with status 204, body {a: [1, null]}",
         ),
         ("api: {status: 204}", "api * with status 204"),
         ("reply: {to: answer, status: 200}", "reply to answer with status 200"),
         ("trigger: 202", "trigger with status 202"),
         (
-            "between: {from: ringing, to: {api: GET /x}, at_least: 1s, at_most: 5s}",
-            "from webhook ringing to api GET /x 1s to 5s",
+            "between: {from: ringing, to: {api: GET /*}, at_least: 1s, at_most: 5s}",
+            "from webhook ringing to api GET /* 1s to 5s",
         ),
         ("between: {from: ringing, to: answered}", "from webhook ringing to webhook answered"),
     ],
@@ -232,16 +232,16 @@ def test_origins_are_lines_of_the_file():
     ("text", "waits"),
     [
         ("no_errors", False),
-        ("{no: {api: PUT /x}}", False),
-        ("{no: {call: 5}}", False),
-        ("{no: {call: 5, webhook: ringing}}", False),
+        ("{no: {api: PUT /*}}", False),
+        ("{no: {call: 555}}", False),
+        ("{no: {call: 555, webhook: ringing}}", False),
         ("{webhook: ringing, times: {at_most: 3}}", False),
         ("{calls: 0}", False),
         ("{calls: 3}", True),
         ("{webhook: ringing}", True),
-        ("{call: 5}", True),
-        ("{call: 5, no: {webhook: ringing}}", True),
-        ("{call: 5, status: busy}", True),
+        ("{call: 555}", True),
+        ("{call: 555, no: {webhook: ringing}}", True),
+        ("{call: 555, status: busy}", True),
         ("{between: {from: ringing, to: answered}}", True),
     ],
 )
@@ -265,7 +265,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("no_errors", "1:1: expect: expected a list of lines, got the text 'no_errors'"),
+        ("no_errors", "1:1: expect: expected a list of lines; got the text 'no_errors'"),
         (
             "[no_error]",
             (
@@ -276,23 +276,23 @@ ONE = "such as {api: PUT /v1/calls/*}"
         ("[[a]]", f"1:2: a line of expect is no_errors, or a mapping of {LINE}; this is a list"),
         ("[{}]", f"1:2: a line needs something to expect: no_errors, or one of {LINE}"),
         ("[{cal: 5}]", f"1:3: unknown key 'cal'; did you mean 'call'? A line of expect has {LINE}."),
-        ("[{event: input}]", "1:3: a callback is written webhook: input"),
-        ("[{event: {}}]", "1:3: a callback is written webhook: ringing"),
-        ("[{no_errors: }]", "1:3: no_errors stands alone: - no_errors"),
+        ("[{event: input}]", "1:3: 'event' is written webhook: input"),
+        ("[{event: {}}]", "1:3: 'event' is written webhook: {…}"),
+        ("[{no_errors: }]", "1:3: 'no_errors' stands alone: - no_errors"),
         ("[{status: busy}]", "1:11: status needs a call; add call: {to: 447700900100}"),
-        ("[{api: PUT /x, any: true}]", "1:21: any needs a call; add call: {to: 447700900100}"),
-        ("[{call: 5, any: true, all: true}]", "1:28: any and all don't go together: choose one"),
+        ("[{api: PUT /*, any: true}]", "1:21: any needs a call; add call: {to: 447700900100}"),
+        ("[{call: 555, any: true, all: true}]", "1:30: any and all don't go together: choose one"),
         (
-            "[{api: PUT /x, reply: answer}]",
+            "[{api: PUT /*, reply: answer}]",
             "1:2: a line is about one thing; this has api and reply: write a line for each",
         ),
-        ("[{call: 5, trigger: 202}]", "1:21: trigger is not about one call; write it in a line of its own"),
-        ("[{call: 5, calls: 3}]", "1:19: calls is not about one call; write it in a line of its own"),
+        ("[{call: 555, trigger: 202}]", "1:23: trigger is not about one call; write it in a line of its own"),
+        ("[{call: 555, calls: 3}]", "1:21: calls is not about one call; write it in a line of its own"),
         (
-            "[{no: {call: 5, trigger: 202}}]",
-            "1:26: trigger is not about one call; write it in a line of its own",
+            "[{no: {call: 555, trigger: 202}}]",
+            "1:28: trigger is not about one call; write it in a line of its own",
         ),
-        ("[{call: 5, times: 3}]", f"1:19: times goes with one of {THINGS}"),
+        ("[{call: 555, times: 3}]", f"1:21: times goes with one of {THINGS}"),
         ("[{webhook: ringing, times: 0}]", "1:28: times: 0 is written no: {api: …}"),
         ("[{webhook: ringing, times: {}}]", "1:28: times: expected at_least or at_most"),
         (
@@ -313,7 +313,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "1:8: api: expected a method and a path, such as PUT /v1/calls/*; got 'PUT'",
         ),
         (
-            "[{api: {request: PUTT /x}}]",
+            "[{api: {request: PUTT /*}}]",
             "1:18: request: 'PUTT' is not one of GET, POST, PUT, DELETE, *.",
         ),
         (
@@ -354,16 +354,16 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "1:23: attempts: expected a whole number from 1 to 2, got the number 3",
         ),
         (
-            "[{call: 1, duration: }]",
-            "1:21: duration: expected a duration such as 250ms, 4s, 2m or 1h, got nothing",
+            "[{call: 111, duration: }]",
+            "1:23: duration: expected a duration such as 250ms, 4s, 2m or 1h, got nothing",
         ),
         (
             "[{between: {from: ringing, to: answered, at_most: }}]",
             "1:50: at_most: expected a duration such as 250ms, 4s, 2m or 1h, got nothing",
         ),
         (
-            "[{call: 1, no: {trigger: 200}}]",
-            "1:26: trigger is not about one call; write it in a line of its own",
+            "[{call: 111, no: {trigger: 200}}]",
+            "1:28: trigger is not about one call; write it in a line of its own",
         ),
         (
             "[{webhook: {failure: timed_out}}]",
@@ -392,8 +392,8 @@ ONE = "such as {api: PUT /v1/calls/*}"
             f"1:7: no needs one of {THINGS}; this has api and webhook",
         ),
         (
-            "[{call: 5, no: {call: 5, webhook: ringing}}]",
-            f"1:17: unknown key 'call'. 'no' beside a call has {THINGS}.",
+            "[{call: 555, no: {call: 555, webhook: ringing}}]",
+            f"1:19: unknown key 'call'. 'no' beside a call has {THINGS}.",
         ),
         (
             "[{call: }]",
@@ -412,39 +412,39 @@ ONE = "such as {api: PUT /v1/calls/*}"
         ),
         ("[{call: {direction: up}}]", "1:21: direction: 'up' is not one of outbound, inbound."),
         (
-            "[{call: 5, duration: 12}]",
-            "1:22: duration: the duration 12 needs a unit: 12s for seconds, or one of ms, m, h",
+            "[{call: 555, duration: 12}]",
+            "1:24: duration: the duration 12 needs a unit: 12s for seconds, or one of ms, m, h",
         ),
         (
-            "[{call: 5, events: ringing}]",
-            "1:20: events: expected a list such as [started, \"...\", completed], got the text 'ringing'",
+            "[{call: 555, events: ringing}]",
+            "1:22: events: expected a list such as [started, \"...\", completed], got the text 'ringing'",
         ),
         (
-            "[{call: 5, events: [answer]}]",
+            "[{call: 555, events: [answer]}]",
             (
-                "1:21: events: unknown event 'answer'; did you mean 'answered'? It is one of "
+                "1:23: events: unknown event 'answer'; did you mean 'answered'? It is one of "
                 f'{EVENT}, input, dtmf, notify, record, transfer, error, "...".'
             ),
         ),
         (
-            "[{call: 5, heard: []}]",
-            '1:19: heard: expected at least one text or glob, such as ["*welcome*"]',
+            "[{call: 555, heard: []}]",
+            '1:21: heard: expected at least one text or glob, such as ["*welcome*"]',
         ),
         (
-            "[{call: 5, heard: #welcome\n}]",
-            "1:18: heard: what follows '#' is a comment, so nothing is left; quote it: \"#welcome\"",
+            "[{call: 555, heard: #welcome\n}]",
+            "1:20: heard: what follows '#' is a comment, so nothing is left; quote it: \"#welcome\"",
         ),
         (
-            "[{call: 5, status: complete}]",
+            "[{call: 555, status: complete}]",
             (
-                "1:20: status: 'complete' is not one of started, ringing, answered, machine, completed, "
+                "1:22: status: 'complete' is not one of started, ringing, answered, machine, completed, "
                 "busy, cancelled, failed, rejected, timeout, unanswered; did you mean 'completed'?"
             ),
         ),
         (
-            "[{call: 5, detail: decline}]",
+            "[{call: 555, detail: decline}]",
             (
-                "1:20: detail: 'decline' is not one of unavailable, timeout, carrier_timeout, declined, "
+                "1:22: detail: 'decline' is not one of unavailable, timeout, carrier_timeout, declined, "
                 "restricted, invalid_number, cannot_route, number_out_of_service, internal_error; "
                 "did you mean 'declined'?"
             ),
@@ -473,13 +473,13 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
 
 def test_all_mistakes_are_told_at_once():
     """Those of several lines, and of one."""
-    text = "- no_eror\n- {webhook: ringin, times: x}\n- {api: PUT /x}"
+    text = "- no_eror\n- {webhook: ringin, times: x}\n- {api: PUT /*}"
     assert [mistake.split(" ")[0] for mistake in mistakes_in(text)] == ["1:3:", "2:13:", "2:28:"]
 
 
 KEYS = [*LINE.split(", "), "event", "no_errors", "to", "from", "turn", "count", "at_least", "at_most"]
 KEYS += ["request", "body", "delivered", "attempts", "failure", "fault", "action", "direction", "url"]
-WORDS = st.sampled_from(["ringing", "PUT /x", "5s", "...", "true", "", "44*", "talk", "busy"])
+WORDS = st.sampled_from(["ringing", "PUT /*", "5s", "...", "true", "", "44*", "talk", "busy"])
 SCALARS = st.none() | st.booleans() | st.integers(-1, 600) | WORDS
 VALUES = st.recursive(
     SCALARS,

@@ -167,7 +167,7 @@ def test_every_event_can_have_faults(event):
         ("chance: 0.01%", Occasions(chance=1)),
     ],
 )
-@pytest.mark.parametrize("fault", ["webhook: ringing, lost: true", "api: GET /x, respond: 503"])
+@pytest.mark.parametrize("fault", ["webhook: ringing, lost: true", "api: GET /*, respond: 503"])
 def test_occasions_are_counted_or_drawn(fault, written, occasions):
     """And may be both, for a chance goes with a count."""
     assert fault_of(f"{fault}, {written}").occasions == occasions
@@ -181,7 +181,7 @@ def test_chance_is_exact(chance):
 
 def test_origin_is_the_line_of_the_entry():
     """And the file's name without its directory, as for calls."""
-    faults = faults_in("- api: GET /x\n  delay: 1s\n- webhook: ringing\n  lost: true\n")
+    faults = faults_in("- api: GET /*\n  delay: 1s\n- webhook: ringing\n  lost: true\n")
     assert [fault.origin for fault in faults] == ["f.yaml:1", "f.yaml:3"]
 
 
@@ -195,16 +195,18 @@ FORMS = (
 NONE_OF_API = (
     "1:2: a fault of the API needs one of respond, delay, disconnect, malformed, rate_limit: what goes wrong"
 )
+TWO = "this has late and lost: write an entry for each"
+ONE_HAS = f"one of webhooks has to, from, {OF_WEBHOOKS}, attempts"
 KINDS = "a fault is for api: POST /v1/calls, say, or for webhook: ringing"
 
 
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("{api: GET /x}", "1:1: faults: expected a list of entries, each with api or webhook; got a mapping"),
+        ("busy", "1:1: faults: expected a list of entries, each with api or webhook; got the text 'busy'"),
         ("[busy]", f"1:2: {KINDS}; this is the text 'busy'"),
         ("[{delay: 1s}]", f"1:2: {KINDS}; this has neither"),
-        ("[{api: GET /x, webhook: input, delay: 1s}]", f"1:2: {KINDS}; this has both"),
+        ("[{api: GET /*, webhook: input, delay: 1s}]", f"1:2: {KINDS}; this has both"),
     ],
 )
 def test_entry_is_for_the_api_or_for_webhooks(text, mistake):
@@ -215,9 +217,9 @@ def test_entry_is_for_the_api_or_for_webhooks(text, mistake):
 @pytest.mark.parametrize(
     ("written", "mistake"),
     [
-        ("GET/x, delay: 1s", "1:8: api: put a blank between the method and the path: GET /x"),
-        ("get/x, delay: 1s", "1:8: api: put a blank between the method and the path: GET /x"),
-        ("PATCH /x, delay: 1s", "1:8: api: 'PATCH' is not one of GET, POST, PUT, DELETE, *."),
+        ("GET/*, delay: 1s", "1:8: api: put a blank between the method and the path: GET /*"),
+        ("get/*, delay: 1s", "1:8: api: put a blank between the method and the path: GET /*"),
+        ("PATCH /*, delay: 1s", "1:8: api: 'PATCH' is not one of GET, POST, PUT, DELETE, *."),
         (
             "/v1/calls, delay: 1s",
             (
@@ -238,112 +240,112 @@ def test_entry_is_for_the_api_or_for_webhooks(text, mistake):
             "[GET], delay: 1s",
             "1:8: api: expected a method and a path, such as POST /v1/calls, got a list",
         ),
-        ("GET /x", NONE_OF_API),
-        ("GET /x, malformed: false", NONE_OF_API),
+        ("GET /*", NONE_OF_API),
+        ("GET /*, malformed: false", NONE_OF_API),
         (
-            "GET /x, respond: 503, malformed: true",
+            "GET /*, respond: 503, malformed: true",
             "1:41: respond and malformed can't be combined; only delay goes with another",
         ),
         (
-            "GET /x, rate_limit: 3, disconnect: mid_body, respond: 503",
+            "GET /*, rate_limit: 3, disconnect: mid_body, respond: 503",
             "1:43: respond, disconnect and rate_limit can't be combined; only delay goes with another",
         ),
         (
-            "GET /x, delay: 1s, late: 4s",
+            "GET /*, delay: 1s, late: 4s",
             f"1:27: 'late' is for a fault of webhooks; one of the API has {OF_API}",
         ),
         (
-            "GET /x, delay: 1s, efect: done",
+            "GET /*, delay: 1s, efect: done",
             (
                 "1:27: unknown key 'efect'; did you mean 'effect'? A fault of the API has api, "
                 f"{COMMON}, {OF_API}."
             ),
         ),
         (
-            "GET /x, respond: too_many",
+            "GET /*, respond: too_many",
             f"1:25: respond: there is no error 'too_many'; did you mean 'too_many_requests'? {FORMS}",
         ),
-        ("GET /x, respond: oops", f"1:25: respond: there is no error 'oops'. {FORMS}"),
-        ("GET /x, respond: [503]", f"1:25: respond: this is a list. {FORMS}"),
-        ("GET /x, respond: ", f"1:24: respond: this is nothing. {FORMS}"),
+        ("GET /*, respond: oops", f"1:25: respond: there is no error 'oops'. {FORMS}"),
+        ("GET /*, respond: [503]", f"1:25: respond: this is a list. {FORMS}"),
+        ("GET /*, respond: ", f"1:24: respond: this is nothing. {FORMS}"),
         (
-            "GET /x, respond: 42",
+            "GET /*, respond: 42",
             "1:25: respond: expected a whole number from 200 to 599, got the number 42",
         ),
-        ("GET /x, respond: true", "1:25: respond: expected a whole number from 200 to 599, got true"),
-        ("GET /x, respond: {body: x}", "1:25: respond needs a status, such as {status: 503}"),
+        ("GET /*, respond: true", "1:25: respond: expected a whole number from 200 to 599, got true"),
+        ("GET /*, respond: {body: x}", "1:25: respond needs a status, such as {status: 503}"),
         (
-            "GET /x, respond: {status: x}",
+            "GET /*, respond: {status: x}",
             "1:34: status: expected a whole number from 200 to 599, got the text 'x'",
         ),
         (
-            "GET /x, respond: {status: 204, body: x}",
+            "GET /*, respond: {status: 204, body: x}",
             "1:45: body: an answer with status 204 has no body; leave it out",
         ),
         (
-            "GET /x, respond: {status: 503, header: {}}",
+            "GET /*, respond: {status: 503, header: {}}",
             "1:39: unknown key 'header'; did you mean 'headers'? respond has status, headers, body.",
         ),
         (
-            "GET /x, respond: {status: 503, headers: [x]}",
+            "GET /*, respond: {status: 503, headers: [x]}",
             "1:48: headers: expected a mapping of names to texts, got a list",
         ),
         (
-            "GET /x, respond: {status: 503, headers: {A: [x]}}",
+            "GET /*, respond: {status: 503, headers: {A: [x]}}",
             "1:52: headers: expected a text for 'A', got a list",
         ),
         (
-            "GET /x, respond: {status: 503, headers: {A B: x}}",
+            "GET /*, respond: {status: 503, headers: {A B: x}}",
             "1:49: headers: 'A B' is no name of a header, such as Retry-After",
         ),
         (
-            "GET /x, respond: {status: 503, headers: {content-length: 3}}",
+            "GET /*, respond: {status: 503, headers: {content-length: 3}}",
             "1:49: headers: 'content-length' is the simulator's own to set; leave it out",
         ),
         (
-            'GET /x, respond: {status: 503, headers: {A: "x\\ny"}}',
+            'GET /*, respond: {status: 503, headers: {A: "x\\ny"}}',
             "1:52: headers: the value of 'A' is no line of at most 4000 characters",
         ),
-        ("GET /x, delay: 3", "1:23: delay: the duration 3 needs a unit: 3s for seconds, or one of ms, m, h"),
-        ("GET /x, delay: [4s, 1s]", "1:23: delay: the shorter duration comes first, as in [1s, 4s]"),
-        ("GET /x, delay: [4s]", "1:23: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
-        ("GET /x, delay: [~, 4s]", "1:23: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
-        ("GET /x, delay: ", "1:22: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
+        ("GET /*, delay: 3", "1:23: delay: the duration 3 needs a unit: 3s for seconds, or one of ms, m, h"),
+        ("GET /*, delay: [4s, 1s]", "1:23: delay: the shorter duration comes first, as in [1s, 4s]"),
+        ("GET /*, delay: [4s]", "1:23: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
+        ("GET /*, delay: [~, 4s]", "1:23: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
+        ("GET /*, delay: ", "1:22: delay: expected a duration such as 4s, or two such as [1s, 4s]"),
         (
-            "GET /x, delay: [4, 5s]",
+            "GET /*, delay: [4, 5s]",
             "1:24: delay: the duration 4 needs a unit: 4s for seconds, or one of ms, m, h",
         ),
         (
-            "GET /x, disconnect: midbody",
+            "GET /*, disconnect: midbody",
             "1:28: disconnect: 'midbody' is not one of before_response, mid_body; did you mean 'mid_body'?",
         ),
-        ("GET /x, malformed: yes", "1:27: malformed: expected true or false, got the text 'yes'"),
+        ("GET /*, malformed: yes", "1:27: malformed: expected true or false, got the text 'yes'"),
         (
-            "GET /x, delay: 1s, effect: some",
+            "GET /*, delay: 1s, effect: some",
             "1:35: effect: 'some' is not one of none, done.",
         ),
         (
-            "GET /x, rate_limit: 0",
+            "GET /*, rate_limit: 0",
             "1:28: rate_limit: expected requests per second, such as 3; got the number 0",
         ),
         (
-            "GET /x, rate_limit: 3 per minute",
+            "GET /*, rate_limit: 3 per minute",
             "1:28: rate_limit: expected requests per second, such as 3; got the text '3 per minute'",
         ),
         (
-            "GET /x, rate_limit: 3, nth: 2",
+            "GET /*, rate_limit: 3, nth: 2",
             "1:36: rate_limit counts every request that matches; it takes no nth",
         ),
         (
-            "GET /x, rate_limit: 3, chance: 0.5",
+            "GET /*, rate_limit: 3, chance: 0.5",
             "1:39: rate_limit counts every request that matches; it takes no chance",
         ),
         (
-            "GET /x, rate_limit: 3, effect: done",
+            "GET /*, rate_limit: 3, effect: done",
             "1:39: rate_limit refuses requests before they are handled; it takes no effect: done",
         ),
         (
-            "GET /x, delay: 1s, application: [a, b]",
+            "GET /*, delay: 1s, application: [a, b]",
             (
                 "1:40: application: expected one id or glob, got a list; write an entry for each, "
                 'or a glob such as "78d335fa-*"'
@@ -404,12 +406,10 @@ EVENT = f"It is one of {', '.join(EVENTS)}"
         ("ringing, lost: false", f"1:2: a fault of webhooks needs one of {OF_WEBHOOKS}; this has none"),
         (
             "ringing, lost: true, late: 4s",
-            f"1:2: a fault of webhooks needs one of {OF_WEBHOOKS}; this has late and lost",
+            f"1:2: a fault of webhooks needs one of {OF_WEBHOOKS}; {TWO}",
         ),
-        (
-            "ringing, delay: 4s, late: 4s",
-            f"1:21: 'delay' is for a fault of the API; one of webhooks has to, from, {OF_WEBHOOKS}, attempts",
-        ),
+        ("ringing, delay: 4s, late: 4s", "1:21: 'delay' is written late: 4s"),
+        ("ringing, effect: done", f"1:21: 'effect' is for a fault of the API; {ONE_HAS}"),
         (
             "ringing, late: 4s, form: 44",
             (
@@ -493,7 +493,7 @@ def test_webhook_whose_reply_is_waited_for_is_neither_lost_nor_put_behind_anothe
 
 def test_all_mistakes_are_told_at_once():
     """Of all entries, in the order of the text."""
-    text = "- api: PATCH /x\n  respond: 42\n- {webhook: ring, lost: 1}\n- x\n"
+    text = "- api: PATCH /*\n  respond: 42\n- {webhook: ring, lost: 1}\n- x\n"
     assert [mistake.split(": ")[0] for mistake in mistakes_in(text)] == [
         "1:8", "2:12", "3:13", "3:25", "4:3",
     ]  # fmt: skip

@@ -125,7 +125,13 @@ A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome define
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("{from: 1}", "1:1: inbound: expected a list of calls, each with from and to; got a mapping"),
+        (
+            "{from: 1}",
+            (
+                "1:1: inbound: expected a list of calls, each with from and to; got a mapping; "
+                "begin each of them with '- '"
+            ),
+        ),
         (
             "[busy]",
             "1:2: An inbound call is a mapping of at, from, to, headers, script; this is the text 'busy'",

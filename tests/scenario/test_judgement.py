@@ -76,7 +76,7 @@ def test_a_call_that_is_not_there_is_told_by_those_that_are():
             uuid="00000001-4a51-4f6b-86e1-46edebcf9356",
         )
     ]
-    assert judged("{call: 15}", three_calls(1))[0].closest is None
+    assert judged("{call: 155}", three_calls(1))[0].closest is None
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,13 @@ EACH = 'write an entry for each, or a glob such as "4477009001*"'
         ),
         ("- busy", f"1:1: A scenario is a mapping of {KEYS}; this is a list"),
         ("", f"1:1: A scenario is a mapping of {KEYS}; this is nothing"),
-        ("calls: {to: 1}", "1:8: calls: expected a list of entries, each with its turns; got a mapping"),
+        (
+            "calls: {to: 1}",
+            (
+                "1:8: calls: expected a list of entries, each with its turns; got a mapping; "
+                "begin each of them with '- '"
+            ),
+        ),
         ("calls: [busy]", f"1:9: A call entry is a mapping of {ENTRY[17:-1]}; this is the text 'busy'"),
         ("calls: [{to: 44}]", "1:9: a call entry needs turns: what happens on the 1st, 2nd, … call"),
         (
@@ -207,7 +213,7 @@ EACH = 'write an entry for each, or a glob such as "4477009001*"'
         ("calls: []\nsettle: 11s", "2:9: settle: 10s is the longest; got the text '11s'"),
         (
             "calls: []\nsettle: 11",
-            "2:9: settle: the duration 11 needs a unit: 11s for seconds, or one of ms, m, h",
+            "2:9: settle: the duration 11 needs a unit: 11ms for milliseconds, or one of s, m, h",
         ),
         (
             "calls: [{turns: [[ring: 3s, awnser]]}]",

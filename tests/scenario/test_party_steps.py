@@ -134,7 +134,10 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
         ("[answer, press: two]", f"1:17: press: expected {KEYS}, got the text 'two'"),
         ("[answer, press: p]", f"1:17: press: expected {KEYS}, got the text 'p'"),
         ("[answer, press: 1.5]", f"1:17: press: expected {KEYS}, got the number 1.5"),
-        ("[answer, press: [1, 2]]", f"1:17: press: expected {KEYS}, got a list"),
+        (
+            "[answer, press: [1, 2]]",
+            '1:17: press: the keys are one text: write press: "12", or a step for each',
+        ),
         ("[answer, press: {now: true}]", '1:17: press needs digits, such as {digits: "2"}'),
         (
             "[answer, press: {digits: 1, know: true}]",

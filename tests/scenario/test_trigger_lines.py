@@ -130,8 +130,8 @@ call:
 )
 def test_called_party_may_be_written_whole(written, to):
     """What is an endpoint already stays one; what no API would take is for it to refuse."""
-    (trigger,) = triggers_in(f"call: {{to: {written}}}")
-    assert trigger.body == {"to": to}
+    (trigger,) = triggers_in(f"call: {{to: {written}, ncco: []}}")
+    assert trigger.body == {"to": to, "ncco": []}
     assert json.loads(json.dumps(trigger.body)) == trigger.body
 
 
@@ -151,7 +151,7 @@ A_CALL = "{to: 447700900100, from: 442079460000, answer_url: …}"
     ("text", "mistake"),
     [
         ("once", "1:1: a trigger has one of post, get, call, inbound; this is the text 'once'"),
-        ("{url: /x}", "1:1: a trigger has one of post, get, call, inbound; this has none"),
+        ("{url: /x}", "1:2: 'url' is written post: /x, or get: /x"),
         (
             "{post: /x, get: /x}",
             "1:1: a trigger has one of post, get, call, inbound; this has post and get",
@@ -163,7 +163,7 @@ A_CALL = "{to: 447700900100, from: 442079460000, answer_url: …}"
                 "A POST has post, json, form, text, headers, status, application."
             ),
         ),
-        ("{get: /x, json: 1}", "1:11: a GET has no json, for it has no body; write post:"),
+        ("{get: /x, json: 1}", "1:11: 'json' is for a POST: write post:, since a GET has no body"),
         ("{post: /x, json: 1, text: x}", "1:27: json and text can't be combined: a request has one body"),
         ("{post: campaigns}", f"1:8: post: {URL}; got the text 'campaigns'"),
         ("{post: [x]}", f"1:8: post: {URL}, got a list"),
@@ -190,8 +190,8 @@ A_CALL = "{to: 447700900100, from: 442079460000, answer_url: …}"
         ("{call: {to: }}", "1:12: to: expected a text, got nothing"),
         ("{call: {to: 44 77}}", "1:13: to: a number has no blanks; write 4477"),
         (
-            "{call: {to: 44}, status: 200}",
-            "1:18: unknown key 'status'. A trigger with call has call, application.",
+            "{call: {to: 44, ncco: []}, status: 200}",
+            "1:28: unknown key 'status'. A trigger with call has call, application.",
         ),
         (
             "{inbound: {from: 447700900500, to: 442079460000}, status: 1}",

@@ -1,8 +1,8 @@
 """Which operation each SDK performed against a live simulator: a table for the docs, written by the test run.
 
 The simulators' journals tell: each request has a user agent, a method, a path and a status. `note` is called
-before a simulator stops; the command line holds the table of docs/fidelity.md against what was noted, or writes
-it anew:
+before a simulator stops; the command line holds the table of docs/fidelity.md against what was noted, or
+writes it anew:
 
     .venv/bin/python tests/sdk/operations.py [--write]
 """
