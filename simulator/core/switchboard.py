@@ -177,10 +177,9 @@ class Switchboard:
     def receive_call(self, inbound: InboundCall) -> Call:
         """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered."""
         to = phone(inbound.to)
+        terms = Terms(ncco=None, answer=self.application.answer, event=None, detection=None)
         casting = Casting(inbound.script, inbound.origin)
-        call = self._call(
-            self._identifiers.new_inbound_uuid(), Direction.INBOUND, to, inbound.from_, self._terms_inbound()
-        )
+        call = self._call(self._identifiers.new_inbound_uuid(), Direction.INBOUND, to, inbound.from_, terms)
         call.origin = inbound.origin
         self._admit(call, casting)
         self._callflow.fetch(call)
@@ -437,9 +436,6 @@ class Switchboard:
         return self.faults.on_webhook(
             webhook.event, call.to.address, call.from_.address, is_awaited=webhook.may_bring_ncco
         )
-
-    def _terms_inbound(self) -> Terms:
-        return Terms(ncco=None, answer=self.application.answer, event=None, detection=None)
 
     def _terms(self, order: CreateCall) -> Terms:
         callbacks = self._callbacks
