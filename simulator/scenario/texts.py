@@ -39,7 +39,7 @@ _NUMBER_GLOB: Final = 'one number or glob, such as "4477009001*"'
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 HEADER_VALUE = re.compile(r"[\t -~\xa0-\xff]{0,4000}")
-OUR_HEADERS: Final = frozenset({"content-length", "transfer-encoding", "connection"})
+OUR_HEADERS: Final = frozenset({"connection", "content-length", "host", "transfer-encoding", "user-agent"})
 
 
 def origin_of(node: Node, mistakes: Mistakes) -> str:

@@ -303,6 +303,10 @@ def test_entry_is_for_the_api_or_for_webhooks(text, mistake):
             "1:49: headers: 'content-length' is the simulator's own to set; leave it out",
         ),
         (
+            "GET /*, respond: {status: 503, headers: {host: 3}}",
+            "1:49: headers: 'host' is the simulator's own to set; leave it out",
+        ),
+        (
             'GET /*, respond: {status: 503, headers: {A: "x\\ny"}}',
             "1:52: headers: the value of 'A' is no line of at most 4000 characters",
         ),
