@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import aiohttp
 
+from simulator.core.clock import SECOND
 from simulator.documents import did_you_mean
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
 from simulator.program import Program
@@ -157,7 +158,7 @@ class Suite:
             "name": document.file,
             "clock": settings.clock.value,
             "seed": settings.seed,
-            "settle_s": settings.settle / 1000,
+            "settle_s": settings.settle / SECOND,
             "webhooks_at_once": settings.webhooks_at_once,
             "idle_s": options.idle,
             "timeout_s": options.timeout,

@@ -45,6 +45,11 @@ def base_url(request: web.Request) -> str:
     return f"{request.scheme}://{request.host}"
 
 
+def is_gone(request: web.Request) -> bool:
+    """Say whether the client has closed the connection: nobody would read an answer."""
+    return request.transport is None or request.transport.is_closing()
+
+
 async def read_text(request: web.Request) -> bytes:
     """Read a request's body, which must come within a time: a world's clock may wait for it.
 

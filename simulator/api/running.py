@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from simulator.api.control import PREFIX
-from simulator.api.refusals import json_response, read_text
+from simulator.api.refusals import is_gone, json_response, read_text
 from simulator.api.schemas import read_create_call
 from simulator.core import wire
 from simulator.core.clock import SECOND
@@ -58,7 +58,7 @@ class RunApi:
         scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
         running = asyncio.ensure_future(self._runs.run(scenario, options))
         try:
-            while not running.done() and not _is_gone(request):
+            while not running.done() and not is_gone(request):
                 await asyncio.wait({running}, timeout=_LOOK)
         finally:
             # Nobody waits for the verdict any more: the worlds are for others.
@@ -68,10 +68,6 @@ class RunApi:
             return web.Response()
         report = running.result()
         return json_response({"name": name, "title": scenario.name, **_told(report)})
-
-
-def _is_gone(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
 
 
 def place_call(world: World, body: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import json_response
+from simulator.api.refusals import is_gone, json_response
 from simulator.core.clock import SECOND
 from simulator.core.faults import Answer, ApiFault, Disconnect, Effect
 from simulator.core.json_text import to_json
@@ -73,7 +73,7 @@ async def answer_struck(
     if not is_current():
         # What was sent into a world that has ended must not happen in the next one.
         _close(request)
-    if _only_delays(fault) and not _is_gone(request):
+    if _only_delays(fault) and not is_gone(request):
         return _handled(fault, handle)
     return await _unhandled(request, fault, switchboard.journal)
 
@@ -117,15 +117,11 @@ def _tell(journal: Journal, request: web.Request, fault: ApiFault) -> None:
     journal.write("fault", request.match_info.get("uuid"), facts)
 
 
-def _is_gone(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
-
-
 async def _keep_waiting(request: web.Request, span: float) -> None:
     """Let wall time pass, for as long as the client is there."""
     looks, rest = divmod(span, _LOOK)
     for _ in range(int(looks)):
-        if _is_gone(request):
+        if is_gone(request):
             return
         await asyncio.sleep(_LOOK)
     await asyncio.sleep(rest)
