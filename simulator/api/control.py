@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from hmac import compare_digest
-from ipaddress import ip_address
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from simulator import __version__
-from simulator.api.refusals import Handler, base_url, json_response, read_text
+from simulator.api.origins import guard
+from simulator.api.refusals import base_url, json_response, read_text
 from simulator.core import wire
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.json_text import from_json
@@ -27,8 +25,6 @@ from simulator.scenario.schema import schema_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from aiohttp.typedefs import Middleware
 
     from simulator.core.applications import Application, WebhookTarget
     from simulator.core.journal import Entry, Journal
@@ -89,24 +85,7 @@ class ControlApi:
             ("POST", "reset", self._reset),
         ):
             app.router.add_route(method, f"{PREFIX}/{path}", handler)
-        app.middlewares.append(self._guard())
-
-    def _guard(self) -> Middleware:
-        @web.middleware
-        async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if request.path.startswith(PREFIX):
-                _refuse_cross_site(request)
-                self._check_token(request)
-            return await handler(request)
-
-        return guard
-
-    def _check_token(self, request: web.Request) -> None:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if self._token is not None and not compare_digest(
-            given.encode(errors="replace"), self._token.encode()
-        ):
-            raise ControlError(401, "the control API needs its token: send it as Authorization: Bearer TOKEN")
+        app.middlewares.append(guard(PREFIX, self._token))
 
     # -- the simulator
 
@@ -255,33 +234,6 @@ class ControlApi:
     def _world(self, request: web.Request) -> World:
         application_id = request.query.get("application_id")
         return self._worlds.the(None) if application_id is None else self._worlds.look(application_id)
-
-
-def _refuse_cross_site(request: web.Request) -> None:
-    """Refuse what another site's page makes a browser send; programs send neither header."""
-    origin = request.headers.get("Origin")
-    if _is_foreign(origin, request.host) or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise ControlError(403, "the control API does not answer pages of other sites")
-
-
-def _is_foreign(origin: str | None, host: str) -> bool:
-    if origin is None:
-        return False
-    try:
-        own = urlsplit(origin).netloc == host
-    except ValueError:
-        return True
-    # A name with a dot may be anybody's that was made to lead here.
-    return not own or not _is_near(host)
-
-
-def _is_near(host: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
-    try:
-        ip_address(name)
-    except ValueError:
-        return "." not in name or name.endswith(".localhost")
-    return True
 
 
 def _pem(content: bytes) -> web.Response:
