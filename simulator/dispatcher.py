@@ -8,13 +8,12 @@ core to say.
 from __future__ import annotations
 
 import asyncio
-import base64
 import functools
 import math
-import re
 import socket
 import ssl
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -23,18 +22,20 @@ from weakref import WeakSet
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.http_exceptions import HttpProcessingError
-from yarl import URL
 
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.errors import SettingsError
 from simulator.failures import ConnectionLost, Undelivered, explain
-from simulator.outbound_guard import AddressMap, OutboundGuard, spelled_address
+from simulator.targets import Target, Targets, not_a_name
 
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
     from aiohttp.connector import Connection
     from aiohttp.http import RawResponseMessage
     from aiohttp.streams import StreamReader
+
+    from simulator.outbound_guard import AddressMap, OutboundGuard
+    from simulator.targets import Trust
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a reply's body, after decompression, above which it is refused."""
@@ -47,12 +48,10 @@ USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
 _IDLE: Final = 1.0
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
-_TARGETS_REMEMBERED: Final = 512
-_URL_TEXT: Final = re.compile(r"[!-~]+")
-_USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
 
-# What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
-_Trust = ssl.SSLContext | bool
+# Seconds for which a name is refused without being looked up again: as long as aiohttp keeps those it found.
+_REFUSED_FOR: Final = 10.0
+_REFUSED_REMEMBERED: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +101,13 @@ class Dispatcher:
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._guard = guard
-        self._address_map = address_map
         self._trust = _trust(webhook_ca, insecure=insecure)
+        self._targets = Targets(guard, address_map, self._trust)
         self._in_container = _runs_in_container() if in_container is None else in_container
         self._resolver = resolver
         self._lanes: _Lanes | None = None
         # Connections that a request was sent on before.
         self._used: WeakSet[ResponseHandler] = WeakSet()
-        # Most webhooks go where the one before went.
-        self._target = functools.lru_cache(_TARGETS_REMEMBERED)(self._read_target)
 
     async def start(self) -> None:
         """Open the lanes, connections come when needed; does nothing when started already."""
@@ -139,15 +136,35 @@ class Dispatcher:
             authorization: the Authorization header; goes before user and password in the URL.
         """
         begun = time.perf_counter()
-        called = self._address_map.rewrite(request.url)
         errand = _Errand(request, authorization, self._used)
-        outcome = await self._outcome(errand, called)
-        latency = (time.perf_counter() - begun) * 1000
-        return Sent(outcome, _USERINFO.sub(r"\1", called), errand.address, latency)
+        outcome = await self._outcome(errand)
+        return self._sent(errand.request, outcome, errand.address, begun)
 
-    async def _outcome(self, errand: _Errand, called: str) -> Reply | Failure:
+    def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
+        """Return what `send` would, for a request that needs no network to be refused; None for any other.
+
+        So for URLs that can't be called, forbidden addresses, and names that were found to mean such just now.
+        """
+        begun = time.perf_counter()
+        target = self._targets.read(request.url)
+        refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
+        return None if refusal is None else self._sent(request, refusal, None, begun)
+
+    def _refusal_of_name(self, name: str) -> Failure | None:
+        return None if self._lanes is None else self._lanes.resolver.refusal(name)
+
+    def _sent(
+        self, request: OutgoingRequest, outcome: Reply | Failure, address: str | None, begun: float
+    ) -> Sent:
+        latency = (time.perf_counter() - begun) * 1000
+        return Sent(outcome, self._targets.called(request.url), address, latency)
+
+    async def _outcome(self, errand: _Errand) -> Reply | Failure:
         try:
-            errand.target = self._target(called)
+            target = self._targets.read(errand.request.url)
+            if isinstance(target, Failure):
+                return target
+            errand.target = target
             return await self._deliver(errand)
         except asyncio.CancelledError:
             # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
@@ -156,11 +173,6 @@ class Dispatcher:
             return _stopping().failure
         except Exception as error:
             return explain(error, errand.place, errand.request, in_container=self._in_container)
-
-    def _read_target(self, called: str) -> _Target:
-        url = _checked_url(called)
-        _check_literal(url.raw_host or "", self._guard)
-        return _Target(url, self._trust)
 
     async def _deliver(self, errand: _Errand) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
@@ -196,7 +208,7 @@ def _runs_in_container() -> bool:
     return any(Path(mark).exists() for mark in _CONTAINER_MARKS)
 
 
-def _trust(webhook_ca: Path | None, *, insecure: bool) -> _Trust:
+def _trust(webhook_ca: Path | None, *, insecure: bool) -> Trust:
     if insecure or webhook_ca is None:
         return not insecure
     context = ssl.create_default_context()
@@ -211,34 +223,6 @@ def _trust(webhook_ca: Path | None, *, insecure: bool) -> _Trust:
     except OSError as error:
         raise SettingsError(f"--webhook-ca {webhook_ca}: {error.strerror}") from None
     return context
-
-
-class _Target:
-    """Where requests to one URL go.
-
-    Attributes:
-        place: `host:port` for sentences.
-        origin: what aiohttp's connector is asked for connections with.
-        path: path and query, byte for byte.
-        host: the Host header.
-        authorization: the Authorization header that user and password in the URL make; None without.
-    """
-
-    __slots__ = ("authorization", "host", "origin", "path", "place")
-
-    def __init__(self, url: URL, trust: _Trust) -> None:
-        loop = asyncio.get_running_loop()
-        self.place = f"{url.host_subcomponent}:{url.port}"
-        self.origin = aiohttp.ClientRequest("GET", url.origin(), loop=loop, ssl=trust)
-        self.path, self.host = url.raw_path_qs, url.host_port_subcomponent
-        self.authorization = _basic_authorization(url)
-
-
-def _basic_authorization(url: URL) -> str | None:
-    if url.user is None and url.password is None:
-        return None
-    credentials = f"{url.user or ''}:{url.password or ''}"
-    return f"Basic {base64.b64encode(credentials.encode()).decode()}"
 
 
 class _Errand:
@@ -259,7 +243,7 @@ class _Errand:
         used: WeakSet[ResponseHandler],
     ) -> None:
         self.request = request
-        self.target: _Target | None = None
+        self.target: Target | None = None
         self.address: str | None = None
         self._authorization = authorization
         self._used = used
@@ -267,20 +251,20 @@ class _Errand:
     @property
     def place(self) -> str:
         """Return `host:port` for sentences."""
-        return "" if self.target is None else self.target.place
+        return "" if self.target is None else self.target.origin.place
 
-    def message(self, target: _Target) -> bytes:
+    def message(self, target: Target) -> bytes:
         """Write the request: the headers that were recorded, and no others."""
-        request = self.request
+        request, origin = self.request, target.origin
         lines = [
             f"{request.method} {target.path} HTTP/1.1",
-            f"Host: {target.host}",
+            f"Host: {origin.host}",
             f"User-Agent: {USER_AGENT}",
         ]
         if request.method == "POST":
             lines.append(f"Content-Type: {request.content_type}")
         lines += [f"{name}: {value}" for name, value in request.headers]
-        authorization = self._authorization or target.authorization
+        authorization = self._authorization or origin.authorization
         if authorization is not None:
             lines.append(f"Authorization: {authorization}")
         if request.body is not None:
@@ -302,52 +286,6 @@ def _address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _checked_url(text: str) -> URL:
-    """Return a URL that can be called, its path and query byte for byte.
-
-    Raises:
-        Undelivered: BAD_URL.
-    """
-    if not _URL_TEXT.fullmatch(text):
-        odd = next((character for character in text if not "!" <= character <= "~"), "")
-        raise _bad_url(f"it holds {odd!r}, which must be percent-encoded" if odd else "it is empty")
-    try:
-        url = URL(text, encoded=True)
-        host, port = url.raw_host, url.port
-    except ValueError as error:
-        raise _bad_url(str(error)) from None
-    if url.scheme not in {"http", "https"}:
-        raise _bad_url("it does not begin with http:// or https://")
-    if not host:
-        raise _bad_url("it names no host")
-    if port == 0:
-        raise _bad_url("port 0 can't be called")
-    return url
-
-
-def _bad_url(why: str) -> Undelivered:
-    return Undelivered(FailureReason.BAD_URL, f"the URL can't be called: {why}")
-
-
-def _check_literal(host: str, guard: OutboundGuard) -> None:
-    """Judge a host that spells an address: those never come to a resolver.
-
-    Raises:
-        Undelivered: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
-    """
-    address = spelled_address(host)
-    if address is None:
-        # aiohttp would take these for addresses and never ask a resolver either.
-        if ":" in host or host.replace(".", "").isdigit():
-            raise _bad_url(f"{host} is not an address")
-        return
-    refusal = guard.refusal(host, address)
-    if refusal is not None:
-        raise Undelivered(FailureReason.BLOCKED, refusal)
-    if ":" not in host and host != address:
-        raise _bad_url(f"{host} is an unusual way to write {address}; write {address}")
-
-
 class _GuardedResolver(AbstractResolver):
     """Looks names up and passes on only the addresses that may be called.
 
@@ -358,6 +296,12 @@ class _GuardedResolver(AbstractResolver):
     def __init__(self, resolver: AbstractResolver, guard: OutboundGuard) -> None:
         self._resolver = resolver
         self._guard = guard
+        self._refused: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    def refusal(self, host: str) -> Failure | None:
+        """Return why a name may not be called, if that was found just now."""
+        sentence, until = self._refused.get(host, ("", 0.0))
+        return Failure(FailureReason.BLOCKED, sentence) if time.monotonic() < until else None
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -371,14 +315,22 @@ class _GuardedResolver(AbstractResolver):
         try:
             found = await self._resolver.resolve(host, port, family)
         except UnicodeError:
-            raise _bad_url(f"{host} is not a host name") from None
+            raise not_a_name(host) from None
         if not found:
             raise OSError(None, "the name has no address")
         refusals = [self._guard.refusal(host, result["host"]) for result in found]
         allowed = [result for result, refusal in zip(found, refusals, strict=True) if refusal is None]
         if not allowed:
-            raise Undelivered(FailureReason.BLOCKED, refusals[0] or "")
+            raise self._refuse(host, refusals[0] or "")
+        self._refused.pop(host, None)
         return allowed
+
+    def _refuse(self, host: str, sentence: str) -> Undelivered:
+        self._refused[host] = sentence, time.monotonic() + _REFUSED_FOR
+        self._refused.move_to_end(host)
+        if len(self._refused) > _REFUSED_REMEMBERED:
+            self._refused.popitem(last=False)
+        return Undelivered(FailureReason.BLOCKED, sentence)
 
     async def close(self) -> None:
         """Close the resolver behind it."""
@@ -388,8 +340,8 @@ class _GuardedResolver(AbstractResolver):
 class _Lanes:
     """Connections: for requests that may bring an NCCO, for plain events, and such as are used once."""
 
-    def __init__(self, resolver: _GuardedResolver, trust: _Trust) -> None:
-        self._resolver = resolver
+    def __init__(self, resolver: _GuardedResolver, trust: Trust) -> None:
+        self.resolver = resolver
         self.ncco = _connector(resolver, trust, reuse=True)
         self.events = _connector(resolver, trust, reuse=True)
         self.unpooled = _connector(resolver, trust, reuse=False)
@@ -398,10 +350,10 @@ class _Lanes:
         """Close every connection."""
         for connector in (self.ncco, self.events, self.unpooled):
             await connector.close()
-        await self._resolver.close()
+        await self.resolver.close()
 
 
-def _connector(resolver: _GuardedResolver, trust: _Trust, *, reuse: bool) -> aiohttp.TCPConnector:
+def _connector(resolver: _GuardedResolver, trust: Trust, *, reuse: bool) -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(
         limit=0,
         resolver=resolver,
@@ -417,7 +369,7 @@ def _connecting_within(milliseconds: int) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(connect=milliseconds / 1000, ceil_threshold=math.inf)
 
 
-async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: _Target) -> Reply:
+async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: Target) -> Reply:
     """Send a request and read the reply, on a connection of aiohttp's and with its parser.
 
     Not by a `ClientSession`, which takes three times as long: cookies, redirects, proxies and whatever else
@@ -426,7 +378,7 @@ async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: _T
     request = errand.request
     try:
         connection = await connector.connect(
-            target.origin, [], _connecting_within(request.connection_timeout)
+            target.origin.asking, [], _connecting_within(request.connection_timeout)
         )
     except TimeoutError:
         raise aiohttp.ConnectionTimeoutError from None
@@ -442,7 +394,7 @@ async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: _T
 
 
 async def _ask(
-    connection: Connection, errand: _Errand, target: _Target
+    connection: Connection, errand: _Errand, target: Target
 ) -> tuple[RawResponseMessage, StreamReader]:
     """Send a request and wait for the head of the reply.
 
@@ -464,7 +416,9 @@ async def _ask(
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise ConnectionLost(error, reused=reused) from error
     except HttpProcessingError as error:
-        raise aiohttp.ClientResponseError(target.origin.request_info, (), message=error.message) from error
+        raise aiohttp.ClientResponseError(
+            target.origin.asking.request_info, (), message=error.message
+        ) from error
 
 
 def _is_provisional(status: int) -> bool:

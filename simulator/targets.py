@@ -1,0 +1,175 @@
+"""Reads the URLs of webhooks: where a request goes, or why it goes nowhere.
+
+What is read of a URL is its origin, which most URLs share: an application may put whatever it likes into path
+and query, and another thing for each call, and still nothing is read anew. Needs no network: names are looked
+up, and judged, when a connection is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import functools
+import re
+import ssl
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import aiohttp
+from yarl import URL
+
+from simulator.core.outgoing import Failure, FailureReason
+from simulator.failures import Undelivered
+from simulator.outbound_guard import spelled_address
+
+if TYPE_CHECKING:
+    from simulator.outbound_guard import AddressMap, OutboundGuard
+
+# What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
+Trust = ssl.SSLContext | bool
+
+_ORIGINS_REMEMBERED: Final = 512
+_URL_TEXT: Final = re.compile(r"[!-~]+")
+_ORIGIN: Final = re.compile(r"[^/?#]*//[^/?#]*")
+_USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
+
+
+class Origin:
+    """What all URLs with the same beginning have in common.
+
+    Attributes:
+        called: the beginning of the URLs that are called, without user and password.
+        place: `host:port` for sentences.
+        name: the host as it is looked up.
+        asking: what aiohttp's connector is asked for connections with.
+        host: the Host header.
+        authorization: the Authorization header that user and password in the URL make; None without.
+    """
+
+    __slots__ = ("asking", "authorization", "called", "host", "name", "place")
+
+    def __init__(self, called: str, url: URL, trust: Trust) -> None:
+        loop = asyncio.get_running_loop()
+        self.called = called
+        self.place = f"{url.host_subcomponent}:{url.port}"
+        self.name = url.raw_host or ""
+        self.asking = aiohttp.ClientRequest("GET", url.origin(), loop=loop, ssl=trust)
+        self.host = url.host_port_subcomponent or ""
+        self.authorization = _basic_authorization(url)
+
+
+class Target(NamedTuple):
+    """Where one request goes; the path includes the query and is byte for byte that of the URL."""
+
+    origin: Origin
+    path: str
+
+
+class Targets:
+    """Reads URLs, after the address map and by the rules of the guard, and remembers their origins.
+
+    Args:
+        guard: which addresses may be called.
+        address_map: under which address an application is called instead.
+        trust: what https connections are verified with.
+    """
+
+    def __init__(self, guard: OutboundGuard, address_map: AddressMap, trust: Trust) -> None:
+        self._guard, self._address_map, self._trust = guard, address_map, trust
+        self._origin = functools.lru_cache(_ORIGINS_REMEMBERED)(self._read_origin)
+
+    def read(self, url: str) -> Target | Failure:
+        """Return where a request to `url` goes; a failure where none may, or can, be made."""
+        if not _URL_TEXT.fullmatch(url):
+            return _odd_text(url).failure
+        beginning, rest = _split(url)
+        origin = self._origin(beginning)
+        return origin if isinstance(origin, Failure) else Target(origin, _path(rest))
+
+    def called(self, url: str) -> str:
+        """Return what is called for `url`, without user and password, whether or not it can be."""
+        beginning, rest = _split(url)
+        origin = self._origin(beginning)
+        return (self._mapped(beginning) if isinstance(origin, Failure) else origin.called) + rest
+
+    def _mapped(self, beginning: str) -> str:
+        return _USERINFO.sub(r"\1", self._address_map.rewrite(beginning))
+
+    def _read_origin(self, beginning: str) -> Origin | Failure:
+        try:
+            url = _checked_url(self._address_map.rewrite(beginning))
+            _check_literal(url.raw_host or "", self._guard)
+        except Undelivered as refused:
+            return refused.failure
+        return Origin(self._mapped(beginning), url, self._trust)
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Return a URL up to its path, and the rest."""
+    found = _ORIGIN.match(url)
+    end = found.end() if found else len(url)
+    return url[:end], url[end:]
+
+
+def _odd_text(url: str) -> Undelivered:
+    odd = next((character for character in url if not "!" <= character <= "~"), "")
+    return _bad_url(f"it holds {odd!r}, which must be percent-encoded" if odd else "it is empty")
+
+
+def _path(rest: str) -> str:
+    path = rest.partition("#")[0]
+    return path if path.startswith("/") else f"/{path}"
+
+
+def _basic_authorization(url: URL) -> str | None:
+    if url.user is None and url.password is None:
+        return None
+    credentials = f"{url.user or ''}:{url.password or ''}"
+    return f"Basic {base64.b64encode(credentials.encode()).decode()}"
+
+
+def _checked_url(beginning: str) -> URL:
+    """Return the beginning of a URL that can be called.
+
+    Raises:
+        Undelivered: BAD_URL.
+    """
+    try:
+        url = URL(beginning, encoded=True)
+        host, port = url.raw_host, url.port
+    except ValueError as error:
+        raise _bad_url(str(error)) from None
+    if url.scheme not in {"http", "https"}:
+        raise _bad_url("it does not begin with http:// or https://")
+    if not host:
+        raise _bad_url("it names no host")
+    if port == 0:
+        raise _bad_url("port 0 can't be called")
+    return url
+
+
+def _bad_url(why: str) -> Undelivered:
+    return Undelivered(FailureReason.BAD_URL, f"the URL can't be called: {why}")
+
+
+def not_a_name(host: str) -> Undelivered:
+    """Return the failure of a host that no look-up takes."""
+    return _bad_url(f"{host} is not a host name")
+
+
+def _check_literal(host: str, guard: OutboundGuard) -> None:
+    """Judge a host that spells an address: those never come to a resolver.
+
+    Raises:
+        Undelivered: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
+    """
+    address = spelled_address(host)
+    if address is None:
+        # aiohttp would take these for addresses and never ask a resolver either.
+        if ":" in host or host.replace(".", "").isdigit():
+            raise _bad_url(f"{host} is not an address")
+        return
+    refusal = guard.refusal(host, address)
+    if refusal is not None:
+        raise Undelivered(FailureReason.BLOCKED, refusal)
+    if ":" not in host and host != address:
+        raise _bad_url(f"{host} is an unusual way to write {address}; write {address}")
