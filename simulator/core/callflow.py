@@ -17,6 +17,7 @@ from simulator.core.listening import Listening
 from simulator.core.ncco_schemas import InputType
 from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
 from simulator.core.replies import replacing_ncco, required_ncco
+from simulator.core.wire import FallbackReason
 from simulator.errors import InvalidNcco
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ class CallFlow:
 
     def _refuse(self, call: Call, hook: Webhook | None, error: InvalidNcco) -> None:
         self._journal.write("ncco", call.uuid, {"invalid": [str(problem) for problem in error.problems]})
-        if not self._callbacks.outbox.fall_back(hook, SYNTAX_ERROR):
+        if not self._callbacks.outbox.fall_back(hook, FallbackReason.INVALID_NCCO):
             self._fail(call, SYNTAX_ERROR)
 
     def _fail(self, call: Call, reason: str) -> None:

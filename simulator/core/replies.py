@@ -11,7 +11,9 @@ from simulator.errors import InvalidNcco, NccoProblem
 if TYPE_CHECKING:
     from simulator.core.outgoing import Reply
 
-_JSON_TYPES: Final = frozenset({"", "application/json", "text/json"})
+_TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
+"""What an NCCO may be sent as, besides the `+json` types: the inbound guide names JSON and plain text."""
+
 _SHOWN: Final = 60
 
 
@@ -19,11 +21,9 @@ def required_ncco(reply: Reply) -> tuple[Action, ...]:
     """Read the NCCO that the reply to an answer webhook must hold.
 
     Raises:
-        InvalidNcco: the reply is no JSON, is not sent as JSON (the platform takes HTML or XML for a wrong
-            encoding), or holds no NCCO.
+        InvalidNcco: the reply is no JSON, is sent as something that can't hold an NCCO, or holds none.
     """
-    if reply.content_type not in _JSON_TYPES and not reply.content_type.endswith("+json"):
-        raise _wrong("an NCCO sent as application/json", reply.content_type)
+    _check_type(reply)
     return parse_ncco(_document(reply))
 
 
@@ -31,14 +31,23 @@ def replacing_ncco(reply: Reply) -> tuple[Action, ...] | None:
     """Read the NCCO that the reply to an event may hold: a JSON array with something in it, else None.
 
     Raises:
-        InvalidNcco: the array is there, and not an NCCO.
+        InvalidNcco: the array is there, and not an NCCO, or sent as something that can't hold one.
     """
     # `[{}]` too is nothing: samples of the platform's engineers answer it to say that the call goes on.
     try:
         document = from_json(reply.body)
     except ValueError:
         return None
-    return parse_ncco(document) if isinstance(document, list) and any(document) else None
+    if not isinstance(document, list) or not any(document):
+        return None
+    _check_type(reply)
+    return parse_ncco(document)
+
+
+def _check_type(reply: Reply) -> None:
+    """Refuse an NCCO in HTML, XML and the like, which the platform takes for a wrong encoding."""
+    if reply.content_type not in _TYPES and not reply.content_type.endswith("+json"):
+        raise _wrong("an NCCO sent as application/json or text/plain", reply.content_type)
 
 
 def _document(reply: Reply) -> object:

@@ -30,6 +30,7 @@ from simulator.core.json_text import from_json, to_json
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.core.secrets import without_password, without_secrets
 from simulator.core.spoiling import played, slowed, spoilt, strikes_attempt
+from simulator.core.wire import FallbackReason
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
@@ -47,10 +48,11 @@ _RETRIED_FAILURES: Final = frozenset(
     {FailureReason.UNREACHABLE, FailureReason.TIMED_OUT, FailureReason.RESET}
 )
 _FALLBACK_REASONS: Final = {
-    FailureReason.UNREACHABLE: "Connection closed.",  # the documented sample
-    FailureReason.RESET: "Connection closed.",
-    FailureReason.TIMED_OUT: "Timeout.",  # Undocumented.
+    FailureReason.RESET: FallbackReason.CONNECTION_RESET,
+    FailureReason.TIMED_OUT: FallbackReason.SOCKET_TIMEOUT,
+    FailureReason.BAD_REPLY: FallbackReason.INVALID_RESPONSE_CODE,  # Undocumented.
 }
+"""What the fallback is told of these; of any other that the connection was closed, the documented sample."""
 
 
 Settled = Callable[["Webhook | None", Reply | None], None]
@@ -278,7 +280,7 @@ class Outbox:
         elif not self.fall_back(webhook, _fallback_reason(outcome)):
             self._settle(webhook, None)
 
-    def fall_back(self, webhook: Webhook | None, reason: str) -> bool:
+    def fall_back(self, webhook: Webhook | None, reason: FallbackReason) -> bool:
         """Send to the fallback URL what a webhook could not bring; False where there is none, or no more."""
         target = self._fallback_target()
         if target is None or webhook is None or not webhook.may_bring_ncco or webhook.original is not None:
@@ -459,7 +461,7 @@ LONGEST_TOLD: Final = 64 * 1024
 _SHOWN: Final = 200
 
 
-def _fallback_reason(outcome: Reply | Failure) -> str:
+def _fallback_reason(outcome: Reply | Failure) -> FallbackReason:
     if isinstance(outcome, Reply):
-        return f"HTTP status {outcome.status}."  # Undocumented.
-    return _FALLBACK_REASONS.get(outcome.reason, "Connection closed.")
+        return FallbackReason.INVALID_RESPONSE_CODE
+    return _FALLBACK_REASONS.get(outcome.reason, FallbackReason.CONNECTION_CLOSED)

@@ -6,6 +6,7 @@ comment says so. This is the one place that knows them.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import to_iso
@@ -131,8 +132,21 @@ def error_event(conversation_uuid: str, reason: str, timestamp: int) -> Body:
     return {"reason": reason, "conversation_uuid": conversation_uuid, "timestamp": to_iso(timestamp)}
 
 
-def fallback_request(body: Body, *, reason: str, url: str, kind: str) -> Body:
-    """Return what the fallback URL is sent: the original members, why, and which request it stands in for."""
+class FallbackReason(StrEnum):
+    """Why the fallback URL is asked: the five texts that the platform's engineers documented in 2020."""
+
+    CONNECTION_CLOSED = "Connection closed."
+    CONNECTION_RESET = "Connection reset."
+    SOCKET_TIMEOUT = "Socket timeout."
+    INVALID_NCCO = "Invalid NCCO."
+    INVALID_RESPONSE_CODE = "Invalid response code."
+
+
+def fallback_request(body: Body, *, reason: FallbackReason, url: str, kind: str) -> Body:
+    """Return what the fallback URL is sent: the original members, why, and which request it stands in for.
+
+    No source shows a member besides: that of an answer has no `timestamp`, as answers have none.
+    """
     return {**body, "reason": reason, "original_request": {"url": url, "type": kind}}
 
 

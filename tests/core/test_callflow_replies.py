@@ -137,7 +137,7 @@ def test_the_fallback_is_asked_in_the_answer_url_s_stead(with_fallback, bad):
     assert asked["original_request"] == {"url": "http://app/answer", "type": "answer"}
     assert asked["uuid"] == call.uuid
     if bad in BAD:
-        assert asked["reason"] == SYNTAX
+        assert asked["reason"] == "Invalid NCCO."
 
 
 def test_the_fallback_is_asked_twice_and_then_the_call_ends(with_fallback):

@@ -215,7 +215,7 @@ def test_an_answer_url_that_fails_goes_to_the_fallback(struck):
     bench.pass_time(20)
     assert deliveries(bench, "answer") == [("again", "time_out"), ("failed", "time_out")]
     [fallback] = bench.sent("/fallback")
-    assert fallback["reason"] == "Timeout."
+    assert fallback["reason"] == "Socket timeout."
     assert call.status == "completed"
 
 

@@ -248,10 +248,14 @@ def test_an_event_has_no_fallback():
     ("outcome", "reason"),
     [
         (Failure(FailureReason.UNREACHABLE, ""), "Connection closed."),
-        (LOST, "Connection closed."),
-        (Failure(FailureReason.TIMED_OUT, ""), "Timeout."),
-        (LATER, "HTTP status 503."),
+        (LOST, "Connection reset."),
+        (Failure(FailureReason.TIMED_OUT, ""), "Socket timeout."),
+        (LATER, "Invalid response code."),
+        (Reply(404, "", b""), "Invalid response code."),
+        (Failure(FailureReason.BAD_REPLY, ""), "Invalid response code."),
         (Failure(FailureReason.BLOCKED, ""), "Connection closed."),
+        (Failure(FailureReason.BAD_URL, ""), "Connection closed."),
+        (Failure(FailureReason.BAD_CERTIFICATE, ""), "Connection closed."),
     ],
 )
 @pytest.mark.parametrize(("event", "kind"), [("answer", "answer"), ("input", "event"), ("notify", "event")])
@@ -268,6 +272,28 @@ def test_the_fallback_is_told_why_and_for_what(outcome, reason, event, kind):
         "reason": reason,
         "original_request": {"url": "http://app/event", "type": kind},
     }
+
+
+NO_NCCOS = {
+    "an action that is none": Reply(200, "application/json", b'[{"action":"sing"}]'),
+    "an NCCO as HTML": Reply(200, "text/html", b'[{"action":"wait"}]'),
+}
+
+
+@pytest.mark.parametrize("path", ["/answer", "/input", "/notify"])
+@pytest.mark.parametrize("reply", NO_NCCOS.values(), ids=NO_NCCOS)
+def test_the_fallback_is_told_of_an_invalid_ncco(new_bench, reply, path):
+    """Whatever was to bring the NCCO; what the fallback brings runs instead."""
+    bench = new_bench(application=Application(id="app", event=TARGET, fallback=FALLBACK))
+    told = {"eventUrl": [f"http://app{path}"]}
+    first = {"/input": {"action": "input", **told}, "/notify": {"action": "notify", "payload": {}, **told}}
+    bench.replies |= {"/answer": [first.get(path, {})], path: reply, "/fallback": WAIT}
+    call = bench.place(answer_url=["http://app/answer"])
+    bench.pass_time(30)
+    (fallback,) = bench.bodies("fallback", call)
+    assert fallback["reason"] == "Invalid NCCO."
+    assert fallback["original_request"]["url"] == f"http://app{path}"
+    assert call.status == "answered"
 
 
 # -- what the journal has

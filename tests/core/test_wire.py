@@ -318,7 +318,7 @@ def test_the_fallback_webhook_in_a_query(new_bench):
     call = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(5)
     assert asked(bench, "original_request") == (
-        f"to={TO}&from={FROM}&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}&reason=Timeout."
+        f"to={TO}&from={FROM}&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}&reason=Socket%20timeout."
         "&original_request=%7B%22url%22:%22http://app/answer%22,%22type%22:%22answer%22%7D"
     )
 
