@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.control import PREFIX
+from simulator.api.asking import PREFIX
 from simulator.api.refusals import is_gone, json_response, read_text
 from simulator.api.schemas import read_create_call
 from simulator.core import wire
