@@ -5,6 +5,7 @@ SimulatorError
         InvalidRequest      400, gateway form with a text for each field
         InvalidEndpoint     400, voice-service form: the value of an endpoint is bad
         NotAnswered         400, the action needs an answered call
+        Forbidden           403, a page in a browser asked
         Unauthorized        401, one body for every reason; the reason is for the log
         CallNotFound        404, unknown, ended, or another application's
         RouteNotFound       404
@@ -96,6 +97,14 @@ class Unauthorized(ApiError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Forbidden(ApiError):
+    """What a page in a browser asked for; the platform has no such case, and so only its usual form."""
+
+    http_status = 403
+    kind = "FORBIDDEN"
+    title = "Forbidden"
 
 
 class CallNotFound(ApiError):

@@ -62,6 +62,15 @@ _NEVER: Final = tuple(
         ("fe80::/10", _LINK_LOCAL),
         ("fd00:ec2::/32", _METADATA),  # Amazon's metadata, time and name services, inside fc00::/7
         ("fd20:ce::254/128", _METADATA),  # Google's, inside fc00::/7
+        # Oracle's, inside fc00::/7: DEFAULT_METADATA_URL_BASE_IPV6 of OCI's Python SDK.
+        ("fd00:c1::a9fe:a9fe/128", _METADATA),
+        # Scaleway's, inside fc00::/7: the documentation of cloud-init, "Scaleway".
+        ("fd00:42::42/128", _METADATA),
+        # Linode's, inside fc00::/7: Akamai TechDocs, "Metadata service API".
+        ("fd00:a9fe:a9fe::1/128", _METADATA),
+        # Oracle's classic cloud: docs.oracle.com, Oracle Cloud at Customer, "Retrieve Predefined Instance
+        # Metadata": curl http://192.0.0.192/{version}/meta-data
+        ("192.0.0.192/32", _METADATA),
         ("100.100.100.200/32", _METADATA),  # Alibaba's, inside 100.64.0.0/10
         ("168.63.129.16/32", _METADATA),  # Azure's, a public address reachable only from inside
         ("224.0.0.0/4", _MULTICAST),

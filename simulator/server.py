@@ -13,6 +13,7 @@ from aiohttp import web
 from simulator import timeline
 from simulator.api.connections import Runner
 from simulator.api.control import Certificates, ControlApi
+from simulator.api.origins import Hosts, guard
 from simulator.api.refusals import refuse_in_json
 from simulator.api.running import RunApi, place_call
 from simulator.api.voice import VoiceApi
@@ -83,9 +84,10 @@ class Simulator:
             scenarios=[load_scenario(path) for path in settings.scenarios],
             log=None if settings.quiet else _log_entry,
         )
-        app = web.Application(client_max_size=settings.limits.body, middlewares=[refuse_in_json])
+        admit = guard(_hosts(settings), settings.control_token)
+        app = web.Application(client_max_size=settings.limits.body, middlewares=[refuse_in_json, admit])
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
-        ControlApi(self.worlds, certificates=self._certificates(), token=settings.control_token).add_to(app)
+        ControlApi(self.worlds, certificates=self._certificates()).add_to(app)
         RunApi(Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)).add_to(app)
         return app
 
@@ -213,6 +215,10 @@ def dialect_of(wire: Wire) -> Dialect:
         all_answer_fields=wire.answer_fields is AnswerFields.ALL,
         end_time_while_running=wire.end_time_while_running,
     )
+
+
+def _hosts(settings: Settings) -> Hosts:
+    return Hosts((settings.host, *settings.tls_hosts, *settings.control_hosts))
 
 
 def _open_authority(settings: Settings) -> Authority | None:

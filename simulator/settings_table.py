@@ -313,6 +313,15 @@ class Settings:
             in_documents=False,
         ),
     ] = None
+    control_hosts: Annotated[
+        tuple[str, ...],
+        Setting(
+            GLOBS,
+            "further host name by which the control API may be asked",
+            flag="--control-host",
+            topic=_BEHAVIOUR,
+        ),
+    ] = ()
     control_token: Annotated[
         str | None,
         Setting(TEXT, "token that requests to the control API must bear", shown="none"),

@@ -65,7 +65,8 @@ def test_defaults_are_those_of_the_help():
         False,
         LogFormat.TEXT,
     )
-    assert (read.trailing_completed, read.recordings.base_url, read.control_token) == (0, None, None)
+    assert (read.trailing_completed, read.recordings.base_url) == (0, None)
+    assert (read.control_token, read.control_hosts) == (None, ())
     assert (read.speech.words_per_minute, read.speech.stream_length) == (150, 10_000)
     assert (read.limits.calls, read.limits.journal, read.limits.body) == (100_000, 100_000, 1024 * 1024)
     assert (read.limits.calls_per_second, read.limits.requests_per_second) == (None, None)
@@ -105,6 +106,7 @@ def test_settings_made_directly_have_the_same_defaults():
         (["--wire", "live"], "wire", Wire()),
         (["--wire", "spec"], "wire", Wire(dialect=DialectName.SPEC)),
         (["--auth", "strict"], "auth", AuthMode.STRICT),
+        (["--control-host", "*.example.com"], "control_hosts", ("*.example.com",)),
         (["--allow-public-webhooks"], "allow_public_webhooks", True),
         (["--allow-host", "*.example.com"], "allow_hosts", ("*.example.com",)),
         (["--map", "localhost=host.docker.internal"], "map", ("localhost=host.docker.internal",)),
@@ -130,6 +132,7 @@ def test_flag_is_read(arguments, name, value):
         ("TLS_PORT", "8443, 443", "tls_ports", (8443, 443)),
         ("SCENARIO", "a.yaml,b.yaml", "scenarios", (Path("a.yaml"), Path("b.yaml"))),
         ("ALLOW_HOST", "*.a, *.b", "allow_hosts", ("*.a", "*.b")),
+        ("CONTROL_HOST", "*.a, *.b", "control_hosts", ("*.a", "*.b")),
         ("MAP", "a=b,http://c=http://d:1", "map", ("a=b", "http://c=http://d:1")),
         ("CLOCK", "manual", "clock", ClockMode.MANUAL),
         ("SETTLE", "5", "settle", 5),

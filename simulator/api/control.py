@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator import __version__
-from simulator.api.asking import PREFIX, Route, add_routes
-from simulator.api.origins import guard
+from simulator.api.asking import Route, add_routes
 from simulator.api.preparing import Preparing
 from simulator.api.refusals import json_response
 from simulator.api.timing import Timing
@@ -39,14 +38,13 @@ class ControlApi:
     Args:
         worlds: the worlds.
         certificates: None where HTTPS is off.
-        token: what callers must send as a bearer token; None for nothing.
     """
 
-    def __init__(self, worlds: Worlds, *, certificates: Certificates | None, token: str | None) -> None:
-        self._worlds, self._certificates, self._token = worlds, certificates, token
+    def __init__(self, worlds: Worlds, *, certificates: Certificates | None) -> None:
+        self._worlds, self._certificates = worlds, certificates
 
     def add_to(self, app: web.Application) -> None:
-        """Add the routes and what guards them."""
+        """Add the routes."""
         worlds = self._worlds
         own = [
             Route("GET", "health", self._health),
@@ -56,7 +54,6 @@ class ControlApi:
         add_routes(
             app, [*own, *Watching(worlds).routes(), *Timing(worlds).routes(), *Preparing(worlds).routes()]
         )
-        app.middlewares.append(guard(PREFIX, self._token))
 
     async def _health(self, _: web.Request) -> web.Response:
         worlds = list(self._worlds)

@@ -49,7 +49,7 @@ class RunApi:
         self._runs = runs
 
     def add_to(self, app: web.Application) -> None:
-        """Add the route; `ControlApi` guards it."""
+        """Add the route."""
         app.router.add_route("POST", f"{PREFIX}/run", self._run)
 
     async def _run(self, request: web.Request) -> web.Response:
