@@ -143,7 +143,7 @@ class Dispatcher:
     def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
 
-        So for URLs that can't be called, forbidden addresses, and names that were found to mean such just now.
+        So for URLs that can't be called, forbidden addresses, and names just found to mean such.
         """
         begun = time.perf_counter()
         target = self._targets.read(request.url)
