@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test install lint types contracts unit sdk container bench fuzz format clean
+.PHONY: demo test install lint types contracts unit sdk container bench late fuzz format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -98,6 +98,25 @@ container: .venv/installed .sdk/container/installed
 # Not a test: some eight minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+# Not a test: the table of late actors, which takes a quarter of an hour; `make late RUNS=300 ONLY='FastAPI*'`.
+late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/late_node/installed)
+	$(BIN)/python tests/late/table.py $(if $(RUNS),--runs $(RUNS)) $(if $(BUSY),--busy $(BUSY)) $(if $(ONLY),--only '$(ONLY)')
+
+.sdk/late/installed: tests/late/requirements.txt
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	$(@D)/bin/pip check --quiet --disable-pip-version-check
+	touch $@
+
+.sdk/late_node/installed: tests/late/package.json tests/late/package-lock.json
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	ln -s ../../tests/late/express.mjs $(@D)/express.mjs
+	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 # Not a test either: the properties of scenario documents with many more examples; `make fuzz EXAMPLES=500`.
 fuzz: .venv/installed
