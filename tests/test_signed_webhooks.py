@@ -168,7 +168,10 @@ async def have_everything_sent(client, suspicious, method):
     for path in ("/answer", "/wrong", "/down"):
         await place(client, body(answer_url=[suspicious.url(path)]))
     await place(client, body("447700900487", ringing_timer=5))
-    await place(client, body("447700900222", advanced_machine_detection={"mode": "detect_beep"}))
+    await place(
+        client,
+        body("447700900222", advanced_machine_detection={"behavior": "continue", "mode": "detect_beep"}),
+    )
     moved = await place(client, body(answer_url=[suspicious.url("/music")], machine_detection="continue"))
     cancelled = await place(client, body("447700900487"))
     await client.advance(4)

@@ -168,7 +168,9 @@ async def detections(stage):
     """Yield the examples of machine detection."""
     sent = await stage.play(machine_detection="continue")
     yield "human", body(sent, status="human")
-    sent = await stage.play(VOICEMAIL, advanced_machine_detection={"mode": "detect_beep"})
+    sent = await stage.play(
+        VOICEMAIL, advanced_machine_detection={"behavior": "continue", "mode": "detect_beep"}
+    )
     machine, beep = [request for request in sent if request.members.get("status") == "machine"]
     yield "machine", body([machine], call_uuid=...)
     yield "beep", body([beep], sub_state="beep_start")

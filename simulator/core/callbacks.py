@@ -97,7 +97,7 @@ class Callbacks:
         """Tell of one key as it is pressed."""
         # Undocumented: the body is that of a typed input of one digit.
         dtmf: Body = {"digits": digit, "timed_out": False}
-        body = wire.input_event(call, wire.SPEECH_NOT_ENABLED, dtmf, self._clock.now)
+        body = wire.input_event(call, wire.NO_SPEECH, dtmf, self._clock.now)
         self._put_event("dtmf", call, target, body, lane=call.uuid)
 
     def notify(

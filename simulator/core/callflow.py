@@ -270,7 +270,7 @@ class CallFlow:
         run.index += 1
         action = run.action
         if action is None:
-            # A prompt with bargeIn may play still; it is heard to its end.
+            # A prompt before an asynchronous input may play still; it is heard to its end.
             self._playback.when_prompts_end(run.call, lambda: self._out_of_actions(run))
         elif isinstance(action, ncco.Talk | ncco.Stream | ncco.Input):
             self._begin(run, action)

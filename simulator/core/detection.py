@@ -52,7 +52,8 @@ class MachineDetection:
 
 
 class _AdvancedSchema(LenientSchema):
-    behavior = Word(themselves(Behavior))
+    # Without it the platform refuses (issue 411 of the PHP SDK), though SDKs take it for optional.
+    behavior = Word(themselves(Behavior), required=True)
     mode = Word(themselves(DetectionMode))
     beep_timeout = Seconds(45, 120, whole=True, spellings=("beepTimeout",))
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from simulator.core.parties import Say
     from simulator.core.wire import Body
 
-_OVERRIDDEN: Final[Body] = {"error": "Speech overridden by DTMF"}  # as the .NET SDK's tests have it
 _NOTHING_SAID: Final[Body] = {"timeout_reason": "start_timeout", "results": []}
 _NO_DTMF: Final[Body] = {"digits": None, "timed_out": False}
 
@@ -66,14 +65,14 @@ class Listening:
 
     def pressed(self, call: Call, *, timed_out: bool, timestamp: int) -> Body:
         """Return the webhook of what was pressed, which may be nothing."""
-        action = self.action
+        action, silent = self.action, timed_out and not self.digits
         if action.legacy:
-            return wire.legacy_input_event(call, self.digits, timed_out=timed_out, timestamp=timestamp)
-        speech = wire.SPEECH_NOT_ENABLED
-        if action.wants_speech:
-            speech = _OVERRIDDEN if self.answered else _NOTHING_SAID
+            return wire.legacy_input_event(
+                call, self.digits, timed_out=timed_out, timestamp=timestamp, silent=silent
+            )
+        speech = _NOTHING_SAID if action.wants_speech and not self.answered else wire.NO_SPEECH
         dtmf: Body = {"digits": self.digits, "timed_out": timed_out} if action.wants_dtmf else _NO_DTMF
-        return wire.input_event(call, speech, dtmf, timestamp)
+        return wire.input_event(call, speech, dtmf, timestamp, silent=silent)
 
     def said(self, call: Call, say: Say, reason: str, timestamp: int) -> Body:
         """Return the webhook of what was said, or of why it was not understood."""

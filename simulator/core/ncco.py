@@ -23,7 +23,7 @@ from simulator.core.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
 from simulator.errors import InvalidNcco, NccoProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from simulator.core.endpoints import Endpoint
     from simulator.core.fields import HttpMethod
@@ -114,8 +114,8 @@ class Input:
 
     Attributes:
         types: which of them.
-        legacy: whether it was written without a `type`, as before September 2020: it takes keys only, and its
-            webhook is of the old form.
+        legacy: whether it was written as before September 2020: it takes keys only, and its webhook is of the
+            old form.
         dtmf, speech: how they are taken, if they are.
         asynchronous: whether keys are told one by one while the next actions run.
         event_url, event_method: where the input is sent; None for where the call's events go.
@@ -298,9 +298,30 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
         except ValidationError as error:
             faults = list_faults(error.messages, f"$[{index}]")
             problems += [NccoProblem(path, fault.expected, fault.got) for path, fault in faults]
+    problems = problems or _barge_ins_without_input(actions)
     if problems:
         raise InvalidNcco(problems)
     return tuple(actions)
+
+
+def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
+    """Find prompts that can be cut where no input listens: only prompts may stand between the two.
+
+    Source: the NCCO reference; staff in pull request 1662 of the platform's documentation say that such an
+    NCCO is invalid.
+    """
+    problems: list[NccoProblem] = []
+    waiting: int | None = None
+    for index, action in enumerate([*actions, None]):
+        if isinstance(action, Talk | Stream):
+            waiting = index if waiting is None and action.barge_in else waiting
+            continue
+        if waiting is not None and not isinstance(action, Input):
+            after = "no input" if action is None else action.word
+            expected = "false, or followed by an input with nothing but talk and stream between"
+            problems.append(NccoProblem(f"$[{waiting}].bargeIn", expected, f"true before {after}"))
+        waiting = None
+    return problems
 
 
 def _read_action(entry: object) -> Action:
@@ -323,15 +344,21 @@ def _read_stream(entry: dict[str, Any]) -> Stream:
 
 
 def _read_input(entry: dict[str, Any]) -> Input:
-    if entry.get("type") is None:
+    types = [word for word in InputType if entry.get(word) is not None]
+    if entry.get("type") is None and (not types or _has_old_options(entry)):
         return _read_legacy_input(entry)
     options = schemas.INPUT.load(entry)
-    options["types"] = frozenset(options["types"])
+    # An object of options is its type (the NCCO reference of May 2020); the PHP and Go SDKs name no others.
+    options["types"] = frozenset(options.get("types", types))
     if "dtmf" in options:
         options["dtmf"] = DtmfOptions(**options["dtmf"])
     if "speech" in options:
         options["speech"] = SpeechOptions(**options["speech"])
     return Input(**options)
+
+
+def _has_old_options(entry: dict[str, Any]) -> bool:
+    return any(entry.get(key) is not None for key in ("timeOut", "maxDigits", "submitOnHash"))
 
 
 def _read_legacy_input(entry: dict[str, Any]) -> Input:

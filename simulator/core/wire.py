@@ -83,21 +83,37 @@ def transfer_event(call: Call, left: str, timestamp: int) -> Body:
     }
 
 
-SPEECH_NOT_ENABLED: Final[Body] = {"error": "Speech was not enabled"}
-"""The `speech` of an input that takes keys only, as recorded in 2020."""
+NO_SPEECH: Final[Body] = {"results": []}
+"""The `speech` of an input that takes keys only, or whose keys overrode it.
+
+Source: the NCCO reference, and the product owner in pull request 3182 of the platform's documentation; the
+sentences in `error` of older recordings were the beta's, until September 2020.
+"""
 
 
-def input_event(call: Call, speech: Body, dtmf: Body, timestamp: int) -> Body:
-    """Return the webhook of an `input` action that names its types: both members are always there."""
-    return {"speech": speech, "dtmf": dtmf, **_parties(call), **_ids(call), "timestamp": to_iso(timestamp)}
+def input_event(call: Call, speech: Body, dtmf: Body, timestamp: int, *, silent: bool = False) -> Body:
+    """Return the webhook of an `input` action that names its types: both members are always there.
+
+    Args:
+        call: the leg.
+        speech: what was said.
+        dtmf: what was pressed.
+        timestamp: of the event.
+        silent: whether it timed out and the party did nothing; then `uuid` is null (issue 73 of the .NET SDK,
+            and measured in 2026), while a time-out after a key has the leg's id, as recorded in 2020.
+    """
+    ids = _ids(call) | ({"uuid": None} if silent else {})
+    return {"speech": speech, "dtmf": dtmf, **_parties(call), **ids, "timestamp": to_iso(timestamp)}
 
 
-def legacy_input_event(call: Call, digits: str, *, timed_out: bool, timestamp: int) -> Body:
+def legacy_input_event(
+    call: Call, digits: str, *, timed_out: bool, timestamp: int, silent: bool = False
+) -> Body:
     """Return the webhook of an `input` action without a type, as sent before September 2020 and since."""
     return {
         "dtmf": digits,
         "timed_out": timed_out,
-        "uuid": call.uuid,
+        "uuid": None if silent else call.uuid,
         "conversation_uuid": call.conversation.uuid,
         "timestamp": to_iso(timestamp),
     }

@@ -155,7 +155,8 @@ def test_the_event_url_of_the_application():
 
 def test_the_advanced_detection_counts():
     """Given both, the plain one is not used."""
-    order = create(machine_detection="hangup", advanced_machine_detection={"mode": "detect"})
+    advanced = {"behavior": "continue", "mode": "detect"}
+    order = create(machine_detection="hangup", advanced_machine_detection=advanced)
     assert order.detection == MachineDetection(mode=DetectionMode.DETECT, advanced=True)
 
 
@@ -227,6 +228,7 @@ def test_the_advanced_detection_counts():
         (
             {"advanced_machine_detection": {"beep_timeout": 44, "mode": "x"}},
             {
+                "advanced_machine_detection.behavior": REQUIRED,
                 "advanced_machine_detection.mode": "Must be one of default, detect or detect_beep, got 'x'.",
                 "advanced_machine_detection.beep_timeout": "Must be a whole number from 45 to 120, got 44.",
             },

@@ -183,20 +183,35 @@ def test_after_an_input_prompts_can_not_be_cut_unless_they_say_so(bench):
     assert actions(bench, call) == [(0, "talk"), (0, "input"), (5, "talk"), (7, "talk")]
 
 
+ASYNCHRONOUS = input_(mode="asynchronous")
+
+
 @pytest.mark.parametrize(
     "action", [wait(1), {"action": "record", "endOnSilence": 3}, {"action": "conversation", "name": "room"}]
 )
-def test_an_action_that_is_no_input_waits_for_the_prompt(bench, action):
-    """Only an input may follow a prompt that can be cut; anything else begins when it is over."""
-    call = run(bench, talk(bargeIn=True), action, seconds=10)
-    assert actions(bench, call) == [(0, "talk"), (2, action["action"])]
+def test_what_follows_an_asynchronous_input_waits_for_the_prompt_before_it(bench, action):
+    """The input has listened at once."""
+    call = run(bench, talk(bargeIn=True), ASYNCHRONOUS, action, seconds=10)
+    assert actions(bench, call) == [(0, "talk"), (0, "input"), (2, action["action"])]
 
 
 def test_a_prompt_that_can_be_cut_is_heard_to_its_end_at_the_end_of_the_ncco(bench):
     """The call is not completed under it."""
-    call = run(bench, talk(bargeIn=True))
+    call = run(bench, talk(bargeIn=True), ASYNCHRONOUS)
     assert call.duration == 2
     assert heard(bench, call) == [(0, 2, FIVE_WORDS)]
+
+
+def test_an_ncco_with_a_prompt_that_could_be_cut_by_nobody_is_not_run(bench):
+    """The platform tells of it by an `error` event and ends the call; the journal says where it is wrong."""
+    bench.replies["/answer"] = [talk(bargeIn=True), wait(1)]
+    call = bench.place(answer_url=["http://app/answer"])
+    bench.pass_time(10)
+    assert [body["reason"] for body in bench.bodies("error", call)] == [
+        "Syntax error in NCCO. Invalid value type or action."
+    ]
+    assert bench.entries("ncco", call)[0]["invalid"][0].startswith("$[0].bargeIn: expected false, or")
+    assert (call.status, heard(bench, call)) == (Status.COMPLETED, [])
 
 
 # -- input

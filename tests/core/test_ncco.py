@@ -192,7 +192,7 @@ def test_what_an_input_wants():
 
 
 def test_an_input_without_a_type_is_of_the_old_form():
-    """Its options are beside the action, and out-of-range time-outs are taken as in production."""
+    """Its options are beside the action, whatever else there is, and time-outs may be out of range."""
     document = {"action": "input", "type": None, "timeOut": 30, "maxDigits": "20", "submitOnHash": "true"}
     (found,) = parse_ncco(
         [document | {"eventUrl": ["http://a/i"], "eventMethod": "POST", "dtmf": {"maxDigits": 1}}]
@@ -208,6 +208,59 @@ def test_an_input_without_a_type_is_of_the_old_form():
     assert problems([{"action": "input", "maxDigits": 0}]) == [
         "$[0].maxDigits: expected a whole number from 1 to 22, got 0"
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "types"),
+    [
+        ({"dtmf": {"maxDigits": "1"}}, ["dtmf"]),
+        ({"dtmf": {}, "type": None}, ["dtmf"]),
+        ({"speech": {}, "dtmf": None}, ["speech"]),
+        ({"speech": {"language": "de-DE"}, "dtmf": {}}, ["dtmf", "speech"]),
+    ],
+)
+def test_an_input_without_a_type_takes_what_it_has_options_for(options, types):
+    """As the PHP and Go SDKs write it: it is of the new form."""
+    (found,) = parse_ncco([{"action": "input", **options}])
+    assert (found.types, found.legacy) == (frozenset(types), False)
+    assert found == dataclasses.replace(action("input", **options), types=frozenset(types))
+
+
+def test_options_of_an_input_without_a_type_that_are_no_object_are_refused():
+    """Rather than passed over."""
+    assert problems([{"action": "input", "dtmf": "1"}]) == ["$[0].dtmf: expected an object, got '1'"]
+
+
+CUT = {"action": "talk", "text": "hello", "bargeIn": True}
+SOUND = {"action": "stream", "streamUrl": ["https://example.com/a.mp3"]}
+MENU = {"action": "input", "type": ["dtmf"]}
+BETWEEN = "expected false, or followed by an input with nothing but talk and stream between, got true before"
+
+
+@pytest.mark.parametrize(
+    ("ncco", "said"),
+    [
+        ([CUT], ["$[0].bargeIn: {} no input"]),
+        ([SOUND | {"bargeIn": "true"}, SOUND], ["$[0].bargeIn: {} no input"]),
+        ([SOUND, CUT, SOUND, {"action": "wait"}, MENU], ["$[1].bargeIn: {} wait"]),
+        ([CUT, CUT, {"action": "record"}], ["$[0].bargeIn: {} record"]),
+        (
+            [CUT, MENU, CUT, {"action": "record"}, CUT],
+            ["$[2].bargeIn: {} record", "$[4].bargeIn: {} no input"],
+        ),
+    ],
+)
+def test_a_prompt_that_can_be_cut_needs_an_input_that_listens(ncco, said):
+    """Prompts alone may stand between the two, since they can be cut then as well."""
+    assert problems(ncco) == [one.format(BETWEEN) for one in said]
+
+
+@pytest.mark.parametrize(
+    "ncco", [[CUT, MENU], [CUT, SOUND, CUT, MENU, {"action": "wait"}], [MENU, CUT, MENU]]
+)
+def test_a_prompt_before_an_input_can_be_cut(ncco):
+    """Whatever else comes before and after."""
+    assert len(parse_ncco(ncco)) == len(ncco)
 
 
 @pytest.mark.parametrize(
@@ -244,11 +297,20 @@ def test_machine_detection(key):
         behavior=Behavior.HANGUP, mode=DetectionMode.DETECT_BEEP, beep_timeout=120_000, advanced=True
     )
     assert action("connect", machineDetection="continue", **{key: full}).detection == expected
-    assert action("connect", **{key: {"mode": None}}).detection == MachineDetection(
+    assert action("connect", **{key: {"behavior": "continue", "mode": None}}).detection == MachineDetection(
         behavior=Behavior.CONTINUE, mode=DetectionMode.DETECT, beep_timeout=45_000, advanced=True
     )
-    assert action("connect", **{key: {"mode": "default", "beepTimeout": 45}}).detection == MachineDetection(
+    least = {"behavior": "continue", "mode": "default", "beepTimeout": 45}
+    assert action("connect", **{key: least}).detection == MachineDetection(
         mode=DetectionMode.DEFAULT, advanced=True
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"mode": "detect"}, {"behavior": None, "beep_timeout": 60}])
+def test_an_advanced_detection_needs_its_behavior(given):
+    """The platform does not take it for `continue`."""
+    assert problem("connect", advancedMachineDetection=given) == (
+        "advancedMachineDetection.behavior: expected continue or hangup, got nothing"
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from simulator.core.applications import Application
 from simulator.core.states import Status
 
-NOT_ENABLED = {"error": "Speech was not enabled"}
+NO_SPEECH = {"results": []}
 
 
 def scenario(*steps):
@@ -58,9 +58,10 @@ def test_how_an_input_ends(new_bench, press, options, digits, timed_out, second)
     call = place(bench, menu(**options))
     bench.pass_time(40)
     [body] = bench.bodies("input", call)
-    assert (body["speech"], body["dtmf"]) == (NOT_ENABLED, {"digits": digits, "timed_out": timed_out})
+    assert (body["speech"], body["dtmf"]) == (NO_SPEECH, {"digits": digits, "timed_out": timed_out})
     [sent] = [entry for entry in bench.entries("webhook", call) if entry["event"] == "input"]
     assert float(sent["time"][17:23]) == second
+    assert body["uuid"] == (call.uuid if digits or not timed_out else None)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_an_asynchronous_input_posts_each_key_while_the_ncco_goes_on(new_bench):
     assert [body["dtmf"] for body in bench.sent("/keys")] == [
         {"digits": digit, "timed_out": False} for digit in "123"
     ]
-    assert all(body["speech"] == NOT_ENABLED for body in bench.sent("/keys"))
+    assert all(body["speech"] == NO_SPEECH for body in bench.sent("/keys"))
     assert [entry["to_the_end"] for entry in bench.entries("heard", call)] == [True, True]
     assert notes(bench, call) == []
 

@@ -26,7 +26,6 @@ NUMBERS = [
 
 ACTIONS = [
     {"action": "talk", "text": "one two three"},
-    {"action": "talk", "text": "cut me", "bargeIn": True, "loop": 3},
     {"action": "stream", "streamUrl": ["http://app/music.mp3"], "loop": 0},
     {"action": "input", "type": ["dtmf"], "dtmf": {"timeOut": 2}},
     {"action": "input", "timeOut": 5},
@@ -46,7 +45,15 @@ ACTIONS = [
     {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900001"}]},
 ]
 
-nccos = st.lists(st.sampled_from(ACTIONS), max_size=4)
+CUT = {"action": "talk", "text": "cut me", "bargeIn": True, "loop": 3}
+# A prompt that can be cut needs an input behind it.
+PARTS = [[action] for action in ACTIONS] + [
+    [CUT, action] for action in ACTIONS if action["action"] == "input"
+]
+
+nccos = st.lists(st.sampled_from(PARTS), max_size=4).map(
+    lambda parts: [one for part in parts for one in part]
+)
 detections = st.sampled_from(
     [
         {},
