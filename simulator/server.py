@@ -29,7 +29,7 @@ from simulator.outbound_guard import AddressMap, OutboundGuard
 from simulator.runs import Runs
 from simulator.scenario.language import Scenario, read_scenario
 from simulator.scenario.library import read_default_scenario
-from simulator.settings import AnswerFields, DialectName, LinkForm, RecordIndex
+from simulator.settings import AnswerFields, DialectName, LinkForm, RecordIndex, UnansweredCompleted
 from simulator.tls import Authority, bundle_pem, default_directory, open_authority, server_context
 from simulator.worlds import Beginnings, Worlds
 
@@ -170,7 +170,7 @@ class Simulator:
             prices=settings.prices,
             trailing_completed=settings.trailing_completed,
             recording_base_url=settings.recordings.base_url or self.base_url,
-            region_url=self.base_url,
+            region_url=settings.wire.region_url or self.base_url,
             dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
@@ -213,6 +213,7 @@ def dialect_of(wire: Wire) -> Dialect:
         counts_pages=wire.record_index is RecordIndex.PAGE,
         relative_links=wire.next_link is LinkForm.RELATIVE,
         all_answer_fields=wire.answer_fields is AnswerFields.ALL,
+        short_unanswered_completed=wire.unanswered_completed is UnansweredCompleted.SHORT,
         end_time_while_running=wire.end_time_while_running,
     )
 

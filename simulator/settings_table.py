@@ -107,10 +107,17 @@ class RecordIndex(StrEnum):
 
 
 class AnswerFields(StrEnum):
-    """Which members the answer webhook has: the recorded four, or the newer ones as well."""
+    """Which members the answer webhook has: the classic four, or all six that it has today."""
 
     CLASSIC = "classic"
     ALL = "all"
+
+
+class UnansweredCompleted(StrEnum):
+    """What the `completed` of a call that was not answered says of times and money: all, or nothing."""
+
+    FULL = "full"
+    SHORT = "short"
 
 
 class DialectName(StrEnum):
@@ -139,8 +146,18 @@ class Wire:
         RecordIndex, Setting(one_of(RecordIndex), "what record_index counts, records or pages")
     ] = RecordIndex.OFFSET
     answer_fields: Annotated[
-        AnswerFields, Setting(one_of(AnswerFields), "the usual four members of the answer webhook, or all")
-    ] = AnswerFields.CLASSIC
+        AnswerFields, Setting(one_of(AnswerFields), "the classic four members of the answer webhook, or all")
+    ] = AnswerFields.ALL
+    region_url: Annotated[
+        str | None,
+        Setting(URL, "the region_url of the answer webhook", shown="the simulator's own address"),
+    ] = None
+    unanswered_completed: Annotated[
+        UnansweredCompleted,
+        Setting(
+            one_of(UnansweredCompleted), "whether completed after an unanswered end has times and a price"
+        ),
+    ] = UnansweredCompleted.FULL
     next_link: Annotated[LinkForm, Setting(one_of(LinkForm), "the form of the links in a page of calls")] = (
         LinkForm.ABSOLUTE
     )

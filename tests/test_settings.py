@@ -187,7 +187,8 @@ start: 2030-01-01T12:00:00Z
 settle: 20ms
 scenarios: [scenarios/busy.yaml]
 tls_ports: [8443, 443]
-wire: {record_index: page, answer_fields: all, next_link: relative, end_time_while_running: true}
+wire: {record_index: page, answer_fields: classic, next_link: relative, end_time_while_running: true,
+  region_url: "https://api-eu-3.vonage.com", unanswered_completed: short}
 recordings: {base_url: "http://localhost:8480"}
 speech: {words_per_minute: 100}
 limits: {calls: 10, journal: 20, body: 64KiB, calls_per_second: 3, requests_per_second: off}
@@ -204,6 +205,8 @@ map: [a=b]
     assert read.scenarios == (tmp_path / "scenarios/busy.yaml",)
     assert (read.journal_out, read.start, read.settle) == (tmp_path / "journal.jsonl", 1_893_499_200_000, 20)
     assert (read.wire.record_index, read.wire.end_time_while_running) == (RecordIndex.PAGE, True)
+    assert (read.wire.answer_fields, read.wire.unanswered_completed) == ("classic", "short")
+    assert read.wire.region_url == "https://api-eu-3.vonage.com"
     assert (read.recordings.base_url, read.speech.words_per_minute) == ("http://localhost:8480", 100)
     assert (read.limits.body, read.limits.calls_per_second) == (65536, 3)
     assert (read.limits.requests_per_second, read.trailing_completed) == (None, 5000)

@@ -137,7 +137,10 @@ async def test_the_switches_are_about_live(set_up, application):
     """With `dialect: spec` they change nothing."""
     application.replies["/answer"] = TALK
     seen = []
-    switches = "record_index: page, next_link: absolute, answer_fields: all, end_time_while_running: true"
+    switches = (
+        "record_index: page, next_link: absolute, answer_fields: all, end_time_while_running: true, "
+        "region_url: 'https://api-eu-3.vonage.com', unanswered_completed: short"
+    )
     for settings in ("wire: spec", f"wire: {{dialect: spec, {switches}}}"):
         client = await set_up(settings)
         for _ in range(3):
@@ -154,11 +157,15 @@ async def test_the_switches_are_about_live(set_up, application):
 # -- webhooks
 
 
-async def test_the_answer_webhook_can_have_the_newer_members(set_up, application):
-    """`answer_fields: all`: the kind of endpoint, and the address of the platform, besides the four."""
+@pytest.mark.parametrize(
+    ("settings", "region_url"),
+    [("", None), ("wire: {region_url: 'https://api-eu-3.vonage.com'}", "https://api-eu-3.vonage.com")],
+)
+async def test_the_answer_webhook_has_six_members(set_up, application, settings, region_url):
+    """The kind of endpoint and the address of the platform besides the four; the latter can be set."""
     application.replies["/answer"] = TALK
-    client = await set_up("wire: {answer_fields: all}")
-    region = {"region_url": client.simulator.base_url}
+    client = await set_up(settings)
+    region = {"region_url": region_url or client.simulator.base_url}
     sip = {"type": "sip", "uri": "sip:a@example.com"}
     for method in ("GET", "POST"):
         body = client.call_body(answer_url=[application.url("/answer")], answer_method=method)
@@ -172,13 +179,25 @@ async def test_the_answer_webhook_can_have_the_newer_members(set_up, application
         assert set(one) - set(region) == {"to", "from", "uuid", "conversation_uuid"}
 
 
-async def test_the_answer_webhook_has_four_members_unless_told(set_up, application):
-    """`answer_fields: classic` is the default."""
+async def test_the_answer_webhook_has_four_members_when_told(set_up, application):
+    """`answer_fields: classic`, which the PHP SDK needs."""
     application.replies["/answer"] = TALK
-    client = await set_up()
+    client = await set_up("wire: {answer_fields: classic}")
     await client.place(answer_url=[application.url("/answer")])
     await client.advance(5)
     assert [set(one) for one in application.at("/answer")] == [{"to", "from", "uuid", "conversation_uuid"}]
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"), [("", "0.10000000"), ("wire: {unanswered_completed: short}", None)]
+)
+async def test_the_completed_of_a_busy_call_is_short_when_told(set_up, application, settings, rate):
+    """`unanswered_completed: short`: the other form that was recorded."""
+    client = await set_up(settings)
+    await client.place(BUSY)
+    await client.advance(60)
+    last = application.at("/event")[-1]
+    assert (last["status"], last["rate"], "price" in last) == ("completed", rate, rate is not None)
 
 
 @pytest.mark.parametrize(

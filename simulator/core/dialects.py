@@ -36,15 +36,18 @@ class Dialect:
             record.
         relative_links: whether links begin with a slash, as recorded, or with the simulator's address,
             which the Node SDK needs.
-        all_answer_fields: whether the answer webhook has the newer members too; one SDK then does not know
-            it.
+        all_answer_fields: whether the answer webhook has six members, or the classic four, by which the PHP
+            SDK knows it.
+        short_unanswered_completed: whether the `completed` of a call that was not answered says nothing of
+            times and money.
         end_time_while_running: whether records of running calls have an `end_time`, without which the PHP
             SDK can't read them.
     """
 
     counts_pages: bool = False
     relative_links: bool = False
-    all_answer_fields: bool = False
+    all_answer_fields: bool = True
+    short_unanswered_completed: bool = False
     end_time_while_running: bool = False
 
     is_strict: ClassVar = False
@@ -55,7 +58,11 @@ class Dialect:
 
     def status_event(self, call: Call, status: Status, timestamp: int) -> Body:
         """Return the callback for a status."""
-        return wire.status_event(call, status, timestamp)
+        body = wire.status_event(call, status, timestamp)
+        was_answered = call.status is Status.COMPLETED
+        if self.short_unanswered_completed and status is Status.COMPLETED and not was_answered:
+            return wire.without_answer(body)
+        return body
 
     def detection_event(self, call: Call, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
         """Return the callback of machine detection; None where there is none to send."""
@@ -63,10 +70,9 @@ class Dialect:
 
     def answer_request(self, call: Call, region_url: str) -> Body:
         """Return the members of the answer webhook."""
-        body = wire.answer_request(call)
         if self.all_answer_fields:
-            body |= {"endpoint_type": call.to.type, "region_url": region_url}
-        return body
+            return wire.answer_request(call, region_url)
+        return wire.classic_answer_request(call)
 
     def call_record(self, call: Call, base_url: str) -> Body:
         """Return what the API shows of a call; links begin with `base_url` unless they are relative."""
@@ -149,7 +155,7 @@ class DocumentDialect(Dialect):
 
     def answer_request(self, call: Call, region_url: str) -> Body:  # noqa: ARG002  # the document's has none
         """Return the members of the answer webhook: the four that all documents agree on."""
-        return wire.answer_request(call)
+        return wire.classic_answer_request(call)
 
     def call_record(self, call: Call, base_url: str) -> Body:  # noqa: ARG002  # the document's links are relative
         """Return what the API shows of a call: price, rate, duration and end of completed ones only."""

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.core.calls import Call
+    from simulator.core.endpoints import Endpoint
 
 Body = dict[str, object]
 
 _QUERY_ORDER: Final = {
-    "answer": ("to", "from", "conversation_uuid", "uuid"),
+    "answer": ("to", "endpoint_type", "from", "from_user", "conversation_uuid", "uuid", "region_url"),
     "error": ("conversation_uuid", "reason", "timestamp"),
 }
 """Recorded or documented: what these webhooks begin with in a query, where a body begins otherwise."""
@@ -55,21 +56,37 @@ def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | N
     }
 
 
-def answer_request(call: Call) -> Body:
-    """Return the four members of the answer webhook, in the order of a POST body.
+def answer_request(call: Call, region_url: str) -> Body:
+    """Return the answer webhook: six members since 2023, in the order in which bodies were recorded."""
+    return {
+        "to": call.to.address,
+        "endpoint_type": _endpoint(call).type,
+        "from": call.from_.address,
+        "conversation_uuid": call.conversation.uuid,
+        "uuid": call.uuid,
+        "region_url": region_url,
+        **_brought_along(call),
+    }
 
-    One of the official SDKs recognises the webhook by exactly these four. An inbound call that brings custom
-    SIP headers has them besides (the webhook reference).
+
+def classic_answer_request(call: Call) -> Body:
+    """Return the four members that the answer webhook had before, in the order of a POST body.
+
+    The PHP SDK recognises the webhook by exactly these four.
     """
-    body: Body = {**_parties(call), **_ids(call)}
-    if call.direction is Direction.INBOUND:
-        body |= {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
-    return body
+    return {**_parties(call), **_ids(call), **_brought_along(call)}
+
+
+def _brought_along(call: Call) -> Body:
+    """Return the custom SIP headers of an inbound call (the webhook reference)."""
+    if call.direction is Direction.OUTBOUND:
+        return {}
+    return {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
 
 
 def in_query_order(event: str, body: Body) -> Body:
     """Return the members of an event's webhook in the order in which a GET has them."""
-    return {name: body[name] for name in _QUERY_ORDER.get(event, ())} | body
+    return {name: body[name] for name in _QUERY_ORDER.get(event, ()) if name in body} | body
 
 
 def transfer_event(call: Call, left: str, timestamp: int) -> Body:
@@ -235,6 +252,15 @@ def _completed(call: Call, timestamp: int) -> Body:
     return _with_sip_code(body, call)
 
 
+def without_answer(completed: Body) -> Body:
+    """Return the other form of the `completed` of a call that was not answered, as recorded in 2024."""
+    kept = {name: value for name, value in completed.items() if name not in _OF_ANSWERED_CALLS}
+    return kept | dict.fromkeys(("network", "start_time", "rate"))
+
+
+_OF_ANSWERED_CALLS: Final = frozenset({"end_time", "duration", "price"})
+
+
 def _with_sip_code(body: Body, call: Call) -> Body:
     if call.sip_code is not None:
         body["sip_code"] = call.sip_code
@@ -249,8 +275,13 @@ def _price(call: Call) -> Body:
     }
 
 
+def _endpoint(call: Call) -> Endpoint:
+    """Return the other end of a leg: who is called, or who calls."""
+    return call.to if call.direction is Direction.OUTBOUND else call.from_
+
+
 def _headers(call: Call) -> Body:
-    endpoint = call.to if call.direction is Direction.OUTBOUND else call.from_
+    endpoint = _endpoint(call)
     return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else _NO_HEADERS
 
 

@@ -29,11 +29,11 @@ def _spec(new_bench):
 
 
 def test_live_is_the_deployed_platform_s_way_unless_it_is_switched(bench):
-    """Records as they are, offsets into them, four members in the answer webhook."""
+    """Records as they are, offsets into them, six members in the answer webhook."""
     call = bench.place()
     assert Dialect().call_record(call, BASE) == wire.call_record(call, BASE)
     assert Dialect().first_record(ListFilter(record_index=3)) == 3
-    assert Dialect().answer_request(call, "https://r") == wire.answer_request(call)
+    assert Dialect().answer_request(call, "https://r") == wire.answer_request(call, "https://r")
 
 
 def linked(links, name):
@@ -99,18 +99,64 @@ def test_links_can_be_relative(bench):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_the_answer_webhook_can_have_the_newer_members(new_bench, method):
-    """After the four that it always has."""
-    dialect = Dialect(all_answer_fields=True)
-    bench = new_bench(dialect=dialect, region_url="https://api-eu.example")
+def test_the_answer_webhook_has_six_members(new_bench, method):
+    """In the recorded order, in a body as in a query."""
+    bench = new_bench(region_url="https://api-eu.example")
     bench.replies["/answer"] = WAIT
     call = bench.place(answer_url=["http://app/answer"], answer_method=method)
     bench.pass_time(5)
     (asked,) = bench.sent("/answer")
-    ids = {"uuid": call.uuid, "conversation_uuid": call.conversation.uuid}
-    newer = {"endpoint_type": "phone", "region_url": "https://api-eu.example"}
-    assert asked == {"from": FROM, "to": TO, **ids, **newer}
-    assert list(asked)[4:] == ["endpoint_type", "region_url"]
+    assert list(asked.items()) == [
+        ("to", TO),
+        ("endpoint_type", "phone"),
+        ("from", FROM),
+        ("conversation_uuid", call.conversation.uuid),
+        ("uuid", call.uuid),
+        ("region_url", "https://api-eu.example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "members"),
+    [
+        ("GET", ["to", "from", "conversation_uuid", "uuid"]),
+        ("POST", ["from", "to", "uuid", "conversation_uuid"]),
+    ],
+)
+def test_the_answer_webhook_can_have_the_classic_four_members(new_bench, method, members):
+    """By which one SDK knows it; each method has its own order."""
+    bench = new_bench(dialect=Dialect(all_answer_fields=False))
+    bench.replies["/answer"] = WAIT
+    bench.place(answer_url=["http://app/answer"], answer_method=method)
+    bench.pass_time(5)
+    assert [list(asked) for asked in bench.sent("/answer")] == [members]
+
+
+UNANSWERED = {
+    "busy": "447700900486",
+    "failed": "447700900500",
+    "timeout": "447700900487",
+    "unanswered": "447700900480",
+}
+
+
+@pytest.mark.parametrize("end", UNANSWERED)
+def test_the_completed_of_an_unanswered_call_can_be_the_short_one(new_bench, end):
+    """No times and no price; otherwise it is the full one, as is that of an answered call."""
+    full, short = new_bench(), new_bench(dialect=Dialect(short_unanswered_completed=True))
+    told = []
+    for bench in (full, short):
+        call = bench.place(UNANSWERED[end])
+        answered = bench.place(ncco=[{"action": "talk", "text": "hello"}])
+        bench.pass_time(120)
+        told.append([bench.bodies("completed", one)[0] for one in (call, answered)])
+    (long_body, of_answered), (short_body, same) = told
+    assert of_answered == same
+    nothing = {"network": None, "start_time": None, "rate": None}
+    left_out = {"end_time", "duration", "price"}
+    assert short_body == {name: long_body[name] for name in long_body if name not in left_out} | nothing
+    assert None not in long_body.values()
+    assert left_out <= long_body.keys()
 
 
 def test_records_of_running_calls_can_have_an_end(bench):
@@ -194,10 +240,10 @@ def test_a_page_counts_what_is_on_it(spec):
     assert alone["_links"] == {"self": {"href": "/calls"}}
 
 
-def test_the_answer_webhook_has_four_members_in_either_dialect(spec):
-    """On which all documents agree."""
+def test_the_document_s_answer_webhook_has_four_members(spec):
+    """On which all documents of that time agree."""
     call = spec.place()
-    assert DocumentDialect(all_answer_fields=True).answer_request(call, "https://r") == {
+    assert DocumentDialect().answer_request(call, "https://r") == {
         "from": FROM,
         "to": TO,
         "uuid": call.uuid,

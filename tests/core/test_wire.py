@@ -274,27 +274,40 @@ def test_error(bench):
 # -- requests for an NCCO
 
 
+REGION = "http://localhost:8480"
+
+
+def six_members(call):
+    """The members of the answer webhook, in the recorded order."""
+    return {
+        "to": TO,
+        "endpoint_type": "phone",
+        "from": FROM,
+        "conversation_uuid": call.conversation.uuid,
+        "uuid": call.uuid,
+        "region_url": REGION,
+    }
+
+
 def test_the_answer_webhook_in_a_body(bench):
-    """Four members exactly: an SDK knows the webhook by them."""
+    """Six members, in the recorded order."""
     bench.replies["/answer"] = WAIT
     call = bench.place(answer_url=["http://app/answer"], answer_method="POST")
     bench.pass_time(5)
     (request,) = [request for request in bench.requests if request.url == "http://app/answer"]
     assert request.method == "POST"
-    assert request.body.decode() == (
-        f'{{"from":"{FROM}","to":"{TO}","uuid":"{call.uuid}","conversation_uuid":"{call.conversation.uuid}"}}'
-    )
+    assert request.body == to_json(six_members(call))
 
 
 def test_the_answer_webhook_in_a_query(bench):
-    """The same four, in another order; what the application has in its URL stays there."""
+    """The same six; what the application has in its URL stays there."""
     bench.replies["/answer"] = WAIT
     call = bench.place(answer_url=["http://app/answer?a=b%20c#part"])
     bench.pass_time(5)
     (request,) = [request for request in bench.requests if request.method == "GET"]
     assert request.url == (
-        f"http://app/answer?a=b%20c&to={TO}&from={FROM}"
-        f"&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}"
+        f"http://app/answer?a=b%20c&to={TO}&endpoint_type=phone&from={FROM}"
+        f"&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}&region_url={REGION}"
     )
     assert request.body is None
 
@@ -307,10 +320,11 @@ def test_the_fallback_webhook_in_a_body(new_bench):
     bench.replies |= {"/answer": Failure(FailureReason.UNREACHABLE, "refused"), "/fallback": WAIT}
     call = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(5)
-    assert posted(bench, "original_request") == (
-        f'{{"from":"{FROM}","to":"{TO}","uuid":"{call.uuid}","conversation_uuid":"{call.conversation.uuid}",'
-        '"reason":"Connection closed.","original_request":{"url":"http://app/answer","type":"answer"}}'
-    )
+    of_fallback = {
+        "reason": "Connection closed.",
+        "original_request": {"url": "http://app/answer", "type": "answer"},
+    }
+    assert posted(bench, "original_request").encode() == to_json(six_members(call) | of_fallback)
 
 
 def test_the_fallback_webhook_in_a_query(new_bench):
@@ -321,7 +335,8 @@ def test_the_fallback_webhook_in_a_query(new_bench):
     call = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(5)
     assert asked(bench, "original_request") == (
-        f"to={TO}&from={FROM}&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}&reason=Socket%20timeout."
+        f"to={TO}&endpoint_type=phone&from={FROM}&conversation_uuid={call.conversation.uuid}&uuid={call.uuid}"
+        f"&region_url={REGION}&reason=Socket%20timeout."
         "&original_request=%7B%22url%22:%22http://app/answer%22,%22type%22:%22answer%22%7D"
     )
 

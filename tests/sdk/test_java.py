@@ -515,11 +515,9 @@ def test_one_detail_is_not_known_to_the_sdk(java):
     assert held["detail"] == "unmapped_detail"
 
 
-def test_the_newer_members_of_an_answer_are_held(java, start_java, start_simulator, new_world, tmp_path):
-    """With `answer_fields: all` the SDK's class has the type of the endpoint and the region's URL too."""
-    config = tmp_path / "answers.yaml"
-    config.write_text("wire: {answer_fields: all}\n")
-    simulator = start_simulator("--clock", "manual", "--config", config)
+def test_the_newer_members_of_an_answer_are_held(java, start_java, start_simulator, new_world):
+    """The SDK's class has the type of the endpoint and the region's URL, too."""
+    simulator = start_simulator("--clock", "manual")
     world = new_world(simulator)
     newer = java.through(start_java(f"http://{simulator.http}"))
     answer = {"answerUrl": world.serve("answer", GREETING), "answerMethod": "POST"}

@@ -148,7 +148,7 @@ EVERYTHING_ELSE = [
 
 
 async def test_what_the_document_does_not_describe_is_the_same_in_both_dialects(new_client, application):
-    """Inputs, recordings, transfers, notifications, errors, and the answer webhook's four members."""
+    """Inputs, recordings, transfers, notifications, errors, and the answer webhook's first four members."""
     application.replies["/answer"] = EVERYTHING_ELSE
     bodies = []
     for dialect in ("live", "spec"):
@@ -164,5 +164,7 @@ async def test_what_the_document_does_not_describe_is_the_same_in_both_dialects(
             assert (
                 body.pop("recording_url").rpartition("/")[2] == other.pop("recording_url").rpartition("/")[2]
             )
+        for newer in ("endpoint_type", "region_url") if event == "answer" else ():
+            del body[newer]
     assert live == spec
     assert {event for event, _ in live} == {"answer", "record", "notify", "input", "transfer", "error"}
