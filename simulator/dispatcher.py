@@ -1,57 +1,39 @@
-"""Makes one outgoing request and reports what came of it: a reply, or a failure with its reason.
+"""Sends requests to the application and reports what came of each: a reply, or a failure with its reason.
 
-Here belong the connections, the wall-clock time-outs and the enforcement of the outbound guard; the words for
-what goes wrong are in `failures`. Whether a failed request is tried again, and what a reply means, is for the
-core to say.
+What passes on a connection is in `exchange`, which connections there are in `connections`; the words for what
+goes wrong are in `failures`. Whether a failed request is tried again, and what a reply means, is for the core
+to say.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import math
-import socket
 import ssl
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
-from weakref import WeakSet
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.http_exceptions import HttpProcessingError
 
+from simulator.connections import GuardedResolver, Lanes
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.deadlines import Deadlines
 from simulator.errors import SettingsError
+from simulator.exchange import Errand, exchange
 from simulator.failures import ConnectionLost, Undelivered, explain
-from simulator.targets import Target, Targets, not_a_name
+from simulator.targets import Targets
 
 if TYPE_CHECKING:
-    from aiohttp.client_proto import ResponseHandler
-    from aiohttp.connector import Connection
-    from aiohttp.http import RawResponseMessage
-    from aiohttp.streams import StreamReader
+    from aiohttp.abc import AbstractResolver
 
     from simulator.outbound_guard import AddressMap, OutboundGuard
     from simulator.targets import Trust
 
-BODY_LIMIT: Final = 1024 * 1024
-"""Bytes of a reply's body, after decompression, above which it is refused."""
-
-USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
-"""What the platform's requests were recorded with (nexmo-php fixtures, 2020)."""
-
-# Seconds that an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn 5), so
-# that it is we who close, and a request seldom meets a connection that the other side is closing.
-_IDLE: Final = 1.0
-
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
 
-# Seconds for which a name is refused without being looked up again: as long as aiohttp keeps those it found.
-_REFUSED_FOR: Final = 10.0
-_REFUSED_REMEMBERED: Final = 512
+RESENT: Final = "a connection that had been used before ended without a reply: sent once more, on a new one"
+"""Why the application may have had a request twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +45,20 @@ class Sent:
         url: what was called, after the address map; without user and password.
         address: `ip:port` (IPv6 in brackets) of the connection; None where there was none.
         latency_ms: wall-clock milliseconds from `send` to the outcome.
+        resent: why it was sent a second time before there was an outcome; None where it was not.
     """
 
     outcome: Reply | Failure
     url: str
     address: str | None
     latency_ms: float
+    resent: str | None = None
+
+    @property
+    def wall(self) -> dict[str, object]:
+        """What the journal tells of it among the things that differ from run to run."""
+        told: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
+        return told if self.resent is None else told | {"resent": self.resent}
 
 
 class Dispatcher:
@@ -105,21 +95,21 @@ class Dispatcher:
         self._targets = Targets(guard, address_map, self._trust)
         self._in_container = _runs_in_container() if in_container is None else in_container
         self._resolver = resolver
-        self._lanes: _Lanes | None = None
-        # Connections that a request was sent on before.
-        self._used: WeakSet[ResponseHandler] = WeakSet()
+        self._lanes: Lanes | None = None
+        self._deadlines = Deadlines()
 
     async def start(self) -> None:
         """Open the lanes, connections come when needed; does nothing when started already."""
         if self._lanes is None:
             resolver = self._resolver or aiohttp.ThreadedResolver()
-            self._lanes = _Lanes(_GuardedResolver(resolver, self._guard), self._trust)
+            self._lanes = Lanes(GuardedResolver(resolver, self._guard), self._trust)
 
     async def close(self) -> None:
         """Close all connections; requests in flight end as failures. Does nothing when closed already."""
         lanes, self._lanes = self._lanes, None
         if lanes is not None:
             await lanes.close()
+            self._deadlines.close()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -136,9 +126,12 @@ class Dispatcher:
             authorization: the Authorization header; goes before user and password in the URL.
         """
         begun = time.perf_counter()
-        errand = _Errand(request, authorization, self._used)
+        target = self._targets.read(request.url)
+        if isinstance(target, Failure):
+            return self._sent(request, target, begun)
+        errand = Errand(request, target, authorization, self._deadlines)
         outcome = await self._outcome(errand)
-        return self._sent(errand.request, outcome, errand.address, begun)
+        return self._sent(request, outcome, begun, errand)
 
     def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
@@ -148,23 +141,25 @@ class Dispatcher:
         begun = time.perf_counter()
         target = self._targets.read(request.url)
         refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
-        return None if refusal is None else self._sent(request, refusal, None, begun)
+        return None if refusal is None else self._sent(request, refusal, begun)
 
     def _refusal_of_name(self, name: str) -> Failure | None:
         return None if self._lanes is None else self._lanes.resolver.refusal(name)
 
     def _sent(
-        self, request: OutgoingRequest, outcome: Reply | Failure, address: str | None, begun: float
+        self,
+        request: OutgoingRequest,
+        outcome: Reply | Failure,
+        begun: float,
+        errand: Errand | None = None,
     ) -> Sent:
-        latency = (time.perf_counter() - begun) * 1000
-        return Sent(outcome, self._targets.called(request.url), address, latency)
+        url, latency = self._targets.called(request.url), (time.perf_counter() - begun) * 1000
+        if errand is None:
+            return Sent(outcome, url, None, latency)
+        return Sent(outcome, url, errand.address, latency, RESENT if errand.resent else None)
 
-    async def _outcome(self, errand: _Errand) -> Reply | Failure:
+    async def _outcome(self, errand: Errand) -> Reply | Failure:
         try:
-            target = self._targets.read(errand.request.url)
-            if isinstance(target, Failure):
-                return target
-            errand.target = target
             return await self._deliver(errand)
         except asyncio.CancelledError:
             # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
@@ -172,27 +167,32 @@ class Dispatcher:
                 raise
             return _stopping().failure
         except Exception as error:
-            return explain(error, errand.place, errand.request, in_container=self._in_container)
+            place = errand.target.origin.place
+            return explain(error, place, errand.request, in_container=self._in_container)
+        finally:
+            errand.end()
 
-    async def _deliver(self, errand: _Errand) -> Reply:
+    async def _deliver(self, errand: Errand) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
 
         A server may close an idle connection in the instant in which it is used again. The request has not
         reached the application then, and RESET would be a lie that costs one of its two attempts. So a reused
-        connection that ends cleanly before the first byte of a reply is tried once more, on a new connection.
-        An application that closes a reused connection unanswered on purpose sees the request twice: nothing
-        on the wire tells the two apart.
+        connection that ends before the first byte of a reply is tried once more, on a new connection; and no
+        connection to its origin is used twice from then on. An application that closes a reused connection
+        unanswered on purpose has one request twice: nothing on the wire tells the two apart.
         """
-        lanes, target = self._lanes, errand.target
-        if lanes is None or target is None:
+        lanes, origin = self._lanes, errand.target.origin
+        if lanes is None:
             raise _stopping()
-        lane = lanes.ncco if errand.request.may_bring_ncco else lanes.events
         try:
-            return await _exchange(lane, errand, target)
+            lane = lanes.lane(origin, may_bring_ncco=errand.request.may_bring_ncco)
+            return await exchange(lane, errand, lanes)
         except ConnectionLost as lost:
             if not lost.stale or lanes is not self._lanes:
                 raise
-        return await _exchange(lanes.unpooled, errand, target)
+        lanes.proved_stale(origin)
+        errand.resent = True
+        return await exchange(lanes.single, errand, lanes)
 
 
 def _stopping() -> Undelivered:
@@ -223,226 +223,3 @@ def _trust(webhook_ca: Path | None, *, insecure: bool) -> Trust:
     except OSError as error:
         raise SettingsError(f"--webhook-ca {webhook_ca}: {error.strerror}") from None
     return context
-
-
-class _Errand:
-    """One request on its way: where to, with what, and how far it has come.
-
-    Attributes:
-        request: what is sent.
-        target: where to; None while the URL is not known to be one that can be called.
-        address: `ip:port` once there is a connection.
-    """
-
-    __slots__ = ("_authorization", "_used", "address", "request", "target")
-
-    def __init__(
-        self,
-        request: OutgoingRequest,
-        authorization: str | None,
-        used: WeakSet[ResponseHandler],
-    ) -> None:
-        self.request = request
-        self.target: Target | None = None
-        self.address: str | None = None
-        self._authorization = authorization
-        self._used = used
-
-    @property
-    def place(self) -> str:
-        """Return `host:port` for sentences."""
-        return "" if self.target is None else self.target.origin.place
-
-    def message(self, target: Target) -> bytes:
-        """Write the request: the headers that were recorded, and no others."""
-        request, origin = self.request, target.origin
-        lines = [
-            f"{request.method} {target.path} HTTP/1.1",
-            f"Host: {origin.host}",
-            f"User-Agent: {USER_AGENT}",
-        ]
-        if request.method == "POST":
-            lines.append(f"Content-Type: {request.content_type}")
-        lines += [f"{name}: {value}" for name, value in request.headers]
-        authorization = self._authorization or origin.authorization
-        if authorization is not None:
-            lines.append(f"Authorization: {authorization}")
-        if request.body is not None:
-            lines.append(f"Content-Length: {len(request.body)}")
-        return "\r\n".join((*lines, "", "")).encode("latin-1") + (request.body or b"")
-
-    def connected(self, connection: Connection) -> bool:
-        """Note the connection; return whether a request was sent on it before."""
-        protocol, transport = connection.protocol, connection.transport
-        peer = transport.get_extra_info("peername") if transport is not None else None
-        self.address = _address(*peer[:2]) if peer else None  # None: broken off before it could be asked
-        reused = protocol in self._used
-        if protocol is not None:
-            self._used.add(protocol)
-        return reused
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-class _GuardedResolver(AbstractResolver):
-    """Looks names up and passes on only the addresses that may be called.
-
-    What it returns is numeric and is what gets connected to: there is no second look-up in which the name
-    could mean something else.
-    """
-
-    def __init__(self, resolver: AbstractResolver, guard: OutboundGuard) -> None:
-        self._resolver = resolver
-        self._guard = guard
-        self._refused: OrderedDict[str, tuple[str, float]] = OrderedDict()
-
-    def refusal(self, host: str) -> Failure | None:
-        """Return why a name may not be called, if that was found just now."""
-        sentence, until = self._refused.get(host, ("", 0.0))
-        return Failure(FailureReason.BLOCKED, sentence) if time.monotonic() < until else None
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Return the addresses that may be called, at least one.
-
-        Raises:
-            OSError: there is no such name.
-            Undelivered: BLOCKED, no address of it may be called; BAD_URL, it is no name at all.
-        """
-        try:
-            found = await self._resolver.resolve(host, port, family)
-        except UnicodeError:
-            raise not_a_name(host) from None
-        if not found:
-            raise OSError(None, "the name has no address")
-        refusals = [self._guard.refusal(host, result["host"]) for result in found]
-        allowed = [result for result, refusal in zip(found, refusals, strict=True) if refusal is None]
-        if not allowed:
-            raise self._refuse(host, refusals[0] or "")
-        self._refused.pop(host, None)
-        return allowed
-
-    def _refuse(self, host: str, sentence: str) -> Undelivered:
-        self._refused[host] = sentence, time.monotonic() + _REFUSED_FOR
-        self._refused.move_to_end(host)
-        if len(self._refused) > _REFUSED_REMEMBERED:
-            self._refused.popitem(last=False)
-        return Undelivered(FailureReason.BLOCKED, sentence)
-
-    async def close(self) -> None:
-        """Close the resolver behind it."""
-        await self._resolver.close()
-
-
-class _Lanes:
-    """Connections: for requests that may bring an NCCO, for plain events, and such as are used once."""
-
-    def __init__(self, resolver: _GuardedResolver, trust: Trust) -> None:
-        self.resolver = resolver
-        self.ncco = _connector(resolver, trust, reuse=True)
-        self.events = _connector(resolver, trust, reuse=True)
-        self.unpooled = _connector(resolver, trust, reuse=False)
-
-    async def close(self) -> None:
-        """Close every connection."""
-        for connector in (self.ncco, self.events, self.unpooled):
-            await connector.close()
-        await self.resolver.close()
-
-
-def _connector(resolver: _GuardedResolver, trust: Trust, *, reuse: bool) -> aiohttp.TCPConnector:
-    return aiohttp.TCPConnector(
-        limit=0,
-        resolver=resolver,
-        ssl=trust,
-        force_close=not reuse,
-        keepalive_timeout=_IDLE if reuse else None,
-    )
-
-
-@functools.lru_cache(maxsize=64)
-def _connecting_within(milliseconds: int) -> aiohttp.ClientTimeout:
-    # Without the threshold aiohttp rounds longer time-outs up to the next whole second of its loop.
-    return aiohttp.ClientTimeout(connect=milliseconds / 1000, ceil_threshold=math.inf)
-
-
-async def _exchange(connector: aiohttp.TCPConnector, errand: _Errand, target: Target) -> Reply:
-    """Send a request and read the reply, on a connection of aiohttp's and with its parser.
-
-    Not by a `ClientSession`, which takes three times as long: cookies, redirects, proxies and whatever else
-    it does for a request would have to be switched off here anyway.
-    """
-    request = errand.request
-    try:
-        connection = await connector.connect(
-            target.origin.asking, [], _connecting_within(request.connection_timeout)
-        )
-    except TimeoutError:
-        raise aiohttp.ConnectionTimeoutError from None
-    try:
-        async with asyncio.timeout(request.socket_timeout / 1000):
-            head, content = await _ask(connection, errand, target)
-            reply = Reply(head.code, _media_type(head), await _read_body(content, errand))
-    except BaseException:
-        connection.close()
-        raise
-    connection.release()
-    return reply
-
-
-async def _ask(
-    connection: Connection, errand: _Errand, target: Target
-) -> tuple[RawResponseMessage, StreamReader]:
-    """Send a request and wait for the head of the reply.
-
-    Raises:
-        ConnectionLost: the connection ended first.
-        ClientResponseError: what came is no HTTP.
-    """
-    reused = errand.connected(connection)
-    protocol, transport = connection.protocol, connection.transport
-    if protocol is None or transport is None:
-        raise ConnectionLost(aiohttp.ServerDisconnectedError(), reused=reused)
-    try:
-        protocol.set_response_params(read_until_eof=True)
-        transport.write(errand.message(target))
-        while True:
-            head, content = await protocol.read()
-            if not _is_provisional(head.code):
-                return head, content
-    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-        raise ConnectionLost(error, reused=reused) from error
-    except HttpProcessingError as error:
-        raise aiohttp.ClientResponseError(
-            target.origin.asking.request_info, (), message=error.message
-        ) from error
-
-
-def _is_provisional(status: int) -> bool:
-    return 100 <= status <= 199 and status != 101
-
-
-async def _read_body(content: StreamReader, errand: _Errand) -> bytes:
-    """Read to the end or to the limit; aiohttp decompresses piece by piece, so a bomb never unfolds.
-
-    Raises:
-        Undelivered: BAD_REPLY, the body is too large.
-    """
-    chunks: list[bytes] = []
-    size = 0
-    while chunk := await content.readany():
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > BODY_LIMIT:
-            sentence = f"{errand.place} answered with more than {BODY_LIMIT} bytes"
-            raise Undelivered(FailureReason.BAD_REPLY, sentence)
-    return b"".join(chunks)
-
-
-def _media_type(head: RawResponseMessage) -> str:
-    header = head.headers.get("Content-Type", "")
-    # Bytes that are no ASCII come as surrogates, which no journal could be written with.
-    return header.partition(";")[0].strip().lower().encode("ascii", "replace").decode("ascii")

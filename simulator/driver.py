@@ -447,8 +447,7 @@ class Driver:
         del self._under_way[flight.request.id]
         if self._awaited.pop(flight.request.id, None) is not None and not flight.request.may_bring_ncco:
             self._events_in_flight -= 1
-        wall: dict[str, object] = {"latency_ms": round(sent.latency_ms, 3), "url": sent.url}
-        self.switchboard.receive_reply(flight.request.id, sent.outcome, wall)
+        self.switchboard.receive_reply(flight.request.id, sent.outcome, sent.wall)
 
     def _next_impatience(self) -> float | None:
         events = self._events_awaited

@@ -37,23 +37,25 @@ class ConnectionLost(Exception):
 
     Args:
         error: aiohttp's.
-        reused: whether a request was sent on the connection before.
+        stale: whether it looks like an idle connection that the server was just closing.
     """
 
-    def __init__(self, error: Exception, *, reused: bool) -> None:
-        super().__init__(error, reused)
-        self.stale = reused and _ended_cleanly(error)
-        """Whether it looks like an idle connection that the server was just closing."""
+    def __init__(self, error: Exception, *, stale: bool) -> None:
+        super().__init__(error, stale)
+        self.stale = stale
 
 
-def _ended_cleanly(error: Exception) -> bool:
-    """Tell an idle connection being closed from one that broke: FIN, not RST, and nothing of a reply.
+# How a connection ends that its server closed before it read the request: by RST if the request was there
+# when it closed; by EPIPE if the request came later, or FIN was here before it went; with no number where
+# asyncio knew it before it tried.
+_CLOSED: Final = frozenset({None, errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED})
 
-    A write after FIN fails with EPIPE, or with no number where asyncio knew before trying.
-    """
+
+def ended_before_reply(error: Exception) -> bool:
+    """Tell a connection that was being closed from one that ended within a reply, as far as can be told."""
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return isinstance(error.message, str)  # otherwise it is the part of a head that had come
-    return isinstance(error, OSError) and error.errno in {None, errno.EPIPE}
+    return isinstance(error, OSError) and error.errno in _CLOSED
 
 
 # What aiohttp raises and what that means, the more special first; `{cause}` is the reason in the error.

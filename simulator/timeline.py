@@ -105,9 +105,11 @@ def _delivery(facts: Facts) -> str:
     came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
     told = "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(_Known(facts))
     wall = facts.get("wall")
-    reason = wall.get("reason") if isinstance(wall, Mapping) else None
+    wall = wall if isinstance(wall, Mapping) else {}
+    reason = f": {wall['reason']}" if "reason" in wall else ""
+    resent = " (resent on a new connection)" if "resent" in wall else ""
     played = f" (fault {facts['fault']})" if "fault" in facts else ""
-    return f"delivery  {came}: {told}" + (f": {reason}" if reason else "") + played
+    return f"delivery  {came}: {told}{reason}{resent}{played}"
 
 
 def _fault(facts: Facts) -> str:

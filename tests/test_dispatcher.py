@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
-from simulator.dispatcher import BODY_LIMIT, Dispatcher
+from simulator.dispatcher import Dispatcher
+from simulator.exchange import BODY_LIMIT
 from simulator.outbound_guard import AddressMap, OutboundGuard
 
 REQUEST = OutgoingRequest(
@@ -361,61 +362,6 @@ class TestConnections:
             for task in hanging:
                 task.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
-
-    @pytest.mark.parametrize("method", ["GET", "POST"])
-    async def test_a_server_that_closes_without_saying_so(self, dispatcher, method):
-        """Whether or not its FIN has come when the connection is used again, each request arrives once."""
-        async with running(Application(OK, closes=True)) as application:
-            outcomes = [
-                (await dispatcher.send(request(application.url, method=method))).outcome for _ in range(20)
-            ]
-        assert outcomes == [Reply(200, "application/json", b"[]")] * 20
-        assert len(application.requests) == 20
-
-    @pytest.mark.parametrize("method", ["GET", "POST"])
-    async def test_a_reused_connection_that_ends_is_replaced_once(self, dispatcher, method):
-        """What looks like an idle connection being closed is no failure: there is a new one for it."""
-        async with running(Application(OK, NOTHING, OK)) as application:
-            await dispatcher.send(request(application.url))
-            sent = await dispatcher.send(request(application.url, method=method))
-        assert sent.outcome == Reply(200, "application/json", b"[]")
-        assert application.connections == 2
-
-    async def test_a_new_connection_that_ends_is_a_failure(self, dispatcher):
-        """The replacement of a stale connection is not replaced again."""
-        async with running(Application(OK, NOTHING)) as application:
-            await dispatcher.send(request(application.url))
-            sent = await dispatcher.send(request(application.url))
-        assert sent.outcome.reason is FailureReason.RESET
-        assert len(application.requests) == 3
-
-    async def test_a_reused_connection_that_ends_within_a_head_is_a_failure(self, dispatcher):
-        """Once a byte of the reply has come, the application did get the request."""
-        async with running(Half(OK)) as application:
-            await dispatcher.send(request(application.url))
-            sent = await dispatcher.send(request(application.url))
-        assert sent.outcome.reason is FailureReason.RESET
-        assert len(application.requests) == 2
-
-    async def test_a_reused_connection_that_breaks_is_a_failure(self, dispatcher):
-        """An idle connection is closed by FIN; RST comes from an application that gave up."""
-        async with running(Application(OK, NOTHING, breaks=False)) as application:
-            await dispatcher.send(request(application.url))
-            application.breaks = True
-            sent = await dispatcher.send(request(application.url))
-        assert sent.outcome.reason is FailureReason.RESET
-        assert len(application.requests) == 2
-
-
-class Half(Application):
-    """Answers the first request, and the second with half a head."""
-
-    async def exchange(self, reader, writer):
-        if not self.requests:
-            return await super().exchange(reader, writer)
-        self.requests.append(await reader.readuntil(b"\r\n\r\n"))
-        writer.write(b"HTTP/1.1 200 OK\r\n")
-        return False
 
 
 class TestLifetime:

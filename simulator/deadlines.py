@@ -1,0 +1,95 @@
+"""Time-outs of very many requests at once, which nearly all end before their time.
+
+One timer for all that are of the same length: whichever began first is due first. `asyncio.timeout` makes one
+for each, which costs more than writing the request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LENGTHS_KEPT: Final = 64
+
+
+class Deadline:
+    """One time-out: at an instant of the loop's clock, unless it is stopped before."""
+
+    __slots__ = ("at", "expire")
+
+    def __init__(self, at: float, expire: Callable[[], None]) -> None:
+        self.at = at
+        self.expire: Callable[[], None] | None = expire
+
+    def stop(self) -> None:
+        """Let it never fall due."""
+        self.expire = None
+
+
+class Deadlines:
+    """The time-outs under way, by their lengths."""
+
+    def __init__(self) -> None:
+        self._of_length: dict[int, _Queue] = {}
+
+    def start(self, milliseconds: int, expire: Callable[[], None]) -> Deadline:
+        """Have `expire` called when so much time has passed."""
+        queue = self._of_length.get(milliseconds)
+        if queue is None:
+            self._drop_idle()
+            queue = self._of_length[milliseconds] = _Queue(milliseconds / 1000)
+        return queue.start(expire)
+
+    def close(self) -> None:
+        """Stop all of them."""
+        for queue in self._of_length.values():
+            queue.close()
+        self._of_length.clear()
+
+    def _drop_idle(self) -> None:
+        if len(self._of_length) >= _LENGTHS_KEPT:
+            self._of_length = {length: each for length, each in self._of_length.items() if each.is_busy}
+
+
+class _Queue:
+    """Those of one length, in the order in which they fall due."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Deadline] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._timer is not None
+
+    def start(self, expire: Callable[[], None]) -> Deadline:
+        deadline = Deadline(self._loop.time() + self._seconds, expire)
+        while self._waiting and self._waiting[0].expire is None:
+            self._waiting.popleft()
+        self._waiting.append(deadline)
+        if self._timer is None:
+            self._arm()
+        return deadline
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _fall_due(self) -> None:
+        now = self._loop.time()
+        due: list[Deadline] = []
+        while self._waiting and (self._waiting[0].expire is None or self._waiting[0].at <= now):
+            due.append(self._waiting.popleft())
+        self._arm()
+        for deadline in due:
+            if deadline.expire is not None:
+                deadline.expire()
+
+    def _arm(self) -> None:
+        self._timer = self._loop.call_at(self._waiting[0].at, self._fall_due) if self._waiting else None
