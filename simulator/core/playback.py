@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import MILLISECOND, SECOND, Clock, Timer, to_iso
+from simulator.core.ssml import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,10 +49,12 @@ class Sound:
 
     Attributes:
         source: what made it: `talk`, `stream`, `dtmf`, `music`, `beep`.
-        content: the text, the address, or the digits.
+        content: the words, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself.
         level: the volume asked for, -1 to 1.
-        once: ms that its words take when they are said once; None for what has no words.
+        once: ms that its words take when they are said once, with the breaks between them; None for what has
+            no words.
+        pauses: those breaks: after so many words, so many ms.
     """
 
     source: str
@@ -59,6 +62,7 @@ class Sound:
     span: int | None
     level: float = 0.0
     once: int | None = None
+    pauses: tuple[tuple[int, int], ...] = ()
 
     def words_between(self, start: int, end: int) -> str | None:
         """Return the words that are said from one moment to another, ms from its beginning.
@@ -68,11 +72,23 @@ class Sound:
         if self.once is None or end - start >= self.once:
             return None
         words = self.content.split()
-        said = [len(words) * (moment % self.once) // self.once for moment in (start, end)]
+        if not words:
+            return None
+        said = [self._words_by(len(words), moment % self.once) for moment in (start, end)]
         # It may have begun anew in between.
         return " ".join(
             words[said[0] : said[1]] if said[0] <= said[1] else words[said[0] :] + words[: said[1]]
         )
+
+    def _words_by(self, words: int, moment: int) -> int:
+        """Return how many of its words are over at a moment, ms from the first."""
+        speaking = (self.once or 0) - sum(span for _, span in self.pauses)
+        for after, span in self.pauses:
+            begins = after * speaking // words
+            if moment <= begins:
+                break
+            moment = max(begins, moment - span)
+        return words * moment // speaking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +104,14 @@ class Tempo:
     stream_span: int = 10 * SECOND
 
     def talk(self, text: str, loop: int, level: float) -> Sound:
-        """Make the sound of a text said `loop` times, 0 for without end."""
-        span = self.speech_span(text)
-        return Sound(source="talk", content=text, span=span * loop if loop else None, level=level, once=span)
+        """Make the sound of a text, SSML or not, said `loop` times, 0 for without end."""
+        said = spoken(text)
+        once = (self.speech_span(said.text) if said.text else 0) + sum(span for _, span in said.pauses)
+        span = once * loop if loop else None
+        return Sound(source="talk", content=said.text, span=span, level=level, once=once, pauses=said.pauses)
 
     def speech_span(self, text: str) -> int:
-        """Return how long (ms) it takes to say a text once."""
+        """Return how long (ms) it takes to say words once."""
         return max(_SPEECH_FLOOR, len(text.split()) * 60 * SECOND // self.words_per_minute)
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
