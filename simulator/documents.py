@@ -22,6 +22,7 @@ from typing import Final, cast
 
 import yaml
 
+from simulator.core.secrets import without_password
 from simulator.errors import InvalidDocument, Mistake
 from simulator.yaml_trouble import position_of, sentence_for, trouble_of_plain
 
@@ -277,8 +278,8 @@ def listed(words: Iterable[str]) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text fit for a sentence: on one line, and not longer than 60 characters."""
-    text = text.replace("\n", "\\n")
+    """Return a text fit for a sentence: on one line, without a password, of at most 60 characters."""
+    text = without_password(text).replace("\n", "\\n")
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

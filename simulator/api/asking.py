@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.api.refusals import Handler, read_text
+from simulator.core.field_faults import shown
 from simulator.core.json_text import from_json
 from simulator.errors import ControlError
 
@@ -64,7 +65,7 @@ async def members_of(request: web.Request, *names: str) -> Mapping[str, object]:
         raise ControlError(400, "the body must be a JSON object")
     for name in body:
         if name not in names:
-            raise ControlError(400, f"unknown member {name!r}; expected {', '.join(names)}")
+            raise ControlError(400, f"unknown member {shown(name)}; expected {', '.join(names)}")
     return body
 
 
@@ -90,5 +91,5 @@ def number_of(request: web.Request, name: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise ControlError(400, f"{name} must be a whole number, got {text!r}")
+        raise ControlError(400, f"{name} must be a whole number, got {shown(text)}")
     return int(text)

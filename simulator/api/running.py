@@ -12,6 +12,7 @@ from simulator.api.refusals import is_gone, json_response, read_text
 from simulator.api.schemas import read_create_call
 from simulator.core import wire
 from simulator.core.clock import SECOND
+from simulator.core.field_faults import shown
 from simulator.core.secrets import without_secrets
 from simulator.driver import ClockMode
 from simulator.errors import ControlError
@@ -98,7 +99,7 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
 def _options(query: MultiMapping[str]) -> RunOptions:
     for name in query:
         if name not in _KNOWN:
-            raise ControlError(400, f"unknown parameter {name!r}; a run knows {', '.join(_KNOWN)}")
+            raise ControlError(400, f"unknown parameter {shown(name)}; a run knows {', '.join(_KNOWN)}")
     usual = RunOptions()
     return RunOptions(
         application_id=query.get("application_id") or None,
@@ -115,7 +116,7 @@ def _options(query: MultiMapping[str]) -> RunOptions:
 
 def _clock(word: str) -> ClockMode:
     if word not in (ClockMode.AUTO, ClockMode.REAL):
-        raise ControlError(400, f"a scenario is run with the clock auto or real, not {word!r}")
+        raise ControlError(400, f"a scenario is run with the clock auto or real, not {shown(word)}")
     return ClockMode(word)
 
 
@@ -124,7 +125,7 @@ def _whole(query: MultiMapping[str], name: str, default: int, most: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most):
-        raise ControlError(400, f"{name} must be a whole number up to {most}, got {text!r}")
+        raise ControlError(400, f"{name} must be a whole number up to {most}, got {shown(text)}")
     return int(text)
 
 
@@ -137,7 +138,9 @@ def _seconds(query: MultiMapping[str], name: str, default: float) -> float:
     except ValueError:
         seconds = -1
     if not 0 <= seconds <= _LONGEST:
-        raise ControlError(400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {text!r}")
+        raise ControlError(
+            400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {shown(text)}"
+        )
     return seconds
 
 
@@ -146,7 +149,7 @@ def _variables(query: MultiMapping[str]) -> dict[str, str]:
     for given in query.getall("set", []):
         name, is_set, value = given.partition("=")
         if not is_set:
-            raise ControlError(400, f"set must be NAME=VALUE, got {given!r}")
+            raise ControlError(400, f"set must be NAME=VALUE, got {shown(given)}")
         variables[name] = value
     return variables
 

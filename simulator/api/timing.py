@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.api.asking import Route, members_of, seconds_of, text_of, world_of
 from simulator.api.refusals import json_response
 from simulator.core.clock import SECOND, from_iso, to_iso
+from simulator.core.field_faults import shown
 from simulator.errors import ControlError
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ def _instant(asked: Mapping[str, object], now: int) -> int:
         return from_iso(to)
     except ValueError:
         raise ControlError(
-            400, f"to must be an ISO 8601 date-time such as 2030-01-01T12:00:00Z, got {to!r}"
+            400, f"to must be an ISO 8601 date-time such as 2030-01-01T12:00:00Z, got {shown(to)}"
         ) from None

@@ -10,6 +10,7 @@ from aiohttp import web
 from simulator.api.asking import Route, number_of, world_of
 from simulator.api.refusals import base_url, json_response
 from simulator.core import wire
+from simulator.core.secrets import without_secrets
 from simulator.errors import CallNotFound, ControlError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Watching:
             record = wire.call_record(switchboard.store.find(uuid), base_url(request))
         except CallNotFound as error:
             raise ControlError(404, str(error)) from None
-        return json_response(record | switchboard.inside(uuid))
+        return json_response(without_secrets(record | switchboard.inside(uuid)))
 
 
 def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:

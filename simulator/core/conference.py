@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.core.playback import Channel, Playback, Sound
+from simulator.core.secrets import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class Conference:
         if action.start_on_enter:
             self._start(conversation)
         elif not conversation.started and action.music_on_hold_url is not None:
-            music = Sound(source="music", content=action.music_on_hold_url, span=None)
+            music = Sound(source="music", content=without_password(action.music_on_hold_url), span=None)
             self._playback.play(call, Channel.NCCO, music)
 
     def join(self, call: Call, uuid: str) -> bool:

@@ -13,6 +13,8 @@ from typing import Final
 from marshmallow import ValidationError
 from marshmallow.exceptions import SCHEMA
 
+from simulator.core.secrets import without_password
+
 NOTHING: Final = "nothing"
 """What was got where a required value is absent."""
 
@@ -74,14 +76,15 @@ def _path_of(parent: str, key: str | int) -> str:
 
 
 def shown(value: object) -> str:
-    """Describe a value in a few words, safe to print whatever was sent: `'abc'`, `an array of 2`, `null`."""
+    """Describe a value in a few words, safe to print, no password: `'abc'`, `an array of 2`, `null`."""
     match value:
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case str():
-            return repr(value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…")
+            text = without_password(value)
+            return repr(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…")
         case int() if abs(value) > _PRINTABLE:
             return "a number too large"
         case int() | float():

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import MILLISECOND, SECOND, Clock, Timer, to_iso
+from simulator.core.secrets import without_password
 from simulator.core.ssml import spoken
 
 if TYPE_CHECKING:
@@ -116,9 +117,8 @@ class Tempo:
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""
-        return Sound(
-            source="stream", content=url, span=self.stream_span * loop if loop else None, level=level
-        )
+        span = self.stream_span * loop if loop else None
+        return Sound(source="stream", content=without_password(url), span=span, level=level)
 
 
 def digits_sound(digits: str) -> Sound:

@@ -1,4 +1,4 @@
-"""What the journal must not hold: passwords in addresses, and the words that open a WebSocket."""
+"""What no journal, log or refusal holds: passwords in addresses, and the words that open a WebSocket."""
 
 from __future__ import annotations
 
@@ -7,12 +7,39 @@ from typing import Final
 
 HIDDEN: Final = "(hidden)"
 
-_USERINFO: Final = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
+_BEGINNING: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
+_AUTHORITY: Final = re.compile(r"[^/?#]*")
+_HOST_AND_PORT: Final = re.compile(r"(?:[^\s:@\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
+_SIP: Final = frozenset({"sip", "sips"})
 
 
-def without_password(url: str) -> str:
-    """Return an address without its user and password."""
-    return _USERINFO.sub(r"\1", url) if "@" in url else url
+def without_password(text: str) -> str:
+    """Return an address without its user and password; what is none, and holds one all the same, too.
+
+    People write what is refused: `user:secret@host` without a scheme, or a password with a slash in it.
+    """
+    if "@" not in text:
+        return text
+    beginning = _BEGINNING.match(text)
+    if beginning is None:
+        return _without_scheme(text)
+    scheme, rest = beginning[0], text[beginning.end() :]
+    authority = (_AUTHORITY.match(rest) or rest)[0]
+    if "@" in authority:
+        return scheme + authority.rpartition("@")[2] + rest[len(authority) :]
+    if _HOST_AND_PORT.fullmatch(authority):
+        return text
+    return f"{scheme}{HIDDEN}@{rest.rpartition('@')[2]}"
+
+
+def _without_scheme(text: str) -> str:
+    head, _, host = text.rpartition("@")
+    if ":" not in head or len(text.split()) > 1:
+        return text
+    scheme, _, user = head.partition(":")
+    if scheme.lower() not in _SIP:
+        return f"{HIDDEN}@{host}"
+    return f"{scheme}:{HIDDEN}@{host}" if ":" in user else text
 
 
 def without_secrets(document: object) -> object:
