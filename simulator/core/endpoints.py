@@ -196,7 +196,11 @@ class _Extension(_Address):
 
 
 class _ContentType(LenientField[str]):
-    """The audio format of a WebSocket; a blank after the semicolon does no harm."""
+    """The audio format of a WebSocket; a blank after the semicolon does no harm.
+
+    The platform does not read `contentType`, as some write it: such a socket has the format of one that says
+    nothing (an issue of the Python SDK).
+    """
 
     # 24000 came after the 1.0.1 document.
     _formats: ClassVar = frozenset(f"audio/l16;rate={rate}" for rate in (8000, 16000, 24000))
@@ -205,8 +209,7 @@ class _ContentType(LenientField[str]):
         super().__init__(
             "audio/l16;rate= and one of 8000, 16000 or 24000",
             key="content-type",
-            spellings=("Content-Type", "contentType"),
-            required=True,
+            spellings=("Content-Type",),
         )
 
     def read(self, value: object) -> str:
@@ -329,7 +332,12 @@ def _made(kind: EndpointType, options: dict[str, Any]) -> Endpoint:
         address = address or _joined(options)
         options.pop("user", None)
         options.pop("domain", None)
+    if kind is EndpointType.WEBSOCKET:
+        options.setdefault("content_type", _FORMAT_UNLESS_TOLD)
     return Endpoint(type=kind, address=address, **options)
+
+
+_FORMAT_UNLESS_TOLD: Final = "audio/l16;rate=16000"
 
 
 @lru_cache(1024)

@@ -175,8 +175,8 @@ def test_the_advanced_detection_counts():
             {"to[0].number": "Must be a number of 7 to 15 digits, got 447700900001."},
         ),
         (
-            {"to": [{"type": "websocket", "uri": "wss://a"}]},
-            {"to[0].content-type": REQUIRED},
+            {"to": [{"type": "websocket", "content-type": "audio/l16;rate=16000"}]},
+            {"to[0].uri": REQUIRED},
         ),
         ({"from": None}, {"from": REQUIRED}),
         ({"from": None, "random_from_number": False}, {"from": REQUIRED}),
