@@ -103,7 +103,7 @@ class Stage:
             text = text.replace(self.client.simulator.base_url, SIMULATOR_URL)
             return text.replace(self.application.base_url.removeprefix("http://"), "localhost:3000")
 
-        line = f"{request.method} {request.raw_path} HTTP/1.1"
+        line = f"{request.method} {shown(request.raw_path)} HTTP/1.1"
         headers = tuple((name, shown(value)) for name, value in request.headers.items())
         body = shown(await request.text())
         return Sent(json.loads(body) if body else members, line, headers, body)
