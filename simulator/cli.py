@@ -171,7 +171,8 @@ def banner(simulator: Simulator) -> str:
     settings = simulator.settings
     secure = simulator.tls_addresses
     scenarios = (
-        ", ".join(str(path) for path in settings.scenarios) or "the magic numbers (447700900000 to 999)"
+        ", ".join(str(path) for path in settings.scenarios)
+        or "the magic numbers (447700900000 to 999, 442079460000 to 999)"
     )
     started = "now" if settings.start is None else to_iso(settings.start)
     lines = [
