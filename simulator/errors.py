@@ -12,6 +12,8 @@ SimulatorError
         MethodNotAllowed    405
         BodyTooLarge        413
         TooManyRequests     429
+        TooManyCalls        429, as many calls are live as there may be
+        Stopping            503, the simulator stops and takes nothing more
     ControlError            what a `/_simulator/…` route refuses
     InvalidNcco             an NCCO that the platform would not accept
     InvalidDocument         a scenario or settings document with mistakes in it
@@ -42,6 +44,8 @@ class ApiError(SimulatorError):
     http_status = 400
     kind = "BAD_REQUEST"
     title = "Bad Request"
+    told = ""
+    """One sentence for people, where the platform's body has no room for it: it goes into a header."""
 
     def body(self) -> dict[str, object]:
         """Return the JSON body that the platform answers with."""
@@ -152,6 +156,29 @@ class TooManyRequests(ApiError):
     http_status = 429
     kind = "TOO_MANY_REQUESTS"
     title = "Too Many Requests"
+
+
+class TooManyCalls(TooManyRequests):
+    """A call more than may be live in a world at once."""
+
+    def __init__(self, limit: int) -> None:
+        self.told = (
+            f"{limit} calls are live in this world, and no more are taken: end some, let time pass, "
+            "or raise limits.live_calls"
+        )
+        super().__init__(self.told)
+
+
+class Stopping(ApiError):
+    """A request that comes while the simulator stops. Undocumented: the platform has no such answer."""
+
+    http_status = 503
+    kind = "SERVICE_UNAVAILABLE"
+    title = "Service Unavailable"
+    told = "the simulator is stopping and takes nothing more"
+
+    def __init__(self) -> None:
+        super().__init__(self.told)
 
 
 class ControlError(SimulatorError):

@@ -174,6 +174,7 @@ class Simulator:
             dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
+            live_calls=settings.limits.live_calls,
         )
 
     def _write_journal(self) -> None:

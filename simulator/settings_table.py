@@ -17,6 +17,7 @@ from simulator.auth import AuthMode
 from simulator.core.applications import Application
 from simulator.core.clock import SECOND
 from simulator.core.prices import PriceList
+from simulator.core.store import MOST_LIVE
 from simulator.documents import MappingNode, Node, members
 from simulator.driver import ClockMode
 from simulator.settings_values import (
@@ -189,6 +190,9 @@ class Limits:
     """How much is remembered, and how much is taken; a body is counted in bytes."""
 
     calls: Annotated[int, Setting(whole(1, 10 * _MILLION), "calls remembered in a world")] = 100_000
+    live_calls: Annotated[
+        int, Setting(whole(1, 10 * _MILLION), "calls that may be live in a world; one more is answered 429")
+    ] = MOST_LIVE
     journal: Annotated[int, Setting(whole(1, 10 * _MILLION), "journal entries remembered in a world")] = (
         100_000
     )

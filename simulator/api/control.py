@@ -57,14 +57,13 @@ class ControlApi:
 
     async def _health(self, _: web.Request) -> web.Response:
         worlds = list(self._worlds)
-        calls = [call for world in worlds for call in world.switchboard.store]
         return json_response(
             {
                 "status": "ok",
                 "version": __version__,
                 "worlds": [world.application_id for world in worlds],
-                "calls": len(calls),
-                "live_calls": sum(not call.is_over for call in calls),
+                "calls": sum(len(world.switchboard.store) for world in worlds),
+                "live_calls": sum(world.switchboard.store.live for world in worlds),
             }
         )
 

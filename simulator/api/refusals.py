@@ -20,7 +20,11 @@ from simulator.errors import (
     MethodNotAllowed,
     RouteNotFound,
     SettingsError,
+    Stopping,
 )
+
+FOR_PEOPLE: Final = "X-Voice-Simulator"
+"""The header with one sentence for people, where the platform's body has no room for it."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -38,6 +42,24 @@ class InternalError(ApiError):
 def json_response(content: object, status: int = 200) -> web.Response:
     """Answer with JSON; the content type is exactly `application/json`, which two SDKs insist on."""
     return web.Response(body=to_json(content), status=status, content_type="application/json")
+
+
+def refusal(error: ApiError) -> web.Response:
+    """Answer as the platform refuses; what people should know besides is in a header."""
+    return _told(json_response(error.body(), error.http_status), error)
+
+
+def _told(response: web.Response, error: ApiError) -> web.Response:
+    if error.told:
+        response.headers[FOR_PEOPLE] = _one_line(error.told)
+    if isinstance(error, Stopping):
+        response.force_close()
+    return response
+
+
+def _one_line(sentence: str) -> str:
+    """Write a sentence as a header can hold it: printable ASCII."""
+    return "".join(one if " " <= one <= "~" else "?" for one in sentence)
 
 
 def base_url(request: web.Request) -> str:
@@ -125,5 +147,6 @@ def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Res
 
 def _refuse(request: web.Request, error: ApiError) -> web.Response:
     if request.path.startswith("/v1"):
-        return json_response(error.body(), error.http_status)
-    return json_response({"error": f"{error.title}: {request.method} {request.path}"}, error.http_status)
+        return refusal(error)
+    sentence = error.told or f"{error.title}: {request.method} {request.path}"
+    return _told(json_response({"error": sentence}, error.http_status), error)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import is_gone, json_response
+from simulator.api.refusals import is_gone, json_response, refusal
 from simulator.core.clock import SECOND
 from simulator.core.faults import Answer, ApiFault, Disconnect, Effect
 from simulator.core.json_text import to_json
@@ -82,7 +82,7 @@ def _handled(fault: ApiFault, handle: Callable[[str | None], web.Response]) -> w
     try:
         return handle(fault.origin)
     except ApiError as error:
-        return _refusal(error)
+        return refusal(error)
 
 
 async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) -> web.StreamResponse:
@@ -138,7 +138,7 @@ async def _tampered(request: web.Request, fault: ApiFault, response: web.Respons
 
 def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
     if fault.rate_limit is not None:
-        return _refusal(TooManyRequests())
+        return refusal(TooManyRequests())
     if fault.respond is not None:
         return _given(fault.respond)
     if fault.malformed:
@@ -177,7 +177,7 @@ def _given(answer: Answer) -> web.Response:
     if answer.body is None and answer.status < _REFUSED:
         response = web.Response(status=answer.status)
     elif answer.body is None:
-        response = _refusal(_error(answer.status))
+        response = refusal(_error(answer.status))
     else:
         content_type = "application/json" if answer.json else "text/plain"
         response = web.Response(body=answer.body.encode(), status=answer.status, content_type=content_type)
@@ -195,7 +195,3 @@ def _error(status: int) -> ApiError:
         error.title = "Unknown Error"
     error.http_status, error.kind = status, error.title.upper().replace(" ", "_")
     return error
-
-
-def _refusal(error: ApiError) -> web.Response:
-    return json_response(error.body(), error.http_status)

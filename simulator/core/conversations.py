@@ -27,6 +27,16 @@ class Conversation:
         self.members: dict[str, Call] = {}
         self.started = name is None
 
+    def heard_by(self, call: Call) -> list[str]:
+        """Return whom a leg in it can hear now."""
+        if call.earmuffed or not call.is_live or not self.started:
+            return []
+        return [
+            other.uuid
+            for other in self.members.values()
+            if other is not call and other.is_live and not other.muted
+        ]
+
 
 class Conversations:
     """The conversations of one world."""

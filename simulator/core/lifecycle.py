@@ -229,3 +229,20 @@ def _signal_facts(name: str) -> dict[str, object]:
 def _status_facts(status: Status, detail: str | None, duration: int | None) -> dict[str, object]:
     facts: dict[str, object] = {"status": status.value, "detail": detail, "duration": duration}
     return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def begins_flow(call: Call, signal: Signal) -> bool:
+    """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
+    detection = call.terms.detection
+    mode = detection.mode if detection else DetectionMode.DEFAULT
+    match signal:
+        case s.Answers():
+            return mode is DetectionMode.DEFAULT
+        case s.HumanDetected():
+            return mode is not DetectionMode.DEFAULT
+        case s.MachineDetected():
+            return mode is DetectionMode.DETECT
+        case s.BeepAwaited():
+            return True
+        case _:
+            return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.call_list import CallList
-from simulator.errors import CallNotFound
+from simulator.errors import CallNotFound, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulator.core.orders import ListFilter
 
 DEFAULT_LIMIT: Final = 100_000
+
+MOST_LIVE: Final = 100_000
+"""How many calls may be live: one takes about 5 KiB, and an app can place them faster than they end."""
 
 _EVICTED_REMEMBERED: Final = 100_000
 
@@ -38,15 +41,20 @@ class Store:
 
     Args:
         limit: how many are kept; beyond it the calls that ended first are forgotten. Live calls always stay.
+        most_live: how many may be live at once.
+
+    Attributes:
+        placed: how many calls there have been.
+        live: how many of them are not over.
     """
 
-    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
-        self._limit = limit
+    def __init__(self, limit: int = DEFAULT_LIMIT, most_live: int = MOST_LIVE) -> None:
+        self._limit, self._most_live = limit, most_live
         self._calls: dict[str, Call] = {}
         self._list = CallList()
         self._ended: deque[Call] = deque()
         self._evicted: dict[str, None] = {}  # the oldest first
-        self.placed = 0
+        self.placed = self.live = 0
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -54,16 +62,27 @@ class Store:
     def __iter__(self) -> Iterator[Call]:
         return iter(self._calls.values())
 
+    def check_room(self) -> None:
+        """Make sure that one more call may live.
+
+        Raises:
+            TooManyCalls: so many do already.
+        """
+        if self.live >= self._most_live:
+            raise TooManyCalls(self._most_live)
+
     def add(self, call: Call) -> None:
         """Keep a call that was just placed."""
         self.placed += 1
+        self.live += 1
         call.number_in_world = self.placed
         self._calls[call.uuid] = call
         self._list.add(call)
         self._forget_the_oldest()
 
     def ended(self, call: Call) -> None:
-        """Take note that a call is over, and may be forgotten."""
+        """Take note, once, that a call is over, and may be forgotten."""
+        self.live -= 1
         self._ended.append(call)
         self._forget_the_oldest()
 

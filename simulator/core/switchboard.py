@@ -18,13 +18,12 @@ from simulator.core.calls import Call, Terms
 from simulator.core.clock import Clock
 from simulator.core.conference import Conference
 from simulator.core.conversations import Conversations
-from simulator.core.detection import DetectionMode
 from simulator.core.dialects import Dialect
 from simulator.core.endpoints import phone
 from simulator.core.faults import Faults
 from simulator.core.identifiers import Draws, Identifiers
 from simulator.core.journal import Journal
-from simulator.core.lifecycle import Lifecycle
+from simulator.core.lifecycle import Lifecycle, begins_flow
 from simulator.core.orders import CallAction, CreateCall, DtmfOrder, ModifyCall, StreamOrder, TalkOrder
 from simulator.core.parties import CallRule, Cast, Casting, End, Script
 from simulator.core.performance import Performance
@@ -33,7 +32,7 @@ from simulator.core.prices import PriceList
 from simulator.core.recordings import Recordings
 from simulator.core.states import Direction, Status
 from simulator.core.store import Store
-from simulator.errors import CallNotFound, NotAnswered
+from simulator.errors import CallNotFound, NotAnswered, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from simulator.core.ncco_schemas import InputType
     from simulator.core.outgoing import Failure, OutgoingRequest, Reply
     from simulator.core.signals import Signal
-    from simulator.core.webhooks import Webhook
+    from simulator.core.webhooks import Undelivered, Webhook
 
 ANY_NUMBER = "447700900000"
 """The caller of a call with `random_from_number`, where the application has no number of its own."""
@@ -66,6 +65,7 @@ class Rules:
         region_url: the address of the platform, where webhooks name it.
         dialect: how records and events are written.
         calls_kept, journal_kept: how many calls and journal entries are remembered.
+        live_calls: how many calls may be live at once.
     """
 
     seed: int
@@ -78,6 +78,7 @@ class Rules:
     dialect: Dialect = field(default_factory=Dialect)
     calls_kept: int = 100_000
     journal_kept: int = 100_000
+    live_calls: int = 100_000
 
 
 class Switchboard:
@@ -99,7 +100,7 @@ class Switchboard:
     ) -> None:
         self.clock = Clock(rules.start)
         self.journal = Journal(self.clock, rules.journal_kept)
-        self.store = Store(rules.calls_kept)
+        self.store = Store(rules.calls_kept, rules.live_calls)
         self.cast = Cast(application.id, call_rules)
         self.faults = Faults(application.id, fault_rules, Draws(rules.seed, application.id, "faults").draw)
         self.rules = rules
@@ -163,7 +164,12 @@ class Switchboard:
         self._callbacks.application = application
 
     def place_call(self, order: CreateCall) -> Call:
-        """Place an outbound call; its party begins to play, its `started` event is queued."""
+        """Place an outbound call; its party begins to play, its `started` event is queued.
+
+        Raises:
+            TooManyCalls: as many are live as may be; nothing was changed.
+        """
+        self.store.check_room()
         from_ = order.from_ or self._any_number()
         casting = self._cast_for(order.to, from_)
         uuid = self._identifiers.new_uuid()
@@ -175,7 +181,12 @@ class Switchboard:
         return call
 
     def receive_call(self, inbound: InboundCall) -> Call:
-        """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered."""
+        """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered.
+
+        Raises:
+            TooManyCalls: as many are live as may be; nothing was changed.
+        """
+        self.store.check_room()
         to = phone(inbound.to)
         terms = Terms(ncco=None, answer=self.application.answer, event=None, detection=None)
         casting = Casting(inbound.script, inbound.origin)
@@ -310,6 +321,11 @@ class Switchboard:
         return self._callbacks.outbox.has_ready
 
     @property
+    def undelivered(self) -> Undelivered:
+        """How many webhooks are not through yet."""
+        return self._callbacks.outbox.undelivered
+
+    @property
     def awaits_application(self) -> bool:
         """Whether a party waits for something that the application may be about to do."""
         return self._performance.awaits_application
@@ -324,7 +340,7 @@ class Switchboard:
         return {
             "muted": call.muted,
             "earmuffed": call.earmuffed,
-            "hears": _heard_by(call),
+            "hears": call.conversation.heard_by(call),
             "playing": self._playback.shown(call),
             "ncco": self._callflow.shown(call),
             "timers": self._lifecycle.deadlines(call),
@@ -336,13 +352,16 @@ class Switchboard:
     # -- within
 
     def _arrive(self, inbound: InboundCall) -> None:
-        self.receive_call(inbound)
+        try:
+            self.receive_call(inbound)
+        except TooManyCalls as error:
+            self.journal.note(None, f"{inbound.origin}: the call to {inbound.to} does not come in: {error}")
 
     def _signal(self, call: Call, signal: Signal) -> None:
         self._lifecycle.take(call, signal)
         if call.is_over:
             self._clear(call)
-        elif _begins_flow(call, signal):
+        elif begins_flow(call, signal):
             self._callflow.start(call)
         self._heard_of_party(call, signal)
 
@@ -459,23 +478,6 @@ UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
 """What happens to a call that no scenario entry is for, where the default numbers are switched off."""
 
 
-def _begins_flow(call: Call, signal: Signal) -> bool:
-    """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
-    detection = call.terms.detection
-    mode = detection.mode if detection else DetectionMode.DEFAULT
-    match signal:
-        case s.Answers():
-            return mode is DetectionMode.DEFAULT
-        case s.HumanDetected():
-            return mode is not DetectionMode.DEFAULT
-        case s.MachineDetected():
-            return mode is DetectionMode.DETECT
-        case s.BeepAwaited():
-            return True
-        case _:
-            return False
-
-
 def _placed(call: Call, casting: Casting) -> dict[str, object]:
     return {
         "direction": call.direction.value,
@@ -486,13 +488,3 @@ def _placed(call: Call, casting: Casting) -> dict[str, object]:
         "origin": casting.origin,
         **({} if casting.turn is None else {"turn": casting.turn}),
     }
-
-
-def _heard_by(call: Call) -> list[str]:
-    if call.earmuffed or not call.is_live:
-        return []
-    return [
-        other.uuid
-        for other in call.conversation.members.values()
-        if other is not call and other.is_live and not other.muted and call.conversation.started
-    ]

@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from simulator.core import wire
@@ -117,6 +117,18 @@ class Webhook:
     text: bytes = b""
 
 
+class Undelivered(NamedTuple):
+    """How many webhooks of a world are not through yet.
+
+    Attributes:
+        waiting: those that no request is under way for.
+        unanswered: those that were sent, and are not answered.
+    """
+
+    waiting: int
+    unanswered: int
+
+
 class Outbox:
     """The webhooks of one world that are waiting or under way.
 
@@ -149,6 +161,13 @@ class Outbox:
     def is_empty(self) -> bool:
         """Whether nothing waits and nothing is under way."""
         return not (self.has_ready or self._lanes or self._under_way or self._waiting or self._held_back)
+
+    @property
+    def undelivered(self) -> Undelivered:
+        """How many webhooks are not through yet."""
+        behind = sum(map(len, self._lanes.values())) + sum(map(len, self._held_back.values()))
+        waiting = len(self._ready) + len(self._ready_to_ask) + self._waiting + behind
+        return Undelivered(waiting, len(self._under_way))
 
     @property
     def has_ready(self) -> bool:
