@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
 
+_STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
+"""Signals that stop a simulator: the first in order, the second without waiting for anybody."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -156,14 +159,28 @@ def spare_the_collector() -> None:
 async def _serve_until_told(simulator: Simulator) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, told.set)
+
+    def stop() -> None:
+        if told.is_set():
+            simulator.hurry()
+            _end_at_once_when_told()
+        told.set()
+
+    for number in _STOPPING:
+        loop.add_signal_handler(number, stop)
     async with simulator:
         if not simulator.settings.quiet:
             print(banner(simulator), flush=True)
         elif simulator.settings.port == 0:
             print(simulator.base_url, flush=True)
         await told.wait()
+
+
+def _end_at_once_when_told() -> None:
+    """Let the next signal end the process, whatever it is doing."""
+    for number in _STOPPING:
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
 
 
 def banner(simulator: Simulator) -> str:

@@ -21,7 +21,7 @@ from uuid import uuid4
 from simulator.auth import sign_webhook
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.secrets import without_password
-from simulator.errors import ControlError
+from simulator.errors import ControlError, Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,6 +96,7 @@ class Surroundings:
         requests: how many requests that are no world's are under way to a world's application. In both, None
             stands for all worlds.
         stirred: set whenever something may have happened in any world.
+        stopping: whether the simulator stops.
         refused: the requests for which no world was entered.
     """
 
@@ -103,6 +104,7 @@ class Surroundings:
         self.holds: Counter[str | None] = Counter()
         self.requests: Counter[str | None] = Counter()
         self.stirred = asyncio.Event()
+        self.stopping = False
         self.refused = Refusals()
 
     def are_held(self, application_id: str) -> bool:
@@ -354,6 +356,7 @@ class Driver:
 
     async def _until_at_rest(self) -> None:
         while True:
+            self._check_going_on()
             self._release_impatient()
             rest, now = self._rests_at(), self._loop.time()
             if rest is not None and rest <= now:
@@ -368,6 +371,10 @@ class Driver:
                 await self._stirred.wait()
         except TimeoutError:
             self._send()
+
+    def _check_going_on(self) -> None:
+        if self._closed and self._surroundings.stopping:
+            raise Stopping
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")
 

@@ -15,7 +15,7 @@ from simulator.core.clock import SECOND, to_iso
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.core.secrets import without_password
 from simulator.driver import ClockMode, Pacing
-from simulator.errors import ApiError, ControlError, SettingsError
+from simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults
 from simulator.scenario.aftermath import implied, unused
 from simulator.scenario.evidence import Evidence
@@ -83,6 +83,20 @@ class Runs:
     ) -> None:
         self._worlds, self._dispatcher, self._pacing = worlds, dispatcher, pacing
         self._place_call = place_call
+
+    @property
+    def are_stopping(self) -> bool:
+        """Whether the simulator stops, and with it all that is being run."""
+        return self._worlds.is_stopping
+
+    def check_going_on(self) -> None:
+        """Make sure that the simulator does not stop.
+
+        Raises:
+            Stopping: it does.
+        """
+        if self.are_stopping:
+            raise Stopping
 
     async def run(self, scenario: Scenario, options: RunOptions) -> RunReport:
         """Run a scenario.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 from aiohttp import web
 
 from simulator import timeline
-from simulator.api.connections import Runner
+from simulator.api.connections import Runner, refuse_while_stopping
 from simulator.api.control import Certificates, ControlApi
 from simulator.api.origins import Hosts, guard
 from simulator.api.refusals import refuse_in_json
@@ -24,6 +25,7 @@ from simulator.core.playback import Tempo
 from simulator.core.switchboard import Rules
 from simulator.dispatcher import Dispatcher
 from simulator.driver import Pacing
+from simulator.ending import check_writable, what_was_dropped, write_journal
 from simulator.errors import SettingsError
 from simulator.outbound_guard import AddressMap, OutboundGuard
 from simulator.runs import Runs
@@ -73,6 +75,8 @@ class Simulator:
         )
         self._runner = Runner(self._make_app(), shutdown_timeout=_GRACE)
         self._ports: list[int] = []
+        self._is_up = False
+        self._hurried = asyncio.Event()
 
     def _make_app(self) -> web.Application:
         settings = self.settings
@@ -84,8 +88,11 @@ class Simulator:
             scenarios=[load_scenario(path) for path in settings.scenarios],
             log=None if settings.quiet else _log_entry,
         )
+        stopping = refuse_while_stopping(self.worlds)
         admit = guard(_hosts(settings), settings.control_token)
-        app = web.Application(client_max_size=settings.limits.body, middlewares=[refuse_in_json, admit])
+        app = web.Application(
+            client_max_size=settings.limits.body, middlewares=[refuse_in_json, stopping, admit]
+        )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
         ControlApi(self.worlds, certificates=self._certificates()).add_to(app)
         RunApi(Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)).add_to(app)
@@ -95,26 +102,40 @@ class Simulator:
         """Listen.
 
         Raises:
-            SettingsError: an address or port can't be listened on.
+            SettingsError: an address or port can't be listened on, or the journal can't be written.
         """
+        if self.settings.journal_out is not None:
+            check_writable(self.settings.journal_out)
         await self._dispatcher.start()
         await self._runner.setup()
         try:
             await self._listen()
             # Worlds name the address that is listened on.
             self.worlds.begin_expected()
+            self._is_up = True
         except BaseException:
             await self.close()
             raise
 
     async def close(self) -> None:
-        """Stop accepting, end what is in flight, and write the journal if that was asked for."""
+        """Take nothing more, end what is in flight, say what was dropped, and write the journal last.
+
+        Raises:
+            JournalLost: it was asked for, and can't be written.
+        """
+        self.worlds.stop()
         for site in list(self._runner.sites):
             await site.stop()
-        self._write_journal()
         await self.worlds.close()
-        await self._runner.cleanup()
+        await self._end_requests()
         await self._dispatcher.close()
+        was_up, self._is_up = self._is_up, False
+        if was_up:
+            self._leave()
+
+    def hurry(self) -> None:
+        """While it stops: wait no longer for requests that are being answered."""
+        self._hurried.set()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -177,15 +198,21 @@ class Simulator:
             live_calls=settings.limits.live_calls,
         )
 
-    def _write_journal(self) -> None:
-        path = self.settings.journal_out
-        if path is None:
-            return
-        lines = [line for world in self.worlds for line in world.switchboard.journal.canonical_lines()]
-        try:
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        except OSError as error:
-            log.error("can't write the journal to %s: %s", path, error.strerror)  # noqa: TRY400 # no traceback: the sentence says it
+    async def _end_requests(self) -> None:
+        """Give requests that are being answered a moment, or less if somebody hurries."""
+        ending = asyncio.ensure_future(self._runner.cleanup())
+        hurried = asyncio.ensure_future(self._hurried.wait())
+        await asyncio.wait({ending, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ending, hurried):
+            task.cancel()
+        await asyncio.gather(ending, hurried, return_exceptions=True)
+
+    def _leave(self) -> None:
+        dropped = what_was_dropped(self.worlds)
+        if dropped is not None:
+            log.warning("%s", dropped)
+        if self.settings.journal_out is not None:
+            write_journal(self.settings.journal_out, self.worlds)
 
 
 def load_scenario(path: Path) -> Scenario:

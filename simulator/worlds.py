@@ -6,6 +6,7 @@ with.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
 from simulator.driver import Driver, Pacing, Surroundings
-from simulator.errors import ControlError, SettingsError
+from simulator.errors import ControlError, SettingsError, Stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -142,7 +143,10 @@ class Worlds:
 
         Raises:
             ControlError: 429, there are too many worlds.
+            Stopping: nothing is done in any world any more.
         """
+        if self.is_stopping:
+            raise Stopping
         world = self._worlds.get(application_id)
         if world is None:
             if len(self._worlds) >= MOST_WORLDS:
@@ -195,6 +199,8 @@ class Worlds:
 
     def begin_expected(self) -> None:
         """Begin the worlds in which calls are to arrive, as far as there is room for them."""
+        if self.is_stopping:
+            return
         for application_id in self._registered:
             if len(self._worlds) >= MOST_WORLDS:
                 return
@@ -253,11 +259,20 @@ class Worlds:
         self._forget_registrations()
         return ended
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the simulator stops: nothing is done in any world any more, and none begins."""
+        return self.surroundings.stopping
+
+    def stop(self) -> None:
+        """Let nothing more be done in any world."""
+        self.surroundings.stopping = True
+        self.surroundings.stirred.set()
+
     async def close(self) -> None:
-        """End all worlds for good."""
-        worlds, self._worlds = self._worlds, {}
-        for world in worlds.values():
-            await world.driver.close()
+        """End all worlds for good; what happened in them can still be read."""
+        self.stop()
+        await asyncio.gather(*(world.driver.close() for world in self._worlds.values()))
 
     # -- applications
 

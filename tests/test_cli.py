@@ -112,6 +112,38 @@ async def test_serve_writes_the_canonical_journal_at_its_end(run, tmp_path):
     assert kinds[:3] == ["request", "call", "status"]
 
 
+@pytest.mark.parametrize("numbers", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT, signal.SIGTERM]])
+async def test_a_signal_ends_it_in_order(run, tmp_path, numbers):
+    """Also a second one, which only lets it wait for nobody: the line and the journal."""
+    served = await run("serve", "--port", "0", "--auth", "off", "--journal-out", "journal.ndjson")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    call = {"to": [{"type": "phone", "number": "447700900001"}], "ncco": [], "random_from_number": True}
+    async with aiohttp.ClientSession(base_url) as session:
+        response = await session.post("/v1/calls", json=call | {"event_url": ["http://198.51.100.1/"]})
+        assert response.status == 201
+        for number in numbers:
+            served.process.send_signal(number)
+        await served.line_with("stopped with 1 live call")
+    assert await served.process.wait() == 0
+    assert (await response.json())["uuid"] in (tmp_path / "journal.ndjson").read_text()
+
+
+async def test_a_journal_that_can_not_be_written_is_one_sentence(run, tmp_path):
+    """At the start with exit code 2, at the end with 1."""
+    served = await run("serve", "--port", "0", "--journal-out", "missing/journal.ndjson")
+    await served.line_with("--journal-out: can't write the journal to missing/journal.ndjson: there is no")
+    assert await served.process.wait() == 2
+    (tmp_path / "missing").mkdir()
+    served = await run("serve", "--port", "0", "--journal-out", "missing/journal.ndjson")
+    await served.line_with("curl")
+    (tmp_path / "missing").rmdir()
+    code, output = await served.stop()
+    assert (code, output) == (
+        1,
+        "can't write the journal to missing/journal.ndjson: No such file or directory\n",
+    )
+
+
 async def test_a_port_in_use_is_one_sentence(run):
     """And exit code 2."""
     first = await run("serve", "--port", "0")

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import json_response
-from simulator.errors import ApiError
+from simulator.api.refusals import Handler, json_response
+from simulator.errors import ApiError, Stopping
 
 if TYPE_CHECKING:
+    from aiohttp.typedefs import Middleware
     from aiohttp.web_protocol import RequestHandler
+
+    from simulator.worlds import Worlds
 
 _log: Final = logging.getLogger("simulator")
 
@@ -24,6 +27,18 @@ _log: Final = logging.getLogger("simulator")
 _SILENT: Final = logging.getLogger("simulator.connections")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
+
+
+def refuse_while_stopping(worlds: Worlds) -> Middleware:
+    """Make what answers every request 503, and closes its connection, once the simulator stops."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if worlds.is_stopping:
+            raise Stopping
+        return await handler(request)
+
+    return refuse
 
 
 class _Connection(web.RequestHandler):

@@ -59,13 +59,14 @@ class RunApi:
         scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
         running = asyncio.ensure_future(self._runs.run(scenario, options))
         try:
-            while not running.done() and not is_gone(request):
+            while not running.done() and not is_gone(request) and not self._runs.are_stopping:
                 await asyncio.wait({running}, timeout=_LOOK)
         finally:
             # Nobody waits for the verdict any more: the worlds are for others.
             running.cancel()
             await asyncio.wait({running})
         if running.cancelled():
+            self._runs.check_going_on()
             return web.Response()
         report = running.result()
         return json_response({"name": name, "title": scenario.name, **_told(report)})
