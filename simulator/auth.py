@@ -7,25 +7,25 @@ application may do once it is known belongs to the routes; which keys are regist
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
+import logging
 import math
 import reprlib
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import jwt
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from simulator.errors import SettingsError, Unauthorized
+from simulator.tokens import Token, bearer_token, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,11 +35,14 @@ if TYPE_CHECKING:
 NO_APPLICATION: Final = "default"
 """The application of a request that names none, where no token is asked for."""
 
-LONGEST_TOKEN: Final = 8192
-"""Characters. The tokens of the SDKs have about 500, with an acl up to 1500."""
-
 LONGEST_APPLICATION_ID: Final = 128
 """Characters. The platform's own are UUIDs; here any name will do."""
+
+TOKENS_REMEMBERED: Final = 512
+"""Tokens that are not read anew when they come again; most SDKs keep one until it expires."""
+
+LONGEST_REMEMBERED: Final = 2048
+"""Characters of such a token; those of the SDKs have about 500, with an acl up to 1500."""
 
 LEEWAY: Final = 30
 """Seconds by which the sender's clock may be ahead of ours. Undocumented: the usual allowance."""
@@ -50,9 +53,10 @@ DEFAULT_LIFE: Final = 900
 LONGEST_LIFE: Final = 24 * 3600
 """Seconds from iat to exp at most. Source: the documentation's page on JWTs."""
 
-_JWT: Final = jwt.PyJWT()
-_PADDING: Final = PKCS1v15()
-_HASH: Final = SHA256()
+# Instants that can only be meant in milliseconds: those from 1973 to 5138.
+_MILLISECONDS: Final = (1e11, 1e14)
+
+_log = logging.getLogger(__name__)
 
 
 class AuthMode(StrEnum):
@@ -79,8 +83,27 @@ class Caller:
     claims: Mapping[str, object]
 
 
+@dataclass(slots=True)
+class _Known:
+    """A token that was read, with what its text alone decides.
+
+    Attributes:
+        token: the token taken apart.
+        caller: whom it names.
+        verified_by: the key that its signature fits; None while it was held against none.
+    """
+
+    token: Token
+    caller: Caller
+    verified_by: RSAPublicKey | None = None
+
+
 class Gatekeeper:
     """Admits callers to the API, or says why not.
+
+    Most SDKs keep a token for as long as it lasts, and to read and verify one costs more than anything else
+    that is done for a request. So what a text says, and the key that its signature fits, are remembered by
+    the whole text; whatever can change is judged each time: the key that is registered, time, path, method.
 
     Args:
         mode: how closely to look.
@@ -97,6 +120,7 @@ class Gatekeeper:
         self._mode = mode
         self._key_of = key_of
         self._now = now
+        self._known: OrderedDict[str, _Known] = OrderedDict()
 
     def admit(self, authorization: str | None, method: str, path: str) -> Caller:
         """Return who sends a request.
@@ -111,21 +135,44 @@ class Gatekeeper:
         """
         if self._mode is AuthMode.OFF:
             return _presumed_caller(authorization)
-        token = _read(authorization)
-        _check_algorithm(token.header)
-        caller = Caller(_application_id(token.claims), token.claims)
-        _check_token_id(token.claims)
-        _check_life(token.claims, self._now())
-        self._check_signature(token, caller.application_id)
-        _check_acl(token.claims.get("acl"), method, path)
-        return caller
+        text = bearer_token(authorization)
+        known = self._known.get(text) or _read_anew(text)
+        claims = known.caller.claims
+        _check_life(claims, self._now(), lenient=self._mode is AuthMode.LENIENT)
+        self._check_signature(known)
+        self._remember(text, known)
+        _check_acl(claims.get("acl"), method, path)
+        return known.caller
 
-    def _check_signature(self, token: _Token, application_id: str) -> None:
+    def _check_signature(self, known: _Known) -> None:
+        application_id = known.caller.application_id
         key = self._key_of(application_id)
-        if key is not None:
-            token.verify(key)
-        elif self._mode is AuthMode.STRICT:
-            raise Unauthorized(f"no public key is registered for application {application_id!r}")
+        if key is None:
+            if self._mode is AuthMode.STRICT:
+                raise Unauthorized(f"no public key is registered for application {application_id!r}")
+        elif key is not known.verified_by:
+            known.token.verify(key)
+            known.verified_by = key
+
+    def _remember(self, text: str, known: _Known) -> None:
+        """Remember a token that passed; what is forged, expired or too long takes nobody's place."""
+        if text in self._known:
+            self._known.move_to_end(text)
+            return
+        _log_milliseconds(known.caller)
+        if len(text) > LONGEST_REMEMBERED:
+            return
+        self._known[text] = known
+        if len(self._known) > TOKENS_REMEMBERED:
+            self._known.popitem(last=False)
+
+
+def _read_anew(text: str) -> _Known:
+    token = read_token(text)
+    _check_algorithm(token.header)
+    caller = Caller(_application_id(token.claims), token.claims)
+    _check_token_id(token.claims)
+    return _Known(token, caller)
 
 
 def load_public_key(pem: str) -> RSAPublicKey:
@@ -165,7 +212,7 @@ def make_token(
 def sign_webhook(
     secret: str,
     *,
-    body: bytes | None,
+    content: bytes,
     api_key: str | None,
     application_id: str,
     issued_at: int,
@@ -178,7 +225,7 @@ def sign_webhook(
 
     Args:
         secret: the signature secret, of any length.
-        body: the exact body of a POST; None for a GET, whose hash is that of no bytes at all (a guess).
+        content: what `payload_hash` is the hash of.
         api_key: the account's key, left out where None.
         application_id: whose webhook it is.
         issued_at: whole seconds since the Unix epoch, of the wall clock.
@@ -188,7 +235,7 @@ def sign_webhook(
         "iat": issued_at,
         "jti": token_id,
         "iss": "Vonage",
-        "payload_hash": hashlib.sha256(body or b"").hexdigest(),
+        "payload_hash": hashlib.sha256(content).hexdigest(),
         **({} if api_key is None else {"api_key": api_key}),
         "application_id": application_id,
     }
@@ -206,102 +253,13 @@ def _base64url(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A token taken apart, with nothing verified yet."""
-
-    header: Mapping[str, object]
-    claims: Mapping[str, object]
-    signed: bytes
-    signature: bytes
-
-    def verify(self, key: RSAPublicKey) -> None:
-        """Refuse the token unless the owner of `key` signed it."""
-        try:
-            key.verify(self.signature, self.signed, _PADDING, _HASH)
-        except InvalidSignature:
-            raise Unauthorized(
-                "the signature does not fit the application's public key: another key signed the token"
-            ) from None
-
-
 def _presumed_caller(authorization: str | None) -> Caller:
     """Return whom a header that nobody checks seems to come from."""
     try:
-        claims = _read(authorization).claims
+        claims = read_token(bearer_token(authorization)).claims
         return Caller(_application_id(claims), claims)
     except Unauthorized:
         return Caller(NO_APPLICATION, {})
-
-
-def _read(authorization: str | None) -> _Token:
-    text = _bearer_token(authorization)
-    try:
-        # Taken apart once, and verified later with the key itself: a second decode, to verify, would parse it
-        # all again, and PyJWT's checks of the claims know neither our clock nor the platform's rules.
-        return _plain_token(text.encode()) or _judged_token(text)
-    except (jwt.PyJWTError, ValueError, RecursionError) as error:
-        raise Unauthorized(f"the token is not a JWT ({str(error)!r:.100})") from error
-
-
-def _plain_token(text: bytes) -> _Token | None:
-    """Take a token apart that is as the SDKs make them; None for every other, which PyJWT is to judge.
-
-    Many times quicker than PyJWT, which takes most of the time of a request otherwise.
-    """
-    signed, _, signature = text.rpartition(b".")
-    header, _, claims = signed.partition(b".")
-    try:
-        token = _Token(
-            json.loads(_from_base64url(header)),
-            json.loads(_from_base64url(claims)),
-            signed,
-            _from_base64url(signature),
-        )
-    except (ValueError, RecursionError):
-        return None
-    is_plain = isinstance(token.claims, dict) and isinstance(token.header, dict)
-    return token if is_plain and token.header.keys() <= _PLAIN_HEADER else None
-
-
-_PLAIN_HEADER: Final = frozenset({"alg", "typ"})
-
-
-def _judged_token(text: str) -> _Token:
-    """Take a token apart by all rules, or raise what PyJWT has against it."""
-    parts = _JWT.decode_complete(text, options={"verify_signature": False})
-    signed = text.rpartition(".")[0].encode()
-    return _Token(parts["header"], parts["payload"], signed, parts["signature"])
-
-
-_TO_BASE64: Final = bytes.maketrans(b"-_+/", b"+/!!")
-
-
-def _from_base64url(segment: bytes) -> bytes:
-    """Decode a segment that is written as it must be: whatever else there is would come out differently.
-
-    Raises:
-        ValueError: it is written in another way.
-    """
-    padded = segment.translate(_TO_BASE64) + b"=" * (-len(segment) % 4)
-    octets = binascii.a2b_base64(padded)
-    if binascii.b2a_base64(octets, newline=False) != padded:
-        raise ValueError(segment)
-    return octets
-
-
-def _bearer_token(authorization: str | None) -> str:
-    if authorization is None:
-        raise Unauthorized("there is no Authorization header")
-    scheme, _, token = authorization.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthorized("the Authorization header is not 'Bearer' and a token")
-    if len(token) > LONGEST_TOKEN:
-        raise Unauthorized(f"the token is longer than {LONGEST_TOKEN} characters")
-    if not token.isascii():
-        raise Unauthorized("the token is not a JWT (it has characters outside ASCII)")
-    return token
 
 
 def _check_algorithm(header: Mapping[str, object]) -> None:
@@ -339,10 +297,10 @@ def _check_token_id(claims: Mapping[str, object]) -> None:
         raise Unauthorized("the claim jti is not a string of at least one character")
 
 
-def _check_life(claims: Mapping[str, object], now: float) -> None:
+def _check_life(claims: Mapping[str, object], now: float, *, lenient: bool) -> None:
     """Refuse a token whose time has not come or is over, and say by how much: clocks are often at fault."""
     issued = _seconds(_required(claims, "iat"), "iat")
-    expires = _expiry(claims, issued)
+    expires = _expiry(claims, issued, lenient=lenient)
     if issued > now + LEEWAY:
         raise Unauthorized(f"iat is {issued - now:.0f} s in the future: the clocks differ")
     # The leeway is for senders that round the two differently and ask for the longest life there is.
@@ -354,27 +312,60 @@ def _check_life(claims: Mapping[str, object], now: float) -> None:
         raise Unauthorized(f"nbf is {begins - now:.0f} s in the future")
 
 
-def _expiry(claims: Mapping[str, object], issued: float) -> float:
+def _expiry(claims: Mapping[str, object], issued: float, *, lenient: bool) -> float:
     if "exp" not in claims:
         return issued + DEFAULT_LIFE
+    expires = _number(_plain_exp(claims), "exp")
+    # Version 1 of the Vonage CLI writes milliseconds. Undocumented: the platform seems to have taken them.
+    if lenient and _is_milliseconds(expires):
+        return expires / 1000
+    return _in_seconds(expires, "exp")
+
+
+def _plain_exp(claims: Mapping[str, object]) -> object:
     value = claims["exp"]
     # The sample token in the Client SDK documentation carries its exp as a string of digits.
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = float(value)
-    return _seconds(value, "exp")
+    return float(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+def _log_milliseconds(caller: Caller) -> None:
+    expires = _plain_exp(caller.claims) if "exp" in caller.claims else None
+    if isinstance(expires, int | float) and _is_milliseconds(expires):
+        _log.warning(
+            "application %s: the exp of its token is in milliseconds (%.0f). It is taken, but seconds since "
+            "1970 are right: --auth strict refuses it",
+            caller.application_id,
+            expires,
+        )
+
+
+def _is_milliseconds(instant: float) -> bool:
+    first, end = _MILLISECONDS
+    return first <= instant < end
 
 
 def _seconds(value: object, name: str) -> float:
-    """Return a claim that is an instant: finite, for JSON as Python reads it knows NaN and Infinity."""
+    """Return a claim that is an instant."""
+    return _in_seconds(_number(value, name), name)
+
+
+def _in_seconds(instant: float, name: str) -> float:
+    if _is_milliseconds(instant):
+        raise Unauthorized(f"the claim {name} is in milliseconds ({instant:.0f}): seconds are right")
+    return instant
+
+
+def _number(value: object, name: str) -> float:
+    """Return a claim that is a number: finite, for JSON as Python reads it knows NaN and Infinity."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unauthorized(f"the claim {name} is not a number")
     try:
-        seconds = float(value)
+        number = float(value)
     except OverflowError:
-        seconds = math.inf
-    if not math.isfinite(seconds):
+        number = math.inf
+    if not math.isfinite(number):
         raise Unauthorized(f"the claim {name} is not a number of seconds")
-    return seconds
+    return number
 
 
 def _check_acl(acl: object, method: str, path: str) -> None:

@@ -485,7 +485,7 @@ class Driver:
         secret = application.signature_secret
         token = sign_webhook(
             f"not {secret}" if request.forged else secret,
-            body=request.body if request.signed_body is None else request.signed_body,
+            content=request.signed(),
             api_key=application.api_key,
             application_id=application.id,
             issued_at=int(time.time()),

@@ -227,7 +227,10 @@ LIVES = {
     "exp before iat": ({"exp": NOW - 60}, "token expired 60 s ago"),
     "more than a day": ({"exp": NOW + DAY + 31}, "exp is 86431 s after iat: 86400 s are the most"),
     "iat ahead": ({"iat": NOW + 31}, "iat is 31 s in the future"),
-    "iat in milliseconds": ({"iat": NOW * 1000}, r"iat is \d+ s in the future"),
+    "iat in milliseconds": (
+        {"iat": NOW * 1000},
+        "iat is in milliseconds [(]1700000000000[)]: seconds",
+    ),
     "iat far beyond": ({"iat": 1e308, "exp": 1e308}, r"iat is \d+ s in the future"),
     "iat far before": ({"iat": -1e308, "exp": 1e308}, "exp is inf s after iat"),
     "nbf ahead": ({"nbf": NOW + 31}, "nbf is 31 s in the future"),
@@ -403,9 +406,14 @@ def test_a_key_of_another_kind_is_refused():
         auth.load_public_key(pem)
 
 
-def webhook_token(secret, body=b'{"a":1}', api_key="a1b2c3d4"):
+def webhook_token(secret, api_key="a1b2c3d4"):
     return auth.sign_webhook(
-        secret, body=body, api_key=api_key, application_id=APPLICATION, issued_at=NOW, token_id="an-attempt"
+        secret,
+        content=b'{"a":1}',
+        api_key=api_key,
+        application_id=APPLICATION,
+        issued_at=NOW,
+        token_id="an-attempt",
     )
 
 
@@ -429,10 +437,8 @@ def test_a_webhook_verifies_as_sdks_do_it(secret):
         jwt.decode(token, "another secret", algorithms=["HS256"], options=options)
 
 
-def test_a_get_is_signed_over_no_bytes():
-    """Without a body the hash is that of the empty string, and without an account there is no api_key."""
-    claims = jwt.decode(webhook_token("s", None, None), options={"verify_signature": False})
-    assert claims["payload_hash"] == hashlib.sha256(b"").hexdigest()
+def test_without_an_account_there_is_no_api_key():
+    claims = jwt.decode(webhook_token("s", api_key=None), options={"verify_signature": False})
     assert "api_key" not in claims
 
 

@@ -30,7 +30,7 @@ def _cut(request: OutgoingRequest) -> OutgoingRequest:
     if request.body is not None:
         return replace(request, body=request.body[: len(request.body) // 2], signed_body=request.body)
     address, mark, query = request.url.partition("?")
-    return replace(request, url=address + mark + query[: len(query) // 2])
+    return replace(request, url=address + mark + query[: len(query) // 2], signed_body=request.signed())
 
 
 def strikes_attempt(fault: WebhookFault | None, attempt: int) -> bool:

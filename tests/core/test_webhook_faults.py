@@ -167,14 +167,15 @@ def test_a_spoilt_event(struck, corruption, facts):
 
 
 def test_a_get_is_cut_in_its_query(struck):
-    """It has no body to be cut."""
+    """It has no body to be cut; the token is for all of it here, too."""
     bench = struck("answer", corrupt=Corruption.CUT)
     bench.replies["/answer"] = WAITS
     bench.place(answer_url=["http://app/answer?tenant=1"])
     bench.pass_time(4)
-    [asked] = [request.url for request in bench.requests if "/answer" in request.url]
-    assert asked.startswith("http://app/answer?tenant=1&to=447700900001")
-    assert "&uuid=" not in asked
+    [asked] = [request for request in bench.requests if "/answer" in request.url]
+    assert asked.url.startswith("http://app/answer?tenant=1&to=447700900001")
+    assert "&uuid=" not in asked.url
+    assert {"tenant", "to", "uuid"} <= json.loads(asked.signed()).keys()
 
 
 @pytest.mark.parametrize(
