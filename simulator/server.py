@@ -20,6 +20,7 @@ from simulator.api.running import RunApi, place_call
 from simulator.api.voice import VoiceApi
 from simulator.auth import Gatekeeper
 from simulator.core.clock import SECOND, to_iso
+from simulator.core.detection import DetectionMode
 from simulator.core.dialects import Dialect, DocumentDialect
 from simulator.core.playback import Tempo
 from simulator.core.switchboard import Rules
@@ -190,6 +191,7 @@ class Simulator:
             ),
             prices=settings.prices,
             trailing_completed=settings.trailing_completed,
+            plain_detection=_plain_detection(settings),
             recording_base_url=settings.recordings.base_url or self.base_url,
             region_url=settings.wire.region_url or self.base_url,
             dialect=dialect_of(settings.wire),
@@ -244,6 +246,10 @@ def dialect_of(wire: Wire) -> Dialect:
         short_unanswered_completed=wire.unanswered_completed is UnansweredCompleted.SHORT,
         end_time_while_running=wire.end_time_while_running,
     )
+
+
+def _plain_detection(settings: Settings) -> DetectionMode:
+    return DetectionMode.DETECT if settings.machine_detection.holds_ncco else DetectionMode.DEFAULT
 
 
 def _hosts(settings: Settings) -> Hosts:

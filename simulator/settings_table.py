@@ -178,6 +178,15 @@ class Recordings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Detection:
+    """What machine detection does."""
+
+    holds_ncco: Annotated[
+        bool, Setting(SWITCH, "whether the NCCO waits for the verdict of plain machine_detection")
+    ] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
     """How long sounds last; spans are ms."""
 
@@ -429,6 +438,7 @@ class Settings:
         Setting(PRICES, "rate and network by number prefix", shown="a few examples"),
     ] = field(default_factory=PriceList)
     recordings: Recordings = field(default_factory=Recordings)
+    machine_detection: Detection = field(default_factory=Detection)
     speech: Speech = field(default_factory=Speech)
     limits: Limits = field(default_factory=Limits)
 

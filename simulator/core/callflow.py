@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.core import ncco, recordings
 from simulator.core.clock import SECOND
 from simulator.core.listening import Listening
+from simulator.core.ncco_run import Run
 from simulator.core.ncco_schemas import InputType
 from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
 from simulator.core.replies import replacing_ncco, required_ncco
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
     from simulator.core.callbacks import Callbacks
     from simulator.core.calls import Call
-    from simulator.core.clock import Clock, Timer
+    from simulator.core.clock import Clock
     from simulator.core.conference import Conference
     from simulator.core.journal import Journal
     from simulator.core.ncco import Action
@@ -53,42 +54,13 @@ MOST_IN_A_MOMENT: Final = 100
 """How many NCCOs of replies may begin on a call at one instant."""
 
 
-class Run:
-    """One NCCO on one leg, and how far it has got."""
-
-    __slots__ = (
-        "actions",
-        "alive",
-        "barge_in",
-        "call",
-        "index",
-        "listening",
-        "may_go_on",
-        "stepping",
-        "timer",
-    )
-
-    def __init__(self, call: Call, actions: tuple[Action, ...]) -> None:
-        self.call, self.actions = call, actions
-        self.index = -1
-        self.alive = True
-        self.barge_in = False
-        self.timer: Timer | None = None
-        self.listening: Listening | None = None
-        self.stepping = self.may_go_on = False
-
-    @property
-    def action(self) -> Action | None:
-        """The action that is running, or None before the first and after the last."""
-        return self.actions[self.index] if 0 <= self.index < len(self.actions) else None
-
-
 class CallFlow:
     """The NCCOs of one world.
 
     Args:
         answers: called when the NCCO of an inbound call has come: the platform answers it.
         ran_out: called when a call has nothing left to do, or can't go on.
+        awaits_verdict: asks whether machine detection has still to decide about a call.
         listens: called when an action begins to listen to a call's party.
         happened: told of each action that begins: the call and the action's word.
     """
@@ -105,12 +77,14 @@ class CallFlow:
         tempo: Tempo,
         answers: Callable[[Call], None],
         ran_out: Callable[[Call], None],
+        awaits_verdict: Callable[[Call], bool],
         listens: Callable[[Call], None],
         happened: Callable[[Call, str], None],
     ) -> None:
         self._clock, self._journal, self._callbacks = clock, journal, callbacks
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
+        self._awaits_verdict = awaits_verdict
         self._listens, self._happened = listens, happened
         self._runs: dict[str, Run] = {}
         self._fetching: set[str] = set()
@@ -156,6 +130,12 @@ class CallFlow:
         self._fetching.discard(call.uuid)
         run = self._runs[call.uuid] = Run(call, actions)
         self._next(run)
+
+    def verdict_is_in(self, call: Call) -> None:
+        """Let a call end whose NCCO had run out before machine detection had decided."""
+        run = self._runs.get(call.uuid)
+        if run is not None and run.index == len(run.actions):
+            self._playback.when_prompts_end(call, lambda: self._out_of_actions(run))
 
     def replace_by(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO that the reply to an event brought, if it brought one."""
@@ -307,7 +287,8 @@ class CallFlow:
                 self._skip_connect(run)
 
     def _out_of_actions(self, run: Run) -> None:
-        if run.alive:
+        # Undocumented: a call that is over with its prompt lasts until the verdict that was asked for is in.
+        if run.alive and not self._awaits_verdict(run.call):
             self._ran_out(run.call)
 
     def _drop_run(self, call: Call) -> None:

@@ -3,12 +3,14 @@
 Asked for in one of two ways, for a call and in the NCCO's `connect` alike: the plain option is one word, the
 advanced one an object; where both are given the advanced one counts.
 
-Source: the platform's guide to voicemail detection; ranges from the SDKs.
+Source: the platform's guide to voicemail detection; ranges from the SDKs. That the plain option holds the
+NCCO until the verdict is the guide's and a support article's (204015283); it names the asynchronous way among
+what the advanced option adds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +42,7 @@ class MachineDetection:
 
     Attributes:
         behavior: whether the call goes on when a machine answered.
-        mode: when the NCCO starts; the plain option does not hold it up.
+        mode: when the NCCO starts; that of the plain option is the network's, see `in_plain_mode`.
         beep_timeout: ms to wait for the beep, with `detect_beep` and `default`.
         advanced: whether it was asked for by the advanced option.
     """
@@ -79,3 +81,8 @@ def detection_of(plain: Behavior | None, advanced: Mapping[str, Any] | None) -> 
     if advanced is not None:
         return MachineDetection(**{"mode": _MODE_OF_ADVANCED, **advanced}, advanced=True)
     return None if plain is None else MachineDetection(behavior=plain)
+
+
+def in_plain_mode(detection: MachineDetection | None, mode: DetectionMode) -> MachineDetection | None:
+    """Give the plain option the mode that it has in a network; the advanced one keeps its own."""
+    return detection if detection is None or detection.advanced else replace(detection, mode=mode)

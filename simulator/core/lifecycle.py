@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
-from simulator.core.clock import SECOND, Clock, Timer, to_iso
+from simulator.core.clock import Clock, Timer, to_iso
 from simulator.core.detection import Behavior, DetectionMode, MachineDetection
 from simulator.core.signals import Signal, next_status
 from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from simulator.core.journal import Journal
     from simulator.core.outgoing import Reply
     from simulator.core.webhooks import Webhook
-
-VERDICT_AFTER: Final = 3 * SECOND
-"""From the answer to the verdict of machine detection."""
 
 # Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
@@ -100,6 +97,13 @@ class Lifecycle:
             case _:
                 self._move(call, signal, status)
 
+    def awaits_verdict(self, call: Call) -> bool:
+        """Say whether machine detection has still to decide about a leg."""
+        pending = self._pending.get(call.uuid)
+        is_open = pending is not None and pending.detection is not None and bool(pending.detection.action)
+        # After a machine's verdict the same timer waits for the beep.
+        return is_open and call.status is Status.ANSWERED
+
     def deadlines(self, call: Call) -> dict[str, str]:
         """Return when each timer of a leg is due, for the control API."""
         pending = self._pending.get(call.uuid) or _Pending()
@@ -144,7 +148,8 @@ class Lifecycle:
         if call.terms.detection is not None:
             pending.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
-            pending.detection = self._clock.set_timer(VERDICT_AFTER, lambda: self._signal(call, verdict))
+            span = answers.verdict_after
+            pending.detection = self._clock.set_timer(span, lambda: self._signal(call, verdict))
 
     def _decided(self, call: Call) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.
@@ -168,7 +173,8 @@ class Lifecycle:
         pending = self._pending[call.uuid]
         answers = pending.answered_by
         beep_after = answers.beep_after if answers else None
-        wait = None if beep_after is None else max(0, beep_after - VERDICT_AFTER)
+        passed = self._clock.now - (call.answered_at or 0)
+        wait = None if beep_after is None else max(0, beep_after - passed)
         heard = wait is not None and wait <= detection.beep_timeout
         span = wait if heard and wait is not None else detection.beep_timeout
         pending.detection = self._clock.set_timer(span, lambda: self._signal(call, s.BeepAwaited(heard)))

@@ -28,6 +28,9 @@ WAIT: Final = 30 * SECOND
 BEEP_AFTER: Final = 5 * SECOND
 """From a machine's answer to its beep."""
 
+VERDICT_AFTER: Final = 3 * SECOND
+"""From the answer to the verdict of machine detection; the platform takes three to five seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
@@ -50,10 +53,12 @@ class Answer:
     Attributes:
         machine: whether it is a voicemail that answers.
         beep_after: ms from the answer to the beep of a machine; None for a machine that never beeps.
+        verdict_after: ms from the answer to the verdict of machine detection, if it is asked for.
     """
 
     machine: bool = False
     beep_after: int | None = BEEP_AFTER
+    verdict_after: int = VERDICT_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,8 +342,8 @@ def _not_reached(steps: tuple[Step, ...]) -> dict[str, object]:
 
 def _signal_of(step: Answer | HangUp | End) -> Signal:
     match step:
-        case Answer(machine, beep_after):
-            return s.Answers(machine, beep_after)
+        case Answer(machine, beep_after, verdict_after):
+            return s.Answers(machine, beep_after, verdict_after)
         case HangUp():
             return s.HangsUp()
         case End(status, detail, sip_code):

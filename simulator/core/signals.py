@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from simulator.core.parties import BEEP_AFTER, Say
+from simulator.core.parties import BEEP_AFTER, VERDICT_AFTER, Say
 from simulator.core.states import ENDS_UNANSWERED, LIVE, TRANSITIONS, Status
 from simulator.errors import IllegalSignal
 
@@ -24,12 +24,13 @@ class Rings:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The party answers; `beep_after` is ms to a machine's beep, None for a machine that never beeps."""
+    """The party answers; the rest is as in the step of its script."""
 
     name: ClassVar[str] = "answers"
 
     machine: bool = False
     beep_after: int | None = BEEP_AFTER
+    verdict_after: int = VERDICT_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from simulator.core.calls import Call, Terms
 from simulator.core.clock import Clock
 from simulator.core.conference import Conference
 from simulator.core.conversations import Conversations
+from simulator.core.detection import DetectionMode, in_plain_mode
 from simulator.core.dialects import Dialect
 from simulator.core.endpoints import phone
 from simulator.core.faults import Faults
@@ -61,6 +62,7 @@ class Rules:
         tempo: how long prompts take.
         prices: rates by destination.
         trailing_completed: ms from an end such as `busy` to the `completed` event after it; None for none.
+        plain_detection: when the NCCO starts with the plain `machine_detection`.
         recording_base_url: what recording addresses begin with.
         region_url: the address of the platform, where webhooks name it.
         dialect: how records and events are written.
@@ -73,6 +75,7 @@ class Rules:
     tempo: Tempo = field(default_factory=Tempo)
     prices: PriceList = field(default_factory=PriceList)
     trailing_completed: int | None = 0
+    plain_detection: DetectionMode = DetectionMode.DETECT
     recording_base_url: str = "http://localhost:8480"
     region_url: str = "http://localhost:8480"
     dialect: Dialect = field(default_factory=Dialect)
@@ -148,6 +151,7 @@ class Switchboard:
             tempo=rules.tempo,
             answers=lambda call: self._signal(call, s.Answers()),
             ran_out=self._platform_ends,
+            awaits_verdict=self._lifecycle.awaits_verdict,
             listens=self._performance.input_begins,
             happened=lambda call, word: self._performance.happened(call, "ncco", word),
         )
@@ -378,6 +382,8 @@ class Switchboard:
                 self._performance.answered(call)
             case s.Answers() if call.is_live and call.to.dtmf_answer:
                 self._playback.queue(call, Channel.DTMF, digits_sound(call.to.dtmf_answer))
+            case s.HumanDetected() | s.MachineDetected():
+                self._callflow.verdict_is_in(call)
             case s.Presses(digit) if not self._callflow.press(call, digit):
                 self.journal.note(call.uuid, f"nobody listened for the key {digit}: it is lost")
             case s.Speaks(say) if not self._callflow.speak(call, say):
@@ -466,7 +472,7 @@ class Switchboard:
             event=callbacks.own_event_target(order.event_url, order.event_method)
             if order.event_url
             else None,
-            detection=order.detection,
+            detection=in_plain_mode(order.detection, self.rules.plain_detection),
             ringing_timer=order.ringing_timer,
             length_timer=order.length_timer,
             # A GET is the default, and can't be told from one that was asked for.

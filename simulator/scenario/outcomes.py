@@ -14,7 +14,14 @@ from simulator.core.parties import Answer, End, HangUp, Ring, Script, SetUp, Sta
 from simulator.core.states import Status
 from simulator.documents import ScalarNode, describe
 from simulator.quantities import read_duration
-from simulator.scenario.steps import beep_after, detail_of, is_sip_code, options_of, sip_code_of
+from simulator.scenario.steps import (
+    beep_after,
+    detail_of,
+    is_sip_code,
+    options_of,
+    sip_code_of,
+    verdict_after,
+)
 from simulator.scenario.values import is_nothing, optional_duration, ringing
 
 if TYPE_CHECKING:
@@ -29,8 +36,8 @@ MACHINE_RINGS: Final = 4 * SECOND
 _NOT_ANSWERED: Final = ("ring", "detail", "sip_code", "setup")
 
 PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
-    "answered": ("ring", "stay", "setup"),
-    "machine": ("ring", "stay", "beep_after", "setup"),
+    "answered": ("ring", "stay", "verdict_after", "setup"),
+    "machine": ("ring", "stay", "beep_after", "verdict_after", "setup"),
     "busy": ("ring", "sip_code", "setup"),
     "timeout": ("setup",),
     "unanswered": _NOT_ANSWERED,
@@ -48,6 +55,7 @@ class _Wishes:
     ring: int | None
     stay: int | None
     beep_after: int | None
+    verdict_after: int
     detail: str | None
     sip_code: int | None
 
@@ -76,6 +84,7 @@ def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wis
         ring=ringing(given.get("ring"), mistakes),
         stay=optional_duration(given.get("stay"), "stay", mistakes),
         beep_after=beep_after(given.get("beep_after"), mistakes),
+        verdict_after=verdict_after(given.get("verdict_after"), mistakes),
         detail=detail,
         sip_code=sip_code,
     )
@@ -108,9 +117,10 @@ def _as_duration(text: str) -> str:
 def _steps(name: str, wishes: _Wishes) -> tuple[Step, ...]:
     match name:
         case "answered":
-            return (_rings(wishes, PERSON_RINGS), Answer(), *_stays(wishes))
+            answer = Answer(verdict_after=wishes.verdict_after)
+            return (_rings(wishes, PERSON_RINGS), answer, *_stays(wishes))
         case "machine":
-            answer = Answer(machine=True, beep_after=wishes.beep_after)
+            answer = Answer(machine=True, beep_after=wishes.beep_after, verdict_after=wishes.verdict_after)
             return (_rings(wishes, MACHINE_RINGS), answer, *_stays(wishes))
         case "timeout":
             return (Ring(None),)

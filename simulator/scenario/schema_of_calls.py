@@ -43,6 +43,7 @@ _PARAMETERS: Final[dict[str, Schema]] = {
     "ring": optional(defined("ringing", "How long it rings, 120s at most.")),
     "stay": optional(defined("duration", "The party stays on the line for so long, then hangs up.")),
     "beep_after": defined("beep_after", "From the answer to the beep: a duration, or never."),
+    "verdict_after": optional(defined("duration", "From the answer to machine detection's verdict; 3s.")),
     "sip_code": defined("sip_code", "The SIP code of the end, from 300 to 699."),
 }
 

@@ -140,7 +140,9 @@ def _arguments(script: str) -> dict[str, Schema]:
 
 
 def _answer() -> Schema:
-    machine = optional(record(MACHINE_KEYS, {"beep_after": defined("beep_after", "Until its beep.")}))
+    verdict = optional(defined("duration", "Until the verdict of machine detection; 3s."))
+    of_machine = {"beep_after": defined("beep_after", "Until its beep."), "verdict_after": verdict}
+    machine = optional(record(MACHINE_KEYS, of_machine))
     says = "A voicemail answers."
     return {
         "anyOf": [
@@ -148,6 +150,7 @@ def _answer() -> Schema:
             {"const": "machine", "description": says},
             defined("reference"),
             record(["machine"], {"machine": told(machine, says)}, ["machine"]),
+            record(["verdict_after"], {"verdict_after": verdict}),
         ]
     }
 

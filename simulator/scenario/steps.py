@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from simulator.core.parties import BEEP_AFTER, Answer, End, HangUp, OneOf, Ring, Script, SetUp, Stay, Step
+from simulator.core.parties import (
+    BEEP_AFTER,
+    VERDICT_AFTER,
+    Answer,
+    End,
+    HangUp,
+    OneOf,
+    Ring,
+    Script,
+    SetUp,
+    Stay,
+    Step,
+)
 from simulator.core.states import Status
 from simulator.documents import (
     ListNode,
@@ -69,7 +81,9 @@ MOST_STEPS: Final = 1000
 _TOO_MANY: Final = f"more than {MOST_STEPS} steps in one script, each repeat written out"
 MOST_WEIGHT: Final = 1000
 
-MACHINE_KEYS: Final = ("beep_after",)
+ANSWER_KEYS: Final = ("machine", "verdict_after")
+MACHINE_KEYS: Final = ("beep_after", "verdict_after")
+_SLIPS_OF_ANSWER: Final = {"beep_after": "is written {machine: {beep_after: {value}}}"}
 REPEAT_KEYS: Final = ("times", "steps")
 WAY_KEYS: Final = ("weight", "steps")
 
@@ -109,6 +123,12 @@ def beep_after(node: Node | None, mistakes: Mistakes) -> int | None:
         mistakes.note(node.at, f"beep_after: expected {DURATION}, or never; got {describe(node)}")
         return None
     return optional_duration(node, "beep_after", mistakes)
+
+
+def verdict_after(node: Node | None, mistakes: Mistakes) -> int:
+    """Read when machine detection decides: a duration (ms); left out it is the default."""
+    span = optional_duration(node, "verdict_after", mistakes)
+    return VERDICT_AFTER if span is None else span
 
 
 def detail_of(status: Status, node: Node | None, mistakes: Mistakes) -> str | None:
@@ -235,19 +255,35 @@ def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
             return Answer()
         case ScalarNode(text="machine"):
             return Answer(machine=True)
-        case MappingNode(entries=(entry,)) if entry.key.text == "machine":
-            return Answer(machine=True, beep_after=_machine(entry.value, mistakes))
+        case MappingNode() as argument:
+            return _answer_with_options(
+                members(argument, ANSWER_KEYS, mistakes, what="'answer'", slips=_SLIPS_OF_ANSWER), mistakes
+            )
         case argument:
             sentence = f"'answer' stands alone or takes 'machine'; this is {describe(argument)}"
             mistakes.note(argument.at, sentence)
             return None
 
 
-def _machine(node: Node, mistakes: Mistakes) -> int | None:
+def _answer_with_options(given: Mapping[str, Node], mistakes: Mistakes) -> Answer:
+    machine, of_person = given.get("machine"), given.get("verdict_after")
+    if machine is None:
+        return Answer(verdict_after=verdict_after(of_person, mistakes))
+    if of_person is not None:
+        form = "{machine: {verdict_after: …}}"
+        mistakes.note(of_person.at, f"the verdict_after of a machine stands with it: write {form}")
+    return _machine(machine, mistakes)
+
+
+def _machine(node: Node, mistakes: Mistakes) -> Answer:
     if is_nothing(node):
-        return BEEP_AFTER
+        return Answer(machine=True)
     options = members(node, MACHINE_KEYS, mistakes, what="A machine that answers")
-    return beep_after(options.get("beep_after"), mistakes)
+    return Answer(
+        machine=True,
+        beep_after=beep_after(options.get("beep_after"), mistakes),
+        verdict_after=verdict_after(options.get("verdict_after"), mistakes),
+    )
 
 
 def _stay(written: WrittenStep, mistakes: Mistakes) -> Step | None:
@@ -360,6 +396,7 @@ REPEAT: Final = "repeat"
 ONE_OF: Final = "one_of"
 
 _INNER: Final[dict[str, tuple[str, ...]]] = {
+    "answer": ANSWER_KEYS,
     "press": PRESS_KEYS,
     "say": SAY_KEYS,
     "wait_for": WAIT_KEYS,

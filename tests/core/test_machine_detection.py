@@ -4,6 +4,7 @@ import pytest
 
 from simulator.core import signals as s
 from simulator.core.clock import from_iso
+from simulator.core.detection import DetectionMode
 from simulator.core.states import Status
 
 START = 1_893_499_200_000
@@ -25,7 +26,7 @@ def _named(entry):
     if entry["kind"] == "webhook":
         sub_state = entry["body"].get("sub_state")
         return (entry["event"], sub_state) if sub_state else (entry["event"],)
-    return (entry["action"],)
+    return (entry.get("action", entry["kind"]),)
 
 
 def advanced(mode=None, behavior="continue", **options):
@@ -42,14 +43,89 @@ def test_without_detection_a_voicemail_is_just_answered(bench):
 
 
 @pytest.mark.parametrize("to", [MACHINE, PERSON])
-def test_plain_detection_tells_its_verdict_while_the_ncco_runs(bench, to):
-    """Three seconds after the answer; nothing is held up, and no beep is waited for."""
+@pytest.mark.parametrize(("mode", "starts"), [(DetectionMode.DETECT, 3), (DetectionMode.DEFAULT, 0)])
+def test_plain_detection_holds_the_ncco_until_its_verdict_unless_told_otherwise(new_bench, to, mode, starts):
+    """In silence, three seconds from the answer; no beep is waited for."""
+    bench = new_bench(plain_detection=mode)
     call = bench.place(to, ncco=TALK, machine_detection="continue")
     bench.pass_time(60)
     verdict = "machine" if to == MACHINE else "human"
     assert moments(bench, call, "webhook") == [(0, "answered"), (3, verdict)]
-    assert moments(bench, call, "ncco") == [(0, "talk"), (2, "wait")]
+    assert moments(bench, call, "ncco") == [(starts, "talk"), (starts + 2, "wait")]
+    assert moments(bench, call, "heard")[0][0] == starts + 2
     assert call.status is (Status.MACHINE if to == MACHINE else Status.ANSWERED)
+
+
+def test_the_answer_url_is_asked_after_the_verdict_of_plain_detection(bench):
+    """As with the mode `detect` of the advanced one."""
+    bench.replies["/answer"] = TALK
+    call = bench.place(PERSON, answer_url=["http://app/answer"], machine_detection="continue")
+    bench.pass_time(60)
+    assert moments(bench, call, "webhook") == [(0, "answered"), (3, "human"), (3, "answer")]
+
+
+SHORT = [{"action": "talk", "text": "hi"}]
+
+
+@pytest.mark.parametrize("asked", [{"machine_detection": "continue"}, {"machine_detection": "hangup"}])
+@pytest.mark.parametrize("to", [MACHINE, PERSON])
+@pytest.mark.parametrize("ncco", [SHORT, [{"action": "wait", "timeout": 0.1}]])
+def test_a_verdict_comes_however_short_the_prompt(new_bench, to, asked, ncco):
+    """Where nothing holds the NCCO, a call that has nothing more to do ends with the verdict."""
+    bench = new_bench(plain_detection=DetectionMode.DEFAULT)
+    call = bench.place(to, ncco=ncco, **asked)
+    bench.pass_time(60)
+    verdict = "machine" if to == MACHINE else "human"
+    assert moments(bench, call, "webhook") == [(0, "answered"), (3, verdict), (3, "completed")]
+
+
+def test_a_short_prompt_in_the_default_mode_waits_for_the_verdict_but_for_no_beep(bench):
+    """What is asked for is who has answered."""
+    call = bench.place(MACHINE, ncco=SHORT, **advanced("default"))
+    bench.pass_time(60)
+    assert moments(bench, call, "webhook") == [(0, "answered"), (3, "machine"), (3, "completed")]
+
+
+@pytest.mark.parametrize("hangs_up", ["party", "application"])
+def test_who_hangs_up_does_not_wait_for_the_verdict(new_bench, hangs_up):
+    """Nobody is there any more to decide about."""
+    script = "stay: 1s, hang_up" if hangs_up == "party" else "stay"
+    bench = new_bench(f"calls: [{{turns: [[answer, {script}]]}}]")
+    call = bench.place(ncco=TALK, machine_detection="continue")
+    bench.pass_time(2)
+    if hangs_up == "application":
+        bench.modify(call, "hangup")
+    bench.pass_time(60)
+    assert moments(bench, call, "webhook") == [(0, "answered"), (1, "completed")]
+
+
+@pytest.mark.parametrize(
+    ("turn", "verdict"),
+    [
+        ("[answer: {machine: {verdict_after: 4500ms}}]", "machine"),
+        ("[answer: {verdict_after: 4500ms}]", "human"),
+        ("{machine: {verdict_after: 4500ms}}", "machine"),
+        ("{answered: {verdict_after: 4500ms}}", "human"),
+    ],
+)
+def test_a_script_says_when_the_verdict_comes(new_bench, turn, verdict):
+    """Counted from the answer; the NCCO waits for it."""
+    bench = new_bench(f"calls: [{{turns: [{turn}]}}]")
+    call = bench.place(ncco=TALK, machine_detection="continue")
+    bench.pass_time(60)
+    assert moments(bench, call, "webhook") == [(0, "answered"), (4.5, verdict)]
+    assert moments(bench, call, "ncco")[0] == (4.5, "talk")
+
+
+@pytest.mark.parametrize(("beep_after", "beep"), [("3s", 4.5), ("6s", 6)])
+def test_the_beep_is_counted_from_the_answer_whenever_the_verdict_came(new_bench, beep_after, beep):
+    """One that was heard before the verdict is told with it."""
+    bench = new_bench(
+        f"calls: [{{turns: [[answer: {{machine: {{verdict_after: 4500ms, beep_after: {beep_after}}}}}]]}}]"
+    )
+    call = bench.place(ncco=TALK, **advanced("detect_beep"))
+    bench.pass_time(60)
+    assert moments(bench, call, "webhook")[1:] == [(4.5, "machine"), (beep, "machine", "beep_start")]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +256,7 @@ def test_a_call_that_ends_before_the_verdict_gets_none(bench):
     early = bench.place(MACHINE, length_timer=2, machine_detection="continue")
     between = bench.place(MACHINE, length_timer=4, **advanced("detect_beep"))
     bench.pass_time(60)
-    assert bench.events(early) == ["started", "ringing", "answered", "transfer", "completed"]
+    assert bench.events(early) == ["started", "ringing", "answered", "completed"]
     assert bench.events(between) == ["started", "ringing", "answered", "machine", "completed"]
 
 

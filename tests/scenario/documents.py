@@ -86,7 +86,8 @@ answers = pick(
     {"answer": "machine"},
     {"answer": {"machine": None}},
     {"answer": {"machine": {"beep_after": "never"}}},
-    {"answer": {"machine": {"beep_after": "${span}"}}},
+    {"answer": {"machine": {"beep_after": "${span}", "verdict_after": "4s"}}},
+    {"answer": {"verdict_after": "${span}"}},
 )
 rings = some({"ring": pick("1s", "3s", "100s", "${span}")})
 keys = pick(1, "2", "#", "12p3", "*", "${key}")
@@ -158,6 +159,7 @@ def outcomes():
     for name, known in PARAMETERS.items():
         details = tuple(DETAILS[Status(name)]) if "detail" in known else ()
         more = {"sip_code": st.integers(300, 699) | st.none(), "beep_after": durations | pick("never")}
+        more["verdict_after"] = optional_durations
         more["detail"] = pick(*details, None)
         choices.append(some({name: some({}, {key: (values | more)[key] for key in known}) | st.none()}))
         choices.extend(st.just({name: detail}) for detail in details)

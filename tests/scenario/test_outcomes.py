@@ -11,6 +11,9 @@ from simulator.errors import InvalidDocument
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
 
 
+MACHINE_HAS = "'machine' has ring, stay, beep_after, verdict_after, setup."
+
+
 def steps_of(name, parameters=None):
     """Return the steps of an outcome with parameters, written as YAML."""
     mistakes = Mistakes("o.yaml")
@@ -47,6 +50,8 @@ def test_outcome_has_its_default_timing(name, steps):
             (SetUp(0), Ring(7000), Answer(), Stay(9000), HangUp()),
         ),
         ("machine", "{ring: 12s}", (Ring(12_000), Answer(machine=True, beep_after=5000))),
+        ("machine", "{verdict_after: 5s}", (Ring(4000), Answer(machine=True, verdict_after=5000))),
+        ("answered", "{verdict_after: 5s}", (Ring(2000), Answer(verdict_after=5000))),
         ("machine", "{beep_after: 8s}", (Ring(4000), Answer(machine=True, beep_after=8000))),
         ("machine", "{beep_after: never}", (Ring(4000), Answer(machine=True, beep_after=None))),
         ("busy", "{ring: 3s}", (Ring(3000), End(Status.BUSY, None, 486))),
@@ -98,7 +103,7 @@ def test_parameters_change_an_outcome(name, parameters, steps):
         (
             "machine",
             "{beep: 2s}",
-            "unknown key 'beep'; did you mean 'beep_after'? 'machine' has ring, stay, beep_after, setup.",
+            f"unknown key 'beep'; did you mean 'beep_after'? {MACHINE_HAS}",
         ),
     ],
 )

@@ -41,6 +41,8 @@ def mistakes_in(text):
         ("[answer: {machine: {beep_after: 8s}}]", (Answer(machine=True, beep_after=8000),)),
         ("[answer: {machine: {beep_after: never}}]", (Answer(machine=True, beep_after=None),)),
         ("[answer: {machine: }]", (Answer(machine=True, beep_after=5000),)),
+        ("[answer: {machine: {verdict_after: 4s}}]", (Answer(machine=True, verdict_after=4000),)),
+        ("[answer: {verdict_after: 4s}]", (Answer(verdict_after=4000),)),
         ("[answer, stay: 8s, hang_up]", (Answer(), Stay(8000), HangUp())),
         ("[answer, stay: 1s, stay]", (Answer(), Stay(1000), Stay(None))),
         ("[unanswered]", (End(Status.UNANSWERED, "unavailable", 480),)),
@@ -73,6 +75,7 @@ CHOICE = (
     "press, say, wait_for, repeat, one_of."
 )
 DETAIL = "rejected has declined, restricted, invalid_number."
+MACHINE = "A machine that answers has beep_after, verdict_after."
 UNDECIDED = "go on with answer, busy, timeout, unanswered, rejected or failed"
 
 
@@ -127,7 +130,19 @@ UNDECIDED = "go on with answer, busy, timeout, unanswered, rejected or failed"
         ("[answer: 3s]", "1:10: 'answer' stands alone or takes 'machine'; this is the text '3s'"),
         (
             "[answer: {machine: {beep: 3s}}]",
-            "1:21: unknown key 'beep'; did you mean 'beep_after'? A machine that answers has beep_after.",
+            f"1:21: unknown key 'beep'; did you mean 'beep_after'? {MACHINE}",
+        ),
+        (
+            "[answer: {beep_after: 3s}]",
+            "1:11: 'beep_after' is written {machine: {beep_after: 3s}}",
+        ),
+        (
+            "[answer: {machine: , verdict_after: 4s}]",
+            "1:37: the verdict_after of a machine stands with it: write {machine: {verdict_after: …}}",
+        ),
+        (
+            "[answer: {verdict_after: soon}]",
+            "1:26: verdict_after: 'soon' is not a duration such as 250ms, 4s, 2m or 1h",
         ),
         ("[answer, hang_up: now]", "1:19: 'hang_up' stands alone; it takes nothing after a ':'"),
         ("[timeout: 30s]", "1:11: 'timeout' stands alone; it takes nothing after a ':'"),
