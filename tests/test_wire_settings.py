@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.settings_table import Limits, Recordings, Speech, Wire, rows_of
+from simulator.settings_table import Detection, Limits, Recordings, Speech, Wire, rows_of
 
 FIDELITY = Path(__file__).parents[1] / "docs/fidelity.md"
 TALK = [{"action": "talk", "text": "one two three four five"}]
@@ -252,6 +252,22 @@ async def test_recordings_are_here_unless_told(set_up, application):
     assert url.startswith(f"{client.simulator.base_url}/v1/files/")
 
 
+# -- machine detection
+
+
+@pytest.mark.parametrize(
+    ("settings", "seconds"),
+    [("", "8"), ("machine_detection: {holds_ncco: on}", "8"), ("machine_detection: {holds_ncco: off}", "5")],
+)
+async def test_plain_detection_may_decide_while_the_ncco_runs(set_up, settings, seconds):
+    """A prompt of two seconds and a wait of three begin with the verdict, three seconds later, or at once."""
+    client = await set_up(settings)
+    ncco = [*TALK, {"action": "wait", "timeout": 3}]
+    uuid = await client.place(ncco=ncco, machine_detection="continue")
+    await client.advance(90)
+    assert (await client.record(uuid))["duration"] == seconds
+
+
 # -- how long things last
 
 
@@ -401,6 +417,7 @@ def test_every_switch_is_in_the_documents():
         f"{group}.{row.name}"
         for group, table in (
             ("wire", Wire),
+            ("machine_detection", Detection),
             ("recordings", Recordings),
             ("speech", Speech),
             ("limits", Limits),

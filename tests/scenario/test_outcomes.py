@@ -10,7 +10,6 @@ from simulator.documents import Mistakes, read_document
 from simulator.errors import InvalidDocument
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
 
-
 MACHINE_HAS = "'machine' has ring, stay, beep_after, verdict_after, setup."
 
 
