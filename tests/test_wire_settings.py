@@ -257,7 +257,11 @@ async def test_recordings_are_here_unless_told(set_up, application):
 
 @pytest.mark.parametrize(
     ("settings", "seconds"),
-    [("", "8"), ("machine_detection: {holds_ncco: on}", "8"), ("machine_detection: {holds_ncco: off}", "5")],
+    [
+        ("", "8"),
+        ("machine_detection: {holds_ncco: true}", "8"),
+        ("machine_detection: {holds_ncco: false}", "5"),
+    ],
 )
 async def test_plain_detection_may_decide_while_the_ncco_runs(set_up, settings, seconds):
     """A prompt of two seconds and a wait of three begin with the verdict, three seconds later, or at once."""
