@@ -24,6 +24,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from simulator.core.applications import AN_ID, is_application_id
 from simulator.errors import SettingsError, Unauthorized
 from simulator.tokens import Token, bearer_token, read_token
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 NO_APPLICATION: Final = "default"
 """The application of a request that names none, where no token is asked for."""
-
-LONGEST_APPLICATION_ID: Final = 128
-"""Characters. The platform's own are UUIDs; here any name will do."""
 
 TOKENS_REMEMBERED: Final = 512
 """Tokens that are not read anew when they come again; most SDKs keep one until it expires."""
@@ -253,6 +251,14 @@ def _base64url(octets: bytes) -> str:
     return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
+def application_named(authorization: str | None) -> str | None:
+    """Return the application that a header names which was not admitted; None where that can't be told."""
+    try:
+        return _application_id(read_token(bearer_token(authorization)).claims)
+    except Unauthorized:
+        return None
+
+
 def _presumed_caller(authorization: str | None) -> Caller:
     """Return whom a header that nobody checks seems to come from."""
     try:
@@ -283,10 +289,8 @@ def _required(claims: Mapping[str, object], name: str) -> object:
 
 def _application_id(claims: Mapping[str, object]) -> str:
     value = _required(claims, "application_id")
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_APPLICATION_ID or not value.isprintable():
-        raise Unauthorized(
-            f"the claim application_id is not a string of 1 to {LONGEST_APPLICATION_ID} printable characters"
-        )
+    if not isinstance(value, str) or not is_application_id(value):
+        raise Unauthorized(f"the claim application_id is not a string of {AN_ID}")
     return value
 
 

@@ -192,11 +192,12 @@ def banner(simulator: Simulator) -> str:
         or "the magic numbers (447700900000 to 999, 442079460000 to 999)"
     )
     started = "now" if settings.start is None else to_iso(settings.start)
+    seed = "new for each world (GET clock tells it)" if settings.seed is None else settings.seed
     lines = [
         f"voice-simulator {__version__}",
         f"  HTTP       {simulator.base_url}",
         f"  HTTPS      {', '.join(f'https://{one}' for one in secure) or 'off (--tls)'}",
-        f"  clock      {settings.clock}, from {started}, seed {simulator.seed}",
+        f"  clock      {settings.clock}, from {started}, seed {seed}",
         f"  scenarios  {scenarios}",
         f"  control    {simulator.base_url}/_simulator/health",
         "point your SDK here:",

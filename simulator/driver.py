@@ -22,6 +22,7 @@ from simulator.auth import sign_webhook
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.secrets import without_password
 from simulator.errors import ControlError, Stopping
+from simulator.refused import Refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from simulator.core.switchboard import Switchboard
     from simulator.dispatcher import Dispatcher, Sent
 
-_REFUSALS_KEPT: Final = 100
 
 _SLICE: Final = 0.005
 """Seconds of wall time after which a world that has much to do lets others have a turn."""
@@ -65,27 +65,6 @@ class Pacing:
     settle_max: float = 1.0
     patience: float = 1.0
     webhooks_at_once: int = 32
-
-
-class Refusals:
-    """The last requests that were not admitted: method, path and reason of each.
-
-    Attributes:
-        total: how many there have been.
-    """
-
-    def __init__(self) -> None:
-        self._last: deque[tuple[str, str, str]] = deque(maxlen=_REFUSALS_KEPT)
-        self.total = 0
-
-    def note(self, method: str, path: str, reason: str) -> None:
-        """Note one more."""
-        self.total += 1
-        self._last.append((method, path, reason))
-
-    def newest(self, count: int) -> list[tuple[str, str, str]]:
-        """Return the last so many, as far as they are kept."""
-        return list(self._last)[-count:] if count else []
 
 
 class Surroundings:

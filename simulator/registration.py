@@ -19,11 +19,13 @@ from urllib.parse import urlsplit
 
 from simulator.auth import load_public_key
 from simulator.core.applications import (
+    AN_ID,
     ANSWER_SOCKET_TIMEOUT,
     CONNECTION_TIMEOUT,
     EVENT_SOCKET_TIMEOUT,
     Application,
     WebhookTarget,
+    is_application_id,
 )
 from simulator.documents import (
     ListNode,
@@ -62,7 +64,6 @@ _LARGEST_KEY: Final = 64 * 1024
 _BODY: Final = "request body"
 
 _NUMBER = re.compile(r"\+?([1-9][0-9]{2,14})")
-_ID = re.compile(r"[^\s/?#\x00-\x1f\x7f]{1,100}")
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
@@ -166,9 +167,8 @@ class _Reader:
         identity = application_id if written is None else written
         if identity is None:
             return None
-        if not _ID.fullmatch(identity):
-            at = self._parts["id"].at if written is not None else node.at
-            self._mistakes.note(at, f"id: '{short(identity)}' holds spaces or slashes, or is too long")
+        if (trouble := _trouble_of(identity)) is not None:
+            self._mistakes.note(self._parts["id"].at if written is not None else node.at, f"id: {trouble}")
         if written is not None and application_id not in {None, written}:
             self._mistakes.note(node.at, f"id: '{short(written)}' is not the application of the address")
         return identity
@@ -280,6 +280,13 @@ class _Target:
             expected = f"{least} to {most} milliseconds"
             self._mistakes.note(node.at, f"{self._name}.{key}: expected {expected}, got {describe(node)}")
         return span
+
+
+def _trouble_of(identity: str) -> str | None:
+    """Say what is wrong with an id, which is judged as those in tokens are."""
+    if not is_application_id(identity):
+        return f"expected {AN_ID}, got {short(identity)!a}"
+    return "'*' stands for all applications; take another" if identity == "*" else None
 
 
 def _read_key(written: str, folder: Path | None) -> str:

@@ -87,7 +87,7 @@ def told_faults(entries: Entries) -> list[str]:
     return [*lines, f"… and {more} more"] if more else lines
 
 
-def refusal(method: str, path: str, reason: str) -> dict[str, Any]:
+def refusal(method: str, path: str, status: int, reason: str) -> dict[str, Any]:
     """Return the journal entry of a request that no world was entered for."""
-    facts = {"method": method, "path": path, "status": 401, "refused": reason}
+    facts = {"method": method, "path": path, "status": status, "refused": reason}
     return {"seq": 0, "time": to_iso(0), "kind": "request", "uuid": None, **facts}

@@ -130,10 +130,10 @@ class Runs:
             )
 
     def _check(self, scenario: Scenario, options: RunOptions) -> None:
-        self._worlds.check_numbers(scenario)
+        self._worlds.registry.check_numbers(scenario)
         for trigger in scenario.triggers:
             whose = (
-                self._worlds.owner_of(trigger.call, options.application_id)
+                self._worlds.registry.owner_of(trigger.call)
                 if isinstance(trigger, InboundTrigger)
                 else trigger.application
             )
@@ -275,7 +275,7 @@ class _Run:
 
     def _call(self, trigger: CallTrigger) -> None:
         application_id = trigger.application or self._options.application_id
-        world = self._worlds.enter(application_id or self._worlds.only_application())
+        world = self._worlds.enter(application_id or self._worlds.registry.only_application())
         try:
             self._place_call(world, trigger.body)
         except ApiError as error:
@@ -284,7 +284,7 @@ class _Run:
             )
 
     def _let_arrive(self, trigger: InboundTrigger) -> None:
-        world = self._worlds.enter(self._worlds.owner_of(trigger.call, self._options.application_id))
+        world = self._worlds.enter(self._worlds.registry.owner_of(trigger.call))
         with world.driver.changing() as switchboard:
             switchboard.receive_call(trigger.call)
 
@@ -351,9 +351,15 @@ class _Run:
             for entry in journal.after(read):
                 self._take(world.application_id, entry.as_json())
             self._read[world] = journal.last_seq
-        refused = self._worlds.surroundings.refused
-        for method, path, reason in refused.newest(refused.total - self._refused):
-            self._take("", refusal(method, path, reason))
+        self._collect_refusals()
+
+    def _collect_refusals(self) -> None:
+        """Take what was not let in as evidence, but for what journals tell and what is not ours."""
+        refused, ours = self._worlds.surroundings.refused, self._options.application_id
+        for one in refused.newest(refused.total - self._refused):
+            is_ours = ours is None or one.application_id in (None, ours)
+            if is_ours and not one.is_in_journal:
+                self._take("", refusal(one.method, one.path, one.status, one.reason))
         self._refused = refused.total
 
     def _lost(self, world: World, count: int) -> None:

@@ -60,13 +60,11 @@ class Simulator:
 
     Attributes:
         settings: as given.
-        seed: what its ids are drawn from: the settings', or a random one.
         worlds: everything that lives in it.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.seed = secrets.randbits(_SEED_BITS) if settings.seed is None else settings.seed
         self._authority = _open_authority(settings)
         self._dispatcher = Dispatcher(
             OutboundGuard(allow_public=settings.allow_public_webhooks, allow_hosts=settings.allow_hosts),
@@ -181,10 +179,10 @@ class Simulator:
             return None
         return Certificates(self._authority.certificate_pem, bundle_pem(self._authority))
 
-    def _rules(self, start: int) -> Rules:
+    def _rules(self, start: int, seed: int) -> Rules:
         settings = self.settings
         return Rules(
-            seed=self.seed,
+            seed=seed,
             start=start,
             tempo=Tempo(
                 words_per_minute=settings.speech.words_per_minute, stream_span=settings.speech.stream_length
@@ -262,9 +260,11 @@ def _open_authority(settings: Settings) -> Authority | None:
     return open_authority(authority_directory(settings), settings.tls_hosts, datetime.now(UTC))
 
 
-def _beginnings(settings: Settings, rules: Callable[[int], Rules]) -> Beginnings:
+def _beginnings(settings: Settings, rules: Callable[[int, int], Rules]) -> Beginnings:
     return Beginnings(
         rules=rules,
+        seed=settings.seed,
+        new_seed=lambda: secrets.randbits(_SEED_BITS),
         start=settings.start,
         pacing=_pacing(settings),
         calls_per_second=settings.limits.calls_per_second,

@@ -26,7 +26,7 @@ from simulator.quantities import read_duration, read_milliseconds, read_size
 from simulator.registration import HTTP_URL, read_http_url, read_registration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from enum import StrEnum
 
     from simulator.core.applications import Application
@@ -136,8 +136,17 @@ class ApplicationsKind(DocumentKind):
             if application is not None and application.id in applications:
                 document.mistakes.note(item.at, f"id: the application '{application.id}' is there already")
             elif application is not None:
+                self._note_holders(application, item, applications, document)
                 applications[application.id] = application
         return tuple(applications.values())
+
+    def _note_holders(
+        self, application: Application, item: Node, others: Mapping[str, Application], document: Document
+    ) -> None:
+        """Note the numbers that another application has already: a number belongs to one."""
+        for other in others.values():
+            for number in sorted({*application.numbers} & {*other.numbers}):
+                document.mistakes.note(item.at, f"numbers: {number} is that of '{other.id}' already")
 
 
 class PricesKind(DocumentKind):

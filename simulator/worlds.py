@@ -1,36 +1,35 @@
 """The worlds of one running simulator: one for each application, made when it is first needed.
 
-Keeps what outlives a world: the registered applications, the loaded scenarios, and what a new world begins
-with.
+What outlives a world (applications, scenarios) is in the registry; here is what a new world begins with.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from simulator.auth import NO_APPLICATION, load_public_key
-from simulator.core.applications import Application
 from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
 from simulator.driver import Driver, Pacing, Surroundings
-from simulator.errors import ControlError, SettingsError, Stopping
+from simulator.errors import ControlError, Stopping
+from simulator.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+    from simulator.core.applications import Application
     from simulator.core.inbound import InboundCall
     from simulator.core.journal import Entry
     from simulator.dispatcher import Dispatcher
     from simulator.scenario.language import Scenario
 
-DEFAULT_WORLD: Final = NO_APPLICATION
-"""The world of requests without a token."""
+_log: Final = logging.getLogger("simulator")
 
 MOST_WORLDS: Final = 1_000
 """How many worlds there may be: a token can name any application, so something must bound them."""
@@ -41,13 +40,17 @@ class Beginnings:
     """What each new world begins with.
 
     Attributes:
-        rules: what the network is like; its seed is joined with the application's id.
+        rules: what the network is like, by its start and seed; that is joined with the application's id.
+        seed: what ids and draws are made of; None for a new one for each world.
+        new_seed: draws one.
         start: the first instant, ms; None for the wall clock's.
         pacing: how its clock moves.
         calls_per_second, requests_per_second: the platform's rate limits; None for none.
     """
 
-    rules: Callable[[int], Rules]
+    rules: Callable[[int, int], Rules]
+    seed: int | None
+    new_seed: Callable[[], int]
     start: int | None
     pacing: Pacing
     calls_per_second: int | None = None
@@ -73,11 +76,15 @@ class Staging:
 
 @dataclass(slots=True, eq=False)
 class World:
-    """One application's world: its driver, when (ms) it began, and how often it may ask."""
+    """One application's world: its driver, when (ms) it began, of which seed, and how often it may ask.
+
+    The seed is None for what only looks like a world, where the one that will begin draws its own.
+    """
 
     application_id: str
     driver: Driver
     began: int
+    seed: int | None
     call_limit: RateLimit
     request_limit: RateLimit
 
@@ -87,23 +94,12 @@ class World:
         return self.driver.switchboard
 
 
-@dataclass(slots=True, eq=False)
-class _Loaded:
-    scenario: Scenario
-    application_id: str | None
-
-
-@dataclass(slots=True, eq=False)
-class _Registered:
-    application: Application
-    key: RSAPublicKey | None = field(repr=False)
-
-
 class Worlds:
     """All worlds, applications and scenarios of one simulator.
 
     Attributes:
         surroundings: what all worlds share.
+        registry: the applications and scenarios.
 
     Args:
         beginnings: what each new world begins with.
@@ -124,14 +120,11 @@ class Worlds:
         log: Callable[[str, Entry], None] | None = None,
     ) -> None:
         self._beginnings, self._dispatcher, self._default = beginnings, dispatcher, default_scenario
-        self._given_applications, self._given_scenarios = tuple(applications), tuple(scenarios)
         self._log = log
         self._worlds: dict[str, World] = {}
-        self._registered: dict[str, _Registered] = {}
-        self._loaded: list[_Loaded] = []
         self._staged: list[Staging] = []
         self.surroundings = Surroundings()
-        self._forget_registrations()
+        self.registry = Registry(applications, scenarios)
 
     # -- worlds
 
@@ -154,29 +147,54 @@ class Worlds:
                     429, f"there are {MOST_WORLDS} worlds already; reset those that are done with"
                 )
             world = self._worlds[application_id] = self._begin(application_id)
+            self.registry.meet(application_id)
+            self._tell_seed(world)
         return world
 
-    def look(self, application_id: str) -> World:
-        """Return an application's world for reading: where there is none, an empty one that is not kept."""
-        return self._worlds.get(application_id) or self._begin(application_id)
+    def find(self, application_id: str) -> World | None:
+        """Return an application's world; None where none has begun."""
+        return self._worlds.get(application_id)
 
-    def the(self, application_id: str | None) -> World:
-        """Return the world that a control request means: the one it names, or the only one there is.
+    def look(self, application_id: str | None) -> World:
+        """Return a world for reading: the one named, or the only one there is.
+
+        Where none has begun that is an empty one, which is not kept: reading makes nothing.
 
         Raises:
-            ControlError: 400, there are several to choose from; 404, there is none yet.
+            ControlError: 404, the application is not known; 400, there are several to choose from.
+        """
+        if application_id is None:
+            return self._only_one() or self._imagine(self.registry.only_application())
+        self.check_known(application_id)
+        return self._worlds.get(application_id) or self._imagine(application_id)
+
+    def the(self, application_id: str | None) -> World:
+        """Return the world to change, which begins if need be: the one named, or the only one there is.
+
+        Raises:
+            ControlError: 400, there are several to choose from.
         """
         if application_id is not None:
             return self.enter(application_id)
+        return self._only_one() or self.enter(self.registry.only_application())
+
+    def _only_one(self) -> World | None:
         if len(self._worlds) > 1:
             raise ControlError(
                 400,
                 "there are several worlds: say which by application_id",
                 application_ids=sorted(self._worlds),
             )
-        if not self._worlds:
-            return self.enter(self.only_application())
-        return next(iter(self._worlds.values()))
+        return next(iter(self._worlds.values()), None)
+
+    def check_known(self, application_id: str) -> None:
+        """Make sure that an application is known.
+
+        Raises:
+            ControlError: 404, it is not.
+        """
+        if application_id not in self._worlds:
+            self.registry.check_known(application_id)
 
     def check_not_staged(self, application_id: str | None) -> None:
         """Make sure that a world, or all of them, may be ended.
@@ -188,24 +206,45 @@ class Worlds:
             if application_id is None or staging.application_id in (None, application_id):
                 raise ControlError(409, f"{staging.scenario.file} is being run; reset when that is over")
 
+    async def reset_only(self) -> list[str]:
+        """End the only world there is, if there is one.
+
+        Raises:
+            ControlError: 400, there are several; 409, a scenario is being run there.
+        """
+        world = self._only_one()
+        if world is None:
+            return []
+        self.check_not_staged(world.application_id)
+        return await self.reset(world.application_id)
+
     async def reset(self, application_id: str | None) -> list[str]:
         """End one world, or all, and return whose; each begins anew when it is next needed."""
         ending = [application_id] if application_id is not None else list(self._worlds)
         ended = [world for one in ending if (world := self._worlds.pop(one, None)) is not None]
         for world in ended:
             await world.driver.close()
-        self.begin_expected()
+        self.begin_expected(application_id)
         return [world.application_id for world in ended]
 
-    def begin_expected(self) -> None:
-        """Begin the worlds in which calls are to arrive, as far as there is room for them."""
+    async def reset_everything(self, application_id: str | None) -> list[str]:
+        """End worlds, and forget what came over the control API, about one application or about all.
+
+        Raises:
+            ControlError: 409, a number that the settings give it is another application's by now.
+        """
+        self.registry.forget(application_id)
+        return await self.reset(application_id)
+
+    def begin_expected(self, application_id: str | None = None) -> None:
+        """Begin the world, or all, in which calls are to arrive, as far as there is room for them."""
         if self.is_stopping:
             return
-        for application_id in self._registered:
+        for one in self.registry.applications:
             if len(self._worlds) >= MOST_WORLDS:
                 return
-            if application_id not in self._worlds and self._arrivals(application_id):
-                self.enter(application_id).driver.stir()
+            if application_id in (None, one) and one not in self._worlds and self._arrivals(one):
+                self.enter(one).driver.stir()
 
     # -- time
 
@@ -248,16 +287,12 @@ class Worlds:
     def stage(self, staging: Staging) -> None:
         """Let the worlds it is for begin with a scenario that plays alone, from now on."""
         self._staged.append(staging)
+        if staging.application_id is not None:
+            self.registry.meet(staging.application_id)
 
     def unstage(self, staging: Staging) -> None:
         """Let worlds begin as usual again."""
         self._staged.remove(staging)
-
-    async def reset_everything(self) -> list[str]:
-        """End all worlds, and forget the applications and scenarios that came over the control API."""
-        ended = await self.reset(None)
-        self._forget_registrations()
-        return ended
 
     @property
     def is_stopping(self) -> bool:
@@ -274,115 +309,68 @@ class Worlds:
         self.stop()
         await asyncio.gather(*(world.driver.close() for world in self._worlds.values()))
 
-    # -- applications
-
-    @property
-    def applications(self) -> Mapping[str, Application]:
-        """The registered applications by id."""
-        return {one: registered.application for one, registered in self._registered.items()}
-
-    def application(self, application_id: str) -> Application:
-        """Return an application's registration, an empty one where there is none."""
-        registered = self._registered.get(application_id)
-        return registered.application if registered else Application(id=application_id)
+    # -- applications and scenarios
 
     def key_of(self, application_id: str) -> RSAPublicKey | None:
         """Return the key that an application's tokens are signed for, if it has one here."""
-        registered = self._registered.get(application_id)
-        return registered.key if registered else None
+        return self.registry.key_of(application_id)
 
     def register(self, application: Application) -> None:
         """Register an application, or register it anew; its world goes on with it.
 
         Raises:
             SettingsError: its key is no RSA public key.
+            ControlError: 409, another application has one of its numbers.
         """
-        pem = application.public_key_pem
-        self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
+        self.registry.register(application)
         self._tell_world(application.id)
 
-    def unregister(self, application_id: str) -> bool:
-        """Forget an application's registration; False if there was none."""
-        known = self._registered.pop(application_id, None) is not None
+    def unregister(self, application_id: str) -> None:
+        """Forget an application's registration.
+
+        Raises:
+            ControlError: 404, it is not known.
+        """
+        self.registry.unregister(application_id)
         self._tell_world(application_id)
-        return known
 
-    # -- scenarios
-
-    @property
-    def scenarios(self) -> list[tuple[Scenario, str | None]]:
-        """The loaded scenarios in the order of loading, each with the one application it is for, if any."""
-        return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
-
-    def load(self, scenario: Scenario, application_id: str | None = None) -> None:
-        """Load a scenario, instead of one of the same name for the same applications.
+    def load(self, scenario: Scenario, application_id: str | None) -> None:
+        """Load a scenario for one application, whose world begins with it, or for all.
 
         Raises:
             SettingsError: no application has the number that an inbound call of it is for.
+            ControlError: 429, there are too many worlds.
         """
-        self.check_numbers(scenario)
-        self._unload(scenario.file, application_id)
-        self._loaded.append(_Loaded(scenario, application_id))
-        self._recast()
-        self.begin_expected()
-
-    def unload(self, file: str | None, application_id: str | None = None) -> int:
-        """Unload the scenario of that name, or all, and return how many there were."""
-        count = self._unload(file, application_id)
-        self._recast()
-        return count
-
-    def check_numbers(self, scenario: Scenario) -> None:
-        """Make sure that the inbound calls of a scenario have somewhere to arrive.
-
-        Raises:
-            SettingsError: no application has a number that is called.
-        """
-        for inbound in scenario.inbound:
-            self.owner_of(inbound)
-
-    def owner_of(self, inbound: InboundCall, preferred: str | None = None) -> str:
-        """Return the application that has the number which an inbound call is for.
-
-        Args:
-            inbound: the call.
-            preferred: the application that is meant if several have the number.
-
-        Raises:
-            SettingsError: none has.
-        """
-        application_id = self._first_with(inbound.to, preferred)
         if application_id is not None:
-            return application_id
-        raise SettingsError(
-            f"{inbound.origin}: no application has the number {inbound.to}: register one with "
-            f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
-        )
+            self.registry.check_numbers(scenario)
+            self.enter(application_id)
+        self.registry.load(scenario, application_id)
+        self._recast(application_id)
+        self.begin_expected(application_id)
 
-    def _first_with(self, number: str, preferred: str | None) -> str | None:
-        """Return the application with a number; of several the one preferred, or the first registered."""
-        if preferred is not None and number in self.application(preferred).numbers:
-            return preferred
-        with_number = (
-            one for one, registered in self._registered.items() if number in registered.application.numbers
-        )
-        return next(with_number, None)
-
-    def _unload(self, file: str | None, application_id: str | None) -> int:
-        kept = [one for one in self._loaded if not _is_meant(one, file, application_id)]
-        count = len(self._loaded) - len(kept)
-        self._loaded = kept
+    def unload(self, file: str | None, application_id: str | None) -> int:
+        """Unload scenarios, as the registry does, and return how many."""
+        count = self.registry.unload(file, application_id)
+        self._recast(application_id)
         return count
 
     # -- within
 
-    def _begin(self, application_id: str) -> World:
+    def _imagine(self, application_id: str) -> World:
+        """Return what an application's world would be, for reading; it can't be told of which seed."""
+        world = self._begin(application_id, self._beginnings.seed or 0)
+        world.seed = self._beginnings.seed
+        return world
+
+    def _begin(self, application_id: str, seed: int | None = None) -> World:
         beginnings, staging = self._beginnings, self._staging(application_id)
         start = int(time.time() * SECOND) if beginnings.start is None else beginnings.start
-        rules, pacing = beginnings.rules(start), beginnings.pacing
-        if staging is not None:
-            rules, pacing = replace(rules, seed=staging.seed), staging.pacing
-        switchboard = Switchboard(self.application(application_id), rules, ())
+        pacing = beginnings.pacing if staging is None else staging.pacing
+        if seed is None:
+            seed = self._seed(staging)
+        switchboard = Switchboard(
+            self.registry.application(application_id), beginnings.rules(start, seed), ()
+        )
         self._cast(switchboard, application_id)
         driver = Driver(
             switchboard,
@@ -395,9 +383,22 @@ class Worlds:
             application_id,
             driver,
             start,
+            seed,
             RateLimit(beginnings.calls_per_second),
             RateLimit(beginnings.requests_per_second),
         )
+
+    def _seed(self, staging: Staging | None) -> int:
+        if staging is not None:
+            return staging.seed
+        given = self._beginnings.seed
+        return self._beginnings.new_seed() if given is None else given
+
+    def _tell_seed(self, world: World) -> None:
+        """Tell the log what would make the same ids and draws again, where nobody has said it."""
+        if self._log is not None and self._beginnings.seed is None:
+            whose = {"application_id": world.application_id}
+            _log.info("a world begins for %s, seed %d", world.application_id, world.seed, extra=whose)
 
     def _staging(self, application_id: str) -> Staging | None:
         """Return the run that an application's world is for: one for it alone goes before others."""
@@ -409,24 +410,13 @@ class Worlds:
         log = self._log
         return None if log is None else lambda entry: log(application_id, entry)
 
-    def only_application(self) -> str:
-        """Return the application that is meant where none is named: the only one, or that of no token."""
-        return next(iter(self._registered)) if len(self._registered) == 1 else DEFAULT_WORLD
-
     def _playing(self, application_id: str) -> list[Scenario]:
-        """Order the scenarios: an application's own before the shared, the last loaded before the others."""
         staging = self._staging(application_id)
-        if staging is not None:
-            return [staging.scenario]
-        own = [one.scenario for one in reversed(self._loaded) if one.application_id == application_id]
-        shared = [one.scenario for one in reversed(self._loaded) if one.application_id is None]
-        return own + shared
+        return self.registry.playing(application_id) if staging is None else [staging.scenario]
 
     def _arrivals(self, application_id: str) -> list[InboundCall]:
-        staging = self._staging(application_id)
-        whose = None if staging is None else staging.application_id
         inbound = (one for scenario in self._playing(application_id) for one in scenario.inbound)
-        return [one for one in inbound if self._first_with(one.to, whose) == application_id]
+        return [one for one in inbound if self.registry.holder_of(one.to) == application_id]
 
     def _cast(self, switchboard: Switchboard, application_id: str) -> None:
         """Let the scenarios that are for an application play in its world."""
@@ -437,24 +427,17 @@ class Worlds:
         switchboard.faults.rules = tuple(fault for scenario in playing for fault in scenario.faults)
         switchboard.arrivals = self._arrivals(application_id)
 
-    def _recast(self) -> None:
+    def _recast(self, application_id: str | None) -> None:
+        """Let what is loaded now play in one world, or in all."""
         for world in self._worlds.values():
-            with world.driver.changing() as switchboard:
-                self._cast(switchboard, world.application_id)
+            if application_id in (None, world.application_id):
+                with world.driver.changing() as switchboard:
+                    self._cast(switchboard, world.application_id)
 
     def _tell_world(self, application_id: str) -> None:
         world = self._worlds.get(application_id)
         if world is not None:
-            world.switchboard.application = self.application(application_id)
-
-    def _forget_registrations(self) -> None:
-        self._registered.clear()
-        for application in self._given_applications:
-            self.register(application)
-        self._loaded = [_Loaded(scenario, None) for scenario in self._given_scenarios]
-        for scenario in self._given_scenarios:
-            self.check_numbers(scenario)
-        self._recast()
+            world.switchboard.application = self.registry.application(application_id)
 
 
 class _Release:
@@ -467,7 +450,3 @@ class _Release:
         release, self._release = self._release, None
         if release is not None:
             release()
-
-
-def _is_meant(loaded: _Loaded, file: str | None, application_id: str | None) -> bool:
-    return file is None or (loaded.scenario.file == file and loaded.application_id == application_id)

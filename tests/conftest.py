@@ -133,7 +133,8 @@ class Client:
 
     async def control(self, method, path, body=None, **query):
         """Ask the control API about this application's world; return status and JSON or text."""
-        query = {"application_id": self.application_id, **query}
+        if path.partition("/")[0] in {"journal", "calls", "clock", "inbound-calls", "reset"}:
+            query = {"application_id": self.application_id, **query}
         async with self.session.request(method, f"/_simulator/{path}", json=body, params=query) as response:
             text = await response.text()
             is_json = response.content_type == "application/json"

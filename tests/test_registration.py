@@ -96,7 +96,7 @@ URL = "an http or https address, such as http://localhost:3000/answer"
     ("text", "mistake"),
     [
         ("numbers: []", "1:1: id: an application needs one; any will do that your tokens carry"),
-        ("id: a b", "1:5: id: 'a b' holds spaces or slashes, or is too long"),
+        ('id: "a\\ab"', "1:5: id: expected 1 to 128 printable characters, got 'a\\x07b'"),
         ("id: [a]", "1:5: id: expected a text, got a list"),
         (
             "{id: a, numbers: 44}",

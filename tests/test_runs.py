@@ -418,7 +418,7 @@ async def test_two_runs_side_by_side_need_an_application_each(campaign):
         ({"idle_s": "soon"}, "idle_s must be a number of seconds from 0 to 3600, got 'soon'"),
         ({"seed": "-1"}, "seed must be a whole number up to 9223372036854775808, got '-1'"),
         ({"set": "number"}, "set must be NAME=VALUE, got 'number'"),
-        ({"sead": "1"}, "unknown parameter 'sead'; a run knows name, application_id, clock, seed, "),
+        ({"sead": "1"}, "unknown parameter 'sead'; did you mean 'seed'? POST run takes name, "),
     ],
 )
 async def test_a_parameter_that_makes_no_sense(campaign, query, sentence):

@@ -87,6 +87,7 @@ async def test_loaded_scenarios_do_not_play_in_a_run(runner):
 async def test_a_world_is_not_reset_while_it_is_judged(runner):
     """What happened would be lost; other worlds may be reset."""
     running, free = await runner.holding(application_id=APPLICATION)
+    await runner.client.other("other").advance(0)
     for body, status in (
         ({"application_id": APPLICATION}, 409),
         ({"everything": True}, 409),
@@ -132,8 +133,7 @@ async def test_a_run_leaves_nothing_behind_when_it_can_not_begin(runner):
     """There is no room for one more world: the next run is not refused for that."""
     await runner.register()
     for n in range(1000):
-        asked = {"application_id": f"w{n}", "seconds": 0}
-        assert (await runner.client.control("POST", "clock/advance", asked))[0] == 200
+        await runner.client.other(f"w{n}").advance(0)
     scenario = f"{INBOUND}expect: [{{calls: 1}}]"
     for _ in range(2):
         answer = await runner.run(scenario, application_id=APPLICATION, timeout_s="0.1")
@@ -186,15 +186,19 @@ async def test_a_password_of_a_trigger_is_told_to_nobody(runner):
 
 
 async def test_halves_of_characters_do_no_harm(runner):
-    """They become question marks, and the call goes its way."""
+    """They are no characters, and are refused wherever the control API takes JSON."""
     await runner.register()
-    runner.application.replies["/answer"] = [{"action": "talk", "text": "Hello"}]
-    body = {"from": "447700900500", "to": NUMBER, "headers": {"X-A": "\ud800"}}
-    status, answer = await runner.client.control("POST", "inbound-calls", body)
-    assert status == 201, answer
-    await runner.client.advance(30)
-    assert (await runner.client.record(answer["uuid"]))["status"] == "completed"
-    assert runner.application.at("/answer")[0]["SipHeader_X-A"] == "?"
+    inbound = {"from": "447700900500", "to": NUMBER, "headers": {"X-A": "\ud800"}}
+    secret = {"signature_secret": "half \udc00"}
+    for method, path, body in (
+        ("POST", "inbound-calls", inbound),
+        ("PUT", "applications/other", secret),
+        ("POST", "reset", {"application_id": "\ud800"}),
+        ("POST", "clock/advance", {"seconds": 1, "application_id": "\ud800"}),
+    ):
+        async with runner.client.session.request(method, f"/_simulator/{path}", json=body) as response:
+            assert response.status == 400
+            assert "half a surrogate pair" in (await response.json())["error"]
 
 
 async def test_a_trigger_for_another_application_is_refused(runner):
@@ -214,14 +218,6 @@ async def test_a_trigger_is_noted_where_it_belongs(runner):
     answer = await runner.run(scenario, journal="1")
     assert '"kind":"trigger"' not in answer["journals"]["one"]
     assert '"kind":"trigger"' in answer["journals"]["two"]
-
-
-async def test_of_two_applications_with_one_number_the_first_is_called(runner):
-    """One call arrives, not two."""
-    await runner.register()
-    await runner.register("bbbbbbbb-0000-4000-8000-000000000002")
-    answer = await runner.run(f"{INBOUND}expect: [{{calls: 1}}]")
-    assert answer["calls"] == 1
 
 
 async def test_numbers_of_very_many_digits_are_refused(runner):

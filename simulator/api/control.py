@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from simulator import __version__
-from simulator.api.asking import Route, add_routes
+from simulator.api.asking import Asked, Route, add_routes
 from simulator.api.preparing import Preparing
 from simulator.api.refusals import json_response
 from simulator.api.timing import Timing
@@ -55,7 +55,7 @@ class ControlApi:
             app, [*own, *Watching(worlds).routes(), *Timing(worlds).routes(), *Preparing(worlds).routes()]
         )
 
-    async def _health(self, _: web.Request) -> web.Response:
+    async def _health(self, _: Asked) -> web.Response:
         worlds = list(self._worlds)
         return json_response(
             {
@@ -67,10 +67,10 @@ class ControlApi:
             }
         )
 
-    async def _ca(self, _: web.Request) -> web.Response:
+    async def _ca(self, _: Asked) -> web.Response:
         return _pem(self._need_certificates().authority)
 
-    async def _ca_bundle(self, _: web.Request) -> web.Response:
+    async def _ca_bundle(self, _: Asked) -> web.Response:
         return _pem(self._need_certificates().bundle)
 
     def _need_certificates(self) -> Certificates:

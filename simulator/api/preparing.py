@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from simulator.api.asking import Route, body_of, members_of, text_of
+from simulator.api.asking import Asked, Route, application_of, body_of, check_id, text_of, truth_of
 from simulator.api.refusals import json_response, read_text
 from simulator.core.secrets import without_password
 from simulator.documents import Mistakes, node_of
@@ -19,6 +19,7 @@ from simulator.scenario.schema import schema_text
 
 if TYPE_CHECKING:
     from simulator.core.applications import Application, WebhookTarget
+    from simulator.core.inbound import InboundCall
     from simulator.worlds import Worlds
 
 
@@ -30,78 +31,121 @@ class Preparing:
     """
 
     def __init__(self, worlds: Worlds) -> None:
-        self._worlds = worlds
+        self._worlds, self._registry = worlds, worlds.registry
 
     def routes(self) -> list[Route]:
         """Return the routes."""
+        one = ("name", "application_id")
+        reset = ("application_id", "everything")
         return [
             Route("GET", "applications/{id}", self._application),
             Route("PUT", "applications/{id}", self._register),
             Route("DELETE", "applications/{id}", self._unregister),
-            Route("GET", "scenarios", self._scenarios),
+            Route("GET", "scenarios", self._scenarios, ("application_id",)),
             Route("GET", "scenario.schema.json", self._schema),
-            Route("POST", "scenarios", self._load),
-            Route("DELETE", "scenarios", self._unload),
-            Route("POST", "inbound-calls", self._inbound_call),
-            Route("POST", "reset", self._reset),
+            Route("POST", "scenarios", self._load, one),
+            Route("DELETE", "scenarios", self._unload, one, members=one),
+            Route("POST", "inbound-calls", self._inbound_call, ("application_id",)),
+            Route("POST", "reset", self._reset, ("application_id",), members=reset),
         ]
 
-    async def _application(self, request: web.Request) -> web.Response:
-        application_id = request.match_info["id"]
-        if application_id not in self._worlds.applications:
-            raise ControlError(404, f"no application {application_id} is registered")
-        return json_response(_shown(self._worlds.application(application_id)))
+    # -- applications
 
-    async def _register(self, request: web.Request) -> web.Response:
-        application = registration_of(request.match_info["id"], await body_of(request))
+    async def _application(self, asked: Asked) -> web.Response:
+        application_id = _id_in_path(asked)
+        self._registry.check_registered(application_id)
+        return json_response(_shown(self._registry.application(application_id)))
+
+    async def _register(self, asked: Asked) -> web.Response:
+        application = registration_of(_id_in_path(asked), await body_of(asked.request))
         self._worlds.register(application)
         return json_response(_shown(application))
 
-    async def _unregister(self, request: web.Request) -> web.Response:
-        application_id = request.match_info["id"]
-        if not self._worlds.unregister(application_id):
-            raise ControlError(404, f"no application {application_id} is registered")
+    async def _unregister(self, asked: Asked) -> web.Response:
+        self._worlds.unregister(_id_in_path(asked))
         return web.Response(status=204)
 
-    async def _scenarios(self, _: web.Request) -> web.Response:
-        return json_response({"scenarios": [_listed(one, whose) for one, whose in self._worlds.scenarios]})
+    # -- scenarios
 
-    async def _schema(self, _: web.Request) -> web.Response:
+    async def _scenarios(self, asked: Asked) -> web.Response:
+        whose = None if asked.is_about_all else asked.application_id
+        if whose is not None:
+            self._worlds.check_known(whose)
+        listed = [_listed(one, of) for one, of in self._registry.scenarios if whose in (None, of)]
+        return json_response({"scenarios": listed})
+
+    async def _schema(self, _: Asked) -> web.Response:
         return web.Response(text=schema_text(), content_type="application/schema+json")
 
-    async def _load(self, request: web.Request) -> web.Response:
-        name = request.query.get("name", "scenario.yaml")
+    async def _load(self, asked: Asked) -> web.Response:
+        name, whose = asked.query.get("name", "scenario.yaml"), asked.application_id
         # In a thread: a large document takes seconds, in which no world may stand still.
-        scenario = await asyncio.to_thread(read_scenario, await read_text(request), name)
-        whose = request.query.get("application_id")
+        scenario = await asyncio.to_thread(read_scenario, await read_text(asked.request), name)
         self._worlds.load(scenario, whose)
         return json_response(_listed(scenario, whose), 201)
 
-    async def _inbound_call(self, request: web.Request) -> web.Response:
-        mistakes = Mistakes("body")
-        inbound = read_inbound_trigger(node_of(await body_of(request), "body"), {}, mistakes)
-        mistakes.raise_any()
-        if inbound is None:
-            raise ControlError(400, "an inbound call needs from and to")
-        world = self._worlds.enter(self._worlds.owner_of(inbound))
+    async def _unload(self, asked: Asked) -> web.Response:
+        whose = asked.application_id
+        if whose is not None:
+            self._worlds.check_known(whose)
+        return json_response({"unloaded": self._worlds.unload(_name(asked), whose)})
+
+    # -- worlds
+
+    async def _inbound_call(self, asked: Asked) -> web.Response:
+        body = await body_of(asked.request)
+        whose = application_of(asked.query, body if isinstance(body, dict) else {})
+        inbound = _inbound(body)
+        owner = self._registry.owner_of(inbound)
+        if whose not in (None, owner):
+            raise ControlError(400, f"the number {inbound.to} is that of the application '{owner}'")
+        world = self._worlds.enter(owner)
         with world.driver.changing() as switchboard:
             uuid = switchboard.receive_call(inbound).uuid
         return json_response({"uuid": uuid, "application_id": world.application_id}, 201)
 
-    async def _unload(self, request: web.Request) -> web.Response:
-        name, whose = request.query.get("name"), request.query.get("application_id")
-        return json_response({"unloaded": self._worlds.unload(name, whose)})
+    async def _reset(self, asked: Asked) -> web.Response:
+        whose, everything = asked.application_id, truth_of(asked.members, "everything")
+        if whose is None and not everything:
+            return json_response({"reset": await self._worlds.reset_only()})
+        if whose is not None:
+            self._worlds.check_known(whose)
+        self._worlds.check_not_staged(whose)
+        end = self._worlds.reset_everything if everything else self._worlds.reset
+        return json_response({"reset": await end(whose)})
 
-    async def _reset(self, request: web.Request) -> web.Response:
-        asked = await members_of(request, "application_id", "everything")
-        if asked.get("everything"):
-            self._worlds.check_not_staged(None)
-            return json_response({"reset": await self._worlds.reset_everything()})
-        application_id = text_of(asked, "application_id")
-        if application_id is None:
-            application_id = self._worlds.the(None).application_id
-        self._worlds.check_not_staged(application_id)
-        return json_response({"reset": await self._worlds.reset(application_id)})
+
+def _id_in_path(asked: Asked) -> str:
+    return check_id(asked.request.match_info["id"])
+
+
+def _name(asked: Asked) -> str | None:
+    """Return the name of a scenario, from the query or the body.
+
+    Raises:
+        ControlError: 400, they differ, or it is no text.
+    """
+    in_query, in_body = asked.query.get("name"), text_of(asked.members, "name")
+    if in_query is not None and in_body not in (None, in_query):
+        raise ControlError(400, f"the query names '{in_query}', the body '{in_body}'")
+    return in_body if in_query is None else in_query
+
+
+def _inbound(body: object) -> InboundCall:
+    """Read the call that is to arrive.
+
+    Raises:
+        InvalidDocument: something is wrong with it.
+        ControlError: 400, there is nothing.
+    """
+    mistakes = Mistakes("body")
+    if isinstance(body, dict):
+        body = {name: member for name, member in body.items() if name != "application_id"}
+    inbound = read_inbound_trigger(node_of(body, "body"), {}, mistakes)
+    mistakes.raise_any()
+    if inbound is None:
+        raise ControlError(400, "an inbound call needs from and to")
+    return inbound
 
 
 def _shown(application: Application) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.asking import PREFIX
+from simulator.api.asking import Asked, Route, add_routes, flag_of
 from simulator.api.refusals import is_gone, json_response, read_text
 from simulator.api.schemas import read_create_call
 from simulator.core import wire
@@ -33,7 +33,7 @@ _LOOK: Final = 0.1
 _LONGEST: Final = 3600.0
 _DIGITS: Final = 19
 
-_KNOWN: Final = (
+_PARAMETERS: Final = (
     "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
     "app_url", "set", "journal",
 )  # fmt: skip
@@ -51,11 +51,11 @@ class RunApi:
 
     def add_to(self, app: web.Application) -> None:
         """Add the route."""
-        app.router.add_route("POST", f"{PREFIX}/run", self._run)
+        add_routes(app, [Route("POST", "run", self._run, _PARAMETERS, repeated=("set",))])
 
-    async def _run(self, request: web.Request) -> web.Response:
-        query = request.query
-        name, options, variables = query.get("name", "scenario.yaml"), _options(query), _variables(query)
+    async def _run(self, asked: Asked) -> web.Response:
+        request, name = asked.request, asked.query.get("name", "scenario.yaml")
+        options, variables = _options(asked), _variables(request.query)
         scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
         running = asyncio.ensure_future(self._runs.run(scenario, options))
         try:
@@ -97,13 +97,10 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
         facts |= {"status": 201, "answer": wire.created_call(call)}
 
 
-def _options(query: MultiMapping[str]) -> RunOptions:
-    for name in query:
-        if name not in _KNOWN:
-            raise ControlError(400, f"unknown parameter {shown(name)}; a run knows {', '.join(_KNOWN)}")
-    usual = RunOptions()
+def _options(asked: Asked) -> RunOptions:
+    query, usual = asked.query, RunOptions()
     return RunOptions(
-        application_id=query.get("application_id") or None,
+        application_id=asked.application_id,
         clock=_clock(query.get("clock", usual.clock.value)),
         seed=_whole(query, "seed", usual.seed, 2**63),
         settle=_seconds(query, "settle_s", -1) if "settle_s" in query else None,
@@ -111,7 +108,7 @@ def _options(query: MultiMapping[str]) -> RunOptions:
         idle=_seconds(query, "idle_s", usual.idle),
         timeout=_seconds(query, "timeout_s", usual.timeout),
         app_url=query.get("app_url"),
-        with_journal=query.get("journal") in ("1", "true"),
+        with_journal=flag_of(query, "journal"),
     )
 
 
@@ -121,7 +118,7 @@ def _clock(word: str) -> ClockMode:
     return ClockMode(word)
 
 
-def _whole(query: MultiMapping[str], name: str, default: int, most: int) -> int:
+def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int:
     text = query.get(name)
     if text is None:
         return default
@@ -130,7 +127,7 @@ def _whole(query: MultiMapping[str], name: str, default: int, most: int) -> int:
     return int(text)
 
 
-def _seconds(query: MultiMapping[str], name: str, default: float) -> float:
+def _seconds(query: Mapping[str, str], name: str, default: float) -> float:
     text = query.get(name)
     if text is None:
         return default

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simulator.api.asking import Route, members_of, seconds_of, text_of, world_of
+from simulator.api.asking import Asked, Route, seconds_of, text_of
 from simulator.api.refusals import json_response
+from simulator.api.streaming import stream_json
 from simulator.core.clock import SECOND, from_iso, to_iso
 from simulator.core.field_faults import shown
+from simulator.core.journal import entries_of
 from simulator.errors import ControlError
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from simulator.worlds import Worlds
+    from simulator.worlds import World, Worlds
 
 _WALL_LIMIT: Final = 60.0
 _LONGEST_WALL_LIMIT: Final = 3600.0
@@ -34,45 +36,61 @@ class Timing:
 
     def routes(self) -> list[Route]:
         """Return the routes."""
-        return [Route("GET", "clock", self._clock), Route("POST", "clock/advance", self._advance)]
+        advance = ("application_id", "seconds", "to", "wall_limit_s")
+        return [
+            Route("GET", "clock", self._clock, ("application_id",)),
+            Route("POST", "clock/advance", self._advance, ("application_id",), members=advance),
+        ]
 
-    async def _clock(self, request: web.Request) -> web.Response:
-        world = world_of(request, self._worlds)
-        deadline = world.switchboard.next_deadline()
-        return json_response(
-            {
-                "now": to_iso(world.driver.now()),
-                "mode": world.driver.pacing.mode.value,
-                "speed": world.driver.pacing.speed,
-                "next": None if deadline is None else to_iso(deadline),
-            }
+    async def _clock(self, asked: Asked) -> web.Response:
+        if asked.is_about_all:
+            return json_response({"worlds": {world.application_id: _told(world) for world in self._worlds}})
+        return json_response(_told(self._worlds.look(asked.application_id)))
+
+    async def _advance(self, asked: Asked) -> web.StreamResponse:
+        limit = min(seconds_of(asked.members, "wall_limit_s", _WALL_LIMIT), _LONGEST_WALL_LIMIT)
+        # Looked at before a world begins: what is refused makes nothing.
+        to, span = _goal(asked.members)
+        world = self._worlds.the(asked.application_id)
+        now = world.driver.now()
+        goal = _checked(now + span if to is None else to, now)
+        peer = asked.request.headers.get("User-Agent", "a client without a User-Agent")
+        before = await world.driver.advance(goal, wall_limit=limit, who=peer)
+        entries = entries_of(world.switchboard.journal.select(before))
+        return await stream_json(
+            asked.request, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
         )
 
-    async def _advance(self, request: web.Request) -> web.Response:
-        asked = await members_of(request, "application_id", "seconds", "to", "wall_limit_s")
-        world = self._worlds.the(text_of(asked, "application_id") or request.query.get("application_id"))
-        now = world.driver.now()
-        to = _instant(asked, now)
-        if to > _LAST_INSTANT:
-            raise ControlError(400, f"time ends at {to_iso(_LAST_INSTANT)} here")
-        if to < now:
-            raise ControlError(400, f"time can't go back to {to_iso(to)}: it is {to_iso(now)}")
-        limit = min(seconds_of(asked, "wall_limit_s", _WALL_LIMIT), _LONGEST_WALL_LIMIT)
-        peer = request.headers.get("User-Agent", "a client without a User-Agent")
-        before = await world.driver.advance(to, wall_limit=limit, who=peer)
-        entries = [entry.as_json() for entry in world.switchboard.journal.after(before)]
-        return json_response({"now": to_iso(world.switchboard.clock.now), "entries": entries})
 
-
-def _instant(asked: Mapping[str, object], now: int) -> int:
+def _goal(asked: Mapping[str, object]) -> tuple[int | None, int]:
+    """Return to which instant time is to be moved or, where there is none, by how much (ms)."""
     to = text_of(asked, "to")
     if (to is None) is ("seconds" not in asked):
         raise ControlError(400, 'say how far: {"seconds": 60} or {"to": "2030-01-01T12:00:00Z"}')
     if to is None:
-        return now + round(seconds_of(asked, "seconds", 0) * SECOND)
+        return None, round(seconds_of(asked, "seconds", 0) * SECOND)
     try:
-        return from_iso(to)
+        return from_iso(to), 0
     except ValueError:
         raise ControlError(
             400, f"to must be an ISO 8601 date-time such as 2030-01-01T12:00:00Z, got {shown(to)}"
         ) from None
+
+
+def _checked(goal: int, now: int) -> int:
+    if goal > _LAST_INSTANT:
+        raise ControlError(400, f"time ends at {to_iso(_LAST_INSTANT)} here")
+    if goal < now:
+        raise ControlError(400, f"time can't go back to {to_iso(goal)}: it is {to_iso(now)}")
+    return goal
+
+
+def _told(world: World) -> dict[str, object]:
+    deadline = world.switchboard.next_deadline()
+    return {
+        "now": to_iso(world.driver.now()),
+        "mode": world.driver.pacing.mode.value,
+        "speed": world.driver.pacing.speed,
+        "next": None if deadline is None else to_iso(deadline),
+        "seed": world.seed,
+    }

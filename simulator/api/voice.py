@@ -25,6 +25,7 @@ from simulator.api.schemas import (
     read_talk,
 )
 from simulator.api.striking import answer_struck, struck
+from simulator.auth import application_named
 from simulator.core import wire
 from simulator.core.json_text import from_json, to_json
 from simulator.core.playback import Channel
@@ -170,7 +171,7 @@ class VoiceApi:
     def _changing(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            with self._enter(caller).driver.handling():
+            with self._enter(request, caller).driver.handling():
                 text = await read_text(request)
                 return await self._answer(request, caller, partial(self._change, request, caller, text, act))
 
@@ -186,11 +187,11 @@ class VoiceApi:
     async def _answer(
         self, request: web.Request, caller: Caller, handle: Callable[[str | None], web.Response]
     ) -> web.StreamResponse:
-        world = self._enter(caller)
+        world = self._enter(request, caller)
         fault = struck(request, world.switchboard)
         if fault is not None:
             return await answer_struck(
-                request, fault, world.switchboard, handle, lambda: self._enter(caller) is world
+                request, fault, world.switchboard, handle, lambda: self._enter(request, caller) is world
             )
         return handle(None)
 
@@ -198,30 +199,59 @@ class VoiceApi:
         self, request: web.Request, caller: Caller, text: bytes, act: Act, fault: str | None
     ) -> web.Response:
         # Entered anew: a reset may have ended the world while the body was being read.
-        world = self._enter(caller)
+        world = self._enter(request, caller)
         with world.driver.changing():
             asked = _asked(request, caller, world, fault)
             return _answer(asked, lambda: _change(asked, text, act))
 
     def _read(self, request: web.Request, caller: Caller, act: Act, fault: str | None) -> web.Response:
-        asked = _asked(request, caller, self._enter(caller), fault)
+        asked = _asked(request, caller, self._enter(request, caller), fault)
         asked.entry.read = True
         return _answer(asked, lambda: act(asked))
 
-    def _enter(self, caller: Caller) -> World:
+    def _enter(self, request: web.Request, caller: Caller) -> World:
         try:
             return self._worlds.enter(caller.application_id)
         except ControlError as error:
-            _log.warning("%s", error)
+            self._turn_away(request, 429, str(error), caller.application_id)
             raise TooManyRequests from None
 
     def _admit(self, request: web.Request) -> Caller:
+        authorization = request.headers.get("Authorization")
         try:
-            return self._gatekeeper.admit(request.headers.get("Authorization"), request.method, request.path)
+            return self._gatekeeper.admit(authorization, request.method, request.path)
         except Unauthorized as error:
-            _log.warning("%s %s -> 401: %s", request.method, request.path, error.reason)
-            self._worlds.surroundings.refused.note(request.method, request.path, error.reason)
+            self._turn_away(request, error.http_status, error.reason, application_named(authorization))
             raise
+
+    def _turn_away(self, request: web.Request, status: int, reason: str, whose: str | None) -> None:
+        """Tell who was not let in, and why: the log, `GET refusals`, and the journal of the world."""
+        _log.warning("%s %s -> %d: %s", request.method, request.path, status, reason)
+        world = None if whose is None else self._worlds.find(whose)
+        if world is not None:
+            _note_refusal(request, world, status, reason)
+        self._worlds.surroundings.refused.note(
+            request.method,
+            request.path,
+            reason,
+            status=status,
+            application_id=whose,
+            is_in_journal=world is not None,
+        )
+
+
+def _note_refusal(request: web.Request, world: World, status: int, reason: str) -> None:
+    facts: dict[str, object] = {
+        "method": request.method,
+        "path": request.path,
+        "status": status,
+        "refused": reason,
+    }
+    entry = world.switchboard.journal.write("request", request.match_info.get("uuid"), facts)
+    entry.wall = {"user_agent": request.headers.get("User-Agent")}
+    # It changed nothing, and its reason may tell of the wall clock: it is in no canonical journal.
+    entry.read = True
+    world.driver.look()
 
 
 def _asked(request: web.Request, caller: Caller, world: World, fault: str | None) -> _Asked:

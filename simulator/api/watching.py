@@ -1,23 +1,37 @@
-"""The control routes that tell what happened: the journal, and the calls from inside."""
+"""The control routes that tell what happened: the journal, the calls from inside, and who was not let in."""
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from aiohttp import web
-
-from simulator.api.asking import Route, number_of, world_of
+from simulator.api.asking import Asked, Route, flag_of, number_of
 from simulator.api.refusals import base_url, json_response
+from simulator.api.streaming import stream_json, stream_lines
 from simulator.core import wire
+from simulator.core.field_faults import shown
+from simulator.core.journal import KINDS, entries_of
 from simulator.core.secrets import without_secrets
+from simulator.documents import did_you_mean
 from simulator.errors import CallNotFound, ControlError
 
 if TYPE_CHECKING:
-    from simulator.core.journal import Entry, Journal
-    from simulator.worlds import Worlds
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aiohttp import web
+
+    from simulator.core.calls import Call
+    from simulator.core.journal import Journal, Numbered
+    from simulator.worlds import World, Worlds
 
 _MOST_ENTRIES: Final = 10_000
+_USUAL_ENTRIES: Final = 1_000
+
+_SHORTEST: Final = 8
+"""Characters of a call's id that are enough if no other call's begins with them; as in the log."""
+
+_MOST_NAMED: Final = 10
+
+_OF_ENTRIES: Final = ("after", "limit", "uuid", "kind")
 
 
 class Watching:
@@ -33,42 +47,167 @@ class Watching:
     def routes(self) -> list[Route]:
         """Return them."""
         return [
-            Route("GET", "journal", self._journal),
-            Route("GET", "calls", self._calls),
-            Route("GET", "calls/{uuid}", self._call),
+            Route("GET", "journal", self._journal, ("application_id", *_OF_ENTRIES, "canonical")),
+            Route("GET", "calls", self._calls, ("application_id",)),
+            Route("GET", "calls/{uuid}", self._call, ("application_id",)),
+            Route("GET", "refusals", self._refusals, ("application_id",)),
         ]
 
-    async def _journal(self, request: web.Request) -> web.StreamResponse:
-        journal = world_of(request, self._worlds).switchboard.journal
-        if request.query.get("canonical") in ("1", "true"):
-            text = "".join(f"{line}\n" for line in journal.canonical_lines())
-            return web.Response(text=text, content_type="application/x-ndjson")
-        after, limit = number_of(request, "after", 0), min(number_of(request, "limit", 1_000), _MOST_ENTRIES)
-        chosen = list(islice(journal.after(after, request.query.get("uuid")), max(1, limit)))
-        answer: dict[str, object] = {
-            "entries": [entry.as_json() for entry in chosen],
-            "next": _next(journal, chosen, limit, after),
-        }
-        if after < journal.evicted:
-            answer["evicted"] = f"entries up to {journal.evicted} are no longer kept"
-        return json_response(answer)
+    async def _journal(self, asked: Asked) -> web.StreamResponse:
+        if flag_of(asked.query, "canonical"):
+            return await stream_lines(asked.request, self._canonical_lines(asked))
+        if not asked.is_about_all:
+            return await stream_json(asked.request, _entries(self._world(asked), asked.query))
+        worlds = list(self._worlds)
+        if "uuid" in asked.query:
+            worlds = [_holder(worlds, asked.query["uuid"])]
+        return await stream_json(
+            asked.request,
+            {"worlds": {world.application_id: _entries(world, asked.query) for world in worlds}},
+        )
 
-    async def _calls(self, request: web.Request) -> web.Response:
-        calls = world_of(request, self._worlds).switchboard.store
-        return json_response({"calls": [wire.call_record(call, base_url(request)) for call in calls]})
+    def _canonical_lines(self, asked: Asked) -> Iterator[str]:
+        for name in _OF_ENTRIES:
+            if name in asked.query:
+                raise ControlError(400, f"the canonical journal is always whole: leave {name} out")
+        worlds = list(self._worlds) if asked.is_about_all else [self._world(asked)]
+        lines = [world.switchboard.journal.canonical_lines() for world in worlds]
+        return (line for of_one in lines for line in of_one)
 
-    async def _call(self, request: web.Request) -> web.Response:
-        switchboard = world_of(request, self._worlds).switchboard
-        uuid = request.match_info["uuid"]
-        try:
-            record = wire.call_record(switchboard.store.find(uuid), base_url(request))
-        except CallNotFound as error:
-            raise ControlError(404, str(error)) from None
-        return json_response(without_secrets(record | switchboard.inside(uuid)))
+    async def _calls(self, asked: Asked) -> web.StreamResponse:
+        at = base_url(asked.request)
+        if not asked.is_about_all:
+            return await stream_json(asked.request, {"calls": _records(self._world(asked), at)})
+        return await stream_json(
+            asked.request,
+            {"worlds": {world.application_id: {"calls": _records(world, at)} for world in self._worlds}},
+        )
+
+    async def _call(self, asked: Asked) -> web.Response:
+        uuid = asked.request.match_info["uuid"]
+        world = _holder(list(self._worlds), uuid) if asked.is_about_all else self._world(asked)
+        call = _kept_call(world, uuid)
+        record = wire.call_record(call, base_url(asked.request))
+        return json_response(without_secrets(record | world.switchboard.inside(call.uuid)))
+
+    async def _refusals(self, asked: Asked) -> web.Response:
+        refused = self._worlds.surroundings.refused
+        chosen = refused.all()
+        whose = None if asked.is_about_all else asked.application_id
+        if whose is not None:
+            chosen = [one for one in chosen if one.application_id == whose]
+            if not chosen:
+                self._worlds.check_known(whose)
+        return json_response({"refusals": [one.as_json() for one in chosen], "total": refused.total})
+
+    def _world(self, asked: Asked) -> World:
+        return self._worlds.look(asked.application_id)
 
 
-def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:
+def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the entries that are asked for, and what to ask for next."""
+    journal, after = world.switchboard.journal, number_of(query, "after", 0)
+    limit = min(number_of(query, "limit", _USUAL_ENTRIES, least=1), _MOST_ENTRIES)
+    chosen = journal.select(after, uuid=_uuid(world, query), kind=_kind(query), limit=limit)
+    answer: dict[str, object] = {
+        "entries": entries_of(chosen),
+        "next": _next(journal, chosen, limit, after),
+        "seed": world.seed,
+    }
+    if after < journal.evicted:
+        answer["evicted"] = f"entries up to {journal.evicted} are no longer kept"
+    return answer
+
+
+def _next(journal: Journal, chosen: list[Numbered], limit: int, after: int) -> int:
     """Return what to ask `after` for what is newer than these."""
-    if len(chosen) >= max(1, limit):
-        return chosen[-1].seq
-    return max(after, journal.last_seq)
+    return chosen[-1][0] if len(chosen) >= limit else max(after, journal.last_seq)
+
+
+def _kind(query: Mapping[str, str]) -> str | None:
+    kind = query.get("kind")
+    if kind is not None and kind not in KINDS:
+        near = did_you_mean(kind, KINDS)
+        raise ControlError(400, f"kind: no entry is a {shown(kind)}{near} There are {', '.join(KINDS)}")
+    return kind
+
+
+def _records(world: World, at: str) -> Iterator[dict[str, object]]:
+    return (wire.call_record(call, at) for call in list(world.switchboard.store))
+
+
+# -- which call is meant
+
+
+def _kept_call(world: World, text: str) -> Call:
+    """Return the call that is meant.
+
+    Raises:
+        ControlError: 404, it is not kept; 400, it may be one of several.
+    """
+    store = world.switchboard.store
+    try:
+        return store.find(text)
+    except CallNotFound as error:
+        uuid = _whole(text, [call.uuid for call in store])
+        if uuid is None:
+            raise ControlError(404, _not_found(error)) from None
+        return store.find(uuid)
+
+
+def _uuid(world: World, query: Mapping[str, str]) -> str | None:
+    """Return the whole id of the call that a query is about, if it is about one.
+
+    Raises:
+        ControlError: 404, nothing is known of it; 400, it may be one of several.
+    """
+    text, switchboard = query.get("uuid"), world.switchboard
+    if text is None:
+        return None
+    try:
+        return switchboard.store.find(text).uuid
+    except CallNotFound as error:
+        is_forgotten = switchboard.store.is_forgotten(text)
+        uuid = _whole(text, _named(world)) or (text if is_forgotten else None)
+        if uuid is None:
+            raise ControlError(404, _not_found(error)) from None
+        return uuid
+
+
+def _holder(worlds: Iterable[World], text: str) -> World:
+    """Return the world that has the call which is meant.
+
+    Raises:
+        ControlError: 404, none has; 400, it may be one of several.
+    """
+    holders = {uuid: world for world in worlds for uuid in _named(world)}
+    uuid = _whole(text, holders)
+    if uuid is None:
+        raise ControlError(404, _not_found(CallNotFound(text, "there is no such call in any world")))
+    return holders[uuid]
+
+
+def _named(world: World) -> set[str]:
+    """Return the ids of the calls of which something is kept."""
+    return world.switchboard.journal.uuids() | {call.uuid for call in world.switchboard.store}
+
+
+def _whole(text: str, uuids: Iterable[str]) -> str | None:
+    """Return the one id that a text is, or begins; None if there is none.
+
+    Raises:
+        ControlError: 400, there are several.
+    """
+    if len(text) < _SHORTEST:
+        return text if text in set(uuids) else None
+    near = sorted({uuid for uuid in uuids if uuid.startswith(text)})
+    if len(near) <= 1 or text in near:
+        return text if text in near else next(iter(near), None)
+    raise ControlError(
+        400, f"{len(near)} calls have ids that begin with {text}: give more of it", uuids=near[:_MOST_NAMED]
+    )
+
+
+def _not_found(error: CallNotFound) -> str:
+    is_short = len(error.uuid) < _SHORTEST
+    return f"{error}; the first {_SHORTEST} characters of its id would do" if is_short else str(error)

@@ -9,6 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+LONGEST_ID: Final = 128
+"""Characters. The platform's own are UUIDs; here any name will do."""
+
+AN_ID: Final = f"1 to {LONGEST_ID} printable characters"
+"""What to call an application's id in a sentence that asks for one."""
+
+
+def is_application_id(value: object) -> bool:
+    """Say whether something will do as an application's id, wherever it is written."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isprintable()
+
+
 CONNECTION_TIMEOUT: Final = 1000
 """How long a webhook may take to get a connection, in ms of wall-clock time, unless the application says."""
 

@@ -16,9 +16,15 @@ from simulator.core.endpoints import Endpoint
 from simulator.core.json_text import from_own_json, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 DEFAULT_LIMIT: Final = 100_000
+
+KINDS: Final = (
+    "request", "call", "status", "signal", "step", "ncco", "heard", "webhook", "delivery", "fault", "trigger",
+    "clock", "note",
+)  # fmt: skip
+"""What an entry may be."""
 
 
 class Record:
@@ -29,12 +35,11 @@ class Record:
 
     Attributes:
         time: the simulated instant, ms.
-        kind: `request`, `call`, `status`, `step`, `ncco`, `heard`, `webhook`, `delivery`,
-            `fault`, `trigger`, `clock` or `note`.
+        kind: one of `KINDS`.
         uuid: the leg it is about, or None.
         facts: the repeatable part; many records may share one, so only its writer may change it.
         wall: what differs from run to run, or None.
-        read: whether it is a request that only read.
+        read: whether it is a request that changed nothing: it only read, or was not let in.
     """
 
     __slots__ = ("facts", "kind", "read", "time", "uuid", "wall")
@@ -73,6 +78,15 @@ class Entry:
     def canonical(self) -> dict[str, object]:
         """Return the repeatable part; `seq` is left out, because reads are counted in it."""
         return {"time": to_iso(self.time), "kind": self.kind, "uuid": self.uuid, **self.facts}
+
+
+Numbered = tuple[int, Record]
+"""A record with its place in the journal."""
+
+
+def entries_of(records: Iterable[Numbered]) -> Iterator[dict[str, object]]:
+    """Go through records as the control API shows them."""
+    return (Entry(number, record).as_json() for number, record in records)
 
 
 def _shown(fact: object) -> object:
@@ -123,11 +137,41 @@ class Journal:
             if uuid is None or record.uuid == uuid:
                 yield Entry(number, record)
 
+    def select(
+        self, after: int, *, uuid: str | None = None, kind: str | None = None, limit: int | None = None
+    ) -> list[Numbered]:
+        """Return records newer than number `after`, oldest first, as they are now: to be shown bit by bit.
+
+        Args:
+            after: the number of an entry.
+            uuid: the leg they must be about; None for any.
+            kind: what they must be; None for anything.
+            limit: how many at most; None for all.
+        """
+        before = max(after, self.evicted)
+        numbered: Iterator[Numbered] = enumerate(self._beyond(before - self.evicted), before + 1)
+        if uuid is not None or kind is not None:
+            numbered = (
+                (number, record)
+                for number, record in numbered
+                if uuid in (None, record.uuid) and kind in (None, record.kind)
+            )
+        return list(islice(numbered, limit))
+
+    def uuids(self) -> set[str]:
+        """Return the ids of all legs that entries are about."""
+        return {record.uuid for record in self._records if record.uuid is not None}
+
     def canonical_lines(self) -> Iterator[str]:
-        """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls."""
-        for entry in self.after(0):
-            if not entry.read:
-                yield to_json(entry.canonical()).decode()
+        """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls.
+
+        That of the present moment: what is written while somebody goes through the lines is not in them.
+        """
+        return (
+            to_json(Entry(number, record).canonical()).decode()
+            for number, record in self.select(0)
+            if not record.read
+        )
 
     def _beyond(self, skip: int) -> Iterator[Record]:
         """Go through the records but for the `skip` oldest."""

@@ -34,6 +34,15 @@ def from_json(text: bytes) -> object:
     return value
 
 
+def is_text(value: object) -> bool:
+    """Say whether all texts in what was read as JSON can be written: half a surrogate pair can not."""
+    try:
+        _ENCODER.encode(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def from_own_json(text: bytes) -> object:
     """Read what `to_json` wrote."""
     value: object = json.loads(text)

@@ -101,6 +101,10 @@ class Store:
             raise CallNotFound(uuid)
         return call
 
+    def is_forgotten(self, uuid: str) -> bool:
+        """Say whether there was such a call, of which nothing is kept here any more."""
+        return uuid in self._evicted
+
     def page(self, wanted: ListFilter) -> Page:
         """Return one page of the calls that pass a filter, in the order in which they were placed."""
         return Page(*self._list.page(wanted))

@@ -130,7 +130,8 @@ async def test_looking_makes_no_world(client):
     """However many are asked for; the only one there is stays the only one."""
     uuid = await client.place()
     for number in range(20):
-        assert await client.other(f"stranger-{number}").journal() == []
+        status, answer = await client.other(f"stranger-{number}").control("GET", "journal")
+        assert (status, "is not known here" in answer["error"]) == (404, True)
     async with client.session.get(f"/_simulator/calls/{uuid}") as response:
         assert response.status == 200
 
