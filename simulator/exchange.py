@@ -83,6 +83,7 @@ class Errand:
         ]
         if request.method == "POST":
             lines.append(f"Content-Type: {request.content_type}")
+        lines += target.origin.headers
         lines += [f"{name}: {value}" for name, value in request.headers]
         if self._authorization is not None:
             lines.append(f"Authorization: {self._authorization}")

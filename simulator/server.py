@@ -68,7 +68,7 @@ class Simulator:
         self._authority = _open_authority(settings)
         self._dispatcher = Dispatcher(
             OutboundGuard(allow_public=settings.allow_public_webhooks, allow_hosts=settings.allow_hosts),
-            AddressMap(settings.map),
+            AddressMap(settings.map, settings.map_host),
             webhook_ca=settings.webhook_ca,
             insecure=settings.insecure_webhooks,
         )

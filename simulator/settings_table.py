@@ -20,6 +20,7 @@ from simulator.core.prices import PriceList
 from simulator.core.store import MOST_LIVE
 from simulator.documents import MappingNode, Node, members
 from simulator.driver import ClockMode
+from simulator.outbound_guard import MapHost
 from simulator.settings_values import (
     APPLICATIONS,
     DIRECTORY,
@@ -384,6 +385,16 @@ class Settings:
             topic=_WEBHOOKS,
         ),
     ] = ()
+    map_host: Annotated[
+        MapHost,
+        Setting(
+            one_of(MapHost),
+            "which Host your app sees where FROM has a scheme: keep it, as a tunnel does, with "
+            "X-Forwarded-Proto and -Host, or rewrite it",
+            flag="--map-host",
+            topic=_WEBHOOKS,
+        ),
+    ] = MapHost.KEEP
     webhook_ca: Annotated[
         Path | None,
         Setting(

@@ -22,7 +22,7 @@ from simulator.failures import Undelivered
 from simulator.outbound_guard import spelled_address
 
 if TYPE_CHECKING:
-    from simulator.outbound_guard import AddressMap, OutboundGuard
+    from simulator.outbound_guard import AddressMap, Forwarded, OutboundGuard
 
 # What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
 Trust = ssl.SSLContext | bool
@@ -42,18 +42,20 @@ class Origin:
         name: the host as it is looked up.
         asking: what aiohttp's connector is asked for connections with.
         host: the Host header.
+        headers: what a tunnel adds.
         authorization: the Authorization header that user and password in the URL make; None without.
     """
 
-    __slots__ = ("asking", "authorization", "called", "host", "name", "place")
+    __slots__ = ("asking", "authorization", "called", "headers", "host", "name", "place")
 
-    def __init__(self, called: str, url: URL, trust: Trust) -> None:
+    def __init__(self, called: str, url: URL, forwarded: Forwarded | None, trust: Trust) -> None:
         loop = asyncio.get_running_loop()
         self.called = called
         self.place = f"{url.host_subcomponent}:{url.port}"
         self.name = url.raw_host or ""
         self.asking = aiohttp.ClientRequest("GET", url.origin(), loop=loop, ssl=trust)
-        self.host = url.host_port_subcomponent or ""
+        self.host = url.host_port_subcomponent or "" if forwarded is None else forwarded.host
+        self.headers = () if forwarded is None else _added_by_tunnels(forwarded)
         self.authorization = _basic_authorization(url)
 
 
@@ -92,15 +94,16 @@ class Targets:
         return (self._mapped(beginning) if isinstance(origin, Failure) else origin.called) + rest
 
     def _mapped(self, beginning: str) -> str:
-        return _USERINFO.sub(r"\1", self._address_map.rewrite(beginning))
+        return _USERINFO.sub(r"\1", self._address_map.mapped(beginning).url)
 
     def _read_origin(self, beginning: str) -> Origin | Failure:
+        called, forwarded = self._address_map.mapped(beginning)
         try:
-            url = _checked_url(self._address_map.rewrite(beginning))
+            url = _checked_url(called)
             _check_literal(url.raw_host or "", self._guard)
         except Undelivered as refused:
             return refused.failure
-        return Origin(self._mapped(beginning), url, self._trust)
+        return Origin(_USERINFO.sub(r"\1", called), url, forwarded, self._trust)
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -118,6 +121,10 @@ def _odd_text(url: str) -> Undelivered:
 def _path(rest: str) -> str:
     path = rest.partition("#")[0]
     return path if path.startswith("/") else f"/{path}"
+
+
+def _added_by_tunnels(forwarded: Forwarded) -> tuple[str, ...]:
+    return f"X-Forwarded-Proto: {forwarded.scheme}", f"X-Forwarded-Host: {forwarded.host}"
 
 
 def _basic_authorization(url: URL) -> str | None:

@@ -1,6 +1,7 @@
 """The dispatcher and addresses: those that can't be called, may not be called, and are called instead."""
 
 import asyncio
+import json
 import socket
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.dispatcher import Dispatcher
-from simulator.outbound_guard import AddressMap, OutboundGuard
+from simulator.outbound_guard import AddressMap, MapHost, OutboundGuard
 
 REQUEST = OutgoingRequest(
     id=1,
@@ -36,10 +37,11 @@ async def _dispatcher():
 
 @pytest.fixture(name="application")
 async def _application():
-    """An application that answers every GET with the target and the host that it was asked for."""
+    """An application that answers every GET with target and host that it was asked for, and by what proxy."""
 
     async def answer(request):
-        return web.json_response([request.raw_path, request.host])
+        proxy = [request.headers.get(f"X-Forwarded-{name}") for name in ("Proto", "Host")]
+        return web.json_response([request.raw_path, request.host, *proxy])
 
     application = web.Application()
     application.router.add_get("/{path:.*}", answer)
@@ -279,14 +281,37 @@ class TestGuard:
 class TestAddressMap:
     """Calling an application under another address."""
 
-    async def test_the_mapped_address_is_called(self, application):
-        """Scheme, host and port are the map's, path and query the URL's."""
+    @pytest.mark.parametrize(
+        ("source", "host", "asked", "headers"),
+        [
+            ("https://app.example.com", MapHost.KEEP, "app.example.com", ["https", "app.example.com"]),
+            ("https://app.example.com", MapHost.REWRITE, None, [None, None]),
+            ("app.example.com", MapHost.KEEP, None, [None, None]),
+        ],
+    )
+    async def test_the_mapped_address_is_called(self, application, source, host, asked, headers):
+        """Scheme, host and port are the map's, path and query the URL's; an origin comes as by a tunnel."""
         place = f"127.0.0.1:{application.port}"
-        rules = AddressMap([f"https://app.example.com=http://{place}"])
+        rules = AddressMap([f"{source}=http://{place}"], host)
         async with Dispatcher(OutboundGuard(), rules) as dispatcher:
             sent = await dispatcher.send(request("https://app.example.com/event?a=%7B"))
-        assert sent.outcome == Reply(200, "application/json", f'["/event?a=%7B", "{place}"]'.encode())
+        assert json.loads(sent.outcome.body) == ["/event?a=%7B", asked or place, *headers]
         assert sent.url == f"http://{place}/event?a=%7B"
+        assert sent.address == place
+
+    async def test_two_origins_at_one_place(self, application):
+        """Each keeps its own host."""
+        rules = AddressMap(
+            [f"https://{name}.example.com=http://127.0.0.1:{application.port}" for name in ("a", "b")]
+        )
+        async with Dispatcher(OutboundGuard(), rules) as dispatcher:
+            urls = ["https://a.example.com/1", "https://b.example.com/2", "https://a.example.com/3"]
+            sent = [await dispatcher.send(request(url)) for url in urls]
+        assert [json.loads(one.outcome.body)[:2] for one in sent] == [
+            ["/1", "a.example.com"],
+            ["/2", "b.example.com"],
+            ["/3", "a.example.com"],
+        ]
 
     async def test_the_mapped_address_is_guarded(self):
         async with Dispatcher(OutboundGuard(), AddressMap(["localhost=8.8.8.8"])) as dispatcher:

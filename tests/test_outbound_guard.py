@@ -5,7 +5,7 @@ import re
 import pytest
 
 from simulator.errors import SettingsError
-from simulator.outbound_guard import AddressMap, OutboundGuard, Reach, spelled_address, standing
+from simulator.outbound_guard import AddressMap, MapHost, OutboundGuard, Reach, spelled_address, standing
 
 NEAR = [
     "127.0.0.1",
@@ -221,11 +221,17 @@ def test_spelled_address(host, address):
         ),
         ("localhost=app", "http://user:p%40ss@localhost/a", "http://user:p%40ss@app/a"),
         ("localhost=app", "http://localhost:/a", "http://app/a"),
+        ("localhost=app", "ws://localhost:3000/socket", "ws://app:3000/socket"),
+        ("https://app.example.com=http://app:3000", "wss://app.example.com/socket", "ws://app:3000/socket"),
+        ("https://app.example.com=http://app", "WSS://app.example.com:443/socket", "ws://app/socket"),
+        ("http://app.example.com=https://app", "ws://app.example.com/socket", "wss://app/socket"),
+        ("wss://app.example.com=ws://app", "wss://app.example.com/socket", "ws://app/socket"),
+        ("wss://app.example.com=ws://app", "https://app.example.com/event", "http://app/event"),
     ],
 )
 def test_a_matching_rule_rewrites(rule, url, rewritten):
     """What FROM leaves out matches anything, what TO leaves out stays, and the rest stays byte for byte."""
-    assert AddressMap([rule]).rewrite(url) == rewritten
+    assert AddressMap([rule]).mapped(url).url == rewritten
 
 
 @pytest.mark.parametrize(
@@ -238,23 +244,45 @@ def test_a_matching_rule_rewrites(rule, url, rewritten):
         ("https://localhost=app", "http://localhost/"),
         ("localhost:3000=app", "http://localhost:3001/"),
         ("localhost:443=app", "http://localhost/"),
+        ("https://localhost=app", "ws://localhost/"),
         ("localhost=app", "localhost:3000/a"),
         ("localhost=app", "http://localhost:99999999/"),
         ("localhost=app", ""),
     ],
 )
 def test_other_urls_stay_as_they_are(rule, url):
-    assert AddressMap([rule]).rewrite(url) == url
+    assert AddressMap([rule]).mapped(url).url == url
 
 
 def test_the_first_matching_rule_wins_and_only_one_is_applied():
     rules = AddressMap(["localhost:3000=first", "localhost=second", "first=third"])
-    assert rules.rewrite("http://localhost:3000/") == "http://first:3000/"
-    assert rules.rewrite("http://localhost:3001/") == "http://second:3001/"
+    assert rules.mapped("http://localhost:3000/").url == "http://first:3000/"
+    assert rules.mapped("http://localhost:3001/").url == "http://second:3001/"
+
+
+@pytest.mark.parametrize(
+    ("rule", "url", "forwarded"),
+    [
+        ("https://app.example.com=app", "https://app.example.com/a", ("https", "app.example.com")),
+        ("https://app.example.com=app", "https://u:p@App.example.com:443/", ("https", "app.example.com")),
+        ("https://app.example.com=http://app", "wss://app.example.com/a", ("https", "app.example.com")),
+        ("http://app.example.com:8080=app", "http://app.example.com:8080", ("http", "app.example.com:8080")),
+        ("https://app.example.com=app", "https://app.example.com:80/", ("https", "app.example.com:80")),
+        ("http://[2001:db8::1]=app", "http://[2001:DB8::1]/", ("http", "[2001:db8::1]")),
+        ("app.example.com=app:3000", "https://app.example.com/a", None),
+        ("localhost:3000=http://app", "http://localhost:3000/a", None),
+        ("https://app.example.com=http://app", "https://example.com/", None),
+    ],
+)
+def test_an_origin_that_is_mapped_stays_known(rule, url, forwarded):
+    """A rule whose FROM has a scheme is for a public address, a plain name is another way to reach it."""
+    assert AddressMap([rule]).mapped(url).forwarded == forwarded
+    rewriting = AddressMap([rule], MapHost.REWRITE)
+    assert rewriting.mapped(url) == (AddressMap([rule]).mapped(url).url, None)
 
 
 def test_no_rules_change_nothing():
-    assert AddressMap().rewrite("http://localhost:3000/a") == "http://localhost:3000/a"
+    assert AddressMap().mapped("http://localhost:3000/a").url == "http://localhost:3000/a"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from simulator.auth import AuthMode
 from simulator.core.endpoints import Endpoint, EndpointType
 from simulator.driver import ClockMode
 from simulator.errors import InvalidDocument, SettingsError
+from simulator.outbound_guard import MapHost
 from simulator.settings import (
     DialectName,
     LogFormat,
@@ -110,6 +111,7 @@ def test_settings_made_directly_have_the_same_defaults():
         (["--allow-public-webhooks"], "allow_public_webhooks", True),
         (["--allow-host", "*.example.com"], "allow_hosts", ("*.example.com",)),
         (["--map", "localhost=host.docker.internal"], "map", ("localhost=host.docker.internal",)),
+        (["--map-host", "rewrite"], "map_host", MapHost.REWRITE),
         (["--webhook-ca", "ca.pem"], "webhook_ca", Path("ca.pem")),
         (["--insecure-webhooks"], "insecure_webhooks", True),
         (["--journal-out", "j.jsonl"], "journal_out", Path("j.jsonl")),

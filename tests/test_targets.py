@@ -34,9 +34,9 @@ class CountingMap(AddressMap):
         super().__init__()
         self.asked = 0
 
-    def rewrite(self, url):
+    def mapped(self, url):
         self.asked += 1
-        return super().rewrite(url)
+        return super().mapped(url)
 
 
 class TestMemory:
