@@ -191,6 +191,7 @@ class Simulator:
             trailing_completed=settings.trailing_completed,
             plain_detection=_plain_detection(settings),
             recording_base_url=settings.recordings.base_url or self.base_url,
+            own_address=self.base_url,
             region_url=settings.wire.region_url or self.base_url,
             dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,

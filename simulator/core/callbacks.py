@@ -58,7 +58,13 @@ class Callbacks:
         self._clock, self._journal = clock, journal
         self.application = application
         self._dialect, self._region_url, self._told = dialect, region_url, told
-        self.outbox = Outbox(clock, journal, lambda: self.application.fallback, strike)
+        self.outbox = Outbox(
+            clock,
+            journal,
+            lambda: self.application.fallback,
+            strike,
+            lambda: self.application.signature_secret is not None,
+        )
 
     def status(self, call: Call, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""

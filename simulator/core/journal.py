@@ -7,6 +7,7 @@ canonical journal, since looking must not change what is compared.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,9 @@ KINDS: Final = (
     "clock", "note",
 )  # fmt: skip
 """What an entry may be."""
+
+OWN_ADDRESS: Final = "http://simulator"
+"""What stands in the canonical journal for the simulator's own address, whose port is often a free one."""
 
 
 class Record:
@@ -96,10 +100,18 @@ def _shown(fact: object) -> object:
 
 
 class Journal:
-    """The entries of one world, the oldest of which go when there are more than `limit`."""
+    """The entries of one world, the oldest of which go when there are more than `limit`.
 
-    def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT) -> None:
+    Args:
+        clock: simulated time.
+        limit: how many entries are remembered.
+        own_address: the simulator's own, which webhooks name and which differs from run to run; empty where
+            none is to be kept out of the canonical journal.
+    """
+
+    def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT, own_address: str = "") -> None:
         self._clock = clock
+        self._own_address = re.compile(re.escape(own_address) + r"(?!\d)") if own_address else None
         self._records: deque[Record] = deque(maxlen=limit)
         self._written = 0
 
@@ -167,11 +179,11 @@ class Journal:
 
         That of the present moment: what is written while somebody goes through the lines is not in them.
         """
-        return (
-            to_json(Entry(number, record).canonical()).decode()
-            for number, record in self.select(0)
-            if not record.read
-        )
+        return (self._line(Entry(number, record)) for number, record in self.select(0) if not record.read)
+
+    def _line(self, entry: Entry) -> str:
+        line = to_json(entry.canonical()).decode()
+        return self._own_address.sub(OWN_ADDRESS, line) if self._own_address else line
 
     def _beyond(self, skip: int) -> Iterator[Record]:
         """Go through the records but for the `skip` oldest."""

@@ -64,6 +64,7 @@ class Lifecycle:
         self._signal, self._replied = signal, replied
         self._trailing_completed = trailing_completed
         self._pending: dict[str, _Pending] = {}
+        self._to_complete: set[str] = set()
 
     def begin(self, call: Call) -> None:
         """Take over a leg that was just placed, and tell of it."""
@@ -192,11 +193,21 @@ class Lifecycle:
         if call.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
             self._complete_later(call, self._trailing_completed)
 
+    def has_more_to_tell(self, call: Call) -> bool:
+        """Whether the `completed` after the end of a leg is still to come."""
+        return call.uuid in self._to_complete
+
     def _complete_later(self, call: Call, span: int) -> None:
         if span == 0:
             self._callbacks.status(call, Status.COMPLETED)
         else:
-            self._clock.set_timer(span, lambda: self._callbacks.status(call, Status.COMPLETED))
+            self._to_complete.add(call.uuid)
+            self._clock.set_timer(span, lambda: self._complete(call))
+
+    def _complete(self, call: Call) -> None:
+        self._to_complete.remove(call.uuid)
+        self._callbacks.status(call, Status.COMPLETED)
+        self._callbacks.outbox.call_is_over(call.uuid)
 
     def _changed(self, call: Call) -> None:
         self._note_status(call)

@@ -10,6 +10,7 @@ from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Rep
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
+    from simulator.core.wire import Body
 
 _PLAIN = "text/plain"
 
@@ -31,6 +32,22 @@ def _cut(request: OutgoingRequest) -> OutgoingRequest:
         return replace(request, body=request.body[: len(request.body) // 2], signed_body=request.body)
     address, mark, query = request.url.partition("?")
     return replace(request, url=address + mark + query[: len(query) // 2], signed_body=request.signed())
+
+
+def why_unspoilt(corruption: Corruption, target: WebhookTarget, *, is_signed: bool) -> str | None:
+    """Say why a corruption changes nothing of a webhook; None where it changes something."""
+    if corruption is Corruption.CONTENT_TYPE and target.method == "GET":
+        return "a GET has no content type"
+    if corruption is Corruption.SIGNATURE and not is_signed:
+        return "webhooks of this application are not signed: it has no signature_secret"
+    return None
+
+
+def redated(body: Body, before: object) -> Body:
+    """Return a body with the timestamp of the one before it, where both have one."""
+    if not isinstance(before, dict) or "timestamp" not in before or "timestamp" not in body:
+        return body
+    return body | {"timestamp": before["timestamp"]}
 
 
 def strikes_attempt(fault: WebhookFault | None, attempt: int) -> bool:

@@ -64,7 +64,7 @@ class Rules:
         trailing_completed: ms from an end such as `busy` to the `completed` event after it; None for none.
         plain_detection: when the NCCO starts with the plain `machine_detection`.
         recording_base_url: what recording addresses begin with.
-        region_url: the address of the platform, where webhooks name it.
+        region_url, own_address: the platform's, where webhooks name it; ours, for canonical journals.
         dialect: how records and events are written.
         calls_kept, journal_kept: how many calls and journal entries are remembered.
         live_calls: how many calls may be live at once.
@@ -78,6 +78,7 @@ class Rules:
     plain_detection: DetectionMode = DetectionMode.DETECT
     recording_base_url: str = "http://localhost:8480"
     region_url: str = "http://localhost:8480"
+    own_address: str = ""
     dialect: Dialect = field(default_factory=Dialect)
     calls_kept: int = 100_000
     journal_kept: int = 100_000
@@ -102,7 +103,7 @@ class Switchboard:
         fault_rules: Iterable[Fault] = (),
     ) -> None:
         self.clock = Clock(rules.start)
-        self.journal = Journal(self.clock, rules.journal_kept)
+        self.journal = Journal(self.clock, rules.journal_kept, rules.own_address)
         self.store = Store(rules.calls_kept, rules.live_calls)
         self.cast = Cast(application.id, call_rules)
         self.faults = Faults(application.id, fault_rules, Draws(rules.seed, application.id, "faults").draw)
@@ -398,7 +399,8 @@ class Switchboard:
         self._playback.stop_all(call)
         self._callflow.stop(call)
         self._conference.leave(call)
-        self._callbacks.outbox.call_is_over(call.uuid)
+        if not self._lifecycle.has_more_to_tell(call):
+            self._callbacks.outbox.call_is_over(call.uuid)
         call.terms = call.terms.of_ended_call()
         self.store.ended(call)
 

@@ -18,18 +18,19 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import quote
 
 from simulator.core import wire
 from simulator.core.clock import SECOND, Clock
+from simulator.core.held_back import HeldBack
 from simulator.core.json_text import from_json, to_json
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
+from simulator.core.queries import encode_query
 from simulator.core.secrets import without_password, without_secrets
-from simulator.core.spoiling import played, slowed, spoilt, strikes_attempt
+from simulator.core.spoiling import played, redated, slowed, spoilt, strikes_attempt, why_unspoilt
 from simulator.core.wire import FallbackReason
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class Webhook:
         attempt: how many attempts were made at the present target.
         original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
         fault: what is done to it on purpose, or None.
+        was_passed: whether another was sent while this one was held back.
         text: its body as JSON, once it is queued: what is sent, and what the journal keeps.
     """
 
@@ -114,6 +116,7 @@ class Webhook:
     attempt: int = 0
     original: Webhook | None = None
     fault: WebhookFault | None = None
+    was_passed: bool = False
     text: bytes = b""
 
 
@@ -137,6 +140,7 @@ class Outbox:
         journal: where webhooks and deliveries are recorded.
         fallback_target: asks for the application's fallback webhook as it is now.
         strike: asks for the fault that strikes a webhook.
+        is_signed: asks whether the application's webhooks are signed.
     """
 
     def __init__(
@@ -145,9 +149,10 @@ class Outbox:
         journal: Journal,
         fallback_target: Callable[[], WebhookTarget | None],
         strike: Callable[[Webhook], WebhookFault | None] = lambda _: None,
+        is_signed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
-        self._strike = strike
+        self._strike, self._is_signed = strike, is_signed
         self._queued = 0
         self._sent = 0
         self._ready: list[tuple[int, Webhook]] = []
@@ -155,17 +160,18 @@ class Outbox:
         self._lanes: dict[str, deque[Webhook]] = {}
         self._under_way: dict[int, Webhook] = {}
         self._waiting = 0
-        self._held_back: dict[str, list[Webhook]] = {}
+        self._held_back = HeldBack()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        return not (self.has_ready or self._lanes or self._under_way or self._waiting or self._held_back)
+        waits = self.has_ready or self._lanes or self._under_way or self._waiting
+        return not waits and not self._held_back.count
 
     @property
     def undelivered(self) -> Undelivered:
         """How many webhooks are not through yet."""
-        behind = sum(map(len, self._lanes.values())) + sum(map(len, self._held_back.values()))
+        behind = sum(map(len, self._lanes.values())) + self._held_back.count
         waiting = len(self._ready) + len(self._ready_to_ask) + self._waiting + behind
         return Undelivered(waiting, len(self._under_way))
 
@@ -187,7 +193,9 @@ class Outbox:
 
     def call_is_over(self, uuid: str) -> None:
         """Queue what waited for an event of a leg that will not come any more."""
-        for webhook in self._held_back.pop(uuid, ()):
+        for webhook in self._held_back.take_all(uuid):
+            if not webhook.was_passed:
+                self._note_idle(webhook, "nothing came after it")
             self._queue(webhook)
 
     def _note(self, webhook: Webhook) -> None:
@@ -195,26 +203,51 @@ class Outbox:
         self._journal.write("webhook", webhook.uuid, _told(webhook))
 
     def _put_struck(self, webhook: Webhook, fault: WebhookFault) -> None:
+        why_idle = self._why_idle(webhook, fault)
         if fault.same_timestamp:
-            webhook.body = self._with_timestamp_of_last(webhook)
+            webhook.body = redated(webhook.body, self._last_told(webhook))
         self._note(webhook)
-        self._journal.write("fault", webhook.uuid, _told_fault(webhook, fault))
+        if why_idle is not None:
+            self._note_idle(webhook, why_idle)
+            self._queue(webhook)
+        elif fault.after is not None:
+            # It strikes once another passes it, if any does.
+            self._held_back.add(webhook)
+        else:
+            self._note_struck(webhook, fault)
+            self._do_to(webhook, fault)
+
+    def _do_to(self, webhook: Webhook, fault: WebhookFault) -> None:
         if fault.lost:
             self._never_send(webhook)
-        elif fault.after is not None and webhook.uuid is not None:
-            self._hold_back(webhook, fault.after, webhook.uuid)
-        else:
-            self._queue(webhook)
-            if fault.twice:
-                self._repeat(webhook)
+            return
+        self._queue(webhook)
+        if fault.twice:
+            self._repeat(webhook)
 
-    def _hold_back(self, webhook: Webhook, event: str, uuid: str) -> None:
-        if self._is_settled(event, uuid):
-            self._queue(webhook)
-        else:
-            self._held_back.setdefault(uuid, []).append(webhook)
+    def _why_idle(self, webhook: Webhook, fault: WebhookFault) -> str | None:
+        """Say why a fault would change nothing, so that it does not strike; None where it does."""
+        if fault.same_timestamp and redated(webhook.body, self._last_told(webhook)) == webhook.body:
+            return "the event before it has the same timestamp, or there is none"
+        if fault.after is not None and self._is_settled(fault.after, webhook.uuid or ""):
+            return f"{fault.after} was told before"
+        if fault.corrupt is not None:
+            return why_unspoilt(fault.corrupt, webhook.target, is_signed=self._is_signed())
+        return None
+
+    def _note_struck(self, webhook: Webhook, fault: WebhookFault | None) -> None:
+        if fault is not None:
+            self._journal.write("fault", webhook.uuid, _told_fault(webhook, fault))
+
+    def _note_idle(self, webhook: Webhook, why: str) -> None:
+        origin = webhook.fault.origin if webhook.fault is not None else ""
+        note = f"the fault at {origin} changes nothing of {webhook.event}: {why}"
+        self._journal.note(webhook.uuid, note)
+        webhook.fault = None
 
     def _queue(self, webhook: Webhook) -> None:
+        for held in self._held_back.passed_by(webhook):
+            self._note_struck(held, held.fault)
         if webhook.lane is None:
             self._make_ready(webhook)
         elif webhook.lane in self._lanes:
@@ -237,22 +270,14 @@ class Outbox:
 
     def _release_behind(self, webhook: Webhook) -> None:
         """Send what was held back until after this webhook."""
-        held = self._held_back.get(webhook.uuid or "")
-        if held is None:
-            return
-        for one in [one for one in held if one.fault is not None and one.fault.after == webhook.event]:
-            held.remove(one)
+        for one in self._held_back.take_behind(webhook):
             one.lane = None
             self._make_ready(one)
-        if not held:
-            del self._held_back[webhook.uuid or ""]
 
-    def _with_timestamp_of_last(self, webhook: Webhook) -> Body:
+    def _last_told(self, webhook: Webhook) -> object:
+        """Return the body of the webhook before this one about its leg, or None."""
         told = (entry.facts["body"] for entry in self._journal.about(webhook.uuid) if entry.kind == "webhook")
-        last = next(told, None)
-        if not isinstance(last, dict) or "timestamp" not in last or "timestamp" not in webhook.body:
-            return webhook.body
-        return webhook.body | {"timestamp": last["timestamp"]}
+        return next(told, None)
 
     def _is_settled(self, event: str, uuid: str) -> bool:
         return any(
@@ -399,28 +424,6 @@ def _walled(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[st
 
 def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:
     return ready[0][0] if ready else math.inf
-
-
-def encode_query(members: Iterable[tuple[str, object]]) -> str:
-    """Write members as the platform writes them into a query.
-
-    Recorded: members in body order, objects as JSON text, blanks as `%20`, and `:`, `,` and `/` as they are.
-    Members that are null are left out; no recording shows one.
-    """
-    return "&".join(
-        f"{_quoted(name, '')}={_quoted(_query_text(value), ':,/')}"
-        for name, value in members
-        if value is not None
-    )
-
-
-def _quoted(text: str, safe: str) -> str:
-    # Halves of characters, which JSON can hold, become `?` as they do in bodies.
-    return quote(text, safe=safe, errors="replace")
-
-
-def _query_text(value: object) -> str:
-    return value if isinstance(value, str) else to_json(value).decode()
 
 
 def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from simulator.core.clock import Clock
 from simulator.core.endpoints import phone
 from simulator.core.journal import Journal
+from simulator.core.json_text import to_json
 
 NOW = 1_893_499_200_000
 
@@ -34,6 +35,18 @@ def test_what_differs_from_run_to_run_is_apart():
     assert entry.as_json()["wall"] == {"latency_ms": 1.25}
     (line,) = journal.canonical_lines()
     assert line == '{"time":"2030-01-01T12:00:00.000Z","kind":"delivery","uuid":"u1","event":"ringing"}'
+
+
+def test_the_simulator_s_own_address_is_no_part_of_the_canonical_journal():
+    """Its port is often another in each run; addresses that only begin so stay."""
+    journal = Journal(Clock(NOW), own_address="http://127.0.0.1:80")
+    urls = ["http://127.0.0.1:80", "http://127.0.0.1:80/v1/files/1", "http://127.0.0.1:8080/event"]
+    journal.write("webhook", "u1", {"body": to_json(urls)})
+    (line,) = journal.canonical_lines()
+    shown = ["http://simulator", "http://simulator/v1/files/1", "http://127.0.0.1:8080/event"]
+    assert json.loads(line)["body"] == shown
+    (entry,) = journal.after(0)
+    assert entry.facts["body"] == urls
 
 
 def test_looking_leaves_no_trace_in_the_canonical_journal():

@@ -1,6 +1,7 @@
 """What a fault does to a webhook, and what the application and the journal see of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ APPLICATION = Application(
     event=WebhookTarget(url="http://app/event", method="POST", socket_timeout=10_000),
     answer=WebhookTarget(url="http://app/answer", method="GET"),
     fallback=WebhookTarget(url="http://app/fallback", method="GET"),
+    signature_secret="thirty-two bytes are long enough",
 )
 WAITS = [{"action": "wait", "timeout": 600}]
 
@@ -82,6 +84,83 @@ def test_an_event_after_one_that_has_been_is_sent_in_its_turn(struck):
     bench.place(ncco=WAITS)
     bench.pass_time(20)
     assert told(bench) == ["started", "ringing", "answered", "completed"]
+
+
+def notes(bench):
+    """What the journal says of the fault, where it did not strike."""
+    return [entry["note"] for entry in bench.entries("note") if "fault" in entry["note"]]
+
+
+@pytest.mark.parametrize(
+    ("trailing", "told_as", "struck_at"),
+    [
+        (0, ["started", "completed", "busy"], ["12:00:01"]),
+        (1000, ["started", "completed", "busy"], ["12:00:02"]),
+        (None, ["started", "busy"], []),
+    ],
+)
+def test_an_event_waits_for_the_completed_that_trails(new_bench, trailing, told_as, struck_at):
+    """However long after; where there is none the fault has not struck, and the journal says so."""
+    faults = [WebhookFault(origin="f.yaml:3", event="busy", after="completed")]
+    bench = new_bench(application=APPLICATION, faults=faults, trailing_completed=trailing)
+    bench.place("447700900486")
+    bench.pass_time(20)
+    assert told(bench) == told_as
+    assert [entry["time"][11:19] for entry in bench.entries("fault")] == struck_at
+    idle = ["the fault at f.yaml:3 changes nothing of busy: nothing came after it"]
+    assert notes(bench) == ([] if struck_at else idle)
+
+
+UNSIGNED = replace(APPLICATION, signature_secret=None)
+BY_GET = replace(APPLICATION, event=WebhookTarget(url="http://app/event", method="GET"))
+IDLE = {
+    "sent after what was told before": (
+        {"event": "answered", "after": "started"},
+        APPLICATION,
+        "answered: started was told before",
+    ),
+    "sent after what does not come, as the last": (
+        {"event": "completed", "after": "machine"},
+        APPLICATION,
+        "completed: nothing came after it",
+    ),
+    "the same timestamp where none was before": (
+        {"event": "started", "same_timestamp": True},
+        APPLICATION,
+        "started: the event before it has the same timestamp, or there is none",
+    ),
+    "the same timestamp where none can be": (
+        {"event": "answer", "same_timestamp": True},
+        APPLICATION,
+        "answer: the event before it has the same timestamp, or there is none",
+    ),
+    "another content type where there is none": (
+        {"event": "ringing", "corrupt": Corruption.CONTENT_TYPE},
+        BY_GET,
+        "ringing: a GET has no content type",
+    ),
+    "another signature where there is none": (
+        {"event": "ringing", "corrupt": Corruption.SIGNATURE},
+        UNSIGNED,
+        "ringing: webhooks of this application are not signed: it has no signature_secret",
+    ),
+}
+
+
+@pytest.mark.parametrize(("facts", "application", "why"), IDLE.values(), ids=IDLE)
+def test_a_fault_that_changes_nothing_has_not_struck(new_bench, facts, application, why):
+    """The journal says why, and what is sent is what is sent without it."""
+    runs = []
+    for faults in ([], [WebhookFault(origin="f.yaml:3", **facts)]):
+        bench = new_bench(SCENARIO, application, faults=faults)
+        bench.replies["/answer"] = WAITS
+        bench.place(answer_url=["http://app/answer"])
+        bench.pass_time(20)
+        runs.append(bench)
+    plain, struck = runs
+    assert struck.requests == plain.requests
+    assert (notes(plain), deeds(struck)) == ([], [])
+    assert notes(struck) == [f"the fault at f.yaml:3 changes nothing of {why}"]
 
 
 def test_an_event_after_a_lost_one_is_sent_all_the_same(new_bench):

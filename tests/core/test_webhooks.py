@@ -10,7 +10,8 @@ from simulator.core.applications import Application, WebhookTarget
 from simulator.core.clock import Clock
 from simulator.core.journal import Journal
 from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.webhooks import Outbox, Verdict, Webhook, describe, encode_query, judge
+from simulator.core.queries import encode_query
+from simulator.core.webhooks import Outbox, Verdict, Webhook, describe, judge
 
 NOW = 1_893_499_200_000
 OK = Reply(200, "application/json", b"")
