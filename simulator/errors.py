@@ -3,14 +3,15 @@
 SimulatorError
     ApiError                what a `/v1/…` route refuses; knows its status and the platform's body for it
         InvalidRequest      400, gateway form with a text for each field
-        InvalidEndpoint     400, voice-service form: the value of an endpoint is bad
+        RefusedByService    400, voice-service form: a wrong type, or an endpoint that can't be called
         NotAnswered         400, the action needs an answered call
         Forbidden           403, a page in a browser asked
-        Unauthorized        401, one body for every reason; the reason is for the log
+        Unauthorized        401, one body for every reason
         CallNotFound        404, unknown, ended, or another application's
         RouteNotFound       404
         MethodNotAllowed    405
         BodyTooLarge        413
+        UnsupportedMedia    415, a form or plain text
         TooManyRequests     429
         TooManyCalls        429, as many calls are live as there may be
         Stopping            503, the simulator stops and takes nothing more
@@ -23,11 +24,11 @@ SimulatorError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class SimulatorError(Exception):
@@ -44,8 +45,6 @@ class ApiError(SimulatorError):
     http_status = 400
     kind = "BAD_REQUEST"
     title = "Bad Request"
-    told = ""
-    """One sentence for people, where the platform's body has no room for it: it goes into a header."""
 
     def body(self) -> dict[str, object]:
         """Return the JSON body that the platform answers with."""
@@ -53,30 +52,41 @@ class ApiError(SimulatorError):
 
 
 class InvalidRequest(ApiError):
-    """Fields that are missing, of the wrong type or out of range.
+    """Fields that are missing or out of range, and perhaps others that are wrong.
 
     Args:
         parameters: dotted field name to one sentence about it; all the bad fields, not only the first.
+        told: those that the body names, which the gateway finds before the service is asked; None for all.
     """
 
-    def __init__(self, parameters: Mapping[str, str]) -> None:
+    def __init__(self, parameters: Mapping[str, str], told: Iterable[str] | None = None) -> None:
         super().__init__(parameters)
         self.parameters = dict(parameters)
+        self._told = self.parameters if told is None else {name: self.parameters[name] for name in told}
 
     def __str__(self) -> str:
         return "; ".join(f"{name}: {text}" for name, text in self.parameters.items())
 
     def body(self) -> dict[str, object]:
         """Return the gateway form with `invalid_parameters`, an object of field to text."""
-        return super().body() | {"invalid_parameters": self.parameters}
+        return super().body() | {"invalid_parameters": dict(self._told)}
 
 
-class InvalidEndpoint(InvalidRequest):
-    """Well-formed fields whose endpoint values the voice service does not accept (a number too long, say)."""
+class RefusedByService(InvalidRequest):
+    """Fields of the wrong JSON type, and endpoints that can't be called (a number too long, say).
+
+    Args:
+        parameters: as in `InvalidRequest`.
+        reasons: name of a member and what the service says of it, in its own words.
+    """
+
+    def __init__(self, parameters: Mapping[str, str], reasons: Iterable[tuple[str, str]]) -> None:
+        super().__init__(parameters)
+        self.reasons = list(reasons)
 
     def body(self) -> dict[str, object]:
         """Return the voice-service form: a numeric type, and reasons as a list."""
-        reasons = [{"reason": text, "name": name} for name, text in self.parameters.items()]
+        reasons = [{"reason": text, "name": name} for name, text in self.reasons]
         return {"type": self.http_status, "title": self.title, "invalid_parameters": reasons}
 
 
@@ -92,7 +102,7 @@ class NotAnswered(ApiError):
 
 
 class Unauthorized(ApiError):
-    """A token that is missing or not acceptable; the reason goes to the log, never on the wire."""
+    """A token that is missing or not acceptable; the body does not say why."""
 
     http_status = 401
     kind = "UNAUTHORIZED"
@@ -127,7 +137,7 @@ class CallNotFound(ApiError):
 
 
 class RouteNotFound(ApiError):
-    """A path that the platform does not have."""
+    """A path that the platform does not have, or that is not simulated."""
 
     http_status = 404
     kind = "NOT_FOUND"
@@ -150,6 +160,14 @@ class BodyTooLarge(ApiError):
     title = "Payload Too Large"
 
 
+class UnsupportedMedia(ApiError):
+    """A body that is not sent as JSON: the platform takes neither forms nor plain text."""
+
+    http_status = 415
+    kind = "UNSUPPORTED_MEDIA_TYPE"
+    title = "Unsupported Media Type"
+
+
 class TooManyRequests(ApiError):
     """More requests than the platform's rate limits admit."""
 
@@ -162,11 +180,10 @@ class TooManyCalls(TooManyRequests):
     """A call more than may be live in a world at once."""
 
     def __init__(self, limit: int) -> None:
-        self.told = (
+        super().__init__(
             f"{limit} calls are live in this world, and no more are taken: end some, let time pass, "
             "or raise limits.live_calls"
         )
-        super().__init__(self.told)
 
 
 class Stopping(ApiError):
@@ -175,10 +192,9 @@ class Stopping(ApiError):
     http_status = 503
     kind = "SERVICE_UNAVAILABLE"
     title = "Service Unavailable"
-    told = "the simulator is stopping and takes nothing more"
 
     def __init__(self) -> None:
-        super().__init__(self.told)
+        super().__init__("the simulator is stopping and takes nothing more")
 
 
 class ControlError(SimulatorError):
@@ -204,11 +220,13 @@ class NccoProblem:
         path: where, as a JSON path from the array: `$[1].endpoint[0].number`.
         expected: what would be right: "a string of 1 to 1500 characters".
         got: what is there, shortened: `"12x"`, `nothing`.
+        wrong_type: whether it is of another JSON type than is wanted.
     """
 
     path: str
     expected: str
     got: str
+    wrong_type: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}: expected {self.expected}, got {self.got}"

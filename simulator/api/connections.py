@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import Handler, json_response
+from simulator.api.refusals import Handler, explained, json_response
 from simulator.errors import ApiError, Stopping
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class _Connection(web.RequestHandler):
         )
         if request.writer.output_size > 0:
             raise ConnectionError("part of an answer was sent already")
-        response = json_response(ApiError().body(), status)
+        response = explained(json_response(ApiError().body(), status), "this is not HTTP as we know it")
         response.force_close()
         return response
 

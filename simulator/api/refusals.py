@@ -1,11 +1,17 @@
-"""Every refusal as JSON: in the platform's body families under `/v1`, as a sentence elsewhere."""
+"""Every refusal as JSON: in the platform's body families under `/v1`, as a sentence elsewhere.
+
+The platform's bodies have no room for what would help. So each refusal has a header as well that says what is
+wrong, and what would be right.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import accumulate
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -23,12 +29,16 @@ from simulator.errors import (
     Stopping,
 )
 
-FOR_PEOPLE: Final = "X-Voice-Simulator"
-"""The header with one sentence for people, where the platform's body has no room for it."""
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _log: Final = logging.getLogger("simulator")
+
+EXPLANATION: Final = "X-Voice-Simulator"
+"""The header that says why a request was refused."""
+
+_MOST_BYTES: Final = 512
+_CUT: Final = "..."
+_AS_IT_IS: Final = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 class InternalError(ApiError):
@@ -38,6 +48,9 @@ class InternalError(ApiError):
     kind = "INTERNAL_ERROR"
     title = "Internal Server Error"
 
+    def __str__(self) -> str:
+        return "a defect of the simulator: its log has the traceback"
+
 
 def json_response(content: object, status: int = 200) -> web.Response:
     """Answer with JSON; the content type is exactly `application/json`, which two SDKs insist on."""
@@ -45,21 +58,32 @@ def json_response(content: object, status: int = 200) -> web.Response:
 
 
 def refusal(error: ApiError) -> web.Response:
-    """Answer as the platform refuses; what people should know besides is in a header."""
-    return _told(json_response(error.body(), error.http_status), error)
+    """Answer with the platform's body for an error, and with the reason in a header."""
+    response = explained(json_response(error.body(), error.http_status), str(error) or error.title)
+    return _closing(response, error)
 
 
-def _told(response: web.Response, error: ApiError) -> web.Response:
-    if error.told:
-        response.headers[FOR_PEOPLE] = _one_line(error.told)
+def _closing(response: web.Response, error: ApiError) -> web.Response:
     if isinstance(error, Stopping):
         response.force_close()
     return response
 
 
+def explained(response: web.Response, sentence: str) -> web.Response:
+    """Give a refusal the header that says why: one line of ASCII, of at most 512 bytes."""
+    response.headers[EXPLANATION] = _one_line(sentence)
+    return response
+
+
 def _one_line(sentence: str) -> str:
-    """Write a sentence as a header can hold it: printable ASCII."""
-    return "".join(one if " " <= one <= "~" else "?" for one in sentence)
+    """Write a sentence as ASCII: what is not, and control characters and `%`, as `%` and two hex digits."""
+    # No character takes less than a byte: what is beyond is cut anyway.
+    written = [quote(one, safe=_AS_IT_IS, errors="replace") for one in sentence.strip()[: _MOST_BYTES + 1]]
+    sizes = list(accumulate(map(len, written), initial=0))
+    if sizes[-1] <= _MOST_BYTES:
+        return "".join(written)
+    room = _MOST_BYTES - len(_CUT)
+    return "".join(one for one, size in zip(written, sizes[1:], strict=True) if size <= room) + _CUT
 
 
 def base_url(request: web.Request) -> str:
@@ -111,17 +135,21 @@ async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamRe
     except ApiError as error:
         return _refuse(request, error)
     except ControlError as error:
-        return json_response({"error": str(error), **error.facts}, error.http_status)
+        return _told(str(error), error.http_status, **error.facts)
     except InvalidDocument as error:
         mistakes = [_mistake_json(mistake) for mistake in error.mistakes]
-        return json_response({"error": str(error), "mistakes": mistakes}, 400)
+        return _told(str(error), 400, mistakes=mistakes)
     except SettingsError as error:
-        return json_response({"error": str(error)}, 400)
+        return _told(str(error), 400)
     except web.HTTPException as error:
         return _refuse_as_router(request, error)
     except Exception:
         _log.exception("a defect of the simulator: %s %s", request.method, request.path)
         return _refuse(request, InternalError())
+
+
+def _told(sentence: str, status: int, **facts: object) -> web.Response:
+    return explained(json_response({"error": sentence, **facts}, status), sentence)
 
 
 def _mistake_json(mistake: object) -> dict[str, object]:
@@ -132,13 +160,14 @@ def _mistake_json(mistake: object) -> dict[str, object]:
 def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Response:
     match error.status:
         case 404:
-            return _refuse(request, RouteNotFound())
+            return _refuse(request, RouteNotFound(_no_route(request)))
         case 405:
-            response = _refuse(request, MethodNotAllowed())
-            response.headers["Allow"] = error.headers["Allow"]
+            allowed = error.headers["Allow"]
+            response = _refuse(request, MethodNotAllowed(f"{_route(request)}: it knows {allowed} only"))
+            response.headers["Allow"] = allowed
             return response
         case 413:
-            return _refuse(request, BodyTooLarge())
+            return _refuse(request, BodyTooLarge("the body is larger than the setting limits.body admits"))
         case _:
             other = ApiError(error.reason)
             other.http_status, other.title = error.status, error.reason
@@ -148,5 +177,24 @@ def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Res
 def _refuse(request: web.Request, error: ApiError) -> web.Response:
     if request.path.startswith("/v1"):
         return refusal(error)
-    sentence = error.told or f"{error.title}: {request.method} {request.path}"
-    return _told(json_response({"error": sentence}, error.http_status), error)
+    sentence = str(error) or f"{error.title}: {_route(request)}"
+    return _closing(_told(sentence, error.http_status), error)
+
+
+def _route(request: web.Request) -> str:
+    return f"{request.method} {request.path}"
+
+
+def _no_route(request: web.Request) -> str:
+    """Say that there is no such route, and what is meant by those of the platform that are not simulated."""
+    match request.path.strip("/").split("/"):
+        case ["_simulator", *_]:
+            return f"Not Found: {_route(request)}"
+        case ["v1", "legs", _, "recording"]:
+            return f"{_route(request)} is not simulated: record with the record action of an NCCO"
+        case ["v1", "calls", *_]:
+            return f"there is no route {_route(request)}; a call has {_ROUTES_OF_A_CALL}"
+    return f"{_route(request)} is not simulated: of the platform's API there is /v1/calls"
+
+
+_ROUTES_OF_A_CALL: Final = "/v1/calls/UUID, and below it stream, talk, dtmf and input/dtmf"

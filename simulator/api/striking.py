@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import is_gone, json_response, refusal
+from simulator.api.refusals import explained, is_gone, json_response, refusal
 from simulator.core.clock import SECOND
 from simulator.core.faults import Answer, ApiFault, Disconnect, Effect
 from simulator.core.json_text import to_json
@@ -138,9 +138,9 @@ async def _tampered(request: web.Request, fault: ApiFault, response: web.Respons
 
 def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
     if fault.rate_limit is not None:
-        return refusal(TooManyRequests())
+        return refusal(TooManyRequests(f"the fault {fault.origin} ({fault.deed})"))
     if fault.respond is not None:
-        return _given(fault.respond)
+        return _given(fault.respond, f"the fault {fault.origin} ({fault.deed})")
     if fault.malformed:
         body = _bytes_of(response)
         return web.Response(
@@ -173,14 +173,16 @@ def _plausible(request: web.Request) -> web.Response:
     return json_response(_PLAUSIBLE, 201 if request.method == "POST" else 200)
 
 
-def _given(answer: Answer) -> web.Response:
+def _given(answer: Answer, why: str) -> web.Response:
     if answer.body is None and answer.status < _REFUSED:
         response = web.Response(status=answer.status)
     elif answer.body is None:
-        response = refusal(_error(answer.status))
+        response = json_response(_error(answer.status).body(), answer.status)
     else:
         content_type = "application/json" if answer.json else "text/plain"
         response = web.Response(body=answer.body.encode(), status=answer.status, content_type=content_type)
+    if answer.status >= _REFUSED:
+        explained(response, why)
     for name, value in answer.headers:
         response.headers[name] = value
     return response

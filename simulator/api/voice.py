@@ -27,6 +27,7 @@ from simulator.api.schemas import (
 from simulator.api.striking import answer_struck, struck
 from simulator.auth import application_named
 from simulator.core import wire
+from simulator.core.field_faults import shown
 from simulator.core.json_text import from_json, to_json
 from simulator.core.playback import Channel
 from simulator.core.secrets import without_secrets
@@ -37,6 +38,7 @@ from simulator.errors import (
     RouteNotFound,
     TooManyRequests,
     Unauthorized,
+    UnsupportedMedia,
 )
 
 if TYPE_CHECKING:
@@ -214,7 +216,7 @@ class VoiceApi:
             return self._worlds.enter(caller.application_id)
         except ControlError as error:
             self._turn_away(request, 429, str(error), caller.application_id)
-            raise TooManyRequests from None
+            raise TooManyRequests(str(error)) from None
 
     def _admit(self, request: web.Request) -> Caller:
         authorization = request.headers.get("Authorization")
@@ -279,6 +281,8 @@ def _answer(asked: _Asked, act: Callable[[], web.Response]) -> web.Response:
 
 
 def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
+    if text.strip():
+        _check_content_type(asked)
     # A call that is unknown or over is told before anything that is wrong with the body.
     if asked.uuid:
         asked.world.switchboard.lasting_call(asked.uuid)
@@ -291,7 +295,23 @@ def _check_rate(asked: _Asked) -> None:
     is_new_call = asked.request.method == "POST"
     limit = asked.world.call_limit if is_new_call else asked.world.request_limit
     if not limit.admits(asked.world.driver.now()):
-        raise TooManyRequests
+        setting = "limits.calls_per_second" if is_new_call else "limits.requests_per_second"
+        raise TooManyRequests(f"this is more a second than the setting {setting} admits")
+
+
+def _check_content_type(asked: _Asked) -> None:
+    """Take what calls itself JSON in some way; what says nothing is read, too, and told in the journal.
+
+    Source: a form got 415 from the platform (issue 83 of the PHP SDK); plain text and all else likewise.
+    Undocumented: no type at all.
+    """
+    given = asked.request.headers.get("Content-Type", "")
+    if not given.strip():
+        note = f"{asked.request.method} {asked.request.path} has no Content-Type: its body was read as JSON"
+        asked.world.switchboard.journal.note(asked.uuid or None, note)
+    elif "json" not in given.lower():
+        sent = shown(given.partition(";")[0].strip())
+        raise UnsupportedMedia(f"a body is sent with Content-Type: application/json, not {sent}")
 
 
 def _read_body(text: bytes) -> object:
@@ -323,7 +343,7 @@ def _advise(asked: _Asked, error: ApiError) -> None:
 def _refuse_by_document(asked: _Asked) -> None:
     """Refuse a route that is newer than the document."""
     if asked.by_document:
-        raise RouteNotFound
+        raise RouteNotFound("the 1.0.1 document has no input/dtmf (--wire spec)")
 
 
 def _done(message: str, asked: _Asked) -> web.Response:

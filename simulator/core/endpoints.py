@@ -28,8 +28,8 @@ from simulator.core.fields import (
     Text,
     Word,
     checks_whole,
-    is_url,
 )
+from simulator.core.json_values import is_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -316,7 +316,7 @@ class EndpointReader:
             ValidationError: with a `Fault` or `EndpointFault` for each thing wrong, under its member's name.
         """
         if not isinstance(document, dict):
-            raise invalid(Fault(expected="an endpoint object", got=shown(document)))
+            raise invalid(Fault(expected="an endpoint object", got=shown(document), wrong_type=True))
         try:
             kind = self._type.deserialize(document.get("type"))
         except ValidationError as error:
@@ -374,6 +374,10 @@ class Caller(LenientField[Endpoint]):
         self._reader = EndpointReader(types)
         self._takes_text = not phone_object_only
 
+    def is_of_type(self, value: object) -> bool:
+        """Say whether it is an object, or a text where one may stand."""
+        return isinstance(value, dict) or (self._takes_text and isinstance(value, str))
+
     def read(self, value: object) -> Endpoint:
         """Return the endpoint."""
         if isinstance(value, dict):
@@ -389,6 +393,7 @@ class OneEndpoint(LenientField[Endpoint]):
     """An array of exactly one endpoint object."""
 
     unwraps: ClassVar = False
+    json_types: ClassVar = (list,)
 
     def __init__(self, *, key: str | None = None, reader: EndpointReader | None = None) -> None:
         super().__init__("an array of exactly one endpoint", key=key, required=True)

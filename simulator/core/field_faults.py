@@ -30,11 +30,13 @@ class Fault:
         expected: what would be right, fit to follow "must be": `a whole number from 1 to 120`.
         got: what is there, shortened: `'abc'`, `an array of 2`, `nothing`.
         remark: the whole sentence, where "must be … got …" would not say it.
+        wrong_type: whether it is of another JSON type than is wanted: a text for a list, say.
     """
 
     expected: str
     got: str = NOTHING
     remark: str | None = None
+    wrong_type: bool = False
 
     def sentence(self) -> str:
         """Say it as a 400 body does; the text for what is absent is the platform's own, as recorded."""

@@ -18,30 +18,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validates_schema
 
 from simulator.core.field_faults import Fault, invalid, shown
+from simulator.core.json_values import is_unicode, is_url, number, whole_number
 
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
-
-_MOST: Final = 10**15  # beyond it a float no longer holds every whole number
-_MOST_CHARACTERS_OF_URL: Final = 2048
-
-# ASCII digits only: `\d` and `int` would take the digits of every script.
-_WHOLE = re.compile(r"-?[0-9]{1,15}")
-_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-
-_URL = re.compile(
-    r"""(?P<scheme>[a-z]+)://
-        (?:[^\s/?\#@]*@)?                                   # user and password
-        (?:[^\s\x00-\x1f\x7f/?\#@:\[\]]+|\[[0-9a-f:.]+\])   # host
-        (?::(?P<port>[0-9]{1,5}))?
-        (?:[/?\#][^\s\x00-\x1f\x7f]*)?""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 class HttpMethod(StrEnum):
@@ -49,51 +34,6 @@ class HttpMethod(StrEnum):
 
     GET = "GET"
     POST = "POST"
-
-
-def whole_number(value: object) -> int | None:
-    """Read a JSON number or numeric string without a fraction; None for anything else."""
-    match value:
-        case bool():
-            return None
-        case int():
-            return value
-        case float() if value.is_integer():
-            return int(value)
-        case str() if _WHOLE.fullmatch(value):
-            return int(value)
-    return None
-
-
-def number(value: object) -> float | None:
-    """Read a finite JSON number or decimal string of reasonable size; None for anything else."""
-    match value:
-        case bool():
-            return None
-        case int() | float() if -_MOST <= value <= _MOST:  # false for NaN
-            return value
-        case str() if _DECIMAL.fullmatch(value):
-            return float(value)
-    return None
-
-
-def is_unicode(text: str) -> bool:
-    """Say whether the text can be written as UTF-8: JSON can smuggle in half of a surrogate pair."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def is_url(text: str, schemes: frozenset[str]) -> bool:
-    """Say whether the text is an absolute URL of one of the schemes, with a host, and not overlong."""
-    found = _URL.fullmatch(text) if len(text) <= _MOST_CHARACTERS_OF_URL else None
-    if found is None or found["scheme"].lower() not in schemes:
-        return False
-    return (found["port"] is None or 0 < int(found["port"]) <= 65535) and is_unicode(text)
 
 
 Check = TypeVar("Check", bound=Callable[..., None])
@@ -163,6 +103,9 @@ class LenientField(fields.Field[T], Generic[T]):
     unwraps: ClassVar[bool] = True
     """Whether an array of one stands for the one."""
 
+    json_types: ClassVar[tuple[type, ...]] = (str,)
+    """What a value must be an instance of, not to be of the wrong type."""
+
     def __init__(
         self, expected: str, *, key: str | None = None, spellings: Sequence[str] = (), required: bool = False
     ) -> None:
@@ -192,7 +135,11 @@ class LenientField(fields.Field[T], Generic[T]):
 
     def refusal(self, value: object) -> ValidationError:
         """Make the exception that says what was expected and what was got."""
-        return invalid(Fault(expected=self.expected, got=shown(value)))
+        return invalid(Fault(expected=self.expected, got=shown(value), wrong_type=not self.is_of_type(value)))
+
+    def is_of_type(self, value: object) -> bool:
+        """Say whether the value is of a JSON type that the member can have, right or not."""
+        return isinstance(value, self.json_types) and (type(value) is not bool or bool in self.json_types)
 
     def _spelled_otherwise(self, data: Mapping[str, object]) -> object:
         return next((data[key] for key in self.spellings if data.get(key) is not None), None)
@@ -207,6 +154,7 @@ class LenientField(fields.Field[T], Generic[T]):
 class Truth(LenientField[bool]):
     """`true` or `false`, or either as a string."""
 
+    json_types: ClassVar = (bool,)
     _WORDS: ClassVar = {"true": True, "false": False}
 
     def __init__(self, *, key: str | None = None, required: bool = False) -> None:
@@ -221,7 +169,17 @@ class Truth(LenientField[bool]):
         return value
 
 
-class WholeNumber(LenientField[int]):
+class _Numeric(LenientField[T]):
+    """A number, or a string with one."""
+
+    json_types: ClassVar = (int, float)
+
+    def is_of_type(self, value: object) -> bool:
+        """Say whether it is one, in the range or not."""
+        return super().is_of_type(value) or number(value) is not None
+
+
+class WholeNumber(_Numeric[int]):
     """A whole number in a range, both ends included."""
 
     def __init__(self, low: int, high: int, *, key: str | None = None) -> None:
@@ -236,7 +194,7 @@ class WholeNumber(LenientField[int]):
         return whole
 
 
-class DecimalNumber(LenientField[float]):
+class DecimalNumber(_Numeric[float]):
     """A number in a range, both ends included."""
 
     def __init__(self, low: float, high: float, *, key: str | None = None) -> None:
@@ -251,7 +209,7 @@ class DecimalNumber(LenientField[float]):
         return float(decimal)
 
 
-class Seconds(LenientField[int]):
+class Seconds(_Numeric[int]):
     """A span, sent in seconds and returned in milliseconds.
 
     Args:
@@ -408,8 +366,10 @@ class WebUrlArray(WebUrl):
 
     def read(self, value: object) -> str:
         """Return the URL in the array."""
-        if not isinstance(value, list) or len(value) != 1:
-            raise self.refusal(value)
+        if not isinstance(value, list):
+            raise invalid(Fault(expected=self.expected, got=shown(value), wrong_type=True))
+        if len(value) != 1:
+            raise invalid(Fault(expected=self.expected, got=shown(value)))
         return super().read(value[0])
 
 
@@ -423,6 +383,7 @@ class ArrayOf(LenientField[tuple[T, ...]]):
     """
 
     unwraps: ClassVar = False
+    json_types: ClassVar = (list,)
 
     def __init__(self, entry: LenientField[T], *, low: int = 0, key: str | None = None) -> None:
         least = f" of at least {low}" if low else ""
@@ -447,6 +408,8 @@ class ArrayOf(LenientField[tuple[T, ...]]):
 class Options(LenientField[dict[str, Any]]):
     """An object of options, read by a schema of its own."""
 
+    json_types: ClassVar = (dict,)
+
     def __init__(
         self,
         schema: LenientSchema,
@@ -468,6 +431,8 @@ class Options(LenientField[dict[str, Any]]):
 
 class JsonObject(LenientField[Mapping[str, object]]):
     """An object that is handed on as it is and never looked into."""
+
+    json_types: ClassVar = (dict,)
 
     def __init__(
         self, expected: str = "an object", *, spellings: Sequence[str] = (), required: bool = False

@@ -289,7 +289,7 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
         InvalidNcco: it is not an NCCO; all that is wrong with it is named.
     """
     if not isinstance(document, list) or not 1 <= len(document) <= MOST_ACTIONS:
-        raise InvalidNcco([NccoProblem("$", f"an array of 1 to {MOST_ACTIONS} actions", shown(document))])
+        raise InvalidNcco([_not_actions(document)])
     actions: list[Action] = []
     problems: list[NccoProblem] = []
     for index, entry in enumerate(document):
@@ -297,11 +297,18 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
             actions.append(_read_action(entry))
         except ValidationError as error:
             faults = list_faults(error.messages, f"$[{index}]")
-            problems += [NccoProblem(path, fault.expected, fault.got) for path, fault in faults]
+            problems += [
+                NccoProblem(path, fault.expected, fault.got, fault.wrong_type) for path, fault in faults
+            ]
     problems = problems or _barge_ins_without_input(actions)
     if problems:
         raise InvalidNcco(problems)
     return tuple(actions)
+
+
+def _not_actions(document: object) -> NccoProblem:
+    expected = f"an array of 1 to {MOST_ACTIONS} actions"
+    return NccoProblem("$", expected, shown(document), wrong_type=not isinstance(document, list))
 
 
 def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
@@ -326,13 +333,15 @@ def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
 
 def _read_action(entry: object) -> Action:
     if not isinstance(entry, dict):
-        raise ValidationError([Fault(expected="an action object", got=shown(entry))])
+        raise ValidationError([Fault(expected="an action object", got=shown(entry), wrong_type=True)])
     word = entry.get("action")
     read = _READERS.get(word) if isinstance(word, str) else None
     if read is not None:
         return read(entry)
     got = NOTHING if word is None else shown(word)
-    raise ValidationError({"action": [Fault(expected=f"one of {', '.join(_READERS)}", got=got)]})
+    is_text = word is None or isinstance(word, str)
+    fault = Fault(expected=f"one of {', '.join(_READERS)}", got=got, wrong_type=not is_text)
+    raise ValidationError({"action": [fault]})
 
 
 def _read_talk(entry: dict[str, Any]) -> Talk:

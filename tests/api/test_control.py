@@ -314,7 +314,7 @@ async def test_unknown_control_routes_and_methods_are_told_in_json(client):
         {"error": "Not Found: GET /_simulator/nonsense"},
     )
     status, answer = await client.control("DELETE", "health")
-    assert (status, answer["error"]) == (405, "Method Not Allowed: DELETE /_simulator/health")
+    assert (status, answer["error"]) == (405, "DELETE /_simulator/health: it knows GET only")
 
 
 async def test_two_simulators_in_one_process_never_meet(new_client):

@@ -96,7 +96,15 @@ async def test_a_call_placed_across_a_reset_is_in_the_new_world(client):
         yield json.dumps(client.call_body()).encode()
 
     await client.place()
-    post = asyncio.create_task(client.ask("POST", "/v1/calls", data=slow_body(), expect100=True))
+    post = asyncio.create_task(
+        client.ask(
+            "POST",
+            "/v1/calls",
+            data=slow_body(),
+            headers={"Content-Type": "application/json"},
+            expect100=True,
+        )
+    )
     await begun.wait()
     await client.control("POST", "reset", {"application_id": client.application_id})
     may_go_on.set()

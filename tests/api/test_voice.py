@@ -247,7 +247,7 @@ async def test_calls_of_another_application_are_404(client, answered):
 
 
 async def test_every_bad_field_is_named_and_nothing_changes(client):
-    """One 400 tells all that is wrong, and no call comes of it."""
+    """One 400 tells all that the gateway finds, its header what the service would; no call comes of it."""
     body = client.call_body() | {
         "to": [],
         "from": {"type": "phone"},
@@ -257,13 +257,15 @@ async def test_every_bad_field_is_named_and_nothing_changes(client):
         "machine_detection": "maybe",
         "event_url": ["not a url"],
     }
-    status, answer = await client.ask("POST", "/v1/calls", body)
-    assert status == 400
+    headers = {"Authorization": f"Bearer {client.token()}"}
+    async with client.session.post("/v1/calls", json=body, headers=headers) as response:
+        assert response.status == 400
+        answer, sentence = await response.json(), response.headers["X-Voice-Simulator"]
     assert (answer["type"], answer["error_title"]) == ("BAD_REQUEST", "Bad Request")
     assert set(answer["invalid_parameters"]) == {
-        "to", "from.number", "length_timer", "ringing_timer", "answer_method", "machine_detection",
-        "event_url",
+        "to", "from.number", "length_timer", "answer_method", "machine_detection", "event_url"
     }  # fmt: skip
+    assert "ringing_timer: Must be a whole number from 1 to 120, got 'soon'." in sentence
     assert (await client.ask("GET", "/v1/calls"))[1]["count"] == 0
 
 
@@ -307,15 +309,13 @@ async def test_a_missing_event_url_is_refused_in_the_platforms_words_with_advice
     ("body", "text"),
     [
         (b"{", "Must be JSON"),
-        (b"[]", "Must be"),
-        (b'"text"', "Must be"),
         (b"\xff\xfe\x00", "Must be"),
         (b'{"to": NaN}', "Must be JSON: NaN is not JSON."),
         (b"[" * 200_000, "Must be JSON"),
     ],
 )
 async def test_a_body_that_is_no_json_object_is_400(client, body, text):
-    """Whatever its content type says."""
+    """The gateway can't read it."""
     status, answer = await client.ask(
         "POST", "/v1/calls", data=body, headers={"Content-Type": "application/json"}
     )
@@ -323,13 +323,14 @@ async def test_a_body_that_is_no_json_object_is_400(client, body, text):
     assert text in answer["invalid_parameters"]["body"]
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "text/json"])
-async def test_any_content_type_with_a_json_body_is_accepted(client, content_type):
-    """Old documents list a few; every one with JSON in it is read."""
+@pytest.mark.parametrize(
+    "content_type", ["text/json", "application/vnd.api+json", "Application/JSON;charset=x"]
+)
+async def test_any_content_type_with_json_in_it_is_accepted(client, content_type):
+    """Old documents list a few."""
+    headers = {"Content-Type": content_type}
     data = json.dumps(client.call_body())
-    assert (await client.ask("POST", "/v1/calls", data=data, headers={"Content-Type": content_type}))[
-        0
-    ] == 201
+    assert (await client.ask("POST", "/v1/calls", data=data, headers=headers))[0] == 201
 
 
 async def test_a_body_over_a_mebibyte_is_413(client):

@@ -218,7 +218,7 @@ async def test_the_route_for_pressed_keys_is_not_there(both, method):
         (to(type="phone"), "to[0].number"),
         (to(type="sip"), "to[0].uri"),
         (to(type="phone", number="447700900001", dtmfAnswer="abc"), "to[0].dtmfAnswer"),
-        (change(ncco=["talk"]), "ncco[0]"),
+        (change(ncco=["talk"]), "ncco"),
     ],
     ids=[
         "two parties",
