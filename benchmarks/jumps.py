@@ -18,8 +18,9 @@ from benchmarks.servers import BLOCKED_URL, sign_tokens, simulator
 from simulator.api.schemas import read_create_call
 from simulator.core.clock import SECOND
 from simulator.dispatcher import Dispatcher
-from simulator.driver import ClockMode, Driver, Pacing
+from simulator.driver import Driver
 from simulator.outbound_guard import AddressMap, OutboundGuard
+from simulator.pacing import ClockMode, Pacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

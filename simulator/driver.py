@@ -1,28 +1,34 @@
-"""Turns the crank of one world: sends what its core wants sent, moves its clock, knows when it is at rest.
+"""Drives one world: sends what its core wants sent, acts upon what comes back, and moves its clock.
 
 In `real` simulated time follows the wall clock. In `auto` it jumps to the next due moment as soon as the
-world is at rest, in `manual` only `advance` moves it, by the same rule. A world is at rest when no request
-that changes something is being handled, no webhook is awaited (one that can bring no NCCO is awaited for
-`patience` only), and the application, if the present moment touched it, has been quiet for `settle`. While a
-party waits for the application to act (`wait_for`), it is given `patience` before each move of time.
+world is at rest, in `manual` only `advance` moves it, by the same rule (`simulator.rest`). A webhook that may
+bring an NCCO is awaited until its own time-outs end it, an event for `patience` only: then its leg's next
+events go, and time may move on without it.
+
+Replies are acted upon in the order in which the webhooks were sent, in `real` as they come
+(`simulator.in_flight`). Whatever is late, lost or fails: what came back is acted upon, and time goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from simulator.auth import sign_webhook
 from simulator.core.clock import SECOND, to_iso
+from simulator.core.outgoing import Failure, FailureReason
 from simulator.core.secrets import without_password
+from simulator.dispatcher import Sent
 from simulator.errors import ControlError, Stopping
+from simulator.in_flight import RequestsInFlight
+from simulator.pacing import ClockMode
 from simulator.refused import Refusals
+from simulator.rest import Moment, Quiet, at_rest_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,41 +36,18 @@ if TYPE_CHECKING:
     from simulator.core.journal import Entry
     from simulator.core.outgoing import OutgoingRequest
     from simulator.core.switchboard import Switchboard
-    from simulator.dispatcher import Dispatcher, Sent
+    from simulator.dispatcher import Dispatcher
+    from simulator.in_flight import RequestInFlight
+    from simulator.pacing import Pacing
 
+
+log: Final = logging.getLogger(__name__)
+
+_HAIR: Final = 1e-6
+"""Seconds by which a deadline is met late: rounding must not wake the driver a hair before it, for ever."""
 
 _SLICE: Final = 0.005
 """Seconds of wall time after which a world that has much to do lets others have a turn."""
-
-
-class ClockMode(StrEnum):
-    """How simulated time moves."""
-
-    REAL = "real"
-    AUTO = "auto"
-    MANUAL = "manual"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pacing:
-    """How a world's clock is driven; spans are seconds of wall time.
-
-    Attributes:
-        mode: how simulated time moves.
-        speed: simulated seconds per second, in `real`.
-        settle: how long the application must have been quiet before time moves on.
-        settle_max: how long one moment may be kept from passing by an application that is never quiet.
-        patience: how long an event may hold time, and its place among those under way, without a reply; and
-            how long the application must have been quiet while a party waits for it to act.
-        webhooks_at_once: how many requests may be under way; 1 sends them singly, in the order queued.
-    """
-
-    mode: ClockMode = ClockMode.REAL
-    speed: float = 1.0
-    settle: float = 0.05
-    settle_max: float = 1.0
-    patience: float = 1.0
-    webhooks_at_once: int = 32
 
 
 class Surroundings:
@@ -95,18 +78,6 @@ class Surroundings:
         return bool(self.requests[application_id] or self.requests[None])
 
 
-class _Flight:
-    """One request under way."""
-
-    __slots__ = ("landed", "patient_until", "request", "task")
-
-    def __init__(self, request: OutgoingRequest, patient_until: float) -> None:
-        self.request = request
-        self.patient_until = patient_until
-        self.landed: Sent | None = None
-        self.task: asyncio.Task[None] | None = None
-
-
 class Driver:
     """Drives one world.
 
@@ -134,14 +105,15 @@ class Driver:
         self._logged = 0
         self._loop = asyncio.get_running_loop()
         self._anchor = (switchboard.clock.now, self._loop.time())
+        self._in_flight = RequestsInFlight()
         self._being_handled = 0
-        self._under_way: dict[int, _Flight] = {}
-        self._awaited: dict[int, _Flight] = {}
-        self._events_awaited: deque[_Flight] = deque()
-        self._events_in_flight = 0
+        self._busy_since = 0.0
+        self._changes = 0
         self._first_contact: float | None = None
         self._last_contact = 0.0
         self._last_move = self._loop.time()
+        # How much longer than `settle` your app may keep a moment from passing; in an advance: all moments.
+        self._stretch = self._longest_stretch()
         self._next_turn: asyncio.TimerHandle | None = None
         self._armed_for = 0.0
         self._stirred = asyncio.Event()
@@ -164,33 +136,61 @@ class Driver:
     @property
     def is_still(self) -> bool:
         """Whether nothing is under way or being handled, whatever may be due."""
-        return not (self._being_handled or self._under_way or self.switchboard.has_requests_to_send)
+        return not (self._being_handled or self.switchboard.has_requests_to_send) and self._in_flight.are_none
 
     @property
     def last_contact(self) -> float:
         """The wall time (of the loop) at which the application was last contacted, or wrote."""
         return self._last_contact
 
+    @property
+    def unanswered(self) -> list[OutgoingRequest]:
+        """The requests that your app was sent and has not answered yet."""
+        return self._in_flight.unanswered
+
+    def change_pacing(self, pacing: Pacing) -> None:
+        """Move the clock in another way from now on; what is under way stays so."""
+        self._catch_up()
+        self.pacing = pacing
+        self._anchor = (self.switchboard.clock.now, self._loop.time())
+        self._stretch = self._longest_stretch()
+        if self._next_turn is not None:
+            self._next_turn.cancel()
+            self._next_turn = None
+        self._pump()
+
     def stir(self) -> None:
         """Look anew at what may happen, as after a contact with the application."""
         self._touch()
-        self._crank()
+        self._pump()
 
     def look(self) -> None:
         """Look anew at what may happen."""
-        self._crank()
+        self._pump()
 
     # -- requests of the application
 
     @contextmanager
     def handling(self) -> Iterator[None]:
-        """Hold time while a request that may change something is being read and answered."""
-        self._being_handled += 1
+        """Hold time while a request that may change something is being read and answered.
+
+        Requests that come without a gap hold it for `settle_max`: those that come later wait for nobody.
+        """
+        holds = not self._is_crowded()
+        if holds:
+            self._busy_since = self._busy_since if self._being_handled else self._loop.time()
+            self._being_handled += 1
         try:
             yield
         finally:
-            self._being_handled -= 1
-            self._crank()
+            self._being_handled -= holds
+            self._pump()
+
+    def _is_crowded(self) -> bool:
+        now, longest = self._loop.time(), self.pacing.settle + self._stretch
+        if self._being_handled and now >= self._busy_since + longest:
+            return True
+        return self._first_contact is not None and now >= self._first_contact + longest
 
     @contextmanager
     def changing(self) -> Iterator[Switchboard]:
@@ -199,8 +199,9 @@ class Driver:
         try:
             yield self.switchboard
         finally:
+            self._changes += 1
             self._touch()
-            self._crank()
+            self._pump()
 
     async def advance(self, to: int, *, wall_limit: float, who: str) -> int:
         """Move time to an instant, with all that falls due happening at its own moment and being answered.
@@ -219,18 +220,19 @@ class Driver:
         if self._advancing is not None:
             raise ControlError(409, f"time is being advanced already, by {self._advancing}; one at a time")
         self._catch_up()
-        before = self.switchboard.journal.last_seq
+        before, changes = self.switchboard.journal.last_seq, self._changes
         self.switchboard.journal.write("clock", None, {"advance_to": to_iso(to)})
         self._advancing = who
         try:
             async with asyncio.timeout(wall_limit):
                 await self._advance(to)
         except TimeoutError:
-            raise self._gave_up(wall_limit) from None
+            raise self._gave_up(wall_limit, self._changes - changes) from None
         finally:
             self._advancing = None
+            self._stretch = self._longest_stretch()
             self._anchor = (self.switchboard.clock.now, self._loop.time())
-            self._crank()
+            self._pump()
         return before
 
     async def close(self) -> None:
@@ -238,19 +240,20 @@ class Driver:
         self._closed = True
         if self._next_turn is not None:
             self._next_turn.cancel()
-        tasks = [flight.task for flight in self._under_way.values() if flight.task is not None]
+        tasks = self._in_flight.tasks
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._stirred.set()
 
-    # -- the crank
+    # -- what happens by itself
 
-    def _crank(self) -> None:
+    def _pump(self) -> None:
         """Send what may be sent, tell what happened, and see to it that the next turn comes."""
         if self._closed:
             return
         try:
+            self._act_on_replies()
             # What is due now happens at once, in every mode.
             self.switchboard.advance_to(self.switchboard.clock.now)
             self._send()
@@ -262,7 +265,7 @@ class Driver:
             if self._advancing is None:
                 self._arm()
 
-    def _turn(self) -> None:
+    def _tick(self) -> None:
         self._next_turn = None
         try:
             self._release_impatient()
@@ -271,7 +274,7 @@ class Driver:
             else:
                 self._catch_up()
         finally:
-            self._crank()
+            self._pump()
 
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
@@ -287,21 +290,25 @@ class Driver:
         self.switchboard.advance_to(self.now())
 
     def _pass_to(self, instant: int) -> None:
+        now = self._loop.time()
+        if self._advancing is not None and self._first_contact is not None:
+            stretched = now - self._first_contact - self.pacing.settle
+            self._stretch = max(0.0, self._stretch - max(0.0, stretched))
         self._first_contact = None
-        self._last_move = self._loop.time()
+        self._last_move = now
         self.switchboard.advance_to(instant)
         self._send()
 
     def _arm(self) -> None:
-        """Have the crank turned again when there will be something to do; too early does no harm."""
-        when, other = self._next_moment(), self._next_impatience()
+        """Look again when there will be something to do; too early does no harm."""
+        when, other = self._next_moment(), self._in_flight.next_impatience()
         if when is None or (other is not None and other < when):
             when = other
         if when is None or (self._next_turn is not None and self._armed_for <= when):
             return
         if self._next_turn is not None:
             self._next_turn.cancel()
-        self._next_turn, self._armed_for = self._loop.call_at(when, self._turn), when
+        self._next_turn, self._armed_for = self._loop.call_at(when, self._tick), when
 
     def _next_moment(self) -> float | None:
         deadline = self.switchboard.next_deadline()
@@ -310,23 +317,35 @@ class Driver:
         if self.pacing.mode is ClockMode.AUTO:
             return self._rests_at()
         began, at = self._anchor
-        return at + (deadline - began) / SECOND / self.pacing.speed
+        return at + (deadline - began) / SECOND / self.pacing.speed + _HAIR
 
     # -- at rest
 
     def _rests_at(self) -> float | None:
         """Return the wall time from which the world is at rest; None while something must happen first."""
-        if self._being_handled or self._awaited or self.switchboard.has_requests_to_send:
-            return None
-        if self._surroundings.are_held(self.switchboard.application.id):
-            return None
-        if self.switchboard.awaits_application:
-            # It may act unasked; but steady traffic can't stop the clock here either.
-            quiet = max(self._last_contact, self._last_move) + self.pacing.patience
-            return min(quiet, self._last_move + self.pacing.patience + self.pacing.settle_max)
-        if self._first_contact is None:
-            return self._loop.time()
-        return min(self._last_contact + self.pacing.settle, self._first_contact + self.pacing.settle_max)
+        pacing = self.pacing
+        quiet = Quiet(
+            settle=pacing.settle, settle_max=pacing.settle + self._stretch, patience=pacing.patience
+        )
+        moment = Moment(
+            is_busy=self._is_busy(),
+            party_waits=self.switchboard.awaits_application,
+            first_contact=self._first_contact,
+            last_contact=self._last_contact,
+            began=self._last_move,
+        )
+        return at_rest_from(moment, quiet, self._loop.time())
+
+    def _is_busy(self) -> bool:
+        return (
+            self._being_handled > 0
+            or self._in_flight.awaited_count > 0
+            or self.switchboard.has_requests_to_send
+            or self._surroundings.are_held(self.switchboard.application.id)
+        )
+
+    def _longest_stretch(self) -> float:
+        return max(0.0, self.pacing.settle_max - self.pacing.settle)
 
     def _touch(self) -> None:
         self._last_contact = self._loop.time()
@@ -340,7 +359,7 @@ class Driver:
             rest, now = self._rests_at(), self._loop.time()
             if rest is not None and rest <= now:
                 return
-            waits = [at - now for at in (rest, self._next_impatience()) if at is not None]
+            waits = [at - now for at in (rest, self._in_flight.next_impatience()) if at is not None]
             await self._wait_for_stir(min(waits, default=None))
 
     async def _wait_for_stir(self, seconds: float | None) -> None:
@@ -370,92 +389,93 @@ class Driver:
         self.switchboard.advance_to(to)
         await self._until_at_rest()
 
-    def _gave_up(self, wall_limit: float) -> ControlError:
-        awaited = [self._name(flight) for flight in self._awaited.values()]
+    def _gave_up(self, wall_limit: float, changes: int) -> ControlError:
+        awaited = [f"the reply to {self._name(request)}" for request in self._in_flight.awaited]
         return ControlError(
             504,
             f"time got to {to_iso(self.switchboard.clock.now)} in {wall_limit:g} s of wall time; "
-            f"still awaited: {', '.join(awaited) or self._what_else()}",
+            f"still awaited: {', '.join(awaited) or self._what_else(changes)}",
             awaited=awaited,
         )
 
-    def _what_else(self) -> str:
+    def _what_else(self, changes: int) -> str:
+        if changes:
+            return f"quiet: {changes} requests that change something came meanwhile and held time up"
         return (
             "a request that is being handled" if self._being_handled else "nothing: things kept falling due"
         )
 
-    # -- requests to the application
+    # -- requests to your app
 
     def _send(self) -> None:
-        if self._closed or not self.switchboard.has_requests_to_send:
-            return
+        while not self._closed and (requests := self._requests_to_send()):
+            for request in requests:
+                self._begin(request)
+            self._act_on_replies()
+
+    def _requests_to_send(self) -> list[OutgoingRequest]:
+        if not self.switchboard.has_requests_to_send:
+            return []
         if self.pacing.webhooks_at_once == 1:
             if self._surroundings.request(self.switchboard.application.id):
-                return
-            requests = self.switchboard.requests_to_send(1 - len(self._awaited))
-        else:
-            requests = self.switchboard.asking_requests_to_send()
-            requests += self.switchboard.requests_to_send(
-                self.pacing.webhooks_at_once - self._events_in_flight
-            )
-        for request in requests:
-            self._fly(request)
+                return []
+            return self.switchboard.requests_to_send(1 - self._in_flight.awaited_count)
+        requests = self.switchboard.asking_requests_to_send()
+        room = self.pacing.webhooks_at_once - self._in_flight.events_awaited
+        return requests + self.switchboard.requests_to_send(room)
 
-    def _fly(self, request: OutgoingRequest) -> None:
-        flight = _Flight(request, self._loop.time() + self.pacing.patience)
-        self._under_way[request.id] = self._awaited[request.id] = flight
-        if not request.may_bring_ncco:
-            # The others are bounded by their own time-outs: a call waits for them, and so does time.
-            self._events_awaited.append(flight)
-            self._events_in_flight += 1
-        self._touch()
-        flight.task = self._loop.create_task(self._deliver(flight))
-
-    async def _deliver(self, flight: _Flight) -> None:
-        sent = await self._dispatcher.send(flight.request, self._authorization(flight.request))
-        self._touch()
-        try:
-            self._feed_back(flight, sent)
-        finally:
-            self._crank()
-
-    def _feed_back(self, flight: _Flight, sent: Sent) -> None:
-        """Give replies to the core; but in `real` in the order in which the requests were sent."""
-        self._catch_up()
-        if self.pacing.mode is ClockMode.REAL or flight.request.id not in self._awaited:
-            self._land(flight, sent)
+    def _begin(self, request: OutgoingRequest) -> None:
+        one = self._in_flight.begin(request, self._loop.time() + self.pacing.patience)
+        refused = self._dispatcher.refused_at_once(request)
+        if refused is not None:
+            self._in_flight.end(one, refused)
             return
-        flight.landed = sent
-        while (first := next(iter(self._awaited.values()), None)) is not None and first.landed is not None:
-            self._land(first, first.landed)
+        one.task = self._loop.create_task(self._deliver(one))
 
-    def _land(self, flight: _Flight, sent: Sent) -> None:
-        del self._under_way[flight.request.id]
-        if self._awaited.pop(flight.request.id, None) is not None and not flight.request.may_bring_ncco:
-            self._events_in_flight -= 1
-        self.switchboard.receive_reply(flight.request.id, sent.outcome, sent.wall)
+    async def _deliver(self, one: RequestInFlight) -> None:
+        sent = await self._sent(one.request)
+        self._in_flight.end(one, sent)
+        if sent.address is not None:
+            # What never reached your app gives it nothing to act upon.
+            self._touch()
+        try:
+            self._catch_up()
+        finally:
+            self._pump()
 
-    def _next_impatience(self) -> float | None:
-        events = self._events_awaited
-        while events and events[0].request.id not in self._awaited:
-            events.popleft()
-        return events[0].patient_until if events else None
+    async def _sent(self, request: OutgoingRequest) -> Sent:
+        try:
+            return await self._dispatcher.send(request, self._authorization(request))
+        except Exception as error:
+            log.exception("the simulator failed to send %s", self._name(request))
+            sentence = f"the simulator failed to send it ({type(error).__name__}); its log has the traceback"
+            url = without_password(request.url)
+            return Sent(Failure(FailureReason.INTERNAL_ERROR, sentence), url, None, 0.0)
+
+    def _act_on_replies(self) -> None:
+        in_order = self.pacing.mode is not ClockMode.REAL
+        while (back := self._in_flight.pop_next(in_order=in_order)) is not None:
+            self._act_on(*back)
+
+    def _act_on(self, request: OutgoingRequest, sent: Sent) -> None:
+        try:
+            self.switchboard.receive_reply(request.id, sent.outcome, sent.wall)
+        except Exception:
+            # A mistake of ours in one reply must not keep the others from being acted upon.
+            log.exception("the simulator failed to act upon the reply to %s %s", request.method, sent.url)
 
     def _release_impatient(self) -> None:
-        """Let time go on without the replies to events that have been awaited long enough."""
-        while (patient_until := self._next_impatience()) is not None and patient_until <= self._loop.time():
-            self._release(self._events_awaited.popleft())
-
-    def _release(self, flight: _Flight) -> None:
-        del self._awaited[flight.request.id]
-        self._events_in_flight -= 1
-        if self.pacing.mode is not ClockMode.REAL:
-            webhook = self.switchboard.webhook_of(flight.request.id)
+        """Go on without the replies to events that have been awaited for long enough."""
+        goes_on = "the next events go" if self.pacing.mode is ClockMode.REAL else "time goes on"
+        while (request := self._in_flight.pop_impatient(self._loop.time())) is not None:
+            webhook = self.switchboard.pass_over(request.id)
             self.switchboard.journal.note(
                 webhook.uuid,
-                f"time goes on without a reply to the {webhook.event} event (delivery {webhook.id}): "
+                f"{goes_on} without a reply to the {webhook.event} event (delivery {webhook.id}): "
                 f"--patience is {self.pacing.patience:g} s",
             )
+        self._act_on_replies()
+        self._send()
 
     def _authorization(self, request: OutgoingRequest) -> str | None:
         application = self.switchboard.application
@@ -473,9 +493,9 @@ class Driver:
         )
         return f"Bearer {token}"
 
-    def _name(self, flight: _Flight) -> str:
-        webhook = self.switchboard.webhook_of(flight.request.id)
-        return f"the reply to {webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
+    def _name(self, request: OutgoingRequest) -> str:
+        webhook = self.switchboard.webhook_of(request.id)
+        return f"{webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
 
     def _tell(self) -> None:
         if self._log is None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from simulator.driver import ClockMode
 from simulator.errors import SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, OK, UNREACHABLE
 from simulator.logs import set_up_logs
+from simulator.pacing import ClockMode
 from simulator.scenario.variables import LONGEST
 from simulator.settings import add_serve_flags, flags_given, read_settings
 from simulator.suite import Suite, SuiteOptions

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.core.secrets import without_password
-from simulator.driver import ClockMode, Pacing
 from simulator.errors import ApiError, ControlError, SettingsError, Stopping
+from simulator.pacing import ClockMode, Pacing
 from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults
 from simulator.scenario.aftermath import implied, unused
 from simulator.scenario.evidence import Evidence
@@ -26,7 +26,7 @@ from simulator.scenario.witness import Witness
 from simulator.worlds import Staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from simulator.dispatcher import Dispatcher
     from simulator.scenario.language import Scenario
@@ -423,8 +423,20 @@ class _Run:
         return Shortfall(
             origin=self._scenario.file,
             expected=f"the scenario is over within {self._options.timeout:g} s of wall time (--timeout)",
-            seen="; ".join(going[:5]) or "the application is never quiet",
+            seen="; ".join([*self._unanswered(), *going[:5]]) or "your app is never quiet",
         )
+
+    def _unanswered(self) -> list[str]:
+        """Name the addresses that have been sent something and have not answered yet."""
+        by_place: dict[str, list[OutgoingRequest]] = {}
+        for world in self._concerned():
+            for request in world.driver.unanswered:
+                place = f"{request.method} {without_password(request.url).partition('?')[0]}"
+                by_place.setdefault(place, []).append(request)
+        return [
+            f"your app has not replied to {place} ({_counted(requests)}); does its handler send a reply?"
+            for place, requests in by_place.items()
+        ]
 
     def _report(self) -> RunReport:
         evidence = self._evidence
@@ -445,6 +457,13 @@ class _Run:
             if self._options.with_journal
             else {},
         )
+
+
+def _counted(requests: Sequence[OutgoingRequest]) -> str:
+    noun = "webhook" if any(request.may_bring_ncco for request in requests) else "event"
+    seconds = max(request.socket_timeout for request in requests) / SECOND
+    one = len(requests) == 1
+    return f"{len(requests)} {noun}{'' if one else 's'}, up to {seconds:g} s{'' if one else ' each'}"
 
 
 def _canonical(world: World) -> str:

@@ -25,10 +25,10 @@ from simulator.core.dialects import Dialect, DocumentDialect
 from simulator.core.playback import Tempo
 from simulator.core.switchboard import Rules
 from simulator.dispatcher import Dispatcher
-from simulator.driver import Pacing
 from simulator.ending import check_writable, what_was_dropped, write_journal
 from simulator.errors import SettingsError
 from simulator.outbound_guard import AddressMap, OutboundGuard
+from simulator.pacing import Pacing
 from simulator.runs import Runs
 from simulator.scenario.language import Scenario, read_scenario
 from simulator.scenario.library import read_default_scenario

@@ -19,8 +19,8 @@ from simulator.core.clock import SECOND
 from simulator.core.prices import PriceList
 from simulator.core.store import MOST_LIVE
 from simulator.documents import MappingNode, Node, members
-from simulator.driver import ClockMode
 from simulator.outbound_guard import MapHost
+from simulator.pacing import ClockMode
 from simulator.settings_values import (
     APPLICATIONS,
     DIRECTORY,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
-from simulator.driver import Driver, Pacing, Surroundings
+from simulator.driver import Driver, Surroundings
 from simulator.errors import ControlError, Stopping
 from simulator.registry import Registry
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.core.inbound import InboundCall
     from simulator.core.journal import Entry
     from simulator.dispatcher import Dispatcher
+    from simulator.pacing import Pacing
     from simulator.scenario.language import Scenario
 
 _log: Final = logging.getLogger("simulator")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from simulator.auth import AuthMode
 from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.driver import ClockMode
 from simulator.errors import InvalidDocument, SettingsError
 from simulator.outbound_guard import MapHost
+from simulator.pacing import ClockMode
 from simulator.settings import (
     DialectName,
     LogFormat,

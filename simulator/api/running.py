@@ -14,8 +14,8 @@ from simulator.core import wire
 from simulator.core.clock import SECOND
 from simulator.core.field_faults import shown
 from simulator.core.secrets import without_secrets
-from simulator.driver import ClockMode
 from simulator.errors import ControlError
+from simulator.pacing import ClockMode
 from simulator.runs import RunOptions, Runs
 from simulator.scenario.language import read_scenario
 

@@ -89,6 +89,8 @@ class FailureReason(StrEnum):
     """The application's TLS certificate is not trusted."""
     BAD_REPLY = "bad_reply"
     """What came back is not HTTP, or too large."""
+    INTERNAL_ERROR = "internal_error"
+    """The simulator itself failed to send it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,6 +306,10 @@ class Switchboard:
         """Take the application's reply to a request, or that there is none."""
         self._callbacks.outbox.receive(request_id, outcome, wall)
 
+    def pass_over(self, request_id: int) -> Webhook:
+        """Let a leg's next events go although the reply to one is still out; return its webhook."""
+        return self._callbacks.outbox.pass_over(request_id)
+
     def webhook_of(self, request_id: int) -> Webhook:
         """Return the webhook that a request under way is for."""
         return self._callbacks.outbox.webhook_of(request_id)

@@ -1,9 +1,12 @@
 """Webhooks: what is to be sent, in which order, how often, and what becomes of it.
 
 Two kinds of lane. The events of one leg (or of one conversation, where there is no leg) go one at a time,
-each after the one before was answered or given up. Webhooks that may bring an NCCO wait for nobody. Whoever
-drives the core fetches what may be sent now, and hands back a reply or a failure for each; the policy is
-here.
+each after the one before was answered, given up, or passed over because its reply took too long. Webhooks
+that may bring an NCCO wait for nobody. Whoever drives the core fetches what may be sent now, and hands back a
+reply or a failure for each; the policy is here.
+
+A webhook that was passed over is still under way, and its reply still counts. Its second attempt goes back
+into the lane, before what was queued after it, so that it overtakes nothing that was sent meanwhile.
 
 Policy (the platform's support article and application document agree): one more attempt after a connection
 error, a time-out, 429, 503 or 504; none after anything else. A webhook that may bring an NCCO then goes to
@@ -15,6 +18,7 @@ its attempts are played without the application (`simulator.core.spoiling`).
 
 from __future__ import annotations
 
+import bisect
 import heapq
 import math
 from collections import deque
@@ -93,6 +97,7 @@ class Webhook:
         event: what it tells, as the journal and the log name it: `ringing`, `answer`, `input`, …
         uuid: the leg it is about, or None.
         lane: events that share a lane go one after the other; None waits for nobody.
+        holds_lane: whether the others of its lane wait for it now.
         target: where to.
         body: its members, in the order of the wire.
         may_bring_ncco: whether a reply may hold an NCCO that the call waits for.
@@ -112,6 +117,7 @@ class Webhook:
     body: Body
     may_bring_ncco: bool = False
     settled: Settled | None = None
+    holds_lane: bool = False
     id: int = 0
     attempt: int = 0
     original: Webhook | None = None
@@ -251,10 +257,11 @@ class Outbox:
         if webhook.lane is None:
             self._make_ready(webhook)
         elif webhook.lane in self._lanes:
-            self._lanes[webhook.lane].append(webhook)
+            # A second attempt of a webhook that was passed over has the lower number.
+            bisect.insort(self._lanes[webhook.lane], webhook, key=_number)
         else:
             self._lanes[webhook.lane] = deque()
-            self._make_ready(webhook)
+            self._enter_lane(webhook)
 
     def _never_send(self, webhook: Webhook) -> None:
         self._release_behind(webhook)
@@ -265,6 +272,7 @@ class Outbox:
         """Queue a webhook once more; nobody waits for the reply to the second one."""
         self._queued += 1
         again = replace(webhook, id=self._queued, fault=None, settled=None, original=webhook)
+        again.attempt, again.holds_lane = 0, False
         self._note(again)
         self._queue(again)
 
@@ -301,6 +309,14 @@ class Outbox:
     ) -> None:
         """Take what came of a request: deliver, try again, fall back or give up."""
         webhook = self._under_way.pop(request_id)
+        try:
+            self._receive(webhook, outcome, wall)
+        except Exception:
+            # Whatever went wrong with one event, the next ones of its lane go.
+            self._leave_lane(webhook)
+            raise
+
+    def _receive(self, webhook: Webhook, outcome: Reply | Failure, wall: dict[str, object] | None) -> None:
         fault = webhook.fault
         if fault is not None and fault.slow is not None and strikes_attempt(fault, webhook.attempt):
             span, late = slowed(fault, outcome, webhook.target)
@@ -318,7 +334,7 @@ class Outbox:
         verdict = judge(outcome, webhook.attempt)
         self._record(webhook, outcome, verdict, by).wall = _walled(outcome, wall)
         if verdict is Verdict.AGAIN:
-            self._wait(RETRY_AFTER, lambda: self._attempt(webhook))
+            self._wait(RETRY_AFTER, lambda: self._attempt_again(webhook))
         elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
             self._settle(webhook, outcome)
         elif not self.fall_back(webhook, _fallback_reason(outcome)):
@@ -347,12 +363,24 @@ class Outbox:
         )
         return True
 
+    def pass_over(self, request_id: int) -> Webhook:
+        """Let the others of a webhook's lane go before its reply is in; return the webhook."""
+        webhook = self._under_way[request_id]
+        self._leave_lane(webhook)
+        return webhook
+
     def webhook_of(self, request_id: int) -> Webhook:
         """Return the webhook that a request under way is for."""
         return self._under_way[request_id]
 
+    def _attempt_again(self, webhook: Webhook) -> None:
+        if webhook.lane is None or webhook.holds_lane:
+            self._attempt(webhook)
+        else:
+            self._queue(webhook)
+
     def _make_ready(self, webhook: Webhook) -> None:
-        if webhook.fault is not None and webhook.fault.late is not None:
+        if webhook.fault is not None and webhook.fault.late is not None and not webhook.attempt:
             self._wait(webhook.fault.late, lambda: self._attempt(webhook))
         else:
             self._attempt(webhook)
@@ -386,18 +414,24 @@ class Outbox:
         return _request(self._sent, webhook)
 
     def _settle(self, webhook: Webhook, reply: Reply | None) -> None:
-        if webhook.lane is not None:
-            self._next_in(webhook.lane)
+        self._leave_lane(webhook)
         self._release_behind(webhook)
         if webhook.settled is not None:
             webhook.settled(webhook, reply)
 
-    def _next_in(self, lane: str) -> None:
-        waiting = self._lanes[lane]
+    def _enter_lane(self, webhook: Webhook) -> None:
+        webhook.holds_lane = True
+        self._make_ready(webhook)
+
+    def _leave_lane(self, webhook: Webhook) -> None:
+        if webhook.lane is None or not webhook.holds_lane:
+            return
+        webhook.holds_lane = False
+        waiting = self._lanes[webhook.lane]
         if waiting:
-            self._make_ready(waiting.popleft())
+            self._enter_lane(waiting.popleft())
         else:
-            del self._lanes[lane]
+            del self._lanes[webhook.lane]
 
     def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Record:
         facts: dict[str, object] = {
@@ -420,6 +454,10 @@ class Outbox:
 def _walled(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[str, object] | None:
     """Return what differs from run to run in the record of an attempt."""
     return {"reason": outcome.sentence, **(wall or {})} if isinstance(outcome, Failure) else wall
+
+
+def _number(webhook: Webhook) -> int:
+    return webhook.id
 
 
 def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from simulator.core.applications import Application, WebhookTarget
 from simulator.core.clock import Clock
+from simulator.core.faults import WebhookFault
 from simulator.core.journal import Journal
 from simulator.core.outgoing import Failure, FailureReason, Reply
 from simulator.core.queries import encode_query
@@ -382,3 +383,62 @@ def test_a_query_value_is_read_back_as_it_was(value, name):
 def test_a_query_is_encoded_as_recorded(members, query):
     """Colons, commas and slashes stay as they are, blanks are %20, nulls are left out."""
     assert encode_query(members) == query
+
+
+# -- a webhook that is passed over
+
+
+def test_the_next_of_a_lane_goes_when_one_is_passed_over():
+    """Its reply still counts when it comes, and settles nothing twice."""
+    post = Post()
+    post.put("first", "leg")
+    post.put("second", "leg")
+    first = post.take()["first"]
+    assert post.outbox.pass_over(first).event == "first"
+    second = post.take()["second"]
+    post.outbox.receive(second, OK)
+    post.outbox.receive(first, OK)
+    assert post.settled == [("second", 200), ("first", 200)]
+    assert post.outbox.is_empty
+
+
+def test_a_second_attempt_of_one_passed_over_goes_before_those_not_sent_yet():
+    """But it waits for the one that is under way: it overtakes nothing that was sent."""
+    post = Post()
+    for name in ("first", "second", "third"):
+        post.put(name, "leg")
+    first = post.take()["first"]
+    post.outbox.pass_over(first)
+    second = post.take()["second"]
+    post.outbox.receive(first, LOST)
+    post.clock.pass_to(NOW + 1_000)
+    post.clock.ring_next(NOW + 1_000)
+    assert post.take() == {}
+    post.outbox.receive(second, OK)
+    again = post.take()
+    assert list(again) == ["first"]
+    post.outbox.receive(again["first"], OK)
+    assert list(post.take()) == ["third"]
+
+
+def test_a_late_fault_delays_the_first_attempt_only():
+    """A second attempt that went back into its lane is not late once more."""
+    post = Post()
+    post.outbox = Outbox(
+        post.clock,
+        post.journal,
+        lambda: None,
+        lambda _: WebhookFault(origin="x.yaml:1", event="*", late=5_000),
+    )
+    post.put("first", "leg")
+    post.clock.ring_next(NOW + 5_000)
+    first = post.take()["first"]
+    post.outbox.pass_over(first)
+    post.put("second", "leg")
+    post.outbox.receive(first, LOST)
+    post.clock.ring_next(NOW + 6_000)
+    post.clock.ring_next(NOW + 10_000)
+    second = post.take()
+    assert list(second) == ["second"]
+    post.outbox.receive(second["second"], OK)
+    assert list(post.take()) == ["first"]
