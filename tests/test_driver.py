@@ -126,7 +126,13 @@ async def test_auto_holds_time_while_a_changing_request_is_being_read(new_client
 
     async def begin(members):
         if members["status"] == "answered":
-            put = client.ask("PUT", f"/v1/calls/{members['uuid']}", data=slow_body(), expect100=True)
+            put = client.ask(
+                "PUT",
+                f"/v1/calls/{members['uuid']}",
+                data=slow_body(),
+                expect100=True,
+                headers={"Content-Type": "application/json"},
+            )
             requests.append(asyncio.create_task(put))
             await is_read.wait()
         return web.Response()

@@ -77,7 +77,7 @@ async def test_a_call_goes_to_its_answer_url_and_ends_with_a_price(client, appli
     await client.advance(60)
     assert application.statuses() == ["started", "ringing", "answered", "completed"]
     [asked] = application.at("/answer")
-    assert list(asked) == ["to", "from", "conversation_uuid", "uuid"]
+    assert list(asked) == ["to", "endpoint_type", "from", "conversation_uuid", "uuid", "region_url"]
     record = await client.record(uuid)
     assert list(record) == [
         "uuid", "status", "direction", "rate", "price", "duration", "network", "conversation_uuid",
