@@ -294,7 +294,14 @@ def test_a_transfer_by_url_asks_for_the_ncco_and_runs_it(waiting):
     bench.modify(call, "transfer", url=["http://app/transfer"])
     bench.pass_time(60)
     assert bench.sent("/transfer") == [
-        {"to": "447700900001", "from": "447700900999", "conversation_uuid": left, "uuid": call.uuid}
+        {
+            "to": "447700900001",
+            "endpoint_type": "phone",
+            "from": "447700900999",
+            "conversation_uuid": left,
+            "uuid": call.uuid,
+            "region_url": "http://localhost:8480",
+        }
     ]
     assert bench.bodies("transfer", call)[0]["conversation_uuid_from"] == left
     assert said(bench, call) == ["old", "new"]

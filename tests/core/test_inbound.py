@@ -56,15 +56,17 @@ def test_a_call_comes_in_is_answered_and_ends(lines):
 
 
 def test_what_the_answer_webhook_says(lines):
-    """The recorded four; an inbound leg's id is 32 hex digits."""
+    """The recorded six; an inbound leg's id is 32 hex digits."""
     call = arrive(lines)
     [asked] = lines.sent("/answer")
-    assert asked == {
-        "to": "442079460000",
-        "from": "447700900500",
-        "conversation_uuid": call.conversation.uuid,
-        "uuid": call.uuid,
-    }
+    assert list(asked.items()) == [
+        ("to", "442079460000"),
+        ("endpoint_type", "phone"),
+        ("from", "447700900500"),
+        ("conversation_uuid", call.conversation.uuid),
+        ("uuid", call.uuid),
+        ("region_url", "http://localhost:8480"),
+    ]
     assert len(call.uuid) == 32
     assert int(call.uuid, 16)
 
