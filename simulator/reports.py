@@ -9,7 +9,7 @@ from simulator import timeline
 from simulator.core.clock import to_iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.scenario.judgement import Shortfall
 
@@ -46,7 +46,7 @@ class RunReport:
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
-        journals: by application id, the canonical journal; empty unless it was wanted.
+        journals: by application id, the lines of the canonical journal; empty unless it was wanted.
     """
 
     failures: tuple[Failed, ...]
@@ -56,7 +56,7 @@ class RunReport:
     calls: int
     simulated: int
     wall: float
-    journals: Mapping[str, str] = field(default_factory=dict)
+    journals: Mapping[str, Iterator[str]] = field(default_factory=dict)
 
 
 def timeline_of(entries: Entries, uuid: str | None) -> list[str]:

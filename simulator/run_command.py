@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from simulator.errors import SettingsError, SimulatorError
-from simulator.exit_codes import FAILED, OK, UNREACHABLE
+from simulator.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
 from simulator.pacing import ClockMode
 from simulator.scenario.variables import LONGEST
@@ -34,7 +34,8 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `run` takes to its parser."""
     parser.description = (
         "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, "
-        "1 an expectation failed, 2 a scenario is wrong, 3 the application or simulator could not be reached."
+        "1 an expectation failed, 2 a scenario is wrong or can't be run here, 3 the application or simulator "
+        "could not be reached."
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
@@ -135,6 +136,8 @@ def _run(asked: argparse.Namespace) -> int:
             _report(suite.verdicts, suite.last_lines())
             if asked.junit is not None:
                 _write(asked.junit, junit(suite.verdicts, suite.last_lines()))
+    if any(verdict.lacks is not None for verdict in suite.verdicts):
+        return WRONG
     if any(verdict.verdict == "unreachable" for verdict in suite.verdicts):
         return UNREACHABLE
     return OK if all(verdict.is_passed for verdict in suite.verdicts) else FAILED

@@ -106,7 +106,7 @@ class Runs:
             SettingsError: it can't be run here: no application has a number that is called.
         """
         self._refuse_second(options.application_id)
-        self._check(scenario, options)
+        self.check(scenario, options)
         staging = Staging(
             scenario=scenario,
             application_id=options.application_id,
@@ -129,7 +129,12 @@ class Runs:
                 409, "a scenario is being run here already; run side by side with an application_id each"
             )
 
-    def _check(self, scenario: Scenario, options: RunOptions) -> None:
+    def check(self, scenario: Scenario, options: RunOptions) -> None:
+        """Make sure that a scenario can be run here; nothing is run.
+
+        Raises:
+            SettingsError: it can't: no application has a number that is called, say.
+        """
         self._worlds.registry.check_numbers(scenario)
         for trigger in scenario.triggers:
             whose = (
@@ -453,7 +458,7 @@ class _Run:
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
             wall=self._loop.time() - self._began,
-            journals={world.application_id: _canonical(world) for world in worlds}
+            journals={world.application_id: world.switchboard.journal.canonical_lines() for world in worlds}
             if self._options.with_journal
             else {},
         )
@@ -464,10 +469,6 @@ def _counted(requests: Sequence[OutgoingRequest]) -> str:
     seconds = max(request.socket_timeout for request in requests) / SECOND
     one = len(requests) == 1
     return f"{len(requests)} {noun}{'' if one else 's'}, up to {seconds:g} s{'' if one else ' each'}"
-
-
-def _canonical(world: World) -> str:
-    return "".join(f"{line}\n" for line in world.switchboard.journal.canonical_lines())
 
 
 def _of_trigger(trigger: RequestTrigger, seen: str) -> Shortfall:

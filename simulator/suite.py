@@ -17,6 +17,7 @@ from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorE
 from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
 from simulator.scenario.language import read_scenario
+from simulator.scenario.triggers import InboundTrigger
 from simulator.server import Simulator
 from simulator.verdicts import Verdict
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from simulator.scenario.language import Scenario
     from simulator.settings import Settings
+
+_OF_THIS_FILE: Final = (400, 409, 413)
+"""With which statuses a simulator refuses one scenario, while it may run the next."""
 
 _MARGIN: Final = 30.0
 """Seconds beyond its own time-out that a run is waited for."""
@@ -62,11 +66,21 @@ class SuiteOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A scenario file that was found to be right."""
+    """A scenario file that was found to be right.
+
+    Attributes:
+        file: its path.
+        text: what is in it.
+        title: what it calls itself.
+        lacks: what the settings lack for it to be run; None for nothing that can be told without a simulator.
+        asks: whether only a simulator can tell: it needs numbers or applications.
+    """
 
     file: str
     text: bytes
     title: str | None
+    lacks: str | None
+    asks: bool
 
 
 class TargetUnreachable(SimulatorError):
@@ -85,7 +99,7 @@ class Suite:
 
     Raises:
         InvalidDocument: with the mistakes in all of them.
-        SettingsError: a file can't be read, none is left to be run, or one can't be run like this.
+        SettingsError: a file can't be read, or none is left to be run.
     """
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
@@ -103,8 +117,11 @@ class Suite:
         Raises:
             ProgramError: the application does not start, or has ended.
             TargetUnreachable: no simulator answers.
-            SettingsError: a scenario can't be run by that simulator, or its port is taken.
+            SettingsError: the simulator does not let us in, or its port is taken.
         """
+        ready = [one for one in self._documents if not self._is_lacking(one, one.lacks, tell)]
+        if not ready:
+            return
         async with AsyncExitStack() as stack:
             address = await self._open_simulator(stack)
             session = await stack.enter_async_context(_session(address, self._settings, self._options))
@@ -112,7 +129,11 @@ class Suite:
                 environment = {"VOICE_SIMULATOR_URL": address}
                 self._program = Program(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
-            await self._run_all(session, tell)
+            lacks = [await self._ask_for_lacks(session, one) for one in ready]
+            able = [
+                one for one, why in zip(ready, lacks, strict=True) if not self._is_lacking(one, why, tell)
+            ]
+            await self._run_all(session, able, tell)
 
     def last_lines(self) -> list[str]:
         """Return what the application that was started printed last."""
@@ -124,30 +145,58 @@ class Suite:
         simulator = await stack.enter_async_context(Simulator(self._settings))
         return simulator.base_url
 
-    async def _run_all(self, session: aiohttp.ClientSession, tell: Callable[[Verdict], None]) -> None:
-        for document in self._documents:
-            verdict = Verdict.of(document.file, await self._run_one(session, document))
-            self.verdicts.append(verdict)
-            tell(verdict)
+    def _is_lacking(self, document: _Document, lacks: str | None, tell: Callable[[Verdict], None]) -> bool:
+        """Tell of a scenario that can't be run, before any is."""
+        if lacks is not None:
+            self._note(Verdict.not_run(document.file, document.title, lacks), tell)
+        return lacks is not None
+
+    def _note(self, verdict: Verdict, tell: Callable[[Verdict], None]) -> None:
+        self.verdicts.append(verdict)
+        tell(verdict)
+
+    async def _ask_for_lacks(self, session: aiohttp.ClientSession, document: _Document) -> str | None:
+        """Ask the simulator what it would lack to run a scenario; None for nothing."""
+        if not document.asks:
+            return None
+        answer = await self._post(session, document, [*self._query(document), ("check", "1")])
+        return answer.get("error")
+
+    async def _run_all(
+        self,
+        session: aiohttp.ClientSession,
+        documents: Sequence[_Document],
+        tell: Callable[[Verdict], None],
+    ) -> None:
+        for document in documents:
+            verdict = await self._run_one(session, document)
+            self._note(verdict, tell)
             self._keep_journals(verdict)
             if self._program is not None:
                 self._program.check()
             if self._options.fail_fast and not verdict.is_passed:
                 break
 
-    async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> dict[str, Any]:
+    async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> Verdict:
+        answer = await self._post(session, document, self._query(document))
+        if "error" in answer:
+            return Verdict.not_run(document.file, document.title, str(answer["error"]))
+        return Verdict.of(document.file, answer)
+
+    async def _post(
+        self, session: aiohttp.ClientSession, document: _Document, query: Sequence[tuple[str, str]]
+    ) -> dict[str, Any]:
+        """Post a scenario and return the answer: one with a verdict, or with an error that is its own."""
         try:
-            async with session.post(
-                "/_simulator/run", params=self._query(document), data=document.text
-            ) as response:
+            async with session.post("/_simulator/run", params=query, data=document.text) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
             where = self._options.target or "our own address"
             raise TargetUnreachable(f"no simulator answers at {where}: {error}") from None
-        if isinstance(answer, dict) and "verdict" in answer:
-            return answer
-        if isinstance(answer, dict) and "error" in answer:
+        if isinstance(answer, dict) and "error" in answer and response.status not in _OF_THIS_FILE:
             raise SettingsError(f"{document.file}: {answer['error']}")
+        if isinstance(answer, dict) and ("verdict" in answer or "error" in answer):
+            return answer
         raise TargetUnreachable(
             f"what answers at {self._options.target} (HTTP {response.status}) can't run scenarios"
         )
@@ -223,11 +272,10 @@ def _read(options: SuiteOptions) -> list[_Document]:
         except InvalidDocument as error:
             mistakes += error.mistakes
         else:
-            _check_triggers(scenario, options)
             variables |= scenario.variables
             # A folder may also have scenarios that are only to be loaded.
             if is_named or scenario.triggers or scenario.expectations:
-                documents.append(_Document(str(path), text, scenario.name))
+                documents.append(_document(path, text, scenario, options))
     if mistakes:
         raise InvalidDocument(mistakes)
     _check_variables(options.variables, variables)
@@ -241,11 +289,14 @@ def _check_variables(given: Iterable[str], known: set[str]) -> None:
             raise SettingsError(f"--set {name}: no scenario has a variable '{name}'{near}")
 
 
-def _check_triggers(scenario: Scenario, options: SuiteOptions) -> None:
+def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _Document:
+    lacks = None
     if options.app_url is None:
-        for trigger in scenario.triggers:
-            if is_relative(trigger):
-                raise SettingsError(why_nowhere(trigger))
+        lacks = next((why_nowhere(one) for one in scenario.triggers if is_relative(one)), None)
+    asks = bool(scenario.inbound) or any(
+        isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
+    )
+    return _Document(str(path), text, scenario.name, lacks, asks)
 
 
 def _is_chosen(document: _Document, only: Sequence[str]) -> bool:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _INDENT: Final = "    "
+
+_ERRORS: Final = ("unreachable", "not run")
+"""Verdicts that tell nothing of the application under test."""
+
 # What no XML 1.0 document may hold, escaped or not.
 _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
     0xFFFE: "?",
@@ -24,7 +28,7 @@ class Verdict:
     Attributes:
         file: its file.
         title: what it calls itself; None for nothing.
-        verdict: `passed`, `failed` or `unreachable`.
+        verdict: `passed`, `failed`, `unreachable` or `not run`.
         failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
         unused: what it has that never played, a sentence each.
         struck: what its faults did, a line each.
@@ -32,6 +36,7 @@ class Verdict:
         simulated: seconds of simulated time.
         wall: seconds of wall time.
         journals: the canonical journals by application id, if they were asked for.
+        lacks: why it was not run; None if it was.
     """
 
     file: str
@@ -44,11 +49,17 @@ class Verdict:
     simulated: float = 0
     wall: float = 0
     journals: Mapping[str, str] = field(default_factory=dict)
+    lacks: str | None = None
 
     @property
     def is_passed(self) -> bool:
         """Whether all expectations held."""
         return self.verdict == "passed"
+
+    @classmethod
+    def not_run(cls, file: str, title: str | None, lacks: str) -> Verdict:
+        """Say of a scenario that it can't be run here, and why."""
+        return cls(file=file, title=title, verdict="not run", lacks=lacks)
 
     @classmethod
     def of(cls, file: str, answer: Mapping[str, Any]) -> Verdict:
@@ -69,6 +80,8 @@ class Verdict:
 
 def line_for(verdict: Verdict) -> str:
     """Tell a verdict on one line."""
+    if verdict.lacks is not None:
+        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.lacks)})"
     calls = f"{verdict.calls} call{'' if verdict.calls == 1 else 's'}"
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
     return f"{verdict.verdict:<11}  {verdict.file}  ({calls}, {spans})"
@@ -85,13 +98,17 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     for row in (heads, *rows):
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     passed = sum(one.is_passed for one in verdicts)
-    yield f"{passed} of {len(verdicts)} passed, in {sum(one.wall for one in verdicts):.2f} s"
+    lacking = sum(one.lacks is not None for one in verdicts)
+    without = f", {lacking} not run" if lacking else ""
+    yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
 
 
 def details(verdict: Verdict) -> Iterator[str]:
     """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
     if verdict.failures:
         yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
+    if verdict.lacks is not None:
+        yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.lacks)}", "")
     told: set[str] = set()
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in _failure(failure))
@@ -119,7 +136,7 @@ def junit(verdicts: Sequence[Verdict], last_lines: Sequence[str] = ()) -> bytes:
         name="voice-simulator",
         tests=str(len(verdicts)),
         failures=str(sum(one.verdict == "failed" for one in verdicts)),
-        errors=str(sum(one.verdict == "unreachable" for one in verdicts)),
+        errors=str(sum(one.verdict in _ERRORS for one in verdicts)),
         time=f"{sum(one.wall for one in verdicts):.3f}",
     )
     for verdict in verdicts:
@@ -141,8 +158,8 @@ def _add_case(suite: ET.Element, verdict: Verdict) -> None:
         time=f"{verdict.wall:.3f}",
     )
     if not verdict.is_passed:
-        kind = "error" if verdict.verdict == "unreachable" else "failure"
-        first = verdict.failures[0]["expected"] if verdict.failures else verdict.verdict
+        kind = "error" if verdict.verdict in _ERRORS else "failure"
+        first = verdict.failures[0]["expected"] if verdict.failures else verdict.lacks or verdict.verdict
         wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
         wrong.text = printable("\n".join(details(verdict)))
     if verdict.unused:

@@ -27,6 +27,8 @@ expect:
     heard: ["Welcome*", "{heard}"]
   - no_errors
 """
+PLACED = """trigger: {call: {to: 447700900100, from: 447700900000, ncco: [{action: talk, text: Hello}]}}
+expect: [{calls: 1}]"""
 
 
 @pytest.fixture(name="port")
@@ -361,10 +363,48 @@ def test_journals_have_names_of_their_own(run, scenarios, tmp_path):
     assert names[0].endswith("-a-x...%2F..%2Fx.ndjson")
 
 
-def test_a_path_without_an_application_is_told_before_anything_is_run(run, scenarios, capsys):
-    """All files are looked at first."""
-    (scenarios / "0-first.yaml").write_text("trigger: none\nexpect: [{calls: 0}]")
-    assert run(scenarios, app=False) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err == "1-holds.yaml:5: /campaigns is a path; say where the application is (--app-url)\n"
+def test_what_a_setting_lacks_for_is_told_before_the_others_are_run(run, scenarios, capsys, tmp_path):
+    """All such files, of either kind; the others run. Exit code 2."""
+    (scenarios / "0-runs.yaml").write_text(PLACED)
+    inbound = "trigger: {inbound: {from: 447700900500, to: 442079460000}}\nexpect: [{calls: 1}]"
+    (scenarios / "3-no-number.yaml").write_text(f"name: In\n{inbound}")
+    (scenarios / "4-runs.yaml").write_text(PLACED)
+    report = tmp_path / "verdicts.xml"
+    assert run(scenarios, "--junit", report, app=False) == 2
+    printed = capsys.readouterr().out
+    assert [" ".join(line.split()[:3]) for line in printed.splitlines()[:5]] == [
+        f"not run {scenarios}/1-holds.yaml",
+        f"not run {scenarios}/2-fails.yaml",
+        f"not run {scenarios}/3-no-number.yaml",
+        f"passed {scenarios}/0-runs.yaml (1",
+        f"passed {scenarios}/4-runs.yaml (1",
+    ]
+    assert "(1-holds.yaml:5: /campaigns is a path; say where the application is (--app-url))" in printed
+    assert "(3-no-number.yaml:2: no application has the number 442079460000: register one with" in printed
+    assert "2 of 5 passed, 3 not run, in " in printed
+    cases = {case.name: case.result for suite in JUnitXml.fromfile(str(report)) for case in suite}
+    assert isinstance(cases["In"][0], Error)
+    assert "no application has the number" in cases["In"][0].message
+
+
+def test_what_is_not_chosen_may_lack_anything(run, scenarios, capsys):
+    """`--only` leaves it out; nothing is said of it."""
+    (scenarios / "0-runs.yaml").write_text(PLACED)
+    assert run(scenarios, "--only", "0-*", app=False) == 0
+    assert "1 of 1 passed, in " in capsys.readouterr().out
+
+
+async def test_a_scenario_that_a_simulator_refuses_does_not_stop_the_others(
+    start_simulator, scenarios, capsys, tmp_path
+):
+    """It may be too large for that one: what is after it is run, and the exit code is 2."""
+    (tmp_path / "small.yaml").write_text("limits: {body: 1KiB}")
+    simulator = await start_simulator(auth="off", config=str(tmp_path / "small.yaml"))
+    large = "x" * 2_000
+    (scenarios / "1-holds.yaml").write_text(f"{PLACED}\n# {large}")
+    (scenarios / "2-fails.yaml").write_text(PLACED)
+    arguments = ["run", str(scenarios), "--target", simulator.base_url, "--settle", "0", "--idle", "0.1"]
+    assert await asyncio.to_thread(main, arguments) == 2
+    printed = capsys.readouterr().out
+    assert f"not run      {scenarios}/1-holds.yaml  (the body is larger" in printed
+    assert f"passed       {scenarios}/2-fails.yaml" in printed

@@ -10,6 +10,7 @@ from aiohttp import web
 from simulator.api.asking import Asked, Route, add_routes, flag_of
 from simulator.api.refusals import is_gone, json_response, read_text
 from simulator.api.schemas import read_create_call
+from simulator.api.streaming import Text, stream_json
 from simulator.core import wire
 from simulator.core.clock import SECOND
 from simulator.core.field_faults import shown
@@ -35,7 +36,7 @@ _DIGITS: Final = 19
 
 _PARAMETERS: Final = (
     "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
-    "app_url", "set", "journal",
+    "app_url", "set", "journal", "check",
 )  # fmt: skip
 
 
@@ -53,10 +54,13 @@ class RunApi:
         """Add the route."""
         add_routes(app, [Route("POST", "run", self._run, _PARAMETERS, repeated=("set",))])
 
-    async def _run(self, asked: Asked) -> web.Response:
+    async def _run(self, asked: Asked) -> web.StreamResponse:
         request, name = asked.request, asked.query.get("name", "scenario.yaml")
         options, variables = _options(asked), _variables(request.query)
         scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
+        if flag_of(asked.query, "check"):
+            self._runs.check(scenario, options)
+            return json_response({"name": name, "title": scenario.name, "verdict": "can be run"})
         running = asyncio.ensure_future(self._runs.run(scenario, options))
         try:
             while not running.done() and not is_gone(request) and not self._runs.are_stopping:
@@ -69,7 +73,7 @@ class RunApi:
             self._runs.check_going_on()
             return web.Response()
         report = running.result()
-        return json_response({"name": name, "title": scenario.name, **_told(report)})
+        return await stream_json(request, {"name": name, "title": scenario.name, **_told(report)})
 
 
 def place_call(world: World, body: Mapping[str, object]) -> None:
@@ -163,7 +167,9 @@ def _told(report: RunReport) -> dict[str, object]:
         "simulated_s": report.simulated / SECOND,
         "wall_s": round(report.wall, 3),
     }
-    return told | {"journals": report.journals} if report.journals else told
+    if not report.journals:
+        return told
+    return told | {"journals": {whose: Text(lines) for whose, lines in report.journals.items()}}
 
 
 def _verdict(report: RunReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
@@ -11,13 +12,21 @@ from aiohttp import web
 
 from simulator.core.json_text import to_json
 
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of many lines, each of which ends with a line feed when it is written."""
+
+    lines: Iterator[str]
+
+
 _LARGEST_PIECE: Final = 64 * 1024
 _MOST_PARTS: Final = 200
 """How much is made in one turn: some milliseconds' worth."""
 
 
 async def stream_json(request: web.Request, content: Mapping[str, object]) -> web.StreamResponse:
-    """Answer with JSON, in which an iterator stands for an array."""
+    """Answer with JSON, in which an iterator stands for an array, and a `Text` for a text."""
     return await stream(request, _parts(content), "application/json")
 
 
@@ -48,15 +57,6 @@ async def stream(
     return response
 
 
-async def text_of(lines: Iterator[str]) -> str:
-    """Return lines as one text."""
-    pieces = []
-    for piece in _pieces(f"{line}\n".encode() for line in lines):
-        pieces.append(piece)
-        await asyncio.sleep(0)
-    return b"".join(pieces).decode()
-
-
 def _pieces(parts: Iterator[bytes]) -> Iterator[bytes]:
     gathered: list[bytes] = []
     size = 0
@@ -75,6 +75,10 @@ def _parts(value: object) -> Iterator[bytes]:
         yield from _members(value)
     elif isinstance(value, Iterator):
         yield from _items(value)
+    elif isinstance(value, Text):
+        yield b'"'
+        yield from (to_json(f"{line}\n")[1:-1] for line in value.lines)
+        yield b'"'
     else:
         yield to_json(value)
 

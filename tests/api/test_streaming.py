@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import ClientSession, web
 
-from simulator.api.streaming import stream_json, stream_lines, text_of
+from simulator.api.streaming import Text, stream_json, stream_lines
 
 MANY = 5_000
 A_TURNS_WORTH = 400
@@ -98,8 +98,11 @@ async def test_what_is_short_is_sent_at_once(ask):
     assert int(response.headers["Content-Length"]) == len(text.encode())
 
 
-async def test_a_text_is_made_with_turns_for_others(work):
-    """For what must be whole before it goes."""
-    text = await text_of(work.lines())
-    assert len(text.splitlines()) == MANY
+async def test_a_text_is_sent_as_it_is_made(work, ask):
+    """As one text of JSON, whatever is in its lines."""
+    content = {"journal": Text(work.lines()), "odd": Text(iter(['"', "\\", "é"])), "none": Text(iter(()))}
+    _, text = await ask(lambda request: stream_json(request, content))
+    answer = json.loads(text)
+    assert len(answer["journal"].splitlines()) == MANY
+    assert (answer["odd"], answer["none"]) == ('"\n\\\né\n', "")
     assert work.longest <= A_TURNS_WORTH
