@@ -53,6 +53,9 @@ class Dialect:
     is_strict: ClassVar = False
     """Whether requests must keep to the document's ranges and requirements."""
 
+    hangs_up_at_once: ClassVar = False
+    """Whether a call can be hung up before its phone rings."""
+
     follows_with_completed: ClassVar = True
     """Whether an end such as `busy` is followed by a `completed` event."""
 
@@ -133,6 +136,7 @@ class DocumentDialect(Dialect):
     """
 
     is_strict: ClassVar = True
+    hangs_up_at_once: ClassVar = True
     follows_with_completed: ClassVar = False
 
     def status_event(self, call: Call, status: Status, timestamp: int) -> Body:

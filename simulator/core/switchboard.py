@@ -33,7 +33,7 @@ from simulator.core.prices import PriceList
 from simulator.core.recordings import Recordings
 from simulator.core.states import Direction, Status
 from simulator.core.store import Store
-from simulator.errors import CallNotFound, NotAnswered, TooManyCalls
+from simulator.errors import CallNotFound, NotAnswered, NotRinging, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -223,10 +223,12 @@ class Switchboard:
 
         Raises:
             CallNotFound: there is no such call, or it is over.
-            NotAnswered: anything but a hang-up, before the answer.
+            NotAnswered, NotRinging: it is too early for the action.
         """
         if order.action is CallAction.HANGUP:
             call = self.lasting_call(uuid)
+            if call.status is Status.STARTED and not self.rules.dialect.hangs_up_at_once:
+                raise NotRinging(uuid)
             self._asked_for(call, order.action)
             self._signal(call, s.ApplicationHangsUp())
             return

@@ -99,13 +99,50 @@ async def test_a_running_call_has_no_price_duration_nor_end(client, answered):
 async def test_hangup_completes_an_answered_call_and_cancels_one_that_rings(client, application, answered):
     """A hung-up call ends, and its event says so."""
     ringing = await client.place("447700900487")
+    await client.advance(1)
     assert await client.ask("PUT", f"/v1/calls/{answered}", {"action": "hangup"}) == (204, None)
     assert await client.ask("PUT", f"/v1/calls/{ringing}", {"action": "hangup"}) == (204, None)
     await client.advance(0)
     assert (await client.record(answered))["status"] == "completed"
     assert (await client.record(ringing))["status"] == "cancelled"
     events = [members["status"] for members in application.at("/event") if members["uuid"] == ringing]
-    assert events == ["started", "cancelled", "completed"]
+    assert events == ["started", "ringing", "cancelled", "completed"]
+
+
+WEBSOCKET = {"type": "websocket", "uri": "ws://127.0.0.1/socket", "content-type": "audio/l16;rate=16000"}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_there_after"),
+    [
+        ({"type": "phone", "number": "447700900001"}, "ringing"),
+        (WEBSOCKET, "answered"),
+        ({"type": "app", "user": "alice"}, "answered"),
+    ],
+)
+async def test_a_hangup_right_after_the_create_is_too_early(new_client, endpoint, is_there_after):
+    """The platform says Bad Request until the leg is there: it rings, or is answered if it never rings."""
+    client = await new_client()
+    _, created = await client.ask("POST", "/v1/calls", client.call_body() | {"to": [endpoint]})
+    path, hangup = f"/v1/calls/{created['uuid']}", {"action": "hangup"}
+    assert await client.ask("PUT", path, hangup) == (
+        400,
+        {"type": "BAD_REQUEST", "error_title": "Bad Request"},
+    )
+    [*_, entry] = await client.entries("request", created["uuid"])
+    assert "it can be hung up once it rings" in entry["refused"]
+    while (await client.record(created["uuid"]))["status"] == "started":
+        await client.advance(0.5)
+    assert (await client.record(created["uuid"]))["status"] == is_there_after
+    assert await client.ask("PUT", path, hangup) == (204, None)
+
+
+async def test_by_the_document_a_call_can_be_hung_up_at_once(new_client):
+    """It knows of no moment in which it could not."""
+    client = await new_client(wire="spec")
+    uuid = await client.place()
+    assert await client.ask("PUT", f"/v1/calls/{uuid}", {"action": "hangup"}) == (204, None)
+    assert (await client.record(uuid))["status"] == "cancelled"
 
 
 async def test_mute_and_earmuff_are_part_of_the_leg(client, answered):

@@ -14,7 +14,7 @@ from simulator.core.outgoing import Failure, FailureReason, Reply
 from simulator.core.parties import Alternative, Say
 from simulator.core.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
 from simulator.core.switchboard import Rules, Switchboard
-from simulator.errors import CallNotFound, IllegalSignal, NotAnswered
+from simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 from simulator.scenario.language import read_scenario
 from simulator.scenario.library import read_default_scenario
 
@@ -158,7 +158,7 @@ class CoreMachine(RuleBasedStateMachine):
         before = self._fingerprint()
         try:
             act()
-        except (CallNotFound, NotAnswered, IllegalSignal):
+        except (CallNotFound, NotAnswered, NotRinging, IllegalSignal):
             assert self._fingerprint() == before
 
     def _fingerprint(self):

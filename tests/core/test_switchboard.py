@@ -12,7 +12,7 @@ from simulator.core.outgoing import Reply
 from simulator.core.playback import Channel
 from simulator.core.states import Status
 from simulator.core.switchboard import Rules, Switchboard
-from simulator.errors import CallNotFound, IllegalSignal, NotAnswered
+from simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 from simulator.scenario.language import read_scenario
 from simulator.scenario.library import read_default_scenario
 
@@ -35,7 +35,7 @@ def modify(bench, call, action):
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("status", [Status.STARTED, Status.RINGING])
-def test_before_the_answer_nothing_but_a_hang_up_is_admitted(bench, action, status):
+def test_before_the_answer_no_action_is_admitted(bench, action, status):
     """The request is refused, and nothing changes."""
     call = bench.place()
     if status is Status.RINGING:
@@ -46,6 +46,18 @@ def test_before_the_answer_nothing_but_a_hang_up_is_admitted(bench, action, stat
     ):
         modify(bench, call, action)
     assert fingerprint(bench, call) == before
+
+
+@pytest.mark.parametrize("after", [0, 0.999])
+def test_a_call_that_does_not_ring_yet_can_not_be_hung_up(bench, after):
+    """The request is refused, and nothing changes; the phone rings after a second."""
+    call = bench.place()
+    bench.pass_time(after)
+    before = fingerprint(bench, call)
+    with pytest.raises(NotRinging, match=f"call {call.uuid} is started: it can be hung up once it rings"):
+        bench.modify(call, "hangup")
+    assert fingerprint(bench, call) == before
+    bench.pass_time(1)
     bench.modify(call, "hangup")
     assert call.status is Status.CANCELLED
 

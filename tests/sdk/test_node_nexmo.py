@@ -227,6 +227,7 @@ def test_actions_are_refused_before_the_answer_and_after_the_end(nexmo, place, w
     uuid = place()
     for state, called, status in (("rings", uuid, 400), ("is over", uuid, 404), ("is not", UNKNOWN, 404)):
         if state == "is over":
+            world.advance(1)
             nexmo("calls.update", uuid, {"action": "hangup"})
         before = world.inside(uuid)
         refusal = nexmo.refused(operation, called, *ON_A_CALL[operation])

@@ -65,6 +65,7 @@ def test_actions_are_refused_before_the_answer_and_after_the_end(node, world, op
     uuid = node("createOutboundCall", CALL)["uuid"]
     for state, called, status in (("rings", uuid, 400), ("is over", uuid, 404), ("is not", UNKNOWN, 404)):
         if state == "is over":
+            world.advance(1)
             node("hangupCall", uuid)
         before = world.inside(uuid)
         refusal = node.refused(operation, called, *ON_A_CALL[operation])

@@ -85,6 +85,9 @@ def test_a_call_that_rings_takes_no_action_yet(vonage, world, on_a_call, operati
 def test_a_call_that_is_over_takes_no_action_any_more(vonage, world, on_a_call, operation):
     """After the end every action is refused as for a call that is not there; the record can be read."""
     uuid = vonage("create_call", **CALL)["uuid"]
+    refusal = vonage.refused("hangup", uuid)
+    assert (refusal.kind, refusal.status) == ("HttpRequestError", 400)  # it does not ring yet
+    world.advance(1)
     vonage("hangup", uuid)
     record = vonage("get_call", uuid)
     refusal = on_a_call(operation, uuid)
