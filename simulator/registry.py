@@ -188,16 +188,44 @@ class Registry:
             self.owner_of(inbound)
 
     def owner_of(self, inbound: InboundCall) -> str:
-        """Return the application that has the number which an inbound call is for.
+        """Return the application at which an inbound call arrives.
 
         Raises:
-            SettingsError: none has.
+            SettingsError: there is none, or the number is not that of the one that the call names.
         """
-        application_id = self.holder_of(inbound.to)
-        if application_id is not None:
-            return application_id
-        raise SettingsError(
-            f"{inbound.origin}: no application has the number {inbound.to}: register one with "
+        reached = self.reached_by(inbound)
+        if reached is None:
+            raise SettingsError(f"{inbound.origin}: {self._why_unreachable(inbound)}")
+        return reached
+
+    def reached_by(self, inbound: InboundCall) -> str | None:
+        """Return the application at which an inbound call arrives, None where there is none.
+
+        It is the one that has the number. The user of an app may ask for any number: that call is for the
+        application that it names, else for the one that has the number, else for the only one.
+        """
+        holder, named = self.holder_of(inbound.to), inbound.application
+        if not inbound.is_from_app:
+            return holder if named in (None, holder) else None
+        if named is not None:
+            return named if named in self._registered else None
+        only = next(iter(self._registered)) if len(self._registered) == 1 else None
+        return holder or only
+
+    def _why_unreachable(self, inbound: InboundCall) -> str:
+        holder, named = self.holder_of(inbound.to), inbound.application
+        if named is not None and named not in self._registered:
+            near = did_you_mean(named, self._registered)
+            return f"no application is registered as '{short(named)}'{near or '.'}"
+        if holder is not None:
+            return f"the number {inbound.to} is that of the application '{holder}'"
+        if inbound.is_from_app:
+            return (
+                f"no application has the number {inbound.to}; say which one the user of an app calls: "
+                "application: ID"
+            )
+        return (
+            f"no application has the number {inbound.to}: register one with "
             f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
         )
 

@@ -417,7 +417,7 @@ class Worlds:
 
     def _arrivals(self, application_id: str) -> list[InboundCall]:
         inbound = (one for scenario in self._playing(application_id) for one in scenario.inbound)
-        return [one for one in inbound if self.registry.holder_of(one.to) == application_id]
+        return [one for one in inbound if self.registry.reached_by(one) == application_id]
 
     def _cast(self, switchboard: Switchboard, application_id: str) -> None:
         """Let the scenarios that are for an application play in its world."""

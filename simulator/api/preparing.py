@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -96,6 +97,8 @@ class Preparing:
         body = await body_of(asked.request)
         whose = application_of(asked.query, body if isinstance(body, dict) else {})
         inbound = _inbound(body)
+        if inbound.is_from_app and inbound.application is None:
+            inbound = replace(inbound, application=whose)
         owner = self._registry.owner_of(inbound)
         if whose not in (None, owner):
             raise ControlError(400, f"the number {inbound.to} is that of the application '{owner}'")

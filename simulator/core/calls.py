@@ -14,7 +14,7 @@ from simulator.core.clock import SECOND
 from simulator.core.states import ENDED, LIVE, TRANSITIONS, Direction, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from simulator.core.applications import WebhookTarget
     from simulator.core.conversations import Conversation
@@ -36,6 +36,7 @@ class Terms:
         detection: what to do about voicemails; None without machine detection.
         ringing_timer: ms from ringing to the end as `timeout`.
         length_timer: ms from the answer to the end as `completed`.
+        custom_data: what the app of a calling user gave along; None for nothing.
     """
 
     ncco: tuple[Action, ...] | None
@@ -45,6 +46,7 @@ class Terms:
     ringing_timer: int = 60 * SECOND
     length_timer: int = 7200 * SECOND
     answer_method: str | None = None
+    custom_data: Mapping[str, object] | None = None
 
     def of_ended_call(self) -> Terms:
         """Return what still counts once a call is over: one value for calls alike, since many are kept."""

@@ -17,9 +17,9 @@ class Identifiers:
         digits = self._draw()
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
-    def new_inbound_uuid(self) -> str:
-        """Return the next id as 32 hex digits without dashes, the form of inbound legs."""
-        return self._draw()
+    def new_inbound_uuid(self, *, from_app: bool = False) -> str:
+        """Return the next id of an inbound leg: 32 hex digits, or a UUID where the user of an app calls."""
+        return self.new_uuid() if from_app else self._draw()
 
     def new_conversation_uuid(self) -> str:
         """Return the next id of a conversation: `CON-` and a UUID."""

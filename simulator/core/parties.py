@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.clock import SECOND
+from simulator.core.states import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.core.states import Status
 
 SETUP: Final = 1 * SECOND
 """From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
@@ -253,6 +253,10 @@ class Cast:
         self._turns[counted] += 1
         turn = self._turns[counted]
         return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}", turn)
+
+
+UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
+"""What happens to a call that no scenario entry is for, where the default numbers are switched off."""
 
 
 def fits(text: str, pattern: str) -> bool:

@@ -20,13 +20,13 @@ from simulator.core.conference import Conference
 from simulator.core.conversations import Conversations
 from simulator.core.detection import DetectionMode, in_plain_mode
 from simulator.core.dialects import Dialect
-from simulator.core.endpoints import phone
+from simulator.core.endpoints import EndpointType, phone
 from simulator.core.faults import Faults
 from simulator.core.identifiers import Draws, Identifiers
 from simulator.core.journal import Journal
 from simulator.core.lifecycle import Lifecycle, begins_flow
 from simulator.core.orders import CallAction, CreateCall, DtmfOrder, ModifyCall, StreamOrder, TalkOrder
-from simulator.core.parties import CallRule, Cast, Casting, End, Script
+from simulator.core.parties import UNMATCHED, CallRule, Cast, Casting
 from simulator.core.performance import Performance
 from simulator.core.playback import Channel, Playback, Tempo, digits_sound
 from simulator.core.prices import PriceList
@@ -192,10 +192,10 @@ class Switchboard:
             TooManyCalls: as many are live as may be; nothing was changed.
         """
         self.store.check_room()
-        to = phone(inbound.to)
-        terms = Terms(ncco=None, answer=self.application.answer, event=None, detection=None)
+        terms = inbound.terms(self.application)
         casting = Casting(inbound.script, inbound.origin)
-        call = self._call(self._identifiers.new_inbound_uuid(), Direction.INBOUND, to, inbound.from_, terms)
+        uuid = self._identifiers.new_inbound_uuid(from_app=inbound.is_from_app)
+        call = self._call(uuid, Direction.INBOUND, phone(inbound.to), inbound.from_, terms)
         call.origin = inbound.origin
         self._admit(call, casting)
         self._callflow.fetch(call)
@@ -448,7 +448,7 @@ class Switchboard:
             direction=direction,
             to=to,
             from_=from_,
-            tariff=self.rules.prices.tariff_for(to),
+            tariff=self.rules.prices.tariff_for(from_ if from_.type is EndpointType.APP else to),
             terms=terms,
             created_at=self.clock.now,
         )
@@ -486,10 +486,6 @@ class Switchboard:
             # A GET is the default, and can't be told from one that was asked for.
             answer_method=order.answer_method if order.answer_method == "POST" else None,
         )
-
-
-UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
-"""What happens to a call that no scenario entry is for, where the default numbers are switched off."""
 
 
 def _placed(call: Call, casting: Casting) -> dict[str, object]:

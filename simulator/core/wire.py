@@ -57,11 +57,15 @@ def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | N
 
 
 def answer_request(call: Call, region_url: str) -> Body:
-    """Return the answer webhook: six members since 2023, in the order in which bodies were recorded."""
+    """Return the answer webhook: six members since 2023, in the order in which bodies were recorded.
+
+    A user of an app who calls is `from_user`, and there is no `from` then (the webhook reference).
+    """
+    from_ = "from_user" if _is_from_app(call) else "from"
     return {
         "to": call.to.address,
         "endpoint_type": _endpoint(call).type,
-        "from": call.from_.address,
+        from_: call.from_.address,
         "conversation_uuid": call.conversation.uuid,
         "uuid": call.uuid,
         "region_url": region_url,
@@ -78,10 +82,17 @@ def classic_answer_request(call: Call) -> Body:
 
 
 def _brought_along(call: Call) -> Body:
-    """Return the custom SIP headers of an inbound call (the webhook reference)."""
+    """Return the SIP headers of an inbound call, or what the caller's app gave along."""
     if call.direction is Direction.OUTBOUND:
         return {}
-    return {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
+    headers: Body = {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
+    if call.terms.custom_data is not None:
+        headers["custom_data"] = call.terms.custom_data
+    return headers
+
+
+def _is_from_app(call: Call) -> bool:
+    return call.direction is Direction.INBOUND and call.from_.type is EndpointType.APP
 
 
 def in_query_order(event: str, body: Body) -> Body:

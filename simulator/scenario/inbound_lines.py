@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.inbound import InboundCall
+from simulator.core.inbound import WITHHELD, InboundCall
 from simulator.core.parties import Answer, Script
 from simulator.documents import (
     ListNode,
@@ -21,18 +21,21 @@ from simulator.documents import (
 )
 from simulator.scenario.order import is_possible_of_caller
 from simulator.scenario.steps import read_script
-from simulator.scenario.texts import items_of, named_texts, number_in, origin_of, text_of
+from simulator.scenario.texts import items_of, json_of, named_texts, number_in, origin_of, text_of
 from simulator.scenario.values import is_nothing, optional_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KEYS: Final = ("at", "from", "to", "headers", "script")
+KEYS: Final = ("at", "from", "from_user", "to", "headers", "custom_data", "application", "script")
 
 NUMBER = re.compile(r"[0-9]{7,15}")
 SIP_URI = re.compile(r"[Ss][Ii][Pp][Ss]?:[^\s@]+(@[^\s@]+)?")
 _A_NUMBER: Final = "a number of 7 to 15 digits"
-HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
+NO_NUMBER = re.compile(r"[Uu][Nn][Kk][Nn][Oo][Ww][Nn]")
+LONGEST_USER: Final = 255
+USER_TO_USER: Final = "User-to-User"
+HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}|[Uu][Ss][Ee][Rr]-[Tt][Oo]-[Uu][Ss][Ee][Rr]")
 
 _STAYS: Final = Script("stays", ())
 
@@ -64,19 +67,31 @@ def read_inbound_trigger(
 def _read(
     node: Node, keys: tuple[str, ...], outcomes: Mapping[str, Script | None], mistakes: Mistakes
 ) -> InboundCall | None:
+    noted = mistakes.noted
     parts = members(node, keys, mistakes, what="An inbound call", slips=_SLIPS)
-    missing = [key for key in ("from", "to") if key not in parts]
-    if missing and isinstance(node, MappingNode):
+    missing = [key for key in ("from", "to") if not parts.keys() & {key, f"{key}_user"}]
+    if missing and mistakes.noted == noted and isinstance(node, MappingNode):
         mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_EXAMPLE}")
     from_, to = _caller(parts, mistakes), _number(parts, "to", mistakes)
+    custom_data = _custom_data(parts.get("custom_data"), mistakes)
     script = _script(parts.get("script"), outcomes, mistakes)
     at = optional_duration(parts.get("at"), "at", mistakes) or 0
     if from_ is None or to is None or script is None:
         return None
-    return InboundCall(from_=from_, to=to, script=script, origin=origin_of(node, mistakes), at=at)
+    return InboundCall(
+        from_=from_,
+        to=to,
+        script=script,
+        origin=origin_of(node, mistakes),
+        at=at,
+        custom_data=custom_data,
+        application=text_of(parts, "application", mistakes),
+    )
 
 
 _SLIPS: Final = {
+    "user": "is written from_user: {value}",
+    "application_id": "is written application: {value}",
     "at": "is for an entry under inbound:; the call of a trigger comes at once",
     "turns": "is written script: …, a list of steps; an inbound call has no turns",
 }
@@ -85,15 +100,71 @@ _EXAMPLE: Final = "{from: 447700900500, to: 442079460000}"
 
 def _caller(parts: Mapping[str, Node], mistakes: Mistakes) -> Endpoint | None:
     headers = _headers(parts.get("headers"), mistakes)
+    noted = mistakes.noted
+    for keys, why in _NOT_TOGETHER:
+        if keys <= parts.keys():
+            mistakes.note(parts[max(keys, key=list(parts).index)].at, why)
+    if mistakes.noted > noted:
+        return None
+    return _user(parts, mistakes) if "from_user" in parts else _network_caller(parts, headers, mistakes)
+
+
+_NOT_TOGETHER: Final = (
+    (
+        {"from", "from_user"},
+        "from and from_user can't be combined: the user of an app calls without a number",
+    ),
+    ({"headers", "from_user"}, "headers and from_user can't be combined: an app sends no SIP headers"),
+    ({"custom_data", "from"}, "custom_data is what an app gives along: it needs from_user instead of from"),
+)
+
+
+def _user(parts: Mapping[str, Node], mistakes: Mistakes) -> Endpoint | None:
+    expected = "the name of a user, such as alice"
+    user = text_of(parts, "from_user", mistakes, expected)
+    if user is None:
+        return None
+    if not 0 < len(user) <= LONGEST_USER:
+        got = describe(parts["from_user"])
+        mistakes.note(parts["from_user"].at, f"from_user: expected {expected}; got {got}")
+        return None
+    return Endpoint(type=EndpointType.APP, address=user)
+
+
+def _custom_data(node: Node | None, mistakes: Mistakes) -> dict[str, object] | None:
+    if node is None or is_nothing(node):
+        return None
+    data = json_of(node)
+    if isinstance(data, dict):
+        return data
+    mistakes.note(node.at, f"custom_data: expected a mapping, such as {{order: 17}}; got {describe(node)}")
+    return None
+
+
+def _network_caller(
+    parts: Mapping[str, Node], headers: dict[str, object], mistakes: Mistakes
+) -> Endpoint | None:
     node = parts.get("from")
+    if isinstance(node, ScalarNode) and NO_NUMBER.fullmatch(node.text):
+        return Endpoint(type=EndpointType.PHONE, address=WITHHELD, headers=headers)
+    if isinstance(node, ScalarNode) and node.text.lower() in _WITHHELD_ELSEWHERE:
+        mistakes.note(node.at, f"from: a caller who withholds the number is written from: {WITHHELD}")
+        return None
     if isinstance(node, ScalarNode) and SIP_URI.fullmatch(node.text):
         return Endpoint(type=EndpointType.SIP, address=node.text, headers=headers)
     number = _number(parts, "from", mistakes)
     return Endpoint(type=EndpointType.PHONE, address=number, headers=headers) if number else None
 
 
+_WITHHELD_ELSEWHERE: Final = frozenset(
+    {"withheld", "anonymous", "private", "hidden", "blocked", "restricted", "unavailable", "none"}
+)
+
+
 def _number(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
-    expected = _A_NUMBER if key == "to" else f"{_A_NUMBER} or a SIP URI such as sip:alice@example.com"
+    expected = (
+        _A_NUMBER if key == "to" else f"{_A_NUMBER}, {WITHHELD}, or a SIP URI such as sip:alice@example.com"
+    )
     text, noted = text_of(parts, key, mistakes, expected), mistakes.noted
     if text is None:
         return None
@@ -112,13 +183,15 @@ def _headers(node: Node | None, mistakes: Mistakes) -> dict[str, object]:
         if why:
             mistakes.note(name.at, f"headers: {why}")
         else:
-            headers[name.text] = value.text
+            is_standard = name.text.lower() == USER_TO_USER.lower()
+            headers[USER_TO_USER if is_standard else name.text] = value.text
     return headers
 
 
 def _why_no_header(name: str) -> str:
     if not HEADER_NAME.fullmatch(name):
-        return f"the name of a custom SIP header begins with X-, such as X-Customer; this is '{short(name)}'"
+        named = f"this is '{short(name)}'"
+        return f"a SIP header is {USER_TO_USER}, or its name begins with X-, such as X-Customer; {named}"
     if name.lower().startswith("x-nexmo"):
         return f"'{short(name)}' begins with X-Nexmo, as the platform's own headers do; choose another name"
     return ""

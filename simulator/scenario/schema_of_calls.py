@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.scenario.inbound_lines import HEADER_NAME, NUMBER, SIP_URI
+from simulator.scenario.inbound_lines import HEADER_NAME, LONGEST_USER, NO_NUMBER, NUMBER, SIP_URI
 from simulator.scenario.inbound_lines import KEYS as INBOUND_KEYS
 from simulator.scenario.language import COUNTED, ENDPOINT_TYPES, ENTRY_KEYS
 from simulator.scenario.outcomes import PARAMETERS
@@ -21,7 +21,9 @@ from simulator.scenario.schema_parts import (
     record,
     texts_by,
     told,
+    when,
     whole,
+    without,
     words,
     words_told,
 )
@@ -65,7 +67,13 @@ def definitions_of_calls() -> dict[str, Schema]:
         "entry": _entry(),
         "turn": _turn(),
         "phone_number": _phone_number(),
-        "caller": {"anyOf": [_phone_number(), {"type": "string", "pattern": whole(SIP_URI)}]},
+        "caller": {
+            "anyOf": [
+                _phone_number(),
+                {"type": "string", "pattern": whole(SIP_URI)},
+                {"type": "string", "pattern": whole(NO_NUMBER), "examples": ["Unknown"]},
+            ]
+        },
         "inbound_call": _inbound_call(INBOUND_KEYS),
         "inbound_now": _inbound_call(tuple(key for key in INBOUND_KEYS if key != "at")),
         "trigger": {"anyOf": [_trigger(kind) for kind in KINDS]},
@@ -130,15 +138,30 @@ def _phone_number() -> Schema:
 def _inbound_call(keys: tuple[str, ...]) -> Schema:
     values: dict[str, Schema] = {
         "at": optional(defined("duration", "After the scenario was loaded; left out it is at once.")),
-        "from": defined("caller", "Who calls: a number, or sip:…"),
-        "to": defined("phone_number", "The number of the application's that is called."),
-        "headers": told(_sip_headers(), "Custom SIP headers, X-…"),
+        "from": defined("caller", "Who calls: a number, sip:…, or Unknown for a number that is withheld."),
+        "from_user": told(_user(), "The user of an app who calls, instead of from."),
+        "to": defined("phone_number", "The number that is called: the application's; for a user, any."),
+        "headers": told(_sip_headers(), "SIP headers: X-…, User-to-User"),
+        "custom_data": {
+            "description": "What the app of a user gives along.",
+            "anyOf": [NOTHING, {"type": "object"}],
+        },
+        "application": defined("text", "The id of the application that it is for, where the number is not."),
         "script": {
             "description": "What the caller does once it is answered: steps, or an outcome of this document.",
             "anyOf": [NOTHING, defined("caller_script"), {"type": "string"}],
         },
     }
-    return record(keys, values, ["from", "to"])
+    of_user = without(["headers"])
+    return (
+        record(keys, values, ["to"])
+        | has_one(["from", "from_user"])
+        | when(has("from_user"), of_user, without(["custom_data"]))
+    )
+
+
+def _user() -> Schema:
+    return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": LONGEST_USER}
 
 
 def _sip_headers() -> Schema:

@@ -64,7 +64,9 @@ _SLIPS: Final = {
     "post": {"body": "is written json: {value}, or form or text", "data": "is written form: {value}"},
     "get": dict.fromkeys((*BODIES, "body"), "is for a POST: write post:, since a GET has no body"),
     "call": dict.fromkeys(("to", "from", "answer_url", "ncco"), "stands in call: {{key}: {value}}"),
-    "inbound": dict.fromkeys(("to", "from", "script", "headers"), "stands in inbound: {{key}: {value}}"),
+    "inbound": dict.fromkeys(
+        ("to", "from", "from_user", "script", "headers", "custom_data"), "stands in inbound: {{key}: {value}}"
+    ),
 }
 
 _FORM: Final = "application/x-www-form-urlencoded"

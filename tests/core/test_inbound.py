@@ -1,8 +1,14 @@
 """A call that comes in: its NCCO is asked for, it is answered, and its caller does what its script says."""
 
+import json
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
+from simulator.core import wire
 from simulator.core.applications import Application, WebhookTarget
+from simulator.core.dialects import Dialect, DocumentDialect
 from simulator.core.endpoints import Endpoint, EndpointType
 from simulator.core.faults import WebhookFault
 from simulator.core.inbound import InboundCall
@@ -76,6 +82,61 @@ def test_custom_sip_headers_reach_the_application(lines):
     arrive(lines, type=EndpointType.SIP, address="sip:ada@example.com", headers={"X-Customer": "7"})
     assert lines.sent("/answer")[0]["SipHeader_X-Customer"] == "7"
     assert lines.sent("/event")[0]["headers"] == {"X-Customer": "7"}
+
+
+@pytest.mark.parametrize("kind", [EndpointType.PHONE, EndpointType.SIP])
+def test_the_user_to_user_header_reaches_the_application(lines, kind):
+    """The one standard header that is handed on."""
+    arrive(lines, type=kind, headers={"User-to-User": "31323334;encoding=hex"})
+    assert lines.sent("/answer")[0]["SipHeader_User-to-User"] == "31323334;encoding=hex"
+
+
+def test_a_caller_withholds_the_number(lines):
+    """The platform says Unknown, wherever the caller is named."""
+    call = arrive(lines, Stay(5_000), HangUp(), address="Unknown")
+    lines.pass_time(10)
+    assert lines.sent("/answer")[0]["from"] == "Unknown"
+    assert {one["from"] for one in lines.sent("/event")} == {"Unknown"}
+    assert wire.call_record(call, "")["from"] == {"type": "phone", "number": "Unknown"}
+
+
+DATA = {"order": 17, "tags": ["a", "b"]}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("data", [None, {}, DATA])
+def test_the_user_of_an_app_calls(new_bench, method, data):
+    """`from_user` takes the place of `from`, and what the app gave along comes last; it costs nothing."""
+    answer = replace(APPLICATION.answer, method=method)
+    bench = new_bench(application=replace(APPLICATION, answer=answer))
+    bench.replies["/answer"] = MENU
+    user = replace(inbound(Stay(5_000), HangUp(), type=EndpointType.APP, address="alice"), custom_data=data)
+    call = bench.switchboard.receive_call(user)
+    bench.exchange()
+    bench.pass_time(30)
+    [asked] = bench.sent("/answer")
+    given = json.dumps(data, separators=(",", ":")) if method == "GET" and data is not None else data
+    assert list(asked.items()) == [
+        ("to", "442079460000"),
+        ("endpoint_type", "app"),
+        ("from_user", "alice"),
+        ("conversation_uuid", call.conversation.uuid),
+        ("uuid", call.uuid),
+        ("region_url", "http://localhost:8480"),
+        *([] if data is None else [("custom_data", given)]),
+    ]
+    last = bench.sent("/event")[-1]
+    assert (last["from"], last["rate"], last["price"], last["network"]) == ("alice", "0.00", "0", None)
+    assert str(UUID(call.uuid)) == call.uuid
+    assert wire.call_record(call, "")["from"] == {"type": "app", "user": "alice"}
+
+
+@pytest.mark.parametrize("dialect", [Dialect(all_answer_fields=False), DocumentDialect()])
+def test_of_the_classic_members_from_names_the_user(new_bench, dialect):
+    """Where there is no `from_user`."""
+    bench = new_bench(application=APPLICATION, dialect=dialect)
+    arrive(bench, type=EndpointType.APP, address="alice")
+    assert bench.sent("/answer")[0]["from"] == "alice"
 
 
 def test_a_caller_gives_up_before_the_answer(new_bench):

@@ -62,7 +62,9 @@ optional_durations = durations | st.none()
 switches = st.booleans() | pick("${really}")
 texts = pick("hello", "*hello*", "yes", "12:30", 7, 0.5, True, "${words}", "a ${words} b", "ü", "")
 numbers = pick("447700900100", 447700900100, "+447700900101", "4477009001*", "*", "${who}")
-callers = pick("447700900500", 447700900501, "+447700900502", "sip:ada@example.com", "SIPS:bob", "${who}")
+callers = pick(
+    "447700900500", 447700900501, "+447700900502", "sip:ada@example.com", "SIPS:bob", "Unknown", "${who}"
+)
 codes = pick(200, 201, 404, 503)
 counts = st.integers(1, 4)
 
@@ -253,6 +255,13 @@ def webhook_faults(draw):
 # -- inbound calls and triggers
 
 
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 99) | pick("a", "${words}", 0.5),
+    lambda inner: lists(inner) | st.dictionaries(pick("a", "b", "number"), inner, max_size=2),
+    max_leaves=4,
+)
+
+
 @st.composite
 def caller_scripts(draw):
     """What a caller does."""
@@ -262,17 +271,15 @@ def caller_scripts(draw):
 
 def inbound_calls(**more):
     """An inbound call."""
-    sip_headers = st.dictionaries(pick("X-Customer", "x-note"), texts, max_size=2)
-    script = caller_scripts() | pick("mine", None)
+    sip_headers = st.dictionaries(pick("X-Customer", "x-note", "User-to-User"), texts, max_size=2)
     called = pick("442079460000", 442079460000, "+442079460000")
-    return some({"from": callers, "to": called}, {"headers": sip_headers, "script": script, **more})
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 99) | pick("a", "${words}", 0.5),
-    lambda inner: lists(inner) | st.dictionaries(pick("a", "b", "number"), inner, max_size=2),
-    max_leaves=4,
-)
+    besides = {"script": caller_scripts() | pick("mine", None), "application": pick("app"), **more}
+    data = st.none() | st.dictionaries(pick("order", "who"), json_values, max_size=2)
+    by_network = some({"from": callers, "to": called}, {"headers": sip_headers, **besides})
+    by_app = some(
+        {"from_user": pick("alice", 7, True, "${who}"), "to": called}, {"custom_data": data, **besides}
+    )
+    return by_network | by_app
 
 
 @st.composite

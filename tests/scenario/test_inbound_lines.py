@@ -88,6 +88,30 @@ def test_caller_may_be_a_sip_endpoint(uri):
     assert call.from_ == Endpoint(type=EndpointType.SIP, address=uri, headers={"X-A": "b"})
 
 
+@pytest.mark.parametrize("word", ["Unknown", "unknown"])
+def test_a_caller_may_withhold_the_number(word):
+    """Written as the application will see it."""
+    (call,) = calls_in(f"[{{from: {word}, to: 442079460000}}]")
+    assert call.from_ == Endpoint(type=EndpointType.PHONE, address="Unknown")
+
+
+@pytest.mark.parametrize("user", ["alice", "447700900500", "Unknown"])
+@pytest.mark.parametrize("data", ["", ", custom_data: {order: 17, tags: [a]}"])
+def test_the_user_of_an_app_may_call(user, data):
+    """With what the app gives along, at an application of its own."""
+    (call,) = calls_in(f"[{{from_user: {user}, to: 447700900001{data}, application: mine}}]")
+    assert call.from_ == Endpoint(type=EndpointType.APP, address=user)
+    assert call.custom_data == ({"order": 17, "tags": ["a"]} if data else None)
+    assert (call.to, call.application, call.is_from_app) == ("447700900001", "mine", True)
+
+
+@pytest.mark.parametrize("name", ["User-to-User", "user-to-user"])
+def test_one_standard_header_may_be_sent(name):
+    """It is handed on in the platform's spelling."""
+    (call,) = calls_in(f"[{{from: 'sip:a@b', to: 442079460000, headers: {{{name}: 31;encoding=hex}}}}]")
+    assert call.from_.headers == {"User-to-User": "31;encoding=hex"}
+
+
 @pytest.mark.parametrize(
     ("written", "steps"),
     [
@@ -117,7 +141,8 @@ def test_outcome_lends_its_name_and_what_comes_after_its_answer():
 
 
 NUMBER = "expected a number of 7 to 15 digits"
-CALLER = f"{NUMBER} or a SIP URI such as sip:alice@example.com"
+CALLER = f"{NUMBER}, Unknown, or a SIP URI such as sip:alice@example.com"
+ALL_KEYS = "at, from, from_user, to, headers, custom_data, application, script"
 BEGINS = "the application answers an inbound call; its script begins with the answer"
 A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
 
@@ -134,7 +159,7 @@ A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome define
         ),
         (
             "[busy]",
-            "1:2: An inbound call is a mapping of at, from, to, headers, script; this is the text 'busy'",
+            f"1:2: An inbound call is a mapping of {ALL_KEYS}; this is the text 'busy'",
         ),
         ("[{}]", "1:2: an inbound call needs from and to: {from: 447700900500, to: 442079460000}"),
         (
@@ -143,15 +168,40 @@ A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome define
         ),
         (
             "[{from: 447700900500, to: 442079460000, form: 1}]",
-            (
-                "1:41: unknown key 'form'; did you mean 'from'? "
-                "An inbound call has at, from, to, headers, script."
-            ),
+            (f"1:41: unknown key 'form'; did you mean 'from'? An inbound call has {ALL_KEYS}."),
         ),
         ("[{from: 447700900500, to: 12}]", f"1:27: to: {NUMBER}; got the number 12"),
         ("[{from: 447700900500, to: 4420*}]", f"1:27: to: {NUMBER}; got the text '4420*'"),
         ("[{from: 447700900500, to: [442079460000]}]", f"1:27: to: {NUMBER}, got a list"),
         ("[{from: Ada, to: 442079460000}]", f"1:9: from: {CALLER}; got the text 'Ada'"),
+        (
+            "[{from: anonymous, to: 442079460000}]",
+            "1:9: from: a caller who withholds the number is written from: Unknown",
+        ),
+        (
+            "[{from: 447700900500, from_user: alice, to: 442079460000}]",
+            "1:34: from and from_user can't be combined: the user of an app calls without a number",
+        ),
+        (
+            "[{from_user: alice, to: 442079460000, headers: {X-A: b}}]",
+            "1:48: headers and from_user can't be combined: an app sends no SIP headers",
+        ),
+        (
+            "[{from: 447700900500, to: 442079460000, custom_data: {a: b}}]",
+            "1:54: custom_data is what an app gives along: it needs from_user instead of from",
+        ),
+        (
+            "[{from_user: '', to: 442079460000}]",
+            "1:14: from_user: expected the name of a user, such as alice; got the text ''",
+        ),
+        (
+            "[{from_user: alice, to: 442079460000, custom_data: order}]",
+            "1:52: custom_data: expected a mapping, such as {order: 17}; got the text 'order'",
+        ),
+        (
+            "[{user: alice, to: 442079460000}]",
+            "1:3: 'user' is written from_user: alice",
+        ),
         ("[{from: 'sip:', to: 442079460000}]", f"1:9: from: {CALLER}; got the text 'sip:'"),
         (
             "[{from: +44 7700 900500, to: 442079460000}]",
@@ -168,8 +218,8 @@ A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome define
         (
             "[{from: 447700900500, to: 442079460000, headers: {Customer: x}}]",
             (
-                "1:51: headers: the name of a custom SIP header begins with X-, such as X-Customer; "
-                "this is 'Customer'"
+                "1:51: headers: a SIP header is User-to-User, or its name begins with X-, such as "
+                "X-Customer; this is 'Customer'"
             ),
         ),
         (
