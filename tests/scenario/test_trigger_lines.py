@@ -204,8 +204,8 @@ A_CALL = "{to: 447700900100, from: 442079460000, answer_url: …}"
         (
             "{inbound: 44}",
             (
-                "1:11: An inbound call is a mapping of from, from_user, to, headers, custom_data, application, "
-                "script; this is the number 44"
+                "1:11: An inbound call is a mapping of from, from_user, to, headers, custom_data, "
+                "application, script; this is the number 44"
             ),
         ),
     ],
