@@ -130,13 +130,15 @@ class Driver:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is due, under way or being handled."""
-        return self.is_still and self.switchboard.next_deadline() is None
+        """Whether nothing is due, in flight or being handled."""
+        return self.is_still and self._in_flight.are_none and self.switchboard.next_deadline() is None
 
     @property
     def is_still(self) -> bool:
-        """Whether nothing is under way or being handled, whatever may be due."""
-        return not (self._being_handled or self.switchboard.has_requests_to_send) and self._in_flight.are_none
+        """Whether nothing is awaited, left to send or being handled, whatever may be due."""
+        return not (
+            self._being_handled or self._in_flight.awaited_count or self.switchboard.has_requests_to_send
+        )
 
     @property
     def last_contact(self) -> float:

@@ -1,6 +1,7 @@
 """A scenario is run in a clean world and judged, as `POST /_simulator/run` does it."""
 
 import asyncio
+import re
 
 import pytest
 from aiohttp import web
@@ -445,3 +446,42 @@ trigger: {post: /campaigns, json: {number: "${number}"}}
 expect: [{call: {to: "447700900777"}, status: busy}]
 """
     assert (await campaign.run(scenario, set="number=447700900777"))["failures"] == []
+
+
+async def test_an_app_that_never_replies_to_its_events_is_named(new_client, application):
+    """The call goes on all the same; the run ends by its time-out, and says where a reply is missing."""
+    campaign = Campaign(await new_client(patience=10), application)
+
+    async def hang(_):
+        await asyncio.Event().wait()
+
+    application.replies["/event"] = hang
+    call = f"{{to: 447700900100, from: 447700900000, ncco: [{{action: talk, text: Hi}}], event_url: '{application.url('/event')}'}}"
+    answer = await campaign.run(f"trigger: [{{call: {call}}}]", timeout_s="1.5")
+    [failure] = answer["failures"]
+    assert re.fullmatch(
+        rf"your app has not replied to POST {application.url('/event')} \(\d events?, up to 10 s( each)?\); "
+        "does its handler send a reply\\?(; call .*)?",
+        failure["seen"],
+    )
+    assert "started" in application.statuses()
+
+
+async def test_triggers_do_not_wait_for_events_that_are_never_answered(new_client, application):
+    """The second trigger is fired after patience, not after the time-outs of the first one's events."""
+    campaign = Campaign(await new_client(patience=10), application)
+    hangs = asyncio.Event()
+
+    async def hang(members):
+        if members["to"] == "447700900101":
+            hangs.set()
+        await hangs.wait()
+        return web.Response()
+
+    application.replies["/event"] = hang
+    calls = [
+        f"{{call: {{to: {to}, from: 447700900000, ncco: [{{action: talk, text: Hi}}], event_url: '{application.url('/event')}'}}}}"
+        for to in (447700900100, 447700900101)
+    ]
+    answer = await campaign.run(f"trigger: [{', '.join(calls)}]", timeout_s="9")
+    assert (answer["failures"], answer["calls"]) == ([], 2)
