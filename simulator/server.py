@@ -197,6 +197,7 @@ class Simulator:
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
             live_calls=settings.limits.live_calls,
+            patience=settings.patience,
         )
 
     async def _end_requests(self) -> None:

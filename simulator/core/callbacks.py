@@ -54,6 +54,7 @@ class Callbacks:
         region_url: str,
         told: Callable[[Call, str], None],
         strike: Callable[[Webhook], WebhookFault | None],
+        patience: int,
     ) -> None:
         self._clock, self._journal = clock, journal
         self.application = application
@@ -64,6 +65,7 @@ class Callbacks:
             lambda: self.application.fallback,
             strike,
             lambda: self.application.signature_secret is not None,
+            patience,
         )
 
     def status(self, call: Call, status: Status) -> None:

@@ -68,6 +68,7 @@ class Rules:
         dialect: how records and events are written.
         calls_kept, journal_kept: how many calls and journal entries are remembered.
         live_calls: how many calls may be live at once.
+        patience: ms for which a played lack of a reply holds up a leg's next events.
     """
 
     seed: int
@@ -83,6 +84,7 @@ class Rules:
     calls_kept: int = 100_000
     journal_kept: int = 100_000
     live_calls: int = 100_000
+    patience: int = 1_000
 
 
 class Switchboard:
@@ -119,6 +121,7 @@ class Switchboard:
             region_url=rules.region_url,
             told=lambda call, event: self._performance.happened(call, "event", event),
             strike=self._fault_of,
+            patience=rules.patience,
         )
         self._playback = Playback(self.clock, self.journal)
         self._lifecycle = Lifecycle(

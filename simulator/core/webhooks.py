@@ -147,6 +147,7 @@ class Outbox:
         fallback_target: asks for the application's fallback webhook as it is now.
         strike: asks for the fault that strikes a webhook.
         is_signed: asks whether the application's webhooks are signed.
+        patience: ms for which a played lack of a reply holds up the others of a lane.
     """
 
     def __init__(
@@ -156,9 +157,10 @@ class Outbox:
         fallback_target: Callable[[], WebhookTarget | None],
         strike: Callable[[Webhook], WebhookFault | None] = lambda _: None,
         is_signed: Callable[[], bool] = lambda: True,
+        patience: int = SECOND,
     ) -> None:
         self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
-        self._strike, self._is_signed = strike, is_signed
+        self._strike, self._is_signed, self._patience = strike, is_signed, patience
         self._queued = 0
         self._sent = 0
         self._ready: list[tuple[int, Webhook]] = []
@@ -320,7 +322,7 @@ class Outbox:
         fault = webhook.fault
         if fault is not None and fault.slow is not None and strikes_attempt(fault, webhook.attempt):
             span, late = slowed(fault, outcome, webhook.target)
-            self._wait(span, lambda: self._judge(webhook, late, wall))
+            self._play(webhook, span, lambda: self._judge(webhook, late, wall))
         else:
             self._judge(webhook, outcome, wall)
 
@@ -396,7 +398,21 @@ class Outbox:
             heapq.heappush(ready, (webhook.id, webhook))
             return
         webhook.attempt += 1
-        self._wait(outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
+        self._play(webhook, outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
+
+    def _play(self, webhook: Webhook, span: int, then: Callable[[], None]) -> None:
+        """Let a played reply, or the lack of one, take its time; a lane is not held for longer than patience."""
+        if webhook.holds_lane and span > self._patience:
+            self._wait(self._patience, lambda: self._go_on_without(webhook))
+        self._wait(span, then)
+
+    def _go_on_without(self, webhook: Webhook) -> None:
+        self._journal.note(
+            webhook.uuid,
+            f"the next events go without a reply to the {webhook.event} event (delivery {webhook.id}): "
+            f"--patience is {self._patience / SECOND:g} s",
+        )
+        self._leave_lane(webhook)
 
     def _wait(self, span: int, then: Callable[[], None]) -> None:
         def go_on() -> None:

@@ -344,3 +344,24 @@ def test_nothing_is_left_over_once_all_is_over(struck):
         bench.place(ncco=WAITS)
         bench.pass_time(200)
         assert bench.switchboard._callbacks.outbox.is_empty, facts
+
+
+def test_a_played_lack_of_a_reply_holds_up_the_others_for_patience_only(struck):
+    """As an app that does not reply does; the second attempt overtakes nothing, and keeps its body."""
+    bench = struck("started", fail=FailureReason.TIMED_OUT, attempts=1)
+    call = bench.place(ncco=WAITS)
+    bench.pass_time(5)
+    assert (call.status, told(bench)) == ("answered", ["ringing", "answered"])
+    assert [entry["note"] for entry in bench.entries("note")] == [
+        "the next events go without a reply to the started event (delivery 1): --patience is 1 s"
+    ]
+    bench.pass_time(20)
+    assert told(bench) == ["ringing", "answered", "completed", "started"]
+
+
+def test_a_slow_reply_holds_up_the_others_for_patience_only(struck):
+    """Its own time is simulated."""
+    bench = struck("started", slow=6_000)
+    bench.place(ncco=WAITS)
+    bench.pass_time(4)
+    assert told(bench) == ["started", "ringing", "answered"]
