@@ -448,6 +448,11 @@ expect: [{call: {to: "447700900777"}, status: busy}]
     assert (await campaign.run(scenario, set="number=447700900777"))["failures"] == []
 
 
+def _call(to, application):
+    ncco, event_url = "[{action: talk, text: Hi}]", application.url("/event")
+    return f"{{to: {to}, from: 447700900000, ncco: {ncco}, event_url: '{event_url}'}}"
+
+
 async def test_an_app_that_never_replies_to_its_events_is_named(new_client, application):
     """The call goes on all the same; the run ends by its time-out, and says where a reply is missing."""
     campaign = Campaign(await new_client(patience=10), application)
@@ -456,7 +461,7 @@ async def test_an_app_that_never_replies_to_its_events_is_named(new_client, appl
         await asyncio.Event().wait()
 
     application.replies["/event"] = hang
-    call = f"{{to: 447700900100, from: 447700900000, ncco: [{{action: talk, text: Hi}}], event_url: '{application.url('/event')}'}}"
+    call = _call(447700900100, application)
     answer = await campaign.run(f"trigger: [{{call: {call}}}]", timeout_s="1.5")
     [failure] = answer["failures"]
     assert re.fullmatch(
@@ -479,9 +484,6 @@ async def test_triggers_do_not_wait_for_events_that_are_never_answered(new_clien
         return web.Response()
 
     application.replies["/event"] = hang
-    calls = [
-        f"{{call: {{to: {to}, from: 447700900000, ncco: [{{action: talk, text: Hi}}], event_url: '{application.url('/event')}'}}}}"
-        for to in (447700900100, 447700900101)
-    ]
+    calls = [f"{{call: {_call(to, application)}}}" for to in (447700900100, 447700900101)]
     answer = await campaign.run(f"trigger: [{', '.join(calls)}]", timeout_s="9")
     assert (answer["failures"], answer["calls"]) == ([], 2)

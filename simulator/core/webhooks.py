@@ -401,7 +401,7 @@ class Outbox:
         self._play(webhook, outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
 
     def _play(self, webhook: Webhook, span: int, then: Callable[[], None]) -> None:
-        """Let a played reply, or the lack of one, take its time; a lane is not held for longer than patience."""
+        """Let a played reply, or the lack of one, take its time; it holds its lane for patience only."""
         if webhook.holds_lane and span > self._patience:
             self._wait(self._patience, lambda: self._go_on_without(webhook))
         self._wait(span, then)
