@@ -56,7 +56,7 @@ class Timing:
         goal = _checked(now + span if to is None else to, now)
         peer = asked.request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(goal, wall_limit=limit, who=peer)
-        entries = entries_of(world.switchboard.journal.select(before))
+        entries = entries_of(world.switchboard.journal.snapshot(before))
         return await stream_json(
             asked.request, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
         )

@@ -149,16 +149,22 @@ class Journal:
             if uuid is None or record.uuid == uuid:
                 yield Entry(number, record)
 
+    def snapshot(self, after: int) -> Iterator[Numbered]:
+        """Go through the records newer than number `after` that there are at this moment, oldest first."""
+        before = max(after, self.evicted)
+        # Copied without their numbers: a hundred thousand pairs take a while to make.
+        return enumerate(list(self._beyond(before - self.evicted)), before + 1)
+
     def select(
-        self, after: int, *, uuid: str | None = None, kind: str | None = None, limit: int | None = None
+        self, after: int, *, uuid: str | None = None, kind: str | None = None, limit: int
     ) -> list[Numbered]:
-        """Return records newer than number `after`, oldest first, as they are now: to be shown bit by bit.
+        """Return records newer than number `after`, oldest first.
 
         Args:
             after: the number of an entry.
             uuid: the leg they must be about; None for any.
             kind: what they must be; None for anything.
-            limit: how many at most; None for all.
+            limit: how many at most.
         """
         before = max(after, self.evicted)
         numbered: Iterator[Numbered] = enumerate(self._beyond(before - self.evicted), before + 1)
@@ -179,7 +185,7 @@ class Journal:
 
         That of the present moment: what is written while somebody goes through the lines is not in them.
         """
-        return (self._line(Entry(number, record)) for number, record in self.select(0) if not record.read)
+        return (self._line(Entry(number, record)) for number, record in self.snapshot(0) if not record.read)
 
     def _line(self, entry: Entry) -> str:
         line = to_json(entry.canonical()).decode()
