@@ -184,6 +184,8 @@ async def _follow(
         query = {"application_id": application_id, "uuid": uuid, "after": str(after)}
         async with session.get("/_simulator/journal", params=query) as response:
             news: dict[str, Any] = await response.json()
+        if response.status != 200:
+            raise Refused(f"the simulator tells nothing more of the call: {news.get('error')}")
         for entry in news["entries"]:
             status = entry["status"] if entry["kind"] == "status" else status
             _count(entry, open_webhooks)

@@ -159,9 +159,9 @@ class Registry:
         """Load a scenario, instead of one of the same name for the same applications.
 
         Raises:
-            SettingsError: no application has the number that an inbound call of it is for.
+            SettingsError: an inbound call of it has nowhere to arrive.
         """
-        self.check_numbers(scenario)
+        self.check_numbers(scenario, application_id)
         self._remove(scenario.file, application_id)
         self._loaded.append(_Loaded(scenario, application_id))
 
@@ -178,14 +178,23 @@ class Registry:
             return count
         return self._remove(file, application_id)
 
-    def check_numbers(self, scenario: Scenario) -> None:
+    def check_numbers(self, scenario: Scenario, application_id: str | None = None) -> None:
         """Make sure that the inbound calls of a scenario have somewhere to arrive.
 
+        Args:
+            scenario: the scenario.
+            application_id: the one application that it is for; None for all.
+
         Raises:
-            SettingsError: no application has a number that is called.
+            SettingsError: no application has a number that is called, or not the one it is for.
         """
         for inbound in scenario.inbound:
-            self.owner_of(inbound)
+            owner = self.owner_of(inbound)
+            if application_id not in (None, owner):
+                raise SettingsError(
+                    f"{inbound.origin}: the number {inbound.to} is that of the application '{owner}', "
+                    f"but the scenario is for '{application_id}' only"
+                )
 
     def owner_of(self, inbound: InboundCall) -> str:
         """Return the application at which an inbound call arrives.

@@ -135,7 +135,7 @@ class Runs:
         Raises:
             SettingsError: it can't: no application has a number that is called, say.
         """
-        self._worlds.registry.check_numbers(scenario)
+        self._worlds.registry.check_numbers(scenario, options.application_id)
         for trigger in scenario.triggers:
             whose = (
                 self._worlds.registry.owner_of(trigger.call)

@@ -339,11 +339,11 @@ class Worlds:
         """Load a scenario for one application, whose world begins with it, or for all.
 
         Raises:
-            SettingsError: no application has the number that an inbound call of it is for.
+            SettingsError: an inbound call of it has nowhere to arrive.
             ControlError: 429, there are too many worlds.
         """
         if application_id is not None:
-            self.registry.check_numbers(scenario)
+            self.registry.check_numbers(scenario, application_id)
             self.enter(application_id)
         self.registry.load(scenario, application_id)
         self._recast(application_id)

@@ -384,6 +384,10 @@ def test_variables_of_others_are_passed_over():
         ),
         ("applications: [{id: a}, {id: a}]", "1:25: id: the application 'a' is there already"),
         (
+            "applications: [{id: a, numbers: ['442079460000']}, {id: b, numbers: ['+442079460000']}]",
+            "1:52: numbers: 442079460000 is that of 'a' already",
+        ),
+        (
             "prices: []",
             "1:9: prices: expected a mapping of number prefixes to prices, {rate, network}, got a list",
         ),

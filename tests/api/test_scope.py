@@ -127,6 +127,20 @@ async def test_an_inbound_call_for_one_application_goes_to_no_other(client, cont
     assert (status, answer["application_id"]) == (201, OTHER)
 
 
+async def test_a_scenario_for_one_application_lets_no_call_arrive_at_another(client, control):
+    """Nor nowhere, without a word: the number's holder is told, loaded or run."""
+    await control.ask("PUT", f"applications/{OTHER}", {"numbers": [NUMBER]})
+    inbound = f'inbound:\n  - {{from: 447700900500, to: "{NUMBER}"}}\n'
+    for path in ("scenarios", "run"):
+        status, answer = await control.ask("POST", path, data=inbound, application_id=client.application_id)
+        assert status == 400
+        assert answer["error"] == (
+            f"scenario.yaml:2: the number {NUMBER} is that of the application '{OTHER}', "
+            f"but the scenario is for '{client.application_id}' only"
+        )
+    assert await control.worlds() == []
+
+
 # -- what is not understood
 
 
