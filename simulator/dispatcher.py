@@ -128,10 +128,11 @@ class Dispatcher:
         begun = time.perf_counter()
         target = self._targets.read(request.url)
         if isinstance(target, Failure):
-            return self._sent(request, target, begun)
+            return self._unsent(request, target, begun)
         errand = Errand(request, target, authorization, self._deadlines)
         outcome = await self._outcome(errand)
-        return self._sent(request, outcome, begun, errand)
+        resent = RESENT if errand.resent else None
+        return Sent(outcome, target.called, errand.address, _milliseconds_since(begun), resent)
 
     def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
@@ -141,22 +142,13 @@ class Dispatcher:
         begun = time.perf_counter()
         target = self._targets.read(request.url)
         refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
-        return None if refusal is None else self._sent(request, refusal, begun)
+        return None if refusal is None else self._unsent(request, refusal, begun)
 
     def _refusal_of_name(self, name: str) -> Failure | None:
         return None if self._lanes is None else self._lanes.resolver.refusal(name)
 
-    def _sent(
-        self,
-        request: OutgoingRequest,
-        outcome: Reply | Failure,
-        begun: float,
-        errand: Errand | None = None,
-    ) -> Sent:
-        url, latency = self._targets.called(request.url), (time.perf_counter() - begun) * 1000
-        if errand is None:
-            return Sent(outcome, url, None, latency)
-        return Sent(outcome, url, errand.address, latency, RESENT if errand.resent else None)
+    def _unsent(self, request: OutgoingRequest, refusal: Failure, begun: float) -> Sent:
+        return Sent(refusal, self._targets.called(request.url), None, _milliseconds_since(begun))
 
     async def _outcome(self, errand: Errand) -> Reply | Failure:
         try:
@@ -193,6 +185,10 @@ class Dispatcher:
         lanes.proved_stale(origin)
         errand.resent = True
         return await exchange(lanes.single, errand, lanes)
+
+
+def _milliseconds_since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
 
 
 def _stopping() -> Undelivered:

@@ -60,10 +60,17 @@ class Origin:
 
 
 class Target(NamedTuple):
-    """Where one request goes; the path includes the query and is byte for byte that of the URL."""
+    """Where one request goes.
+
+    Attributes:
+        origin: the beginning.
+        path: path and query, byte for byte those of the URL.
+        called: the whole, without user and password.
+    """
 
     origin: Origin
     path: str
+    called: str
 
 
 class Targets:
@@ -85,16 +92,14 @@ class Targets:
             return _odd_text(url).failure
         beginning, rest = _split(url)
         origin = self._origin(beginning)
-        return origin if isinstance(origin, Failure) else Target(origin, _path(rest))
+        if isinstance(origin, Failure):
+            return origin
+        return Target(origin, _path(rest), origin.called + rest)
 
     def called(self, url: str) -> str:
-        """Return what is called for `url`, without user and password, whether or not it can be."""
+        """Return what would be called for `url`, without user and password, if it could be."""
         beginning, rest = _split(url)
-        origin = self._origin(beginning)
-        return (self._mapped(beginning) if isinstance(origin, Failure) else origin.called) + rest
-
-    def _mapped(self, beginning: str) -> str:
-        return _USERINFO.sub(r"\1", self._address_map.mapped(beginning).url)
+        return _USERINFO.sub(r"\1", self._address_map.mapped(beginning).url) + rest
 
     def _read_origin(self, beginning: str) -> Origin | Failure:
         called, forwarded = self._address_map.mapped(beginning)
@@ -145,6 +150,8 @@ def _checked_url(beginning: str) -> URL:
         host, port = url.raw_host, url.port
     except ValueError as error:
         raise _bad_url(str(error)) from None
+    except IndexError:  # yarl's, on brackets that are the wrong way round
+        raise _bad_url("its host can't be read") from None
     if url.scheme not in {"http", "https"}:
         raise _bad_url("it does not begin with http:// or https://")
     if not host:

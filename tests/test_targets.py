@@ -87,6 +87,7 @@ class TestRefusedAtOnce:
             "http://127.0.0.1/a b",
             "http://user:pass@8.8.8.8/event",
             "http://169.254.169.254/latest",
+            "http://[user]:pass@/",
             "http://[fe80::1]:3000/",
             "http://2130706433/",
         ],
