@@ -24,7 +24,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from simulator.core.applications import AN_ID, is_application_id
+from simulator.core.applications import AN_ID, application_id_of, is_application_id
 from simulator.errors import SettingsError, Unauthorized
 from simulator.tokens import Token, bearer_token, read_token
 
@@ -291,7 +291,7 @@ def _application_id(claims: Mapping[str, object]) -> str:
     value = _required(claims, "application_id")
     if not isinstance(value, str) or not is_application_id(value):
         raise Unauthorized(f"the claim application_id is not a string of {AN_ID}")
-    return value
+    return application_id_of(value)
 
 
 def _check_token_id(claims: Mapping[str, object]) -> None:

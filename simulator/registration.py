@@ -25,6 +25,7 @@ from simulator.core.applications import (
     EVENT_SOCKET_TIMEOUT,
     Application,
     WebhookTarget,
+    application_id_of,
     is_application_id,
 )
 from simulator.documents import (
@@ -169,7 +170,8 @@ class _Reader:
             return None
         if (trouble := _trouble_of(identity)) is not None:
             self._mistakes.note(self._parts["id"].at if written is not None else node.at, f"id: {trouble}")
-        if written is not None and application_id not in {None, written}:
+        identity = application_id_of(identity)
+        if written is not None and application_id not in {None, identity}:
             self._mistakes.note(node.at, f"id: '{short(written)}' is not the application of the address")
         return identity
 

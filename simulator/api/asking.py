@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from simulator.api.refusals import Handler, read_text
-from simulator.core.applications import AN_ID, is_application_id
+from simulator.core.applications import AN_ID, application_id_of, is_application_id
 from simulator.core.field_faults import shown
 from simulator.core.json_text import from_json, is_text
 from simulator.documents import did_you_mean
@@ -183,7 +183,7 @@ def check_id(application_id: str) -> str:
     """
     if not is_application_id(application_id):
         raise ControlError(400, f"an application's id has {AN_ID}, which {shown(application_id)} has not")
-    return application_id
+    return application_id_of(application_id)
 
 
 def text_of(asked: Mapping[str, object], name: str) -> str | None:

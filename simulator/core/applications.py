@@ -6,6 +6,7 @@ Plain values; where they come from (a settings file, a control request) is the b
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,17 @@ AN_ID: Final = f"1 to {LONGEST_ID} printable characters"
 def is_application_id(value: object) -> bool:
     """Say whether something will do as an application's id, wherever it is written."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isprintable()
+
+
+_UUID_OR_GLOB: Final = re.compile(r"(?:[*?-]*[0-9A-Fa-f]){8}[0-9A-Fa-f*?-]*")
+
+
+def application_id_of(written: str) -> str:
+    """Return the id, or glob of ids, that is meant: a UUID is the same in capitals and small letters.
+
+    Every id goes through here where it comes in, from a token, a setting, a request or a document.
+    """
+    return written.lower() if _UUID_OR_GLOB.fullmatch(written) else written
 
 
 CONNECTION_TIMEOUT: Final = 1000

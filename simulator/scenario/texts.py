@@ -9,6 +9,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from simulator.core.applications import application_id_of
 from simulator.core.json_text import to_json
 from simulator.documents import (
     NO_SLIPS,
@@ -57,12 +58,12 @@ def items_of(node: Node, key: str, what: str, mistakes: Mistakes) -> tuple[Node,
 
 
 def text_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes, expected: str = "a text") -> str | None:
-    """Return a scalar as it is written, digits included; None where the key is absent."""
+    """Return a scalar as it is written, but for an application's id; None where the key is absent."""
     node = parts.get(key)
     if node is None:
         return None
     if isinstance(node, ScalarNode) and node.value is not None:
-        return node.text
+        return application_id_of(node.text) if key == "application" else node.text
     mistakes.note(node.at, f"{key}: {why_no_text(node, expected)}")
     return None
 
