@@ -18,7 +18,6 @@ its attempts are played without the application (`simulator.core.spoiling`).
 
 from __future__ import annotations
 
-import bisect
 import heapq
 import math
 from collections import deque
@@ -27,20 +26,20 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from simulator.core import wire
+from simulator.core import telling, wire
 from simulator.core.clock import SECOND, Clock
 from simulator.core.held_back import HeldBack
-from simulator.core.json_text import from_json, to_json
+from simulator.core.json_text import to_json
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.core.queries import encode_query
-from simulator.core.secrets import without_password, without_secrets
+from simulator.core.secrets import without_password
 from simulator.core.spoiling import played, redated, slowed, spoilt, strikes_attempt, why_unspoilt
 from simulator.core.wire import FallbackReason
 
 if TYPE_CHECKING:
     from simulator.core.applications import WebhookTarget
     from simulator.core.faults import WebhookFault
-    from simulator.core.journal import Journal, Record
+    from simulator.core.journal import Journal
     from simulator.core.wire import Body
 
 ATTEMPTS: Final = 2
@@ -208,7 +207,7 @@ class Outbox:
 
     def _note(self, webhook: Webhook) -> None:
         webhook.text = to_json(webhook.body)
-        self._journal.write("webhook", webhook.uuid, _told(webhook))
+        self._journal.write("webhook", webhook.uuid, telling.of_webhook(webhook))
 
     def _put_struck(self, webhook: Webhook, fault: WebhookFault) -> None:
         why_idle = self._why_idle(webhook, fault)
@@ -245,7 +244,7 @@ class Outbox:
 
     def _note_struck(self, webhook: Webhook, fault: WebhookFault | None) -> None:
         if fault is not None:
-            self._journal.write("fault", webhook.uuid, _told_fault(webhook, fault))
+            self._journal.write("fault", webhook.uuid, telling.of_fault(webhook, fault))
 
     def _note_idle(self, webhook: Webhook, why: str) -> None:
         origin = webhook.fault.origin if webhook.fault is not None else ""
@@ -259,11 +258,17 @@ class Outbox:
         if webhook.lane is None:
             self._make_ready(webhook)
         elif webhook.lane in self._lanes:
-            # A second attempt of a webhook that was passed over has the lower number.
-            bisect.insort(self._lanes[webhook.lane], webhook, key=_number)
+            self._line_up(webhook, self._lanes[webhook.lane])
         else:
             self._lanes[webhook.lane] = deque()
             self._enter_lane(webhook)
+
+    @staticmethod
+    def _line_up(webhook: Webhook, lane: deque[Webhook]) -> None:
+        """Put a webhook at the end of its lane, or for its second attempt before what was queued after it."""
+        is_again = webhook.attempt > 0
+        later = (place for place, one in enumerate(lane) if is_again and one.id > webhook.id)
+        lane.insert(next(later, len(lane)), webhook)
 
     def _never_send(self, webhook: Webhook) -> None:
         self._release_behind(webhook)
@@ -334,7 +339,10 @@ class Outbox:
         by: str | None = None,
     ) -> None:
         verdict = judge(outcome, webhook.attempt)
-        self._record(webhook, outcome, verdict, by).wall = _walled(outcome, wall)
+        told = self._journal.write(
+            "delivery", webhook.uuid, telling.of_attempt(webhook, outcome, verdict, by)
+        )
+        told.wall = telling.apart_of_attempt(outcome, wall)
         if verdict is Verdict.AGAIN:
             self._wait(RETRY_AFTER, lambda: self._attempt_again(webhook))
         elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
@@ -449,32 +457,6 @@ class Outbox:
         else:
             del self._lanes[webhook.lane]
 
-    def _record(self, webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Record:
-        facts: dict[str, object] = {
-            "delivery": webhook.id,
-            "event": webhook.event,
-            "attempt": webhook.attempt,
-            "outcome": verdict.value,
-        }
-        if isinstance(outcome, Reply):
-            facts["status"] = outcome.status
-            if outcome.body:
-                facts["reply"] = to_json(_told_reply(outcome.body))
-        else:
-            facts["failure"] = outcome.reason.value
-        if by is not None:
-            facts["fault"] = by
-        return self._journal.write("delivery", webhook.uuid, facts)
-
-
-def _walled(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[str, object] | None:
-    """Return what differs from run to run in the record of an attempt."""
-    return {"reason": outcome.sentence, **(wall or {})} if isinstance(outcome, Failure) else wall
-
-
-def _number(webhook: Webhook) -> int:
-    return webhook.id
-
 
 def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:
     return ready[0][0] if ready else math.inf
@@ -505,36 +487,6 @@ def _with_query(url: str, webhook: Webhook) -> str:
     members = wire.in_query_order((webhook.original or webhook).event, webhook.body)
     address = url.partition("#")[0]
     return f"{address}{'&' if '?' in address else '?'}{encode_query(members.items())}"
-
-
-def _told(webhook: Webhook) -> dict[str, object]:
-    return {
-        "delivery": webhook.id,
-        "event": webhook.event,
-        "method": webhook.target.method,
-        "url": without_password(webhook.target.url),
-        "body": webhook.text,
-    }
-
-
-def _told_fault(webhook: Webhook, fault: WebhookFault) -> dict[str, object]:
-    return {"fault": fault.origin, "does": fault.deed, "event": webhook.event, "delivery": webhook.id}
-
-
-def _told_reply(body: bytes) -> object:
-    """Return a reply as the journal tells it: what it means if it is JSON, else how it begins."""
-    if len(body) <= LONGEST_TOLD:
-        try:
-            return without_secrets(from_json(body))
-        except ValueError:
-            pass
-    return body[:_SHOWN].decode(errors="replace")
-
-
-LONGEST_TOLD: Final = 64 * 1024
-"""The longest reply (bytes) that the journal holds whole."""
-
-_SHOWN: Final = 200
 
 
 def _fallback_reason(outcome: Reply | Failure) -> FallbackReason:

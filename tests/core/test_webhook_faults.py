@@ -7,7 +7,7 @@ import pytest
 
 from simulator.core.applications import Application, WebhookTarget
 from simulator.core.faults import Corruption, Occasions, PlayedReply, WebhookFault
-from simulator.core.outgoing import FailureReason
+from simulator.core.outgoing import FailureReason, Reply
 
 SCENARIO = "calls: [{turns: [{answered: {ring: 2s, stay: 5s}}]}]"
 APPLICATION = Application(
@@ -76,6 +76,19 @@ def test_an_event_that_waits_for_one_that_never_comes_is_sent_at_the_end(struck)
     bench.place(ncco=WAITS)
     bench.pass_time(20)
     assert told(bench) == ["started", "answered", "completed", "ringing"]
+
+
+def test_an_event_that_waits_for_one_that_never_comes_is_the_last_of_its_lane(struck):
+    """Behind those that passed it, even where an application is slow and they are still to be sent."""
+    bench = struck("ringing", after="machine")
+    switchboard = bench.switchboard
+    switchboard.place_call(bench.order(ncco=WAITS))
+    (started,) = switchboard.requests_to_send(10)
+    switchboard.advance_to(switchboard.clock.now + 20_000)
+    assert switchboard.requests_to_send(10) == []
+    switchboard.receive_reply(started.id, Reply(200, "", b""))
+    bench.exchange()
+    assert told(bench) == ["answered", "completed", "ringing"]
 
 
 def test_an_event_after_one_that_has_been_is_sent_in_its_turn(struck):
