@@ -17,6 +17,7 @@ from benchmarks import (
     check,
     core_alone,
     create_call,
+    full_journal,
     jumps,
     lifecycles,
     list_pages,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "create": create_call.run,
     "lifecycles": lifecycles.run,
+    "full": full_journal.run,
     "core": core_alone.run,
     "start": start.run,
     "memory": start.run_memory,

@@ -18,7 +18,7 @@ from benchmarks.floor import Floor
 from benchmarks.lifecycles import SCENARIO
 from benchmarks.measure import Row, Scale, alternately, ratio_of, shown
 from simulator.api.schemas import read_create_call
-from simulator.cli import spare_the_collector
+from simulator.collector import spare_the_collector
 from simulator.core.applications import Application
 from simulator.core.outgoing import Reply
 from simulator.core.switchboard import Rules, Switchboard

@@ -36,7 +36,7 @@ def http_request(method: str, path: str, *, token: str | None = None, body: obje
     return "\r\n".join(head).encode() + _HEAD_END + content
 
 
-class _Messages(asyncio.Protocol):
+class Messages(asyncio.Protocol):
     """Cuts what arrives into HTTP messages with a Content-Length."""
 
     def __init__(self) -> None:
@@ -44,9 +44,11 @@ class _Messages(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the connection."""
         self.transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
+        """Hand on what is whole, and keep the rest."""
         buffer = self._buffer + data if self._buffer else data
         while (end := buffer.find(_HEAD_END)) >= 0:
             head = buffer[:end].lower()
@@ -65,7 +67,7 @@ class _Messages(asyncio.Protocol):
         raise NotImplementedError
 
 
-class Connection(_Messages):
+class Connection(Messages):
     """A kept connection that has one request under way at a time."""
 
     def __init__(self, answered: Callable[[Connection, int, bytes], None]) -> None:
@@ -150,7 +152,7 @@ def requests_per_second(port: int, requests: Sequence[bytes], *, status: int) ->
     return len(requests) / seconds
 
 
-class _SinkConnection(_Messages):
+class _SinkConnection(Messages):
     def __init__(self, take: Callable[[dict[str, str]], None]) -> None:
         super().__init__()
         self._take = take

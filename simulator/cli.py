@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator import __version__
 from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
+from simulator.collector import look_regularly, spare_the_collector
 from simulator.core.clock import to_iso
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
@@ -33,7 +33,7 @@ from simulator.suite import TargetUnreachable, files_of
 from simulator.tls import bundle_pem, open_authority
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
 
 _DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
@@ -147,15 +147,6 @@ def _serve(asked: argparse.Namespace) -> int:
     return OK
 
 
-def spare_the_collector() -> None:
-    """Let the garbage collector look seldom: a journal is many objects, and none of them is garbage.
-
-    By its defaults it goes through them again and again, which takes a fifth of all processor time.
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
-
-
 async def _serve_until_told(simulator: Simulator) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -168,12 +159,21 @@ async def _serve_until_told(simulator: Simulator) -> None:
 
     for number in _STOPPING:
         loop.add_signal_handler(number, stop)
-    async with simulator:
+    async with simulator, _looking_for_garbage():
         if not simulator.settings.quiet:
             print(banner(simulator), flush=True)
         elif simulator.settings.port == 0:
             print(simulator.base_url, flush=True)
         await told.wait()
+
+
+@contextlib.asynccontextmanager
+async def _looking_for_garbage() -> AsyncIterator[None]:
+    looking = asyncio.ensure_future(look_regularly())
+    try:
+        yield
+    finally:
+        looking.cancel()
 
 
 def _end_at_once_when_told() -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -26,9 +25,10 @@ from simulator.core.secrets import without_password
 from simulator.dispatcher import Sent
 from simulator.errors import ControlError, Stopping
 from simulator.in_flight import RequestsInFlight
+from simulator.moments import JUMPING, SLICE, Moments
 from simulator.pacing import ClockMode
-from simulator.refused import Refusals
 from simulator.rest import Moment, Quiet, at_rest_from
+from simulator.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,42 +40,10 @@ if TYPE_CHECKING:
     from simulator.in_flight import RequestInFlight
     from simulator.pacing import Pacing
 
-
 log: Final = logging.getLogger(__name__)
 
 _HAIR: Final = 1e-6
 """Seconds by which a deadline is met late: rounding must not wake the driver a hair before it, for ever."""
-
-_SLICE: Final = 0.005
-"""Seconds of wall time after which a world that has much to do lets others have a turn."""
-
-
-class Surroundings:
-    """What the drivers of one simulator's worlds share.
-
-    Attributes:
-        holds: for how many reasons outside it the time of a world stands still, by its application.
-        requests: how many requests that are no world's are under way to a world's application. In both, None
-            stands for all worlds.
-        stirred: set whenever something may have happened in any world.
-        stopping: whether the simulator stops.
-        refused: the requests for which no world was entered.
-    """
-
-    def __init__(self) -> None:
-        self.holds: Counter[str | None] = Counter()
-        self.requests: Counter[str | None] = Counter()
-        self.stirred = asyncio.Event()
-        self.stopping = False
-        self.refused = Refusals()
-
-    def are_held(self, application_id: str) -> bool:
-        """Say whether the time of an application's world stands still."""
-        return bool(self.holds[application_id] or self.holds[None])
-
-    def request(self, application_id: str) -> bool:
-        """Say whether an application is being asked something that is not its world's."""
-        return bool(self.requests[application_id] or self.requests[None])
 
 
 class Driver:
@@ -104,6 +72,8 @@ class Driver:
         self._log = log
         self._logged = 0
         self._loop = asyncio.get_running_loop()
+        self._moments = Moments(switchboard, self._loop.time)
+        self._has_more_to_send = False
         self._anchor = (switchboard.clock.now, self._loop.time())
         self._in_flight = RequestsInFlight()
         self._being_handled = 0
@@ -257,7 +227,8 @@ class Driver:
         try:
             self._act_on_replies()
             # What is due now happens at once, in every mode.
-            self.switchboard.advance_to(self.switchboard.clock.now)
+            if not self._has_more_to_send:
+                self._moments.pass_to(self.switchboard.clock.now)
             self._send()
             self._tell()
         finally:
@@ -271,7 +242,9 @@ class Driver:
         self._next_turn = None
         try:
             self._release_impatient()
-            if self.pacing.mode is ClockMode.AUTO and self._advancing is None:
+            if self._moments.are_crowded:
+                self._moments.go_on()
+            elif self.pacing.mode is ClockMode.AUTO and self._advancing is None:
                 self._jump()
             else:
                 self._catch_up()
@@ -280,7 +253,7 @@ class Driver:
 
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
-        until = self._loop.time() + _SLICE
+        until = self._loop.time() + JUMPING
         while (deadline := self.switchboard.next_deadline()) is not None:
             rest, now = self._rests_at(), self._loop.time()
             if rest is None or rest > now or now > until:
@@ -289,7 +262,7 @@ class Driver:
 
     def _catch_up(self) -> None:
         """In `real`, let happen what is overdue by the wall clock."""
-        self.switchboard.advance_to(self.now())
+        self._moments.pass_to(self.now())
 
     def _pass_to(self, instant: int) -> None:
         now = self._loop.time()
@@ -298,7 +271,7 @@ class Driver:
             self._stretch = max(0.0, self._stretch - max(0.0, stretched))
         self._first_contact = None
         self._last_move = now
-        self.switchboard.advance_to(instant)
+        self._moments.pass_to(instant)
         self._send()
 
     def _arm(self) -> None:
@@ -313,7 +286,11 @@ class Driver:
         self._next_turn, self._armed_for = self._loop.call_at(when, self._tick), when
 
     def _next_moment(self) -> float | None:
+        if self._moments.are_crowded or self._has_more_to_send:
+            return self._loop.time()
         deadline = self.switchboard.next_deadline()
+        if deadline is not None and deadline <= self.switchboard.clock.now:
+            return self._loop.time()
         if deadline is None or self.pacing.mode is ClockMode.MANUAL:
             return None
         if self.pacing.mode is ClockMode.AUTO:
@@ -340,7 +317,8 @@ class Driver:
 
     def _is_busy(self) -> bool:
         return (
-            self._being_handled > 0
+            self._moments.are_crowded
+            or self._being_handled > 0
             or self._in_flight.awaited_count > 0
             or self.switchboard.has_requests_to_send
             or self._surroundings.are_held(self.switchboard.application.id)
@@ -379,17 +357,27 @@ class Driver:
             raise ControlError(409, "the world was reset while its time was being advanced")
 
     async def _advance(self, to: int) -> None:
-        breathe = self._loop.time() + _SLICE
+        breathe = self._loop.time() + JUMPING
+        await self._until_all_happened()
         await self._until_at_rest()
         while (deadline := self.switchboard.next_deadline()) is not None and deadline <= to:
             self._pass_to(deadline)
+            await self._until_all_happened()
             if self._loop.time() > breathe:
                 self._tell()
                 await asyncio.sleep(0)
-                breathe = self._loop.time() + _SLICE
+                breathe = self._loop.time() + JUMPING
             await self._until_at_rest()
         self.switchboard.advance_to(to)
         await self._until_at_rest()
+
+    async def _until_all_happened(self) -> None:
+        while self._moments.are_crowded or self._has_more_to_send:
+            self._check_going_on()
+            self._tell()
+            await asyncio.sleep(0)
+            self._moments.go_on()
+            self._send()
 
     def _gave_up(self, wall_limit: float, changes: int) -> ControlError:
         awaited = [f"the reply to {self._name(request)}" for request in self._in_flight.awaited]
@@ -410,10 +398,17 @@ class Driver:
     # -- requests to your app
 
     def _send(self) -> None:
+        if self._moments.are_crowded and self.pacing.mode is not ClockMode.REAL:
+            return  # When the moment has passed: what goes out first must not depend on the wall clock.
+        until = self._loop.time() + SLICE
+        self._has_more_to_send = False
         while not self._closed and (requests := self._requests_to_send()):
             for request in requests:
                 self._begin(request)
             self._act_on_replies()
+            if self._loop.time() >= until:
+                self._has_more_to_send = self.switchboard.has_requests_to_send
+                return
 
     def _requests_to_send(self) -> list[OutgoingRequest]:
         if not self.switchboard.has_requests_to_send:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.clock import SECOND
 from simulator.core.rate_limits import RateLimit
 from simulator.core.switchboard import Rules, Switchboard
-from simulator.driver import Driver, Surroundings
+from simulator.driver import Driver
 from simulator.errors import ControlError, Stopping
 from simulator.registry import Registry
+from simulator.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

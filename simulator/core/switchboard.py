@@ -36,7 +36,7 @@ from simulator.core.store import Store
 from simulator.errors import CallNotFound, NotAnswered, NotRinging, TooManyCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from simulator.core.applications import Application
     from simulator.core.clock import Timer
@@ -323,11 +323,13 @@ class Switchboard:
         """Return the next instant at which something is due, or None."""
         return self.clock.next_deadline()
 
-    def advance_to(self, when: int) -> None:
-        """Let time pass until `when`; all that falls due happens in order, each at its own instant."""
+    def advance_to(self, when: int, goes_on: Callable[[], bool] = lambda: True) -> bool:
+        """Let all that is due until `when` happen in order; say whether time got there while it `goes_on`."""
         while self.clock.ring_next(when):
-            pass
+            if not goes_on():
+                return False
         self.clock.pass_to(when)
+        return True
 
     @property
     def has_requests_to_send(self) -> bool:

@@ -1,0 +1,36 @@
+"""What the drivers of one simulator's worlds share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from simulator.refused import Refusals
+
+
+class Surroundings:
+    """What the drivers of one simulator's worlds share.
+
+    Attributes:
+        holds: for how many reasons outside it the time of a world stands still, by its application.
+        requests: how many requests that are no world's are under way to a world's application. In both, None
+            stands for all worlds.
+        stirred: set whenever something may have happened in any world.
+        stopping: whether the simulator stops.
+        refused: the requests for which no world was entered.
+    """
+
+    def __init__(self) -> None:
+        self.holds: Counter[str | None] = Counter()
+        self.requests: Counter[str | None] = Counter()
+        self.stirred = asyncio.Event()
+        self.stopping = False
+        self.refused = Refusals()
+
+    def are_held(self, application_id: str) -> bool:
+        """Say whether the time of an application's world stands still."""
+        return bool(self.holds[application_id] or self.holds[None])
+
+    def request(self, application_id: str) -> bool:
+        """Say whether an application is being asked something that is not its world's."""
+        return bool(self.requests[application_id] or self.requests[None])
