@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test install lint types contracts unit sdk container bench late fuzz format clean
+.PHONY: demo test install lint types contracts unit sdk container bench soak late fuzz format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -98,6 +98,11 @@ container: .venv/installed .sdk/container/installed
 # Not a test: some eight minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+# Not a test: two minutes of calls with an app that fails in every way, and SIGTERM while clients go on posting; then
+# what the sink saw is compared with the journal, entry by entry. `make soak CALLS=2000 SEED=2`.
+soak: .venv/installed
+	$(BIN)/python -m benchmarks.soak $(if $(CALLS),--calls $(CALLS)) $(if $(SEED),--seed $(SEED))
 
 # Not a test: the table of late actors, which takes a quarter of an hour; `make late RUNS=300 ONLY='FastAPI*'`.
 late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/late_node/installed)

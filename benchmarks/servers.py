@@ -129,11 +129,17 @@ def running(arguments: list[str], port: int, environment: dict[str, str]) -> Ite
 
 
 def start(
-    arguments: list[str], environment: dict[str, str], *, stdout: int | None = None
+    arguments: list[str],
+    environment: dict[str, str],
+    *,
+    stdout: int | None = None,
+    stderr: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start Python with arguments on the core for servers."""
     command = [sys.executable, *arguments]
-    process = subprocess.Popen(command, cwd=_ROOT, env=_environment() | environment, stdout=stdout)
+    process = subprocess.Popen(
+        command, cwd=_ROOT, env=_environment() | environment, stdout=stdout, stderr=stderr
+    )
     machine.pin(process.pid, machine.SERVER_CORE)
     return process
 
