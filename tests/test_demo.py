@@ -152,7 +152,7 @@ def _cut_short(seen):
         (_completed_tells_another_price, r"the price was 0\.1, expected 0\.07333333"),
         (_application_missed_the_price, "the price was None, expected"),
         (_application_noted_something_else, r"the application noted \('confirmed', None\), expected"),
-        (_callbacks_out_of_order, "the callbacks were started, answered, ringing, answer, human"),
+        (_callbacks_out_of_order, "the callbacks were started, answered, ringing, human, answer"),
         (_callback_missing, "the callbacks were started, ringing, answered, answer, transfer"),
         (_callback_given_up, "the human callback was not delivered"),
         (_callback_without_reply, "the completed callback was not delivered"),

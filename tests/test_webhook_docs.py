@@ -30,7 +30,8 @@ WIDTH = 116
 
 TALK = [{"action": "talk", "text": "Your appointment is tomorrow at ten."}]
 MUSIC = [{"action": "stream", "streamUrl": ["http://localhost:3000/music.mp3"], "loop": 0}]
-PERSON, VOICEMAIL, RINGS_ON = "447700900001", "447700900222", "447700900487"
+PERSON, VOICEMAIL, RINGS_ON, SPEAKER = "447700900001", "447700900222", "447700900487", "447700900017"
+SPEAKS = f"calls: [{{to: '{SPEAKER}', turns: [[ring: 2s, answer, say: yes please]]}}]"
 ENDS = {
     "busy": "447700900486",
     "unanswered": "447700900480",
@@ -39,7 +40,7 @@ ENDS = {
     "timeout": RINGS_ON,
 }
 KINDS = {status.value for status in Status} | {
-    "human", "transfer", "error", "record", "answer", "input", "notify", "fallback",
+    "human", "transfer", "error", "record", "transcription", "answer", "input", "notify", "fallback",
 }  # fmt: skip
 """Every kind of webhook, as the journal names them."""
 
@@ -87,6 +88,8 @@ class Stage:
         self.application.replies = replies or {}
         if registered is not None:
             await client.control("PUT", f"applications/{client.application_id}", registered)
+        async with client.session.post("/_simulator/scenarios?name=speaker.yaml", data=SPEAKS) as response:
+            assert response.status in (200, 201), await response.text()
         uuid = await client.place(to, **({"event_url": url("/event")} | fields))
         await client.advance(4)
         if act is not None:
@@ -200,6 +203,12 @@ async def actions(stage):
     yield "input-dtmf", body([silent], speech=...)
     yield "input-speech", body([spoken], speech=...)
     yield "input-untyped", body([one for one in sent if "speech" not in one.members], dtmf=...)
+    saved = {"action": "input", "type": ["speech"], "speech": {"saveAudio": True}, **told}
+    sent = await stage.play(
+        SPEAKER, ncco=[saved, {"action": "record", "timeOut": 3, "transcription": {}, **told}]
+    )
+    yield "input-said", body(sent, speech=...)
+    yield "transcription", body(sent, transcription_url=...)
     sent = await stage.play(ncco=[{"action": "conversation", "name": "meeting"}])
     yield "transfer", body(sent, type="transfer")
     sent = await stage.play(answer_url=url("/answer"), replies={"/answer": [{"action": "sing"}]})
@@ -310,6 +319,7 @@ PLAYS = {
     "input": {"ncco": [{"action": "input", "type": ["dtmf"]}, *MUSIC]},
     "notify": {"ncco": [{"action": "notify", "payload": {}, "eventUrl": url("/event")}, *MUSIC]},
     "record": {"ncco": [{"action": "record", "timeOut": 3}, *MUSIC]},
+    "transcription": {"ncco": [{"action": "record", "timeOut": 3, "transcription": {}}, *MUSIC]},
     "answer": {"answer_url": url("/answer"), "answer_method": "POST"},
     "fallback": {
         "answer_url": url("/down"),
@@ -325,6 +335,7 @@ def kind_of(members):
         ("input", "dtmf"),
         ("notify", "payload"),
         ("record", "recording_url"),
+        ("transcription", "transcription_url"),
     ):
         if member in members:
             return kind

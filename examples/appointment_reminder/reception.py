@@ -56,10 +56,17 @@ class Reception:
             case "1":
                 return _ncco(Talk(text="We are open from nine to five, Monday to Friday. Goodbye."))
             case "2":
-                record = Record(beepStart=True, endOnSilence=3, eventUrl=[f"{self._url}/recorded"])
-                return _ncco(Talk(text="Please speak after the beep."), record, Talk(text="Thank you."))
+                return _ncco(
+                    Talk(text="Please speak after the beep. Press hash when you are done."),
+                    self.message(),
+                    Talk(text="Thank you."),
+                )
             case _:
                 return _ncco(Talk(text="We did not understand. Please call us again. Goodbye."))
+
+    def message(self) -> Record:
+        """Record a caller, who ends the message by a key, by keeping silent, or by hanging up."""
+        return Record(beepStart=True, endOnKey="#", endOnSilence=3, eventUrl=[f"{self._url}/recorded"])
 
     async def recorded(self, request: web.Request) -> web.Response:
         """Event URL of a message: it can be fetched now."""

@@ -134,7 +134,8 @@ class Website:
             reminder.asked += 1
             if reminder.asked == 1:
                 return _ncco(spoken.question(reminder, self._address(reminder, "choice")))
-        reminder.gets_to(told["uuid"], Progress.CHOSEN)
+        # Of a patient who did nothing we are not told the call's id.
+        reminder.gets_to(told["uuid"] or reminder.call, Progress.CHOSEN)
         reminder.outcome = chosen or Outcome.NOT_CONFIRMED
         log.info("%s: %s", reminder.patient, reminder.outcome)
         return _ncco(spoken.farewell(reminder))

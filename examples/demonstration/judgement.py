@@ -47,11 +47,10 @@ CALLS: Final = (
         number="447700900123",
         status="completed",
         callbacks=(
-            *("started", "ringing", "answered", "answer", "human", "transfer"),
+            *("started", "ringing", "answered", "human", "answer", "transfer"),
             *("input", "input", "completed"),
         ),
         heard=(
-            "Good morning*",
             "Ada Byron, your appointment is tomorrow at nine.*",
             "Sorry*",
             "We did not get your*",
@@ -78,8 +77,8 @@ CALLS: Final = (
         patient="George Boole",
         number="447700900222",
         status="completed",
-        callbacks=("started", "ringing", "answered", "answer", "machine", "answer", "transfer", "completed"),
-        heard=("Good morning*", "This is a message for George Boole*"),
+        callbacks=("started", "ringing", "answered", "machine", "answer", "answer", "transfer", "completed"),
+        heard=("This is a message for George Boole*",),
         outcome="message left",
     ),
 )

@@ -92,6 +92,10 @@ class Callbacks:
         """Announce a recording."""
         self._put_event("record", call, target, body, lane=str(body["conversation_uuid"]))
 
+    def transcription(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+        """Announce what was said in a recording, behind the recording itself."""
+        self._put_event("transcription", call, target, body, lane=str(body["conversation_uuid"]))
+
     def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
         self._told(call, "answer")

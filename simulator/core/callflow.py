@@ -16,6 +16,7 @@ from simulator.core.clock import SECOND
 from simulator.core.listening import Listening
 from simulator.core.ncco_run import Run
 from simulator.core.ncco_schemas import InputType
+from simulator.core.parties import Press, Say
 from simulator.core.playback import Channel, Playback, Sound, Tempo, beep
 from simulator.core.replies import replacing_ncco, required_ncco
 from simulator.core.wire import FallbackReason
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from simulator.core.journal import Journal
     from simulator.core.ncco import Action
     from simulator.core.outgoing import Reply
-    from simulator.core.parties import Say
     from simulator.core.recordings import Recordings
     from simulator.core.webhooks import Webhook
     from simulator.core.wire import Body
@@ -310,7 +310,7 @@ class CallFlow:
         is_told = self._tell_key(call, digit)
         run = self._runs.get(call.uuid)
         if run is None or run.listening is None or not run.listening.action.wants_dtmf:
-            return is_told
+            return self._recordings.press(call, digit) or is_told
         self._playback.stop(call, Channel.NCCO)
         if run.listening.take(digit):
             self._input_ends(run, timed_out=False)
@@ -319,22 +319,28 @@ class CallFlow:
         return True
 
     def speak(self, call: Call, say: Say) -> bool:
-        """Let a party say something, and say whether anybody listens for speech."""
+        """Let a party say something, and say whether anything hears it."""
+        spoken = self._tempo.said_span(say)
+        is_recorded = self._recordings.speak(call, say, spoken)
         run = self._runs.get(call.uuid)
         if run is None or run.listening is None or not run.listening.action.wants_speech:
-            return False
+            return is_recorded
         listening = run.listening
         # Keys that were pressed before override it.
         if not listening.digits:
             self._playback.stop(call, Channel.NCCO)
             listening.answered = True
-            span, reason = listening.end_of_speech(self._tempo.speech_span(say.text))
-            self._after_silence(
-                run, span, lambda: self._tell_input(run, listening.said(call, say, reason, self._clock.now))
-            )
+            span, reason = listening.end_of_speech(spoken)
+            self._after_silence(run, span, lambda: self._tell_speech(run, listening, say, reason))
         return True
 
-    def listens_for(self, call: Call) -> frozenset[InputType]:
+    def takes(self, call: Call, step: Press | Say) -> bool:
+        """Say whether what a call's party would press or say is listened for now."""
+        if isinstance(step, Say):
+            return InputType.SPEECH in self._listens_for(call) or self._recordings.awaits_speech(call)
+        return InputType.DTMF in self._listens_for(call) or self._recordings.is_ended_by(call, step.digits)
+
+    def _listens_for(self, call: Call) -> frozenset[InputType]:
         """Return what may be heard of a call's party now.
 
         An input that has heard something takes the rest of it, but no other keys or speech: those are meant
@@ -405,6 +411,11 @@ class CallFlow:
         target = self._callbacks.action_target(run.call, action.event_url, action.event_method)
         self._callbacks.input(run.call, target, body, lambda hook, reply: self._replied(run, hook, reply))
 
+    def _tell_speech(self, run: Run, listening: Listening, say: Say, reason: str) -> None:
+        saved = listening.action.speech.save_audio and say.error is None
+        url = self._recordings.url_of_speech(run.call) if saved else None
+        self._tell_input(run, listening.said(run.call, say, reason, self._clock.now, url))
+
     def _notify(self, run: Run, action: ncco.Notify) -> None:
         target = self._callbacks.action_target(run.call, action.event_url, action.event_method)
         self._callbacks.notify(
@@ -424,9 +435,14 @@ class CallFlow:
             self._playback.queue(run.call, Channel.NCCO, beep())
         if recordings.waits(action):
             self._recordings.begin(run.call, action, lambda: self._next(run))
+            self._playback.when_prompts_end(run.call, lambda: self._hear_message(run.call))
         else:
             self._recordings.begin(run.call, action, None)
             self._next(run)
+
+    def _hear_message(self, call: Call) -> None:
+        self._recordings.listen(call)
+        self._listens(call)
 
     def _transfer(self, run: Run, action: ncco.Transfer) -> None:
         if not self._conference.join(run.call, action.conversation_id):

@@ -1,6 +1,6 @@
 """Legs that move between conversations, and the rules of a named conversation.
 
-Source: the NCCO reference for `conversation` (`startOnEnter`, `musicOnHoldUrl`, `endOnExit`).
+Source: the NCCO reference for `conversation` (`startOnEnter`, `musicOnHoldUrl`, `endOnExit`, `record`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from simulator.core.callbacks import Callbacks
     from simulator.core.calls import Call
     from simulator.core.conversations import Conversation, Conversations
+    from simulator.core.recordings import Recordings
 
 
 class Conference:
     """The movements of legs in one world.
 
     Args:
+        listens: called for each leg of a conversation that begins to be recorded: its party can be heard.
         end: ends a leg because a conversation it is in has ended.
     """
 
@@ -31,12 +33,15 @@ class Conference:
         conversations: Conversations,
         callbacks: Callbacks,
         playback: Playback,
+        recordings: Recordings,
         *,
+        listens: Callable[[Call], None],
         end: Callable[[Call], None],
     ) -> None:
         self._conversations, self._callbacks, self._playback = conversations, callbacks, playback
-        self._end = end
+        self._recordings, self._listens, self._end = recordings, listens, end
         self._ends_with: set[str] = set()
+        self._to_record: dict[str, tuple[Call, ncco.Conversation]] = {}
 
     def move_out(self, call: Call) -> None:
         """Move a leg into a new conversation of its own, as a transfer does."""
@@ -50,11 +55,15 @@ class Conference:
             call.muted = True
         if action.end_on_exit:
             self._ends_with.add(call.uuid)
+        if action.record:
+            # Undocumented: of several who ask for one recording the first is told of it.
+            self._to_record.setdefault(conversation.uuid, (call, action))
         if action.start_on_enter:
             self._start(conversation)
         elif not conversation.started and action.music_on_hold_url is not None:
             music = Sound(source="music", content=without_password(action.music_on_hold_url), span=None)
             self._playback.play(call, Channel.NCCO, music)
+        self._record(call)
 
     def join(self, call: Call, uuid: str) -> bool:
         """Put a leg into the live conversation of that id; False, and nothing changed, if there is none."""
@@ -68,6 +77,7 @@ class Conference:
         """Take a leg that is over out of its conversation, and end the others if they were to end with it."""
         conversation = call.conversation
         self._conversations.leave(call)
+        self._is_left(conversation)
         if call.uuid in self._ends_with:
             # All of them end now, once: no other moderator's end is to end the rest again.
             others = list(conversation.members.values())
@@ -76,11 +86,30 @@ class Conference:
                 self._end(other)
 
     def _move(self, call: Call, conversation: Conversation) -> None:
-        left = call.conversation.uuid
+        left = call.conversation
         self._ends_with.discard(call.uuid)
         self._conversations.enter(call, conversation)
-        if left != conversation.uuid:
-            self._callbacks.transfer(call, left)
+        if left is not conversation:
+            self._callbacks.transfer(call, left.uuid)
+            self._is_left(left)
+
+    def _is_left(self, conversation: Conversation) -> None:
+        if not conversation.members:
+            self._to_record.pop(conversation.uuid, None)
+            self._recordings.end_conversation(conversation)
+
+    def _record(self, joined: Call) -> None:
+        """Record a conversation from its start on, which may be now, and let those in it be heard."""
+        conversation = joined.conversation
+        wish = self._to_record.get(conversation.uuid)
+        if wish is None or not conversation.started:
+            return
+        begins = not self._recordings.is_recorded(conversation)
+        if begins:
+            call, action = wish
+            self._recordings.begin_conversation(call, conversation, action)
+        for member in list(conversation.members.values()) if begins else [joined]:
+            self._listens(member)
 
     def _start(self, conversation: Conversation) -> None:
         if conversation.started:

@@ -74,12 +74,22 @@ class Listening:
         dtmf: Body = {"digits": self.digits, "timed_out": timed_out} if action.wants_dtmf else _NO_DTMF
         return wire.input_event(call, speech, dtmf, timestamp, silent=silent)
 
-    def said(self, call: Call, say: Say, reason: str, timestamp: int) -> Body:
-        """Return the webhook of what was said, or of why it was not understood."""
+    def said(self, call: Call, say: Say, reason: str, timestamp: int, recording_url: str | None) -> Body:
+        """Return the webhook of what was said, or of why it was not understood.
+
+        Args:
+            call: the leg.
+            say: what the party said.
+            reason: why the action ended.
+            timestamp: of the event.
+            recording_url: where the audio is, if it was to be saved.
+        """
         speech: Body
         if say.error is not None:
             speech = {"error": say.error}
         else:
             results = [{"confidence": one.confidence, "text": one.text} for one in say.alternatives]
             speech = {"timeout_reason": reason, "results": results}
+            # Its place is that of a recording of 2023.
+            speech |= {} if recording_url is None else {"recording_url": recording_url}
         return wire.input_event(call, speech, _NO_DTMF, timestamp)

@@ -143,6 +143,24 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """Write down what is said in a recording.
+
+    Attributes:
+        language: which is spoken.
+        sentiment_analysis: whether its mood is judged, too.
+        provider: who does it; None for the platform's choice.
+        event_url, event_method: where it is announced; None for where the recording is.
+    """
+
+    language: str = DEFAULT_LANGUAGE
+    sentiment_analysis: bool = False
+    provider: str | None = None
+    event_url: str | None = None
+    event_method: HttpMethod | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Record the call.
 
@@ -154,6 +172,7 @@ class Record:
         end_on_key: the key that ends it.
         time_out: ms after which it ends.
         beep_start: whether the party is told by a beep.
+        transcription: how what was said is written down; None if it is not.
         event_url, event_method: where the recording is announced; None for where the call's events go.
     """
 
@@ -166,6 +185,7 @@ class Record:
     end_on_key: str | None = None
     time_out: int | None = None
     beep_start: bool = False
+    transcription: Transcription | None = None
     event_url: str | None = None
     event_method: HttpMethod | None = None
 
@@ -180,6 +200,7 @@ class Conversation:
         start_on_enter: whether it starts with this leg.
         end_on_exit: whether it ends with this leg.
         record: whether it is recorded.
+        transcription: how what was said in the recording is written down; None if it is not.
         can_speak, can_hear: ids of the legs that hear this one, and that it hears; None for all of them.
         mute: whether nobody hears this leg. The reference does not support it beside `can_speak`.
         event_url, event_method: where its recording is announced; None for where the call's events go.
@@ -192,6 +213,7 @@ class Conversation:
     start_on_enter: bool = True
     end_on_exit: bool = False
     record: bool = False
+    transcription: Transcription | None = None
     can_speak: tuple[str, ...] | None = None
     can_hear: tuple[str, ...] | None = None
     mute: bool = False
@@ -383,11 +405,17 @@ def _read_record(entry: dict[str, Any]) -> Record:
         options.setdefault("channels", 2)
     if options.get("channels", 1) > 2:
         options.setdefault("format", AudioFormat.WAV)
-    return Record(**options)
+    return Record(**_with_transcription(options))
 
 
 def _read_conversation(entry: dict[str, Any]) -> Conversation:
-    return Conversation(**schemas.CONVERSATION.load(entry))
+    return Conversation(**_with_transcription(schemas.CONVERSATION.load(entry)))
+
+
+def _with_transcription(options: dict[str, Any]) -> dict[str, Any]:
+    if "transcription" in options:
+        options["transcription"] = Transcription(**options["transcription"])
+    return options
 
 
 def _read_connect(entry: dict[str, Any]) -> Connect:

@@ -112,6 +112,12 @@ class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
     """An input as it was before September 2020: keys only, with their options beside `action`."""
 
 
+class _TranscriptionSchema(_TellingSchema):
+    language = language()
+    sentiment_analysis = Truth(key="sentimentAnalysis")
+    provider = Text(255)
+
+
 class _RecordSchema(_TellingSchema):
     format = Word(themselves(AudioFormat))
     split = Word({"conversation": True})
@@ -120,6 +126,7 @@ class _RecordSchema(_TellingSchema):
     end_on_key = Pattern("one of the keys 0-9, * and #", r"[0-9*#]", key="endOnKey")
     time_out = Seconds(3, 7200, whole=True, key="timeOut")
     beep_start = Truth(key="beepStart")
+    transcription = Options(_TranscriptionSchema())
 
 
 class _ConversationSchema(_TellingSchema):
@@ -128,6 +135,7 @@ class _ConversationSchema(_TellingSchema):
     start_on_enter = Truth(key="startOnEnter")
     end_on_exit = Truth(key="endOnExit")
     record = Truth()
+    transcription = Options(_TranscriptionSchema())
     can_speak = _leg_ids("canSpeak")
     can_hear = _leg_ids("canHear")
     mute = Truth()

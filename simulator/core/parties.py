@@ -90,11 +90,11 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The party presses keys.
+    """The party presses keys, when the application next listens: at an input, or a recording that they end.
 
     Attributes:
         digits: of `0-9`, `*`, `#`, and `p` for a pause.
-        now: whether it presses at once, heard or not, rather than at the application's next input.
+        now: whether it presses at once, heard or not.
         if_possible: whether it is no matter if the call ends before.
     """
 
@@ -113,16 +113,20 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The party speaks, at the application's next input.
+    """The party speaks, when the application next listens: at an input, or into a recording.
 
     Attributes:
         alternatives: what is understood, the likeliest first.
         error: why nothing is understood, or None.
+        now: whether it speaks at once, heard or not.
+        lasts: ms that it takes; None for as long as its words do.
         if_possible: whether it is no matter if the call ends before.
     """
 
     alternatives: tuple[Alternative, ...]
     error: str | None = None
+    now: bool = False
+    lasts: int | None = None
     if_possible: bool = False
 
     @property

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from simulator.core import signals as s
-from simulator.core.ncco_schemas import InputType
 from simulator.core.parties import (
     SETUP,
     Answer,
@@ -24,7 +23,7 @@ from simulator.core.parties import (
     Step,
     WaitFor,
 )
-from simulator.core.playback import DIGIT_SPAN, PAUSE_SPAN
+from simulator.core.playback import DIGIT_SPAN, PAUSE_SPAN, Tempo
 from simulator.errors import IllegalSignal
 
 if TYPE_CHECKING:
@@ -93,7 +92,8 @@ class Performance:
 
     Args:
         signal: gives a signal to a leg, as the world's switchboard does.
-        listens_for: asks what a leg's NCCO takes from its party now.
+        takes: asks whether the application listens to a leg now for what its party would press or say.
+        tempo: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
 
@@ -103,11 +103,12 @@ class Performance:
         journal: Journal,
         *,
         signal: Callable[[Call, Signal], None],
-        listens_for: Callable[[Call], frozenset[InputType]],
+        takes: Callable[[Call, Press | Say], bool],
+        tempo: Tempo,
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._signal = clock, journal, signal
-        self._listens_for, self._draw = listens_for, draw
+        self._takes, self._tempo, self._draw = takes, tempo, draw
         self._parts: dict[str, _Part] = {}
         self._waiting: set[str] = set()
 
@@ -166,7 +167,7 @@ class Performance:
         return {"script": part.script.name, "steps": steps, "next": part.index}
 
     def input_begins(self, call: Call) -> None:
-        """Let a party that waits to press or speak do so, since it is listened to now."""
+        """Let a party that waits to press or speak do so, if it is listened to for that now."""
         part = self._parts.get(call.uuid)
         if part is not None and isinstance(part.pending, Press | Say):
             self._come_to_input(call, part, part.pending)
@@ -226,6 +227,9 @@ class Performance:
             case Press(digits, now=True):
                 self._press(call, part, digits)
                 return True
+            case Say(now=True):
+                self._speak(call, part, step)
+                return True
             case Press() | Say() | WaitFor():
                 self._begin_to_wait(call, part, step)
                 return True
@@ -284,15 +288,18 @@ class Performance:
         self._resume(call, part)
 
     def _come_to_input(self, call: Call, part: _Part, step: Press | Say) -> None:
-        listened_for = self._listens_for(call)
-        if isinstance(step, Press) and InputType.DTMF in listened_for:
-            part.pending = None
+        if not self._takes(call, step):
+            return
+        part.pending = None
+        if isinstance(step, Press):
             self._press(call, part, step.digits)
-        elif isinstance(step, Say) and InputType.SPEECH in listened_for:
-            part.pending = None
-            self._give(call, s.Speaks(step))
-            if self._plays(call, part):
-                self._resume(call, part)
+        else:
+            self._speak(call, part, step)
+
+    def _speak(self, call: Call, part: _Part, step: Say) -> None:
+        self._give(call, s.Speaks(step))
+        if self._plays(call, part):
+            self._pause(call, part, self._tempo.said_span(step))
 
     def _press(self, call: Call, part: _Part, digits: str) -> None:
         """Press the first key now and the others after it, with pauses where a `p` stands."""

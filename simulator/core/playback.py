@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.core.calls import Call
     from simulator.core.journal import Journal
+    from simulator.core.parties import Say
 
 DIGIT_SPAN: Final = 250 * MILLISECOND
 """How long one DTMF tone and the gap after it last. Undocumented."""
@@ -114,6 +115,10 @@ class Tempo:
     def speech_span(self, text: str) -> int:
         """Return how long (ms) it takes to say words once."""
         return max(_SPEECH_FLOOR, len(text.split()) * 60 * SECOND // self.words_per_minute)
+
+    def said_span(self, say: Say) -> int:
+        """Return how long (ms) a party takes to say what it has to say."""
+        return self.speech_span(say.text) if say.lasts is None else say.lasts
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""

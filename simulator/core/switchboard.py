@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from simulator.core.endpoints import Endpoint
     from simulator.core.faults import Fault, WebhookFault
     from simulator.core.inbound import InboundCall
-    from simulator.core.ncco_schemas import InputType
     from simulator.core.outgoing import Failure, OutgoingRequest, Reply
     from simulator.core.signals import Signal
     from simulator.core.webhooks import Undelivered, Webhook
@@ -136,14 +135,20 @@ class Switchboard:
             self.clock,
             self.journal,
             signal=self._signal,
-            listens_for=self._listens_for,
+            takes=lambda call, step: self._callflow.takes(call, step),  # noqa: PLW0108  # made below
+            tempo=rules.tempo,
             draw=Draws(rules.seed, application.id).draw,
         )
-        self._conference = Conference(
-            self._conversations, self._callbacks, self._playback, end=self._platform_ends
-        )
         self._recordings = Recordings(
-            self.clock, self._callbacks, self._identifiers, base_url=rules.recording_base_url
+            self.clock, self.journal, self._callbacks, self._identifiers, base_url=rules.recording_base_url
+        )
+        self._conference = Conference(
+            self._conversations,
+            self._callbacks,
+            self._playback,
+            self._recordings,
+            listens=self._performance.input_begins,
+            end=self._platform_ends,
         )
         self._callflow = CallFlow(
             self.clock,
@@ -384,9 +389,6 @@ class Switchboard:
     def _asked_for(self, call: Call, what: str) -> None:
         # Told before it is done: a party that waits for this may wait next for what it brings about.
         self._performance.happened(call, "api", what)
-
-    def _listens_for(self, call: Call) -> frozenset[InputType]:
-        return self._callflow.listens_for(call)
 
     def _heard_of_party(self, call: Call, signal: Signal) -> None:
         match signal:

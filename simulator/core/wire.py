@@ -171,6 +171,28 @@ def record_event(
     }
 
 
+def transcription_event(
+    conversation_uuid: str,
+    *,
+    recording_uuid: str,
+    transcription_url: str,
+    error: str | None = None,
+    provider: str | None = None,
+) -> Body:
+    """Return the webhook that announces what was said in a recording, or why that could not be written down.
+
+    Source: the tests of the .NET and Java SDKs; there is no `timestamp`. Undocumented: where `error` and the
+    newer `provider` stand.
+    """
+    body: Body = {"conversation_uuid": conversation_uuid, "recording_uuid": recording_uuid}
+    if error is None:
+        body |= {"status": "transcribed", "transcription_url": transcription_url}
+    else:
+        body |= {"status": "transcription_failed", "error": error}
+    body["type"] = "record"
+    return body if provider is None else body | {"provider": provider}
+
+
 def error_event(conversation_uuid: str, reason: str, timestamp: int) -> Body:
     """Return the callback that tells of an NCCO that can't be run."""
     return {"reason": reason, "conversation_uuid": conversation_uuid, "timestamp": to_iso(timestamp)}

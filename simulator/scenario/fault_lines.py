@@ -61,8 +61,8 @@ ERRORS: Final = {
 
 EVENTS: Final = (
     "started", "ringing", "answered", "completed", "busy", "cancelled", "failed", "rejected", "timeout",
-    "unanswered", "machine", "human", "answer", "fallback", "input", "dtmf", "notify", "record", "transfer",
-    "error",
+    "unanswered", "machine", "human", "answer", "fallback", "input", "dtmf", "notify", "record",
+    "transcription", "transfer", "error",
 )  # fmt: skip
 """The webhooks that something can be wrong with."""
 

@@ -42,7 +42,8 @@ NCCO_ACTIONS: Final = (
 """The actions of an NCCO that a party can wait for."""
 
 EVENTS: Final = (
-    "answered", "human", "machine", "answer", "input", "dtmf", "notify", "record", "transfer", "error",
+    "answered", "human", "machine", "answer", "input", "dtmf", "notify", "record", "transcription",
+    "transfer", "error",
 )  # fmt: skip
 """The webhooks about a call that a party can wait for."""
 
@@ -52,7 +53,7 @@ _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "ev
 _KEYS: Final = "keys (0-9, *, # and p for a pause)"
 PRESS_KEYS: Final = ("digits", "now", "if_possible")
 SAID: Final = ("text", "alternatives", "error")
-SAY_KEYS: Final = (*SAID, "confidence", "if_possible")
+SAY_KEYS: Final = (*SAID, "confidence", "now", "lasts", "if_possible")
 ALTERNATIVE_KEYS: Final = ("text", "confidence")
 WAIT_KEYS: Final = (*SOURCES, "within", "if_possible")
 
@@ -97,7 +98,7 @@ def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Pre
 
 
 def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
-    """Read `say: yes please`, `say: {text:, confidence:}`, `{alternatives: […]}` or `{error: …}`."""
+    """Read `say: yes please`, `say: {text:, confidence:, lasts:}`, `{alternatives: […]}` or `{error: …}`."""
     argument = written.argument
     if isinstance(argument, MappingNode):
         return _said(argument, mistakes)
@@ -110,7 +111,8 @@ def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
 
 def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
     given = members(node, SAY_KEYS, mistakes, what="'say'")
-    if_possible = switch(given, "if_possible", mistakes)
+    now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
+    lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
     said = [name for name in SAID if name in given]
     if len(said) != 1:
         mistakes.note(
@@ -119,9 +121,10 @@ def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
         return None
     if "confidence" in given and "text" not in given:
         mistakes.note(given["confidence"].at, "confidence goes with a text, in each alternative of its own")
+    say = Say((), now=now, lasts=lasts, if_possible=if_possible)
     if "error" in given:
-        return Say((), error=_required(given, "error", mistakes), if_possible=if_possible)
-    return Say(_alternatives(node, given, mistakes), if_possible=if_possible)
+        return replace(say, error=_required(given, "error", mistakes))
+    return replace(say, alternatives=_alternatives(node, given, mistakes))
 
 
 def _alternatives(

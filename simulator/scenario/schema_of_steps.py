@@ -62,8 +62,8 @@ _SAYS: Final = {
     "unanswered": "The call ends, since nobody can be reached.",
     "rejected": "The call is declined, or the network refuses it.",
     "failed": "The network can't connect the call.",
-    "press": "The party presses keys at the application's next input, or at once with now: true.",
-    "say": "The party speaks at the application's next input.",
+    "press": "The party presses keys when the application next listens for them, or at once with now: true.",
+    "say": "The party speaks when the application next listens, or at once with now: true.",
     "wait_for": "The party does nothing until this happens on its call.",
     "repeat": "Takes some steps several times.",
     "one_of": "Goes one of several ways, drawn from the seed.",
@@ -172,7 +172,7 @@ def _press() -> Schema:
     }
     options = {
         "digits": keys,
-        "now": defined("switch", "At once, heard or not, rather than at the next input."),
+        "now": defined("switch", "At once, heard or not, rather than when the application listens."),
         "if_possible": _IF_POSSIBLE,
     }
     return {"anyOf": [keys, record(PRESS_KEYS, options, ["digits"])]}
@@ -189,6 +189,8 @@ def _say() -> Schema:
             "items": defined("alternative"),
         },
         "error": defined("spoken", "Why nothing is understood."),
+        "now": defined("switch", "At once, heard or not, rather than when the application listens."),
+        "lasts": optional(defined("duration", "How long it takes; as long as its words unless told.")),
         "if_possible": _IF_POSSIBLE,
     }
     only_with_text: Schema = {"dependentRequired": {"confidence": ["text"]}}

@@ -200,3 +200,99 @@ def test_a_transfer_action_joins_a_live_conversation_by_its_id(bench, known):
         assert guest.status is Status.COMPLETED
         assert bench.bodies("error", guest)[0]["reason"] == "No such conversation."
         assert bench.bodies("transfer", guest) == []
+
+
+# -- recordings
+
+
+RECORDED = {"record": True, "eventUrl": ["http://app/recorded"]}
+
+
+def recordings(bench):
+    """Return what was announced: from when to when, in seconds, and what the journal tells of it."""
+    said = [entry["note"].split("; ")[0] for entry in bench.entries("note") if "recorded" in entry["note"]]
+    sent = bench.sent("/recorded")
+    return [
+        (int(body["start_time"][17:19]), int(body["end_time"][17:19]), note)
+        for body, note in zip(sent, said, strict=True)
+    ]
+
+
+def test_a_conversation_is_recorded_from_its_first_leg_to_its_last(bench):
+    """And announced once, when it is over, however many ask for it."""
+    first, second = join(bench, **RECORDED), join(bench, record=True, eventUrl=["http://app/other"])
+    conversation = first.conversation.uuid
+    bench.pass_time(10)
+    bench.modify(first, "hangup")
+    assert bench.sent("/recorded") == []
+    bench.pass_time(5)
+    bench.modify(second, "hangup")
+    assert recordings(bench) == [(3, 21, "recorded 18 s with no speech")]
+    [body] = bench.sent("/recorded")
+    assert (body["conversation_uuid"], bench.sent("/other")) == (conversation, [])
+    assert list(body) == [
+        "start_time", "recording_url", "size", "recording_uuid", "end_time", "conversation_uuid", "timestamp",
+    ]  # fmt: skip
+
+
+def test_the_recording_of_a_conversation_goes_where_the_calls_events_go_if_nothing_else_is_said(bench):
+    """By the method of the action, if that is said."""
+    call = join(bench, record="true")
+    bench.modify(call, "hangup")
+    assert bench.events(call)[-2:] == ["completed", "record"]
+    other = join(bench, **RECORDED, eventMethod="GET")
+    bench.modify(other, "hangup")
+    [request] = [request for request in bench.requests if "/recorded" in request.url]
+    assert (request.method, "recording_url=" in request.url) == ("GET", True)
+
+
+def test_a_moderated_conversation_is_recorded_from_its_start(bench):
+    """Not while it is waited for, whoever of those in it asked for the recording."""
+    waits = join(bench, startOnEnter=False, **RECORDED)
+    bench.pass_time(10)
+    moderator = join(bench, endOnExit=True)
+    bench.pass_time(4)
+    bench.modify(moderator, "hangup")
+    assert waits.status is Status.COMPLETED
+    assert recordings(bench) == [(16, 20, "recorded 4 s with no speech")]
+
+
+def test_a_conversation_that_never_starts_is_not_recorded(bench):
+    """There is nothing to hear in it."""
+    call = join(bench, startOnEnter=False, **RECORDED)
+    bench.modify(call, "hangup")
+    assert recordings(bench) == []
+
+
+def test_a_conversation_that_everybody_is_moved_out_of_is_over(bench):
+    """And with it its recording."""
+    call = join(bench, **RECORDED)
+    left = call.conversation.uuid
+    bench.modify(call, "transfer", ncco=[{"action": "wait", "timeout": 60}])
+    [body] = bench.sent("/recorded")
+    assert body["conversation_uuid"] == left
+
+
+TALKERS = """
+calls:
+- {to: "447700900001", turns: [[answer, say: hello everybody, stay: 3s, say: goodbye, stay]]}
+- {to: "447700900002", turns: [[answer, say: hello to you, stay: 3s, say: {text: thanks, now: true}, stay]]}
+"""
+
+
+def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribed(new_bench):
+    """Each may speak when it has begun; a muted one is not heard."""
+    bench = new_bench(TALKERS)
+    asked = RECORDED | {"transcription": {}}
+    calls = [bench.place(to, ncco=room(**asked)) for to in ("447700900001", "447700900002")]
+    bench.pass_time(3.5)
+    bench.modify(calls[1], "mute")
+    bench.pass_time(20)
+    for call in calls:
+        bench.modify(call, "hangup")
+    said = "hello everybody / hello to you / goodbye"
+    notes = [entry["note"] for entry in bench.entries("note")]
+    assert any(note.startswith(f"recorded 22.5 s with speech of 3.2 s: {said!r}") for note in notes)
+    recorded, transcribed = bench.sent("/recorded")
+    assert (transcribed["status"], transcribed["type"]) == ("transcribed", "record")
+    assert transcribed["recording_uuid"] == recorded["recording_uuid"]

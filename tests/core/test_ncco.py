@@ -20,6 +20,7 @@ from simulator.core.ncco import (
     SpeechOptions,
     Stream,
     Talk,
+    Transcription,
     Transfer,
     Wait,
     parse_ncco,
@@ -161,6 +162,7 @@ def test_null_is_the_same_as_absent(word):
             "canSpeak",
             "canHear",
             "mute",
+            "transcription",
         ),
         *("from", "randomFromNumber", "eventType", "timeout", "limit", "machineDetection", "ringbackTone"),
         *("advancedMachineDetection", "advanced_machine_detection", "eventMethod"),
@@ -171,7 +173,18 @@ def test_null_is_the_same_as_absent(word):
 @pytest.mark.parametrize("word", MINIMAL)
 def test_unknown_options_are_ignored(word):
     """A large production user sends an `error` key, others send what is newer than this."""
-    assert action(word, error="_", transcription={"language": "en-US"}) == DEFAULTS[word]
+    assert action(word, error="_", newer={"language": "en-US"}) == DEFAULTS[word]
+
+
+@pytest.mark.parametrize("word", ["record", "conversation"])
+def test_a_transcription_has_its_options(word):
+    """An object without any asks for one all the same."""
+    asked = {"language": "de-DE", "sentimentAnalysis": "true", "provider": "aws", "eventUrl": "http://a/t"}
+    assert action(word, transcription=asked).transcription == Transcription(
+        language="de-DE", sentiment_analysis=True, provider="aws", event_url="http://a/t"
+    )
+    assert action(word, transcription={}).transcription == Transcription()
+    assert problem(word, transcription="yes") == "transcription: expected an object, got 'yes'"
 
 
 @pytest.mark.parametrize("word", ["input", "record", "conversation", "connect", "notify"])

@@ -52,6 +52,53 @@ def test_speech_that_is_not_understood(new_bench):
     assert bench.bodies("input", call)[0]["speech"] == {"error": "ERR1: Failed to analyze audio"}
 
 
+def test_speech_that_is_to_be_saved_has_an_address(new_bench):
+    """After the results; there is none where nothing was said or understood."""
+    bench = new_bench(scenario("say: yes", "say: {error: 'ERR1: Failed to analyze audio'}", "stay"))
+    call = place(bench, *[listen(saveAudio=True)] * 3)
+    bench.pass_time(60)
+    said, mumbled, silent = (body["speech"] for body in bench.bodies("input", call))
+    assert list(said) == ["timeout_reason", "results", "recording_url"]
+    assert said["recording_url"].startswith("http://localhost:8480/v1/files/")
+    assert (list(mumbled), list(silent)) == (["error"], ["timeout_reason", "results"])
+    assert [entry["note"] for entry in bench.entries("note", call)] == [
+        "the speech of an input was saved; the file can't be had in this version: its URL answers 404"
+    ]
+
+
+def test_speech_takes_as_long_as_its_words_or_as_is_said(new_bench):
+    """What comes after it in the script comes after it."""
+    for say, seconds in (("one two three four five", 2), ("{text: yes, lasts: 20s}", 20), ("{error: x}", 1)):
+        bench = new_bench(scenario(f"say: {say}", "hang_up"))
+        call = place(bench, listen())
+        bench.pass_time(60)
+        assert call.ended_at - call.answered_at == seconds * 1000
+        assert call.disconnected_by == "user"
+
+
+def test_speech_that_lasts_is_over_when_it_is_over(new_bench):
+    """Then the silence that the input asks for, or sooner the longest duration, ends it."""
+    bench = new_bench(
+        scenario(
+            "say: {text: yes, lasts: 20s}",
+            "stay",
+        )
+    )
+    call = place(bench, listen(endOnSilence=3), listen())
+    bench.pass_time(60)
+    [sent, _] = [entry for entry in bench.entries("webhook", call) if entry["event"] == "input"]
+    assert sent["time"][14:23] == "00:26.000"
+
+
+def test_speech_at_once_asks_nobody(new_bench):
+    """It reaches an input that listens, and is lost otherwise, which the journal notes."""
+    bench = new_bench(scenario("say: {text: hello, now: true}", "say: {text: yes, now: true}", "stay"))
+    call = place(bench, {"action": "wait", "timeout": 1}, listen())
+    bench.pass_time(30)
+    assert [entry["note"] for entry in bench.entries("note", call)] == [NOBODY]
+    assert bench.bodies("input", call)[0]["speech"]["results"] == results(("yes", "0.9"))
+
+
 @pytest.mark.parametrize(
     ("options", "second", "reason"),
     [

@@ -30,15 +30,15 @@ def spans(bench):
     ("options", "is_waited_for"),
     [
         ({}, False),
-        ({"timeOut": 30}, False),
+        ({"timeOut": 30}, True),
         ({"beepStart": True, "format": "wav"}, False),
         ({"endOnSilence": 3}, True),
         ({"endOnKey": "#"}, True),
         ({"endOnSilence": 3, "endOnKey": "#", "timeOut": 600}, True),
     ],
 )
-def test_an_ncco_waits_for_a_recording_that_the_party_can_end(options, is_waited_for):
-    """A time-out alone is no such condition."""
+def test_an_ncco_waits_for_a_recording_that_can_end_before_the_call(options, is_waited_for):
+    """Or that ends by itself: a time-out alone is such a condition, too."""
     (action,) = parse_ncco([record(**options)])
     assert waits(action) is is_waited_for
 
@@ -50,6 +50,7 @@ def test_an_ncco_waits_for_a_recording_that_the_party_can_end(options, is_waited
         ({"endOnSilence": 5, "timeOut": 4}, 4),
         ({"endOnSilence": 3, "timeOut": 600}, 3),
         ({"endOnKey": "#", "timeOut": 6}, 6),
+        ({"timeOut": 6}, 6),
     ],
 )
 def test_a_recording_that_is_waited_for_ends_by_silence_or_its_time_out(bench, options, end):
@@ -66,12 +67,12 @@ def test_a_key_that_is_not_pressed_ends_nothing(bench):
     assert call.duration == 40
 
 
-@pytest.mark.parametrize(("options", "end"), [({}, 16), ({"timeOut": 5}, 5), ({"timeOut": 60}, 16)])
-def test_a_recording_that_nothing_waits_for_ends_by_its_time_out_or_with_the_call(bench, options, end):
-    """It goes on under the next actions."""
+@pytest.mark.parametrize("options", [{}, {"beepStart": True}])
+def test_a_recording_that_nothing_waits_for_ends_with_the_call(bench, options):
+    """It goes on under the next actions, the first of which waits for the beep."""
     call = run(bench, record(**options), WAIT, WAIT)
-    assert spans(bench) == [(0, end)]
-    assert call.duration == 16
+    assert spans(bench) == [(0, 16)]
+    assert call.ended_at - call.answered_at == 16_000 + (500 if options else 0)
 
 
 def test_a_recording_that_ends_with_the_call_is_announced_after_completed(bench):
@@ -83,7 +84,7 @@ def test_a_recording_that_ends_with_the_call_is_announced_after_completed(bench)
 def test_several_recordings_of_a_call_are_announced_each(bench):
     """With ids and addresses of their own."""
     run(bench, record(), WAIT, record(endOnSilence=4), record(timeOut=3), WAIT)
-    assert sorted(spans(bench)) == [(0, 20), (8, 12), (12, 15)]
+    assert sorted(spans(bench)) == [(0, 23), (8, 12), (12, 15)]
     ids = [body[key] for body in bench.sent("/record") for key in ("recording_uuid", "recording_url")]
     assert len(set(ids)) == 6
 
@@ -126,3 +127,165 @@ def test_a_recording_has_the_conversation_the_leg_was_in_when_it_ended(bench):
     bench.pass_time(60)
     (body,) = bench.sent("/record")
     assert body["conversation_uuid"] == call.conversation.uuid
+
+
+# -- what the party does
+
+
+def script(*steps):
+    """Write a scenario whose only party takes some steps two seconds after it rings."""
+    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+
+
+def notes(bench, call):
+    return [entry["note"] for entry in bench.entries("note", call)]
+
+
+MESSAGE = record(endOnKey="#", endOnSilence=5, timeOut=60)
+THANKS = {"action": "talk", "text": "one two three four five"}
+NO_FILE = "the file can't be had in this version: its URL answers 404"
+
+
+@pytest.mark.parametrize("press", ['press: "#"', 'press: {digits: "#", now: true}', 'press: "12#"'])
+def test_its_key_ends_a_recording(new_bench, press):
+    """Then the next action runs: every official snippet that records a message is written so."""
+    bench = new_bench(script("stay: 4s", press, "stay: 60s"))
+    call = run(bench, record(endOnKey="#"), THANKS)
+    end = 4.5 if "12" in press else 4
+    assert spans(bench) == [(0, int(end))]
+    assert bench.heard(call) == [("talk", THANKS["text"])]
+    assert call.ended_at - call.answered_at == (end + 2) * 1000
+
+
+def test_a_key_for_the_next_menu_does_not_end_a_recording(new_bench):
+    """The party waits with it until it is asked."""
+    bench = new_bench(script("press: 1"))
+    menu = {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}}
+    call = run(bench, record(endOnKey="#", timeOut=7), menu)
+    assert spans(bench) == [(0, 7)]
+    assert [body["dtmf"]["digits"] for body in bench.bodies("input", call)] == ["1"]
+
+
+def test_another_key_than_its_own_ends_no_recording(new_bench):
+    """The journal says what became of it."""
+    bench = new_bench(script("stay: 1s", "press: {digits: 1, now: true}"))
+    call = run(bench, record(endOnKey="#", timeOut=7))
+    assert spans(bench) == [(0, 7)]
+    assert notes(bench, call)[0] == "nobody listened for the key 1: it is lost"
+
+
+WORDS = " ".join(["word"] * 50)  # twenty seconds
+
+
+@pytest.mark.parametrize(
+    ("steps", "end", "heard"),
+    [
+        ([f"say: {WORDS}", 'press: "#"'], 20, f"speech of 20 s: {WORDS!r}"),
+        (["say: {text: call me back, lasts: 20s}", "stay"], 25, "speech of 20 s: 'call me back'"),
+        (["stay: 3s", "say: {text: call, lasts: 20s, now: true}", "stay"], 28, "speech of 20 s: 'call'"),
+        (["say: {text: a, lasts: 4s}", "say: {text: b, lasts: 4s, now: true}"], 13, "speech of 8 s: 'a / b'"),
+        (["say: a", "stay: 4s", "say: {text: b, now: true}", "stay"], 11, "speech of 2 s: 'a / b'"),
+        (["say: {text: call me back, lasts: 20s}", "hang_up"], 20, "speech of 20 s: 'call me back'"),
+        (["stay"], 5, "no speech"),
+        (["wait_for: {ncco: record}", "hang_up"], 0, "no speech"),
+    ],
+)  # fmt: skip
+def test_a_message_a_silence_and_a_hang_up_can_be_told_apart(new_bench, steps, end, heard):
+    """What the party says is heard, and puts off the end by silence; the journal says what was recorded."""
+    bench = new_bench(script(*steps))
+    call = run(bench, MESSAGE, THANKS)
+    assert spans(bench) == [(0, end)]
+    assert notes(bench, call) == [f"recorded {end} s with {heard}; {NO_FILE}"]
+    assert bench.entries("step", call)[-1].get("missed") is None
+
+
+def test_the_party_speaks_after_the_beep(new_bench):
+    """Which it waits for, as people do."""
+    bench = new_bench(script("say: {text: hello, lasts: 6s}", 'press: "#"'))
+    call = run(bench, record(endOnKey="#", beepStart=True), THANKS)
+    assert notes(bench, call) == [f"recorded 6.5 s with speech of 6 s: 'hello'; {NO_FILE}"]
+
+
+def test_each_sentence_is_for_a_recording_of_its_own_unless_it_is_said_at_once(new_bench):
+    """As with inputs: the second waits to be asked."""
+    bench = new_bench(script("say: my message", "say: yes"))
+    call = run(bench, record(endOnSilence=3), {"action": "input", "type": ["speech"]})
+    assert spans(bench) == [(0, 4)]
+    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "yes"
+
+
+def test_a_recording_under_an_input_hears_what_the_input_hears(new_bench):
+    """And does not take the words from it."""
+    bench = new_bench(script("say: yes please", "stay"))
+    call = run(bench, record(), THANKS, {"action": "input", "type": ["speech"]})
+    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "yes please"
+    assert notes(bench, call) == [f"recorded 5 s with speech of 1 s: 'yes please'; {NO_FILE}"]
+
+
+def test_a_recording_that_begins_in_mid_speech_hears_the_rest(new_bench):
+    """And counts the silence from its end."""
+    bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
+    call = run(bench, THANKS, record(endOnSilence=3))
+    assert notes(bench, call)[-1] == f"recorded 11 s with speech of 8 s: 'hello'; {NO_FILE}"
+
+
+def test_a_muted_party_is_not_recorded(new_bench):
+    """Nobody hears it."""
+    bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
+    call = bench.place(ncco=[MESSAGE])
+    bench.pass_time(3)
+    bench.modify(call, "mute")
+    bench.pass_time(60)
+    assert spans(bench) == [(0, 5)]
+    assert "nobody listened for speech: it is lost" in notes(bench, call)
+
+
+def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
+    """A step that speaks lasts as long as its words."""
+    bench = new_bench(script("say: one two three four five", "hang_up"))
+    call = run(bench, record(endOnSilence=3))
+    assert (call.duration, call.disconnected_by) == (2, "user")
+
+
+# -- transcriptions
+
+
+def test_what_was_said_is_transcribed(new_bench):
+    """Announced behind the recording, to the same address unless there is another."""
+    bench = new_bench(script("say: call me back", "hang_up"))
+    call = run(bench, record(endOnKey="#", transcription={"language": "de-DE"}))
+    recorded, transcribed = bench.sent("/record")
+    assert transcribed == {
+        "conversation_uuid": call.conversation.uuid,
+        "recording_uuid": recorded["recording_uuid"],
+        "status": "transcribed",
+        "transcription_url": transcribed["transcription_url"],
+        "type": "record",
+    }
+    assert list(transcribed) == ["conversation_uuid", "recording_uuid", "status", "transcription_url", "type"]
+    assert transcribed["transcription_url"].startswith("http://localhost:8480/v1/files/")
+    assert transcribed["transcription_url"] != recorded["recording_url"]
+    assert bench.events(call)[-2:] == ["record", "transcription"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "wish", "differs"),
+    [
+        (["stay"], {}, {}),
+        (["say: hello", "stay"], {"provider": "deepgram"}, {"provider": "deepgram"}),
+        (
+            ["say: {error: 'ERR1: Failed to analyze audio'}", "stay"],
+            {"sentimentAnalysis": "true"},
+            {"status": "transcription_failed", "error": "ERR1: Failed to analyze audio"},
+        ),
+    ],
+)
+def test_a_transcription_has_an_address_a_provider_and_failures_of_its_own(new_bench, steps, wish, differs):
+    """It fails where the party's words are not understood; silence is understood."""
+    bench = new_bench(script(*steps))
+    told = {"eventUrl": ["http://app/written"], "eventMethod": "GET"}
+    run(bench, record(endOnSilence=3, transcription=wish | told), THANKS)
+    [body] = bench.sent("/written")
+    assert {key: body.get(key) for key in differs} == differs
+    assert ("transcription_url" in body) is ("error" not in body)
+    assert len(bench.sent("/record")) == 1

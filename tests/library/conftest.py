@@ -29,7 +29,7 @@ class Library:
 
     def __init__(self, session, addresses):
         self._session, self._addresses = session, addresses
-        self._registered = set()
+        self._has_number = None
 
     async def run(self, name, text, practice, idle=1.0):
         """Return what the simulator answers to a run of a scenario."""
@@ -47,11 +47,18 @@ class Library:
             return answer
 
     async def _register(self, practice):
-        if practice in self._registered:
+        """Register the one that runs with the number that is called, which one application has at a time."""
+        if practice == self._has_number:
             return
+        if self._has_number is not None:
+            await self._put(self._has_number, [])
+        await self._put(practice, ["447700900000"])
+        self._has_number = practice
+
+    async def _put(self, practice, numbers):
         address = self._addresses[practice]
         registration = {
-            "numbers": ["447700900000"],
+            "numbers": numbers,
             "answer_url": f"{address}/inbound",
             "event_url": f"{address}/inbound/events",
             "fallback_answer_url": f"{address}/sorry",
@@ -59,7 +66,6 @@ class Library:
         url = f"/_simulator/applications/{_application_id(practice)}"
         async with self._session.put(url, json=registration) as response:
             assert response.status == 200, await response.text()
-        self._registered.add(practice)
 
 
 @pytest_asyncio.fixture(name="library", scope="session", loop_scope="session")

@@ -151,6 +151,26 @@ class ReceptionKnowsNoKeys(AsItIs):
             return web.json_response(spoken.as_json([Talk(text="Goodbye.")]))
 
 
+class CutsMessagesShort(AsItIs):
+    class reception(Reception):  # noqa: N801
+        def message(self):
+            return super().message().model_copy(update={"timeOut": 10})
+
+
+class RecordsUntilTheKey(AsItIs):
+    class reception(Reception):  # noqa: N801
+        def message(self):
+            return super().message().model_copy(update={"endOnSilence": None})
+
+
+class StumblesOverNothing(AsItIs):
+    class reception(Reception):  # noqa: N801
+        async def recorded(self, request):
+            if not (await request.json())["size"]:
+                raise web.HTTPGone
+            return await super().recorded(request)
+
+
 async def serve():
     """Serve all of them until the input ends."""
     addresses = {}

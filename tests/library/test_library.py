@@ -118,7 +118,7 @@ DECISIVE = {
         caught="open from nine to five",
     ),
     "late-callback": Decisive(
-        line="  - {webhook: human, late: 14s}\n",
+        line="  - {webhook: human, late: 17s}\n",
         unseen="no api PUT /v1/calls/*",
         careless="TakesEverythingForNews",
         caught="no api PUT /v1/calls/*",
@@ -134,6 +134,26 @@ DECISIVE = {
         unseen="no api PUT /v1/calls/*",
         careless="WaitsForTheVerdict",
         caught="heard 'Good morning*', 'Ada Byron*'",
+    ),
+    "message-hung-up": Decisive(
+        line=", {wait_for: {ncco: record}}, hang_up",
+        instead=", {say: hello}, stay",
+        unseen="webhook record with body {size: 0}, delivered true",
+        careless="StumblesOverNothing",
+        caught="webhook record with body {size: 0}, delivered true",
+    ),
+    "message-left": Decisive(
+        line='      - say: {text: "I can not come tomorrow. Please call me back.", lasts: 20s}\n',
+        unseen="from webhook input to webhook record at least 24s",
+        careless="CutsMessagesShort",
+        caught="from webhook input to webhook record at least 24s",
+    ),
+    "message-silent": Decisive(
+        line="{press: 2}, stay]",
+        instead="{press: 2}, {say: {text: hello, lasts: 20s}}, stay]",
+        unseen="from webhook input to webhook record at most 20s",
+        careless="RecordsUntilTheKey",
+        caught="heard 'Please speak after the beep*', 'Thank you*'",
     ),
     "network-failure": Decisive(
         line="      - {failed: internal_error}\n",

@@ -100,8 +100,8 @@ presses = some({"press": keys | some({"digits": keys}, {"now": switches, "if_pos
 sayings = some(
     {
         "say": spoken
-        | some({"text": spoken}, {"confidence": confidences, "if_possible": switches})
-        | some({"alternatives": lists(alternatives, 1)}, {"if_possible": switches})
+        | some({"text": spoken}, {"confidence": confidences, "now": switches, "if_possible": switches})
+        | some({"alternatives": lists(alternatives, 1)}, {"lasts": optional_durations})
         | some({"error": spoken})
     }
 )

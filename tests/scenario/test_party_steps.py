@@ -43,6 +43,9 @@ YES = (Alternative("yes"),)
         ("say: {text: yes}", Say(YES)),
         ("say: {text: yes, confidence: 0.78}", Say((Alternative("yes", "0.78"),))),
         ("say: {text: yes, if_possible: true}", Say(YES, if_possible=True)),
+        ("say: {text: yes, now: true}", Say(YES, now=True)),
+        ("say: {text: yes, lasts: 20s}", Say(YES, lasts=20_000)),
+        ("say: {error: mumbled, lasts: 500ms, now: true}", Say((), error="mumbled", lasts=500, now=True)),
         (
             "say: {alternatives: [{text: yes, confidence: 0.9405097}, {text: yet, confidence: 0.1}, chess]}",
             Say((Alternative("yes", "0.9405097"), Alternative("yet", "0.1"), Alternative("chess"))),
@@ -129,6 +132,11 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
             "- answer\n- press: *",
             "2:10: '*' would be a YAML alias; quote a text that begins with '*': \"*\"",
         ),
+        (
+            "[answer, say: {text: yes, lasts: long}]",
+            "1:34: lasts: 'long' is not a duration such as 250ms, 4s, 2m or 1h",
+        ),
+        ("[answer, say: {now: true}]", "1:15: say needs one of text, alternatives and error; this has none"),
         ("[answer, press]", f"1:10: 'press' needs {KEYS} behind a ':'"),
         ("[answer, press: ]", f"1:10: 'press' needs {KEYS} behind a ':'"),
         ("[answer, press: two]", f"1:17: press: expected {KEYS}, got the text 'two'"),

@@ -33,11 +33,11 @@ STEP = (
     "press, say, wait_for, repeat, one_of."
 )
 API = "transfer, hangup, mute, unmute, earmuff, unearmuff, talk, stream, dtmf"
-EVENT = "answered, human, machine, answer, input, dtmf, notify, record, transfer, error"
+EVENT = "answered, human, machine, answer, input, dtmf, notify, record, transcription, transfer, error"
 ACTION = "talk, stream, input, record, conversation, connect, notify, wait, transfer"
 CALLBACK = (
     "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, machine, "
-    'human, input, dtmf, notify, record, transfer, error, "..."'
+    'human, input, dtmf, notify, record, transcription, transfer, error, "..."'
 )
 FORMS = (
     "It is a status, one of bad_request, unauthorized, forbidden, not_found, too_many_requests, "
