@@ -88,7 +88,8 @@ class Simulator:
             log=None if settings.quiet else _log_entry,
         )
         stopping = refuse_while_stopping(self.worlds)
-        admit = guard(_hosts(settings), settings.control_token)
+        refused = self.worlds.surroundings.refused
+        admit = guard(_hosts(settings), settings.control_token, refused)
         app = web.Application(
             client_max_size=settings.limits.body, middlewares=[refuse_in_json, stopping, admit]
         )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
 
     from simulator.api.refusals import Handler
+    from simulator.refused import Refusals
 
 PLATFORM: Final = "/v1"
 
@@ -73,12 +74,13 @@ class Hosts:
         return any(fnmatchcase(name, glob.lower()) for glob in (*_ADMITTED, *self.globs))
 
 
-def guard(hosts: Hosts, token: str | None) -> Middleware:
+def guard(hosts: Hosts, token: str | None, refused: Refusals) -> Middleware:
     """Return what stands before all routes.
 
     Args:
         hosts: the names under which the simulator may be asked.
         token: what callers of the control API must send as a bearer token; None for nothing.
+        refused: is told of the requests to the platform's routes that are not let in.
     """
 
     @web.middleware
@@ -86,7 +88,7 @@ def guard(hosts: Hosts, token: str | None) -> Middleware:
         if request.path.startswith(PREFIX):
             _admit_to_control(request, hosts, token)
         elif request.path.startswith(PLATFORM):
-            _admit_to_platform(request, hosts)
+            _admit_to_platform(request, hosts, refused)
         return await handler(request)
 
     return admit
@@ -101,13 +103,15 @@ def _admit_to_control(request: web.Request, hosts: Hosts, token: str | None) -> 
         raise ControlError(401, "the control API needs its token: send it as Authorization: Bearer TOKEN")
 
 
-def _admit_to_platform(request: web.Request, hosts: Hosts) -> None:
+def _admit_to_platform(request: web.Request, hosts: Hosts, refused: Refusals) -> None:
     why = _cross_site(request)
     if why is None and _is_of_browser(request):
         why = _strange_host(request, hosts)
     if why is not None:
         _tell(request, why)
-        raise Forbidden(f"the simulator does not answer {why}")
+        error = Forbidden(f"the simulator does not answer {why}")
+        refused.note(request.method, request.path, str(error), status=error.http_status)
+        raise error
 
 
 def _tell(request: web.Request, why: str) -> None:

@@ -37,6 +37,9 @@ async def test_no_page_of_another_site_places_a_call(new_client, application, ca
         [line] = [record.getMessage() for record in caplog.records if "refused" in record.getMessage()]
         assert line.startswith("refused POST /v1/calls: not answered: pages of other sites (")
     assert (await client.ask("GET", "/_simulator/health"))[1]["calls"] == 0
+    _, answer = await client.ask("GET", "/_simulator/refusals")
+    told = [(one["method"], one["path"], one["status"]) for one in answer["refusals"]]
+    assert told == [("POST", "/v1/calls", 403)] * len(FOREIGN)
 
 
 async def test_no_route_of_the_platform_answers_another_site(client):
