@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import aiohttp
@@ -158,6 +159,22 @@ class Client:
         status, text = await self.control("GET", "journal", canonical="1")
         assert status == 200
         return text
+
+    @asynccontextmanager
+    async def writing(self, uuid):
+        """Change a call again and again meanwhile; the last request is over when this is."""
+        done = asyncio.Event()
+
+        async def write():
+            while not done.is_set():
+                await self.ask("PUT", f"/v1/calls/{uuid}", {"action": "mute"})
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(write())
+            try:
+                yield
+            finally:
+                done.set()
 
     async def until_over(self, uuid):
         """Wait until a call is over and every webhook of its journal was delivered or given up."""
