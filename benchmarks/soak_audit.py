@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _SHOWN: Final = 5
 _OTHER_LANES: Final = ("answer", "error")
 """Webhooks that do not wait for the events of their leg."""
+
+_PASSED_OVER: Final = re.compile(r".* without a reply to .* event \(delivery (\d+)\)")
 
 _ENDED: Final = ("delivered", "failed")
 
@@ -38,11 +41,18 @@ class Told:
 
 @dataclass(slots=True)
 class Journal:
-    """What is compared of a journal."""
+    """What is compared of a journal.
+
+    Attributes:
+        calls: how often each call is in it.
+        webhooks: by what tells them apart.
+        passed_over: those for whose reply the others of their leg no longer waited.
+        entries: how many there are.
+    """
 
     calls: Counter[str] = field(default_factory=Counter)
     webhooks: dict[str, Told] = field(default_factory=dict)
-    refused: int = 0
+    passed_over: set[int] = field(default_factory=set)
     entries: int = 0
 
     @classmethod
@@ -62,6 +72,8 @@ class Journal:
             case "webhook":
                 told = by_number[entry["delivery"]] = Told(entry["delivery"], entry["uuid"], entry["event"])
                 self.webhooks[key_of(entry["method"], urlsplit(entry["url"]).path, entry["body"])] = told
+            case "note" if passed := _PASSED_OVER.match(entry["note"]):
+                self.passed_over.add(int(passed[1]))
             case "delivery":
                 by_number[entry["delivery"]].attempts.append(entry)
 
@@ -123,13 +135,19 @@ def _webhook(told: Told, seen: list[Sighting]) -> Iterator[str]:
 
 
 def _order(journal: Journal, seen: Sequence[Sighting]) -> Iterator[str]:
-    """The events of a leg are seen for the first time in the order in which they were queued."""
+    """The events of a leg are seen for the first time in the order in which they were queued.
+
+    But for those that were passed over: a sink that takes longer than the patience to accept a connection
+    sees the next one first.
+    """
     last: dict[str, int] = {}
     met: set[str] = set()
     wrong: list[str] = []
     for sighting in seen:
         told = journal.webhooks.get(sighting.key)
         if told is None or told.event in _OTHER_LANES or sighting.key in met:
+            continue
+        if told.number in journal.passed_over:
             continue
         met.add(sighting.key)
         if told.number < last.get(told.leg, 0):
