@@ -280,7 +280,7 @@ class CallFlow:
             case ncco.Wait():
                 self._after(run, action.timeout, lambda: self._next(run))
             case ncco.Conversation():
-                self._conference.join_named(run.call, action)
+                self._converse(run.call, action)
             case ncco.Transfer():
                 self._transfer(run, action)
             case ncco.Connect():
@@ -443,6 +443,13 @@ class CallFlow:
     def _hear_message(self, call: Call) -> None:
         self._recordings.listen(call)
         self._listens(call)
+
+    def _converse(self, call: Call, action: ncco.Conversation) -> None:
+        if action.transcription is not None and not action.record:
+            self._journal.note(
+                call.uuid, "transcription of a conversation has no effect without record: true"
+            )
+        self._conference.join_named(call, action)
 
     def _transfer(self, run: Run, action: ncco.Transfer) -> None:
         if not self._conference.join(run.call, action.conversation_id):

@@ -273,6 +273,16 @@ def test_a_conversation_that_everybody_is_moved_out_of_is_over(bench):
     assert body["conversation_uuid"] == left
 
 
+def test_a_transcription_of_what_is_not_recorded_has_no_effect(bench):
+    """The journal says what is missing."""
+    call = join(bench, transcription={}, eventUrl=["http://app/recorded"])
+    bench.modify(call, "hangup")
+    assert bench.sent("/recorded") == []
+    assert [entry["note"] for entry in bench.entries("note", call)] == [
+        "transcription of a conversation has no effect without record: true"
+    ]
+
+
 TALKERS = """
 calls:
 - {to: "447700900001", turns: [[answer, say: hello everybody, stay: 3s, say: goodbye, stay]]}

@@ -33,6 +33,8 @@ ACTIONS = [
     {"action": "input", "type": ["dtmf"], "mode": "asynchronous"},
     {"action": "record", "endOnSilence": 3, "beepStart": True},
     {"action": "record"},
+    {"action": "record", "endOnKey": "#", "beepStart": True, "transcription": {}},
+    {"action": "conversation", "name": "recorded", "record": True},
     {"action": "notify", "payload": {"a": 1}, "eventUrl": ["http://app/notify"]},
     {"action": "wait", "timeout": 4},
     {"action": "conversation", "name": "room", "endOnExit": True},
@@ -95,6 +97,7 @@ outcomes:
     - one_of:
         - [say: yes, {wait_for: transfer}]
         - {weight: 2, steps: [{press: {digits: "p2#", now: true}}, {wait_for: {event: input}}]}
+        - [say: {text: hello, now: true, lasts: 9s}, {press: "#"}]
         - [stay: 3s, hang_up]
     - say: {alternatives: [{text: one two, confidence: 0.5}, two]}
 calls: [{to: "44770090001?", turns: [answers_back]}]
