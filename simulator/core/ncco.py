@@ -348,7 +348,7 @@ def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
         if waiting is not None and not isinstance(action, Input):
             after = "no input" if action is None else action.word
             expected = "false, or followed by an input with nothing but talk and stream between"
-            problems.append(NccoProblem(f"$[{waiting}].bargeIn", expected, f"true before {after}"))
+            problems.append(NccoProblem(f"$[{waiting}].bargeIn", expected, f"true with {after} behind it"))
         waiting = None
     return problems
 

@@ -247,19 +247,19 @@ def test_options_of_an_input_without_a_type_that_are_no_object_are_refused():
 CUT = {"action": "talk", "text": "hello", "bargeIn": True}
 SOUND = {"action": "stream", "streamUrl": ["https://example.com/a.mp3"]}
 MENU = {"action": "input", "type": ["dtmf"]}
-BETWEEN = "expected false, or followed by an input with nothing but talk and stream between, got true before"
+BETWEEN = "expected false, or followed by an input with nothing but talk and stream between, got true with"
 
 
 @pytest.mark.parametrize(
     ("ncco", "said"),
     [
-        ([CUT], ["$[0].bargeIn: {} no input"]),
-        ([SOUND | {"bargeIn": "true"}, SOUND], ["$[0].bargeIn: {} no input"]),
-        ([SOUND, CUT, SOUND, {"action": "wait"}, MENU], ["$[1].bargeIn: {} wait"]),
-        ([CUT, CUT, {"action": "record"}], ["$[0].bargeIn: {} record"]),
+        ([CUT], ["$[0].bargeIn: {} no input behind it"]),
+        ([SOUND | {"bargeIn": "true"}, SOUND], ["$[0].bargeIn: {} no input behind it"]),
+        ([SOUND, CUT, SOUND, {"action": "wait"}, MENU], ["$[1].bargeIn: {} wait behind it"]),
+        ([CUT, CUT, {"action": "record"}], ["$[0].bargeIn: {} record behind it"]),
         (
             [CUT, MENU, CUT, {"action": "record"}, CUT],
-            ["$[2].bargeIn: {} record", "$[4].bargeIn: {} no input"],
+            ["$[2].bargeIn: {} record behind it", "$[4].bargeIn: {} no input behind it"],
         ),
     ],
 )
