@@ -488,3 +488,23 @@ def _java_process(start_java, simulator):
 def _java(java_process, world, account):
     """The Java SDK, version 8, used by this test's application."""
     return Sdk(java_process, world.application_id, str(account.private_key))
+
+
+@pytest.fixture(name="go_process", scope="session")
+def _go_process(account, simulator):
+    """The program of the Go SDK, which speaks HTTPS and trusts the simulator by its bundle."""
+    if shutil.which("go") is None:
+        pytest.skip("NOT TESTED: the Go SDK, since go is not here")
+    built = ROOT / ".sdk" / "go"
+    if not (built / "installed").exists():
+        pytest.fail("there is no program of the Go SDK in .sdk: run `make sdk`")
+    url = f"https://{simulator.https}"
+    process = Process(built / "program", VOICE_API_URL=url, SSL_CERT_FILE=str(account.bundle))
+    yield process
+    process.stop()
+
+
+@pytest.fixture(name="go")
+def _go(go_process, world, account):
+    """nexmo-go, version 0.8.1, used by this test's application."""
+    return Sdk(go_process, world.application_id, str(account.private_key))

@@ -24,7 +24,7 @@ SDKS = {
     "@vonage/server-sdk/": "Node `@vonage/server-sdk`",
     "nexmo-node/": "Node `nexmo`",
     "vonage-java-sdk/": "Java",
-    "vonage-go/": "Go",
+    "nexmo-go/": "Go `nexmo-go`",
 }
 
 ROUTES = {

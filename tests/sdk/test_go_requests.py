@@ -1,7 +1,8 @@
-"""What the Go SDK (`vonage-go-sdk`) sends, made by hand: the SDK itself is NOT TESTED.
+"""What the newer Go SDK (`vonage-go-sdk`) sends, made by hand: that SDK itself is NOT TESTED.
 
-Its module could not be had where these tests were written. The requests below are as the SDK's source makes
-them: a slash after `calls`, one token for all requests, no body with DELETE, NCCO members of its own.
+The Go proxy does not serve its module, as it does that of `nexmo-go` (test_go.py). The requests below are as
+the SDK's source makes them: a slash after `calls`, one token for all requests, no body with DELETE, NCCO
+members of its own.
 """
 
 import http.client
@@ -21,8 +22,8 @@ ROOM = {"action": "conversation", "name": "room", "startOnEnter": True}
 MUSIC = "https://example.com/waiting.mp3"
 
 
-@pytest.fixture(name="go")
-def _go(simulator, world, account):
+@pytest.fixture(name="newer_go")
+def _newer_go(simulator, world, account):
     """Send requests as the Go SDK does, but under another name: all with one token."""
     claims = {"application_id": world.application_id, "iat": int(datetime.now(UTC).timestamp())}
     token = jwt.encode(claims | {"jti": str(uuid4())}, account.private_key.read_text(), "RS256")
@@ -47,11 +48,11 @@ def _go(simulator, world, account):
 
 
 @pytest.fixture(name="place")
-def _place(go):
+def _place(newer_go):
     def place(*ncco, number="447700900001", **fields):
         to = {"type": "phone", "number": number}
         call = {"to": [to], "from": CALLER} | ({"ncco": ncco} if ncco else {}) | fields
-        status, created = go("POST", "", call)
+        status, created = newer_go("POST", "", call)
         assert (status, created["status"]) == (201, "started")
         return created["uuid"]
 
@@ -65,15 +66,15 @@ def _answered(place, world):
     return uuid
 
 
-def test_calls_are_placed_and_read(go, world, place):
+def test_calls_are_placed_and_read(newer_go, world, place):
     """By NCCO and by answer URL, with a slash after `calls`."""
     uuid = place(TALK, machine_detection="continue", length_timer=600, ringing_timer=30)
     other = place(answer_url=[world.serve("answer", [TALK])], answer_method="POST")
     world.advance(60)
     assert world.heard(uuid) == world.heard(other) == [("talk", "hello there")]
-    status, record = go("GET", uuid)
+    status, record = newer_go("GET", uuid)
     assert (status, record["status"]) == (200, "completed")
-    status, page = go("GET", "")
+    status, page = newer_go("GET", "")
     assert (status, [call["uuid"] for call in page["_embedded"]["calls"]]) == (200, [uuid, other])
 
 
@@ -95,38 +96,41 @@ def test_the_actions_that_it_writes_are_run(world, place):
     assert "error" not in world.events()
 
 
-def test_calls_are_changed(go, world, place, answered):
+def test_calls_are_changed(newer_go, world, place, answered):
     """Each action is answered by 204 and no body, and has its effect."""
     other = place(ROOM, number="447700900002")
     world.advance(3)
     for action, hears in (("mute", []), ("unmute", [answered])):
-        assert go("PUT", answered, {"action": action}) == (204, None)
+        assert newer_go("PUT", answered, {"action": action}) == (204, None)
         assert world.inside(other)["hears"] == hears
     for action, hears in (("earmuff", []), ("unearmuff", [answered])):
-        assert go("PUT", other, {"action": action}) == (204, None)
+        assert newer_go("PUT", other, {"action": action}) == (204, None)
         assert world.inside(other)["hears"] == hears
     url = world.serve("transfer", [TALK, ROOM])
     for destination in ({"type": "ncco", "url": [url]}, {"type": "ncco", "ncco": [TALK, ROOM]}):
-        assert go("PUT", answered, {"action": "transfer", "destination": destination}) == (204, None)
+        assert newer_go("PUT", answered, {"action": "transfer", "destination": destination}) == (204, None)
         world.advance(10)
     assert world.heard(answered) == [("talk", "hello there")] * 2
-    assert go("PUT", answered, {"action": "hangup"}) == (204, None)
+    assert newer_go("PUT", answered, {"action": "hangup"}) == (204, None)
     assert world.inside(answered)["status"] == "completed"
 
 
-def test_what_plays_into_a_call(go, world, answered):
+def test_what_plays_into_a_call(newer_go, world, answered):
     """Audio, speech with a level as text, and digits."""
     orders = [
         ("stream", {"stream_url": [MUSIC]}, "Stream"),
         ("talk", {"text": "hello there", "loop": 3, "level": "0.4", "voice_name": "Amy"}, "Talk"),
     ]
     for name, order, word in orders:
-        assert go("PUT", f"{answered}/{name}", order) == (
+        assert newer_go("PUT", f"{answered}/{name}", order) == (
             200,
             {"message": f"{word} started", "uuid": answered},
         )
         world.advance(1)
-        assert go("DELETE", f"{answered}/{name}") == (200, {"message": f"{word} stopped", "uuid": answered})
-    assert go("PUT", f"{answered}/dtmf", {"digits": "1p2"})[1]["message"] == "DTMF sent"
+        assert newer_go("DELETE", f"{answered}/{name}") == (
+            200,
+            {"message": f"{word} stopped", "uuid": answered},
+        )
+    assert newer_go("PUT", f"{answered}/dtmf", {"digits": "1p2"})[1]["message"] == "DTMF sent"
     world.advance(30)
     assert [source for source, _ in world.heard(answered)] == ["stream", "talk", "dtmf"]
