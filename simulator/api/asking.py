@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from simulator.api.refusals import Handler, read_text
+from simulator.api.refusals import PREFIX, Handler, read_text
 from simulator.core.applications import AN_ID, application_id_of, is_application_id
 from simulator.core.field_faults import shown
 from simulator.core.json_text import from_json, is_text
@@ -22,8 +22,6 @@ from simulator.errors import ControlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-PREFIX: Final = "/_simulator"
 
 ALL: Final = "*"
 """What a request that only reads may name as application, for all worlds."""

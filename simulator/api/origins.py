@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from simulator.api.asking import PREFIX
+from simulator.api.refusals import PREFIX
 from simulator.errors import ControlError, Forbidden
 from simulator.outbound_guard import spelled_address
 

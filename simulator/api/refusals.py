@@ -1,4 +1,4 @@
-"""Every refusal as JSON: in the platform's body families under `/v1`, as a sentence elsewhere.
+"""Every refusal as JSON: as a sentence under `/_simulator`, in the platform's body families elsewhere.
 
 The platform's bodies have no room for what would help. So each refusal has a header as well that says what is
 wrong, and what would be right.
@@ -28,6 +28,9 @@ from simulator.errors import (
     SettingsError,
     Stopping,
 )
+
+PREFIX: Final = "/_simulator"
+"""What the paths of the control API begin with."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -126,6 +129,9 @@ class BodyTimeout(ApiError):
     kind = "REQUEST_TIMEOUT"
     title = "Request Timeout"
 
+    def __str__(self) -> str:
+        return f"the body that was announced did not come within {LONGEST_READING:g} s"
+
 
 @web.middleware
 async def refuse_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -175,7 +181,7 @@ def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Res
 
 
 def _refuse(request: web.Request, error: ApiError) -> web.Response:
-    if request.path.startswith("/v1"):
+    if not request.path.startswith(PREFIX):
         return refusal(error)
     sentence = str(error) or f"{error.title}: {_route(request)}"
     return _closing(_told(sentence, error.http_status), error)
@@ -187,9 +193,11 @@ def _route(request: web.Request) -> str:
 
 def _no_route(request: web.Request) -> str:
     """Say that there is no such route, and what is meant by those of the platform that are not simulated."""
+    if request.path.startswith(PREFIX):
+        return f"Not Found: {_route(request)}"
+    if "//" in request.path:
+        return f"{_route(request)} has a slash too many: is there one at the end of the base URL?"
     match request.path.strip("/").split("/"):
-        case ["_simulator", *_]:
-            return f"Not Found: {_route(request)}"
         case ["v1", "legs", _, "recording"]:
             return f"{_route(request)} is not simulated: record with the record action of an NCCO"
         case ["v1", "calls", *_]:

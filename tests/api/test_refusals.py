@@ -246,8 +246,12 @@ async def test_what_is_not_simulated_is_the_gateways_404(client):
         ("GET", "/v1/conversations", "of the platform's API there is /v1/calls"),
         ("PUT", f"/v1/calls/{UNKNOWN}/record", "below it stream, talk, dtmf and input/dtmf"),
         ("GET", "/v1", "GET /v1 is not simulated"),
+        ("GET", f"/v3/files/{UNKNOWN}", "of the platform's API there is /v1/calls"),
     ):
         status, answer, why = await refused(client, method, path, {} if method != "GET" else None)
         assert (status, answer) == (404, NOT_FOUND)
         assert why.startswith((f"{method} {path} is not simulated", f"there is no route {method} {path}"))
         assert words in why
+    status, answer, why = await refused(client, "POST", f"{client.simulator.base_url}//v1/calls", {})
+    assert (status, answer) == (404, NOT_FOUND)
+    assert why == "POST //v1/calls has a slash too many: is there one at the end of the base URL?"
