@@ -429,8 +429,10 @@ NOT_READ = {
     "original_request": "the SDK has no class for what is sent to a fallback URL",
 }
 """Members that the platform sends, and that version 8.20.0 of the SDK has no getter for."""
-NOT_READ_OF = {"fallback-answer": {"reason"}}
-"""Besides, by example: AnswerWebhook has no `reason`, which a fallback adds."""
+NOT_READ_OF = {"fallback-answer": {"reason"}, "transcription": {"status", "transcription_url"}}
+"""Besides, by example: AnswerWebhook has no `reason`, which a fallback adds; `transcribed` is no status that
+EventWebhook knows, and it has no getter for the address.
+"""
 NOT_PARSED = {
     "input-untyped": "`dtmf` is text there, as it was before September 2020",
     "spec-event": "`to` and `from` are lists in the document, and text on the platform",
@@ -455,6 +457,8 @@ def _same(sent, held):
     """Tell if two values mean the same: text, or the number or the time that it stands for."""
     if sent is None or held is None or sent == held:
         return sent == held
+    if isinstance(sent, list) and isinstance(held, list):
+        return len(sent) == len(held) and not any(map(_lost, sent, held))
     for meaning in (float, datetime.fromisoformat):
         try:
             return meaning(sent) == meaning(held)

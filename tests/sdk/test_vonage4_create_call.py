@@ -74,11 +74,14 @@ def test_the_ncco_comes_from_the_answer_url(place, world, method):
     world.advance(60)
     [asked] = world.received("answer")
     assert asked.method == method
+    region_url = asked.members.pop("region_url")
+    assert region_url.startswith("http://")
     assert asked.members == {
         "to": "447700900001",
+        "endpoint_type": "phone",
         "from": "447700900999",
-        "uuid": uuid,
         "conversation_uuid": world.inside(uuid)["conversation_uuid"],
+        "uuid": uuid,
     }
     assert world.heard(uuid) == [("talk", "hello there")]
     assert world.events() == ["started", "ringing", "answered", "completed"]
