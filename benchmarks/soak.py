@@ -129,7 +129,7 @@ async def soak(calls: int, seed: int, folder: Path) -> list[str]:
     told = log.read_text(encoding="utf-8")
     read = Journal.read(journal)
     _print_figures(clients, sink, read, seconds, told)
-    wrong = list(audit(read, sink.seen, clients.created, refused_at=clients.refused_at))
+    wrong = list(audit(read, sink.seen, clients.created, told))
     if code != 0:
         wrong.append(f"exit code {code}")
     if "Traceback" in told or "defect" in told:
