@@ -102,7 +102,7 @@ def test_a_script_without_a_step_does_nothing(bench):
     call = bench.place()
     bench.pass_time(600)
     assert call.status is Status.STARTED
-    bench.modify(call, "hangup")
+    bench.signal(call, s.Ends(Status.FAILED))
     assert not_reached(bench, call) == []
 
 

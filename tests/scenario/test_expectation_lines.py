@@ -346,7 +346,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "[{webhook: ringin}]",
             (
                 "1:12: webhook: unknown event 'ringin'; did you mean 'ringing'? It is one of "
-                f"{EVENT}, answer, fallback, input, dtmf, notify, record, transfer, error."
+                f"{EVENT}, answer, fallback, input, dtmf, notify, record, transcription, transfer, error."
             ),
         ),
         (
@@ -369,7 +369,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "[{webhook: {failure: timed_out}}]",
             (
                 "1:22: failure: 'timed_out' is not one of unreachable, time_out, reset, blocked, bad_url, "
-                "bad_certificate, bad_reply; did you mean 'time_out'?"
+                "bad_certificate, bad_reply, internal_error; did you mean 'time_out'?"
             ),
         ),
         (
@@ -423,7 +423,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "[{call: 555, events: [answer]}]",
             (
                 "1:23: events: unknown event 'answer'; did you mean 'answered'? It is one of "
-                f'{EVENT}, input, dtmf, notify, record, transfer, error, "...".'
+                f'{EVENT}, input, dtmf, notify, record, transcription, transfer, error, "...".'
             ),
         ),
         (
