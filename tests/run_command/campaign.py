@@ -58,7 +58,8 @@ def place(number):
         "answer_url": [f"{HERE}/answer"],
         "event_url": [f"{HERE}/event"],
     }
-    with urlopen(Request(f"{SIMULATOR}/v1/calls", json.dumps(order).encode(), method="POST")):
+    headers = {"Content-Type": "application/json"}
+    with urlopen(Request(f"{SIMULATOR}/v1/calls", json.dumps(order).encode(), headers, method="POST")):
         pass
 
 
