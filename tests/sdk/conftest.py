@@ -397,33 +397,35 @@ def _world(new_world, simulator):
     return new_world(simulator)
 
 
-def _python_program(environment):
-    program = Path(__file__).with_name(environment.name) / "program.py"
+def _python_program(environment, program):
+    program = program or Path(__file__).with_name(environment.name) / "program.py"
     return environment / "bin" / "python", "-W", "ignore", program
 
 
-def _node_program(environment):
+def _node_program(environment, program):
     if shutil.which("node") is None:
-        pytest.skip("there is no node here, so the SDKs for Node are not tested")
-    # The program is a link beside its node_modules, and is to find them there.
-    return "node", "--preserve-symlinks", "--preserve-symlinks-main", environment / "program.mjs"
+        pytest.skip("NOT TESTED: the SDKs and snippets for Node, because there is no node here")
+    # The program is a link beside its node_modules, and is to find them there; another is told by NODE_PATH.
+    program = program or environment / "program.mjs"
+    return "node", "--preserve-symlinks", "--preserve-symlinks-main", program
 
 
 @pytest.fixture(name="start_sdk", scope="session")
 def _start_sdk(account):
-    """Start the program of an SDK, pointed at a host and port, with a file of certificates to trust."""
+    """Start the program of an SDK, or another, pointed at a host and port, with certificates to trust."""
     with ExitStack() as running:
 
-        def start(name, api_host, bundle=account.bundle):
+        def start(name, api_host, bundle=account.bundle, program=None):
             environment = ROOT / ".sdk" / name
             if name.startswith("node_"):
-                command, trusting = _node_program(environment), "NODE_EXTRA_CA_CERTS"
+                command, trusting = _node_program(environment, program), "NODE_EXTRA_CA_CERTS"
             else:
-                command, trusting = _python_program(environment), "REQUESTS_CA_BUNDLE"
+                command, trusting = _python_program(environment, program), "REQUESTS_CA_BUNDLE"
             if not (environment / "installed").exists():
                 pytest.fail(f"there is no environment for the {name} SDK in .sdk: run `make sdk`")
             trust = {} if bundle is None else {trusting: str(bundle)}
-            process = Process(*command, VOICE_API_HOST=api_host, **trust)
+            modules = {"NODE_PATH": str(environment / "node_modules")}
+            process = Process(*command, VOICE_API_HOST=api_host, **modules, **trust)
             running.callback(process.stop)
             return process
 
