@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from simulator.auth import sign_webhook
+from simulator.contacts import Contacts
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.outgoing import Failure, FailureReason
 from simulator.core.secrets import without_password
@@ -79,8 +80,6 @@ class Driver:
         self._being_handled = 0
         self._busy_since = 0.0
         self._changes = 0
-        self._first_contact: float | None = None
-        self._last_contact = 0.0
         self._last_move = self._loop.time()
         # How much longer than `settle` your app may keep a moment from passing; in an advance: all moments.
         self._stretch = self._longest_stretch()
@@ -88,6 +87,7 @@ class Driver:
         self._armed_for = 0.0
         self._stirred = asyncio.Event()
         self._surroundings = surroundings or Surroundings()
+        self._contacts = Contacts(switchboard, self._surroundings, self._loop.time)
         self._advancing: str | None = None
         self._closed = False
 
@@ -113,7 +113,7 @@ class Driver:
     @property
     def last_contact(self) -> float:
         """The wall time (of the loop) at which the application was last contacted, or wrote."""
-        return self._last_contact
+        return self._contacts.last
 
     @property
     def unanswered(self) -> list[OutgoingRequest]:
@@ -133,7 +133,7 @@ class Driver:
 
     def stir(self) -> None:
         """Look anew at what may happen, as after a contact with the application."""
-        self._touch()
+        self._contacts.touch()
         self._pump()
 
     def look(self) -> None:
@@ -141,6 +141,11 @@ class Driver:
         self._pump()
 
     # -- requests of the application
+
+    def note_if_late(self, uuid: str | None) -> None:
+        """Note that a request comes too late for its webhook, if it does; not where others move time."""
+        if self.pacing.mode is ClockMode.AUTO or self._advancing is not None:
+            self._contacts.note_if_late(uuid)
 
     @contextmanager
     def handling(self) -> Iterator[None]:
@@ -162,7 +167,7 @@ class Driver:
         now, longest = self._loop.time(), self.pacing.settle + self._stretch
         if self._being_handled and now >= self._busy_since + longest:
             return True
-        return self._first_contact is not None and now >= self._first_contact + longest
+        return self._contacts.first is not None and now >= self._contacts.first + longest
 
     @contextmanager
     def changing(self) -> Iterator[Switchboard]:
@@ -172,7 +177,7 @@ class Driver:
             yield self.switchboard
         finally:
             self._changes += 1
-            self._touch()
+            self._contacts.touch()
             self._pump()
 
     async def advance(self, to: int, *, wall_limit: float, who: str) -> int:
@@ -266,10 +271,10 @@ class Driver:
 
     def _pass_to(self, instant: int) -> None:
         now = self._loop.time()
-        if self._advancing is not None and self._first_contact is not None:
-            stretched = now - self._first_contact - self.pacing.settle
+        if self._advancing is not None and self._contacts.first is not None:
+            stretched = now - self._contacts.first - self.pacing.settle
             self._stretch = max(0.0, self._stretch - max(0.0, stretched))
-        self._first_contact = None
+        self._contacts.move_on()
         self._last_move = now
         self._moments.pass_to(instant)
         self._send()
@@ -309,10 +314,12 @@ class Driver:
         moment = Moment(
             is_busy=self._is_busy(),
             party_waits=self.switchboard.awaits_application,
-            first_contact=self._first_contact,
-            last_contact=self._last_contact,
+            first_contact=self._contacts.first,
+            last_contact=self._contacts.last,
             began=self._last_move,
         )
+        if moment.is_up_to_app and (watch := self._contacts.watch) is not None:
+            return watch.seen_from(self._contacts.last, pacing.floor, self.look)
         return at_rest_from(moment, quiet, self._loop.time())
 
     def _is_busy(self) -> bool:
@@ -326,11 +333,6 @@ class Driver:
 
     def _longest_stretch(self) -> float:
         return max(0.0, self.pacing.settle_max - self.pacing.settle)
-
-    def _touch(self) -> None:
-        self._last_contact = self._loop.time()
-        if self._first_contact is None:
-            self._first_contact = self._last_contact
 
     async def _until_at_rest(self) -> None:
         while True:
@@ -432,9 +434,7 @@ class Driver:
     async def _deliver(self, one: RequestInFlight) -> None:
         sent = await self._sent(one.request)
         self._in_flight.end(one, sent)
-        if sent.address is not None:
-            # What never reached your app gives it nothing to act upon.
-            self._touch()
+        self._contacts.replied(one.request, sent)
         try:
             self._catch_up()
         finally:

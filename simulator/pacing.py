@@ -22,6 +22,7 @@ class Pacing:
         mode: how simulated time moves.
         speed: simulated seconds per second, in `real`.
         settle: how long your app must have been quiet before time moves on.
+        is_settle_told: whether somebody asked for this span, so that it is kept even where rest is seen.
         settle_max: how long one moment, or one `advance`, may be stretched by an app that is never quiet.
         patience: how long an event may hold time, its leg's next events and its place among those under way
             without a reply; and how long your app must have been quiet while a party waits for it to act.
@@ -30,7 +31,13 @@ class Pacing:
 
     mode: ClockMode = ClockMode.REAL
     speed: float = 1.0
-    settle: float = 0.05
+    settle: float = 0.2
+    is_settle_told: bool = False
     settle_max: float = 1.0
     patience: float = 1.0
     webhooks_at_once: int = 32
+
+    @property
+    def floor(self) -> float:
+        """How long your app must have been quiet where its rest is seen."""
+        return self.settle if self.is_settle_told else 0.0

@@ -88,6 +88,13 @@ class Program:
             self._last_lines = _read(self._output)
         await process.wait()
 
+    @property
+    def process(self) -> int:
+        """The number of its first process, which leads a group and session of its own."""
+        if self._process is None:
+            raise AssertionError("it was started")
+        return self._process.pid
+
     def last_lines(self) -> list[str]:
         """Return what it had printed last when it was stopped."""
         return self._last_lines

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_LINES: Final = 300
 """The most lines of one timeline."""
 
-_MOST_STRUCK: Final = 20
+_MOST_TOLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class RunReport:
         failures: what is not as it should be.
         unused: what the scenario has that never played.
         struck: what its faults did, a line each.
+        late: which requests of your app came too late, a line each.
         unreachable: why the application could not be reached; None where it could.
         calls: how many there were.
         simulated: ms of simulated time that passed.
@@ -52,6 +53,7 @@ class RunReport:
     failures: tuple[Failed, ...]
     unused: tuple[str, ...]
     struck: tuple[str, ...]
+    late: tuple[str, ...]
     unreachable: str | None
     calls: int
     simulated: int
@@ -81,9 +83,17 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
 
 def told_faults(entries: Entries) -> list[str]:
     """Return what was done on purpose, a line each."""
-    struck = [entry for _, entry in entries if entry["kind"] == "fault"]
-    lines = [timeline.tell("fault", entry).partition(" ")[2].lstrip() for entry in struck[:_MOST_STRUCK]]
-    more = len(struck) - len(lines)
+    return _told([entry for _, entry in entries if entry["kind"] == "fault"])
+
+
+def told_late(entries: Entries) -> list[str]:
+    """Return which requests came too late, a line each."""
+    return _told([entry for _, entry in entries if "late_for" in entry])
+
+
+def _told(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [timeline.tell(entry["kind"], entry).partition(" ")[2].lstrip() for entry in entries[:_MOST_TOLD]]
+    more = len(entries) - len(lines)
     return [*lines, f"… and {more} more"] if more else lines
 
 

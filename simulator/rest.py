@@ -44,6 +44,11 @@ class Moment:
     last_contact: float
     began: float
 
+    @property
+    def is_up_to_app(self) -> bool:
+        """Whether time only waits for your app to be at rest, and the present moment has touched it."""
+        return not (self.is_busy or self.party_waits or self.first_contact is None)
+
 
 def at_rest_from(moment: Moment, quiet: Quiet, now: float) -> float | None:
     """Return the wall time from which a world is at rest; None while something must happen first."""

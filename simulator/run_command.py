@@ -8,7 +8,7 @@ import contextlib
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from simulator.errors import SettingsError, SimulatorError
@@ -19,11 +19,6 @@ from simulator.scenario.variables import LONGEST
 from simulator.settings import add_serve_flags, flags_given, read_settings
 from simulator.suite import Suite, SuiteOptions
 from simulator.verdicts import details, junit, line_for, notes, table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from simulator.verdicts import Verdict
 
 
 class Interrupted(SimulatorError):
@@ -48,6 +43,11 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         help="a value for a variable of the scenarios, instead of that in vars:; may be repeated",
     )  # fmt: skip
     parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
+    parser.add_argument(
+        "--app-pid", metavar="PID", type=_process,
+        help="the first process of the application, where it runs on this machine already: "
+        "to see when it is at rest",
+    )  # fmt: skip
     parser.add_argument(
         "--app-url",
         metavar="URL",
@@ -105,6 +105,14 @@ def _origin(text: str) -> str:
     return text
 
 
+def _process(text: str) -> int:
+    if not text.isdecimal() or not (number := int(text)):
+        raise argparse.ArgumentTypeError(f"expected the number of a process, got '{text}'")
+    if not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+        raise argparse.ArgumentTypeError(f"there is no process {number}")
+    return number
+
+
 def _seconds(text: str) -> float:
     try:
         seconds = float(text)
@@ -133,7 +141,7 @@ def _run(asked: argparse.Namespace) -> int:
     finally:
         # Whatever went wrong, what is known is told.
         if suite.verdicts:
-            _report(suite.verdicts, suite.last_lines())
+            _report(suite)
             if asked.junit is not None:
                 _write(asked.junit, junit(suite.verdicts, suite.last_lines()))
     if any(verdict.lacks is not None for verdict in suite.verdicts):
@@ -147,6 +155,8 @@ def _check(asked: argparse.Namespace, clock: ClockMode) -> None:
     """Refuse flags that make no sense together, before anything is run."""
     if asked.app is not None and asked.app_url is None:
         raise SettingsError("--app needs --app-url: where the application answers once it is ready")
+    if asked.app_pid is not None:
+        _check_process(asked)
     if clock is ClockMode.MANUAL:
         raise SettingsError(
             "--clock: a scenario is run with auto or real; nobody would advance a manual clock"
@@ -155,6 +165,15 @@ def _check(asked: argparse.Namespace, clock: ClockMode) -> None:
         raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
     if asked.junit is not None and not asked.junit.parent.is_dir():
         raise SettingsError(f"can't write {asked.junit}: there is no folder {asked.junit.parent}")
+
+
+def _check_process(asked: argparse.Namespace) -> None:
+    if asked.app is not None:
+        raise SettingsError("--app and --app-pid don't go together: what --app starts is watched anyway")
+    if asked.app_url is None:
+        raise SettingsError("--app-pid needs --app-url: where the application listens")
+    if asked.target is not None:
+        raise SettingsError("--app-pid has no effect with --target: that simulator watches no processes")
 
 
 async def _run_until_told(suite: Suite) -> None:
@@ -182,12 +201,14 @@ def _suite_options(asked: argparse.Namespace) -> SuiteOptions:
         target=asked.target,
         application_id=asked.application,
         app=asked.app,
+        app_process=asked.app_pid,
         app_url=asked.app_url,
         journal_out=asked.journal_out,
     )
 
 
-def _report(verdicts: Sequence[Verdict], last_lines: Sequence[str]) -> None:
+def _report(suite: Suite) -> None:
+    verdicts, last_lines = suite.verdicts, suite.last_lines()
     failed = [verdict for verdict in verdicts if not verdict.is_passed]
     print()
     for verdict in failed:
@@ -195,8 +216,12 @@ def _report(verdicts: Sequence[Verdict], last_lines: Sequence[str]) -> None:
     if failed and last_lines:
         print("the application printed last:", *(f"  | {line}" for line in last_lines), "", sep="\n")
     for verdict in verdicts:
+        if verdict.is_passed and verdict.late:
+            print(f"too late in {verdict.file}, which passed:", *notes(verdict.late), "", sep="\n")
         if verdict.unused:
-            print(f"never used in {verdict.file}:", *notes(verdict), "", sep="\n")
+            print(f"never used in {verdict.file}:", *notes(verdict.unused), "", sep="\n")
+    if suite.why_rest_is_unseen is not None:
+        print(suite.why_rest_is_unseen, "", sep="\n")
     print("\n".join(table(verdicts)))
 
 

@@ -16,7 +16,7 @@ from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Rep
 from simulator.core.secrets import without_password
 from simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from simulator.pacing import ClockMode, Pacing
-from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults
+from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults, told_late
 from simulator.scenario.aftermath import implied, unused
 from simulator.scenario.evidence import Evidence
 from simulator.scenario.expectations import asks
@@ -151,13 +151,13 @@ class Runs:
                 raise SettingsError(why_nowhere(trigger))
 
     def _paced(self, scenario: Scenario, options: RunOptions) -> Pacing:
-        settle = self._pacing.settle if options.settle is None else options.settle
-        if scenario.settle is not None:
-            settle = scenario.settle / SECOND
+        told = options.settle if scenario.settle is None else scenario.settle / SECOND
+        settle = self._pacing.settle if told is None else told
         return replace(
             self._pacing,
             mode=options.clock,
             settle=settle,
+            is_settle_told=self._pacing.is_settle_told or told is not None,
             settle_max=max(settle, self._pacing.settle_max),
             webhooks_at_once=options.webhooks_at_once,
         )
@@ -316,17 +316,24 @@ class _Run:
             return None
         if not worlds and not self._scenario.triggers and self._scenario.waits:
             return None  # what is to set it going has not done so
-        return self._quiet_for(self._staging.pacing.settle if self._has_all() else self._options.idle)
+        return self._seconds_till_rest() if self._has_all() else self._quiet_for(self._options.idle)
 
     def _seconds_till_still(self) -> float | None:
         if not all(world.driver.is_still for world in self._concerned()):
             return None
-        return self._quiet_for(self._staging.pacing.settle)
+        return self._seconds_till_rest()
+
+    def _seconds_till_rest(self) -> float | None:
+        """Return how long your app is to be left in peace still; None while its rest is not seen yet."""
+        rests = self._worlds.surroundings.rests_from(self._last_contact(), self._staging.pacing)
+        return None if rests is None else rests - self._loop.time()
 
     def _quiet_for(self, span: float) -> float:
         """Return how many seconds are left until the application has been quiet for so many."""
-        contacts = [world.driver.last_contact for world in self._concerned()]
-        return max([self._last_act, *contacts]) + span - self._loop.time()
+        return self._last_contact() + span - self._loop.time()
+
+    def _last_contact(self) -> float:
+        return max([self._last_act, *(world.driver.last_contact for world in self._concerned())])
 
     def _has_all(self) -> bool:
         """Say whether everything that was asked for has happened; without a wish nothing is enough."""
@@ -454,6 +461,7 @@ class _Run:
             ),
             unused=tuple(unused(self._scenario, evidence)),
             struck=tuple(told_faults(self._entries)),
+            late=tuple(told_late(self._entries)),
             unreachable=self._unreachable,
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),

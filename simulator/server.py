@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from aiohttp import web
+from yarl import URL
 
 from simulator import timeline
 from simulator.api.connections import Runner, refuse_while_stopping
@@ -18,6 +19,7 @@ from simulator.api.origins import Hosts, guard
 from simulator.api.refusals import refuse_in_json
 from simulator.api.running import RunApi, place_call
 from simulator.api.voice import VoiceApi
+from simulator.app_rest import AppRest, unseen
 from simulator.auth import Gatekeeper
 from simulator.core.clock import SECOND, to_iso
 from simulator.core.detection import DetectionMode
@@ -29,6 +31,7 @@ from simulator.ending import check_writable, what_was_dropped, write_journal
 from simulator.errors import SettingsError
 from simulator.outbound_guard import AddressMap, OutboundGuard
 from simulator.pacing import Pacing
+from simulator.processes import ProcessTree, is_readable
 from simulator.runs import Runs
 from simulator.scenario.language import Scenario, read_scenario
 from simulator.scenario.library import read_default_scenario
@@ -72,7 +75,8 @@ class Simulator:
             webhook_ca=settings.webhook_ca,
             insecure=settings.insecure_webhooks,
         )
-        self._runner = Runner(self._make_app(), shutdown_timeout=_GRACE)
+        app = self._make_app()
+        self._runner = Runner(app, self.worlds.surroundings.arrivals, shutdown_timeout=_GRACE)
         self._ports: list[int] = []
         self._is_up = False
         self._hurried = asyncio.Event()
@@ -136,6 +140,29 @@ class Simulator:
     def hurry(self) -> None:
         """While it stops: wait no longer for requests that are being answered."""
         self._hurried.set()
+
+    def watch(self, process: int, address: str, *, owns_group: bool) -> None:
+        """See when an app is at rest by watching its processes, instead of waiting for the settling time.
+
+        Args:
+            process: the first of its processes.
+            address: the URL at which it listens.
+            owns_group: whether the group and the session of the first process are its own.
+        """
+        surroundings, url = self.worlds.surroundings, URL(address)
+        processes = ProcessTree(process, owns_group=owns_group)
+        rest = AppRest(processes, surroundings.arrivals, asyncio.get_running_loop())
+        if not is_readable():
+            rest.end(unseen("only Linux tells of the threads of others"))
+        elif not rest.covers(f"{url.host}:{url.port}"):
+            rest.end(unseen(f"who listens at {url} is not one of its processes"))
+        surroundings.rest = rest
+
+    @property
+    def why_rest_is_unseen(self) -> str | None:
+        """Why rest can't be seen although an app is watched; None where it can, or none is."""
+        rest = self.worlds.surroundings.rest
+        return None if rest is None else rest.why_not
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -279,7 +306,8 @@ def _pacing(settings: Settings) -> Pacing:
     return Pacing(
         mode=settings.clock,
         speed=settings.speed,
-        settle=settings.settle / SECOND,
+        settle=Pacing().settle if settings.settle is None else settings.settle / SECOND,
+        is_settle_told=settings.settle is not None,
         settle_max=settings.settle_max / SECOND,
         patience=settings.patience / SECOND,
         webhooks_at_once=settings.webhooks_at_once,

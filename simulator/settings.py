@@ -258,7 +258,7 @@ def _build(values: Mapping[str, object]) -> Settings:
 
 def _check(settings: Settings, given: Mapping[str, object]) -> None:
     """Refuse settings that contradict each other."""
-    if settings.settle > settings.settle_max:
+    if settings.settle is not None and settings.settle > settings.settle_max:
         raise SettingsError(
             f"settle ({settings.settle} ms) is longer than settle_max ({settings.settle_max} ms), "
             "which would cut it short; raise --settle-max too"

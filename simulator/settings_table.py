@@ -287,14 +287,15 @@ class Settings:
         Setting(SEED, "what ids are drawn from", flag="--seed", topic=_TIME, shown="random"),
     ] = None
     settle: Annotated[
-        int,
+        int | None,
         Setting(
             SPAN,
-            "wall-clock time an application must have been quiet for before an auto clock jumps",
+            "wall-clock time your app must have been quiet for before a clock jumps, even where rest is seen",
             flag="--settle",
             topic=_TIME,
+            shown="200ms; none where run sees that it is at rest",
         ),
-    ] = 50
+    ] = None
     settle_max: Annotated[
         int,
         Setting(SPAN, "the longest that steady traffic holds a jump up", flag="--settle-max", topic=_TIME),

@@ -47,6 +47,7 @@ class SuiteOptions:
         target: the address of a simulator that is up; None to start one.
         application_id: in whose world; None for whichever application calls.
         app: the command that starts the application; None for one that runs.
+        app_process: the number of the first process of an application that runs here; None for none.
         app_url: where it is.
         journal_out: a folder for the journals, or None.
     """
@@ -60,6 +61,7 @@ class SuiteOptions:
     target: str | None
     application_id: str | None
     app: str | None
+    app_process: int | None
     app_url: str | None
     journal_out: Path | None
 
@@ -109,6 +111,7 @@ class Suite:
         if not self._documents:
             raise SettingsError(_why_none(found, options.only))
         self._program: Program | None = None
+        self._simulator: Simulator | None = None
         self.verdicts: list[Verdict] = []
 
     async def run(self, tell: Callable[[Verdict], None]) -> None:
@@ -125,15 +128,23 @@ class Suite:
         async with AsyncExitStack() as stack:
             address = await self._open_simulator(stack)
             session = await stack.enter_async_context(_session(address, self._settings, self._options))
+            if self._options.app_process is not None:
+                self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
                 environment = {"VOICE_SIMULATOR_URL": address}
                 self._program = Program(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
+                self._watch(self._program.process, owns_group=True)
             lacks = [await self._ask_for_lacks(session, one) for one in ready]
             able = [
                 one for one, why in zip(ready, lacks, strict=True) if not self._is_lacking(one, why, tell)
             ]
             await self._run_all(session, able, tell)
+
+    @property
+    def why_rest_is_unseen(self) -> str | None:
+        """Why it can't be seen when the application is at rest; None where it can, or nobody wants to."""
+        return None if self._simulator is None else self._simulator.why_rest_is_unseen
 
     def last_lines(self) -> list[str]:
         """Return what the application that was started printed last."""
@@ -142,8 +153,13 @@ class Suite:
     async def _open_simulator(self, stack: AsyncExitStack) -> str:
         if self._options.target is not None:
             return self._options.target.rstrip("/")
-        simulator = await stack.enter_async_context(Simulator(self._settings))
-        return simulator.base_url
+        self._simulator = await stack.enter_async_context(Simulator(self._settings))
+        return self._simulator.base_url
+
+    def _watch(self, process: int, *, owns_group: bool) -> None:
+        if self._simulator is None:
+            return
+        self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
     def _is_lacking(self, document: _Document, lacks: str | None, tell: Callable[[Verdict], None]) -> bool:
         """Tell of a scenario that can't be run, before any is."""
@@ -207,7 +223,7 @@ class Suite:
             "name": document.file,
             "clock": settings.clock.value,
             "seed": settings.seed,
-            "settle_s": settings.settle / SECOND,
+            "settle_s": None if settings.settle is None else settings.settle / SECOND,
             "webhooks_at_once": settings.webhooks_at_once,
             "idle_s": options.idle,
             "timeout_s": options.timeout,

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
+from typing import TYPE_CHECKING
 
+from simulator.arrivals import Arrivals
 from simulator.refused import Refusals
+
+if TYPE_CHECKING:
+    from simulator.app_rest import AppRest
+    from simulator.pacing import Pacing
 
 
 class Surroundings:
@@ -17,6 +24,8 @@ class Surroundings:
             stands for all worlds.
         stirred: set whenever something may have happened in any world.
         stopping: whether the simulator stops.
+        arrivals: what is on its way in.
+        rest: sees when your app is at rest; None where nobody said which processes it has.
         refused: the requests for which no world was entered.
     """
 
@@ -25,6 +34,8 @@ class Surroundings:
         self.requests: Counter[str | None] = Counter()
         self.stirred = asyncio.Event()
         self.stopping = False
+        self.arrivals = Arrivals(time.monotonic)
+        self.rest: AppRest | None = None
         self.refused = Refusals()
 
     def are_held(self, application_id: str) -> bool:
@@ -34,3 +45,9 @@ class Surroundings:
     def request(self, application_id: str) -> bool:
         """Say whether an application is being asked something that is not its world's."""
         return bool(self.requests[application_id] or self.requests[None])
+
+    def rests_from(self, contact: float, pacing: Pacing) -> float | None:
+        """Return from when your app is at rest after a contact; None until that is seen, where it can be."""
+        if self.rest is None or self.rest.why_not is not None:
+            return contact + pacing.settle
+        return self.rest.seen_from(contact, pacing.floor, self.stirred.set)

@@ -70,6 +70,14 @@ def _address(endpoint: object) -> str:
     return str(values[1]) if len(values) > 1 else "?"
 
 
+def _note(facts: Facts) -> str:
+    wall = facts.get("wall")
+    if "late_for" not in facts or not isinstance(wall, Mapping):
+        return f"note      {facts.get('note')}"
+    after = f"{wall.get('after_ms')} ms after its reply to {facts['late_for']}"
+    return f"note      your app acted {after}; time had moved on: --settle"
+
+
 def _status(facts: Facts) -> str:
     more = [f"{name} {facts[name]}" for name in ("detail", "duration") if name in facts]
     return f"status    {facts.get('status')}" + (f" ({', '.join(more)})" if more else "")
@@ -142,7 +150,7 @@ _TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
     "fault": _fault,
     "trigger": _trigger,
     "clock": lambda facts: f"clock     advance to {facts.get('advance_to')}",
-    "note": lambda facts: f"note      {facts.get('note')}",
+    "note": _note,
 }
 
 _WAYS: Final = {

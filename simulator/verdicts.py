@@ -32,6 +32,7 @@ class Verdict:
         failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
         unused: what it has that never played, a sentence each.
         struck: what its faults did, a line each.
+        late: which requests of your app came too late, a line each.
         calls: how many there were.
         simulated: seconds of simulated time.
         wall: seconds of wall time.
@@ -45,6 +46,7 @@ class Verdict:
     failures: Sequence[Mapping[str, Any]] = ()
     unused: Sequence[str] = ()
     struck: Sequence[str] = ()
+    late: Sequence[str] = ()
     calls: int = 0
     simulated: float = 0
     wall: float = 0
@@ -71,6 +73,7 @@ class Verdict:
             failures=answer["failures"],
             unused=answer["unused"],
             struck=answer.get("struck", ()),
+            late=answer.get("late", ()),
             calls=answer["calls"],
             simulated=answer["simulated_s"],
             wall=answer["wall_s"],
@@ -122,11 +125,15 @@ def details(verdict: Verdict) -> Iterator[str]:
         yield f"{_INDENT}done on purpose:"
         yield from (f"{_INDENT}  {line}" for line in verdict.struck)
         yield ""
+    if verdict.failures and verdict.late:
+        yield f"{_INDENT}too late, perhaps for what was expected:"
+        yield from (f"{_INDENT}  {line}" for line in verdict.late)
+        yield ""
 
 
-def notes(verdict: Verdict) -> Iterator[str]:
-    """Tell what a scenario has that never played."""
-    return (f"{_INDENT}{sentence}" for sentence in verdict.unused)
+def notes(sentences: Sequence[str]) -> Iterator[str]:
+    """Tell something below a head."""
+    return (f"{_INDENT}{sentence}" for sentence in sentences)
 
 
 def junit(verdicts: Sequence[Verdict], last_lines: Sequence[str] = ()) -> bytes:

@@ -57,7 +57,7 @@ def test_defaults_are_those_of_the_help():
         None,
     )
     assert (read.clock, read.speed, read.start, read.seed) == (ClockMode.REAL, 1.0, None, None)
-    assert (read.settle, read.settle_max, read.patience, read.webhooks_at_once) == (50, 1000, 1000, 32)
+    assert (read.settle, read.settle_max, read.patience, read.webhooks_at_once) == (None, 1000, 1000, 32)
     assert (read.scenarios, read.wire, read.auth, read.config) == ((), Wire(), AuthMode.LENIENT, None)
     assert (read.allow_public_webhooks, read.allow_hosts, read.map, read.webhook_ca) == (False, (), (), None)
     assert (read.insecure_webhooks, read.journal_out, read.quiet, read.log) == (

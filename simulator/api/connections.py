@@ -8,7 +8,7 @@ traceback: a token would be in both. It has no public place to say otherwise; he
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiohttp import web
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
     from aiohttp.web_protocol import RequestHandler
 
+    from simulator.arrivals import Arrivals
     from simulator.worlds import Worlds
 
 _log: Final = logging.getLogger("simulator")
@@ -44,7 +45,22 @@ def refuse_while_stopping(worlds: Worlds) -> Middleware:
 class _Connection(web.RequestHandler):
     """One connection of a client."""
 
-    __slots__ = ()
+    __slots__ = ("_arrivals",)
+
+    def __init__(self, manager: _Server, arrivals: Arrivals, **options: Any) -> None:  # noqa: ANN401 # the library's
+        super().__init__(manager, **options)
+        self._arrivals = arrivals
+        arrivals.accepted(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came in."""
+        self._arrivals.heard(self)
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End."""
+        self._arrivals.lost(self)
+        super().connection_lost(exc)
 
     def handle_error(
         self,
@@ -70,18 +86,22 @@ class _Connection(web.RequestHandler):
 class _Server(web.Server):
     """Makes the connections."""
 
+    arrivals: Arrivals
+
     def __call__(self) -> RequestHandler:
-        """Return what handles a new connection."""
-        return _Connection(self, loop=self._loop, **self._kwargs)
+        """Return what handles a new connection; with TLS, before there is any handshake."""
+        return _Connection(self, self.arrivals, loop=self._loop, **self._kwargs)
 
 
 class Runner(web.AppRunner):
-    """Runs an application whose connections refuse in JSON."""
+    """Runs an application whose connections refuse in JSON, and are counted among the arrivals."""
 
-    def __init__(self, app: web.Application, *, shutdown_timeout: float) -> None:
+    def __init__(self, app: web.Application, arrivals: Arrivals, *, shutdown_timeout: float) -> None:
         super().__init__(app, access_log=None, logger=_SILENT, shutdown_timeout=shutdown_timeout)
+        self._arrivals = arrivals
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
         server.__class__ = _Server
+        cast(_Server, server).arrivals = self._arrivals
         return server

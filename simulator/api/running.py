@@ -162,6 +162,7 @@ def _told(report: RunReport) -> dict[str, object]:
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
         "struck": list(report.struck),
+        "late": list(report.late),
         "unreachable": report.unreachable,
         "calls": report.calls,
         "simulated_s": report.simulated / SECOND,

@@ -86,6 +86,7 @@ class VoiceApi:
 
     def __init__(self, worlds: Worlds, gatekeeper: Gatekeeper) -> None:
         self._worlds, self._gatekeeper = worlds, gatekeeper
+        self._arrivals = worlds.surroundings.arrivals
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes, each with and without a slash at its end: one SDK sends one."""
@@ -173,7 +174,7 @@ class VoiceApi:
     def _changing(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            with self._enter(request, caller).driver.handling():
+            with self._arrivals.answering(), self._enter(request, caller).driver.handling():
                 text = await read_text(request)
                 return await self._answer(request, caller, partial(self._change, request, caller, text, act))
 
@@ -182,7 +183,8 @@ class VoiceApi:
     def _reading(self, act: Act) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             caller = self._admit(request)
-            return await self._answer(request, caller, partial(self._read, request, caller, act))
+            with self._arrivals.answering():
+                return await self._answer(request, caller, partial(self._read, request, caller, act))
 
         return handle
 
@@ -203,6 +205,7 @@ class VoiceApi:
         # Entered anew: a reset may have ended the world while the body was being read.
         world = self._enter(request, caller)
         with world.driver.changing():
+            world.driver.note_if_late(request.match_info.get("uuid"))
             asked = _asked(request, caller, world, fault)
             return _answer(asked, lambda: _change(asked, text, act))
 

@@ -14,6 +14,7 @@ from simulator.dispatcher import Sent
 from simulator.driver import Driver
 from simulator.pacing import ClockMode, Pacing
 from simulator.scenario.library import read_default_scenario
+from simulator.surroundings import Surroundings
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 TALK = [{"action": "talk", "text": "hello there"}]
@@ -84,6 +85,7 @@ class World:
 
     def __init__(self, dispatcher, mode=ClockMode.AUTO, application=None, **pacing):
         self.dispatcher = dispatcher
+        self.surroundings = Surroundings()
         self.switchboard = Switchboard(
             application
             or Application(
@@ -98,7 +100,9 @@ class World:
 
     async def in_loop(self, play):
         """Begin to drive, and do something meanwhile."""
-        self.driver = Driver(self.switchboard, self.dispatcher, self.pacing, log=None)
+        self.driver = Driver(
+            self.switchboard, self.dispatcher, self.pacing, log=None, surroundings=self.surroundings
+        )
         try:
             return await play()
         finally:

@@ -96,7 +96,9 @@ def run_polls(port):
 def run_leaves(port):
     """An aiohttp server, with the SDK in a worker of its own session that is told whom to hang up."""
     command = [sys.executable, __file__, "worker", "0"]
-    worker = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, start_new_session=True)
+    pipe = subprocess.PIPE
+    worker = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, start_new_session=True)
+    worker.stdout.readline()
 
     async def act(uuid):
         worker.stdin.write(f"{uuid}\n")
@@ -108,6 +110,8 @@ def run_leaves(port):
 def run_worker(_):
     """Hang up whom the other end of a pipe names, until it is closed."""
     sdk = new_sdk()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         # One that comes too late is refused; the next may be in time.
         with contextlib.suppress(Exception):

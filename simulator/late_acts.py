@@ -1,0 +1,84 @@
+"""Which requests of your app came too late: time had moved on past the webhook that they belong to.
+
+In `auto`, and while time is advanced, the clock moves on when your app seems to be at rest. If it acts upon a
+webhook after that, the call is no longer where it was. Nothing is read here: whoever asks tells the time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+_SOON: Final = 1.0
+"""Seconds of wall time within which a request belongs to a webhook; a later one has reasons of its own."""
+
+_KEPT: Final = 64
+
+_LAST: Final = frozenset({"completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered"})
+"""Webhooks after which there is nothing left to do on their call."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateAct:
+    """A request that came too late.
+
+    Attributes:
+        event: the webhook that it belongs to.
+        after_ms: how long after the reply to that it came, in wall time.
+    """
+
+    event: str
+    after_ms: int
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the journal says of it, without what differs from run to run."""
+        sentence = f"your app acted after its reply to {self.event}; time had moved on: --settle"
+        return {"note": sentence, "late_for": self.event}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    event: str
+    uuid: str | None
+    instant: int
+    at: float
+
+
+class LateActs:
+    """Remembers your app's last replies, and tells which request comes too late for one of them."""
+
+    def __init__(self) -> None:
+        self._replies: deque[_Reply] = deque(maxlen=_KEPT)
+
+    def replied(self, event: str, uuid: str | None, instant: int, at: float) -> None:
+        """Remember a reply.
+
+        Args:
+            event: the webhook.
+            uuid: the leg that it is about.
+            instant: the simulated instant at which the reply came.
+            at: its wall time.
+        """
+        self._replies.append(_Reply(event, uuid, instant, at))
+
+    def judge(self, uuid: str | None, instant: int, at: float) -> LateAct | None:
+        """Say whether a request comes too late; None if it does not.
+
+        Args:
+            uuid: the leg that it is about; None for a new call, which may be about any.
+            instant: the simulated instant at which it comes.
+            at: its wall time.
+        """
+        # Upon the end of a call nothing can be done on it: whoever tries to has something earlier in mind.
+        recent = [
+            reply
+            for reply in self._replies
+            if at - reply.at <= _SOON and uuid in (None, reply.uuid) and not (uuid and reply.event in _LAST)
+        ]
+        if not recent or recent[-1].instant == instant:
+            return None
+        # Of what was told at one instant the first is the cause: `answered`, not the `transfer` behind it.
+        cause = next(reply for reply in recent if reply.instant == recent[-1].instant)
+        return LateAct(cause.event, round((at - cause.at) * 1000))
