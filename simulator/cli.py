@@ -20,6 +20,7 @@ from simulator import __version__
 from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
 from simulator.collector import look_regularly, spare_the_collector
 from simulator.core.clock import to_iso
+from simulator.document_warnings import warnings_of
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
@@ -227,6 +228,8 @@ def _check(asked: argparse.Namespace) -> int:
         except (SettingsError, InvalidDocument) as error:
             worst = _complain(error, WRONG)
         else:
+            for warning in warnings_of(scenario):
+                print(warning)
             count = len(scenario.rules)
             print(f"{path}: ok, {count} call {'entry' if count == 1 else 'entries'}")
     return worst

@@ -270,6 +270,29 @@ def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> st
     return f"; did you mean '{near[0]}'?" if near else "."
 
 
+def place_of(node: Node, member: str) -> Position:
+    """Return where a member stands in a document, or what of it there is: `ncco[0].langage` below a node.
+
+    Names follow each other with dots, and places in lists stand in brackets.
+    """
+    at = node.at
+    for name, index in _PART_OF_PATH.findall(member):
+        if isinstance(node, MappingNode) and name:
+            found = next((entry for entry in node.entries if entry.key.text == name), None)
+            if found is None:
+                return at
+            node, at = found.value, found.key.at
+        elif isinstance(node, ListNode) and index and int(index) < len(node.items):
+            node = node.items[int(index)]
+            at = node.at
+        else:
+            return at
+    return at
+
+
+_PART_OF_PATH = re.compile(r"([^.\[\]]+)|\[([0-9]{1,6})\]")
+
+
 def listed(words: Iterable[str]) -> str:
     """Return the words with commas between them; of very many the first."""
     words = list(words)

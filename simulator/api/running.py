@@ -9,7 +9,7 @@ from aiohttp import web
 
 from simulator.api.asking import Asked, Route, add_routes, flag_of
 from simulator.api.refusals import is_gone, json_response, read_text
-from simulator.api.schemas import read_create_call
+from simulator.api.schemas import RequestBody, read_create_call, remarks_on
 from simulator.api.streaming import Text, stream_json
 from simulator.core import wire
 from simulator.core.clock import SECOND
@@ -98,6 +98,7 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
             )
         )
         entry.uuid = call.uuid
+        switchboard.remark(call.uuid, remarks_on(RequestBody.CREATE_CALL, body))
         facts |= {"status": 201, "answer": wire.created_call(call)}
 
 

@@ -10,6 +10,7 @@ Source: the 1.0.1 document, with what the SDKs of today send besides.
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
@@ -42,7 +43,7 @@ from simulator.core.fields import (
     checks_whole,
     themselves,
 )
-from simulator.core.ncco import Action, parse_ncco
+from simulator.core.ncco import Action, parse_ncco, remarks_on_ncco
 from simulator.core.orders import (
     CallAction,
     CreateCall,
@@ -59,7 +60,9 @@ from simulator.core.states import Status
 from simulator.errors import InvalidNcco, InvalidRequest, RefusedByService
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from simulator.core.remarks import Remark
 
 Given = dict[str, object]
 
@@ -70,8 +73,14 @@ class _Ncco(LenientField[tuple[Action, ...]]):
     unwraps: ClassVar = False
     json_types: ClassVar = (list,)
 
+    remarks_on_values: ClassVar = True
+
     def __init__(self) -> None:
         super().__init__("an NCCO")
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say what of the NCCO has no effect."""
+        yield from remarks_on_ncco(value, at)
 
     def read(self, value: object) -> tuple[Action, ...]:
         """Return the actions."""
@@ -220,6 +229,8 @@ class _ModifyCallSchema(LenientSchema):
 
 
 class _TransferSchema(LenientSchema):
+    others: ClassVar = frozenset({"action"})
+
     destination = Options(_DestinationSchema(), required=True)
 
 
@@ -337,6 +348,32 @@ _TALK_BY_DOCUMENT: Final = _DocumentTalkSchema()
 _DTMF: Final = _DtmfSchema()
 _DTMF_SUBSCRIPTION: Final = _DtmfSubscriptionSchema()
 _LIST: Final = _ListSchema()
+
+
+class RequestBody(StrEnum):
+    """The bodies that the routes take."""
+
+    CREATE_CALL = "create_call"
+    MODIFY_CALL = "modify_call"
+    STREAM = "stream"
+    TALK = "talk"
+    DTMF = "dtmf"
+    DTMF_SUBSCRIPTION = "dtmf_subscription"
+
+
+_REMARKED: Final[Mapping[RequestBody, LenientSchema]] = {
+    RequestBody.CREATE_CALL: _CREATE,
+    RequestBody.MODIFY_CALL: _TRANSFER,
+    RequestBody.STREAM: _STREAM,
+    RequestBody.TALK: _TALK,
+    RequestBody.DTMF: _DTMF,
+    RequestBody.DTMF_SUBSCRIPTION: _DTMF_SUBSCRIPTION,
+}
+
+
+def remarks_on(kind: RequestBody, body: object) -> tuple[Remark, ...]:
+    """Say what of a right body has no effect."""
+    return tuple(_REMARKED[kind].remarks(body, ""))
 
 
 def read_create_call(body: object, *, default_event_url_known: bool, by_document: bool = False) -> CreateCall:

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from simulator.api.refusals import Handler, base_url, json_response, read_text
 from simulator.api.schemas import (
+    RequestBody,
     read_create_call,
     read_dtmf,
     read_dtmf_subscription,
@@ -23,6 +24,7 @@ from simulator.api.schemas import (
     read_modify_call,
     read_stream,
     read_talk,
+    remarks_on,
 )
 from simulator.api.striking import answer_struck, struck
 from simulator.auth import application_named
@@ -117,16 +119,19 @@ class VoiceApi:
             by_document=asked.by_document,
         )
         call = switchboard.place_call(order)
-        asked.entry.uuid = call.uuid
+        asked.uuid = asked.entry.uuid = call.uuid
+        _remark(asked, RequestBody.CREATE_CALL)
         return json_response(wire.created_call(call), 201)
 
     def _modify(self, asked: _Asked) -> web.Response:
         order = read_modify_call(asked.body, by_document=asked.by_document)
+        _remark(asked, RequestBody.MODIFY_CALL)
         asked.world.switchboard.modify_call(asked.uuid, order)
         return web.Response(status=204)
 
     def _start_stream(self, asked: _Asked) -> web.Response:
         asked.world.switchboard.stream(asked.uuid, read_stream(asked.body))
+        _remark(asked, RequestBody.STREAM)
         return _done("Stream started", asked)
 
     def _stop_stream(self, asked: _Asked) -> web.Response:
@@ -136,6 +141,7 @@ class VoiceApi:
     def _start_talk(self, asked: _Asked) -> web.Response:
         order = read_talk(asked.body, by_document=asked.by_document)
         asked.world.switchboard.talk(asked.uuid, order)
+        _remark(asked, RequestBody.TALK)
         return _done("Talk started", asked)
 
     def _stop_talk(self, asked: _Asked) -> web.Response:
@@ -144,11 +150,13 @@ class VoiceApi:
 
     def _send_dtmf(self, asked: _Asked) -> web.Response:
         asked.world.switchboard.send_dtmf(asked.uuid, read_dtmf(asked.body))
+        _remark(asked, RequestBody.DTMF)
         return _done("DTMF sent", asked)
 
     def _subscribe(self, asked: _Asked) -> web.Response:
         _refuse_by_document(asked)
         asked.world.switchboard.subscribe_to_dtmf(asked.uuid, read_dtmf_subscription(asked.body).event_url)
+        _remark(asked, RequestBody.DTMF_SUBSCRIPTION)
         return json_response({})
 
     def _unsubscribe(self, asked: _Asked) -> web.Response:
@@ -257,6 +265,10 @@ def _note_refusal(request: web.Request, world: World, status: int, reason: str) 
     # It changed nothing, and its reason may tell of the wall clock: it is in no canonical journal.
     entry.read = True
     world.driver.look()
+
+
+def _remark(asked: _Asked, kind: RequestBody) -> None:
+    asked.world.switchboard.remark(asked.uuid, remarks_on(kind, asked.body))
 
 
 def _asked(request: web.Request, caller: Caller, world: World, fault: str | None) -> _Asked:

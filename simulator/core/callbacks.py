@@ -17,6 +17,8 @@ from simulator.core.applications import (
     Application,
     WebhookTarget,
 )
+from simulator.core.remarks import Remarks
+from simulator.core.replies import ignored_reply
 from simulator.core.webhooks import Outbox, Settled, Webhook
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from simulator.core.dialects import Dialect
     from simulator.core.faults import WebhookFault
     from simulator.core.journal import Journal
+    from simulator.core.outgoing import Reply
     from simulator.core.states import Status
     from simulator.core.wire import Body
 
@@ -59,6 +62,7 @@ class Callbacks:
         self._clock, self._journal = clock, journal
         self.application = application
         self._dialect, self._region_url, self._told = dialect, region_url, told
+        self.remarks = Remarks(journal)
         self.outbox = Outbox(
             clock,
             journal,
@@ -118,6 +122,17 @@ class Callbacks:
         """Send a notify action's payload; a reply may bring an NCCO, for which the call waits."""
         self._ask_or_go_on("notify", call, target, wire.notify_event(call, payload, self._clock.now), settled)
 
+    def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
+        """Say it where a reply looks like an NCCO and is not taken for one."""
+        if hook is None or reply is None or hook.uuid is None:
+            return
+        remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
+        if remark is not None:
+            self.remarks.note(hook.uuid, [remark])
+
+    def _plainly_settled(self, hook: Webhook | None, reply: Reply | None) -> None:
+        self.remark_on_ignored(hook, reply, takes_ncco=False)
+
     def answer_target(self, url: str, method: str) -> WebhookTarget:
         """Return where to ask for an NCCO, with the time-outs of the application's answer webhook."""
         return _targeted(self.application.answer, url, method, ANSWER_SOCKET_TIMEOUT)
@@ -163,7 +178,14 @@ class Callbacks:
             )
             return
         self.outbox.put(
-            Webhook(event=event, uuid=call.uuid, lane=lane, target=target, body=body, settled=settled)
+            Webhook(
+                event=event,
+                uuid=call.uuid,
+                lane=lane,
+                target=target,
+                body=body,
+                settled=settled or self._plainly_settled,
+            )
         )
 
     def _ask_or_go_on(

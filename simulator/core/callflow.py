@@ -149,6 +149,7 @@ class CallFlow:
         self._told_of_keys.pop(call.uuid, None)
         self._replaced.pop(call.uuid, None)
         self._recordings.end_all(call)
+        self._callbacks.remarks.forget(call.uuid)
 
     def shown(self, call: Call) -> dict[str, object] | None:
         """Return the NCCO that runs on a leg and the action it is at, for the control API."""
@@ -186,14 +187,16 @@ class CallFlow:
         self, call: Call, hook: Webhook | None, reply: Reply | None, otherwise: Callable[[], None]
     ) -> None:
         try:
-            actions = None if reply is None else replacing_ncco(reply)
+            read = None if reply is None else replacing_ncco(reply)
         except InvalidNcco as error:
             self._refuse(call, hook, error)
             return
-        if actions is None:
+        if read is None:
+            self._callbacks.remark_on_ignored(hook, reply, takes_ncco=True)
             otherwise()
         else:
-            self._begin_replacement(call, actions)
+            self._callbacks.remarks.note(call.uuid, read.remarks)
+            self._begin_replacement(call, read.actions)
 
     def _begin_replacement(self, call: Call, actions: tuple[Action, ...]) -> None:
         """Run the NCCO of a reply; after too many in one moment it begins a second later.
@@ -219,10 +222,12 @@ class CallFlow:
 
     def _read(self, call: Call, hook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:
         try:
-            return required_ncco(reply)
+            read = required_ncco(reply)
         except InvalidNcco as error:
             self._refuse(call, hook, error)
             return None
+        self._callbacks.remarks.note(call.uuid, read.remarks)
+        return read.actions
 
     def _refuse(self, call: Call, hook: Webhook | None, error: InvalidNcco) -> None:
         self._journal.write("ncco", call.uuid, {"invalid": [str(problem) for problem in error.problems]})

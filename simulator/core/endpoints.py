@@ -30,9 +30,10 @@ from simulator.core.fields import (
     checks_whole,
 )
 from simulator.core.json_values import is_url
+from simulator.core.remarks import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 
 class EndpointType(StrEnum):
@@ -110,6 +111,10 @@ NUMBER_REASON: Final = "can contain up to 15 digits prefixed with +"
 """The voice service's own words, as recorded in a test of the PHP SDK."""
 
 # Ranges of the 1.0.1 document; the plus is what the reason above admits.
+_NATIONAL: Final = (
+    "looks like a national number; write it as 447700900123 is written, with its country and without 0 or 00"
+)
+
 _NUMBER = re.compile(r"\+?([0-9]{7,15})")
 
 _HOST = r"(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
@@ -157,6 +162,13 @@ class _Number(_Address):
     def address(self, text: str) -> str | None:
         found = _NUMBER.fullmatch(text)
         return found[1] if found else None
+
+    remarks_on_values: ClassVar = True
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say that a number is written as one dials it at home: here it is called as it stands."""
+        if isinstance(value, str) and value.startswith("0"):
+            yield Remark(at, f"{value} {_NATIONAL}", lost=True)
 
 
 class _SipUri(_Address):
@@ -243,16 +255,24 @@ def _json_size(value: object) -> int | None:
         return None
 
 
-class _PhoneSchema(LenientSchema):
+class _EndpointSchema(LenientSchema):
+    others: ClassVar = frozenset({"type"})
+
+
+class _PhoneSchema(_EndpointSchema):
+    not_simulated: ClassVar = {"shaken": "no carrier looks at STIR/SHAKEN here"}
+
     number = _Number()
     dtmf_answer = Pattern("a string of 0-9, #, * and p", r"[0-9#*p]{0,1000}", key="dtmfAnswer")
 
 
-class _SipSchema(LenientSchema):
+class _SipSchema(_EndpointSchema):
     uri = _SipUri()
     user = Pattern("the user part of a SIP URI", r"[A-Za-z0-9_.!~*'()&=+$,%-]{1,255}")
     domain = Pattern("a domain name", r"[A-Za-z0-9._-]{1,255}")
     headers = HeaderObject(_MOST_BYTES_OF_SIP_HEADERS)
+    not_simulated: ClassVar = dict.fromkeys(("standard_headers", "standardHeaders"), "no SIP message is sent")
+
     standard_headers = HeaderObject(_MOST_BYTES_OF_SIP_HEADERS, spellings=("standardHeaders",))
 
     @checks_whole
@@ -273,18 +293,20 @@ class _AuthorizationSchema(LenientSchema):
             raise ValidationError([Fault(expected="the header's value")], "value")
 
 
-class _WebsocketSchema(LenientSchema):
+class _WebsocketSchema(_EndpointSchema):
+    not_simulated: ClassVar = {"authorization": "no socket is opened"}
+
     uri = _WebsocketUri()
     content_type = _ContentType()
     headers = HeaderObject(_MOST_BYTES_OF_WEBSOCKET_HEADERS)
     authorization = Options(_AuthorizationSchema())
 
 
-class _VbcSchema(LenientSchema):
+class _VbcSchema(_EndpointSchema):
     extension = _Extension()
 
 
-class _AppSchema(LenientSchema):
+class _AppSchema(_EndpointSchema):
     user = Text(255, required=True)
 
 
@@ -322,6 +344,12 @@ class EndpointReader:
         except ValidationError as error:
             raise ValidationError({"type": error.messages}) from None
         return _made(kind, _SCHEMAS[kind].load(document))
+
+    def remarks(self, document: object, at: str, besides: Container[str] = ()) -> Iterator[Remark]:
+        """Say what of an endpoint object has no effect, but for members that are read elsewhere."""
+        if isinstance(document, dict) and document.get("type") in _SCHEMAS:
+            own = {name: value for name, value in document.items() if name not in besides}
+            yield from _SCHEMAS[document["type"]].remarks(own, at)
 
 
 def _made(kind: EndpointType, options: dict[str, Any]) -> Endpoint:
@@ -374,6 +402,15 @@ class Caller(LenientField[Endpoint]):
         self._reader = EndpointReader(types)
         self._takes_text = not phone_object_only
 
+    remarks_on_values: ClassVar = True
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say what of it has no effect, or is a national number."""
+        if isinstance(value, str):
+            yield from self._number.remarks(value, at)
+        else:
+            yield from self._reader.remarks(value, f"{at}.")
+
     def is_of_type(self, value: object) -> bool:
         """Say whether it is an object, or a text where one may stand."""
         return isinstance(value, dict) or (self._takes_text and isinstance(value, str))
@@ -395,9 +432,18 @@ class OneEndpoint(LenientField[Endpoint]):
     unwraps: ClassVar = False
     json_types: ClassVar = (list,)
 
-    def __init__(self, *, key: str | None = None, reader: EndpointReader | None = None) -> None:
+    remarks_on_values: ClassVar = True
+
+    def __init__(
+        self, *, key: str | None = None, reader: EndpointReader | None = None, besides: Container[str] = ()
+    ) -> None:
         super().__init__("an array of exactly one endpoint", key=key, required=True)
-        self._reader = reader or EndpointReader()
+        self._reader, self._besides = reader or EndpointReader(), besides
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say what of the endpoint has no effect."""
+        if isinstance(value, list) and len(value) == 1:
+            yield from self._reader.remarks(value[0], f"{at}[0].", self._besides)
 
     def read(self, value: object) -> Endpoint:
         """Return the endpoint."""

@@ -16,7 +16,7 @@ Source: the request bodies of nine SDKs and the official snippets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -24,6 +24,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, valid
 
 from simulator.core.field_faults import Fault, invalid, shown
 from simulator.core.json_values import is_unicode, is_url, number, whole_number
+from simulator.core.remarks import Remark, not_simulated, unknown_member
 
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
@@ -59,6 +60,12 @@ class LenientSchema(Schema):
 
         unknown = EXCLUDE
 
+    not_simulated: ClassVar[Mapping[str, str]] = {}
+    """Members that the platform knows and that do nothing here, by their names on the wire, and why."""
+
+    others: ClassVar[frozenset[str]] = frozenset()
+    """Members that are read elsewhere."""
+
     def __init__(self) -> None:
         super().__init__()
         self._fields = [
@@ -66,6 +73,15 @@ class LenientSchema(Schema):
             for name, field in self.load_fields.items()
             if isinstance(field, LenientField)
         ]
+        self._by_key: dict[str, list[LenientField[Any]]] = {}
+        for _, key, field in self._fields:
+            for spelling in (key, *field.spellings):
+                self._by_key.setdefault(spelling, []).append(field)
+        self._unremarkable = self.others | {
+            key
+            for key, fields_of_key in self._by_key.items()
+            if key not in self.not_simulated and not any(field.remarks_on_values for field in fields_of_key)
+        }
         methods = [getattr(self, name) for name in dir(type(self)) if name != "context"]
         self._checks = [method for method in methods if hasattr(method, "checks_whole")]
 
@@ -77,6 +93,27 @@ class LenientSchema(Schema):
             except ValidationError:
                 pass
         return super().load(data, **options)
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what of an object has no effect; one that can't be read has none.
+
+        Args:
+            given: the object, as JSON made it.
+            at: what its members' names follow: `ncco[0].`.
+        """
+        if not isinstance(given, dict):
+            return
+        for name, value in given.items():
+            if name not in self._unremarkable and value is not None:
+                yield from self._remarks_on(name, value, at)
+
+    def _remarks_on(self, name: str, value: object, at: str) -> Iterator[Remark]:
+        if name in self.not_simulated:
+            yield not_simulated(at, name, self.not_simulated[name])
+        elif name not in self._by_key:
+            yield unknown_member(at, name, [*self._by_key, *self.not_simulated])
+        for field in self._by_key.get(name, ()):
+            yield from field.remarks(value, f"{at}{name}")
 
     def _read(self, given: dict[str, object]) -> dict[str, object]:
         loaded: dict[str, object] = {}
@@ -102,6 +139,9 @@ class LenientField(fields.Field[T], Generic[T]):
 
     unwraps: ClassVar[bool] = True
     """Whether an array of one stands for the one."""
+
+    remarks_on_values: ClassVar[bool] = False
+    """Whether some values of it deserve a remark."""
 
     json_types: ClassVar[tuple[type, ...]] = (str,)
     """What a value must be an instance of, not to be of the wrong type."""
@@ -132,6 +172,10 @@ class LenientField(fields.Field[T], Generic[T]):
     def read(self, value: object) -> T:
         """Return what the value means, or raise `self.refusal(value)`."""
         raise NotImplementedError
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:  # noqa: ARG002 # for those that have some
+        """Say what of a right value, which stands at a place, has no effect."""
+        yield from ()
 
     def refusal(self, value: object) -> ValidationError:
         """Make the exception that says what was expected and what was got."""
@@ -352,6 +396,17 @@ class WebUrl(LenientField[str]):
         return value
 
 
+class ActionUrl(WebUrl):
+    """A URL of an NCCO action, which is documented as an array of one."""
+
+    remarks_on_values: ClassVar = True
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say that a text is no array."""
+        if isinstance(value, str):
+            yield Remark(at, "a text here, where the reference has an array of one URL", lost=False)
+
+
 class WebUrlArray(WebUrl):
     """An array of one http or https URL; a plain string is refused.
 
@@ -409,6 +464,7 @@ class Options(LenientField[dict[str, Any]]):
     """An object of options, read by a schema of its own."""
 
     json_types: ClassVar = (dict,)
+    remarks_on_values: ClassVar = True
 
     def __init__(
         self,
@@ -427,6 +483,11 @@ class Options(LenientField[dict[str, Any]]):
             raise self.refusal(value)
         loaded: dict[str, Any] = self.schema.load(value)
         return loaded
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        """Say what of the options has no effect."""
+        is_wrapped = self.unwraps and isinstance(value, list) and len(value) == 1
+        yield from self.schema.remarks(value[0] if is_wrapped else value, f"{at}.")  # type: ignore[index]
 
 
 class JsonObject(LenientField[Mapping[str, object]]):

@@ -23,10 +23,11 @@ from simulator.core.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
 from simulator.errors import InvalidNcco, NccoProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from simulator.core.endpoints import Endpoint
-    from simulator.core.fields import HttpMethod
+    from simulator.core.fields import HttpMethod, LenientSchema
+    from simulator.core.remarks import Remark
 
 MOST_ACTIONS: Final = 1000
 """Undocumented: more than anybody writes, few enough to be read at once."""
@@ -328,6 +329,24 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
     return tuple(actions)
 
 
+def remarks_on_ncco(document: object, at: str = "ncco") -> Iterator[Remark]:
+    """Say what of an NCCO has no effect; of one that is none, nothing.
+
+    Args:
+        document: what JSON made of it.
+        at: what the names of its members begin with.
+    """
+    for index, entry in enumerate(document if isinstance(document, list) else ()):
+        word = entry.get("action") if isinstance(entry, dict) else None
+        if isinstance(word, str) and word in schemas.BY_WORD:
+            yield from _schema_of(word, entry).remarks(entry, f"{at}[{index}].")
+
+
+def _schema_of(word: str, entry: Mapping[str, Any]) -> LenientSchema:
+    is_legacy = word == Input.word and _is_legacy(entry)
+    return schemas.LEGACY_INPUT if is_legacy else schemas.BY_WORD[word]
+
+
 def _not_actions(document: object) -> NccoProblem:
     expected = f"an array of 1 to {MOST_ACTIONS} actions"
     return NccoProblem("$", expected, shown(document), wrong_type=not isinstance(document, list))
@@ -375,9 +394,9 @@ def _read_stream(entry: dict[str, Any]) -> Stream:
 
 
 def _read_input(entry: dict[str, Any]) -> Input:
-    types = [word for word in InputType if entry.get(word) is not None]
-    if entry.get("type") is None and (not types or _has_old_options(entry)):
+    if _is_legacy(entry):
         return _read_legacy_input(entry)
+    types = [word for word in InputType if entry.get(word) is not None]
     options = schemas.INPUT.load(entry)
     # An object of options is its type (the NCCO reference of May 2020); the PHP and Go SDKs name no others.
     options["types"] = frozenset(options.get("types", types))
@@ -388,7 +407,12 @@ def _read_input(entry: dict[str, Any]) -> Input:
     return Input(**options)
 
 
-def _has_old_options(entry: dict[str, Any]) -> bool:
+def _is_legacy(entry: Mapping[str, Any]) -> bool:
+    has_new_options = any(entry.get(word) is not None for word in InputType)
+    return entry.get("type") is None and (not has_new_options or _has_old_options(entry))
+
+
+def _has_old_options(entry: Mapping[str, Any]) -> bool:
     return any(entry.get(key) is not None for key in ("timeOut", "maxDigits", "submitOnHash"))
 
 

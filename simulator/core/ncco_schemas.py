@@ -8,6 +8,7 @@ Source: the NCCO reference and the platform's NCCO schema of 2021, with what SDK
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +18,7 @@ from simulator.core.detection import advanced_detection, plain_detection
 from simulator.core.endpoints import OneEndpoint
 from simulator.core.field_faults import Fault
 from simulator.core.fields import (
+    ActionUrl,
     ArrayOf,
     DecimalNumber,
     JsonObject,
@@ -37,7 +39,9 @@ from simulator.core.fields import (
 from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from simulator.core.remarks import Remark
 
 
 class InputType(StrEnum):
@@ -59,19 +63,25 @@ def _leg_ids(key: str) -> ArrayOf[str]:
     return ArrayOf(Text(255), key=key)
 
 
-class _TellingSchema(LenientSchema):
+class _ActionSchema(LenientSchema):
+    others: ClassVar = frozenset({"action"})
+
+
+class _TellingSchema(_ActionSchema):
     """An action that tells the application of something."""
 
-    event_url = WebUrl(key="eventUrl")
+    event_url = ActionUrl(key="eventUrl")
     event_method = Method(key="eventMethod")
 
 
 class _TalkSchema(SpeechSchema):
+    others: ClassVar = _ActionSchema.others
+
     barge_in = Truth(key="bargeIn")
     voice_name = Text(255, key="voiceName")
 
 
-class _StreamSchema(LenientSchema):
+class _StreamSchema(_ActionSchema):
     url = WebUrlArray(key="streamUrl", required=True)
     barge_in = Truth(key="bargeIn")
     loop = WholeNumber(0, MOST_LOOPS)
@@ -87,6 +97,11 @@ class _DtmfSchema(LenientSchema):
 
 
 class _SpeechInputSchema(LenientSchema):
+    not_simulated: ClassVar = dict.fromkeys(
+        ("uuid", "language", "context", "sensitivity", "provider"),
+        "what a party says is recognized as its script has it",
+    )
+
     uuid = Text(255)
     end_on_silence = Seconds(0.4, 10, key="endOnSilence")
     language = language()
@@ -113,12 +128,20 @@ class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
 
 
 class _TranscriptionSchema(_TellingSchema):
+    others: ClassVar = frozenset()
+    not_simulated: ClassVar = dict.fromkeys(
+        ("language", "sentimentAnalysis"),
+        "a transcription has what the parties said, by their scripts",
+    )
+
     language = language()
     sentiment_analysis = Truth(key="sentimentAnalysis")
     provider = Text(255)
 
 
 class _RecordSchema(_TellingSchema):
+    not_simulated: ClassVar = dict.fromkeys(("split", "channels"), "no file is made yet")
+
     format = Word(themselves(AudioFormat))
     split = Word({"conversation": True})
     channels = WholeNumber(1, 32)
@@ -129,7 +152,12 @@ class _RecordSchema(_TellingSchema):
     transcription = Options(_TranscriptionSchema())
 
 
+_WHO_HEARS_WHOM: Final = "who hears whom is not told apart yet"
+
+
 class _ConversationSchema(_TellingSchema):
+    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear"), _WHO_HEARS_WHOM)
+
     name = Text(255, required=True)
     music_on_hold_url = WebUrl(key="musicOnHoldUrl")
     start_on_enter = Truth(key="startOnEnter")
@@ -161,6 +189,11 @@ class _OnAnswer(Options):
         except ValidationError as error:
             raise ValidationError({0: {"onAnswer": error.messages}}) from None
 
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
+        if isinstance(endpoint, dict):
+            yield from self.schema.remarks(endpoint.get("onAnswer"), f"{at}[0].onAnswer.")
+
 
 class _CallerId(Text):
     """Any caller's id; one that is not the application's number is shown as unknown, and no mistake."""
@@ -171,8 +204,11 @@ class _CallerId(Text):
         return digits if digits.isascii() and digits.isdecimal() else caller
 
 
+_MISPLACED_ON_ANSWER: Final = "it has no effect here: it belongs into the object in endpoint"
+
+
 class _ConnectSchema(_TellingSchema):
-    endpoint = OneEndpoint()
+    endpoint = OneEndpoint(besides=frozenset({"onAnswer"}))
     on_answer = _OnAnswer(_OnAnswerSchema(), key="endpoint")
     from_ = _CallerId(255, key="from")
     random_from_number = Truth(key="randomFromNumber")
@@ -184,6 +220,12 @@ class _ConnectSchema(_TellingSchema):
     advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
     ringback_tone = WebUrl(key="ringbackTone")
 
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; `onAnswer` is often written beside the endpoint it belongs into."""
+        for remark in super().remarks(given, at):
+            is_misplaced = remark.member == f"{at}onAnswer"
+            yield replace(remark, why=_MISPLACED_ON_ANSWER) if is_misplaced else remark
+
     @checks_whole
     def _has_one_caller(
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
@@ -193,18 +235,20 @@ class _ConnectSchema(_TellingSchema):
             raise ValidationError([fault], "random_from_number")
 
 
-class _NotifySchema(LenientSchema):
+class _NotifySchema(_ActionSchema):
     payload = JsonObject(required=True)
-    event_url = WebUrl(key="eventUrl", required=True)
+    event_url = ActionUrl(key="eventUrl", required=True)
     event_method = Method(key="eventMethod")
 
 
-class _WaitSchema(LenientSchema):
+class _WaitSchema(_ActionSchema):
     # "Values below 0.1 default to 0.1 and values above 7200 default to 7200" (the Node SDK's documentation).
     timeout = Seconds(0.1, 7200, clamped=True)
 
 
-class _TransferSchema(LenientSchema):
+class _TransferSchema(_ActionSchema):
+    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear", "mute"), _WHO_HEARS_WHOM)
+
     # The second spelling is the Ruby SDK's.
     conversation_id = Text(255, key="conversationId", spellings=("conversation_id",), required=True)
     can_hear = _leg_ids("canHear")
@@ -222,3 +266,16 @@ CONNECT: Final = _ConnectSchema()
 NOTIFY: Final = _NotifySchema()
 WAIT: Final = _WaitSchema()
 TRANSFER: Final = _TransferSchema()
+
+BY_WORD: Final[Mapping[str, LenientSchema]] = {
+    "talk": TALK,
+    "stream": STREAM,
+    "input": INPUT,
+    "record": RECORD,
+    "conversation": CONVERSATION,
+    "connect": CONNECT,
+    "notify": NOTIFY,
+    "wait": WAIT,
+    "transfer": TRANSFER,
+}
+"""The schema of each action."""

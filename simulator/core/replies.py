@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from simulator.core.json_text import from_json
-from simulator.core.ncco import Action, parse_ncco
+from simulator.core.ncco import parse_ncco, remarks_on_ncco
+from simulator.core.remarks import Remark
 from simulator.errors import InvalidNcco, NccoProblem
 
 if TYPE_CHECKING:
+    from simulator.core.ncco import Action
     from simulator.core.outgoing import Reply
 
 _TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
@@ -17,17 +19,24 @@ _TYPES: Final = frozenset({"", "application/json", "text/json", "text/plain"})
 _SHOWN: Final = 60
 
 
-def required_ncco(reply: Reply) -> tuple[Action, ...]:
+class ReadNcco(NamedTuple):
+    """The NCCO of a reply, and what of it has no effect."""
+
+    actions: tuple[Action, ...]
+    remarks: tuple[Remark, ...]
+
+
+def required_ncco(reply: Reply) -> ReadNcco:
     """Read the NCCO that the reply to an answer webhook must hold.
 
     Raises:
         InvalidNcco: the reply is no JSON, is sent as something that can't hold an NCCO, or holds none.
     """
     _check_type(reply)
-    return parse_ncco(_document(reply))
+    return _read(_document(reply))
 
 
-def replacing_ncco(reply: Reply) -> tuple[Action, ...] | None:
+def replacing_ncco(reply: Reply) -> ReadNcco | None:
     """Read the NCCO that the reply to an event may hold: a JSON array with something in it, else None.
 
     Raises:
@@ -41,7 +50,47 @@ def replacing_ncco(reply: Reply) -> tuple[Action, ...] | None:
     if not isinstance(document, list) or not any(document):
         return None
     _check_type(reply)
-    return parse_ncco(document)
+    return _read(document)
+
+
+def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool) -> Remark | None:
+    """Say why a reply that looks like an NCCO is not taken for one; None for one that looks like none.
+
+    Args:
+        reply: the reply to an event, which `replacing_ncco` finds nothing in, or which nobody looks into.
+        event: the event's name.
+        takes_ncco: whether a right NCCO would have been taken.
+    """
+    text = reply.body.strip()
+    if text[:1] not in (b"[", b"{"):
+        return None
+    try:
+        document = from_json(text)
+    except ValueError as error:
+        return Remark(f"the reply to {event}", f"it is ignored: it is no JSON: {error}", lost=True)
+    why = _why_ignored(document, takes_ncco=takes_ncco)
+    return Remark(f"the reply to {event}", why, lost=True) if why else None
+
+
+def _why_ignored(document: object, *, takes_ncco: bool) -> str | None:
+    has_actions = any(isinstance(one, dict) and "action" in one for one in _listed(document))
+    if not has_actions:
+        return None
+    if takes_ncco:
+        return "it is ignored: an NCCO is a list, [{…}], and this is an object"
+    return "its NCCO is ignored: only those to answer, input, notify, human and machine are looked into"
+
+
+def _listed(document: object) -> list[object]:
+    """Return what may be the actions of an NCCO: those of a list, or an object alone or below `ncco`."""
+    if isinstance(document, dict):
+        inner = document.get("ncco")
+        return [document, *(inner if isinstance(inner, list) else ())]
+    return document if isinstance(document, list) else []
+
+
+def _read(document: object) -> ReadNcco:
+    return ReadNcco(parse_ncco(document), tuple(remarks_on_ncco(document)))
 
 
 def _check_type(reply: Reply) -> None:

@@ -74,6 +74,10 @@ def language() -> Pattern:
 class SpeechSchema(LenientSchema):
     """The options that both ways to speak have; a subclass adds `voice_name` under its own key."""
 
+    not_simulated: ClassVar = dict.fromkeys(
+        ("language", "style", "premium", "voice_name", "voiceName"), "no speech is synthesized"
+    )
+
     text = SpokenText()
     loop = WholeNumber(0, MOST_LOOPS)
     level = DecimalNumber(*LOUDNESS)

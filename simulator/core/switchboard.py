@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from simulator.core.faults import Fault, WebhookFault
     from simulator.core.inbound import InboundCall
     from simulator.core.outgoing import Failure, OutgoingRequest, Reply
+    from simulator.core.remarks import Remark
     from simulator.core.signals import Signal
     from simulator.core.webhooks import Undelivered, Webhook
 
@@ -279,6 +280,10 @@ class Switchboard:
         call.dtmf_event_url = event_url
         if event_url is not None:
             self._performance.input_begins(call)
+
+    def remark(self, uuid: str, remarks: Iterable[Remark]) -> None:
+        """Note what of a request about a call has no effect."""
+        self._callbacks.remarks.note(uuid, remarks)
 
     def lasting_call(self, uuid: str) -> Call:
         """Return a call that is not over.

@@ -192,7 +192,11 @@ class CallCount:
 
 @dataclass(frozen=True, slots=True)
 class NoErrors:
-    """No NCCO was wrong, no webhook failed, and the API refused nothing, but for what faults did."""
+    """Nothing failed, was refused, or was asked for in vain, but for what faults did.
+
+    That is: no NCCO was wrong, no webhook failed, the API refused nothing, and the app wrote nothing that the
+    platform takes without effect.
+    """
 
     @property
     def text(self) -> str:

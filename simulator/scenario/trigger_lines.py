@@ -194,7 +194,7 @@ def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
     body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in call.entries}
     if mistakes.noted == noted:
         _check_call(call, body, mistakes)
-    return CallTrigger(body=body, application=application, origin=origin_of(node, mistakes))
+    return CallTrigger(body=body, node=call, application=application, origin=origin_of(node, mistakes))
 
 
 def _check_call(node: MappingNode, body: Mapping[str, object], mistakes: Mistakes) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.core.inbound import InboundCall
+    from simulator.documents import MappingNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,13 @@ class CallTrigger:
 
     Attributes:
         body: the JSON of `POST /v1/calls`.
+        node: the same as it is written, for its places; None where it is not.
         application: the id of the application that places it; None where that is plain.
         origin: where it is written: `busy.yaml:14`.
     """
 
     body: Mapping[str, object] = field(hash=False)
+    node: MappingNode | None = field(default=None, hash=False, compare=False, repr=False)
     application: str | None = None
     origin: str
 

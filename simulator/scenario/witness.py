@@ -58,6 +58,7 @@ class Witness:
             "delivery": self._delivery,
             "fault": self._fault,
             "trigger": self._trigger,
+            "note": self._note,
         }
 
     def take(self, entries: Iterable[Entry]) -> None:
@@ -106,6 +107,10 @@ class Witness:
     def _ncco(self, entry: Entry) -> None:
         if "invalid" in entry and not self._is_excused(entry):
             self._erred(entry, f"invalid NCCO: {_joined(entry['invalid'])}")
+
+    def _note(self, entry: Entry) -> None:
+        if "lost" in entry and not self._is_excused(entry):
+            self._erred(entry, str(entry["note"]))
 
     def _heard(self, entry: Entry) -> None:
         call = self._call_of(entry)

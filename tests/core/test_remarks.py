@@ -1,0 +1,266 @@
+"""What has no effect is told: unknown options, those that are not simulated, replies that are ignored."""
+
+import ast
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from simulator.api import schemas as api_schemas
+from simulator.api.schemas import RequestBody, remarks_on
+from simulator.core import ncco, ncco_schemas
+from simulator.core.applications import Application, WebhookTarget
+from simulator.core.endpoints import _SCHEMAS as ENDPOINT_SCHEMAS
+from simulator.core.fields import LenientSchema, Options
+from simulator.core.ncco import remarks_on_ncco
+from simulator.core.outgoing import Reply
+
+ROOT = Path(__file__).parents[2]
+UNKNOWN = "unknown, so it has no effect"
+TALK = {"action": "talk", "text": "hello"}
+PHONE = {"type": "phone", "number": "447700900123"}
+
+
+def told(document):
+    return [(remark.member, remark.why) for remark in remarks_on_ncco(document)]
+
+
+@pytest.mark.parametrize(
+    ("action", "member", "why"),
+    [
+        (TALK | {"langage": "en-GB"}, "langage", f"{UNKNOWN}; did you mean language?"),
+        (TALK | {"max_digits": 1}, "max_digits", UNKNOWN),
+        (
+            {"action": "input", "type": ["dtmf"], "dtmf": {"max_digits": 1}},
+            "dtmf.max_digits",
+            f"{UNKNOWN}; did you mean maxDigits?",
+        ),
+        ({"action": "input", "maxDigit": 1}, "maxDigit", f"{UNKNOWN}; did you mean maxDigits?"),
+        ({"action": "record", "eventURL": ["http://app/"]}, "eventURL", f"{UNKNOWN}; did you mean eventUrl?"),
+        (
+            {"action": "record", "eventUrl": "http://app/"},
+            "eventUrl",
+            "a text here, where the reference has an array of one URL",
+        ),
+        (
+            {"action": "connect", "endpoint": [PHONE], "onAnswer": {"url": "http://app/"}},
+            "onAnswer",
+            "it has no effect here: it belongs into the object in endpoint",
+        ),
+        (
+            {"action": "connect", "endpoint": [PHONE | {"onAnswer": {"url": "http://app/", "ringbak": "x"}}]},
+            "endpoint[0].onAnswer.ringbak",
+            f"{UNKNOWN}; did you mean ringback?",
+        ),
+        (
+            {"action": "connect", "endpoint": [PHONE | {"shaken": "x"}]},
+            "endpoint[0].shaken",
+            "taken, but not simulated: no carrier looks at STIR/SHAKEN here",
+        ),
+        (
+            {"action": "connect", "endpoint": [PHONE | {"number": "00447700900123"}]},
+            "endpoint[0].number",
+            (
+                "00447700900123 looks like a national number; "
+                "write it as 447700900123 is written, with its country and without 0 or 00"
+            ),
+        ),
+        (
+            {"action": "record", "transcription": {"langage": "en"}},
+            "transcription.langage",
+            f"{UNKNOWN}; did you mean language?",
+        ),
+        (
+            {"action": "conversation", "name": "a", "canSpeak": []},
+            "canSpeak",
+            "taken, but not simulated: who hears whom is not told apart yet",
+        ),
+    ],
+)
+def test_an_option_without_effect_is_told(action, member, why):
+    """With its place, and the nearest that has one."""
+    assert told([action]) == [(f"ncco[0].{member}", why)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [TALK | {"bargeIn": False, "loop": 2, "level": 0.5}],
+        [{"action": "input", "type": "dtmf", "dtmf": [{"maxDigits": 1}], "eventUrl": ["http://app/"]}],
+        [{"action": "input", "maxDigits": 1, "timeOut": 3, "submitOnHash": True}],
+        [{"action": "connect", "endpoint": [PHONE | {"onAnswer": {"url": "http://app/"}}]}],
+        [TALK | {"unknown": None}],
+        [{"action": "unknown", "x": 1}, {"x": 1}, 3, None],
+        {"action": "talk"},
+        "text",
+    ],
+)
+def test_what_is_right_or_no_ncco_gets_no_remark(document):
+    """What can't be read is refused elsewhere, and a null asks for nothing."""
+    assert told(document) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "member"),
+    [
+        (RequestBody.CREATE_CALL, {"to": [PHONE | {"number": "07700900123"}]}, "to[0].number"),
+        (RequestBody.CREATE_CALL, {"from": {"type": "phone", "number": "07700900123"}}, "from.number"),
+        (RequestBody.CREATE_CALL, {"from": "07700900123"}, "from"),
+        (RequestBody.CREATE_CALL, {"ringingTimer": 3}, "ringingTimer"),
+        (RequestBody.CREATE_CALL, {"ncco": [TALK | {"loops": 3}]}, "ncco[0].loops"),
+        (
+            RequestBody.CREATE_CALL,
+            {"to": [{"type": "websocket", "uri": "ws://a", "authorization": {"type": "vonage"}}]},
+            "to[0].authorization",
+        ),
+        (
+            RequestBody.MODIFY_CALL,
+            {"action": "transfer", "destination": {"type": "ncco", "nco": []}},
+            "destination.nco",
+        ),
+        (RequestBody.TALK, {"text": "a", "voice": "Amy"}, "voice"),
+        (RequestBody.STREAM, {"stream_url": ["http://a/"], "repeat": 3}, "repeat"),
+        (RequestBody.DTMF, {"digits": "1", "digit": "1"}, "digit"),
+        (RequestBody.DTMF_SUBSCRIPTION, {"event_url": ["http://a/"], "method": "GET"}, "method"),
+    ],
+)
+def test_a_member_of_a_request_without_effect_is_told(kind, body, member):
+    """On every route that takes a body."""
+    assert [remark.member for remark in remarks_on(kind, body)] == [member]
+
+
+def _schemas():
+    """Every schema that reads what an app writes, with the name of what it reads."""
+    yield from ncco_schemas.BY_WORD.items()
+    yield "input (old form)", ncco_schemas.LEGACY_INPUT
+    yield from ((f"{kind} endpoint", schema) for kind, schema in ENDPOINT_SCHEMAS.items())
+    yield from api_schemas._REMARKED.items()
+
+
+def _within(name, schema):
+    yield name, schema
+    for key, field in schema.load_fields.items():
+        if isinstance(field, Options):
+            yield from _within(f"{name}, {field.data_key or key}", field.schema)
+
+
+ALL = [pair for name, schema in _schemas() for pair in _within(name, schema)]
+
+
+def _read_attributes():
+    """The names of all attributes that the simulator reads anywhere but where they are declared."""
+    read = set()
+    for path in [*ROOT.glob("simulator/core/*.py"), *ROOT.glob("simulator/api/*.py")]:
+        if path.name in {"ncco.py", "ncco_schemas.py", "orders.py"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute):
+                read.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                read.add(node.value)
+            elif isinstance(node, ast.Name):
+                read.add(node.id)
+    return read
+
+
+READ_AT_ONCE = {"split", "random_from_number", "type", "detection"}
+"""Options that are read where they are declared."""
+
+
+@pytest.mark.parametrize(("name", "schema"), ALL, ids=[name for name, _ in ALL])
+def test_every_member_is_used_or_told(name, schema):
+    """A member that nothing reads says so; `connect` says it as a whole, since it is skipped."""
+    if name.startswith("connect"):
+        return
+    read = _read_attributes()
+    unused = {
+        key
+        for key, field in schema.load_fields.items()
+        if key not in read and key not in READ_AT_ONCE and (field.data_key or key) not in schema.not_simulated
+    }
+    assert unused == set()
+
+
+def test_what_is_not_simulated_is_in_the_docs():
+    """docs/fidelity.md lists each member, under what it is a member of."""
+    text = (ROOT / "docs/fidelity.md").read_text("utf-8")
+    missing = {
+        (name, member) for name, schema in ALL for member in schema.not_simulated if f"`{member}`" not in text
+    }
+    assert missing == set()
+
+
+def test_every_action_has_a_schema():
+    """So that none escapes the remarks."""
+    words = {action.word for action in ncco.Action.__args__}
+    assert words == set(ncco_schemas.BY_WORD)
+    assert all(fields(action) for action in ncco.Action.__args__)
+    assert all(isinstance(schema, LenientSchema) for schema in ncco_schemas.BY_WORD.values())
+
+
+# -- in a world
+
+
+APPLICATION = Application(
+    id="app",
+    event=WebhookTarget(url="http://app/event", method="POST"),
+    answer=WebhookTarget(url="http://app/answer", method="GET"),
+)
+
+
+def notes(bench):
+    return [entry for entry in bench.entries("note") if "lost" in entry or "member" in entry]
+
+
+def test_each_remark_is_made_once_for_a_leg_and_what_is_not_simulated_once_for_all(new_bench):
+    """A menu that is read again and again is not told of again and again."""
+    bench = new_bench(application=APPLICATION)
+    takes_a_key = {"action": "input", "maxDigits": 1, "eventUrl": ["http://app/input"]}
+    again = [TALK | {"langage": "en", "language": "en-GB"}, takes_a_key]
+    bench.replies["/answer"] = bench.replies["/input"] = again
+    bench.place(answer_url=["http://app/answer"])
+    bench.pass_time(20)
+    assert [(entry.get("lost"), entry.get("member")) for entry in notes(bench)] == [
+        ("ncco[0].langage", None),
+        (None, "ncco[0].language"),
+    ]
+    bench.place("447700900002", answer_url=["http://app/answer"])
+    bench.pass_time(20)
+    assert [entry.get("lost") for entry in notes(bench)] == ["ncco[0].langage", None, "ncco[0].langage"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            b'[{"action": "talk", "text": "hi"}]',
+            (
+                "the reply to ringing: its NCCO is ignored: "
+                "only those to answer, input, notify, human and machine are looked into"
+            ),
+        ),
+        (b'[{"action": "talk"', "the reply to ringing: it is ignored: it is no JSON: "),
+    ],
+)
+def test_an_ncco_in_reply_to_a_plain_event_is_told(new_bench, body, sentence):
+    """It changes nothing; a word such as OK, or an object, is no NCCO."""
+    bench = new_bench(application=APPLICATION)
+    bench.replies["/event"] = lambda event: Reply(
+        200, "application/json", body if event["status"] == "ringing" else b"OK"
+    )
+    bench.place(ncco=[{"action": "wait", "timeout": 5}])
+    bench.pass_time(20)
+    [note] = notes(bench)
+    assert note["note"].startswith(sentence)
+    assert note["lost"] == "the reply to ringing"
+
+
+def test_an_object_in_reply_to_an_input_is_told(new_bench):
+    """An NCCO is a list; the call goes on with its next action, as on the platform."""
+    bench = new_bench(application=APPLICATION)
+    bench.replies["/input"] = {"action": "talk", "text": "hi"}
+    bench.place(ncco=[{"action": "input", "maxDigits": 1, "timeOut": 1, "eventUrl": ["http://app/input"]}])
+    bench.pass_time(20)
+    assert [note["note"] for note in notes(bench)] == [
+        "the reply to input: it is ignored: an NCCO is a list, [{…}], and this is an object"
+    ]
