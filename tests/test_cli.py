@@ -289,3 +289,20 @@ async def test_the_timeline_says_why_a_webhook_failed(run):
     )
     assert "--allow-public-webhooks" in await called.line_with("blocked: answer failed")
     assert "Unable to retrieve an NCCO" in await called.line_with("webhook   error")
+
+
+def test_check_warns_of_what_has_no_effect(tmp_path, capsys):
+    """With its place; the document is right all the same."""
+    file = tmp_path / "a.yaml"
+    file.write_text(
+        "trigger:\n  call:\n    to: 07700900100\n    from: 447700900000\n    ringingTimer2: 3\n"
+        "    ncco: [{action: talk, text: hi, langage: en}]\n"
+    )
+    assert main(["check", str(file)]) == 0
+    told = capsys.readouterr().out.replace(str(file), "a.yaml").splitlines()
+    assert [line.split(": ")[:3] for line in told[:3]] == [
+        ["a.yaml:3:5", "warning", "to[0].number"],
+        ["a.yaml:5:5", "warning", "ringingTimer2"],
+        ["a.yaml:6:37", "warning", "ncco[0].langage"],
+    ]
+    assert told[3] == "a.yaml: ok, 0 call entries"
