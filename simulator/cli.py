@@ -1,4 +1,4 @@
-"""The command line: serve, run, check, call, token, ca, new-app, version.
+"""The command line: serve, run, check, call, token, ca, new-app, and others.
 
 Exit codes: 0 all is well; 1 an expectation failed, or the simulator was reached and refused; 2 something
 given is wrong; 3 the application or the simulator could not be reached.
@@ -6,7 +6,6 @@ given is wrong; 3 the application or the simulator could not be reached.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import os
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from simulator import __version__
 from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
 from simulator.collector import look_regularly, spare_the_collector
+from simulator.command_line import Commands, completion_script
 from simulator.core.clock import to_iso
 from simulator.document_warnings import warnings_of
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
@@ -26,18 +26,23 @@ from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
 from simulator.program import ProgramError
+from simulator.ready import clear, ready_file, ready_line
 from simulator.run_command import Interrupted, add_run_flags
 from simulator.scenario.schema import schema_text
 from simulator.server import Simulator, authority_directory, load_scenario
-from simulator.settings import add_serve_flags, read_settings
+from simulator.settings import LogFormat, add_serve_flags, read_settings
+from simulator.settings_page import settings_page
 from simulator.suite import TargetUnreachable, files_of
 from simulator.tls import bundle_pem, open_authority
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncIterator, Sequence
 
 
 _DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
+
+_SHELLS: Final = ("bash", "zsh", "fish")
 
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 """Signals that stop a simulator: the first in order, the second without waiting for anybody."""
@@ -45,7 +50,7 @@ _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    asked = _parser().parse_args(arguments)
+    asked = _commands().parse(arguments)
     try:
         code: int = asked.run(asked)
     except (Unreachable, TargetUnreachable, ProgramError) as error:
@@ -68,26 +73,32 @@ def _complain(error: Exception, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="voice-simulator", description="A local simulator of the Vonage (Nexmo) Voice API."
+def _commands() -> Commands:
+    commands = Commands(
+        "A local simulator of the Vonage (Nexmo) Voice API.",
+        "Begin with serve; then, in another terminal: voice-simulator call 447700900001",
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="run the simulator")
+    serve = commands.add("serve", "run the simulator until it is told to stop")
     add_serve_flags(serve)
+    serve.epilog = _ALL_SETTINGS
     serve.set_defaults(run=_serve)
     add_run_flags(
-        commands.add_parser("run", help="run scenarios against an application and judge what happens")
+        commands.add("run", "run scenarios against your app and judge what happens", "FILE… [FLAG …]")
     )
-    _add_check(commands.add_parser("check", help="check scenario files"))
-    _add_call(
-        commands.add_parser("call", help="place a call with a running simulator and print its timeline")
+    _add_check(commands.add("check", "check scenario files", "FILE… [--schema]"))
+    _add_call(commands.add("call", "place a call and print its timeline", "NUMBER [FLAG …]"))
+    _add_token(commands.add("token", "print a token for curl"))
+    _add_ca(commands.add("ca", "print the certificate that clients must trust for HTTPS"))
+    _add_new_app(
+        commands.add("new-app", "make an application: id, keys, settings, SDK lines", "[DIR] [FLAG …]")
     )
-    _add_ca(commands.add_parser("ca", help="print the certificate that clients must trust for HTTPS"))
-    _add_token(commands.add_parser("token", help="print a token for curl"))
-    _add_new_app(commands.add_parser("new-app", help="make an application: id, keys, settings, SDK lines"))
-    commands.add_parser("version", help="print the version").set_defaults(run=_version)
-    return parser
+    _add_completion(commands.add("completion", "print what makes a shell complete commands", "[SHELL]"))
+    _add_help(commands.add("help", "show the help of a command, or all settings", "[COMMAND | settings]"))
+    commands.add("version", "print the version", "").set_defaults(run=_version)
+    return commands
+
+
+_ALL_SETTINGS: Final = "All settings, as flags, variables and keys: voice-simulator help settings"
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -132,6 +143,19 @@ def _add_ca(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_ca)
 
 
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "shell", metavar="SHELL", nargs="?", default="bash", choices=_SHELLS, help=", ".join(_SHELLS)
+    )
+    parser.epilog = 'for this session: eval "$(voice-simulator completion bash)"'
+    parser.set_defaults(run=_completion)
+
+
+def _add_help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("settings", nargs="?", help="settings: the page of all settings")
+    parser.set_defaults(run=_help)
+
+
 def _add_new_app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "directory", metavar="DIR", nargs="?", type=Path, default=Path(), help="where to put it"
@@ -160,12 +184,22 @@ async def _serve_until_told(simulator: Simulator) -> None:
 
     for number in _STOPPING:
         loop.add_signal_handler(number, stop)
+    path = simulator.settings.ready_file
+    clear(path)
     async with simulator, _looking_for_garbage():
-        if not simulator.settings.quiet:
-            print(banner(simulator), flush=True)
-        elif simulator.settings.port == 0:
-            print(simulator.base_url, flush=True)
-        await told.wait()
+        with ready_file(path, simulator):
+            _greet(simulator)
+            await told.wait()
+
+
+def _greet(simulator: Simulator) -> None:
+    settings = simulator.settings
+    if settings.log is LogFormat.JSON and not settings.quiet:
+        print(ready_line(simulator), flush=True)
+    elif not settings.quiet:
+        print(banner(simulator), flush=True)
+    elif settings.port == 0 and settings.ready_file is None:
+        print(simulator.base_url, flush=True)
 
 
 @contextlib.asynccontextmanager
@@ -277,6 +311,16 @@ def _new_app(asked: argparse.Namespace) -> int:
         private_key=str(made.private_key),
     ):
         print(f"  {line}")
+    return OK
+
+
+def _completion(asked: argparse.Namespace) -> int:
+    sys.stdout.write(completion_script(asked.shell))
+    return OK
+
+
+def _help(_: argparse.Namespace) -> int:
+    sys.stdout.write(settings_page())
     return OK
 
 

@@ -28,19 +28,18 @@ class Interrupted(SimulatorError):
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `run` takes to its parser."""
     parser.description = (
-        "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, "
-        "1 an expectation failed, 2 a scenario is wrong or can't be run here, 3 the application or simulator "
-        "could not be reached."
+        "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, 1 an "
+        "expectation failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
         "--only", metavar="GLOB", action="append", default=[],
-        help="run only those whose file or name is like this; may be repeated",
+        help="only those whose file or name is like this",
     )  # fmt: skip
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
     parser.add_argument(
         "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
-        help="a value for a variable of the scenarios, instead of that in vars:; may be repeated",
+        help="a value for a variable, instead of that in vars:",
     )  # fmt: skip
     parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
     parser.add_argument(
@@ -52,7 +51,7 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         "--app-url",
         metavar="URL",
         type=_url,
-        help="where the application is, for triggers with a path only",
+        help="where it answers",
     )
     parser.add_argument("--application", metavar="ID", help="run in the world of this application only")
     parser.add_argument(
@@ -60,19 +59,20 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--idle", metavar="SECONDS", type=_seconds, default=2.0,
-        help="how long an application that still owes something must be quiet (wall time; default 2)",
+        help="how long your app must have been quiet (2)",
     )  # fmt: skip
     parser.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
-        help="the longest a scenario may take (wall time; default 60)",
+        help="the longest a scenario may take (60)",
     )  # fmt: skip
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the verdicts there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
-    add_serve_flags(parser, without=_NOT_FOR_RUNS, defaults=_RUN_DEFAULTS)
+    add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
+    parser.epilog = "Flags of serve are taken, too: voice-simulator help settings"
     parser.set_defaults(run=_run)
 
 
-_NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet"})
+_NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet", "ready_file"})
 _RUN_DEFAULTS: Final = {"clock": ClockMode.AUTO, "webhooks_at_once": 1, "seed": 1, "quiet": True}
 
 

@@ -7,8 +7,8 @@ values are gathered. Whatever makes no sense is said by the name under which the
 from __future__ import annotations
 
 import re
-from argparse import BooleanOptionalAction, Namespace
-from dataclasses import dataclass, replace
+from argparse import SUPPRESS, Namespace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -37,7 +37,7 @@ from simulator.settings_values import SWITCH, Document, Kind, ListKind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 __all__ = [
     "AnswerFields",
@@ -52,6 +52,7 @@ __all__ = [
     "UnansweredCompleted",
     "Wire",
     "add_serve_flags",
+    "default_of",
     "flags_given",
     "read_settings",
 ]
@@ -64,28 +65,33 @@ _SERVICE_LINK = re.compile(r"(tcp|udp)://.*")
 
 
 def add_serve_flags(
-    parser: ArgumentParser, *, without: Container[str] = (), defaults: Mapping[str, object] | None = None
+    parser: ArgumentParser, *, without: Container[str] = (), in_help: Callable[[Row], bool] | None = None
 ) -> None:
-    """Add the flags of `serve` to a parser, each with its default and its variable in the help.
+    """Add the flags of `serve` to a parser.
 
     Args:
         parser: of the command.
         without: settings that the command has no flag for.
-        defaults: values by setting that the command has instead of the table's, for the help.
+        in_help: which of them its help shows; None for those that the table has a brief word for.
     """
-    rows = [row for row in _flagged() if row.name not in without]
-    rows = [replace(row, default=(defaults or {}).get(row.name, row.default)) for row in rows]
-    groups = {row.setting.topic: parser.add_argument_group(row.setting.topic) for row in rows}
-    for row in rows:
-        setting = row.setting
-        options: dict[str, Any] = {"dest": row.name, "default": None, "help": _help(row)}
-        if setting.kind is SWITCH:
-            options["action"] = BooleanOptionalAction
-        else:
-            options |= {"metavar": setting.kind.metavar}
-            options |= {"action": "append"} if isinstance(setting.kind, ListKind) else {}
-        groups[setting.topic].add_argument(cast(str, setting.flag), **options)
-    parser.add_argument_group("without a flag", _help_for_documents())
+    for row in _flagged():
+        if row.name not in without:
+            is_shown = row.setting.brief is not None if in_help is None else in_help(row)
+            _add_flag(parser, row, is_shown=is_shown)
+
+
+def _add_flag(parser: ArgumentParser, row: Row, *, is_shown: bool) -> None:
+    setting, flag = row.setting, cast(str, row.setting.flag)
+    options: dict[str, Any] = {"dest": row.name, "default": None}
+    options["help"] = f"{setting.brief or setting.help} ({default_of(row)})" if is_shown else SUPPRESS
+    if setting.kind is SWITCH:
+        parser.add_argument(flag, action="store_true", **options)
+        off = {**options, "help": SUPPRESS}
+        parser.add_argument(f"--no-{flag.removeprefix('--')}", action="store_false", **off)
+        return
+    options |= {"metavar": setting.kind.metavar}
+    options |= {"action": "append"} if isinstance(setting.kind, ListKind) else {}
+    parser.add_argument(flag, **options)
 
 
 def flags_given(asked: Namespace, without: Container[str]) -> list[str]:
@@ -139,34 +145,19 @@ def _flagged() -> list[Row]:
     return [row for row in _ROWS.values() if row.setting.flag]
 
 
-def _help(row: Row) -> str:
-    many = isinstance(row.setting.kind, ListKind)
-    repeatable = ", with commas between several" if many else ""
-    return (
-        f"{row.setting.help}{'; may be repeated' if many else ''} ({_shown(row)}; {row.variable}{repeatable})"
-    )
-
-
-def _help_for_documents() -> str:
-    rows = [row for row in _ROWS.values() if not row.setting.flag]
-    facts = (", ".join(filter(None, (_shown(row), row.variable))) for row in rows)
-    return "; ".join(
-        f"{row.name}: {row.setting.help} ({fact})" for row, fact in zip(rows, facts, strict=True)
-    )
-
-
-def _shown(row: Row) -> str:
-    if row.setting.shown is not None and row.default == _ROWS[row.name].default:
-        return f"default {row.setting.shown}"
+def default_of(row: Row) -> str:
+    """Return the default of a setting in words."""
+    if row.setting.shown is not None:
+        return row.setting.shown
     match row.default:
         case bool():
-            return "default on" if row.default else "default off"
+            return "on" if row.default else "off"
         case tuple():
-            return f"default {', '.join(map(str, row.default)) or 'none'}"
+            return ", ".join(map(str, row.default)) or "none"
         case float():
-            return f"default {row.default:g}"
+            return f"{row.default:g}"
         case _:
-            return f"default {row.default}"
+            return str(row.default)
 
 
 def _from_flags(given: Mapping[str, object], complaints: list[str]) -> Iterator[tuple[str, object]]:

@@ -62,7 +62,8 @@ class Setting:
 
     Attributes:
         kind: how its value is read.
-        help: what it means, for the help.
+        help: what it means, for the page of all settings.
+        brief: the same in half a line, for the help of `serve`; None for one that its help leaves out.
         flag: its flag; None for one without.
         topic: the part of the help it stands in.
         shown: its default in words, where the value itself would not do.
@@ -72,6 +73,7 @@ class Setting:
     kind: Kind
     help: str
     flag: str | None = field(default=None, kw_only=True)
+    brief: str | None = field(default=None, kw_only=True)
     topic: str = field(default="", kw_only=True)
     shown: str | None = field(default=None, kw_only=True)
     in_documents: bool = field(default=True, kw_only=True)
@@ -242,11 +244,30 @@ _OUTPUT: Final = "output"
 class Settings:
     """How one simulator is set up; instants and spans are ms, paths are relative to where it runs."""
 
-    host: Annotated[str, Setting(HOST, "address to listen on", flag="--host", topic=_LISTENING)] = "127.0.0.1"
+    host: Annotated[
+        str,
+        Setting(HOST, "address to listen on", flag="--host", brief="address to listen on", topic=_LISTENING),
+    ] = "127.0.0.1"
     port: Annotated[
-        int, Setting(PORT, "port for plain HTTP; 0 picks a free one", flag="--port", topic=_LISTENING)
+        int,
+        Setting(
+            PORT,
+            "port for plain HTTP; 0 picks a free one",
+            flag="--port",
+            brief="port for HTTP; 0 for a free one",
+            topic=_LISTENING,
+        ),
     ] = 8480
-    tls: Annotated[bool, Setting(SWITCH, "serve HTTPS beside HTTP", flag="--tls", topic=_LISTENING)] = False
+    tls: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "serve HTTPS beside HTTP",
+            flag="--tls",
+            brief="serve HTTPS, too, on --tls-port",
+            topic=_LISTENING,
+        ),
+    ] = False
     tls_ports: Annotated[
         tuple[int, ...], Setting(PORTS, "port for HTTPS", flag="--tls-port", topic=_LISTENING)
     ] = (8443,)
@@ -272,19 +293,40 @@ class Settings:
             "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when the "
             "application is at rest; manual: it moves when told to",
             flag="--clock",
+            brief="auto jumps while your app rests",
             topic=_TIME,
         ),
     ] = ClockMode.REAL
     speed: Annotated[
-        float, Setting(SPEED, "simulated seconds per second of a real clock", flag="--speed", topic=_TIME)
+        float,
+        Setting(
+            SPEED,
+            "simulated seconds per second of a real clock",
+            flag="--speed",
+            brief="simulated seconds in a real one",
+            topic=_TIME,
+        ),
     ] = 1.0
     start: Annotated[
         int | None,
-        Setting(START, "date and time at which worlds begin", flag="--start", topic=_TIME, shown="now"),
+        Setting(
+            START,
+            "date and time at which worlds begin",
+            flag="--start",
+            topic=_TIME,
+            shown="now",
+        ),
     ] = None
     seed: Annotated[
         int | None,
-        Setting(SEED, "what ids are drawn from", flag="--seed", topic=_TIME, shown="random"),
+        Setting(
+            SEED,
+            "what ids are drawn from",
+            flag="--seed",
+            brief="what ids are drawn from",
+            topic=_TIME,
+            shown="random",
+        ),
     ] = None
     settle: Annotated[
         int | None,
@@ -298,7 +340,13 @@ class Settings:
     ] = None
     settle_max: Annotated[
         int,
-        Setting(SPAN, "the longest that steady traffic holds a jump up", flag="--settle-max", topic=_TIME),
+        Setting(
+            SPAN,
+            "the longest that steady traffic holds a jump up",
+            flag="--settle-max",
+            topic=_TIME,
+            shown="1s",
+        ),
     ] = 1000
     patience: Annotated[
         int,
@@ -307,12 +355,20 @@ class Settings:
             "the longest that a plain event without reply, or a party's wait_for, holds time up",
             flag="--patience",
             topic=_TIME,
+            shown="1s",
         ),
     ] = 1000
 
     scenarios: Annotated[
         tuple[Path, ...],
-        Setting(FILES, "scenario to load", flag="--scenario", topic=_BEHAVIOUR, shown="the magic numbers"),
+        Setting(
+            FILES,
+            "scenario to load",
+            flag="--scenario",
+            brief="what the parties do",
+            topic=_BEHAVIOUR,
+            shown="the magic numbers",
+        ),
     ] = ()
     wire: Annotated[
         Wire,
@@ -331,6 +387,7 @@ class Settings:
             "lenient: tokens are checked, save the signature of an application without a key here; strict: "
             "such an application is refused; off: no token is needed",
             flag="--auth",
+            brief="whose tokens are taken",
             topic=_BEHAVIOUR,
         ),
     ] = AuthMode.LENIENT
@@ -340,6 +397,7 @@ class Settings:
             SOURCE,
             "settings document, YAML; the variable may hold the document itself",
             flag="--config",
+            brief="settings file, YAML",
             topic=_BEHAVIOUR,
             shown="none",
             in_documents=False,
@@ -370,7 +428,13 @@ class Settings:
     ] = 32
     allow_public_webhooks: Annotated[
         bool,
-        Setting(SWITCH, "call public addresses, too", flag="--allow-public-webhooks", topic=_WEBHOOKS),
+        Setting(
+            SWITCH,
+            "call public addresses, too",
+            flag="--allow-public-webhooks",
+            brief="call public addresses, too",
+            topic=_WEBHOOKS,
+        ),
     ] = False
     allow_hosts: Annotated[
         tuple[str, ...],
@@ -383,6 +447,7 @@ class Settings:
             "call TO where a webhook address says FROM: localhost=host.docker.internal, "
             "https://app.example.com=http://app:3000",
             flag="--map",
+            brief="call TO where a webhook says FROM",
             topic=_WEBHOOKS,
         ),
     ] = ()
@@ -424,21 +489,43 @@ class Settings:
         ),
     ] = 0
 
+    ready_file: Annotated[
+        Path | None,
+        Setting(
+            FILE,
+            "where to write, once it listens, where: JSON with http, https, ca and pid; removed at the end",
+            flag="--ready-file",
+            brief="write its addresses there once it listens",
+            topic=_OUTPUT,
+            shown="none",
+        ),
+    ] = None
     journal_out: Annotated[
         Path | None,
         Setting(
             FILE,
             "where to write the canonical journal at the end",
             flag="--journal-out",
+            brief="write the journal at the end",
             topic=_OUTPUT,
             shown="none",
         ),
     ] = None
     quiet: Annotated[
-        bool, Setting(SWITCH, "print only warnings and errors", flag="--quiet", topic=_OUTPUT)
+        bool,
+        Setting(
+            SWITCH,
+            "print only warnings and errors",
+            flag="--quiet",
+            brief="print only warnings and errors",
+            topic=_OUTPUT,
+        ),
     ] = False
     log: Annotated[
-        LogFormat, Setting(one_of(LogFormat), "form of the log lines", flag="--log", topic=_OUTPUT)
+        LogFormat,
+        Setting(
+            one_of(LogFormat), "form of the log lines", flag="--log", brief="text or json", topic=_OUTPUT
+        ),
     ] = LogFormat.TEXT
 
     applications: Annotated[

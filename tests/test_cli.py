@@ -93,7 +93,7 @@ async def test_call_places_a_call_and_prints_its_timeline(run):
 async def test_the_log_has_a_line_for_each_thing_that_happens(run):
     """As text, or as JSON with --log json."""
     served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0", "--log", "json")
-    base_url = (await served.line_with("HTTP ")).split()[-1]
+    base_url = json.loads(await served.line_with('"http"'))["http"]
     called = await run("call", "447700900603", "--simulator", base_url)
     line = await served.line_with('"status": "rejected"')
     assert json.loads(line)["detail"] == "declined"

@@ -45,6 +45,8 @@ def test_every_flag_in_the_documents_exists(capsys):
         with pytest.raises(SystemExit):
             main([command, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    main(["help", "settings"])
+    known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out)) | {"--help", "--version"}
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         # Flags of other programs stand in commands of theirs; ours stand in prose, or behind our name.

@@ -24,6 +24,7 @@ from simulator.settings import (
     add_serve_flags,
     read_settings,
 )
+from simulator.settings_page import settings_page
 from simulator.settings_table import rows_of
 
 
@@ -423,14 +424,13 @@ def test_secrets_stay_out_of_the_representation():
     assert "s3cret" not in repr(read)
 
 
-def test_help_names_every_setting():
-    """`serve --help` is the reference: each setting is there with its variable."""
-    parser = ArgumentParser()
-    add_serve_flags(parser)
-    told = re.sub(r"\s+", " ", parser.format_help())
+def test_the_page_of_settings_is_made_from_the_table():
+    """docs/settings.md is what `help settings` prints; write it anew by that command."""
+    page = settings_page()
+    assert (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8") == page
     for row in rows_of(Settings):
-        assert (row.setting.flag or row.name) in told
-        assert row.variable is None or row.variable in told
+        assert f"`{row.setting.flag or row.name}`" in page
+        assert row.variable is None or f"`{row.variable}`" in page
 
 
 @given(
