@@ -28,8 +28,8 @@ class Interrupted(SimulatorError):
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add what `run` takes to its parser."""
     parser.description = (
-        "Run scenarios, each in a clean world, and judge what they expect. Exit codes: 0 all held, 1 an "
-        "expectation failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."
+        "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 an expectation "
+        "failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
@@ -44,8 +44,7 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
     parser.add_argument(
         "--app-pid", metavar="PID", type=_process,
-        help="the first process of the application, where it runs on this machine already: "
-        "to see when it is at rest",
+        help="your app's process, to see it rest",
     )  # fmt: skip
     parser.add_argument(
         "--app-url",
