@@ -171,10 +171,14 @@ class Driver:
 
     @contextmanager
     def changing(self) -> Iterator[Switchboard]:
-        """Change the world: what is overdue happens first; what is to be sent is sent after."""
+        """Change the world: what is overdue happens first; what is to be sent is sent after.
+
+        Where requests come without a gap, time does not wait for the webhooks that they bring about.
+        """
         self._catch_up()
         try:
-            yield self.switchboard
+            with self.switchboard.in_passing(passes=self._is_crowded()):
+                yield self.switchboard
         finally:
             self._changes += 1
             self._contacts.touch()
@@ -326,8 +330,8 @@ class Driver:
         return (
             self._moments.are_crowded
             or self._being_handled > 0
-            or self._in_flight.awaited_count > 0
-            or self.switchboard.has_requests_to_send
+            or self._in_flight.holding > 0
+            or self.switchboard.has_requests_that_hold_time
             or self._surroundings.are_held(self.switchboard.application.id)
         )
 

@@ -46,6 +46,7 @@ class RequestsInFlight:
 
     Attributes:
         events_awaited: how many of those awaited are events.
+        holding: how many of those awaited hold time.
     """
 
     def __init__(self) -> None:
@@ -57,6 +58,7 @@ class RequestsInFlight:
         self._back: dict[int, RequestInFlight] = {}
         self._late: deque[RequestInFlight] = deque()
         self.events_awaited = 0
+        self.holding = 0
 
     @property
     def are_none(self) -> bool:
@@ -65,12 +67,12 @@ class RequestsInFlight:
 
     @property
     def awaited(self) -> list[OutgoingRequest]:
-        """The requests whose replies hold time, in the order of sending."""
+        """The requests whose replies are awaited, in the order of sending."""
         return [one.request for one in self._awaited.values()]
 
     @property
     def awaited_count(self) -> int:
-        """How many requests hold time."""
+        """How many requests are awaited."""
         return len(self._awaited)
 
     @property
@@ -87,6 +89,7 @@ class RequestsInFlight:
         """Add a request that is about to be sent."""
         one = RequestInFlight(request, patient_until)
         self._under_way[request.id] = self._awaited[request.id] = one
+        self.holding += request.holds_time
         if not request.may_bring_ncco:
             self._events.append(one)
             self.events_awaited += 1
@@ -141,5 +144,8 @@ class RequestsInFlight:
         return None
 
     def _stop_awaiting(self, one: RequestInFlight) -> None:
-        if self._awaited.pop(one.request.id, None) is not None and not one.request.may_bring_ncco:
+        if self._awaited.pop(one.request.id, None) is None:
+            return
+        self.holding -= one.request.holds_time
+        if not one.request.may_bring_ncco:
             self.events_awaited -= 1

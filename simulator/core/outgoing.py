@@ -22,6 +22,7 @@ class OutgoingRequest:
         connection_timeout: ms of wall-clock time to get a connection.
         socket_timeout: ms of wall-clock time from the request to the end of the reply.
         may_bring_ncco: whether the flow of a call waits for the reply.
+        holds_time: whether simulated time does.
         content_type: of the body.
         signed_body: what the signature is for, where that is not what is sent; None where it is.
         forged: whether the signature is to be wrong.
@@ -35,6 +36,7 @@ class OutgoingRequest:
     connection_timeout: int
     socket_timeout: int
     may_bring_ncco: bool
+    holds_time: bool = True
     content_type: str = "application/json"
     signed_body: bytes | None = None
     forged: bool = False

@@ -7,6 +7,7 @@ drives it asks for `requests_to_send`, hands back replies, and says how late it 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ from simulator.core.store import Store
 from simulator.errors import CallNotFound, NotAnswered, NotRinging, TooManyCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from simulator.core.applications import Application
     from simulator.core.clock import Timer
@@ -350,6 +351,20 @@ class Switchboard:
     def undelivered(self) -> Undelivered:
         """How many webhooks are not through yet."""
         return self._callbacks.outbox.undelivered
+
+    @property
+    def has_requests_that_hold_time(self) -> bool:
+        """Whether there is something to fetch now that time waits for."""
+        return self._callbacks.outbox.has_ready_that_hold
+
+    @contextmanager
+    def in_passing(self, *, passes: bool) -> Iterator[None]:
+        """Let time not wait for what is queued meanwhile, if `passes`."""
+        self._callbacks.outbox.in_passing = passes
+        try:
+            yield
+        finally:
+            self._callbacks.outbox.in_passing = False
 
     @property
     def awaits_application(self) -> bool:

@@ -19,7 +19,6 @@ its attempts are played without the application (`simulator.core.spoiling`).
 from __future__ import annotations
 
 import heapq
-import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -97,6 +96,7 @@ class Webhook:
         uuid: the leg it is about, or None.
         lane: events that share a lane go one after the other; None waits for nobody.
         holds_lane: whether the others of its lane wait for it now.
+        holds_time: whether time waits until it is sent and answered.
         target: where to.
         body: its members, in the order of the wire.
         may_bring_ncco: whether a reply may hold an NCCO that the call waits for.
@@ -117,6 +117,7 @@ class Webhook:
     may_bring_ncco: bool = False
     settled: Settled | None = None
     holds_lane: bool = False
+    holds_time: bool = True
     id: int = 0
     attempt: int = 0
     original: Webhook | None = None
@@ -147,6 +148,9 @@ class Outbox:
         strike: asks for the fault that strikes a webhook.
         is_signed: asks whether the application's webhooks are signed.
         patience: ms for which a played lack of a reply holds up the others of a lane.
+
+    Attributes:
+        in_passing: whether what is put now is not to hold time: too much has been going on at this moment.
     """
 
     def __init__(
@@ -160,10 +164,12 @@ class Outbox:
     ) -> None:
         self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
         self._strike, self._is_signed, self._patience = strike, is_signed, patience
+        self.in_passing = False
+        self._ready_that_hold = 0
         self._queued = 0
         self._sent = 0
-        self._ready: list[tuple[int, Webhook]] = []
-        self._ready_to_ask: list[tuple[int, Webhook]] = []
+        self._ready: list[_InLine] = []
+        self._ready_to_ask: list[_InLine] = []
         self._lanes: dict[str, deque[Webhook]] = {}
         self._under_way: dict[int, Webhook] = {}
         self._waiting = 0
@@ -187,8 +193,14 @@ class Outbox:
         """Whether there is something to fetch."""
         return bool(self._ready or self._ready_to_ask)
 
+    @property
+    def has_ready_that_hold(self) -> bool:
+        """Whether there is something to fetch that time waits for."""
+        return self._ready_that_hold > 0
+
     def put(self, webhook: Webhook) -> None:
         """Queue a webhook behind those of its lane, unless a fault has something else in mind."""
+        webhook.holds_time = not self.in_passing
         fault = webhook.fault = self._strike(webhook)
         self._queued += 1
         webhook.id = self._queued
@@ -403,7 +415,8 @@ class Outbox:
             outcome = played(fault, webhook.target)
         if fault is None or outcome is None:
             ready = self._ready_to_ask if webhook.may_bring_ncco else self._ready
-            heapq.heappush(ready, (webhook.id, webhook))
+            heapq.heappush(ready, ((not webhook.holds_time, webhook.id), webhook))
+            self._ready_that_hold += webhook.holds_time
             return
         webhook.attempt += 1
         self._play(webhook, outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
@@ -430,8 +443,9 @@ class Outbox:
         self._waiting += 1
         self._clock.set_timer(span, go_on)
 
-    def _send(self, ready: list[tuple[int, Webhook]]) -> OutgoingRequest:
+    def _send(self, ready: list[_InLine]) -> OutgoingRequest:
         webhook = heapq.heappop(ready)[1]
+        self._ready_that_hold -= webhook.holds_time
         webhook.attempt += 1
         self._sent += 1
         self._under_way[self._sent] = webhook
@@ -458,8 +472,14 @@ class Outbox:
             del self._lanes[webhook.lane]
 
 
-def _first_in_line(ready: list[tuple[int, Webhook]]) -> float:
-    return ready[0][0] if ready else math.inf
+_InLine = tuple[tuple[bool, int], Webhook]
+"""A webhook that may be sent: those that time waits for go first, then the one that was queued first."""
+
+_NOBODY: Final = (True, 2**63)
+
+
+def _first_in_line(ready: list[_InLine]) -> tuple[bool, int]:
+    return ready[0][0] if ready else _NOBODY
 
 
 def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:
@@ -479,6 +499,7 @@ def _true_request(request_id: int, webhook: Webhook) -> OutgoingRequest:
         connection_timeout=target.connection_timeout,
         socket_timeout=target.socket_timeout,
         may_bring_ncco=webhook.may_bring_ncco,
+        holds_time=webhook.holds_time,
     )
 
 

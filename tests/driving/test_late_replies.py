@@ -247,3 +247,28 @@ def test_requests_without_a_gap_between_them_do_not_stop_an_auto_clock():
 
 def _play(world, play):
     run(world.in_loop(play))
+
+
+def test_calls_that_are_placed_without_a_gap_do_not_stop_an_auto_clock():
+    """Some webhook of theirs is always awaited, or still to be sent: time moves on without them."""
+    dispatcher = FakeDispatcher(lambda _: 0.02)
+    world = World(dispatcher, settle=0.0, settle_max=0.3, webhooks_at_once=4)
+
+    async def place_on(number):
+        await asyncio.sleep(number * 0.001)
+        while True:
+            with world.driver.handling():
+                await asyncio.sleep(0.001)
+                world.place(f"4477009001{number:02}")
+            await asyncio.sleep(0.02)
+
+    async def play():
+        call = world.place(length_timer=5)
+        clients = [asyncio.create_task(place_on(number)) for number in range(10)]
+        await asyncio.sleep(15)
+        for client in clients:
+            client.cancel()
+        assert call.is_over
+        assert len(world.calls()) > 1_000
+
+    _play(world, play)
