@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.api.schemas import RequestBody, remarks_on
+from simulator.core.faults import WebhookFault
+from simulator.core.json_text import from_json
+from simulator.core.ncco import remarks_on_ncco
 from simulator.documents import place_of
 from simulator.scenario.triggers import CallTrigger
 
@@ -15,12 +18,21 @@ if TYPE_CHECKING:
 
 
 def warnings_of(scenario: Scenario) -> Iterator[str]:
-    """Say of each call that a scenario places what of it has no effect, each in a line with its place."""
+    """Say what of the calls that a scenario places, and of the NCCOs that it replies, has no effect.
+
+    Each warning is a line with its place; of a reply that is the line of its fault.
+    """
     for trigger in scenario.triggers:
-        if not isinstance(trigger, CallTrigger):
-            continue
-        for remark in remarks_on(RequestBody.CREATE_CALL, trigger.body):
-            yield f"{_place(trigger, scenario.file, remark.member)}: warning: {remark.sentence}"
+        if isinstance(trigger, CallTrigger):
+            yield from _of_call(trigger, scenario.file)
+    for fault in scenario.faults:
+        if isinstance(fault, WebhookFault) and fault.reply is not None:
+            yield from _of_reply(fault, fault.reply.body)
+
+
+def _of_call(trigger: CallTrigger, file: str) -> Iterator[str]:
+    for remark in remarks_on(RequestBody.CREATE_CALL, trigger.body):
+        yield f"{_place(trigger, file, remark.member)}: warning: {remark.sentence}"
 
 
 def _place(trigger: CallTrigger, file: str, member: str) -> str:
@@ -28,3 +40,12 @@ def _place(trigger: CallTrigger, file: str, member: str) -> str:
         return trigger.origin
     at = place_of(trigger.node, member)
     return f"{file}:{at.line}:{at.column}"
+
+
+def _of_reply(fault: WebhookFault, body: str) -> Iterator[str]:
+    try:
+        document = from_json(body.encode())
+    except ValueError:
+        return  # it is meant to be wrong, or no NCCO
+    for remark in remarks_on_ncco(document):
+        yield f"{fault.origin}: warning: {remark.sentence}"

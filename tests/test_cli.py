@@ -297,6 +297,7 @@ def test_check_warns_of_what_has_no_effect(tmp_path, capsys):
     file.write_text(
         "trigger:\n  call:\n    to: 07700900100\n    from: 447700900000\n    ringingTimer2: 3\n"
         "    ncco: [{action: talk, text: hi, langage: en}]\n"
+        "faults:\n  - webhook: answer\n    reply: {status: 200, body: [{action: talk, text: hi, loops: 2}]}\n"
     )
     assert main(["check", str(file)]) == 0
     told = capsys.readouterr().out.replace(str(file), "a.yaml").splitlines()
@@ -305,4 +306,5 @@ def test_check_warns_of_what_has_no_effect(tmp_path, capsys):
         ["a.yaml:5:5", "warning", "ringingTimer2"],
         ["a.yaml:6:37", "warning", "ncco[0].langage"],
     ]
-    assert told[3] == "a.yaml: ok, 0 call entries"
+    assert told[3].startswith("a.yaml:8: warning: ncco[0].loops: ")
+    assert told[4] == "a.yaml: ok, 0 call entries"
