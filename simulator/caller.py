@@ -20,6 +20,7 @@ from simulator.auth import make_token
 from simulator.core.json_text import from_json
 from simulator.core.states import ENDED
 from simulator.errors import SettingsError, SimulatorError
+from simulator.finding import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -68,8 +69,23 @@ class Unreachable(SimulatorError):
     """No simulator is where it was looked for."""
 
 
-async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> str:
-    """Place a call, tell each thing that happens on it, and return the status it ended with.
+@dataclass(slots=True)
+class Followed:
+    """What came of a call.
+
+    Attributes:
+        status: with which it ended.
+        sent: how many webhooks went to the app that was named, the command's own listener not counted.
+        delivered: how many of them were delivered.
+    """
+
+    status: str = ""
+    sent: int = 0
+    delivered: int = 0
+
+
+async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> Followed:
+    """Place a call, tell each thing that happens on it, and return what came of it.
 
     Raises:
         Unreachable: no simulator answers.
@@ -77,26 +93,31 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> s
         SettingsError: a file that was named can't be used.
     """
     application_id = asked.application_id or OWN_APPLICATION
-    token = new_token(application_id, asked.private_key)
+    token = new_token(application_id, read_key(asked.private_key))
     async with _event_listener(asked) as event_url, aiohttp.ClientSession(asked.simulator) as session:
         try:
             uuid = await _place(session, _body(asked, event_url), token)
             await _tell_of_manual_clock(session, application_id, tell)
-            return await _follow(session, application_id, uuid, tell)
+            return await _Follower(
+                application_id, uuid, event_url if asked.event_url is None else None
+            ).follow(session, tell)
+        except aiohttp.ContentTypeError:
+            raise Unreachable(f"what answers at {asked.simulator} is no simulator; {WAYS}") from None
         except aiohttp.ClientError as error:
-            raise Unreachable(f"no simulator answers at {asked.simulator}: {error}") from None
+            raise Unreachable(f"no simulator answers at {asked.simulator}: {error}; {WAYS}") from None
 
 
-def new_token(application_id: str, private_key: Path | None) -> str:
-    """Make a token of fifteen minutes, signed by a key made up where none is given.
+def new_token(application_id: str, key: rsa.RSAPrivateKey) -> str:
+    """Make a token of fifteen minutes."""
+    return make_token(key, application_id, issued_at=int(time.time()), token_id=str(uuid4()))
+
+
+def read_key(file: Path | None) -> rsa.RSAPrivateKey:
+    """Read the key to sign with, or make one up where none is given.
 
     Raises:
         SettingsError: the file can't be used as a private key.
     """
-    return make_token(_key(private_key), application_id, issued_at=int(time.time()), token_id=str(uuid4()))
-
-
-def _key(file: Path | None) -> rsa.RSAPrivateKey:
     if file is None:
         return rsa.generate_private_key(public_exponent=65537, key_size=2048)
     try:
@@ -175,28 +196,47 @@ async def _tell_of_manual_clock(
         tell(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
 
 
-async def _follow(
-    session: aiohttp.ClientSession, application_id: str, uuid: str, tell: Callable[[str], None]
-) -> str:
-    """Tell the call's journal until it is over and its last events are through."""
-    after, status, open_webhooks = 0, "", set[object]()
-    while status not in _ENDED or open_webhooks:
-        query = {"application_id": application_id, "uuid": uuid, "after": str(after)}
-        async with session.get("/_simulator/journal", params=query) as response:
-            news: dict[str, Any] = await response.json()
-        if response.status != 200:
-            raise Refused(f"the simulator tells nothing more of the call: {news.get('error')}")
-        for entry in news["entries"]:
-            status = entry["status"] if entry["kind"] == "status" else status
-            _count(entry, open_webhooks)
-            tell(timeline.line(entry["time"], entry["kind"], entry["uuid"], entry))
-        after = news["next"]
-        await asyncio.sleep(_POLL)
-    return status
+class _Follower:
+    """Tells the journal of a call until it is over and its last webhooks are through.
 
+    Args:
+        application_id, uuid: which call.
+        own: the address of the command's own listener, whose webhooks say nothing of your app.
+    """
 
-def _count(entry: Mapping[str, Any], open_webhooks: set[object]) -> None:
-    if entry["kind"] == "webhook":
-        open_webhooks.add(entry["delivery"])
-    elif entry["kind"] == "delivery" and entry["outcome"] != "again":
-        open_webhooks.discard(entry["delivery"])
+    def __init__(self, application_id: str, uuid: str, own: str | None) -> None:
+        self._query = {"application_id": application_id, "uuid": uuid}
+        self._own = own
+        self._open: set[object] = set()
+        self._to_app: set[object] = set()
+        self._came_of_it = Followed()
+
+    async def follow(self, session: aiohttp.ClientSession, tell: Callable[[str], None]) -> Followed:
+        """Follow it to its end."""
+        after = 0
+        while self._came_of_it.status not in _ENDED or self._open:
+            async with session.get("/_simulator/journal", params=self._query | {"after": after}) as response:
+                news: dict[str, Any] = await response.json()
+            if response.status != 200:
+                raise Refused(f"the simulator tells nothing more of the call: {news.get('error')}")
+            for entry in news["entries"]:
+                self._note(entry)
+                tell(timeline.line(entry["time"], entry["kind"], entry["uuid"], entry))
+            after = news["next"]
+            await asyncio.sleep(_POLL)
+        return self._came_of_it
+
+    def _note(self, entry: Mapping[str, Any]) -> None:
+        match entry["kind"]:
+            case "status":
+                self._came_of_it.status = entry["status"]
+            case "webhook":
+                self._open.add(entry["delivery"])
+                if entry["url"] != self._own:
+                    self._to_app.add(entry["delivery"])
+                    self._came_of_it.sent += 1
+            case "delivery" if entry["outcome"] != "again":
+                self._open.discard(entry["delivery"])
+                self._came_of_it.delivered += (
+                    entry["outcome"] == "delivered" and entry["delivery"] in self._to_app
+                )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import json
 import os
 import signal
 import sys
@@ -15,14 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import aiohttp
+
 from simulator import __version__
-from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow
+from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow, read_key
 from simulator.collector import look_regularly, spare_the_collector
 from simulator.command_line import Commands, completion_script
 from simulator.core.clock import to_iso
 from simulator.document_warnings import warnings_of
 from simulator.errors import InvalidDocument, SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
+from simulator.finding import DEFAULT, doubts_about, find_simulator
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
 from simulator.program import ProgramError
@@ -39,8 +44,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Sequence
 
-
-_DEFAULT_SIMULATOR: Final = "http://127.0.0.1:8480"
 
 _SHELLS: Final = ("bash", "zsh", "fish")
 
@@ -122,15 +125,18 @@ def _add_call(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--application", metavar="ID", help="whose call it is; default: the command's own")
     parser.add_argument("--private-key", metavar="FILE", type=Path, help="the application's key")
-    parser.add_argument(
-        "--simulator", metavar="URL", default=_DEFAULT_SIMULATOR, help=f"default: {_DEFAULT_SIMULATOR}"
-    )
+    _add_simulator(parser)
     parser.set_defaults(run=_call)
+
+
+def _add_simulator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--simulator", metavar="URL", help=f"default: VOICE_SIMULATOR_URL, else {DEFAULT}")
 
 
 def _add_token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--application", metavar="ID", default=OWN_APPLICATION, help="whose it is")
     parser.add_argument("--private-key", metavar="FILE", type=Path, help="the application's key")
+    _add_simulator(parser)
     parser.set_defaults(run=_token)
 
 
@@ -160,6 +166,9 @@ def _add_new_app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "directory", metavar="DIR", nargs="?", type=Path, default=Path(), help="where to put it"
     )
+    parser.add_argument("--answer-url", metavar="URL", help="where your app answers calls with an NCCO")
+    parser.add_argument("--event-url", metavar="URL", help="where your app takes events")
+    parser.add_argument("--json", action="store_true", help="print id and files as JSON")
     parser.set_defaults(run=_new_app)
 
 
@@ -271,7 +280,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _call(asked: argparse.Namespace) -> int:
     request = CallRequest(
-        simulator=asked.simulator.rstrip("/"),
+        simulator=find_simulator(asked.simulator, os.environ),
         to=asked.number,
         from_=asked.from_,
         ncco=asked.ncco,
@@ -280,15 +289,35 @@ def _call(asked: argparse.Namespace) -> int:
         application_id=asked.application,
         private_key=asked.private_key,
     )
-    status = asyncio.run(place_and_follow(request, print))
-    print(f"the call ended: {status}")
+    came_of_it = asyncio.run(place_and_follow(request, print))
+    print(f"the call ended: {came_of_it.status}")
+    if came_of_it.sent and not came_of_it.delivered:
+        raise SimulatorError(_none_delivered(came_of_it.sent))
     return OK
+
+
+def _none_delivered(sent: int) -> str:
+    if sent == 1:
+        return "its webhook was not delivered: is your app running, and what did it answer?"
+    return f"none of its {sent} webhooks was delivered: is your app running, and what did it answer?"
 
 
 def _token(asked: argparse.Namespace) -> int:
     if asked.private_key is not None and asked.application == OWN_APPLICATION:
         raise SettingsError("--private-key needs --application: whose key it is")
-    print(new_token(asked.application, asked.private_key))
+    simulator = find_simulator(asked.simulator, os.environ)
+    key = read_key(asked.private_key)
+    print(new_token(asked.application, key), flush=True)
+    doubts = doubts_about(
+        simulator, asked.application, key.public_key(), os.environ.get("VOICE_SIMULATOR_CONTROL_TOKEN")
+    )
+    try:
+        if doubt := asyncio.run(doubts):
+            print(doubt, file=sys.stderr)
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        # A token is also good for a simulator that is started later; only one that was named is missed.
+        if simulator != DEFAULT:
+            print(f"no simulator answers at {simulator}, to check the token with", file=sys.stderr)
     return OK
 
 
@@ -301,11 +330,14 @@ def _ca(asked: argparse.Namespace) -> int:
 
 
 def _new_app(asked: argparse.Namespace) -> int:
-    made = make_application(asked.directory)
+    made = make_application(asked.directory, answer_url=asked.answer_url, event_url=asked.event_url)
+    if asked.json:
+        print(json.dumps({name: str(value) for name, value in dataclasses.asdict(made).items()}))
+        return OK
     print(f"application  {made.id}\nprivate key  {made.private_key}\nsettings     {made.config}\n")
     print(f"start it:  voice-simulator serve --tls --config {made.config}\npoint your SDK at it:")
     for line in sdk_lines(
-        http=_DEFAULT_SIMULATOR,
+        http=DEFAULT,
         https="127.0.0.1:8443",
         application_id=made.id,
         private_key=str(made.private_key),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
@@ -10,8 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from simulator.errors import SettingsError
+from simulator.registration import HTTP_URL, read_http_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -38,18 +41,27 @@ applications:
   - id: {id}
     public_key: {public_key}
     numbers: ["447700900000"]
-    # Where webhooks go that a call does not send elsewhere:
-    # answer_url: http://localhost:3000/answer
-    # event_url: http://localhost:3000/event
+    # Where webhooks go that a call does not send elsewhere, and calls to its numbers:
+    {answer_url}
+    {event_url}
 """
 
 
-def make_application(directory: Path) -> NewApplication:
+def make_application(
+    directory: Path, *, answer_url: str | None = None, event_url: str | None = None
+) -> NewApplication:
     """Make an id, a key pair and a settings document in a directory.
 
+    Args:
+        directory: is made where it is missing.
+        answer_url: where it is asked for NCCOs; None for a line of comment that shows how to say so.
+        event_url: where it is told of events, in the same way.
+
     Raises:
-        SettingsError: there is an application in the directory already, or it can't be written to.
+        SettingsError: there is an application in the directory already, it can't be written to, or an
+            address is none.
     """
+    addresses = {"answer_url": _line("answer", answer_url), "event_url": _line("event", event_url)}
     made = NewApplication(
         id=str(uuid4()),
         private_key=directory / "private.key",
@@ -60,13 +72,22 @@ def make_application(directory: Path) -> NewApplication:
         if file.exists():
             raise SettingsError(f"{file} exists already: choose another directory, or delete it first")
     try:
-        _write(made)
+        _write(made, addresses)
     except OSError as error:
         raise SettingsError(f"can't write to {directory}: {error.strerror}") from None
     return made
 
 
-def _write(made: NewApplication) -> None:
+def _line(name: str, url: str | None) -> str:
+    if url is None:
+        return f"# {name}_url: http://localhost:3000/{name}"
+    try:
+        return f"{name}_url: {json.dumps(read_http_url(url))}"
+    except ValueError:
+        raise SettingsError(f"--{name}-url: expected {HTTP_URL}, got '{url}'") from None
+
+
+def _write(made: NewApplication, addresses: Mapping[str, str]) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     made.private_key.parent.mkdir(parents=True, exist_ok=True)
     made.private_key.touch(mode=0o600)
@@ -81,7 +102,7 @@ def _write(made: NewApplication) -> None:
         )
     )
     made.config.write_text(
-        _CONFIG.format(config=made.config.name, id=made.id, public_key=made.public_key.name)
+        _CONFIG.format(config=made.config.name, id=made.id, public_key=made.public_key.name, **addresses)
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from simulator import __version__
 from simulator.cli import main
+from simulator.finding import find_simulator
 from simulator.settings import read_settings
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
@@ -223,6 +224,20 @@ def test_new_app_makes_an_application_that_serve_takes(tmp_path, capsys):
     assert "exists already" in capsys.readouterr().err
 
 
+def test_new_app_takes_where_the_app_is_and_tells_a_program(tmp_path, capsys):
+    """With --json the id and the files, and with the addresses an application that can be called at once."""
+    urls = ["--answer-url", "http://localhost:3000/answer", "--event-url", "http://localhost:3000/event"]
+    assert main(["new-app", str(tmp_path), "--json", *urls]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert set(made) == {"id", "private_key", "public_key", "config"}
+    [application] = read_settings({"config": made["config"]}, {}).applications
+    assert (application.id, application.answer.url) == (made["id"], "http://localhost:3000/answer")
+    assert application.event.url == "http://localhost:3000/event"
+    assert main(["new-app", str(tmp_path / "other"), "--answer-url", "localhost:3000"]) == 2
+    assert capsys.readouterr().err.startswith("--answer-url: expected an http or https address")
+    assert not (tmp_path / "other").exists()
+
+
 def test_version(capsys):
     """One line."""
     assert main(["version"]) == 0
@@ -233,6 +248,11 @@ def test_version(capsys):
     ("arguments", "code", "text"),
     [
         (["call", "447700900001", "--simulator", "http://127.0.0.1:1"], 3, "no simulator answers at"),
+        (
+            ["call", "1", "--simulator", "127.0.0.1:8480"],
+            2,
+            "--simulator: expected an address such as http://127.0.0.1:8480, got",
+        ),
         (["call", "1", "--ncco", "none.json"], 2, "can't read none.json"),
         (["call", "1", "--private-key", "none.key"], 2, "none.key can't be used as a private key"),
     ],
@@ -269,6 +289,62 @@ async def test_a_token_is_good_for_curl(run):
         session.get("/v1/calls", headers=headers) as response,
     ):
         assert response.status == 200
+
+
+@pytest.mark.parametrize("variable", ["VOICE_SIMULATOR_URL", "VOICE_SIMULATOR_PORT"])
+async def test_call_finds_the_simulator_by_a_variable(run, variable):
+    """So that one that has a free port needs no flag at each command."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    value = base_url if variable.endswith("URL") else base_url.rpartition(":")[2]
+    called = await run("call", "447700900486", **{variable: value})
+    await called.line_with("the call ended: busy")
+    assert await called.process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "variables", "found"),
+    [
+        (None, {}, "http://127.0.0.1:8480"),
+        ("http://a:1/", {"VOICE_SIMULATOR_URL": "http://b:2"}, "http://a:1"),
+        (None, {"VOICE_SIMULATOR_URL": "http://b:2", "VOICE_SIMULATOR_PORT": "3"}, "http://b:2"),
+        (None, {"VOICE_SIMULATOR_URL": "", "VOICE_SIMULATOR_PORT": "3"}, "http://127.0.0.1:3"),
+        (None, {"VOICE_SIMULATOR_PORT": "0"}, "http://127.0.0.1:8480"),
+        (None, {"VOICE_SIMULATOR_PORT": "tcp://10.0.0.1:8480"}, "http://127.0.0.1:8480"),
+    ],
+)
+def test_where_the_simulator_is_looked_for(flags, variables, found):
+    """By the flag, else by the address, else by the port; Kubernetes' variable of the same name is none."""
+    assert find_simulator(flags, variables) == found
+
+
+async def test_a_token_that_would_be_refused_says_so(run, tmp_path):
+    """The simulator is asked which key it has; on standard output there is the token only."""
+    made = json.loads(await (await run("new-app", "app", "--json")).line_with("id"))
+    served = await run("serve", "--port", "0", "--config", made["config"])
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    asked = await run("token", "--application", made["id"], VOICE_SIMULATOR_URL=base_url)
+    assert (await asked.line_with("will refuse this token")).startswith(f"the simulator at {base_url}")
+    assert await asked.process.wait() == 0
+    signed = await run(
+        "token", "--application", made["id"], "--private-key", made["private_key"], "--simulator", base_url
+    )
+    output, _ = await signed.process.communicate()
+    assert output.count(b"\n") == 1
+
+
+async def test_a_call_whose_webhooks_all_failed_is_exit_code_1(run):
+    """Its own listener does not count: nobody else heard of the call."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run(
+        "call", "447700900486", "--event-url", "http://127.0.0.1:9/", VOICE_SIMULATOR_URL=base_url
+    )
+    await called.line_with("the call ended: busy")
+    await called.line_with(
+        "none of its 3 webhooks was delivered: is your app running, and what did it answer?"
+    )
+    assert await called.process.wait() == 1
 
 
 async def test_call_says_how_to_move_a_clock_that_stands(run):
