@@ -30,6 +30,7 @@ from simulator.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
 from simulator.finding import DEFAULT, doubts_about, find_simulator
 from simulator.logs import set_up_logs
 from simulator.onboarding import make_application, sdk_lines
+from simulator.opening import open_for_serving
 from simulator.program import ProgramError
 from simulator.ready import clear, ready_file, ready_line
 from simulator.run_command import Interrupted, add_run_flags
@@ -195,7 +196,8 @@ async def _serve_until_told(simulator: Simulator) -> None:
         loop.add_signal_handler(number, stop)
     path = simulator.settings.ready_file
     clear(path)
-    async with simulator, _looking_for_garbage():
+    async with contextlib.AsyncExitStack() as stack, _looking_for_garbage():
+        await open_for_serving(stack, simulator)
         with ready_file(path, simulator):
             _greet(simulator)
             await told.wait()

@@ -47,6 +47,20 @@ def _address(name: str, text: str) -> str:
         raise SettingsError(f"{name}: expected an address such as {DEFAULT}, got '{text}'") from None
 
 
+async def is_simulator(address: str) -> bool:
+    """Say whether what answers at an address is a simulator."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            # Not to be trusted with anything: it is only asked what it is.
+            session.get(f"{address}/_simulator/health", ssl=False) as response,
+        ):
+            # 401: its control API wants a token.
+            return response.status in (200, 401) and response.content_type == "application/json"
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
 async def doubts_about(
     simulator: str, application_id: str, key: PublicKeyTypes, control_token: str | None
 ) -> str | None:

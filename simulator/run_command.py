@@ -16,7 +16,7 @@ from simulator.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
 from simulator.pacing import ClockMode
 from simulator.scenario.variables import LONGEST
-from simulator.settings import add_serve_flags, flags_given, read_settings
+from simulator.settings import Settings, add_serve_flags, flags_given, read_settings
 from simulator.suite import Suite, SuiteOptions
 from simulator.verdicts import details, junit, line_for, notes, table
 
@@ -134,7 +134,7 @@ def _run(asked: argparse.Namespace) -> int:
     )
     _check(asked, settings.clock)
     set_up_logs(settings.log, quiet=True)
-    suite = Suite(_suite_options(asked), settings)
+    suite = Suite(_suite_options(asked, settings), settings)
     try:
         asyncio.run(_run_until_told(suite))
     finally:
@@ -189,7 +189,7 @@ async def _run_until_told(suite: Suite) -> None:
         raise Interrupted("interrupted: the application that was started is stopped") from None
 
 
-def _suite_options(asked: argparse.Namespace) -> SuiteOptions:
+def _suite_options(asked: argparse.Namespace, settings: Settings) -> SuiteOptions:
     return SuiteOptions(
         files=asked.files,
         only=asked.only,
@@ -203,6 +203,8 @@ def _suite_options(asked: argparse.Namespace) -> SuiteOptions:
         app_process=asked.app_pid,
         app_url=asked.app_url,
         journal_out=asked.journal_out,
+        # Whoever has given a port has an app that looks for the simulator there.
+        any_port=asked.port is None and settings.port == Settings().port,
     )
 
 

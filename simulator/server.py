@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import secrets
@@ -196,10 +197,8 @@ class Simulator:
         try:
             await site.start()
         except (OSError, OverflowError) as error:
-            # The library's own text says where, too.
-            code = getattr(error, "errno", None)
-            reason = os.strerror(code) if code else error
-            raise SettingsError(f"can't listen on {self.settings.host} port {port}: {reason}") from None
+            secure = ssl_context is not None
+            raise _not_listening(self.settings.host, port, error, secure=secure) from None
         self._ports.append(self._runner.addresses[before][1])
 
     def _certificates(self) -> Certificates | None:
@@ -243,6 +242,33 @@ class Simulator:
             log.warning("%s", dropped)
         if self.settings.journal_out is not None:
             write_journal(self.settings.journal_out, self.worlds)
+
+
+class AddressTaken(SettingsError):
+    """Somebody listens already where this simulator was to.
+
+    Args:
+        sentence: what is wrong.
+        address: where, as a base address.
+    """
+
+    def __init__(self, sentence: str, address: str) -> None:
+        super().__init__(sentence)
+        self.address = address
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it is for HTTPS."""
+        return self.address.startswith("https:")
+
+
+def _not_listening(host: str, port: int, error: Exception, *, secure: bool) -> SettingsError:
+    # The library's own text says where, too.
+    code = getattr(error, "errno", None)
+    sentence = f"can't listen on {host} port {port}: {os.strerror(code) if code else error}"
+    if code != errno.EADDRINUSE:
+        return SettingsError(sentence)
+    return AddressTaken(sentence, f"http{'s' if secure else ''}://{_url_host(host)}:{port}")
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -24,7 +24,8 @@ values the flag is repeated, the variable has commas between them, and the file 
 that turns it off, too: `--no-tls`. Spans are written `500ms`, `10s` or `2m`.
 
 `run` has the clock `auto`, the seed 1 and one webhook at once unless told otherwise, takes a free port where
-none is given, and has no `--scenario`, `--quiet` and `--ready-file`; its `--journal-out` is a folder.
+none is given and 8480 is taken, and has no `--scenario`, `--quiet` and `--ready-file`; its `--journal-out`
+is a folder.
 """
 
 _WITHOUT_FLAG: Final = "without a flag"

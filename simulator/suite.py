@@ -14,17 +14,18 @@ import aiohttp
 from simulator.core.clock import SECOND
 from simulator.documents import did_you_mean
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
+from simulator.opening import open_for_running
 from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
 from simulator.scenario.language import read_scenario
 from simulator.scenario.triggers import InboundTrigger
-from simulator.server import Simulator
 from simulator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from simulator.scenario.language import Scenario
+    from simulator.server import Simulator
     from simulator.settings import Settings
 
 _OF_THIS_FILE: Final = (400, 409, 413)
@@ -50,6 +51,7 @@ class SuiteOptions:
         app_process: the number of the first process of an application that runs here; None for none.
         app_url: where it is.
         journal_out: a folder for the journals, or None.
+        any_port: whether a free port will do where that of the settings is taken.
     """
 
     files: Sequence[Path]
@@ -64,6 +66,7 @@ class SuiteOptions:
     app_process: int | None
     app_url: str | None
     journal_out: Path | None
+    any_port: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ class Suite:
     async def _open_simulator(self, stack: AsyncExitStack) -> str:
         if self._options.target is not None:
             return self._options.target.rstrip("/")
-        self._simulator = await stack.enter_async_context(Simulator(self._settings))
+        any_port = self._options.any_port
+        self._simulator = await open_for_running(stack, self._settings, any_port=any_port)
         return self._simulator.base_url
 
     def _watch(self, process: int, *, owns_group: bool) -> None:

@@ -150,8 +150,19 @@ async def test_a_port_in_use_is_one_sentence(run):
     port = (await first.line_with("HTTP ")).strip().rpartition(":")[2]
     second = await run("serve", "--port", port)
     line = await second.line_with("can't listen on")
-    assert line.startswith(f"can't listen on 127.0.0.1 port {port}: ")
+    assert line.startswith(
+        f"can't listen on 127.0.0.1 port {port}: Address already in use; a simulator is up"
+    )
+    assert line.endswith("use that one, or have this one elsewhere by --port (0 is a free port)\n")
     assert await second.process.wait() == 2
+
+
+async def test_a_port_of_a_stranger_is_one_sentence(run, application):
+    """Nobody is told to use what is no simulator."""
+    port = application.base_url.rpartition(":")[2]
+    second = await run("serve", "--port", port)
+    line = await second.line_with("can't listen on")
+    assert line == f"can't listen on 127.0.0.1 port {port}: Address already in use\n"
 
 
 async def test_settings_come_from_flags_then_variables_then_the_file(run, tmp_path):

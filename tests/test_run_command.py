@@ -242,6 +242,28 @@ def test_a_flag_that_makes_no_sense(run, scenarios, capsys, arguments, sentence)
     assert sentence in capsys.readouterr().err
 
 
+async def test_where_a_simulator_has_the_port_that_was_given(start_simulator, tmp_path, capsys):
+    """The message says how to run with that one."""
+    simulator = await start_simulator()
+    port = simulator.base_url.rpartition(":")[2]
+    (tmp_path / "placed.yaml").write_text(PLACED)
+    code = await asyncio.to_thread(main, ["run", str(tmp_path / "placed.yaml"), "--port", port])
+    assert code == 2
+    told = f"Address already in use; a simulator is up there: --target {simulator.base_url} runs with it\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
+def test_without_a_port_a_free_one_is_taken(tmp_path, capsys):
+    """Where the usual one is taken, as by `serve`; who calls that one should know."""
+    (tmp_path / "placed.yaml").write_text(PLACED)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # whoever else has it serves as well
+            stack.enter_context(socket.create_server(("127.0.0.1", 8480)))
+        assert main(["run", str(tmp_path / "placed.yaml")]) == 0
+    told = capsys.readouterr().err
+    assert "port 8480 is taken: the simulator of this run is at http://127.0.0.1:" in told
+
+
 async def test_against_a_simulator_that_is_up(start_simulator, scenarios, port, capsys, monkeypatch):
     """`--target`: through its control API, with its token; its own worlds are as before afterwards."""
     simulator = await start_simulator(auth="off", clock="manual", control_token="abc")
