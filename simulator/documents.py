@@ -102,10 +102,16 @@ Node = ScalarNode | ListNode | MappingNode
 Slips = Mapping[str, str]
 """Keys that are easily written in some place, and what to say of each: `is written twice: {value}`.
 
-The sentence begins with the key; `{key}` and `{value}` stand for what was written.
+The sentence begins with the key; `{key}` and `{value}` stand for what was written. An empty one is for a key
+of which the sentence about another tells already.
 """
 
 NO_SLIPS: Final[Slips] = {}
+
+_NEEDS_QUOTES: Final = tuple("*&!%@`#|>")
+_OPPOSITE: Final = re.compile(r"^(?:not?|never|without)_")
+
+EXAMPLE_NUMBER: Final = "447700900100"
 
 
 class Mistakes:
@@ -113,11 +119,12 @@ class Mistakes:
 
     Attributes:
         file: the document's name.
+        number: for examples, one that the document calls.
         noted: how often something was noted; it grows even if the same was noted before.
     """
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        self.file, self.number = file, EXAMPLE_NUMBER
         self.noted = 0
         # A set, since a value that aliases repeat is read, and is wrong, as often as it is used.
         self._found: set[Mistake] = set()
@@ -173,15 +180,6 @@ def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> 
     return builder.root
 
 
-def node_of(value: object, file: str) -> Node:
-    """Make a tree of a plain value, such as JSON that was read already; everything stands at 1:1.
-
-    Raises:
-        InvalidDocument: nested too deep, or holding what is no JSON value.
-    """
-    return _plain_node(value, file, DEEPEST)
-
-
 def plain_value(text: str) -> str | int | float | bool | None:
     """Return what a word without quotes means by the core rules."""
     if text in _WORDS:
@@ -222,9 +220,9 @@ def without_slips(node: Node, slips: Slips, mistakes: Mistakes) -> Node:
     """Note the keys of a mapping that are easily written where they stand, and return it without them."""
     if not isinstance(node, MappingNode):
         return node
-    for key, value in ((one.key, one.value) for one in node.entries if one.key.text in slips):
+    for key, value in ((one.key, one.value) for one in node.entries if slips.get(one.key.text)):
         said = slips[key.text].replace("{key}", key.text).replace("{value}", in_flow(value))
-        mistakes.note(key.at, f"'{key.text}' {said}")
+        mistakes.note(key.at, f"'{short(key.text)}' {said}")
     return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in slips))
 
 
@@ -246,9 +244,16 @@ def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[
 
 def in_flow(node: Node | None) -> str:
     """Write a value for a sentence about what would be right; of what is too long for one only the kind."""
-    if isinstance(node, ListNode | MappingNode):
-        return "[…]" if isinstance(node, ListNode) else "{…}"
-    return "…" if node is None or node.value is None else short(node.text)
+    match node:
+        case MappingNode(entries=(Entry(key, ScalarNode(value=str() | int() | float()) as value),)):
+            return f"{{{short(key.text)}: {in_flow(value)}}}"
+        case ListNode():
+            return "[…]"
+        case MappingNode():
+            return "{…}"
+    if node is None or node.value is None:
+        return "…"
+    return f'"{short(node.text)}"' if node.text[:1] in _NEEDS_QUOTES else short(node.text)
 
 
 def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> str:
@@ -262,12 +267,19 @@ def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> st
     if word in slips:
         meant = slips[word]
         return f"; did you mean '{meant}'?" if meant.isidentifier() else f"; did you mean {meant}?"
-    word, words = short(word).lower().replace("-", "_"), list(islice(words, _MOST_COMPARED))
+    word = short(word).lower().replace("-", "_")
+    # What is written for the opposite of a word is not meant for the word.
+    words = [one for one in islice(words, _MOST_COMPARED) if not _is_opposite(word, one)]
     # Below 0.6 the nearest word is seldom the one that was meant, unless it is one that was cut short.
     near = get_close_matches(word, words, 1, cutoff=0.6) or [
         longer for longer in words if word and longer.startswith(f"{word}_")
     ]
     return f"; did you mean '{near[0]}'?" if near else "."
+
+
+def _is_opposite(word: str, of: str) -> bool:
+    without = _OPPOSITE.sub("", word, count=1)
+    return without != word and bool(get_close_matches(without, [of], cutoff=0.8))
 
 
 def place_of(node: Node, member: str) -> Position:
@@ -429,7 +441,7 @@ class _TreeBuilder:
         first: dict[str, Position] = {}
         for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, ScalarNode):
-                self.mistakes.note(key.at, "a key is a word, not a list or a mapping")
+                self.mistakes.note(key.at, _why_no_key(key))
             elif key.text in first:
                 line = first[key.text].line
                 self.mistakes.note(key.at, f"the key '{short(key.text)}' is there already, on line {line}")
@@ -439,6 +451,13 @@ class _TreeBuilder:
 
     def _stop(self, event: yaml.Event, sentence: str) -> None:
         raise _fatal(self.mistakes.file, _place(event), sentence)
+
+
+def _why_no_key(key: ListNode | MappingNode) -> str:
+    match key:
+        case MappingNode(entries=(Entry(ScalarNode(text=name), ScalarNode(value=None)),)):
+            return f'{{{{{short(name)}}}}} is no variable here; write it in quotes, as "${{{short(name)}}}"'
+    return "a key is a word, not a list or a mapping"
 
 
 def _events(loader: yaml.SafeLoader) -> Iterator[yaml.Event]:
@@ -466,29 +485,6 @@ def _without_json_tabs(text: str) -> str:
     except (ValueError, RecursionError):
         return text
     return text.replace("\t", " ")  # no JSON text holds a tab, so these are all between values
-
-
-def _plain_node(value: object, file: str, levels: int) -> Node:
-    at = Position(1, 1)
-    if levels < 0:
-        raise _fatal(file, at, f"nested more than {DEEPEST} levels deep")
-    match value:
-        case None:
-            return ScalarNode(at, "null", None)
-        case bool():
-            return ScalarNode(at, str(value).lower(), value)
-        case str() | int() | float():
-            return ScalarNode(at, str(value), value)
-        case list() | tuple():
-            return ListNode(at, tuple(_plain_node(item, file, levels - 1) for item in value))
-        case Mapping():
-            entries = (
-                Entry(ScalarNode(at, str(key), str(key)), _plain_node(item, file, levels - 1))
-                for key, item in value.items()
-            )
-            return MappingNode(at, tuple(entries))
-        case _:
-            raise _fatal(file, at, f"a {type(value).__name__} is no JSON value")
 
 
 def _mark(event: yaml.Event) -> yaml.Mark:

@@ -30,6 +30,7 @@ DURATION_PATTERN = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) *([A-Za-z]+)")
 _PARTS = re.compile(rf"(?:{_PART.pattern}[ ,]*)+")
+_CLOCK = re.compile(r"(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])")
 _SIZE = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
 
 
@@ -88,10 +89,19 @@ def _why_no_duration(text: str, useful: int) -> str:
 
 def _meant(text: str) -> str:
     """Return a duration as it is written, for one with blanks, capitals, names of units, or several units."""
+    if clock := _CLOCK.fullmatch(text):
+        return in_largest_unit(int(clock["minutes"]) * _UNITS["m"] + int(clock["seconds"]) * _UNITS["s"])
+    text = text.upper().removeprefix("PT") if text.startswith("PT") else text
     parts = [(number, _NAMES.get(unit.lower())) for number, unit in _PART.findall(text)]
     if not parts or not _PARTS.fullmatch(text) or any(unit is None for _, unit in parts):
         return ""
     if len(parts) == 1:
         return "".join(filter(None, parts[0]))
-    span = sum(Decimal(number) * _UNITS[unit] for number, unit in parts if unit)
-    return f"{span}ms" if span % _UNITS["s"] else f"{span // _UNITS['s']}s"
+    return in_largest_unit(sum(Decimal(number) * _UNITS[unit] for number, unit in parts if unit))
+
+
+def in_largest_unit(span: Decimal | int) -> str:
+    """Write a span (ms) as one number and the largest unit in which it is whole: `90m`, `90s`, `1500ms`."""
+    units = ("h", "m", "s", "ms") if span else ("s",)
+    unit = next(unit for unit in units if span % _UNITS[unit] == 0 or unit == "ms")
+    return f"{span // _UNITS[unit] if span % _UNITS[unit] == 0 else span}{unit}"

@@ -36,10 +36,10 @@ from simulator.documents import (
     ScalarNode,
     describe,
     members,
-    node_of,
     short,
 )
 from simulator.errors import ControlError, InvalidDocument, SettingsError
+from simulator.json_documents import node_of
 from simulator.quantities import read_milliseconds
 
 if TYPE_CHECKING:

@@ -61,6 +61,7 @@ _VARIABLE = re.compile(r"\$\{\w{1,40}\}")
 _FOREIGN_BLANK = re.compile(r"[ \t]*(?:- *)?(?P<blank>[\u00a0\u2000-\u200b\u202f\u3000\ufeff])")
 _TYPOGRAPHIC = re.compile("[\u201c-\u201f](.*)[\u201c-\u201f]", re.DOTALL)
 _BLANK_NEEDED = re.compile(r"\s*(?:- +)?(?:(?P<dash>-)\w+:|\w+(?P<colon>:)\S|(?P<key>\w+) +\S)")
+_KEYS_AS_COMMENT = re.compile(r"[:,\[][ \t]+(?P<keys>#[0-9*#p]*)(?=[ \t]*[,\]}\n\r]|[ \t]*$)")
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -72,6 +73,8 @@ def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     mark = _mark(error)
     if mark and (blank := _foreign_blank(mark, text)):
         return blank
+    if comment := _swallowing_comment(error, text):
+        return comment[0], comment[1]
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
@@ -93,6 +96,8 @@ def sentence_for(error: yaml.YAMLError, text: str) -> str:
     mark = _mark(error)
     if mark and _foreign_blank(mark, text):
         return _INDENTED
+    if comment := _swallowing_comment(error, text):
+        return f"what follows '#' is a comment, so no bracket is closed here; quote it: \"{comment[2]}\""
     if variable := _unquoted_variable(error, text):
         return f"'${{…}}' within [] or {{}} needs quotes: \"{variable}\""
     said = ", ".join(filter(None, (error.context, error.problem)))
@@ -119,6 +124,19 @@ def _foreign_blank(mark: yaml.Mark, text: str) -> tuple[int, int] | None:
     for number, line in reversed(list(enumerate(lines, 1))):
         if found := _FOREIGN_BLANK.match(line):
             return number, found.start("blank") + 1
+    return None
+
+
+def _swallowing_comment(error: yaml.YAMLError, text: str) -> tuple[int, int, str] | None:
+    """Return line, column and text of keys such as `#` within [] or {} that were read as a comment."""
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    if mark is None or "flow" not in f"{error}":
+        return None
+    opened = error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    first = opened.line if opened and "stream end" not in f"{error}" else 0
+    for number, line in list(enumerate(_LINE_BREAK.split(text), 1))[first : mark.line + 1]:
+        if found := _KEYS_AS_COMMENT.search(line):
+            return number, found.start("keys") + 1, found["keys"]
     return None
 
 

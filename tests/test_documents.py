@@ -17,11 +17,11 @@ from simulator.documents import (
     ScalarNode,
     describe,
     members,
-    node_of,
     read_document,
     stand_within,
 )
 from simulator.errors import InvalidDocument
+from simulator.json_documents import node_of
 
 
 def plain(node):

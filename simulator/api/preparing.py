@@ -11,8 +11,9 @@ from aiohttp import web
 from simulator.api.asking import Asked, Route, application_of, body_of, check_id, text_of, truth_of
 from simulator.api.refusals import json_response, read_text
 from simulator.core.secrets import without_password
-from simulator.documents import Mistakes, node_of
+from simulator.documents import Mistakes
 from simulator.errors import ControlError
+from simulator.json_documents import node_of
 from simulator.registration import registration_of
 from simulator.scenario.inbound_lines import read_inbound_trigger
 from simulator.scenario.language import Scenario, read_scenario

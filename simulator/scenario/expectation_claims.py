@@ -11,6 +11,7 @@ from simulator.documents import ListNode, MappingNode, Mistakes, Node, describe,
 from simulator.scenario.expectation_things import (
     BOUNDS,
     MOST,
+    SLIPS_OF_BETWEEN,
     bounds_of,
     read_calls,
     read_counts,
@@ -71,7 +72,8 @@ def only_thing(
     found = [kind for kind in given if kind in kinds]
     if len(found) == 1:
         return read_thing(found[0], given[found[0]], mistakes)
-    if isinstance(node, MappingNode):
+    # A key that is noted already may have been meant for it.
+    if isinstance(node, MappingNode) and len(node.entries) == len(given):
         got = together(found) if found else "none"
         mistakes.note(node.at, f"{key} needs one of {listed(kinds)}; this has {got}")
     return None
@@ -138,8 +140,9 @@ def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
 
 
 def _between(node: Node, mistakes: Mistakes) -> Claim | None:
-    given = members(node, BETWEEN_KEYS, mistakes, what="'between'")
-    if isinstance(node, MappingNode) and not {"from", "to"} <= given.keys():
+    noted = mistakes.noted
+    given = members(node, BETWEEN_KEYS, mistakes, what="'between'", slips=SLIPS_OF_BETWEEN)
+    if mistakes.noted == noted and not {"from", "to"} <= given.keys():
         mistakes.note(
             node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
         )

@@ -27,7 +27,14 @@ from simulator.scenario.expectation_claims import (
     only_thing,
     read_claim,
 )
-from simulator.scenario.expectation_things import CALL_KEYS, KINDS, read_calls, read_counts, read_thing
+from simulator.scenario.expectation_things import (
+    CALL_KEYS,
+    KINDS,
+    SLIPS_OF_BOUNDS,
+    read_calls,
+    read_counts,
+    read_thing,
+)
 from simulator.scenario.expectations import (
     NEVER,
     ONCE_OR_MORE,
@@ -41,6 +48,7 @@ from simulator.scenario.expectations import (
     Which,
 )
 from simulator.scenario.patterns import Members
+from simulator.scenario.slips import NEVER_OF_CALL, OPPOSITES, slips_of_request
 from simulator.scenario.texts import items_of, together
 from simulator.scenario.values import switch
 
@@ -57,6 +65,15 @@ _SLIPS: Final[Slips] = {
     "dtmf": "stands in webhook: {event: input, body: {dtmf: {digits: {value}}}}",
     "count": "stands in calls: {count: {value}}",
     NO_ERRORS: f"stands alone: - {NO_ERRORS}",
+    "request": "is written api: {value}",
+    **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
+    **{
+        f"{opposite}_{kind}": f"is written no: {{{kind}: {{value}}}}"
+        for kind in (*THINGS, "call")
+        for opposite in OPPOSITES
+    },
+    **{f"{opposite}_{claim}": said for claim, said in NEVER_OF_CALL.items() for opposite in OPPOSITES},
+    **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }
 _INNER: Final = {
     "calls": (*COUNTS, *CALL_KEYS),
@@ -107,7 +124,8 @@ class _Line:
 
     def _mapping(self, node: MappingNode) -> Expectation | None:
         noted = self._mistakes.noted
-        self._slips = {**_SLIPS, **stand_within(node, _INNER)}
+        requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
+        self._slips = {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
         self._parts = members(node, KEYS, self._mistakes, what="A line of expect", slips=self._slips)
         # Of a key that is known by another name, what it goes with is only guessed at.
         if self._mistakes.noted == noted:
@@ -127,7 +145,7 @@ class _Line:
         if not isinstance(node, MappingNode):
             self._note(node, _why_not_no(node))
             return Expectation(origin=self._origin)
-        given = members(node, ("call", *THINGS), self._mistakes, what="'no'")
+        given = members(node, ("call", *THINGS), self._mistakes, what="'no'", slips=NEVER_OF_CALL)
         calls = read_calls(given["call"], self._mistakes) if "call" in given else None
         if given.keys() == {"call"}:
             return Expectation(origin=self._origin, claims=(CallCount(calls or Members(()), NEVER),))
@@ -164,7 +182,7 @@ class _Line:
             without_slips(self._node, inner, self._mistakes)
             self._parts = {key: node for key, node in self._parts.items() if key not in inner}
         for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
-            self._note(self._parts[key], f"{key} needs a call; add call: {{to: 447700900100}}")
+            self._note(self._parts[key], f"{key} needs a call; add call: {{to: {self._mistakes.number}}}")
         if isinstance(self._node, MappingNode) and not self._node.entries:
             self._note(self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {listed(KEYS)}")
 
@@ -177,7 +195,8 @@ class _Line:
             if key in THINGS:
                 yield from self._happened(read_thing(key, node, self._mistakes), self._times())
             elif key == "no":
-                given = members(node, THINGS, self._mistakes, what="'no' beside a call")
+                what = "'no' beside a call"
+                given = members(node, THINGS, self._mistakes, what=what, slips=NEVER_OF_CALL)
                 if "trigger" in given and "call" in self._parts:
                     self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
                 yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
@@ -200,6 +219,20 @@ class _Line:
 
     def _note(self, node: Node, sentence: str) -> None:
         self._mistakes.note(node.at, sentence)
+
+
+def _bounds_beside(node: MappingNode) -> Slips:
+    """Return the slips of bounds that stand beside what they are for."""
+    bounded = next(
+        (one.key.text for one in node.entries if one.key.text in ("between", "calls", "duration")), None
+    )
+    if bounded is None:
+        return {}
+    return {
+        word: said.replace("is written ", f"stands in {bounded}: {{") + "}"
+        for word, said in SLIPS_OF_BOUNDS.items()
+        if word not in ("from", "to")
+    }
 
 
 def _why_not_no(node: Node) -> str:

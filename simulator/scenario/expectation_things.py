@@ -11,24 +11,27 @@ from typing import TYPE_CHECKING, Final
 from simulator.core.outgoing import FailureReason
 from simulator.core.states import Direction, Status
 from simulator.documents import (
-    NO_SLIPS,
+    ListNode,
     MappingNode,
     Mistakes,
     Node,
     ScalarNode,
-    Slips,
     describe,
     did_you_mean,
     listed,
     members,
     short,
+    without_slips,
 )
+from simulator.scenario.comparisons import meant_bounds
 from simulator.scenario.expectations import ELLIPSIS, Bounds, Thing
 from simulator.scenario.fault_lines import EVENTS
-from simulator.scenario.party_steps import API_ACTIONS, NCCO_ACTIONS
+from simulator.scenario.numbers import number_in
+from simulator.scenario.party_steps import NCCO_ACTIONS, PUT_ACTIONS
 from simulator.scenario.patterns import Members, Pattern, Scalar, pattern_of, text_pattern
 from simulator.scenario.requests import read_requests
-from simulator.scenario.texts import number_in, text_of, word_of
+from simulator.scenario.slips import SLIPS_OF_EVENTS, SLIPS_OF_WEBHOOKS, action_of, slips_of_request
+from simulator.scenario.texts import text_of, word_of
 from simulator.scenario.values import duration, is_nothing, switch, whole_number
 
 if TYPE_CHECKING:
@@ -47,19 +50,39 @@ BOUNDS: Final = ("at_least", "at_most")
 
 MOST_ATTEMPTS: Final = 2
 HTTP_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
-PUT_ACTIONS: Final = API_ACTIONS[:6]
 GLOB = re.compile(r"[*?\[]")
-_COMPARED = re.compile(r"(?P<sign>[<>])=? *(?P<span>[0-9].*)")
 
 _BESIDE: Final = ("status", "detail", "duration", "events", "heard", "any", "all", "times", "between")
-_SLIPS_OF_BOUNDS: Final = {
-    **dict.fromkeys(("min", "minimum", "least", "from"), "is written at_least: {value}"),
-    **dict.fromkeys(("max", "maximum", "most", "to"), "is written at_most: {value}"),
+SLIPS_OF_BOUNDS: Final = {
+    **dict.fromkeys(("min", "minimum", "least", "from", "more_than"), "is written at_least: {value}"),
+    **dict.fromkeys(
+        ("max", "maximum", "most", "to", "within", "less_than", "under"), "is written at_most: {value}"
+    ),
 }
-_SLIPS_OF_CALLS: Final = {"times": "is written count: {value}", "number": "is written to: {value}"}
+SLIPS_OF_BETWEEN: Final = SLIPS_OF_BOUNDS | {
+    **dict.fromkeys(("start", "begin", "first", "after"), "is written from: {value}"),
+    **dict.fromkeys(("end", "until", "then", "before"), "is written to: {value}"),
+}
+_SLIPS_OF_CALLS: Final = SLIPS_OF_BOUNDS | {
+    **dict.fromkeys(("times", "exactly"), "is written count: {value}"),
+    "number": "is written to: {value}",
+}
+_AS_STATUS: Final = dict.fromkeys(("code", "status_code", "http_status"), "is written status: {value}")
 _SLIPS_OF_WORDS: Final = {
     "call": {"number": "is written to: {value}"},
-    "webhook": {"dtmf": "stands in body: {dtmf: {digits: {value}}}"},
+    "api": _AS_STATUS,
+    "webhook": {
+        "dtmf": "stands in body: {dtmf: {digits: {value}}}",
+        **dict.fromkeys(("name", "type", "kind", "webhook", "callback"), "is written event: {value}"),
+        **_AS_STATUS,
+    },
+    "reply": {
+        **dict.fromkeys(("event", "webhook", "name", "type"), "is written to: {value}"),
+        **dict.fromkeys(EVENTS, "is written {to: {key}, status: {value}}"),
+        **dict.fromkeys(("ncco", "action"), "is of an NCCO: write ncco: {value}, in a line of its own"),
+        **_AS_STATUS,
+    },
+    "trigger": _AS_STATUS,
 }
 _SLIPS_OF_NCCO: Final = {"say": "talk", "speak": "talk", "play": "stream", "dtmf": "input"}
 
@@ -81,7 +104,10 @@ def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
         return None
     if kind == "ncco":
         return Thing(kind, Members(_action_facts(node, mistakes)))
-    given = members(node, readers, mistakes, what=f"'{kind}'", slips=_slips_of(kind))
+    slips = _slips_of(kind)
+    if kind == "api":
+        slips = slips | slips_of_request(node, "PUT /v1/calls/*", "request")
+    given = members(node, readers, mistakes, what=f"'{kind}'", slips=slips)
     return Thing(kind, Members(tuple(f for key in given for f in readers[key](key, given[key], mistakes))))
 
 
@@ -100,7 +126,7 @@ def read_calls(node: Node, mistakes: Mistakes, *, besides: Sequence[str] = ()) -
     if isinstance(node, ScalarNode) and not is_nothing(node):
         return Members(_number("to", node, mistakes))
     if not isinstance(node, MappingNode):
-        expected = "the number that is called, or a mapping such as {to: 447700900100, turn: 3}"
+        expected = f"the number that is called, or a mapping such as {{to: {mistakes.number}, turn: 3}}"
         mistakes.note(node.at, f"call: expected {expected}; got {describe(node)}")
         return Members(())
     word = "calls" if besides else "call"
@@ -136,7 +162,7 @@ def status_word(node: Node, mistakes: Mistakes) -> str | None:
         sentence = f"the status of a request stands in api: {{request: …, status: {short(node.text)}}}"
         mistakes.note(node.at, f"status: {sentence}")
         return None
-    return word_of({"status": node}, "status", list(Status), mistakes)
+    return word_of({"status": node}, "status", list(Status), mistakes, SLIPS_OF_EVENTS)
 
 
 def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] = EVENTS) -> str | None:
@@ -145,14 +171,15 @@ def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] 
     if text is None or text in words:
         return text
     known = listed(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
-    near = did_you_mean(text, words, {"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else NO_SLIPS)
+    slips = SLIPS_OF_WEBHOOKS | ({"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else {})
+    near = did_you_mean(text, words, slips)
     mistakes.note(node.at, f"{key}: unknown event '{short(text)}'{near} It is one of {known}.")
     return None
 
 
-def _slips_of(kind: str) -> Slips:
+def _slips_of(kind: str) -> dict[str, str]:
     """Return what is easily written in a thing or a call, but stands beside it."""
-    beside = dict.fromkeys(_BESIDE, f"stands beside {kind}:, not in it")
+    beside: dict[str, str] = dict.fromkeys(_BESIDE, f"stands beside {kind}:, not in it")
     of_call = {} if kind in ("call", "trigger") else dict.fromkeys(CALL_KEYS, _OF_CALL_BESIDE.format(kind))
     return beside | of_call | _SLIPS_OF_WORDS.get(kind, {})
 
@@ -161,19 +188,22 @@ _OF_CALL_BESIDE: Final = "stands in call: {{{{key}}: {{value}}}}, beside {}:"
 
 
 def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
-    if isinstance(node, ScalarNode) and (compared := _COMPARED.fullmatch(node.text)):
-        bound = "at_least" if compared["sign"] == ">" else "at_most"
-        mistakes.note(
-            node.at, f"{word}: '{short(node.text)}' is written {{{bound}: {short(compared['span'])}}}"
-        )
+    if isinstance(node, ScalarNode) and (meant := _meant_bounds(node.text, word)):
+        mistakes.note(node.at, f"{word}: '{short(node.text)}' is written {meant}")
         return Bounds()
     if not isinstance(node, MappingNode):
         number = read(word, node)
         return Bounds(number, number)
-    given = members(node, BOUNDS, mistakes, what=f"'{word}'", slips=_SLIPS_OF_BOUNDS)
+    given = members(node, BOUNDS, mistakes, what=f"'{word}'", slips=SLIPS_OF_BOUNDS)
     if not node.entries:
         mistakes.note(node.at, f"{word}: expected at_least or at_most")
     return bounds_of(given, read, mistakes)
+
+
+def _meant_bounds(text: str, word: str) -> str | None:
+    meant = meant_bounds(text, "s" if word == "duration" else "")
+    # A number is what it looks like.
+    return None if meant == text else meant
 
 
 # -- one fact each: its key, what stands behind it, and what the facts of the thing are to be like
@@ -250,10 +280,35 @@ def _ncco_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 def _action_facts(node: MappingNode, mistakes: Mistakes) -> _Facts:
     """Read the members of an action, which can be any; its word comes first, to be compared first."""
+    if written := action_of(node, NCCO_ACTIONS):
+        without_slips(node, {written.text: "is written action: {value}"}, mistakes)
+        return ()
     named = [entry for entry in node.entries if entry.key.text == "action"]
     facts = [f for entry in named for f in _ncco_action("action", entry.value, mistakes)]
     facts += [(one.key.text, pattern_of(one.value)) for one in node.entries if one.key.text != "action"]
     return tuple(facts)
+
+
+def _reply_body(key: str, node: Node, mistakes: Mistakes) -> _Facts:
+    """Read what the body of a reply is like; an NCCO in it is a list of actions."""
+    items = node.items if isinstance(node, ListNode) else (node,)
+    for item in items:
+        if written := action_of(item, NCCO_ACTIONS):
+            without_slips(item, {written.text: "is written action: {value}"}, mistakes)
+    if isinstance(node, MappingNode) and (action := _word_of_action(node)):
+        whole = f"[{{action: {action}}}]" if len(node.entries) == 1 else f"[{{action: {action}, …}}]"
+        mistakes.note(
+            node.at,
+            f"{key}: an NCCO is a list of all its actions: write {key}: {whole}; for one of them, whatever "
+            f"others there are, ncco: {{action: {action}}}",
+        )
+    return _anything(key, node, mistakes)
+
+
+def _word_of_action(node: MappingNode) -> str | None:
+    words = (one.value for one in node.entries if one.key.text == "action")
+    found = next((one.text for one in words if isinstance(one, ScalarNode)), None)
+    return found if found in NCCO_ACTIONS else None
 
 
 def _delivered(key: str, node: Node, mistakes: Mistakes) -> _Facts:
@@ -309,7 +364,7 @@ KINDS: Final[dict[str, tuple[str, dict[str, Callable[[str, Node, Mistakes], _Fac
             "fault": _text,
         },
     ),
-    "reply": ("to", {"to": _event, "status": _http_status, "body": _anything}),
+    "reply": ("to", {"to": _event, "status": _http_status, "body": _reply_body}),
     "ncco": ("action", {"action": _ncco_action, "text": _anything, "streamUrl": _anything}),
     "trigger": (
         "status",

@@ -31,8 +31,10 @@ from simulator.documents import (
     members,
     plain_value,
     short,
+    without_slips,
 )
 from simulator.scenario.requests import read_requests
+from simulator.scenario.slips import SLIPS_OF_WEBHOOKS, slips_of_request
 from simulator.scenario.texts import (
     body_of,
     glob_of,
@@ -139,6 +141,11 @@ def _fault(node: Node, mistakes: Mistakes) -> Fault | None:
             return _api_fault(node, mistakes)
         case False, True:
             return _webhook_fault(node, mistakes)
+        case False, False if isinstance(node, MappingNode) and (
+            slips := slips_of_request(node, "POST /v1/calls", "api")
+        ):
+            without_slips(node, slips, mistakes)
+            return None
         case _:
             got = "this has both" if keys >= {"api", "webhook"} else _why_neither(node)
             mistakes.note(node.at, f"a fault is for api: POST /v1/calls, say, or for webhook: ringing; {got}")
@@ -338,7 +345,7 @@ def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
 def _event(parts: Mapping[str, Node], key: str, events: tuple[str, ...], mistakes: Mistakes) -> str:
     text = text_of(parts, key, mistakes, "the event of a webhook, such as ringing")
     if text is not None and text not in events:
-        near = did_you_mean(text, EVENTS)
+        near = did_you_mean(text, EVENTS, SLIPS_OF_WEBHOOKS)
         sentence = f"{key}: there is no event '{short(text)}'{near} It is one of {listed(events)}."
         mistakes.note(parts[key].at, sentence)
     return text or ""

@@ -16,12 +16,14 @@ from simulator.documents import (
     ScalarNode,
     describe,
     did_you_mean,
+    in_flow,
     members,
     short,
 )
+from simulator.scenario.numbers import number_in
 from simulator.scenario.order import is_possible_of_caller
 from simulator.scenario.steps import read_script
-from simulator.scenario.texts import items_of, json_of, named_texts, number_in, origin_of, text_of
+from simulator.scenario.texts import items_of, json_of, named_texts, origin_of, text_of
 from simulator.scenario.values import is_nothing, optional_duration
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def _read(
     parts = members(node, keys, mistakes, what="An inbound call", slips=_SLIPS)
     missing = [key for key in ("from", "to") if not parts.keys() & {key, f"{key}_user"}]
     if missing and mistakes.noted == noted and isinstance(node, MappingNode):
-        mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_EXAMPLE}")
+        mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_example(parts)}")
     from_, to = _caller(parts, mistakes), _number(parts, "to", mistakes)
     custom_data = _custom_data(parts.get("custom_data"), mistakes)
     script = _script(parts.get("script"), outcomes, mistakes)
@@ -90,12 +92,21 @@ def _read(
 
 
 _SLIPS: Final = {
+    **dict.fromkeys(("after", "delay", "wait", "in", "when", "time", "start"), "is written at: {value}"),
     "user": "is written from_user: {value}",
+    **dict.fromkeys(("number", "called"), "is written to: {value}"),
+    "caller": "is written from: {value}",
+    "steps": "is written script: {value}",
     "application_id": "is written application: {value}",
     "at": "is for an entry under inbound:; the call of a trigger comes at once",
     "turns": "is written script: …, a list of steps; an inbound call has no turns",
 }
-_EXAMPLE: Final = "{from: 447700900500, to: 442079460000}"
+
+
+def _example(parts: Mapping[str, Node]) -> str:
+    """Write a call with the numbers that are there."""
+    known = {"from": "447700900500", "to": "442079460000"} | {key: in_flow(one) for key, one in parts.items()}
+    return f"{{from: {known['from']}, to: {known['to']}}}"
 
 
 def _caller(parts: Mapping[str, Node], mistakes: Mistakes) -> Endpoint | None:
@@ -201,12 +212,15 @@ def _script(node: Node | None, outcomes: Mapping[str, Script | None], mistakes: 
     if node is None or is_nothing(node):
         return _STAYS
     if isinstance(node, ListNode) and not node.items:
-        mistakes.note(node.at, "script: expected at least one step, such as hang_up")
+        mistakes.note(node.at, f"script: [] has no steps; {_NO_SCRIPT}, or write [hang_up]")
         return None
     if isinstance(node, ListNode):
         return read_script(node, "script", mistakes, is_possible_of_caller)
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
         mistakes.note(node.at, f"script: expected {_A_SCRIPT}; got {describe(node)}")
+        return None
+    if node.text == "none" and node.text not in outcomes:
+        mistakes.note(node.at, f"unknown outcome 'none'; {_NO_SCRIPT}")
         return None
     if node.text not in outcomes:
         near = did_you_mean(node.text, outcomes)
@@ -216,6 +230,7 @@ def _script(node: Node | None, outcomes: Mapping[str, Script | None], mistakes: 
     return outcome and _from_answer(outcome, node, mistakes)
 
 
+_NO_SCRIPT: Final = "leave script: out for a caller who stays until your app ends the call"
 _A_SCRIPT: Final = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
 
 

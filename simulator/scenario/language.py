@@ -28,11 +28,14 @@ from simulator.documents import (
     members,
     read_document,
     short,
+    without_slips,
 )
 from simulator.scenario.expectation_lines import read_expectations
 from simulator.scenario.fault_lines import read_faults
 from simulator.scenario.inbound_lines import read_inbound
+from simulator.scenario.numbers import number_of
 from simulator.scenario.outcomes import PARAMETERS, read_outcome
+from simulator.scenario.slips import EXAMPLE, SLIPS_OF_SCENARIO, entries_by_number, is_nothing_at_all
 from simulator.scenario.steps import DETAILS, STEPS, read_script
 from simulator.scenario.texts import glob_of, is_glob, items_of, origin_of, text_of, word_of
 from simulator.scenario.trigger_lines import read_triggers
@@ -56,7 +59,7 @@ ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 OTHERWISE: Final = ("refuse",)
 COUNTED: Final = ("together",)
 
-_MISPLACED: Final = {
+_MISPLACED: Final = SLIPS_OF_SCENARIO | {
     key: f"belongs in an entry under {place}:"
     for place, keys in (
         ("calls", ENTRY_KEYS),
@@ -139,9 +142,12 @@ def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | N
     Raises:
         InvalidDocument: with everything that is wrong, in the order of the text.
     """
-    document, mistakes = read_document(text, file), Mistakes(file)
+    document = read_document(text, file)
+    mistakes = Mistakes(file)
     names = names_in(document)
-    scenario = _Reader(file, mistakes).scenario(fill_in(document, variables or {}, mistakes))
+    filled = fill_in(document, variables or {}, mistakes)
+    mistakes.number = number_of(filled)
+    scenario = _Reader(file, mistakes).scenario(filled)
     mistakes.raise_any()
     return replace(scenario, variables=names)
 
@@ -156,6 +162,9 @@ class _Reader:
         self._origins: dict[str, str] = {}
 
     def scenario(self, document: Node) -> Scenario:
+        if is_nothing_at_all(document):
+            self._note(document, f"there is nothing in this file; a scenario is, for example\n{EXAMPLE}")
+            return Scenario(file=self._file)
         parts = members(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
         if "outcomes" in parts:
             self._define_outcomes(parts["outcomes"])
@@ -210,6 +219,9 @@ class _Reader:
     def _rules(self, node: Node) -> tuple[CallRule, ...]:
         rules: list[CallRule] = []
         earlier = _Earlier()
+        if isinstance(node, MappingNode) and (slips := entries_by_number(node)):
+            without_slips(node, slips, self._mistakes)
+            return ()
         for item in items_of(node, "calls", "entries, each with its turns", self._mistakes):
             noted = self._mistakes.noted
             rule = self._rule(item)
@@ -231,7 +243,8 @@ class _Reader:
 
     def _rule(self, node: Node) -> CallRule | None:
         noted = self._mistakes.noted
-        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=_SLIPS_OF_ENTRY)
+        slips = _SLIPS_OF_ENTRY | entries_by_number(node)
+        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=slips)
         if "turns" not in parts:
             # A key that is noted already may have been meant for them.
             if self._mistakes.noted == noted:

@@ -47,6 +47,9 @@ EVENTS: Final = (
 )  # fmt: skip
 """The webhooks about a call that a party can wait for."""
 
+PUT_ACTIONS: Final = API_ACTIONS[:6]
+"""Those that a `PUT` on the call asks for, by its `action`."""
+
 SOURCES: Final[dict[str, tuple[str, ...]]] = {"api": API_ACTIONS, "ncco": NCCO_ACTIONS, "event": EVENTS}
 _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
 
@@ -61,7 +64,13 @@ _SLIPS_OF_WAIT: Final = {
     word: f"is written {{{source}: {word}, within: {{value}}}}"
     for source, words in reversed(SOURCES.items())
     for word in words
+} | {
+    **dict.fromkeys(("webhook", "status", "callback"), "is written event: {value}"),
+    "request": "is written api: {value}",
+    **dict.fromkeys(("timeout", "for", "max", "at_most"), "is written within: {value}"),
 }
+
+_SLIPS_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
 
 DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
 CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
@@ -174,7 +183,8 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
 
 def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
     noted = mistakes.noted
-    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=_SLIPS_OF_WAIT)
+    slips = _SLIPS_OF_WAIT | dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
+    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=slips)
     if mistakes.noted > noted:
         return None
     within = optional_duration(given.get("within"), "within", mistakes)
@@ -188,13 +198,22 @@ def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | No
     return awaited and replace(awaited, within=WAIT if within is None else within, if_possible=if_possible)
 
 
+def _source_of_word(node: MappingNode) -> str:
+    """Return the source under which an action is waited for: `ncco: talk`, or `api: hangup`."""
+    named = [one.value for one in node.entries if one.key.text in ("action", "type", "name")]
+    word = _text(named[0]) if named else None
+    is_request = word in API_ACTIONS and (word in PUT_ACTIONS or word not in NCCO_ACTIONS)
+    return "api: {value}" if is_request else "ncco: {value}"
+
+
 def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
     words, word = SOURCES[source], _text(node)
     if word in words:
         return WaitFor(source, word)
     name = _SOURCE_NAMES[source]
     if word is None:
-        mistakes.note(node.at, f"{source}: expected an {name} to wait for, got {describe(node)}")
+        hint = f", such as {source}: {words[0]}" if isinstance(node, MappingNode) else ""
+        mistakes.note(node.at, f"{source}: expected an {name} to wait for{hint}, got {describe(node)}")
         return None
     near = did_you_mean(word, words, _others(word, source))
     more = f"; or write {{event: …}}, one of {listed(EVENTS)}" if near == "." and source == "api" else ""
@@ -207,6 +226,9 @@ def _others(word: str, source: str) -> Slips:
     """Return what a word means that is not one of its source: another one's, or how long to wait."""
     if DURATION_PATTERN.fullmatch(word):
         return {word: f"stay: {word}"}
+    meant = _SLIPS_OF_WORDS.get(word, "")
+    if meant:
+        return {word: meant if meant in SOURCES[source] and source != "api" else f"{{ncco: {meant}}}"}
     others = [other for other, words in SOURCES.items() if other != source and word in words]
     return {word: f"{{{others[0]}: {word}}}"} if others else {}
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from simulator.documents import did_you_mean, listed, short
+from simulator.scenario.slips import request_in
 from simulator.scenario.texts import text_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def read_requests(node: Node, key: str, example: str, mistakes: Mistakes) -> tup
         mistakes: where to note what is wrong.
     """
     expected = f"a method and a path, such as {example}"
+    if request := request_in(node, example):
+        mistakes.note(node.at, f"{key}: a method and a path are one text; write {key}: {request}")
+        return None
     text = text_of({key: node}, key, mistakes, expected)
     if text is None:
         return None

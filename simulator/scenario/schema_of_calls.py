@@ -7,6 +7,7 @@ from typing import Final
 from simulator.scenario.inbound_lines import HEADER_NAME, LONGEST_USER, NO_NUMBER, NUMBER, SIP_URI
 from simulator.scenario.inbound_lines import KEYS as INBOUND_KEYS
 from simulator.scenario.language import COUNTED, ENDPOINT_TYPES, ENTRY_KEYS
+from simulator.scenario.numbers import NATIONAL_NUMBER
 from simulator.scenario.outcomes import PARAMETERS
 from simulator.scenario.schema_of_steps import WHY
 from simulator.scenario.schema_parts import (
@@ -129,7 +130,12 @@ def _phone_number() -> Schema:
     return {
         "anyOf": [
             {"type": "integer", "minimum": 0, "maximum": 10**15 - 1},
-            {"type": "string", "pattern": rf"^\+?(?:{NUMBER.pattern})$", "examples": ["447700900500"]},
+            {
+                "type": "string",
+                "pattern": rf"^\+?(?:{NUMBER.pattern})$",
+                "not": {"pattern": whole(NATIONAL_NUMBER)},
+                "examples": ["447700900500"],
+            },
             defined("reference"),
         ]
     }

@@ -25,10 +25,9 @@ from simulator.scenario.expectation_things import (
     MOST,
     MOST_ATTEMPTS,
     NO_NUMBERS,
-    PUT_ACTIONS,
 )
 from simulator.scenario.fault_lines import EVENTS
-from simulator.scenario.party_steps import NCCO_ACTIONS
+from simulator.scenario.party_steps import NCCO_ACTIONS, PUT_ACTIONS
 from simulator.scenario.schema_parts import (
     SOME,
     Schema,
@@ -43,6 +42,7 @@ from simulator.scenario.schema_parts import (
     whole_number,
     words,
 )
+from simulator.scenario.slips import TYPES
 
 _SAYS: Final = {
     "api": "This request to the API came: PUT /v1/calls/*, or a mapping.",
@@ -146,7 +146,7 @@ def _thing(kind: str) -> Schema:
     facts = _facts() | _FACTS_OF.get(kind, {})
     if kind == "ncco":
         known = {key: facts[key] for key in readers}
-        mapping: Schema = {"type": "object", **SOME, "properties": known}
+        mapping: Schema = {"type": "object", **SOME, "properties": known, **_named_by_action()}
     else:
         mapping = record(readers, facts) | SOME
     return {"anyOf": [facts[main], mapping]}
@@ -171,7 +171,25 @@ def _facts() -> dict[str, Schema]:
     }
 
 
+def _named_by_action() -> Schema:
+    """An action that has its word, if it has that, under `action`."""
+    other: Schema = {"not": {"enum": list(NCCO_ACTIONS)}}
+    return when({"not": has("action")}, {"properties": dict.fromkeys(TYPES, other)})
+
+
+def _reply_body() -> Schema:
+    """A body that is no single action, nor a list of what is none."""
+    one: Schema = {"required": ["action"], "properties": {"action": {"enum": list(NCCO_ACTIONS)}}}
+    is_mapping: Schema = {"type": "object"}
+    return {
+        "description": "What the body is like: an NCCO is a list of all its actions.",
+        **when(is_mapping, {"not": one} | _named_by_action()),
+        "items": when(is_mapping, _named_by_action()),
+    }
+
+
 _FACTS_OF: Final[dict[str, dict[str, Schema]]] = {
+    "reply": {"body": _reply_body()},
     "ncco": {"action": defined("ncco_action", "The action's name; or a glob.")},
     "status": {"status": defined("call_status", "The status.")},
 }

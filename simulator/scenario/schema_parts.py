@@ -10,9 +10,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from simulator.quantities import DURATION, DURATION_PATTERN
+from simulator.scenario.numbers import NATIONAL_NUMBER, SPACED_NUMBER, STRANGE_GLOB
 from simulator.scenario.requests import METHODS, REQUESTS
-from simulator.scenario.texts import FOREIGN_VARIABLE, HEADER_NAME, HEADER_VALUE, OUR_HEADERS, SPACED_NUMBER
-from simulator.scenario.variables import REFERENCE
+from simulator.scenario.texts import HEADER_NAME, HEADER_VALUE, OUR_HEADERS
+from simulator.scenario.variables import FOREIGN_VARIABLE, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +26,7 @@ NOTHING: Final[Schema] = {"type": "null"}
 JUST_ONE: Final[Schema] = {"minProperties": 1, "maxProperties": 1}
 SOME: Final[Schema] = {"minProperties": 1}
 _SCALAR: Final = ["string", "number", "boolean"]
+_NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB, NATIONAL_NUMBER)
 
 
 def defined(name: str, says: str | None = None) -> Schema:
@@ -147,7 +149,7 @@ PARTS: Final[dict[str, Schema]] = {
         "type": _SCALAR,
         "not": {
             "type": "string",
-            "anyOf": [{"pattern": whole(SPACED_NUMBER)}, {"pattern": whole(FOREIGN_VARIABLE)}],
+            "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS],
         },
     },
     "switch": {"anyOf": [{"type": "boolean"}, defined("reference")]},

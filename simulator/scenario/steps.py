@@ -29,6 +29,7 @@ from simulator.documents import (
     Mistakes,
     Node,
     ScalarNode,
+    Slips,
     describe,
     did_you_mean,
     in_flow,
@@ -43,6 +44,7 @@ from simulator.scenario.order import ReadStep, WrittenStep, is_possible
 from simulator.scenario.party_steps import (
     PRESS_KEYS,
     SAY_KEYS,
+    SOURCES,
     WAIT_KEYS,
     read_press,
     read_say,
@@ -63,11 +65,18 @@ DETAILS: Final[dict[Status, dict[str, int]]] = {
 _SLIPS: Final = {
     "answered": "answer",
     "machine": "answer: machine",
-    "wait": "stay: {value}",
-    "sleep": "stay: {value}",
-    "dtmf": "press: {value}",
-    "speak": "say: {value}",
-    "talk": "say: {value}",
+    **dict.fromkeys(
+        ("wait", "sleep", "listen", "pause", "delay", "hold", "silence", "linger"), "stay: {value}"
+    ),
+    **dict.fromkeys(("dtmf", "digits", "keys", "type", "enter", "input"), "press: {value}"),
+    **dict.fromkeys(("speak", "talk", "tell"), "say: {value}"),
+    **dict.fromkeys(("await", "wait_until", "until", "expect"), "wait_for: {value}"),
+    **dict.fromkeys(("accept", "pick_up", "pickup"), "answer"),
+    **dict.fromkeys(("decline", "reject", "declined"), "rejected"),
+    **dict.fromkeys(("no_answer", "ignore"), "timeout"),
+    "voicemail": "answer: machine",
+    "loop": "repeat: {times: 3, steps: […]}",
+    "choose": "one_of: […]",
 }
 """What is easily taken for steps, and the steps that are meant."""
 
@@ -138,10 +147,17 @@ def detail_of(status: Status, node: Node | None, mistakes: Mistakes) -> str | No
         return next(iter(words), None)
     written = node.text if isinstance(node, ScalarNode) else ""
     if written not in words:
-        near = did_you_mean(written, words) if written else "."
+        near = did_you_mean(written, words, _outcomes_by_word(status)) if written else "."
         got = f"'{short(written)}'" if written else describe(node)
         mistakes.note(node.at, f"unknown detail {got}{near} {status} has {listed(words)}.")
     return written
+
+
+def _outcomes_by_word(status: Status) -> Slips:
+    """Return what is meant by words that are no details of a status: other outcomes, alone or with one."""
+    others = {word: f"{{{other}: {word}}}" for other, words in DETAILS.items() for word in words}
+    alone = ("answered", "machine", Status.BUSY, Status.TIMEOUT, *(one for one in DETAILS if one != status))
+    return others | {"no_answer": "timeout"} | {str(word): f"{word}, an outcome of its own" for word in alone}
 
 
 def sip_code_of(node: Node | None, status: Status, detail: str | None, mistakes: Mistakes) -> int | None:
@@ -228,8 +244,15 @@ def _unknown_step(written: WrittenStep) -> str:
     word, names = short(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
-    near = did_you_mean(word, names, _SLIPS).replace("{value}", in_flow(written.argument))
+    slips = _SLIPS if not _is_awaited(written.argument) else {**_SLIPS, "wait": "wait_for: {value}"}
+    near = did_you_mean(word, names, slips).replace("{value}", in_flow(written.argument))
     return f"unknown step '{word}'{near} A step is one of {listed(STEPS)}."
+
+
+def _is_awaited(argument: Node | None) -> bool:
+    """Tell whether something can be waited for, rather than so long."""
+    word = argument.text if isinstance(argument, ScalarNode) else ""
+    return isinstance(argument, MappingNode) or any(word in words for words in SOURCES.values())
 
 
 def _without_argument(written: WrittenStep, mistakes: Mistakes) -> None:

@@ -25,18 +25,13 @@ from simulator.documents import (
     listed,
     short,
 )
+from simulator.scenario.numbers import number_in
 from simulator.scenario.values import why_no_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-SPACED_NUMBER = re.compile(r"\+?(?:[0-9()*?-]+ [0-9 ()*?-]*|[0-9]{7,15} .*)")
-FOREIGN_VARIABLE = re.compile(
-    r"\$(?P<shell>[A-Za-z_][A-Za-z0-9_]*)|\{\{ *(?P<braces>[A-Za-z_][A-Za-z0-9_]*) *\}\}"
-)
-_INTERNATIONAL = re.compile(r"\+[0-9]")
 _GLOBS: Final = {"application": 'one id or glob, such as "78d335fa-*"'}
-_NUMBER_GLOB: Final = 'one number or glob, such as "4477009001*"'
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 HEADER_VALUE = re.compile(r"[\t -~\xa0-\xff]{0,4000}")
@@ -86,7 +81,8 @@ def word_of(
 
 def glob_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str:
     """Read a glob, `*` where there is none; numbers have no plus here, since the platform drops it too."""
-    node, expected = parts.get(key), _GLOBS.get(key, _NUMBER_GLOB)
+    node, number = parts.get(key), f'one number or glob, such as "{mistakes.number[:-2]}*"'
+    expected = _GLOBS.get(key, number)
     if isinstance(node, ListNode):
         one, example = expected.split(", such as ")
         mistakes.note(
@@ -112,16 +108,6 @@ def _why_no_endpoint(node: MappingNode, key: str, expected: str) -> str:
 def is_glob(text: str) -> bool:
     """Tell whether a text stands for more than itself."""
     return any(mark in text for mark in "*?[")
-
-
-def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
-    """Return a text without the plus of an international number; note what no number can be."""
-    if SPACED_NUMBER.fullmatch(text):
-        mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[^0-9*?+]', '', text)}")
-    elif variable := FOREIGN_VARIABLE.fullmatch(text):
-        name = variable["shell"] or variable["braces"]
-        mistakes.note(node.at, f"{key}: the variable {short(name)} of vars: is written ${{{short(name)}}}")
-    return text[1:] if _INTERNATIONAL.match(text) else text
 
 
 def headers_of(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:

@@ -18,12 +18,12 @@ from simulator.documents import (
     without_slips,
 )
 from simulator.scenario.inbound_lines import read_inbound_trigger
+from simulator.scenario.numbers import number_in
 from simulator.scenario.texts import (
     headers_of,
     json_of,
     json_text,
     named_texts,
-    number_in,
     origin_of,
     text_of,
     together,
@@ -186,7 +186,9 @@ def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
     parts = _parts("call", node, mistakes)
     application, call = text_of(parts, "application", mistakes), parts["call"]
     if not isinstance(call, MappingNode):
-        sentence = f"call: expected the body of POST /v1/calls, such as {_A_CALL}; got {describe(call)}"
+        sentence = (
+            f"call: expected the body of POST /v1/calls, such as {_a_call(mistakes)}; got {describe(call)}"
+        )
         mistakes.note(call.at, sentence)
         return None
     noted = mistakes.noted
@@ -199,9 +201,9 @@ def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
 
 def _check_call(node: MappingNode, body: Mapping[str, object], mistakes: Mistakes) -> None:
     if "to" not in body:
-        mistakes.note(node.at, f"a call needs to: whom to call, as in {_A_CALL}")
+        mistakes.note(node.at, f"a call needs to: whom to call, as in {_a_call(mistakes)}")
     elif not body.keys() & {"ncco", "answer_url"}:
-        mistakes.note(node.at, f"a call needs answer_url or ncco: what it does, as in {_A_CALL}")
+        mistakes.note(node.at, f"a call needs answer_url or ncco: what it does, as in {_a_call(mistakes)}")
 
 
 # The SDK for JavaScript calls them so.
@@ -213,7 +215,10 @@ SLIPS_OF_BODY: Final = {
     "lengthTimer": "is written length_timer: {value}",
     "ringingTimer": "is written ringing_timer: {value}",
 }
-_A_CALL: Final = "{to: 447700900100, from: 442079460000, answer_url: …}"
+
+
+def _a_call(mistakes: Mistakes) -> str:
+    return f"{{to: {mistakes.number}, from: …, answer_url: …}}"
 
 
 def _member(key: str, node: Node, mistakes: Mistakes) -> object:

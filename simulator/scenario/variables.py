@@ -35,6 +35,17 @@ LONGEST: Final = 1000
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 REFERENCE = re.compile(r"\$\{([^}]*)\}")
 
+FOREIGN_VARIABLE = re.compile(
+    r"\$(?P<shell>[A-Za-z_][A-Za-z0-9_]*)|\{\{ *(?P<braces>[A-Za-z_][A-Za-z0-9_]*) *\}\}"
+    r"|\$\((?P<make>[A-Za-z_][A-Za-z0-9_]*)\)|[%#]\{(?P<ruby>[A-Za-z_][A-Za-z0-9_]*)\}"
+)
+"""A variable as others write it: `$name`, `{{name}}`, `$(name)`, `%{name}`, `#{name}`."""
+
+
+def name_of_foreign(found: re.Match[str]) -> str:
+    """Return the name of a variable that is written as others do."""
+    return next(name for name in found.groups() if name is not None)
+
 
 def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -> Node:
     """Return a document with a value in the place of every `${name}`.
@@ -131,11 +142,28 @@ class _Filler:
     def _anew(self, node: Node) -> Node:
         match node:
             case ScalarNode():
+                node = self._without_foreign(node)
                 return self._scalar(node) if "${" in node.text else node
             case ListNode(at, items):
                 return ListNode(at, tuple(self.filled(item) for item in items))
             case MappingNode(at, entries):
                 return MappingNode(at, tuple(Entry(entry.key, self.filled(entry.value)) for entry in entries))
+
+    def _without_foreign(self, node: ScalarNode) -> ScalarNode:
+        """Note a variable of ours that is written as others write theirs; what is none of ours is a text."""
+        if not any(mark in node.text for mark in "$%#{"):
+            return node
+        foreign = [
+            one for one in FOREIGN_VARIABLE.finditer(node.text) if name_of_foreign(one) in self._values
+        ]
+        for one in foreign[:1]:
+            name = short(name_of_foreign(one))
+            self._mistakes.note(node.at, f"the variable {name} of vars: is written ${{{name}}}, not {one[0]}")
+        return ScalarNode(node.at, *[FOREIGN_VARIABLE.sub(self._as_ours, node.text)] * 2) if foreign else node
+
+    def _as_ours(self, found: re.Match[str]) -> str:
+        name = name_of_foreign(found)
+        return f"${{{name}}}" if name in self._values else found[0]
 
     def _scalar(self, node: ScalarNode) -> ScalarNode:
         whole = REFERENCE.fullmatch(node.text)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.documents import Mistakes, node_of, read_document
+from simulator.documents import Mistakes, read_document
 from simulator.errors import InvalidDocument
+from simulator.json_documents import node_of
 from simulator.scenario.expectation_lines import read_expectations
 from simulator.scenario.expectations import (
     NEVER,

@@ -243,7 +243,13 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
 @pytest.mark.parametrize(
     ("written", "mistake"),
     [
-        ("[]", "1:49: script: expected at least one step, such as hang_up"),
+        (
+            "[]",
+            (
+                "1:49: script: [] has no steps; leave script: out for a caller who stays until your app ends "
+                "the call, or write [hang_up]"
+            ),
+        ),
         ("[answer]", f"1:50: no 'answer' here: {BEGINS}"),
         ("[press: 1, busy]", f"1:60: no 'busy' here: {BEGINS}"),
         ("[timeout]", f"1:50: no 'timeout' here: {BEGINS}"),

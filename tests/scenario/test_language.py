@@ -152,7 +152,7 @@ EACH = 'write an entry for each, or a glob such as "4477009001*"'
             f"1:1: unknown key 'call'; did you mean 'calls'? A scenario has {KEYS}.",
         ),
         ("- busy", f"1:1: A scenario is a mapping of {KEYS}; this is a list"),
-        ("", f"1:1: A scenario is a mapping of {KEYS}; this is nothing"),
+        ("[]", f"1:1: A scenario is a mapping of {KEYS}; this is a list"),
         (
             "calls: {to: 1}",
             (

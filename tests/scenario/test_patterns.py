@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.documents import node_of, read_document
+from simulator.documents import read_document
+from simulator.json_documents import node_of
 from simulator.scenario.patterns import AnyOf, differences, is_met, pattern_of, tell
 
 

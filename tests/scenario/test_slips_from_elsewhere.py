@@ -1,0 +1,326 @@
+"""What newcomers write, as other tools and the platform's own documents have it, and what they are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.errors import InvalidDocument
+from simulator.scenario.language import read_scenario
+from simulator.scenario.slips import EXAMPLE
+
+
+def mistakes_in(text):
+    """Return the mistakes of a scenario as texts."""
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario(text, "s.yaml")
+    return [str(mistake).removeprefix("s.yaml:") for mistake in caught.value.mistakes]
+
+
+def sentence_of(text):
+    """Return the one sentence about a scenario, without its place: a mistake is told once."""
+    (mistake,) = mistakes_in(text)
+    return mistake.split(": ", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("calls: [{turns: [[answer, wait_for: {action: talk}]]}]", "'action' is written ncco: talk"),
+        ("calls: [{turns: [[answer, wait_for: {type: input}]]}]", "'type' is written ncco: input"),
+        ("calls: [{turns: [[answer, wait_for: {action: transfer}]]}]", "'action' is written api: transfer"),
+        ("calls: [{turns: [[answer, wait_for: {action: hangup}]]}]", "'action' is written api: hangup"),
+        ("calls: [{turns: [[answer, wait_for: {webhook: input}]]}]", "'webhook' is written event: input"),
+        ("calls: [{turns: [[answer, wait_for: {request: mute}]]}]", "'request' is written api: mute"),
+        (
+            "calls: [{turns: [[answer, wait_for: {ncco: talk, timeout: 5s}]]}]",
+            "'timeout' is written within: 5s",
+        ),
+        ("calls: [{turns: [[answer, wait_for: say]]}]", "did you mean {ncco: talk}?"),
+        ("calls: [{turns: [[answer, listen: 5s]]}]", "did you mean stay: 5s?"),
+        ("calls: [{turns: [[answer, pause: 5s]]}]", "did you mean stay: 5s?"),
+        ("calls: [{turns: [[answer, hold: 5s]]}]", "did you mean stay: 5s?"),
+        ("calls: [{turns: [[answer, wait: {ncco: talk}]]}]", "did you mean wait_for: {ncco: talk}?"),
+        ("calls: [{turns: [[answer, wait: transfer]]}]", "did you mean wait_for: transfer?"),
+        ("calls: [{turns: [[answer, digits: '#']]}]", 'did you mean press: "#"?'),
+        ("calls: [{turns: [[ring: 1s, no_answer]]}]", "did you mean 'timeout'?"),
+        ("calls: [{turns: [[answer, stay: 1h 30m]]}]", "did you mean 90m?"),
+        ("calls: [{turns: [[answer, stay: 1m 30s]]}]", "did you mean 90s?"),
+        ("calls: [{turns: [[answer, stay: 1s 500ms]]}]", "did you mean 1500ms?"),
+        ("calls: [{turns: [[answer, stay: PT1H30M]]}]", "did you mean 90m?"),
+        ("calls: [{turns: [[answer, stay: '1:30']]}]", "did you mean 90s?"),
+        ("calls: [{turns: [{rejected: busy}]}]", "did you mean busy, an outcome of its own?"),
+        ("calls: [{turns: [{failed: timeout}]}]", "did you mean timeout, an outcome of its own?"),
+        ("calls: [{turns: [{unanswered: {detail: busy}}]}]", "did you mean busy, an outcome of its own?"),
+        ("calls: [{turns: [{unanswered: declined}]}]", "did you mean {rejected: declined}?"),
+        ("calls: [{turns: [[ring: 1s, {rejected: no_answer}]]}]", "did you mean 'timeout'?"),
+        (
+            "calls: [{447700900001: busy}]",
+            "'447700900001' is written {to: 447700900001, turns: [busy]}, an entry of the list",
+        ),
+        (
+            "calls: {447700900001: [busy, answered]}",
+            "'447700900001' is written {to: 447700900001, turns: […]}, an entry of the list",
+        ),
+        (
+            "inbound: [{after: 5s, from: 447700900500, to: 442079460000}]",
+            "'after' is written at: 5s",
+        ),
+        (
+            "inbound: [{delay: 5s, from: 447700900500, to: 442079460000}]",
+            "'delay' is written at: 5s",
+        ),
+        (
+            "inbound: [{from: 447700900500, to: 442079460000, script: []}]",
+            "script: [] has no steps; leave script: out for a caller who stays until your app ends the call",
+        ),
+        (
+            "inbound: [{from: 447700900500, to: 442079460000, script: none}]",
+            "unknown outcome 'none'; leave script: out for a caller who stays until your app ends the call",
+        ),
+        ("faults: [{api: {method: POST, path: /v1/calls}, respond: 503}]", "write api: POST /v1/calls"),
+        (
+            "faults: [{method: POST, path: /v1/calls, respond: 503}]",
+            "'method' and 'path' are written api: POST /v1/calls",
+        ),
+        ("faults: [{webhook: hangup, lost: true}]", "did you mean 'completed'?"),
+    ],
+)
+def test_slip_in_what_plays(text, told):
+    """Steps, outcomes, entries and faults."""
+    assert told in sentence_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("expect: [{webhook: {name: busy}}]", "'name' is written event: busy"),
+        ("expect: [{webhook: {type: busy}}]", "'type' is written event: busy"),
+        ("expect: [{reply: {event: answer}}]", "'event' is written to: answer"),
+        ("expect: [{reply: {answer: 200}}]", "'answer' is written {to: answer, status: 200}"),
+        ("expect: [{webhook: busy, to: 447700900100}]", "'to' stands in call: {to: 447700900100}"),
+        ("expect: [{api: PUT /*, from: 447700900100}]", "'from' stands in call: {from: 447700900100}"),
+        (
+            "expect: [{api: {path: /v1/calls, method: POST}}]",
+            "'path' and 'method' are written request: POST /v1/calls",
+        ),
+        ("expect: [{api: {url: /v1/calls}}]", "'url' is written request: * /v1/calls"),
+        ("expect: [{no: {api: {method: PUT}}}]", "'method' is written request: PUT /v1/calls/*"),
+        ("expect: [{request: POST /v1/calls}]", "'request' is written api: POST /v1/calls"),
+        ("expect: [{webhook: hangup}]", "did you mean 'completed'?"),
+        ("expect: [{webhook: no_answer}]", "did you mean 'timeout'?"),
+        ("expect: [{webhook: in-progress}]", "did you mean 'answered'?"),
+        ("expect: [{call: 447700900100, status: hangup}]", "did you mean 'completed'?"),
+        ("expect: [{call: 447700900100, events: [started, ended]}]", "did you mean 'completed'?"),
+        ("expect: [{between: {from: ringing, to: answered, max: 5s}}]", "'max' is written at_most: 5s"),
+        ("expect: [{between: {from: ringing, to: answered, within: 5s}}]", "'within' is written at_most: 5s"),
+        (
+            "expect: [{between: {from: ringing, to: answered}, max: 5s}]",
+            "'max' stands in between: {at_most: 5s}",
+        ),
+        ("expect: [{between: {start: ringing, to: answered}}]", "'start' is written from: ringing"),
+        ("expect: [{calls: {to: '44*', min: 2}}]", "'min' is written at_least: 2"),
+        ("expect: [{ncco: {type: talk}}]", "'type' is written action: talk"),
+        ("expect: [{ncco: {name: talk, text: hello}}]", "'name' is written action: talk"),
+        ("expect: [{reply: {to: answer, body: [{type: talk}]}}]", "'type' is written action: talk"),
+        (
+            "expect: [{reply: {to: answer, body: {action: talk}}}]",
+            "write body: [{action: talk}]; for one of them, whatever others there are, ncco: {action: talk}",
+        ),
+        (
+            "expect: [{call: 447700900100, not_heard: '*bye*'}]",
+            "'not_heard' is nothing to ask for; ask that your app never says it: no: {ncco: {text: \"*bye*\"",
+        ),
+        (
+            "expect: [{call: 447700900100, no: {heard: '*bye*'}}]",
+            "'heard' is nothing to ask for; ask that your app never says it: no: {ncco: {text: \"*bye*\"}}",
+        ),
+        ("expect: [{not_webhook: busy}]", "'not_webhook' is written no: {webhook: busy}"),
+        ("expect: [{never: {webhook: busy}}]", "'never' is written no: {webhook: busy}"),
+    ],
+)
+def test_slip_in_what_is_expected(text, told):
+    """Lines, calls and things."""
+    assert told in sentence_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("expect: [{calls: '> 1'}]", "{at_least: 2}"),
+        ("expect: [{calls: '<3'}]", "{at_most: 2}"),
+        ("expect: [{calls: '>=2'}]", "{at_least: 2}"),
+        ("expect: [{calls: '<= 2'}]", "{at_most: 2}"),
+        ("expect: [{calls: '== 2'}]", "2"),
+        ("expect: [{calls: 2+}]", "{at_least: 2}"),
+        ("expect: [{calls: 1-3}]", "{at_least: 1, at_most: 3}"),
+        ("expect: [{calls: '>1, <4'}]", "{at_least: 2, at_most: 3}"),
+        ("expect: [{calls: '>= 1 and < 4'}]", "{at_least: 1, at_most: 3}"),
+        ("expect: [{calls: {to: '44*', count: '> 1'}}]", "{at_least: 2}"),
+        ("expect: [{webhook: busy, times: '> 1'}]", "{at_least: 2}"),
+        ("expect: [{call: 447700900100, duration: '> 1m'}]", "{at_least: 61s}"),
+        ("expect: [{call: 447700900100, duration: '< 5s'}]", "{at_most: 4s}"),
+        ("expect: [{call: 447700900100, duration: '<1'}]", "{at_most: 0s}"),
+    ],
+)
+def test_comparison_means_what_mathematics_says(text, meant):
+    """More than one is at least two: calls are whole, and so are the seconds of a duration."""
+    assert sentence_of(text).endswith(f" is written {meant}")
+
+
+@pytest.mark.parametrize("text", ["expect: [{calls: '< 0'}]", "expect: [{calls: '> many'}]"])
+def test_what_compares_with_nothing_is_no_comparison(text):
+    """It is told what is expected there."""
+    assert "expected a whole number" in sentence_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("calls: [{to: '00447700900001', turns: [busy]}]", "without 00; write 447700900001"),
+        ("calls: [{to: 00447700900001, turns: [busy]}]", "without 00; write 447700900001"),
+        ("calls: [{to: '0044770*', turns: [busy]}]", "without 00; write 44770*"),
+        (
+            "calls: [{to: 07700900001, turns: [busy]}]",
+            "write it with the country code instead of the 0, such as 447700900001 for one of the United",
+        ),
+        ("inbound: [{from: 07700900001, to: 442079460000}]", "such as 447700900001"),
+        ("inbound: [{from: 447700900001, to: '02079460000'}]", "such as 442079460000"),
+        ("trigger: {call: {to: 07700900001, ncco: []}}", "such as 447700900001"),
+        ("expect: [{call: '07700900001'}]", "such as 447700900001"),
+        (
+            "calls: [{to: 4477009000xx, turns: [busy]}]",
+            '\'x\' is no wildcard; write "4477009000??", a ? for each digit, or "4477009000*"',
+        ),
+        ("calls: [{to: 4477xxxx0001, turns: [busy]}]", "'x' is no wildcard; write \"4477????0001\""),
+        ("calls: [{to: 4477009000##, turns: [busy]}]", "'#' is no wildcard; write \"4477009000??\""),
+        ("calls: [{to: '4477009.*', turns: [busy]}]", "'.*' is no wildcard; write \"4477009*\""),
+        ("calls: [{to: '4477009%', turns: [busy]}]", "'%' is no wildcard; write \"4477009*\""),
+        ("expect: [{call: '447700\\d+'}]", "'\\d+' is no wildcard; write \"447700*\""),
+    ],
+)
+def test_number_that_no_call_can_have(text, told):
+    """As it is dialled at home or from abroad, and globs of other languages."""
+    assert told in sentence_of(text)
+
+
+@pytest.mark.parametrize("to", ["'07*'", "0447700", "12", "sip:x@example.com", "'4477009000??'", "ada"])
+def test_what_may_be_called_is_let_be(to):
+    """Extensions, beginnings of numbers, addresses and names."""
+    assert read_scenario(f"calls: [{{to: {to}, turns: [busy]}}]", "s.yaml").rules
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{vars: {n: 447700900001}, calls: [{to: '{{n}}', turns: [busy]}]}", "${n}, not {{n}}"),
+        ("{vars: {n: Ada}, calls: [{turns: [[answer, say: 'I am {{ n }}']]}]}", "${n}, not {{ n }}"),
+        ("{vars: {n: 5}, trigger: {post: /orders/$n}}", "${n}, not $n"),
+        ("{vars: {n: 5}, trigger: {post: /orders, json: {id: '#{n}'}}}", "${n}, not #{n}"),
+        ("{vars: {n: 5}, trigger: {post: /orders, json: {id: $(n)}}}", "${n}, not $(n)"),
+    ],
+)
+def test_variable_written_as_others_do(text, told):
+    """Wherever a variable of the document can have been meant, and once."""
+    assert sentence_of(text) == f"the variable n of vars: is written {told}"
+
+
+def test_braces_without_quotes_are_a_mapping_to_yaml():
+    """They are told of at their place, before anything is known of variables."""
+    assert mistakes_in("calls:\n- to: {{n}}\n  turns: [busy]") == [
+        '2:8: {{n}} is no variable here; write it in quotes, as "${n}"'
+    ]
+
+
+def test_text_in_braces_that_is_no_variable_is_a_text():
+    """A template of the application's own, say."""
+    scenario = read_scenario("calls: [{turns: [[answer, say: 'Dear {{name}}, it is $5']]}]", "s.yaml")
+    assert "{{name}}" in str(scenario.rules[0].turns[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("calls: [{turns: [[answer, {press: #}, hang_up]]}]", "1:35"),
+        ("calls:\n- turns:\n  - [answer, press: #, hang_up]\nexpect: [no_errors]", "3:21"),
+        ("calls:\n- turns:\n  - [answer, press: #]", "3:21"),
+        ("calls:\n- turns:\n  - [answer, {press: #},\n     hang_up]\nexpect: [no_errors]", "3:22"),
+    ],
+)
+def test_hash_within_brackets_is_told_at_its_place(text, at):
+    """Not where the document ends, as YAML has it."""
+    assert mistakes_in(text) == [
+        f"{at}: what follows '#' is a comment, so no bracket is closed here; quote it: \"#\""
+    ]
+
+
+def test_comment_within_brackets_is_not_to_blame():
+    """What is wrong is told as before."""
+    text = "calls:\n- turns: [busy,   # the first\n    answered\nexpect: []"
+    assert mistakes_in(text) == ["4:7: the list opened on line 2 lacks a ',' or its ']' before this"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{seed: 3, calls: []}", "'seed' is a flag of run: --seed 3"),
+        ("seed: 3", "'seed' is a flag of run: --seed 3"),
+        ("{clock: real, calls: []}", "'clock' is a flag of run: --clock real"),
+        ("{app_url: http://x, calls: []}", "'app_url' is a flag of run: --app-url http://x"),
+        ("{timeout: 60s, calls: []}", "'timeout' is a flag of run, in seconds: --timeout 60"),
+        ("{applications: [], calls: []}", "'applications' belongs in the settings, the file of --config"),
+        ("{title: A day, calls: []}", "'title' is written name: A day"),
+    ],
+)
+def test_what_is_no_part_of_a_scenario(text, told):
+    """It is told where it belongs."""
+    assert sentence_of(text) == told
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "null"])
+def test_empty_file_is_given_five_lines(text):
+    """They are a scenario."""
+    assert sentence_of(text).startswith("there is nothing in this file; a scenario is, for example\n")
+    assert sentence_of(text).endswith(EXAMPLE)
+    assert len(EXAMPLE.splitlines()) == 5
+    assert read_scenario(EXAMPLE, "s.yaml").expectations
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "{calls: [{to: 447700900777, turns: [busy]}], expect: [{status: busy}]}",
+            "status needs a call; add call: {to: 447700900777}",
+        ),
+        (
+            "{calls: [{to: '4477009007*', turns: [busy]}], expect: [{call: [1]}]}",
+            "a mapping such as {to: 447700900700, turn: 3}",
+        ),
+        (
+            "{calls: [{to: 447700900777, turns: [busy]}], trigger: {call: {from: 447700900500}}}",
+            "as in {to: 447700900777, from: …, answer_url: …}",
+        ),
+        (
+            "inbound: [{to: 442079460123}]",
+            "an inbound call needs from: {from: 447700900500, to: 442079460123}",
+        ),
+        ("expect: [{status: busy}]", "add call: {to: 447700900100}"),
+    ],
+)
+def test_number_in_a_sentence_is_one_of_the_file(text, told):
+    """Where it has one."""
+    assert told in sentence_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "expect: [{between: {starts: ringing, to: answered}}]",
+        "expect: [{call: 447700900100, no: {hears: x}}]",
+        "calls: [{number: 447700900100}]",
+        "expect: [{no: {webhok: busy}}]",
+    ],
+)
+def test_mistake_is_told_once(text):
+    """Nothing that follows from it is told as well."""
+    assert len(mistakes_in(text)) == 1
