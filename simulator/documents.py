@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -224,22 +224,6 @@ def without_slips(node: Node, slips: Slips, mistakes: Mistakes) -> Node:
         said = slips[key.text].replace("{key}", key.text).replace("{value}", in_flow(value))
         mistakes.note(key.at, f"'{short(key.text)}' {said}")
     return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in slips))
-
-
-def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the slips of keys that stand beside a key of a mapping, and belong into what is behind that.
-
-    Args:
-        node: the mapping.
-        inner: by keys what the mappings behind them have; the first is what a value alone is short for.
-    """
-    slips: dict[str, str] = {}
-    for name, value in ((one.key.text, one.value) for one in node.entries if one.key.text in inner):
-        is_alone = isinstance(value, ScalarNode) and value.value is not None
-        first = f"{inner[name][0]}: {in_flow(value)}, " if is_alone else ""
-        keys = inner[name][1:] if is_alone else inner[name]
-        slips = dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | slips
-    return slips
 
 
 def in_flow(node: Node | None) -> str:

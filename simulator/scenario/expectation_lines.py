@@ -16,7 +16,6 @@ from simulator.documents import (
     listed,
     members,
     short,
-    stand_within,
     without_slips,
 )
 from simulator.scenario.expectation_claims import (
@@ -48,7 +47,7 @@ from simulator.scenario.expectations import (
     Which,
 )
 from simulator.scenario.patterns import Members
-from simulator.scenario.slips import NEVER_OF_CALL, OPPOSITES, slips_of_request
+from simulator.scenario.slips import NEVER_OF_CALL, OPPOSITES, slips_of_request, stand_within
 from simulator.scenario.texts import items_of, together
 from simulator.scenario.values import switch
 

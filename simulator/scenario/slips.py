@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.documents import ListNode, MappingNode, Node, ScalarNode, in_flow, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 SLIPS_OF_EVENTS: Final[dict[str, str]] = {
     **dict.fromkeys(
@@ -107,6 +107,22 @@ def slips_of_request(node: MappingNode, example: str, key: str, known: Iterable[
 def is_nothing_at_all(node: Node) -> bool:
     """Tell whether a document is empty but for comments."""
     return isinstance(node, ScalarNode) and node.value is None
+
+
+def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the slips of keys that stand beside a key of a mapping, and belong into what is behind that.
+
+    Args:
+        node: the mapping.
+        inner: by keys what the mappings behind them have; the first is what a value alone is short for.
+    """
+    slips: dict[str, str] = {}
+    for name, value in ((one.key.text, one.value) for one in node.entries if one.key.text in inner):
+        is_alone = isinstance(value, ScalarNode) and value.value is not None
+        first = f"{inner[name][0]}: {in_flow(value)}, " if is_alone else ""
+        keys = inner[name][1:] if is_alone else inner[name]
+        slips = dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | slips
+    return slips
 
 
 def entries_by_number(node: Node) -> dict[str, str]:

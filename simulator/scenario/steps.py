@@ -36,7 +36,6 @@ from simulator.documents import (
     listed,
     members,
     short,
-    stand_within,
     without_slips,
 )
 from simulator.quantities import DURATION
@@ -50,6 +49,7 @@ from simulator.scenario.party_steps import (
     read_say,
     read_wait_for,
 )
+from simulator.scenario.slips import stand_within
 from simulator.scenario.values import is_nothing, optional_duration, ringing, unquoted, whole_number
 
 if TYPE_CHECKING:
