@@ -180,6 +180,15 @@ class Worlds:
             return self.enter(application_id)
         return self._only_one() or self.enter(self.registry.only_application())
 
+    def instant(self, application_id: str | None) -> int:
+        """Return what time it is, or would be, in the world that `the` returns; none begins.
+
+        Raises:
+            ControlError: 400, there are several to choose from.
+        """
+        world = self._only_one() if application_id is None else self.find(application_id)
+        return self._first_instant() if world is None else world.driver.now()
+
     def _only_one(self) -> World | None:
         if len(self._worlds) > 1:
             raise ControlError(
@@ -366,7 +375,7 @@ class Worlds:
 
     def _begin(self, application_id: str, seed: int | None = None) -> World:
         beginnings, staging = self._beginnings, self._staging(application_id)
-        start = int(time.time() * SECOND) if beginnings.start is None else beginnings.start
+        start = self._first_instant()
         pacing = beginnings.pacing if staging is None else staging.pacing
         if seed is None:
             seed = self._seed(staging)
@@ -389,6 +398,10 @@ class Worlds:
             RateLimit(beginnings.calls_per_second),
             RateLimit(beginnings.requests_per_second),
         )
+
+    def _first_instant(self) -> int:
+        given = self._beginnings.start
+        return int(time.time() * SECOND) if given is None else given
 
     def _seed(self, staging: Staging | None) -> int:
         if staging is not None:

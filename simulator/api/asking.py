@@ -135,13 +135,13 @@ async def body_of(request: web.Request) -> object:
     """Read a request's JSON; an empty object where there is none.
 
     Raises:
-        ControlError: 400, it is no JSON, or has texts that nothing could write down.
+        ControlError: 400, it is no JSON, has a member twice, or texts that nothing could write down.
     """
     text = await read_text(request)
     if not text.strip():
         return {}
     try:
-        body = from_json(text)
+        body = from_json(text, once=True)
     except ValueError as error:
         raise ControlError(400, f"the body must be JSON: {error}") from None
     if not is_text(body):
@@ -155,17 +155,15 @@ def application_of(query: Mapping[str, str], members: Mapping[str, object]) -> s
     Raises:
         ControlError: 400, what they name is no application's id, or they differ.
     """
-    named = [
-        _application_id(part["application_id"])
-        for part in (query, members)
-        if part.get("application_id") is not None
-    ]
+    named = [_application_id(part["application_id"]) for part in (query, members) if "application_id" in part]
     if len(set(named)) > 1:
         raise ControlError(400, f"the query names the application '{named[0]}', the body '{named[1]}'")
     return named[0] if named else None
 
 
 def _application_id(value: object) -> str:
+    # What a test has in a variable that was never set must not stand for all applications.
+    _check_there("application_id", value)
     if not isinstance(value, str):
         raise ControlError(400, "application_id must be a string")
     if value == ALL:
@@ -186,10 +184,19 @@ def check_id(application_id: str) -> str:
 
 def text_of(asked: Mapping[str, object], name: str) -> str | None:
     """Return a member that is a text; None where it is absent."""
-    value = asked.get(name)
-    if value is not None and not isinstance(value, str):
+    if name not in asked:
+        return None
+    value = asked[name]
+    _check_there(name, value)
+    if not isinstance(value, str):
         raise ControlError(400, f"{name} must be a string")
     return value
+
+
+def _check_there(name: str, value: object) -> None:
+    if value is None or value == "":
+        word = "null" if value is None else "empty"
+        raise ControlError(400, f"{name} is {word}: give it a value, or leave it out")
 
 
 def seconds_of(asked: Mapping[str, object], name: str, default: float) -> float:

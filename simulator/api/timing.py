@@ -49,11 +49,11 @@ class Timing:
 
     async def _advance(self, asked: Asked) -> web.StreamResponse:
         limit = min(seconds_of(asked.members, "wall_limit_s", _WALL_LIMIT), _LONGEST_WALL_LIMIT)
-        # Looked at before a world begins: what is refused makes nothing.
         to, span = _goal(asked.members)
+        # Looked at before a world begins: what is refused makes nothing.
+        _reached(to, span, self._worlds.instant(asked.application_id))
         world = self._worlds.the(asked.application_id)
-        now = world.driver.now()
-        goal = _checked(now + span if to is None else to, now)
+        goal = _reached(to, span, world.driver.now())
         peer = asked.request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(goal, wall_limit=limit, who=peer)
         entries = entries_of(world.switchboard.journal.snapshot(before))
@@ -77,7 +77,8 @@ def _goal(asked: Mapping[str, object]) -> tuple[int | None, int]:
         ) from None
 
 
-def _checked(goal: int, now: int) -> int:
+def _reached(to: int | None, span: int, now: int) -> int:
+    goal = now + span if to is None else to
     if goal > _LAST_INSTANT:
         raise ControlError(400, f"time ends at {to_iso(_LAST_INSTANT)} here")
     if goal < now:

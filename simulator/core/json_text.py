@@ -18,14 +18,19 @@ def to_json(value: object) -> bytes:
     return _ENCODER.encode(value).encode(errors="replace")
 
 
-def from_json(text: bytes) -> object:
+def from_json(text: bytes, *, once: bool = False) -> object:
     """Read JSON.
+
+    Args:
+        text: the JSON.
+        once: whether each member of an object may be there only once; otherwise the last one counts.
 
     Raises:
         ValueError: the text is no JSON, holds NaN, Infinity or a number that large, or is nested too deep.
     """
+    decoder = _ONCE_DECODER if once else _DECODER
     try:
-        value: object = _DECODER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
+        value: object = decoder.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     # Few brackets can't nest deep; that spares most texts the walk.
@@ -48,6 +53,9 @@ def from_own_json(text: bytes) -> object:
     value: object = json.loads(text)
     return value
 
+
+_MOST_DIGITS: Final = 4_000
+"""Undocumented: fewer than Python reads without complaint in its own words."""
 
 _TOO_DEEP: Final = f"nested too deep: {MOST_NESTED} levels are the most"
 
@@ -73,10 +81,28 @@ def _finite(text: str) -> float:
     return number
 
 
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits is too large")
+    return int(text)
+
+
+def _refuse_twice(members: list[tuple[str, object]]) -> dict[str, object]:
+    read = dict(members)
+    if len(read) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} is given {names.count(twice)} times; once is right")
+    return read
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
 # Made once: `json.dumps` and `json.loads` make them anew for each value.
 _ENCODER: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
-_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole)
+_ONCE_DECODER: Final = json.JSONDecoder(
+    parse_constant=_refuse_constant, parse_float=_finite, parse_int=_whole, object_pairs_hook=_refuse_twice
+)

@@ -210,6 +210,40 @@ async def test_everything_is_true_or_false(client, control, everything):
     assert await control.worlds() == [client.application_id]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("POST", "reset", '{"everything": true, "application_id": null}', "application_id is null"),
+        ("POST", "reset", '{"everything": true, "application_id": ""}', "application_id is empty"),
+        ("POST", "reset", '{"application_id": null}', "application_id is null"),
+        ("DELETE", "scenarios", '{"application_id": null}', "application_id is null"),
+        ("DELETE", "scenarios", '{"name": null}', "name is null"),
+        ("DELETE", "scenarios", '{"name": ""}', "name is empty"),
+        ("POST", "clock/advance", '{"seconds": 1, "to": null}', "to is null"),
+        ("POST", "clock/advance", '{"seconds": 1, "application_id": null}', "application_id is null"),
+        (
+            "POST",
+            "reset",
+            '{"application_id": "a", "application_id": "b"}',
+            "'application_id' is given 2 times; once is right",
+        ),
+        ("PUT", "applications/a", '{"numbers": [], "numbers": ["1"]}', "'numbers' is given 2 times"),
+        ("POST", "clock/advance", '{"seconds": ' + "9" * 5000 + "}", "a number of 5000 digits is too large"),
+    ],
+)
+async def test_a_member_that_says_nothing_or_is_there_twice_is_refused(
+    client, neighbour, control, method, path, body, sentence
+):
+    """A variable of a test that was never set must not mean all applications."""
+    await control.ask("POST", "scenarios", data=BUSY)
+    await client.place()
+    await neighbour.place()
+    status, answer = await control.ask(method, path, data=body)
+    assert (status, sentence in answer["error"]) == (400, True), answer
+    assert await control.worlds() == [client.application_id, OTHER]
+    assert await control.scenarios() == ["scenario.yaml"]
+
+
 async def test_an_unknown_member_is_refused_with_the_nearest(client, control):
     """In a body as in a query."""
     await client.place()
@@ -464,3 +498,14 @@ async def test_a_run_is_not_told_of_another_applications_refusals(client, contro
         assert (await one.ask("GET", "/v1/calls", None, late))[0] == 401
     status, answer = await running
     assert (status, answer["failures"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [("2000-01-01T00:00:00Z", "time can't go back"), ("9500-01-01T00:00:00Z", "time ends at")],
+)
+async def test_an_advance_that_is_refused_begins_no_world(control, to, sentence):
+    """To where no time can go: the application is as unknown as before."""
+    assert sentence in await control.refuse("POST", "clock/advance", {"to": to, "application_id": STRANGER})
+    assert await control.worlds() == []
+    assert (await control.ask("GET", "clock", application_id=STRANGER))[0] == 404
