@@ -35,10 +35,11 @@ from simulator.program import ProgramError
 from simulator.ready import clear, ready_file, ready_line
 from simulator.run_command import Interrupted, add_run_flags
 from simulator.scenario.schema import schema_text
+from simulator.scenario_files import find_scenarios
 from simulator.server import Simulator, authority_directory, load_scenario
 from simulator.settings import LogFormat, add_serve_flags, read_settings
 from simulator.settings_page import settings_page
-from simulator.suite import TargetUnreachable, files_of
+from simulator.suite import TargetUnreachable
 from simulator.tls import bundle_pem, open_authority
 
 if TYPE_CHECKING:
@@ -266,8 +267,10 @@ def _check(asked: argparse.Namespace) -> int:
         sys.stdout.write(schema_text())
     elif not asked.files:
         raise SettingsError("check needs a FILE, or --schema")
-    worst = OK
-    for path, _ in files_of(asked.files):
+    worst, found = OK, find_scenarios(asked.files)
+    for line in found.left_out:
+        print(f"left out: {line}")
+    for path, _ in found.files:
         try:
             scenario = load_scenario(path)
         except (SettingsError, InvalidDocument) as error:

@@ -135,6 +135,8 @@ def _run(asked: argparse.Namespace) -> int:
     _check(asked, settings.clock)
     set_up_logs(settings.log, quiet=True)
     suite = Suite(_suite_options(asked, settings), settings)
+    for line in suite.left_out:
+        print(f"left out: {line}", flush=True)
     try:
         asyncio.run(_run_until_told(suite))
     finally:

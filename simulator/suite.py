@@ -19,12 +19,14 @@ from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
 from simulator.scenario.language import read_scenario
 from simulator.scenario.triggers import InboundTrigger
+from simulator.scenario_files import find_scenarios
 from simulator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from simulator.scenario.language import Scenario
+    from simulator.scenario_files import FoundFiles
     from simulator.server import Simulator
     from simulator.settings import Settings
 
@@ -101,6 +103,7 @@ class Suite:
 
     Attributes:
         verdicts: what came of the scenarios that were run so far.
+        left_out: what there is in the folders that is not run, a line each.
 
     Raises:
         InvalidDocument: with the mistakes in all of them.
@@ -109,10 +112,12 @@ class Suite:
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
         self._options, self._settings = options, settings
-        found = list(_read(options))
+        files = find_scenarios(options.files)
+        found = _read(options, files)
+        self.left_out = tuple(files.left_out)
         self._documents = [document for document in found if _is_chosen(document, options.only)]
         if not self._documents:
-            raise SettingsError(_why_none(found, options.only))
+            raise SettingsError(_why_none(found, options.only, self.left_out))
         self._program: Program | None = None
         self._simulator: Simulator | None = None
         self.verdicts: list[Verdict] = []
@@ -269,21 +274,11 @@ def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp
     )
 
 
-def files_of(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    """Go through files and the scenarios in folders; say of each whether it was named itself."""
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(one for one in path.iterdir() if one.suffix in (".yaml", ".yml"))
-            yield from ((one, False) for one in inside)
-        else:
-            yield path, True
-
-
-def _read(options: SuiteOptions) -> list[_Document]:
+def _read(options: SuiteOptions, found: FoundFiles) -> list[_Document]:
     documents: list[_Document] = []
     mistakes: list[Mistake] = []
     variables: set[str] = set()
-    for path, is_named in files_of(options.files):
+    for path, is_named in found.files:
         try:
             text = path.read_bytes()
             scenario = read_scenario(text, str(path), options.variables)
@@ -296,6 +291,8 @@ def _read(options: SuiteOptions) -> list[_Document]:
             # A folder may also have scenarios that are only to be loaded.
             if is_named or scenario.triggers or scenario.expectations:
                 documents.append(_document(path, text, scenario, options))
+            else:
+                found.left_out.append(f"{path}: it has no trigger and no expect; name it to run it")
     if mistakes:
         raise InvalidDocument(mistakes)
     _check_variables(options.variables, variables)
@@ -324,9 +321,9 @@ def _is_chosen(document: _Document, only: Sequence[str]) -> bool:
     return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
 
 
-def _why_none(found: Sequence[_Document], only: Sequence[str]) -> str:
+def _why_none(found: Sequence[_Document], only: Sequence[str], left_out: Sequence[str]) -> str:
     if not found:
-        return "there is no scenario to run"
+        return "there is no scenario to run" + "".join(f"\n  left out: {line}" for line in left_out)
     names = ", ".join(document.title or document.file for document in found[:5])
     globs = ", ".join(f"'{glob}'" for glob in only)
     return f"--only: none of the {len(found)} scenarios is like {globs}; there are {names}"

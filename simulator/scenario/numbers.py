@@ -31,6 +31,14 @@ _COUNTRY: Final = "44"
 
 def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
     """Return a text without the plus of an international number; note what no number can be."""
+    number = number_to_call(text, node, key, mistakes)
+    if NATIONAL_NUMBER.fullmatch(text):
+        mistakes.note(node.at, f"{key}: {_why_national(text.removeprefix('+'))}")
+    return number
+
+
+def number_to_call(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
+    """Return a number that is asked for as the API is: what it only warns of is no mistake."""
     if SPACED_NUMBER.fullmatch(text):
         mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[^0-9*?+]', '', text)}")
     elif variable := FOREIGN_VARIABLE.fullmatch(text):
@@ -38,8 +46,6 @@ def number_in(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
         mistakes.note(node.at, f"{key}: the variable {name} of vars: is written ${{{name}}}")
     elif STRANGE_GLOB.fullmatch(text):
         mistakes.note(node.at, f"{key}: {_why_no_glob(text)}")
-    elif NATIONAL_NUMBER.fullmatch(text):
-        mistakes.note(node.at, f"{key}: {_why_national(text.removeprefix('+'))}")
     return text[1:] if _INTERNATIONAL.match(text) else text
 
 

@@ -78,7 +78,7 @@ def definitions_of_calls() -> dict[str, Schema]:
         "inbound_call": _inbound_call(INBOUND_KEYS),
         "inbound_now": _inbound_call(tuple(key for key in INBOUND_KEYS if key != "at")),
         "trigger": {"anyOf": [_trigger(kind) for kind in KINDS]},
-        "endpoint": {"anyOf": [defined("glob"), {"type": "object"}]},
+        "endpoint": {"anyOf": [defined("number_to_call"), {"type": "object"}]},
     }
 
 

@@ -26,7 +26,7 @@ NOTHING: Final[Schema] = {"type": "null"}
 JUST_ONE: Final[Schema] = {"minProperties": 1, "maxProperties": 1}
 SOME: Final[Schema] = {"minProperties": 1}
 _SCALAR: Final = ["string", "number", "boolean"]
-_NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB, NATIONAL_NUMBER)
+_NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB)
 
 
 def defined(name: str, says: str | None = None) -> Schema:
@@ -149,8 +149,12 @@ PARTS: Final[dict[str, Schema]] = {
         "type": _SCALAR,
         "not": {
             "type": "string",
-            "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS],
+            "anyOf": [{"pattern": whole(one)} for one in (*_NO_NUMBERS, NATIONAL_NUMBER)],
         },
+    },
+    "number_to_call": {
+        "type": _SCALAR,
+        "not": {"type": "string", "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS]},
     },
     "switch": {"anyOf": [{"type": "boolean"}, defined("reference")]},
     "headers": texts_by(

@@ -18,7 +18,7 @@ from simulator.documents import (
     without_slips,
 )
 from simulator.scenario.inbound_lines import read_inbound_trigger
-from simulator.scenario.numbers import number_in
+from simulator.scenario.numbers import number_to_call
 from simulator.scenario.texts import (
     headers_of,
     json_of,
@@ -244,4 +244,4 @@ def _endpoint(key: str, node: Node, mistakes: Mistakes) -> object:
     text = text_of({key: node}, key, mistakes) or ""
     if text.lower().startswith(("sip:", "sips:")):
         return {"type": "sip", "uri": text}
-    return {"type": "phone", "number": number_in(text, node, key, mistakes)}
+    return {"type": "phone", "number": number_to_call(text, node, key, mistakes)}

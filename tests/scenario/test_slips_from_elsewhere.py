@@ -185,7 +185,6 @@ def test_what_compares_with_nothing_is_no_comparison(text):
         ),
         ("inbound: [{from: 07700900001, to: 442079460000}]", "such as 447700900001"),
         ("inbound: [{from: 447700900001, to: '02079460000'}]", "such as 442079460000"),
-        ("trigger: {call: {to: 07700900001, ncco: []}}", "such as 447700900001"),
         ("expect: [{call: '07700900001'}]", "such as 447700900001"),
         (
             "calls: [{to: 4477009000xx, turns: [busy]}]",
