@@ -159,7 +159,8 @@ async def _stage(story: Story) -> AsyncIterator[tuple[Stage, Program]]:
     with TemporaryDirectory(prefix="voice-simulator-demo-") as directory:
         credentials = await make_credentials(Path(directory))
         async with simulator(credentials, story.follow) as network:
-            http, https = await network.says("HTTP"), await network.says("HTTPS")
+            listens = json.loads(await network.says())
+            http, https = listens["http"], listens["https"]
             api_host = https.removeprefix("https://")
             async with application(credentials, api_host) as app, aiohttp.ClientSession() as session:
                 url = await app.says("listening", "on")

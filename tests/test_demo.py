@@ -72,8 +72,9 @@ def test_it_leaves_nothing_behind_when_it_is_stopped(name, tmp_path):
         COMMAND, env=_environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as demo:
         told = [demo.stdout.readline()]
-        while "callback" not in told[-1]:
+        while told[-1] and "callback" not in told[-1]:
             told.append(demo.stdout.readline())
+        assert told[-1], demo.communicate()
         demo.send_signal(signal.Signals[name])
         _, complaint = demo.communicate()
     assert (demo.returncode, complaint) == (130, "demo: stopped\n")

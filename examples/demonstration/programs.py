@@ -82,7 +82,7 @@ class Program:
             self._readers.append(asyncio.create_task(_read(process.stderr, log)))
 
     async def says(self, *words: str) -> str:
-        """Wait for a line that begins with these words, and return what follows.
+        """Wait for a line that begins with these words, or for the first one, and return what follows.
 
         Raises:
             DemoError: the program ended without it, or took too long.
