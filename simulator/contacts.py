@@ -8,7 +8,7 @@ from simulator.core.outgoing import Reply
 from simulator.late_acts import LateActs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from simulator.app_rest import AppRest
     from simulator.core.outgoing import OutgoingRequest
@@ -68,8 +68,16 @@ class Contacts:
         self.first = None
         self._reached_others = False
 
-    def note_if_late(self, uuid: str | None) -> None:
-        """Note in the journal that a request comes too late for the webhook it belongs to, if it does."""
+    def note_if_late(self, uuid: str | None, unanswered: Iterable[OutgoingRequest]) -> None:
+        """Note in the journal that a request comes too late for the webhook it belongs to, if it does.
+
+        Args:
+            uuid: the leg that it is about; None for a new call.
+            unanswered: what your app has not replied to yet, and may be acting upon.
+        """
         late = self._late_acts.judge(uuid, self._switchboard.clock.now, self._wall())
-        if late is not None:
+        if late is not None and not self._is_about(uuid, unanswered):
             self._switchboard.journal.write("note", uuid, late.facts).wall = {"after_ms": late.after_ms}
+
+    def _is_about(self, uuid: str | None, requests: Iterable[OutgoingRequest]) -> bool:
+        return any(uuid in (None, self._switchboard.webhook_of(one.id).uuid) for one in requests)

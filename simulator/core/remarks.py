@@ -81,7 +81,8 @@ class Remarks:
         """Write those that are new for a leg."""
         for remark in remarks:
             told = self._told_of.setdefault(uuid, set()) if remark.lost else self._told
-            key = remark.sentence if remark.lost else _without_indices(remark.sentence)
+            # What is not simulated is so wherever it stands.
+            key = remark.sentence if remark.lost else f"{remark.member.rpartition('.')[2]}: {remark.why}"
             if key not in told:
                 told.add(key)
                 self._journal.remark(uuid, remark.sentence, remark.member, lost=remark.lost)
@@ -89,7 +90,3 @@ class Remarks:
     def forget(self, uuid: str) -> None:
         """Forget what was told of a leg that is over."""
         self._told_of.pop(uuid, None)
-
-
-def _without_indices(sentence: str) -> str:
-    return "".join(letter for letter in sentence.partition(":")[0] if not letter.isdigit())

@@ -272,3 +272,30 @@ def test_calls_that_are_placed_without_a_gap_do_not_stop_an_auto_clock():
         assert len(world.calls()) > 1_000
 
     _play(world, play)
+
+
+def test_who_acts_before_replying_is_not_told_to_be_late():
+    """The handler of the second event acts, and then replies: the first has nothing to do with it."""
+    dispatcher = FakeDispatcher()
+    world = World(dispatcher)
+
+    async def event(request):
+        if told(request) == "answered":
+            with world.driver.handling():
+                uuid = world.calls()[0].uuid
+                world.driver.note_if_late(uuid)
+                world.modify(uuid, action="mute")
+
+    async def late(request):
+        if told(request) == "ringing":
+            asyncio.get_running_loop().call_later(0.2, world.driver.note_if_late, world.calls()[0].uuid)
+
+    async def play(handler):
+        dispatcher.replies["/event"] = handler
+        world.place()
+        await _rest(5)
+        return [note for note in world.notes() if "time had moved on" in note]
+
+    assert run(world.in_loop(lambda: play(event))) == []
+    world = World(dispatcher)
+    assert len(run(world.in_loop(lambda: play(late)))) == 1
