@@ -15,12 +15,12 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from simulator import timeline
 from simulator.auth import make_token
 from simulator.core.json_text import from_json
 from simulator.core.states import ENDED
 from simulator.errors import SettingsError, SimulatorError
 from simulator.finding import WAYS
+from simulator.narration import Narration
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -207,6 +207,7 @@ class _Follower:
     def __init__(self, application_id: str, uuid: str, own: str | None) -> None:
         self._query = {"application_id": application_id, "uuid": uuid}
         self._own = own
+        self._narration = Narration()
         self._open: set[object] = set()
         self._to_app: set[object] = set()
         self._came_of_it = Followed()
@@ -221,9 +222,12 @@ class _Follower:
                 raise Refused(f"the simulator tells nothing more of the call: {news.get('error')}")
             for entry in news["entries"]:
                 self._note(entry)
-                tell(timeline.line(entry["time"], entry["kind"], entry["uuid"], entry))
+                for line in self._narration.lines(entry):
+                    tell(line)
             after = news["next"]
             await asyncio.sleep(_POLL)
+        for line in self._narration.rest():
+            tell(line)
         return self._came_of_it
 
     def _note(self, entry: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ import aiohttp
 from simulator import __version__
 from simulator.caller import OWN_APPLICATION, CallRequest, Unreachable, new_token, place_and_follow, read_key
 from simulator.collector import look_regularly, spare_the_collector
+from simulator.colours import painter
 from simulator.command_line import Commands, completion_script
 from simulator.core.clock import to_iso
 from simulator.document_warnings import warnings_of
@@ -294,7 +295,8 @@ def _call(asked: argparse.Namespace) -> int:
         application_id=asked.application,
         private_key=asked.private_key,
     )
-    came_of_it = asyncio.run(place_and_follow(request, print))
+    paint = painter(sys.stdout, os.environ)
+    came_of_it = asyncio.run(place_and_follow(request, lambda line: print(paint(line))))
     print(f"the call ended: {came_of_it.status}")
     if came_of_it.sent and not came_of_it.delivered:
         raise SimulatorError(_none_delivered(came_of_it.sent))

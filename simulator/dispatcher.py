@@ -19,9 +19,10 @@ import aiohttp
 from simulator.connections import GuardedResolver, Lanes
 from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
 from simulator.deadlines import Deadlines
+from simulator.error_replies import told_by
 from simulator.errors import SettingsError
 from simulator.exchange import Errand, exchange
-from simulator.failures import ConnectionLost, Undelivered, explain
+from simulator.failures import ADVICE, ConnectionLost, Undelivered, explain
 from simulator.targets import Targets
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from simulator.targets import Trust
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
+
+_ERRORS: Final = 400
 
 RESENT: Final = "a connection that had been used before ended without a reply: sent once more, on a new one"
 """Why the application may have had a request twice."""
@@ -46,6 +49,7 @@ class Sent:
         address: `ip:port` (IPv6 in brackets) of the connection; None where there was none.
         latency_ms: wall-clock milliseconds from `send` to the outcome.
         resent: why it was sent a second time before there was an outcome; None where it was not.
+        said: what an error reply says, in one line; None where there is none, or it says nothing.
     """
 
     outcome: Reply | Failure
@@ -53,12 +57,14 @@ class Sent:
     address: str | None
     latency_ms: float
     resent: str | None = None
+    said: str | None = None
 
     @property
     def wall(self) -> dict[str, object]:
         """What the journal tells of it among the things that differ from run to run."""
         told: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
-        return told if self.resent is None else told | {"resent": self.resent}
+        more = {"resent": self.resent, "said": self.said}
+        return told | {name: value for name, value in more.items() if value is not None}
 
 
 class Dispatcher:
@@ -94,6 +100,7 @@ class Dispatcher:
         self._trust = _trust(webhook_ca, insecure=insecure)
         self._targets = Targets(guard, address_map, self._trust)
         self._in_container = _runs_in_container() if in_container is None else in_container
+        self._advised: set[str] = set()
         self._resolver = resolver
         self._lanes: Lanes | None = None
         self._deadlines = Deadlines()
@@ -132,7 +139,8 @@ class Dispatcher:
         errand = Errand(request, target, authorization, self._deadlines)
         outcome = await self._outcome(errand)
         resent = RESENT if errand.resent else None
-        return Sent(outcome, target.called, errand.address, _milliseconds_since(begun), resent)
+        latency = _milliseconds_since(begun)
+        return Sent(outcome, target.called, errand.address, latency, resent, _said(outcome))
 
     def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
@@ -160,9 +168,16 @@ class Dispatcher:
             return _stopping().failure
         except Exception as error:
             place = errand.target.origin.place
-            return explain(error, place, errand.request, in_container=self._in_container)
+            failure = explain(error, place, errand.request, in_container=self._advises_on(place))
+            if failure.sentence.endswith(ADVICE):
+                self._advised.add(place.rpartition(":")[0])
+            return failure
         finally:
             errand.end()
+
+    def _advises_on(self, place: str) -> bool:
+        """Say whether to tell what localhost means in a container: once of each host is enough."""
+        return self._in_container and place.rpartition(":")[0] not in self._advised
 
     async def _deliver(self, errand: Errand) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
@@ -185,6 +200,12 @@ class Dispatcher:
         lanes.proved_stale(origin)
         errand.resent = True
         return await exchange(lanes.single, errand, lanes)
+
+
+def _said(outcome: Reply | Failure) -> str | None:
+    if isinstance(outcome, Failure) or outcome.status < _ERRORS or not outcome.body:
+        return None
+    return told_by(outcome.status, outcome.body)
 
 
 def _milliseconds_since(begun: float) -> float:

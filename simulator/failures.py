@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
@@ -87,7 +88,10 @@ _WORDS: Final[tuple[tuple[type[Exception], FailureReason, str], ...]] = (
     (ConnectionLost, FailureReason.RESET, "{place} closed the connection without a reply"),
     (aiohttp.ClientConnectionError, FailureReason.RESET, "{place} closed the connection without a reply"),
 )
-_CONNECTION_REFUSED: Final = "{place} refused the connection{remedy}"
+_CONNECTION_REFUSED: Final = "nothing listens on {place}; is your app running?{remedy}"
+ADVICE: Final = "calls the machine that it runs on)"
+"""How a sentence ends that says what localhost means in a container."""
+
 _NO_CONNECTION: Final = "no connection to {place}: {cause}"
 _CONNECTION_BROKEN: Final = "{place} broke the connection while it was being made"
 _UNREADABLE_BODY: Final = "{place} answered with a body that can't be decompressed"
@@ -116,11 +120,22 @@ def _special_case(error: Exception) -> tuple[FailureReason, str] | None:
             return FailureReason.BAD_REPLY, _UNREADABLE_BODY
         case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
             return FailureReason.UNREACHABLE, _CONNECTION_REFUSED
+        case aiohttp.ClientConnectorError(os_error=OSError() as cause) if _all_refused(cause):
+            return FailureReason.UNREACHABLE, _CONNECTION_REFUSED
         case aiohttp.ClientConnectorError(os_error=TimeoutError()):
             return FailureReason.TIMED_OUT, _NO_CONNECTION
         case aiohttp.ClientConnectorError(os_error=ConnectionResetError()):
             return FailureReason.RESET, _CONNECTION_BROKEN
     return None
+
+
+_NOBODY: Final = {str(errno.ECONNREFUSED), str(errno.EADDRNOTAVAIL)}
+
+
+def _all_refused(cause: OSError) -> bool:
+    """Tell a name whose addresses all refuse, or are not there at all: localhost in IPv6, say."""
+    numbers = re.findall(r"\[Errno (\d+)\]", str(cause)) if cause.errno is None else []
+    return str(errno.ECONNREFUSED) in numbers and set(numbers) <= _NOBODY
 
 
 def _usual_case(error: Exception) -> tuple[FailureReason, str]:
@@ -153,7 +168,4 @@ def _remedy(place: str) -> str:
     host = place.rpartition(":")[0].lower().rstrip(".")
     if not (host in {"localhost", "[::1]"} or host.startswith("127.") or host.endswith(".localhost")):
         return ""
-    return (
-        "; inside a container that is the container itself: "
-        f"--map {host}=host.docker.internal calls the machine that it runs on"
-    )
+    return f" (inside a container that is the container itself: --map {host}=host.docker.internal {ADVICE}"

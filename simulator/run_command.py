@@ -7,10 +7,12 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from simulator.colours import painter
 from simulator.errors import SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
@@ -179,7 +181,8 @@ def _check_process(asked: argparse.Namespace) -> None:
 
 async def _run_until_told(suite: Suite) -> None:
     """Run a suite; a signal to stop ends it in order, a second one at once."""
-    running = asyncio.ensure_future(suite.run(lambda verdict: print(line_for(verdict), flush=True)))
+    paint = painter(sys.stdout, os.environ)
+    running = asyncio.ensure_future(suite.run(lambda verdict: print(paint(line_for(verdict)), flush=True)))
     loop = asyncio.get_running_loop()
     # Only the main thread of a program is told of signals.
     with contextlib.suppress(RuntimeError, ValueError):

@@ -30,6 +30,7 @@ from simulator.core.switchboard import Rules
 from simulator.dispatcher import Dispatcher
 from simulator.ending import check_writable, what_was_dropped, write_journal
 from simulator.errors import SettingsError
+from simulator.handshakes import ToldHandshake
 from simulator.outbound_guard import AddressMap, OutboundGuard
 from simulator.pacing import Pacing
 from simulator.processes import ProcessTree, is_readable
@@ -188,6 +189,7 @@ class Simulator:
         await self._open(settings.port)
         if self._authority is not None:
             context = server_context(self._authority, settings.tls_hosts, datetime.now(UTC))
+            context.sslobject_class = ToldHandshake
             for port in settings.tls_ports:
                 await self._open(port, ssl_context=context)
 

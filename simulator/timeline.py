@@ -12,7 +12,17 @@ Facts = Mapping[str, object]
 
 def line(time: str, kind: str, uuid: str | None, facts: Facts) -> str:
     """Write an entry as `TIME  CALL  what happened`, the call by the beginning of its id."""
-    return f"{time}  {(uuid or '')[:8]:8}  {tell(kind, facts)}"
+    return line_of(time, uuid, tell(kind, facts))
+
+
+def line_of(time: str, uuid: object, told: str, world: str = "") -> str:
+    """Write what was told as a line: with the world that it is of, where there are several."""
+    whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
+    return f"{time}  {whose}{str(uuid or '')[:8]:8}  {told}"
+
+
+_WORLD: Final = 8
+"""Characters of an application's id, which are enough to tell worlds apart."""
 
 
 def tell(kind: str, facts: Facts) -> str:
@@ -26,7 +36,7 @@ def of_call(entries: Sequence[Facts]) -> list[str]:
     if not entries:
         return []
     began = from_iso(str(entries[0]["time"]))
-    shown = (entry for entry in entries if entry.get("signal") not in _TOLD_BY_STEPS)
+    shown = (entry for entry in entries if entry.get("signal") not in TOLD_BY_STEPS)
     return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in shown]
 
 
@@ -37,7 +47,7 @@ _OF_PLATFORM: Final = frozenset(
 )
 """Signals that no party gives."""
 
-_TOLD_BY_STEPS: Final = frozenset({"rings", "answers", "ends", "hangs_up"})
+TOLD_BY_STEPS: Final = frozenset({"rings", "answers", "ends", "hangs_up"})
 """Signals that the step of a party has told of in the line before."""
 
 
@@ -83,6 +93,16 @@ def _status(facts: Facts) -> str:
     return f"status    {facts.get('status')}" + (f" ({', '.join(more)})" if more else "")
 
 
+def _signal(facts: Facts) -> str:
+    name = str(facts.get("signal"))
+    told = f"{name.replace('_', ' ')} {facts.get('digit', '')}".rstrip()
+    if name == "speaks":
+        return f"party     speaks: {facts.get('text', facts.get('error'))}"
+    if name == "application_hangs_up":
+        return "app       hangs up"
+    return f"{'platform' if name in _OF_PLATFORM else 'party':<9} {told}"
+
+
 def _step(facts: Facts) -> str:
     if "not_reached" in facts:
         return f"party     steps not reached: {facts['not_reached']}"
@@ -103,21 +123,43 @@ def _heard(facts: Facts) -> str:
 
 
 def _webhook(facts: Facts) -> str:
-    told = "webhook   {event} -> {method} {url} (delivery {delivery})".format_map(_Known(facts))
+    told = "webhook   {event} -> {method} {url}".format_map(_Known(facts))
     body = facts.get("body")
     reason = body.get("reason") if isinstance(body, Mapping) else None
     return f"{told}: {reason}" if reason else told
 
 
+def exchange(webhook: Facts, facts: Facts) -> str:
+    """Tell of a webhook and what came back in one line."""
+    came = (
+        f"HTTP {facts['status']}" if "status" in facts else _wall(facts).get("reason", facts.get("failure"))
+    )
+    said = f": {_wall(facts)['said']}" if "said" in _wall(facts) else ""
+    number = facts.get("attempt")
+    attempt = f" (attempt {number})" if isinstance(number, int) and number > 1 else ""
+    after = _AFTER.get(str(facts.get("outcome")), "")
+    return f"{_webhook(webhook)} -> {came}{said}{_apart(facts)}{attempt}{after}"
+
+
+_AFTER: Final = {"again": "; it is sent again", "failed": "; not delivered"}
+
+
+def _wall(facts: Facts) -> Facts:
+    wall = facts.get("wall")
+    return wall if isinstance(wall, Mapping) else {}
+
+
+def _apart(facts: Facts) -> str:
+    resent = " (resent on a new connection)" if "resent" in _wall(facts) else ""
+    return resent + (f" (fault {facts['fault']})" if "fault" in facts else "")
+
+
 def _delivery(facts: Facts) -> str:
     came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
     told = "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(_Known(facts))
-    wall = facts.get("wall")
-    wall = wall if isinstance(wall, Mapping) else {}
-    reason = f": {wall['reason']}" if "reason" in wall else ""
-    resent = " (resent on a new connection)" if "resent" in wall else ""
-    played = f" (fault {facts['fault']})" if "fault" in facts else ""
-    return f"delivery  {came}: {told}{reason}{resent}{played}"
+    wall = _wall(facts)
+    reason = "".join(f": {wall[name]}" for name in ("reason", "said") if name in wall)
+    return f"delivery  {came}: {told}{reason}{_apart(facts)}"
 
 
 def _fault(facts: Facts) -> str:
@@ -141,7 +183,7 @@ _TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
     "request": _request,
     "call": _call,
     "status": _status,
-    "signal": lambda facts: f"signal    {facts.get('signal')} {facts.get('digit', '')}".rstrip(),
+    "signal": _signal,
     "step": _step,
     "ncco": _ncco,
     "heard": _heard,

@@ -86,7 +86,7 @@ async def test_call_places_a_call_and_prints_its_timeline(run):
     called = await run("call", "447700900486", "--simulator", base_url)
     await called.line_with("plays busy (default.yaml:")
     await called.line_with("status    busy")
-    await called.line_with("HTTP 200: completed delivered")
+    await called.line_with("webhook   completed -> POST")
     await called.line_with("the call ended: busy")
     assert await called.process.wait() == 0
 
@@ -374,7 +374,7 @@ async def test_the_timeline_says_why_a_webhook_failed(run):
     called = await run(
         "call", "447700900001", "--simulator", base_url, "--answer-url", "http://93.184.216.34/a"
     )
-    assert "--allow-public-webhooks" in await called.line_with("blocked: answer failed")
+    assert "--allow-public-webhooks" in await called.line_with("webhook   answer -> GET")
     assert "Unable to retrieve an NCCO" in await called.line_with("webhook   error")
 
 

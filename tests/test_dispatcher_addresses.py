@@ -132,20 +132,22 @@ class TestNoConnection:
 
     async def test_refused(self, dispatcher, refused_port):
         sent = await dispatcher.send(request(f"http://127.0.0.1:{refused_port}/"))
-        sentence = f"127.0.0.1:{refused_port} refused the connection"
+        sentence = f"nothing listens on 127.0.0.1:{refused_port}; is your app running?"
         assert sent.outcome == Failure(FailureReason.UNREACHABLE, sentence)
         assert sent.address is None
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
     async def test_refused_inside_a_container(self, refused_port, host):
-        """A container's localhost is the commonest mistake there, so its remedy is named."""
+        """A container's localhost is the commonest mistake there: its remedy is told once of each host."""
         async with Dispatcher(OutboundGuard(), AddressMap(), in_container=True) as dispatcher:
-            sent = await dispatcher.send(request(f"http://{host}:{refused_port}/"))
-        assert sent.outcome.reason is FailureReason.UNREACHABLE
-        assert sent.outcome.sentence.endswith(
-            "; inside a container that is the container itself: "
-            f"--map {host}=host.docker.internal calls the machine that it runs on"
+            first, second = [await dispatcher.send(request(f"http://{host}:{refused_port}/")) for _ in "12"]
+        sentence = f"nothing listens on {host}:{refused_port}; is your app running?"
+        assert first.outcome == Failure(
+            FailureReason.UNREACHABLE,
+            f"{sentence} (inside a container that is the container itself: "
+            f"--map {host}=host.docker.internal calls the machine that it runs on)",
         )
+        assert second.outcome == Failure(FailureReason.UNREACHABLE, sentence)
 
     async def test_another_host_inside_a_container(self, refused_port):
         """The remedy is only for addresses of the container itself."""
@@ -154,7 +156,7 @@ class TestNoConnection:
             OutboundGuard(), AddressMap(), in_container=True, resolver=resolver
         ) as dispatcher:
             sent = await dispatcher.send(request(f"http://app:{refused_port}/"))
-        sentence = f"app:{refused_port} refused the connection"
+        sentence = f"nothing listens on app:{refused_port}; is your app running?"
         assert sent.outcome == Failure(FailureReason.UNREACHABLE, sentence)
 
     @pytest.mark.parametrize(

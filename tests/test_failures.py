@@ -40,6 +40,10 @@ REQUEST = OutgoingRequest(
             ),
         ),
         (
+            aiohttp.ClientConnectorError(KEY, OSError("Multiple exceptions: [Errno 99] x, [Errno 111] y")),
+            Failure(FailureReason.UNREACHABLE, "nothing listens on app:3000; is your app running?"),
+        ),
+        (
             aiohttp.InvalidURL("http://app:3000/", "is not a canonical IPv4 address"),
             Failure(
                 FailureReason.BAD_URL, "the URL can't be called: the host is not a canonical IPv4 address"

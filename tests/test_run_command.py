@@ -171,7 +171,7 @@ def test_an_application_that_is_not_there(run, scenarios, capsys, port):
     assert run(scenarios / "1-holds.yaml", "--app-url", f"http://127.0.0.1:{port}", app=False) == 3
     printed = capsys.readouterr().out
     assert "unreachable  " in printed
-    assert "refused the connection" in printed
+    assert "is your app running?" in printed
 
 
 def test_an_application_that_is_not_there_is_an_error_for_junit(run, scenarios, port, tmp_path):

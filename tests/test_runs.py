@@ -110,7 +110,7 @@ async def test_an_application_that_is_not_there(campaign):
     """Nothing is judged that could not happen; the verdict says why."""
     answer = await campaign.run(PAYS, app_url="http://127.0.0.1:1")
     assert answer["verdict"] == "unreachable"
-    assert "refused the connection" in answer["unreachable"]
+    assert "is your app running?" in answer["unreachable"]
 
 
 async def test_a_scenario_waits_for_what_it_asks_for(campaign):

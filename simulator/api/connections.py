@@ -70,17 +70,25 @@ class _Connection(web.RequestHandler):
         message: str | None = None,  # noqa: ARG002  # it quotes what was sent
     ) -> web.StreamResponse:
         """Answer what could not be read, and close the connection."""
-        _log.warning(
-            "a request from %s that is not HTTP as we know it -> %s: %s",
-            request.remote,
-            status,
-            type(exc).__name__,
-        )
+        _log.warning("%s", _told(request.remote, status, exc))
         if request.writer.output_size > 0:
             raise ConnectionError("part of an answer was sent already")
         response = explained(json_response(ApiError().body(), status), "this is not HTTP as we know it")
         response.force_close()
         return response
+
+
+_TLS: Final = ("HTTPS traffic", "\\x16\\x03")
+"""What is in the library's text about a request that begins as TLS does, in one version or another."""
+
+
+def _told(remote: str | None, status: int, exc: BaseException | None) -> str:
+    if any(word in str(exc) for word in _TLS):
+        return (
+            f"a client at {remote} speaks TLS to the port of plain HTTP: give it http://, or start with "
+            "--tls and give it the HTTPS port"
+        )
+    return f"a request from {remote} that is not HTTP as we know it -> {status}: {type(exc).__name__}"
 
 
 class _Server(web.Server):

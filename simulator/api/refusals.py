@@ -166,10 +166,11 @@ def _mistake_json(mistake: object) -> dict[str, object]:
 def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Response:
     match error.status:
         case 404:
-            return _refuse(request, RouteNotFound(_no_route(request)))
+            return _without_route(request, RouteNotFound(_no_route(request)))
         case 405:
             allowed = error.headers["Allow"]
-            response = _refuse(request, MethodNotAllowed(f"{_route(request)}: it knows {allowed} only"))
+            refused = MethodNotAllowed(f"{_route(request)}: it knows {allowed} only")
+            response = _without_route(request, refused)
             response.headers["Allow"] = allowed
             return response
         case 413:
@@ -178,6 +179,12 @@ def _refuse_as_router(request: web.Request, error: web.HTTPException) -> web.Res
             other = ApiError(error.reason)
             other.http_status, other.title = error.status, error.reason
             return _refuse(request, other)
+
+
+def _without_route(request: web.Request, error: ApiError) -> web.Response:
+    """Refuse what no world will have in its journal, and tell the log of it."""
+    _log.warning("refused with %d: %s", error.http_status, error)
+    return _refuse(request, error)
 
 
 def _refuse(request: web.Request, error: ApiError) -> web.Response:
@@ -196,7 +203,7 @@ def _no_route(request: web.Request) -> str:
     if request.path.startswith(PREFIX):
         return f"Not Found: {_route(request)}"
     if "//" in request.path:
-        return f"{_route(request)} has a slash too many: is there one at the end of the base URL?"
+        return f"{_route(request)} has a slash too many: give the base URL without a slash at its end"
     match request.path.strip("/").split("/"):
         case ["v1", "legs", _, "recording"]:
             return f"{_route(request)} is not simulated: record with the record action of an NCCO"

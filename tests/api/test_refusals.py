@@ -254,4 +254,4 @@ async def test_what_is_not_simulated_is_the_gateways_404(client):
         assert words in why
     status, answer, why = await refused(client, "POST", f"{client.simulator.base_url}//v1/calls", {})
     assert (status, answer) == (404, NOT_FOUND)
-    assert why == "POST //v1/calls has a slash too many: is there one at the end of the base URL?"
+    assert why == "POST //v1/calls has a slash too many: give the base URL without a slash at its end"
