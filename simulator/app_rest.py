@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ASLEEP: Final = 0.005
 """Seconds for which all threads must have slept; `make late` shows what is wrong with less."""
 
-_LOOK: Final = 0.002
+_LOOK: Final = 0.001
+_HAIR: Final = 0.0001
 _SHARE: Final = 4
 """How many times longer than a look the pause until the next must be: those of many threads take long."""
 
@@ -128,7 +129,12 @@ class AppRest:
         elif self._is_quiet():
             self._pass(self._arrivals.count, _PASSES)
         else:
-            self._timers.call_later(max(_LOOK, _SHARE * (ended - begun)), self._look)
+            self._timers.call_later(max(self._pause(ended), _SHARE * (ended - begun)), self._look)
+
+    def _pause(self, now: float) -> float:
+        """Return how long to wait until the next look: at whoever sleeps not before that may be enough."""
+        since = self._sleep.since
+        return _LOOK if since is None else max(_LOOK, since + ASLEEP + _HAIR - now)
 
     def _is_quiet(self) -> bool:
         """Say whether all have slept for long enough since the contact of somebody who asks."""
