@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import tempfile
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import aiohttp
 
@@ -20,11 +20,50 @@ _LOOK: Final = 0.05
 _START: Final = 60.0
 _STOP: Final = 5.0
 _LAST_LINES: Final = 20
-_LAST_BYTES: Final = 16 * 1024
+_MOST_LINES: Final = 500
+_MOST_BYTES: Final = 256 * 1024
 
 
 class ProgramError(SimulatorError):
     """The application can't be reached: it has ended, or it does not answer."""
+
+
+class _Output:
+    """What a program prints, read piece by piece while it goes on printing."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(prefix="voice-simulator-app-", suffix=".log")  # noqa: SIM115 # closed by `close`
+        self._read = 0
+        self._rest: list[str] = []
+
+    def fileno(self) -> int:
+        """Return where a program is to write."""
+        return self._file.fileno()
+
+    def new_lines(self) -> list[str]:
+        """Return the whole lines that have come since the last time; of very many the last."""
+        if self._file.closed:
+            rest, self._rest = self._rest, []
+            return rest
+        return self._lines(b"\n")
+
+    def close(self) -> None:
+        """Keep what was not read yet."""
+        if not self._file.closed:
+            self._rest = self._lines(b"")
+            self._file.close()
+
+    def _lines(self, end: bytes) -> list[str]:
+        size = os.fstat(self.fileno()).st_size
+        begin = max(self._read, size - _MOST_BYTES)
+        # The program writes at the file's own place, which is not to be moved.
+        content = os.pread(self.fileno(), size - begin, begin)
+        whole = content[: content.rfind(b"\n") + 1] if end else content
+        skipped, self._read = begin > self._read, begin + len(whole)
+        lines = whole.decode(errors="replace").splitlines()
+        if not skipped and len(lines) <= _MOST_LINES:
+            return lines
+        return ["… what came before is left out", *lines[-_MOST_LINES:]]
 
 
 class Program:
@@ -38,10 +77,10 @@ class Program:
 
     def __init__(self, command: str, url: str, environment: Mapping[str, str]) -> None:
         self._command, self._url = command, url
-        self._environment = {**os.environ, **environment}
-        self._output = tempfile.NamedTemporaryFile(prefix="voice-simulator-app-", suffix=".log")  # noqa: SIM115 # closed by __aexit__
+        # Python keeps back what it prints to a file; who wants that says so.
+        self._environment = {"PYTHONUNBUFFERED": "1", **os.environ, **environment}
+        self._output = _Output()
         self._process: asyncio.subprocess.Process | None = None
-        self._last_lines: list[str] = []
 
     async def __aenter__(self) -> Self:
         """Start it and wait until it answers.
@@ -85,7 +124,7 @@ class Program:
                     await _stop_group(process)
         finally:
             _signal_group(process, signal.SIGKILL)
-            self._last_lines = _read(self._output)
+            self._output.close()
         await process.wait()
 
     @property
@@ -95,9 +134,9 @@ class Program:
             raise AssertionError("it was started")
         return self._process.pid
 
-    def last_lines(self) -> list[str]:
-        """Return what it had printed last when it was stopped."""
-        return self._last_lines
+    def printed(self) -> list[str]:
+        """Return the lines that it has printed since the last time."""
+        return self._output.new_lines()
 
     def check(self) -> None:
         """Make sure that it runs still.
@@ -121,7 +160,7 @@ class Program:
         return f"does not answer at {self._url} within {_START:g} s"
 
     def _error(self, what: str) -> ProgramError:
-        lines = "".join(f"\n  | {line}" for line in self.last_lines())
+        lines = "".join(f"\n  | {line}" for line in self.printed()[-_LAST_LINES:])
         return ProgramError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
 
 
@@ -151,14 +190,6 @@ async def _wait(process: asyncio.subprocess.Process, span: float) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(span):
             await process.wait()
-
-
-def _read(output: IO[bytes]) -> list[str]:
-    """Return the last lines of a program's output, and close it."""
-    with output:
-        size = output.seek(0, os.SEEK_END)
-        output.seek(max(0, size - _LAST_BYTES))
-        return output.read().decode(errors="replace").splitlines()[-_LAST_LINES:]
 
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:

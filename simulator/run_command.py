@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from simulator.colours import painter
@@ -20,7 +20,10 @@ from simulator.pacing import ClockMode
 from simulator.scenario.variables import LONGEST
 from simulator.settings import Settings, add_serve_flags, flags_given, read_settings
 from simulator.suite import Suite, SuiteOptions
-from simulator.verdicts import details, junit, line_for, notes, table
+from simulator.verdicts import details, junit, line_for, notes, output, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Interrupted(SimulatorError):
@@ -144,9 +147,10 @@ def _run(asked: argparse.Namespace) -> int:
     finally:
         # Whatever went wrong, what is known is told.
         if suite.verdicts:
-            _report(suite)
+            printed_after = suite.printed()
+            _report(suite, printed_after)
             if asked.junit is not None:
-                _write(asked.junit, junit(suite.verdicts, suite.last_lines()))
+                _write(asked.junit, junit(suite.verdicts, suite.printed_before + printed_after))
     if any(verdict.lacks is not None for verdict in suite.verdicts):
         return WRONG
     if any(verdict.verdict == "unreachable" for verdict in suite.verdicts):
@@ -213,14 +217,16 @@ def _suite_options(asked: argparse.Namespace, settings: Settings) -> SuiteOption
     )
 
 
-def _report(suite: Suite) -> None:
-    verdicts, last_lines = suite.verdicts, suite.last_lines()
+def _report(suite: Suite, printed_after: Sequence[str]) -> None:
+    verdicts = suite.verdicts
     failed = [verdict for verdict in verdicts if not verdict.is_passed]
     print()
     for verdict in failed:
         print("\n".join(details(verdict)))
-    if failed and last_lines:
-        print("the application printed last:", *(f"  | {line}" for line in last_lines), "", sep="\n")
+    if failed:
+        before = output("your app printed before the first scenario", suite.printed_before)
+        for line in (*before, *output("your app printed in the end", printed_after)):
+            print(line)
     for verdict in verdicts:
         if verdict.is_passed and verdict.late:
             print(f"too late in {verdict.file}, which passed:", *notes(verdict.late), "", sep="\n")

@@ -189,7 +189,7 @@ class _Run:
         self._staging, self._options, self._scenario = staging, options, staging.scenario
         self._loop = asyncio.get_running_loop()
         self._began = self._last_act = self._loop.time()
-        self._evidence = Evidence()
+        self._evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
         self._witnesses: dict[str, Witness] = {}
         self._entries: list[tuple[str, dict[str, Any]]] = []
         self._read: dict[World, int] = {}
@@ -388,12 +388,9 @@ class _Run:
         self._entries.append((application_id, entry))
         if application_id not in self._witnesses:
             self._witnesses[application_id] = Witness(application_id, self._evidence)
-        self._witnesses[application_id].take([entry])
+        self._witnesses[application_id].take([entry], self._loop.time())
 
     # -- the report
-
-    def _failed(self, shortfall: Shortfall) -> Failed:
-        return Failed(shortfall=shortfall, timeline=tuple(timeline_of(self._entries, shortfall.uuid)))
 
     def _never_begun(self) -> list[Shortfall]:
         """Say so where nothing could happen because nothing was to set the scenario going."""

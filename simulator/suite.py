@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -104,6 +104,7 @@ class Suite:
     Attributes:
         verdicts: what came of the scenarios that were run so far.
         left_out: what there is in the folders that is not run, a line each.
+        printed_before: what the application that was started printed before the first scenario.
 
     Raises:
         InvalidDocument: with the mistakes in all of them.
@@ -121,6 +122,7 @@ class Suite:
         self._program: Program | None = None
         self._simulator: Simulator | None = None
         self.verdicts: list[Verdict] = []
+        self.printed_before: list[str] = []
 
     async def run(self, tell: Callable[[Verdict], None]) -> None:
         """Run the scenarios, and tell what came of each as soon as it is known.
@@ -143,6 +145,7 @@ class Suite:
                 self._program = Program(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
                 self._watch(self._program.process, owns_group=True)
+                self.printed_before = self._program.printed()
             lacks = [await self._ask_for_lacks(session, one) for one in ready]
             able = [
                 one for one, why in zip(ready, lacks, strict=True) if not self._is_lacking(one, why, tell)
@@ -154,9 +157,9 @@ class Suite:
         """Why it can't be seen when the application is at rest; None where it can, or nobody wants to."""
         return None if self._simulator is None else self._simulator.why_rest_is_unseen
 
-    def last_lines(self) -> list[str]:
-        """Return what the application that was started printed last."""
-        return [] if self._program is None else self._program.last_lines()
+    def printed(self) -> list[str]:
+        """Return what the application that was started has printed since the last time."""
+        return [] if self._program is None else self._program.printed()
 
     async def _open_simulator(self, stack: AsyncExitStack) -> str:
         if self._options.target is not None:
@@ -194,7 +197,7 @@ class Suite:
         tell: Callable[[Verdict], None],
     ) -> None:
         for document in documents:
-            verdict = await self._run_one(session, document)
+            verdict = replace(await self._run_one(session, document), printed=self.printed())
             self._note(verdict, tell)
             self._keep_journals(verdict)
             if self._program is not None:

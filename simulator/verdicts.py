@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _INDENT: Final = "    "
+
+_MOST_PRINTED: Final = 20
 
 _ERRORS: Final = ("unreachable", "not run")
 """Verdicts that tell nothing of the application under test."""
@@ -38,6 +41,7 @@ class Verdict:
         wall: seconds of wall time.
         journals: the canonical journals by application id, if they were asked for.
         lacks: why it was not run; None if it was.
+        printed: what your app printed meanwhile, if it was started for it.
     """
 
     file: str
@@ -52,6 +56,7 @@ class Verdict:
     wall: float = 0
     journals: Mapping[str, str] = field(default_factory=dict)
     lacks: str | None = None
+    printed: Sequence[str] = ()
 
     @property
     def is_passed(self) -> bool:
@@ -85,13 +90,23 @@ def line_for(verdict: Verdict) -> str:
     """Tell a verdict on one line."""
     if verdict.lacks is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.lacks)})"
+    title = f"{printable(verdict.title)}  " if verdict.title else ""
     calls = f"{verdict.calls} call{'' if verdict.calls == 1 else 's'}"
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
-    return f"{verdict.verdict:<11}  {verdict.file}  ({calls}, {spans})"
+    return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
 def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """Write all verdicts as a table, with a line that counts them."""
+    """Write all verdicts as a table, if one of them is not as it should be, with a line that counts them."""
+    if not all(one.is_passed for one in verdicts):
+        yield from _rows(verdicts)
+    passed = sum(one.is_passed for one in verdicts)
+    lacking = sum(one.lacks is not None for one in verdicts)
+    without = f", {lacking} not run" if lacking else ""
+    yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
+
+
+def _rows(verdicts: Sequence[Verdict]) -> Iterator[str]:
     rows = [
         (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
         for one in verdicts
@@ -100,10 +115,6 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
     for row in (heads, *rows):
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    passed = sum(one.is_passed for one in verdicts)
-    lacking = sum(one.lacks is not None for one in verdicts)
-    without = f", {lacking} not run" if lacking else ""
-    yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
 
 
 def details(verdict: Verdict) -> Iterator[str]:
@@ -125,10 +136,22 @@ def details(verdict: Verdict) -> Iterator[str]:
         yield f"{_INDENT}done on purpose:"
         yield from (f"{_INDENT}  {line}" for line in verdict.struck)
         yield ""
+    if not verdict.is_passed:
+        yield from (f"{_INDENT}{line}".rstrip() for line in output("your app printed", verdict.printed))
     if verdict.failures and verdict.late:
         yield f"{_INDENT}too late, perhaps for what was expected:"
         yield from (f"{_INDENT}  {line}" for line in verdict.late)
         yield ""
+
+
+def output(head: str, lines: Sequence[str]) -> Iterator[str]:
+    """Show the last of what your app printed, below a head; nothing where it printed nothing."""
+    if not lines:
+        return
+    more = len(lines) - _MOST_PRINTED
+    yield f"{head}, {more} lines before these:" if more > 0 else f"{head}:"
+    yield from (f"  | {printable(line)}" for line in lines[-_MOST_PRINTED:])
+    yield ""
 
 
 def notes(sentences: Sequence[str]) -> Iterator[str]:
@@ -136,8 +159,13 @@ def notes(sentences: Sequence[str]) -> Iterator[str]:
     return (f"{_INDENT}{sentence}" for sentence in sentences)
 
 
-def junit(verdicts: Sequence[Verdict], last_lines: Sequence[str] = ()) -> bytes:
-    """Write verdicts as JUnit XML, a test case for each scenario, and what the application printed last."""
+def junit(verdicts: Sequence[Verdict], besides: Sequence[str] = ()) -> bytes:
+    """Write verdicts as JUnit XML, a test case for each scenario.
+
+    Args:
+        verdicts: what came of the scenarios.
+        besides: what the application printed before the first and after the last.
+    """
     suite = ET.Element(
         "testsuite",
         name="voice-simulator",
@@ -148,8 +176,8 @@ def junit(verdicts: Sequence[Verdict], last_lines: Sequence[str] = ()) -> bytes:
     )
     for verdict in verdicts:
         _add_case(suite, verdict)
-    if last_lines:
-        ET.SubElement(suite, "system-err").text = printable("\n".join(last_lines))
+    if besides:
+        ET.SubElement(suite, "system-err").text = printable("\n".join(besides))
     suites = ET.Element("testsuites")
     suites.append(suite)
     ET.indent(suites)
@@ -160,8 +188,10 @@ def _add_case(suite: ET.Element, verdict: Verdict) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
-        classname=printable(verdict.file),
+        classname=printable(_class_name(verdict.file)),
         name=printable(verdict.title or verdict.file),
+        file=printable(verdict.file),
+        line=str(_line_of(verdict)),
         time=f"{verdict.wall:.3f}",
     )
     if not verdict.is_passed:
@@ -171,6 +201,26 @@ def _add_case(suite: ET.Element, verdict: Verdict) -> None:
         wrong.text = printable("\n".join(details(verdict)))
     if verdict.unused:
         ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
+    if verdict.printed:
+        ET.SubElement(case, "system-err").text = printable("\n".join(verdict.printed))
+
+
+def _class_name(file: str) -> str:
+    """Name a file without the slashes and dots of its path, by which readers of JUnit would take it apart."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    parts = (part.replace(".", "_") for part in path.with_suffix("").parts if part not in (path.anchor, ".."))
+    return "-".join(parts)
+
+
+def _line_of(verdict: Verdict) -> int:
+    """Return the line of the first thing that is wrong, or else the first."""
+    for failure in verdict.failures:
+        file, _, line = str(failure["origin"]).rpartition(":")
+        if line.isdecimal() and file == Path(verdict.file).name:
+            return int(line)
+    return 1
 
 
 def _failure(failure: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp import web
@@ -71,12 +72,12 @@ def _run(port, monkeypatch):
 
 
 def test_all_hold(run, scenarios, capsys):
-    """Exit code 0, a line as each is done, and a table."""
+    """Exit code 0, and one line for each as it is done; no table says it again, and no output of the app."""
     assert run(scenarios / "1-holds.yaml") == 0
-    printed = capsys.readouterr().out
-    assert f"passed       {scenarios}/1-holds.yaml  (1 call, " in printed
-    assert "Someone pays" in printed
-    assert "1 of 1 passed" in printed
+    first, empty, last = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"passed       {scenarios}/1-holds.yaml  Someone pays  (1 call, ")
+    assert empty == ""
+    assert last.startswith("1 of 1 passed, in ")
 
 
 def test_a_folder_of_scenarios_of_which_one_fails(run, scenarios, capsys, tmp_path):
@@ -87,7 +88,7 @@ def test_a_folder_of_scenarios_of_which_one_fails(run, scenarios, capsys, tmp_pa
     assert "seen: nothing heard after what fits 'Welcome*' fits 'Good morning'\n" in printed
     assert "              'Thank you'\n" in printed
     assert "4.000  party                       answer" in printed
-    assert "the application printed last:\n  | the campaign begins" in printed
+    assert "\nverdict  scenario" in printed
     assert "1 of 2 passed" in printed
     assert sorted(path.name for path in (tmp_path / "journals").iterdir()) == [
         "1-holds.ndjson",
@@ -106,6 +107,41 @@ def test_the_junit_file_is_read_by_a_parser(run, scenarios, tmp_path):
     assert isinstance(failure, Failure)
     assert failure.message == "call to 447700900100: heard 'Welcome*', 'Good morning'"
     assert "platform -> party           talk 'Thank you'" in failure.text
+
+
+def test_the_junit_file_says_where_a_scenario_stands(run, scenarios, tmp_path, monkeypatch):
+    """Its file and line, and a class name that no reader takes for packages and folders."""
+    monkeypatch.chdir(scenarios.parent)
+    run("scenarios", scenarios / "1-holds.yaml", "--junit", tmp_path / "junit.xml")
+    cases = ET.parse(tmp_path / "junit.xml").findall(".//testcase")
+    assert [(one.get("classname"), one.get("file"), one.get("line")) for one in cases] == [
+        ("scenarios-1-holds", f"{scenarios}/1-holds.yaml", "1"),
+        ("scenarios-2-fails", "scenarios/2-fails.yaml", "7"),
+    ]
+
+
+def test_what_the_application_prints_stands_under_its_scenario(run, scenarios, capsys, tmp_path):
+    """What came during it, on the terminal where it failed, and in the JUnit file in any case."""
+    assert run(scenarios, "--junit", tmp_path / "junit.xml", flaw="talkative") == 1
+    printed = capsys.readouterr().out
+    assert "your app printed before the first scenario:\n  | the campaign begins\n" in printed
+    failed = printed.partition("2-fails.yaml: Nobody says that\n")[2]
+    assert "    your app printed:\n      | asked to call 447700900100 (2)\n" in failed
+    assert "447700900100 (1)" not in printed
+    suites = ET.parse(tmp_path / "junit.xml")
+    assert [one.text for one in suites.findall(".//testcase/system-err")] == [
+        "asked to call 447700900100 (1)",
+        "asked to call 447700900100 (2)",
+    ]
+    assert suites.find(".//testsuite/system-err").text == "the campaign begins"
+
+
+def test_of_very_much_output_the_last_is_kept(run, scenarios, capsys, tmp_path):
+    """And it is said that there was more."""
+    assert run(scenarios / "2-fails.yaml", "--junit", tmp_path / "junit.xml", flaw="endless") == 1
+    assert "your app printed, 481 lines before these:\n      | line 4981\n" in capsys.readouterr().out
+    lines = ET.parse(tmp_path / "junit.xml").find(".//testcase/system-err").text.splitlines()
+    assert (lines[0], lines[1], lines[-1]) == ("… what came before is left out", "line 4501", "line 5000")
 
 
 @pytest.mark.parametrize(
@@ -328,7 +364,7 @@ def test_what_is_known_is_told_when_the_application_ends(run, scenarios, capsys,
     captured = capsys.readouterr()
     assert "has ended with exit code 4" in captured.err
     assert "0 of 1 passed" in captured.out
-    assert "the application printed last:\n  | the campaign begins" in captured.out
+    assert "your app printed before the first scenario:\n  | the campaign begins" in captured.out
     assert JUnitXml.fromfile(tmp_path / "junit.xml")
 
 

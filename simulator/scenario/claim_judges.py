@@ -23,7 +23,7 @@ from simulator.scenario.expectations import (
     Thing,
     milliseconds,
 )
-from simulator.scenario.patterns import Scalar, differences, is_met, text_pattern
+from simulator.scenario.patterns import Scalar, differences, is_met, missing_stars, text_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from simulator.scenario.evidence import Evidence, Occurrence, SeenCall
 
 _MOST_TOLD: Final = 5
+_A_WAIT: Final = 0.05
+"""Seconds of wall time: what takes less is an answer."""
 _MOST_COMPARED: Final = 1000
 
 
@@ -113,7 +115,11 @@ def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> Failing 
 
 
 def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
-    """Return the prompt that was meant, if the application returned one and its party never heard it."""
+    """Return the sound that was meant, if only stars are wanting, or the prompt that was never heard."""
+    hints = ((sound, missing_stars(glob, sound)) for sound in call.heard)
+    told = next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)
+    if told:
+        return told
     if any(is_met(text_pattern(glob), sound) for sound in call.heard):
         return None
     for action in evidence.things("ncco", call):
@@ -200,7 +206,19 @@ def _span(
     span = from_iso(then.time) - from_iso(first.time)
     if claim.span.admit(span):
         return None
-    return Failing(f"{milliseconds(span)}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+    names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
+    told = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
+    return Failing(f"{told}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+
+
+def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, evidence: Evidence) -> str:
+    """Say where the time is that an application waited by its own clock: simulated time stood still."""
+    if not evidence.time_jumps or span >= claim.span.at_least or first.wall is None or then.wall is None:
+        return ""
+    wall = then.wall - first.wall
+    if wall < _A_WAIT:
+        return f", and your app did not wait ({wall:.2f} s of wall time)"
+    return f", because your app's own waiting takes no simulated time in auto ({wall:.1f} s of wall time)"
 
 
 def _is_after(one: Occurrence, first: Occurrence) -> bool:

@@ -32,6 +32,7 @@ class Occurrence:
         time: the simulated instant, as the journal writes it.
         title: what it is, on one line.
         facts: what a `Thing` can ask for.
+        wall: seconds of wall time at which it was seen; None where nobody looked meanwhile.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Occurrence:
     time: str
     title: str
     facts: dict[str, object]
+    wall: float | None = None
 
     @property
     def line(self) -> str:
@@ -98,9 +100,11 @@ class Evidence:
         errors: what went wrong that no fault of a scenario did.
         steps: of the parties: the uuid and the facts of each entry.
         struck: how often each fault struck, by its origin.
+        time_jumps: whether simulated time passes by itself, whatever the wall clock says.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, time_jumps: bool = False) -> None:
+        self.time_jumps = time_jumps
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
         self.steps: list[tuple[str | None, Mapping[str, object]]] = []

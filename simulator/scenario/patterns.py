@@ -141,7 +141,21 @@ def _says(pattern: Scalar, number: float) -> bool:
 
 
 def _differs(pattern: Pattern, value: object, at: str) -> str:
-    return f"{at} is {shown(value)}, expected {_expected(pattern)}"
+    hint = missing_stars(pattern.text, value) if isinstance(pattern, Scalar) else None
+    return f"{at} is {shown(value)}, expected {_expected(pattern)}{f' ({hint})' if hint else ''}"
+
+
+def missing_stars(text: str, value: object) -> str | None:
+    """Say which glob would fit a value of which a text is a part only; None where none would."""
+    part = text.strip("*")
+    if not isinstance(value, str) or not part or fits(value.lower(), text.lower()):
+        return None
+    glob = f"*{part}*"
+    if fits(value, glob):
+        return f"that is a part of it: '{short(glob)}' would fit"
+    if fits(value.lower(), glob.lower()):
+        return f"but for capitals and small letters that is a part of it, as '{short(glob)}' says"
+    return None
 
 
 def _expected(pattern: Pattern) -> str:

@@ -46,6 +46,7 @@ class Witness:
         self._sent: dict[object, Occurrence] = {}
         self._spoilt: set[object] = set()
         self._struck: dict[object, object] = {}
+        self._wall: float | None = None
         self._causes: dict[str | None, tuple[object, bool]] = {}
         self._takers = {
             "request": self._request,
@@ -61,8 +62,14 @@ class Witness:
             "note": self._note,
         }
 
-    def take(self, entries: Iterable[Entry]) -> None:
-        """Add what entries show that are newer than those taken before."""
+    def take(self, entries: Iterable[Entry], wall: float | None = None) -> None:
+        """Add what entries show that are newer than those taken before.
+
+        Args:
+            entries: of the journal.
+            wall: seconds of wall time at which they came; None for those of a journal that is read later.
+        """
+        self._wall = wall
         for entry in entries:
             taker = self._takers.get(str(entry["kind"]))
             if taker is not None:
@@ -199,6 +206,7 @@ class Witness:
             time=str(entry.get("time")),
             title=title,
             facts=facts,
+            wall=self._wall,
         )
 
     def _struck_by(self, entry: Entry) -> None:

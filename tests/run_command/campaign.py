@@ -2,7 +2,8 @@
 
 Run as `campaign.py PORT [FLAW]`; a flaw makes it `rude` (the wrong words), `silent` (it places no call),
 `deaf` (it has no event webhook), `slow` (it never answers the answer webhook in time), `mortal` (it ends at
-the answer webhook) or `broken` (it ends at once). One that is `graceful` writes a file when it is stopped.
+the answer webhook), `talkative` (it prints what it is asked for), `endless` (it prints very much) or `broken`
+(it ends at once). One that is `graceful` writes a file when it is stopped.
 """
 
 import json
@@ -19,6 +20,7 @@ MENU = [
     {"action": "talk", "text": "Welcome. Press one to pay."},
     {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}, "eventUrl": [f"{HERE}/input"]},
 ]
+ORDERS = []
 THANKS = [{"action": "talk", "text": "Go away" if FLAW == "rude" else "Thank you"}]
 
 
@@ -26,6 +28,9 @@ class Campaign(BaseHTTPRequestHandler):
     """One request."""
 
     protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        """Print nothing of each request."""
 
     def do_GET(self):
         if self.path.startswith("/answer") and FLAW == "slow":
@@ -37,6 +42,7 @@ class Campaign(BaseHTTPRequestHandler):
     def do_POST(self):
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/campaigns" and FLAW != "silent":
+            tell(told["number"])
             place(str(told["number"]))
         is_heard = not (FLAW == "deaf" and self.path == "/event")
         self._answer(THANKS if self.path == "/input" else {}, 200 if is_heard else 404)
@@ -48,6 +54,15 @@ class Campaign(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def tell(number):
+    """Print what was asked for, if it is one that prints; the output is flushed by nobody but Python."""
+    ORDERS.append(number)
+    if FLAW == "talkative":
+        sys.stdout.write(f"asked to call {number} ({len(ORDERS)})\n")
+    if FLAW == "endless":
+        sys.stdout.writelines(f"line {line}\n" for line in range(1, 5001))
 
 
 def place(number):

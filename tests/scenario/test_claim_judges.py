@@ -418,7 +418,7 @@ CASES = {
         book().hook("ringing", 1).hook("answered", 6.001),
         shortfall(
             "from webhook ringing to webhook answered 1s to 5s",
-            "5001ms",
+            "between ringing and answered: 5001ms",
             f"  12:00:01.000 webhook ringing (call to {NUMBER})",
             f"  12:00:06.001 webhook answered (call to {NUMBER})",
         ),

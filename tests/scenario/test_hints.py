@@ -1,0 +1,65 @@
+"""What a failure says of its likely cause: missing stars, or an app that waits by its own clock."""
+
+from __future__ import annotations
+
+import pytest
+from test_claim_judges import NUMBER, OTHER, Book, book, judged, read
+
+from simulator.scenario.evidence import Evidence
+from simulator.scenario.judgement import judge
+from simulator.scenario.witness import Witness
+
+
+@pytest.mark.parametrize(
+    ("glob", "hint"),
+    [
+        ("Press one", "that is a part of it: '*Press one*' would fit"),
+        ("Press one*", "that is a part of it: '*Press one*' would fit"),
+        ("press one", "but for capitals and small letters that is a part of it, as '*press one*' says"),
+    ],
+)
+def test_words_that_are_a_part_of_what_was_heard_lack_stars(glob, hint):
+    """Whoever writes the words alone means that they were said."""
+    (one,) = judged(f"{{call: {NUMBER}, heard: {glob}}}", book().heard("Hello", "Welcome. Press one to pay."))
+    assert one.closest == f"'Welcome. Press one to pay.': {hint}"
+
+
+def test_text_of_an_action_that_is_a_part_of_what_is_said_lacks_stars():
+    """As it does wherever texts are compared."""
+    reply = [{"action": "talk", "text": "Welcome. Press one to pay."}]
+    (one,) = judged("{ncco: {action: talk, text: Press one}}", book().hook("answer", reply=reply))
+    assert one.closest.endswith(
+        "text is 'Welcome. Press one to pay.', expected 'Press one' "
+        "(that is a part of it: '*Press one*' would fit)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("jumps", "wall", "why"),
+    [
+        (
+            True, 0.1,
+            ", because your app's own waiting takes no simulated time in auto (0.1 s of wall time)",
+        ),
+        (True, 0.01, ", and your app did not wait (0.01 s of wall time)"),
+        (False, 0.1, ""),
+    ],
+)  # fmt: skip
+def test_span_that_is_too_short_says_where_the_waiting_is(jumps, wall, why):
+    """An app that waits by its own clock takes no simulated time, if that jumps."""
+    evidence = Evidence(time_jumps=jumps)
+    witness = Witness("app1", evidence)
+    witness.take(book().hook("busy", 1).entries, wall=5)
+    later = Book()
+    later.entries += [{}] * 3
+    witness.take(later.hook("started", 1, OTHER).entries[3:], wall=5 + wall)
+    (one,) = judge(read("[{between: {from: busy, to: started, at_least: 10s}}]"), evidence)
+    assert one.seen.splitlines()[0] == f"between busy and started: 0s{why}"
+
+
+def test_span_that_is_too_long_has_another_cause():
+    """Nothing is said of waiting then."""
+    (one,) = judged(
+        "{between: {from: ringing, to: answered, at_most: 1s}}", book().hook("ringing", 1).hook("answered", 6)
+    )
+    assert one.seen.splitlines()[0] == "between ringing and answered: 5s"
