@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from marshmallow import ValidationError
 
 from simulator.core.clock import from_iso
-from simulator.core.detection import advanced_detection, detection_of, plain_detection
+from simulator.core.detection import advanced_detection, detection_of, plain_detection, remarks_on_both
 from simulator.core.endpoints import (
     CALLER,
     Caller,
@@ -125,6 +125,11 @@ class _CreateCallSchema(LenientSchema):
     # The 1.0.1 document has 7200 for the most; the platform of today admits a day.
     length_timer = Seconds(1, 86_400, whole=True)
     ringing_timer = Seconds(1, 120, whole=True)
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect."""
+        yield from super().remarks(given, at)
+        yield from remarks_on_both(given, at, "machine_detection", "advanced_machine_detection")
 
     @checks_whole
     def _has_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:

@@ -18,7 +18,7 @@ from simulator.core.applications import (
     WebhookTarget,
 )
 from simulator.core.remarks import Remarks
-from simulator.core.replies import ignored_reply
+from simulator.core.replies import ignored_reply, late_reply
 from simulator.core.webhooks import Outbox, Settled, Webhook
 
 if TYPE_CHECKING:
@@ -129,6 +129,14 @@ class Callbacks:
         remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
         if remark is not None:
             self.remarks.note(hook.uuid, [remark])
+
+    def remark_on_late(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        """Say it where the NCCO of a reply came too late to be run."""
+        if hook is None or reply is None:
+            return
+        remark = late_reply(reply, hook.event, is_over=call.is_over)
+        if remark is not None:
+            self._journal.remark(call.uuid, remark.sentence, remark.member, lost=remark.lost)
 
     def _plainly_settled(self, hook: Webhook | None, reply: Reply | None) -> None:
         self.remark_on_ignored(hook, reply, takes_ncco=False)

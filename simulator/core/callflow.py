@@ -141,6 +141,8 @@ class CallFlow:
         """Run the NCCO that the reply to an event brought, if it brought one."""
         if call.is_live:
             self._go_on_with(call, hook, reply, otherwise=lambda: None)
+        else:
+            self._callbacks.remark_on_late(call, hook, reply)
 
     def stop(self, call: Call) -> None:
         """End whatever runs on a leg that is over."""
@@ -162,6 +164,7 @@ class CallFlow:
 
     def _answered(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
         if call.is_over or call.uuid not in self._fetching:
+            self._callbacks.remark_on_late(call, hook, reply)
             return
         if reply is None:
             self._fail(call, NO_NCCO)
@@ -175,6 +178,7 @@ class CallFlow:
 
     def _transfer_fetched(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
         if not call.is_live:
+            self._callbacks.remark_on_late(call, hook, reply)
             return
         if reply is None:
             self._journal.note(call.uuid, "the transfer URL brought no NCCO: the call goes on as it was")
@@ -429,6 +433,7 @@ class CallFlow:
 
     def _replied(self, run: Run, hook: Webhook | None, reply: Reply | None) -> None:
         if not run.alive:
+            self._callbacks.remark_on_late(run.call, hook, reply)
             return
         if hook is None:
             self._next(run)

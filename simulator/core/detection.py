@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simulator.core.clock import SECOND
 from simulator.core.fields import LenientSchema, Options, Seconds, Word, themselves
+from simulator.core.remarks import without_effect
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from simulator.core.remarks import Remark
 
 
 class Behavior(StrEnum):
@@ -81,6 +84,15 @@ def detection_of(plain: Behavior | None, advanced: Mapping[str, Any] | None) -> 
     if advanced is not None:
         return MachineDetection(**{"mode": _MODE_OF_ADVANCED, **advanced}, advanced=True)
     return None if plain is None else MachineDetection(behavior=plain)
+
+
+def remarks_on_both(given: object, at: str, plain: str, *advanced: str) -> Iterator[Remark]:
+    """Say that the plain option does nothing beside the advanced one, by their names on the wire."""
+    if not isinstance(given, dict) or given.get(plain) is None:
+        return
+    beside = next((name for name in advanced if given.get(name) is not None), None)
+    if beside is not None:
+        yield without_effect(at, plain, f"beside {beside} that one counts")
 
 
 def in_plain_mode(detection: MachineDetection | None, mode: DetectionMode) -> MachineDetection | None:

@@ -473,3 +473,6 @@ _READERS: Final[dict[str, Callable[[dict[str, Any]], Action]]] = {
     Wait.word: _read_wait,
     Transfer.word: _read_transfer,
 }
+
+WORDS: Final = tuple(_READERS)
+"""The words for the actions."""

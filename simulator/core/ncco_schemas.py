@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from simulator.core.detection import advanced_detection, plain_detection
+from simulator.core.detection import advanced_detection, plain_detection, remarks_on_both
 from simulator.core.endpoints import OneEndpoint
 from simulator.core.field_faults import Fault
 from simulator.core.fields import (
@@ -36,12 +36,11 @@ from simulator.core.fields import (
     checks_whole,
     themselves,
 )
+from simulator.core.remarks import Remark, not_simulated, without_effect
 from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from simulator.core.remarks import Remark
 
 
 class InputType(StrEnum):
@@ -117,14 +116,64 @@ class _AnyInputSchema(_TellingSchema):
     asynchronous = Word({"synchronous": False, "asynchronous": True}, key="mode")
 
 
+_OLD_INPUT_OPTIONS: Final = ("timeOut", "maxDigits", "submitOnHash")
+_NEW_INPUT_OPTIONS: Final = frozenset(word.value for word in InputType)
+
+
 class _InputSchema(_AnyInputSchema):
     types = ArrayOf(Word(themselves(InputType)), low=1, key="type")
     dtmf = Options(_DtmfSchema())
     speech = Options(_SpeechInputSchema())
 
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; options of keys are often written beside their object."""
+        for remark in super().remarks(given, at):
+            name = remark.member.removeprefix(at)
+            is_misplaced = name in _OLD_INPUT_OPTIONS
+            yield without_effect(at, name, "it belongs into the object dtmf") if is_misplaced else remark
+        if isinstance(given, dict):
+            yield from _idle_options(given, at)
+
+
+def _idle_options(given: Mapping[str, object], at: str) -> Iterator[Remark]:
+    """Find options of what an input does not take, or not as they say.
+
+    Source: the NCCO reference: with the mode `asynchronous`, which is for keys only, all of their settings
+    must be left blank.
+    """
+    types = _types_of(given)
+    is_asynchronous = given.get("mode") in ("asynchronous", ["asynchronous"])
+    for word in InputType:
+        if given.get(word) and word not in types:
+            yield without_effect(at, word, f"the type of this input has no {word}")
+    if is_asynchronous and given.get("dtmf") and InputType.DTMF in types:
+        yield without_effect(at, "dtmf", "with the mode asynchronous each key is told as it is pressed")
+    if is_asynchronous and InputType.SPEECH in types:
+        yield not_simulated(at, "mode", "only keys are listened for with asynchronous, no speech")
+
+
+def _types_of(given: Mapping[str, object]) -> list[object]:
+    """Return what an input takes: as its type says, or by the objects that are there."""
+    types = given.get("type")
+    if types is None:
+        return [word for word in InputType if given.get(word) is not None]
+    return types if isinstance(types, list) else [types]
+
 
 class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
     """An input as it was before September 2020: keys only, with their options beside `action`."""
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; objects of the new form have none beside the options of the old."""
+        for remark in super().remarks(given, at):
+            name = remark.member.removeprefix(at)
+            is_new = name in _NEW_INPUT_OPTIONS
+            yield without_effect(at, name, _BESIDE_OLD_OPTIONS) if is_new else remark
+
+
+_BESIDE_OLD_OPTIONS: Final = (
+    f"beside {', '.join(_OLD_INPUT_OPTIONS)} an input is of the old form: give it a type"
+)
 
 
 class _TranscriptionSchema(_TellingSchema):
@@ -225,6 +274,8 @@ class _ConnectSchema(_TellingSchema):
         for remark in super().remarks(given, at):
             is_misplaced = remark.member == f"{at}onAnswer"
             yield replace(remark, why=_MISPLACED_ON_ANSWER) if is_misplaced else remark
+        advanced = ("advancedMachineDetection", "advanced_machine_detection")
+        yield from remarks_on_both(given, at, "machineDetection", *advanced)
 
     @checks_whole
     def _has_one_caller(

@@ -54,6 +54,11 @@ def not_simulated(at: str, name: str, why: str) -> Remark:
     return Remark(f"{at}{name}", f"taken, but not simulated: {why}", lost=False)
 
 
+def without_effect(at: str, name: str, why: str) -> Remark:
+    """Remark on a member that is known, and does nothing because of what stands beside it."""
+    return Remark(f"{at}{name}", f"it has no effect here: {why}", lost=True)
+
+
 def _nearest(name: str, known: list[str]) -> str | None:
     by_letters = {_letters(one): one for one in known}
     near = get_close_matches(_letters(name[:_LONGEST_NAME]), by_letters, 1, cutoff=0.75)

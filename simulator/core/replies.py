@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from simulator.core.json_text import from_json
-from simulator.core.ncco import parse_ncco, remarks_on_ncco
+from simulator.core.ncco import WORDS, parse_ncco, remarks_on_ncco
 from simulator.core.remarks import Remark
 from simulator.errors import InvalidNcco, NccoProblem
 
@@ -62,31 +62,72 @@ def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool) -> Remark | Non
         takes_ncco: whether a right NCCO would have been taken.
     """
     text = reply.body.strip()
-    if text[:1] not in (b"[", b"{"):
+    if text[:1] not in (b"[", b"{", b'"'):
         return None
     try:
         document = from_json(text)
     except ValueError as error:
+        if text.startswith(b'"'):
+            return None
         return Remark(f"the reply to {event}", f"it is ignored: it is no JSON: {error}", lost=True)
     why = _why_ignored(document, takes_ncco=takes_ncco)
     return Remark(f"the reply to {event}", why, lost=True) if why else None
 
 
+def late_reply(reply: Reply, event: str, *, is_over: bool) -> Remark | None:
+    """Say that the NCCO of a reply came too late to be run; None for a reply that holds none.
+
+    Args:
+        reply: the reply.
+        event: what it is a reply to.
+        is_over: whether it came after the end of its call, and not after your app had moved it on.
+    """
+    try:
+        document = from_json(reply.body)
+    except ValueError:
+        return None
+    if not isinstance(document, list) or not _has_actions(document):
+        return None
+    why = "the call is over" if is_over else "your app had moved the call on by then"
+    return Remark(f"the reply to {event}", f"its NCCO is ignored: {why}", lost=not is_over)
+
+
 def _why_ignored(document: object, *, takes_ncco: bool) -> str | None:
-    has_actions = any(isinstance(one, dict) and "action" in one for one in _listed(document))
-    if not has_actions:
+    if isinstance(document, str):
+        return _ENCODED_TWICE if _is_encoded_ncco(document) else None
+    if not _has_actions(_listed(document)):
         return None
     if takes_ncco:
         return "it is ignored: an NCCO is a list, [{…}], and this is an object"
     return "its NCCO is ignored: only those to answer, input, notify, human and machine are looked into"
 
 
+_ENCODED_TWICE: Final = (
+    "it is ignored: it is JSON in a JSON text, encoded twice: an NCCO is sent as the list itself"
+)
+
+
+def _is_encoded_ncco(text: str) -> bool:
+    try:
+        return _has_actions(_listed(from_json(text.encode(errors="replace"))))
+    except ValueError:
+        return False
+
+
+def _has_actions(listed: list[object]) -> bool:
+    return any(isinstance(one, dict) and "action" in one for one in listed)
+
+
 def _listed(document: object) -> list[object]:
-    """Return what may be the actions of an NCCO: those of a list, or an object alone or below `ncco`."""
+    """Return what may be the actions of an NCCO: those of a list, or an object alone or in a list of it."""
     if isinstance(document, dict):
-        inner = document.get("ncco")
-        return [document, *(inner if isinstance(inner, list) else ())]
+        lists = (member for member in document.values() if isinstance(member, list))
+        return [document, *(one for members in lists for one in members if _is_action(one))]
     return document if isinstance(document, list) else []
+
+
+def _is_action(document: object) -> bool:
+    return isinstance(document, dict) and document.get("action") in WORDS
 
 
 def _read(document: object) -> ReadNcco:

@@ -1,6 +1,7 @@
 """What has no effect is told: unknown options, those that are not simulated, replies that are ignored."""
 
 import ast
+import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -66,6 +67,49 @@ def told(document):
             ),
         ),
         (
+            {"action": "input", "type": ["dtmf"], "timeOut": 3},
+            "timeOut",
+            "it has no effect here: it belongs into the object dtmf",
+        ),
+        (
+            {"action": "input", "maxDigits": 1, "speech": {"startTimeout": 5}},
+            "speech",
+            (
+                "it has no effect here: beside timeOut, maxDigits, submitOnHash an input is of the old form: "
+                "give it a type"
+            ),
+        ),
+        (
+            {"action": "input", "type": ["speech"], "dtmf": {"maxDigits": 1}},
+            "dtmf",
+            "it has no effect here: the type of this input has no dtmf",
+        ),
+        (
+            {"action": "input", "type": "dtmf", "speech": {"startTimeout": 5}},
+            "speech",
+            "it has no effect here: the type of this input has no speech",
+        ),
+        (
+            {"action": "input", "type": ["dtmf"], "mode": "asynchronous", "dtmf": {"maxDigits": 1}},
+            "dtmf",
+            "it has no effect here: with the mode asynchronous each key is told as it is pressed",
+        ),
+        (
+            {"action": "input", "type": ["speech"], "mode": "asynchronous"},
+            "mode",
+            "taken, but not simulated: only keys are listened for with asynchronous, no speech",
+        ),
+        (
+            {
+                "action": "connect",
+                "endpoint": [PHONE],
+                "machineDetection": "hangup",
+                "advancedMachineDetection": {"behavior": "continue"},
+            },
+            "machineDetection",
+            "it has no effect here: beside advancedMachineDetection that one counts",
+        ),
+        (
             {"action": "record", "transcription": {"langage": "en"}},
             "transcription.langage",
             f"{UNKNOWN}; did you mean language?",
@@ -90,6 +134,10 @@ def test_an_option_without_effect_is_told(action, member, why):
         [{"action": "input", "maxDigits": 1, "timeOut": 3, "submitOnHash": True}],
         [{"action": "connect", "endpoint": [PHONE | {"onAnswer": {"url": "http://app/"}}]}],
         [TALK | {"unknown": None}],
+        [{"action": "input", "type": ["speech"], "dtmf": {}, "speech": None}],
+        [{"action": "input", "dtmf": {"maxDigits": 1}, "speech": {"startTimeout": 5}}],
+        [{"action": "input", "type": ["dtmf"], "mode": "asynchronous", "dtmf": {}}],
+        [{"action": "input", "type": 3, "mode": []}],
         [{"action": "unknown", "x": 1}, {"x": 1}, 3, None],
         {"action": "talk"},
         "text",
@@ -108,6 +156,11 @@ def test_what_is_right_or_no_ncco_gets_no_remark(document):
         (RequestBody.CREATE_CALL, {"from": "07700900123"}, "from"),
         (RequestBody.CREATE_CALL, {"ringingTimer": 3}, "ringingTimer"),
         (RequestBody.CREATE_CALL, {"ncco": [TALK | {"loops": 3}]}, "ncco[0].loops"),
+        (
+            RequestBody.CREATE_CALL,
+            {"machine_detection": "hangup", "advanced_machine_detection": {"behavior": "continue"}},
+            "machine_detection",
+        ),
         (
             RequestBody.CREATE_CALL,
             {"to": [{"type": "websocket", "uri": "ws://a", "authorization": {"type": "vonage"}}]},
@@ -264,3 +317,61 @@ def test_an_object_in_reply_to_an_input_is_told(new_bench):
     assert [note["note"] for note in notes(bench)] == [
         "the reply to input: it is ignored: an NCCO is a list, [{…}], and this is an object"
     ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (
+            {"actions": [TALK]},
+            "it is ignored: an NCCO is a list, [{…}], and this is an object",
+        ),
+        (
+            '[{"action": "talk", "text": "hi"}]',
+            "it is ignored: it is JSON in a JSON text, encoded twice: an NCCO is sent as the list itself",
+        ),
+        ({"seen": [{"action": "created"}]}, None),
+        ("[]", None),
+        ("thanks", None),
+    ],
+)
+def test_an_ncco_in_a_wrapping_is_told(new_bench, reply, why):
+    """Below a member, or as JSON that was made JSON once more; what only looks like it is none."""
+    bench = new_bench(application=APPLICATION)
+    bench.replies["/input"] = Reply(200, "application/json", json.dumps(reply).encode())
+    bench.place(ncco=[{"action": "input", "maxDigits": 1, "timeOut": 1, "eventUrl": ["http://app/input"]}])
+    bench.pass_time(20)
+    assert [note["note"] for note in notes(bench)] == ([f"the reply to input: {why}"] if why else [])
+
+
+LATE = "the reply to input: its NCCO is ignored: "
+
+
+@pytest.mark.parametrize(
+    ("action", "destination", "note"),
+    [
+        (
+            "transfer",
+            {"ncco": [{"action": "wait"}]},
+            {"note": f"{LATE}your app had moved the call on by then", "lost": "the reply to input"},
+        ),
+        (
+            "hangup",
+            {},
+            {"note": f"{LATE}the call is over", "member": "the reply to input"},
+        ),
+    ],
+)
+def test_an_ncco_that_comes_too_late_is_told(new_bench, action, destination, note):
+    """Your app moves its call on while its own reply is under way: that is then for nobody."""
+    bench = new_bench(application=APPLICATION)
+
+    def reply(_event):
+        bench.modify(call, action, **destination)
+        return Reply(200, "application/json", json.dumps([TALK]).encode())
+
+    bench.replies["/input"] = reply
+    takes_a_key = {"action": "input", "maxDigits": 1, "timeOut": 1, "eventUrl": ["http://app/input"]}
+    call = bench.place(ncco=[takes_a_key])
+    bench.pass_time(20)
+    assert [{key: entry[key] for key in note if key in entry} for entry in notes(bench)] == [note]
