@@ -21,7 +21,7 @@ READERS = (required_ncco, replacing_ncco)
 )
 def test_an_ncco_is_sent_as_json_or_plain_text(content_type, read):
     """Or without saying as what."""
-    assert read(Reply(200, content_type, NCCO)) == TALK
+    assert read(Reply(200, content_type, NCCO)).actions == TALK
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -78,7 +78,7 @@ def test_a_reply_to_an_event_may_hold_nothing(body):
 
 def test_a_reply_to_an_event_may_hold_an_ncco():
     """Then it replaces the one that runs."""
-    assert replacing_ncco(Reply(200, "application/json", NCCO)) == TALK
+    assert replacing_ncco(Reply(200, "application/json", NCCO)).actions == TALK
 
 
 @pytest.mark.parametrize("body", [b'[{"action":"sing"}]', b'[{"message":"ok"}]', b'["ok"]', b"[[{}],1]"])
