@@ -30,8 +30,13 @@ WIDTH = 116
 
 TALK = [{"action": "talk", "text": "Your appointment is tomorrow at ten."}]
 MUSIC = [{"action": "stream", "streamUrl": ["http://localhost:3000/music.mp3"], "loop": 0}]
-PERSON, VOICEMAIL, RINGS_ON, SPEAKER = "447700900001", "447700900222", "447700900487", "447700900017"
-SPEAKS = f"calls: [{{to: '{SPEAKER}', turns: [[ring: 2s, answer, say: yes please]]}}]"
+PERSON, VOICEMAIL, RINGS_ON = "447700900001", "447700900222", "447700900487"
+SPEAKER, PRESSER = "447700900017", "447700900018"
+PARTIES = f"""
+calls:
+  - {{to: '{SPEAKER}', turns: [[ring: 2s, answer, say: yes please]]}}
+  - {{to: '{PRESSER}', turns: [[ring: 2s, answer, stay: 2s, press: '42']]}}
+"""
 ENDS = {
     "busy": "447700900486",
     "unanswered": "447700900480",
@@ -40,7 +45,7 @@ ENDS = {
     "timeout": RINGS_ON,
 }
 KINDS = {status.value for status in Status} | {
-    "human", "transfer", "error", "record", "transcription", "answer", "input", "notify", "fallback",
+    "human", "transfer", "error", "record", "transcription", "answer", "input", "dtmf", "notify", "fallback",
 }  # fmt: skip
 """Every kind of webhook, as the journal names them."""
 
@@ -88,7 +93,7 @@ class Stage:
         self.application.replies = replies or {}
         if registered is not None:
             await client.control("PUT", f"applications/{client.application_id}", registered)
-        async with client.session.post("/_simulator/scenarios?name=speaker.yaml", data=SPEAKS) as response:
+        async with client.session.post("/_simulator/scenarios?name=parties.yaml", data=PARTIES) as response:
             assert response.status in (200, 201), await response.text()
         uuid = await client.place(to, **({"event_url": url("/event")} | fields))
         await client.advance(4)
@@ -100,6 +105,11 @@ class Stage:
 
     async def change(self, uuid, **body):
         assert (await self.client.ask("PUT", f"/v1/calls/{uuid}", body))[0] == 204
+
+    async def listen(self, uuid):
+        """Have each key told as it is pressed."""
+        listener = {"event_url": url("/keys")}
+        assert (await self.client.ask("PUT", f"/v1/calls/{uuid}/input/dtmf", listener))[0] == 200
 
     async def _sent(self, members, request):
         def shown(text):
@@ -209,6 +219,11 @@ async def actions(stage):
     )
     yield "input-said", body(sent, speech=...)
     yield "transcription", body(sent, transcription_url=...)
+    keys = {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 2}, **told}
+    sent = await stage.play(PRESSER, ncco=[keys], act=stage.listen)
+    key, _, pressed = [request for request in sent if "dtmf" in request.members]
+    yield "dtmf", body([key], dtmf=...)
+    yield "input-pressed", body([pressed], dtmf=...)
     sent = await stage.play(ncco=[{"action": "conversation", "name": "meeting"}])
     yield "transfer", body(sent, type="transfer")
     sent = await stage.play(answer_url=url("/answer"), replies={"/answer": [{"action": "sing"}]})
