@@ -38,6 +38,22 @@ def test_links_between_the_documents_lead_somewhere(page):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+PLACEHOLDER = "OWNER"
+"""Who has published this repository: the one thing that nobody can know yet."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
+def test_what_is_not_published_yet_has_one_placeholder(page):
+    """So that one search finds it; what it stands for is said, beside what works today."""
+    text = page.read_text(encoding="utf-8")
+    owners = re.findall(r"(?:ghcr\.io|github\.com)/(\$\{\{.*?\}\}|\S+?)/voice-simulator", text)
+    assert set(owners) <= {PLACEHOLDER, "${{ github.repository_owner }}"}
+    assert not re.search(r"pip install (-\S+ )*voice-simulator\b", text), "it is in no package index yet"
+    if PLACEHOLDER in text:
+        assert f"`{PLACEHOLDER}` stands for" in text
+        assert re.search(r"works\s+today", text)
+
+
 def test_every_flag_in_the_documents_exists(capsys):
     """Flags are written as --help has them."""
     known = set()
