@@ -128,6 +128,7 @@ class Mistakes:
         self.noted = 0
         # A set, since a value that aliases repeat is read, and is wrong, as often as it is used.
         self._found: set[Mistake] = set()
+        self._settled: set[Position] = set()
 
     def note(self, at: Position, sentence: str) -> None:
         """Note one mistake.
@@ -136,9 +137,14 @@ class Mistakes:
             InvalidDocument: it is one mistake too many to go on reading.
         """
         self.noted += 1
-        self._found.add(Mistake(self.file, at.line, at.column, sentence))
+        if at not in self._settled:
+            self._found.add(Mistake(self.file, at.line, at.column, sentence))
         if len(self._found) >= MOST_MISTAKES:
             self.raise_any()
+
+    def settle(self, at: Position) -> None:
+        """Note nothing more of a place: what is wrong with it is told, and what follows from that is not."""
+        self._settled.add(at)
 
     def raise_any(self) -> None:
         """Raise what was noted, if anything was.

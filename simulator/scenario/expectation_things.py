@@ -149,9 +149,10 @@ def read_span(node: Node, word: str, mistakes: Mistakes) -> Bounds:
 
 def bounds_of(given: dict[str, Node], read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
     """Read `at_least` and `at_most` from among the values of a mapping."""
+    noted = mistakes.noted
     least = read("at_least", given["at_least"]) if "at_least" in given else 0
     most = read("at_most", given["at_most"]) if "at_most" in given else None
-    if most is not None and least > most:
+    if most is not None and least > most and mistakes.noted == noted:
         mistakes.note(given["at_most"].at, "at_most is less than at_least")
     return Bounds(least, most)
 

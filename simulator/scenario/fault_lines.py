@@ -34,7 +34,7 @@ from simulator.documents import (
     without_slips,
 )
 from simulator.scenario.requests import read_requests
-from simulator.scenario.slips import SLIPS_OF_WEBHOOKS, slips_of_request
+from simulator.scenario.slips import SLIPS_OF_WEBHOOKS, has_strangers, slips_of_request
 from simulator.scenario.texts import (
     body_of,
     glob_of,
@@ -277,6 +277,8 @@ def _check_body(status: int, parts: Mapping[str, Node], mistakes: Mistakes) -> N
 
 def _status_within(node: Node, parts: Mapping[str, Node], what: str, mistakes: Mistakes) -> int:
     if "status" not in parts:
+        if has_strangers(node, parts):
+            return STATUSES[0]
         mistakes.note(node.at, f"{what} needs a status, such as {{status: 503}}")
         return STATUSES[0]
     return _status(parts, "status", mistakes)

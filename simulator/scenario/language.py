@@ -40,7 +40,7 @@ from simulator.scenario.steps import DETAILS, STEPS, read_script
 from simulator.scenario.texts import glob_of, is_glob, items_of, origin_of, text_of, word_of
 from simulator.scenario.trigger_lines import read_triggers
 from simulator.scenario.values import is_nothing, optional_duration
-from simulator.scenario.variables import VARS, fill_in, names_in
+from simulator.scenario.variables import VARS, fill_in, misspelt_part, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,8 +166,9 @@ class _Reader:
             self._note(document, f"there is nothing in this file; a scenario is, for example\n{EXAMPLE}")
             return Scenario(file=self._file)
         parts = members(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
-        if "outcomes" in parts:
-            self._define_outcomes(parts["outcomes"])
+        outcomes = misspelt_part(document, "outcomes") if isinstance(document, MappingNode) else None
+        if outcomes is not None:
+            self._define_outcomes(outcomes)
         scenario = Scenario(
             file=self._file,
             name=text_of(parts, "name", self._mistakes),

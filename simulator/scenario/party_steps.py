@@ -24,6 +24,7 @@ from simulator.documents import (
     short,
 )
 from simulator.quantities import DURATION_PATTERN
+from simulator.scenario.slips import has_strangers
 from simulator.scenario.values import is_nothing, optional_duration, switch, why_no_text
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
         return _pressed(argument, written, mistakes)
     given = members(argument, PRESS_KEYS, mistakes, what="'press'")
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
+    if "digits" not in given and has_strangers(argument, given):
+        return None
     if "digits" not in given:
         mistakes.note(argument.at, 'press needs digits, such as {digits: "2"}')
         return None
@@ -123,6 +126,8 @@ def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
     said = [name for name in SAID if name in given]
+    if not said and has_strangers(node, given):
+        return None
     if len(said) != 1:
         mistakes.note(
             node.at, f"say needs one of text, alternatives and error; this has {listed(said) or 'none'}"

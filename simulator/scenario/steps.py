@@ -49,7 +49,7 @@ from simulator.scenario.party_steps import (
     read_say,
     read_wait_for,
 )
-from simulator.scenario.slips import stand_within
+from simulator.scenario.slips import has_strangers, stand_within
 from simulator.scenario.values import is_nothing, optional_duration, ringing, unquoted, whole_number
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def _repeated(written: WrittenStep, mistakes: Mistakes) -> list[ReadStep]:
     given = _options(written, REPEAT_KEYS, "{times: 3, steps: […]}", mistakes)
     if given is None:
         return []
-    if "times" not in given:
+    if "times" not in given and not has_strangers(written.argument, given):
         mistakes.note(written.at, "'repeat' needs times: how often")
     times = whole_number(given["times"], "times", 1, MOST_STEPS, mistakes) if "times" in given else 1
     steps = _nested(written, given, mistakes)
@@ -391,6 +391,8 @@ def _nested(written: WrittenStep, given: Mapping[str, Node], mistakes: Mistakes)
     steps = given.get("steps")
     if isinstance(steps, ListNode) and steps.items:
         return _read_steps(steps, mistakes)
+    if steps is None and has_strangers(written.argument, given):
+        return []
     if isinstance(steps, ListNode) or steps is None:
         place = written.at if steps is None else steps.at
         mistakes.note(place, f"'{written.word}' needs steps: a list of at least one step")

@@ -6,6 +6,7 @@ That is all there is to them: a variable is one scalar, never a list, and refers
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from simulator.documents import (
@@ -15,6 +16,7 @@ from simulator.documents import (
     MappingNode,
     Mistakes,
     Node,
+    Position,
     ScalarNode,
     describe,
     did_you_mean,
@@ -57,7 +59,7 @@ def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -
     """
     if not isinstance(document, MappingNode):
         return document
-    declared = next((entry.value for entry in document.entries if entry.key.text == VARS), None)
+    declared = misspelt_part(document, VARS)
     values = dict(_declared(declared, mistakes)) if declared is not None else {}
     # What was declared as a text stays one, whatever it looks like.
     texts = {name for name, (_, value) in values.items() if isinstance(value, str)}
@@ -65,13 +67,19 @@ def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -
         name: (text, text if name in texts else plain_value(text)) for name, text in overriding.items()
     }
     filler = _Filler(values, mistakes)
-    return MappingNode(
-        document.at,
-        tuple(
-            entry if entry.value is declared else Entry(entry.key, filler.filled(entry.value))
-            for entry in document.entries
-        ),
+    entries = tuple(
+        entry if entry.value is declared else Entry(entry.key, filler.filled(entry.value))
+        for entry in document.entries
     )
+    filler.note_unknown()
+    return MappingNode(document.at, entries)
+
+
+def misspelt_part(document: MappingNode, key: str) -> Node | None:
+    """Return what stands behind a key, or behind one that was meant for it: others refer to what is there."""
+    parts = {entry.key.text: entry.value for entry in document.entries}
+    near = get_close_matches(key, parts, 1, cutoff=0.8)
+    return parts.get(key, parts[near[0]] if near else None)
 
 
 def names_in(document: Node) -> frozenset[str]:
@@ -132,6 +140,18 @@ class _Filler:
         self._values, self._mistakes = values, mistakes
         self._done: dict[int, Node] = {}
         self._written = 0
+        self._unknown: dict[str, list[Position]] = {}
+
+    def note_unknown(self) -> None:
+        """Note the variables that are not declared, each once, however often it is used."""
+        for name, places in self._unknown.items():
+            near = did_you_mean(name, self._values)
+            there = f" vars has {listed(self._values)}." if self._values else " There are no vars."
+            more = len(places) - 1
+            also = f" (here and in {more} more {'place' if more == 1 else 'places'})" if more else ""
+            self._mistakes.note(places[0], f"unknown variable '{short(name)}'{also}{near}{there}")
+            for place in places:
+                self._mistakes.settle(place)
 
     def filled(self, node: Node) -> Node:
         done = self._done.get(id(node))
@@ -181,7 +201,5 @@ class _Filler:
     def _value(self, name: str, node: ScalarNode) -> str:
         if name in self._values:
             return self._values[name][0]
-        near = did_you_mean(name, self._values)
-        there = f" vars has {listed(self._values)}." if self._values else " There are no vars."
-        self._mistakes.note(node.at, f"unknown variable '{short(name)}'{near}{there}")
+        self._unknown.setdefault(name, []).append(node.at)
         return ""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from simulator.documents import ListNode, MappingNode, ScalarNode, read_document
 from simulator.errors import InvalidDocument
 from simulator.scenario.language import read_scenario
 from simulator.scenario.slips import EXAMPLE
@@ -323,3 +327,58 @@ def test_number_in_a_sentence_is_one_of_the_file(text, told):
 def test_mistake_is_told_once(text):
     """Nothing that follows from it is told as well."""
     assert len(mistakes_in(text)) == 1
+
+
+def test_variable_that_is_unknown_is_told_once_however_often_it_is_used():
+    """And nothing is said of what stands there without it."""
+    text = "{vars: {key: 2}, calls: [{turns: [[answer, press: '${kye}', say: '${kye} it is']]}]}"
+    assert sentence_of(text) == (
+        "unknown variable 'kye' (here and in 1 more place); did you mean 'key'? vars has key."
+    )
+
+
+DOCUMENTS = re.findall(
+    r"```yaml\n(.*?)```", (Path(__file__).parents[2] / "docs/scenarios.md").read_text("utf-8"), re.DOTALL
+)
+
+
+def words_of(node):
+    """Yield all keys and values of a document that are written."""
+    if isinstance(node, MappingNode):
+        for entry in node.entries:
+            yield entry.key
+            yield from words_of(entry.value)
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from words_of(item)
+    elif isinstance(node, ScalarNode) and node.value is not None:
+        yield node
+
+
+def misspelt(text):
+    """Yield a document with each of its words misspelt once."""
+    lines = text.split("\n")
+    for word in words_of(read_document(text, "x.yaml")):
+        line, begin = lines[word.at.line - 1], word.at.column - 1
+        begin += line[begin] in "\"'"
+        end = begin + len(word.text)
+        if line[begin:end] == word.text:
+            before, after = lines[: word.at.line - 1], lines[word.at.line :]
+            yield "\n".join([*before, f"{line[:end]}q{line[end:]}", *after])
+
+
+def told_of(text):
+    """Return the mistakes of a document that may be right."""
+    try:
+        read_scenario(text, "x.yaml")
+    except InvalidDocument as error:
+        return [str(mistake) for mistake in error.mistakes]
+    return []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=range(len(DOCUMENTS)))
+def test_each_word_that_is_misspelt_is_told_once(document):
+    """Every key and value of what the language's page shows, one at a time."""
+    told = [told_of(text) for text in misspelt(document)]
+    assert [each for each in told if len(each) > 1] == []
+    assert any(told)
