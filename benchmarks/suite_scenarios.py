@@ -73,7 +73,7 @@ def _pressing(index: int) -> str:
         "- call: {number}\n    status: completed\n    duration: {at_least: 2s, at_most: 60s}",
         '- call: {number}\n    events: [started, ringing, answered, "...", completed]',
         f"- webhook: {{event: input, body: {{dtmf: {{digits: {_key(index)}}}}}}}",
-        f'- call: {{number}}\n    heard: ["Welcome*", "*pressed {_key(index)}*"]',
+        f'- call: {{number}}\n    heard: ["*pressed {_key(index)}*"]',
         "- no_errors",
     )
 
