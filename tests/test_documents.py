@@ -18,10 +18,10 @@ from simulator.documents import (
     describe,
     members,
     read_document,
-    stand_within,
 )
 from simulator.errors import InvalidDocument
 from simulator.json_documents import node_of
+from simulator.scenario.slips import stand_within
 
 
 def plain(node):
