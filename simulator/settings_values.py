@@ -284,7 +284,13 @@ SPAN_OR_OFF: Final = off_or(Kind("a duration such as 5s", "DURATION", read_durat
 SEED: Final = Kind("a whole number", "N", whole(0, 2**63 - 1).parse)
 SPEED: Final = Kind("a number above 0, up to 1000000", "N", _speed)
 START: Final = Kind("now, or a date and time such as 2030-01-01T12:00:00Z", "ISO", _start)
-MAPPINGS: Final = several(Kind("FROM=TO, such as localhost=host.docker.internal", "FROM=TO", _mapping))
+MAPPINGS: Final = several(
+    Kind(
+        "FROM=TO, hosts with or without scheme and port, such as localhost=host.docker.internal",
+        "FROM=TO",
+        _mapping,
+    )
+)
 SIZE: Final = Kind("a size from 1KiB to 1024MiB, such as 1MiB", "SIZE", _size)
 URL: Final = Kind(HTTP_URL, "URL", read_http_url)
 RATE: Final = Kind("euros with at most eight decimals, such as 0.0127", "EUROS", amount)

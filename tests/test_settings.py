@@ -244,6 +244,7 @@ def test_service_links_are_not_settings(value):
 
 START = "now, or a date and time such as 2030-01-01T12:00:00Z"
 PORT = "a whole number from 0 to 65535"
+A_MAPPING = "expected FROM=TO, hosts with or without scheme and port, such as localhost=host.docker.internal"
 CUT_SHORT = "which would cut it short; raise --settle-max too"
 
 
@@ -268,8 +269,10 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
         (["--auth", "none"], "--auth: expected one of lenient, strict, off, got 'none'"),
         (
             ["--map", "localhost"],
-            "--map: expected FROM=TO, such as localhost=host.docker.internal, got 'localhost'",
+            f"--map: {A_MAPPING}, got 'localhost'",
         ),
+        (["--map", "https://a/b=http://c"], f"--map: {A_MAPPING}, got 'https://a/b=http://c'"),
+        (["--map", "https://a=http://b:hush@c"], f"--map: {A_MAPPING}, got 'https://(hidden)@c'"),
         (["--log", "xml"], "--log: expected one of text, json, got 'xml'"),
         (["--tls-port", "443"], "--tls-port has no effect without --tls"),
         (["--tls-host", "voice"], "--tls-host has no effect without --tls"),

@@ -9,7 +9,7 @@ HIDDEN: Final = "(hidden)"
 
 _BEGINNING: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
 _AUTHORITY: Final = re.compile(r"[^/?#]*")
-_HOST_AND_PORT: Final = re.compile(r"(?:[^\s:@\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
+_HOST_AND_PORT: Final = re.compile(r"(?:[^\s:@=\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
 _SIP: Final = frozenset({"sip", "sips"})
 
 
