@@ -291,6 +291,8 @@ def _application_id(claims: Mapping[str, object]) -> str:
     value = _required(claims, "application_id")
     if not isinstance(value, str) or not is_application_id(value):
         raise Unauthorized(f"the claim application_id is not a string of {AN_ID}")
+    if value == "*":
+        raise Unauthorized("the claim application_id is '*', which stands for all applications here")
     return application_id_of(value)
 
 

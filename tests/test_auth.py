@@ -189,6 +189,7 @@ CLAIMS = {
     "application_id long": ({"application_id": "a" * 129}, APPLICATION_ID),
     "application_id control": ({"application_id": "a\nb"}, APPLICATION_ID),
     "application_id surrogate": ({"application_id": "\ud800"}, APPLICATION_ID),
+    "application_id star": ({"application_id": "*"}, "which stands for all applications here"),
     "jti number": ({"jti": 12345}, "claim jti is not a string"),
     "jti empty": ({"jti": ""}, "claim jti is not a string"),
     "iat string": ({"iat": str(NOW)}, "claim iat is not a number"),

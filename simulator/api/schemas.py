@@ -55,6 +55,7 @@ from simulator.core.orders import (
     StreamOrder,
     TalkOrder,
 )
+from simulator.core.remarks import Remark, without_effect
 from simulator.core.speech import DEFAULT_VOICE, LOUDNESS, MOST_LOOPS, VOICES, SpeechSchema
 from simulator.core.states import Status
 from simulator.errors import InvalidNcco, InvalidRequest, RefusedByService
@@ -62,7 +63,7 @@ from simulator.errors import InvalidNcco, InvalidRequest, RefusedByService
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from simulator.core.remarks import Remark
+    from multidict import MultiMapping
 
 Given = dict[str, object]
 
@@ -238,13 +239,23 @@ class _TransferSchema(LenientSchema):
 
     destination = Options(_DestinationSchema(), required=True)
 
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; any other action has no destination."""
+        action = given.get("action") if isinstance(given, dict) else None
+        if action == CallAction.TRANSFER or not isinstance(given, dict):
+            yield from super().remarks(given, at)
+            return
+        yield from super().remarks({name: given[name] for name in given if name != "destination"}, at)
+        if given.get("destination") is not None:
+            yield without_effect(at, "destination", "only the action transfer has one")
+
 
 class _DocumentDestinationSchema(LenientSchema):
     type = Word({"ncco": "ncco"}, required=True)
     url = WebUrlArray(required=True)
 
 
-class _DocumentTransferSchema(LenientSchema):
+class _DocumentTransferSchema(_TransferSchema):
     """A transfer by the 1.0.1 document, which does not know of NCCOs in the request."""
 
     destination = Options(_DocumentDestinationSchema(), required=True)
@@ -376,9 +387,25 @@ _REMARKED: Final[Mapping[RequestBody, LenientSchema]] = {
 }
 
 
-def remarks_on(kind: RequestBody, body: object) -> tuple[Remark, ...]:
-    """Say what of a right body has no effect."""
-    return tuple(_REMARKED[kind].remarks(body, ""))
+_REMARKED_BY_DOCUMENT: Final[Mapping[RequestBody, LenientSchema]] = {
+    **_REMARKED,
+    RequestBody.CREATE_CALL: _CREATE_BY_DOCUMENT,
+    RequestBody.MODIFY_CALL: _TRANSFER_BY_DOCUMENT,
+}
+
+
+def remarks_on(kind: RequestBody, body: object, *, by_document: bool = False) -> tuple[Remark, ...]:
+    """Say what of a right body has no effect; by the 1.0.1 document much of what is newer has none."""
+    schemas = _REMARKED_BY_DOCUMENT if by_document else _REMARKED
+    return tuple(schemas[kind].remarks(body, ""))
+
+
+def remarks_on_query(query: MultiMapping[str]) -> Iterator[Remark]:
+    """Say what of the right query of `GET /v1/calls` has no effect."""
+    yield from _LIST.remarks(dict(query), "")
+    for name in query:
+        if len(query.getall(name)) > 1:
+            yield Remark(name, f"given {len(query.getall(name))} times: only the first counts", lost=True)
 
 
 def read_create_call(body: object, *, default_event_url_known: bool, by_document: bool = False) -> CreateCall:

@@ -25,6 +25,7 @@ from simulator.api.schemas import (
     read_stream,
     read_talk,
     remarks_on,
+    remarks_on_query,
 )
 from simulator.api.striking import answer_struck, struck
 from simulator.auth import application_named
@@ -169,6 +170,7 @@ class VoiceApi:
     def _list(self, asked: _Asked) -> web.Response:
         query, dialect = asked.request.query, asked.world.switchboard.rules.dialect
         wanted = read_list_filter(query)
+        asked.world.switchboard.remark_on_reading(remarks_on_query(query))
         chosen = replace(wanted, record_index=dialect.first_record(wanted))
         page = asked.world.switchboard.store.page(chosen)
         return json_response(dialect.page(page, wanted, list(query.items()), base_url(asked.request)))
@@ -268,7 +270,7 @@ def _note_refusal(request: web.Request, world: World, status: int, reason: str) 
 
 
 def _remark(asked: _Asked, kind: RequestBody) -> None:
-    asked.world.switchboard.remark(asked.uuid, remarks_on(kind, asked.body))
+    asked.world.switchboard.remark(asked.uuid, remarks_on(kind, asked.body, by_document=asked.by_document))
 
 
 def _asked(request: web.Request, caller: Caller, world: World, fault: str | None) -> _Asked:

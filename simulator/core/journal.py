@@ -136,9 +136,9 @@ class Journal:
         """Write down something worth telling that is not a fact of the wire."""
         self.write("note", uuid, {"note": sentence})
 
-    def remark(self, uuid: str | None, sentence: str, member: str, *, lost: bool) -> None:
+    def remark(self, uuid: str | None, sentence: str, member: str, *, lost: bool) -> Record:
         """Write a remark: a note that names a member which has no effect, and whether the app lost by it."""
-        self.write("note", uuid, {"note": sentence, "lost" if lost else "member": member})
+        return self.write("note", uuid, {"note": sentence, "lost" if lost else "member": member})
 
     def about(self, uuid: str | None) -> Iterator[Entry]:
         """Go through the entries about a leg, newest first."""

@@ -79,18 +79,19 @@ class Remarks:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._told_of: dict[str, set[str]] = {}
+        self._told_of: dict[str | None, set[str]] = {}
         self._told: set[str] = set()
 
-    def note(self, uuid: str, remarks: Iterable[Remark]) -> None:
-        """Write those that are new for a leg."""
+    def note(self, uuid: str | None, remarks: Iterable[Remark], *, read: bool = False) -> None:
+        """Write those that are new for a leg, or of no leg; on reading they are in no canonical journal."""
         for remark in remarks:
             told = self._told_of.setdefault(uuid, set()) if remark.lost else self._told
             # What is not simulated is so wherever it stands.
             key = remark.sentence if remark.lost else f"{remark.member.rpartition('.')[2]}: {remark.why}"
             if key not in told:
                 told.add(key)
-                self._journal.remark(uuid, remark.sentence, remark.member, lost=remark.lost)
+                entry = self._journal.remark(uuid, remark.sentence, remark.member, lost=remark.lost)
+                entry.read = read
 
     def forget(self, uuid: str) -> None:
         """Forget what was told of a leg that is over."""

@@ -286,6 +286,10 @@ class Switchboard:
         """Note what of a request about a call has no effect."""
         self._callbacks.remarks.note(uuid, remarks)
 
+    def remark_on_reading(self, remarks: Iterable[Remark]) -> None:
+        """Note what of a request that only reads has no effect."""
+        self._callbacks.remarks.note(None, remarks, read=True)
+
     def lasting_call(self, uuid: str) -> Call:
         """Return a call that is not over.
 

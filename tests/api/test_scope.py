@@ -509,3 +509,16 @@ async def test_an_advance_that_is_refused_begins_no_world(control, to, sentence)
     assert sentence in await control.refuse("POST", "clock/advance", {"to": to, "application_id": STRANGER})
     assert await control.worlds() == []
     assert (await control.ask("GET", "clock", application_id=STRANGER))[0] == 404
+
+
+async def test_a_parameter_of_the_list_of_calls_without_effect_is_told_once(client):
+    """Unknown, or given twice: the platform takes it without a word. A poller is not told of it again."""
+    query = [("pagesize", "3"), ("status", "started"), ("status", "ringing")]
+    for _ in range(2):
+        assert (await client.ask("GET", "/v1/calls", params=query))[0] == 200
+    notes = await client.entries("note")
+    assert [entry["note"] for entry in notes] == [
+        "pagesize: unknown, so it has no effect; did you mean page_size?",
+        "status: given 2 times: only the first counts",
+    ]
+    assert all(entry["read"] for entry in notes)

@@ -171,6 +171,11 @@ def test_what_is_right_or_no_ncco_gets_no_remark(document):
             {"action": "transfer", "destination": {"type": "ncco", "nco": []}},
             "destination.nco",
         ),
+        (
+            RequestBody.MODIFY_CALL,
+            {"action": "mute", "destination": {"type": "ncco", "ncco": [TALK]}},
+            "destination",
+        ),
         (RequestBody.TALK, {"text": "a", "voice": "Amy"}, "voice"),
         (RequestBody.STREAM, {"stream_url": ["http://a/"], "repeat": 3}, "repeat"),
         (RequestBody.DTMF, {"digits": "1", "digit": "1"}, "digit"),
@@ -180,6 +185,19 @@ def test_what_is_right_or_no_ncco_gets_no_remark(document):
 def test_a_member_of_a_request_without_effect_is_told(kind, body, member):
     """On every route that takes a body."""
     assert [remark.member for remark in remarks_on(kind, body)] == [member]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (RequestBody.CREATE_CALL, {"random_from_number": True}),
+        (RequestBody.CREATE_CALL, {"advanced_machine_detection": {"behavior": "hangup"}}),
+    ],
+)
+def test_what_the_document_does_not_know_is_told_with_wire_spec(kind, body):
+    """It is ignored there, as all that is newer, but not without a word."""
+    [remark] = remarks_on(kind, body, by_document=True)
+    assert (remark.member, remark.lost) == (next(iter(body)), True)
 
 
 def _schemas():
