@@ -254,8 +254,7 @@ def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> st
         words: those that can be written there.
         slips: by words that are easily written there what is meant, a word or more than that: `stay: 5s`.
     """
-    if word in slips:
-        meant = slips[word]
+    if meant := slips.get(word, slips.get(word.lower().replace("-", "_"), "")):
         return f"; did you mean '{meant}'?" if meant.isidentifier() else f"; did you mean {meant}?"
     word = short(word).lower().replace("-", "_")
     # What is written for the opposite of a word is not meant for the word.

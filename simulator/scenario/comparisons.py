@@ -27,9 +27,12 @@ def meant_bounds(text: str, unit: str = "") -> str | None:
         unit: of numbers without one.
     """
     if found := _RANGE.fullmatch(text):
-        return f"{{at_least: {found['least']}, at_most: {found['most']}}}"
+        unit = "".join(filter(str.isalpha, found["most"])) or unit
+        least, most = (one if one[-1].isalpha() else one + unit for one in (found["least"], found["most"]))
+        return f"{{at_least: {least}, at_most: {most}}}"
     if found := _OR_MORE.fullmatch(text):
-        return f"{{at_least: {found['least']}}}"
+        least = found["least"]
+        return f"{{at_least: {least if least[-1].isalpha() else least + unit}}}"
     compared = [_COMPARED.fullmatch(part) for part in _BETWEEN_TWO.split(text.strip())]
     bounds = [_bound(one["sign"], one["number"], unit) for one in compared if one is not None]
     if len(bounds) < len(compared) or len(bounds) > _MOST_BOUNDS or None in bounds:

@@ -29,6 +29,7 @@ from simulator.scenario.expectation_claims import (
 from simulator.scenario.expectation_things import (
     CALL_KEYS,
     KINDS,
+    SLIPS_OF_ACTIONS,
     SLIPS_OF_BOUNDS,
     read_calls,
     read_counts,
@@ -65,6 +66,12 @@ _SLIPS: Final[Slips] = {
     "count": "stands in calls: {count: {value}}",
     NO_ERRORS: f"stands alone: - {NO_ERRORS}",
     "request": "is written api: {value}",
+    **dict.fromkeys(("outcome", "ended", "result", "end_status"), "is written status: {value}"),
+    **{
+        word: said.replace("is written ", "is written ncco: {") + "}"
+        for word, said in SLIPS_OF_ACTIONS.items()
+        if word != "input"
+    },
     **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
     **{
         f"{opposite}_{kind}": f"is written no: {{{kind}: {{value}}}}"

@@ -67,12 +67,16 @@ _SLIPS_OF_CALLS: Final = SLIPS_OF_BOUNDS | {
     **dict.fromkeys(("times", "exactly"), "is written count: {value}"),
     "number": "is written to: {value}",
 }
+_OF_BODY: Final = (
+    "uuid", "conversation_uuid", "price", "rate", "network", "timestamp", "reason", "speech", "recording_url",
+)  # fmt: skip
 _AS_STATUS: Final = dict.fromkeys(("code", "status_code", "http_status"), "is written status: {value}")
 _SLIPS_OF_WORDS: Final = {
     "call": {"number": "is written to: {value}"},
     "api": _AS_STATUS,
     "webhook": {
         "dtmf": "stands in body: {dtmf: {digits: {value}}}",
+        **dict.fromkeys(_OF_BODY, "stands in body: {{key}: {value}}"),
         **dict.fromkeys(("name", "type", "kind", "webhook", "callback"), "is written event: {value}"),
         **_AS_STATUS,
     },
@@ -87,6 +91,14 @@ _SLIPS_OF_WORDS: Final = {
 _SLIPS_OF_NCCO: Final = {"say": "talk", "speak": "talk", "play": "stream", "dtmf": "input"}
 
 _Facts = tuple[tuple[str, Pattern], ...]
+
+
+# A `record` is a member of a conversation as well.
+ACTIONS_AS_KEYS: Final = tuple(word for word in NCCO_ACTIONS if word != "record")
+SLIPS_OF_ACTIONS: Final = dict.fromkeys(ACTIONS_AS_KEYS, "is written action: {key}") | {
+    "talk": "is written action: talk, text: {value}",
+    "stream": "is written action: stream, streamUrl: [{value}]",
+}
 
 
 def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
@@ -261,13 +273,17 @@ def _reply_status(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 
 
 def _api_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
-    word = word_of({key: node}, key, PUT_ACTIONS, mistakes)
+    paths = {word: f"api: * /v1/calls/*/{word}, a request of its own" for word in ("talk", "stream", "dtmf")}
+    word = word_of({key: node}, key, PUT_ACTIONS, mistakes, paths)
     return () if word is None else (("body", Members((("action", text_pattern(word)),))),)
 
 
 def _event(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     if isinstance(node, ScalarNode) and GLOB.search(node.text):
         return ((key, text_pattern(node.text)),)
+    if key == "reply" and isinstance(node, ScalarNode) and type(node.value) is int:
+        mistakes.note(node.at, f"reply: a status is written {{status: {short(node.text)}}}")
+        return ()
     word = webhook_word(key, node, mistakes)
     return () if word is None else ((key, text_pattern(word)),)
 
@@ -283,6 +299,10 @@ def _action_facts(node: MappingNode, mistakes: Mistakes) -> _Facts:
     """Read the members of an action, which can be any; its word comes first, to be compared first."""
     if written := action_of(node, NCCO_ACTIONS):
         without_slips(node, {written.text: "is written action: {value}"}, mistakes)
+        return ()
+    keys = [entry.key.text for entry in node.entries]
+    if "action" not in keys and (actions := [key for key in keys if key in ACTIONS_AS_KEYS]):
+        without_slips(node, {actions[0]: SLIPS_OF_ACTIONS[actions[0]]}, mistakes)
         return ()
     named = [entry for entry in node.entries if entry.key.text == "action"]
     facts = [f for entry in named for f in _ncco_action("action", entry.value, mistakes)]

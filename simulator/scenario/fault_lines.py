@@ -34,7 +34,7 @@ from simulator.documents import (
     without_slips,
 )
 from simulator.scenario.requests import read_requests
-from simulator.scenario.slips import SLIPS_OF_WEBHOOKS, has_strangers, slips_of_request
+from simulator.scenario.slips import SLIPS_OF_WEBHOOKS, event_in, has_strangers, slips_of_request
 from simulator.scenario.texts import (
     body_of,
     glob_of,
@@ -345,7 +345,11 @@ def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
 
 
 def _event(parts: Mapping[str, Node], key: str, events: tuple[str, ...], mistakes: Mistakes) -> str:
-    text = text_of(parts, key, mistakes, "the event of a webhook, such as ringing")
+    expected = "the event of a webhook, such as ringing"
+    if event := event_in(parts[key], events):
+        mistakes.note(parts[key].at, f"{key}: it is the event alone; write {key}: {event}")
+        return ""
+    text = text_of(parts, key, mistakes, expected)
     if text is not None and text not in events:
         near = did_you_mean(text, EVENTS, SLIPS_OF_WEBHOOKS)
         sentence = f"{key}: there is no event '{short(text)}'{near} It is one of {listed(events)}."

@@ -70,7 +70,8 @@ def _read(
     node: Node, keys: tuple[str, ...], outcomes: Mapping[str, Script | None], mistakes: Mistakes
 ) -> InboundCall | None:
     noted = mistakes.noted
-    parts = members(node, keys, mistakes, what="An inbound call", slips=_SLIPS)
+    slips = _SLIPS if "at" in keys else _SLIPS | dict.fromkeys(_WHEN, _SLIPS["at"])
+    parts = members(node, keys, mistakes, what="An inbound call", slips=slips)
     missing = [key for key in ("from", "to") if not parts.keys() & {key, f"{key}_user"}]
     if missing and mistakes.noted == noted and isinstance(node, MappingNode):
         mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_example(parts)}")
@@ -91,8 +92,9 @@ def _read(
     )
 
 
+_WHEN: Final = ("after", "delay", "wait", "in", "when", "time", "start")
 _SLIPS: Final = {
-    **dict.fromkeys(("after", "delay", "wait", "in", "when", "time", "start"), "is written at: {value}"),
+    **dict.fromkeys(_WHEN, "is written at: {value}"),
     "user": "is written from_user: {value}",
     **dict.fromkeys(("number", "called"), "is written to: {value}"),
     "caller": "is written from: {value}",

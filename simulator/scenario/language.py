@@ -73,14 +73,20 @@ _MISPLACED: Final = SLIPS_OF_SCENARIO | {
 
 _SLIPS_OF_ENTRY: Final = {
     "number": "is written to: {value}",
-    "outcome": "is written turns: [{value}]",
+    **dict.fromkeys(("phone", "called"), "is written to: {value}"),
+    **dict.fromkeys(("outcome", "outcomes", "status", "result", "then"), "is written turns: [{value}]"),
+    **dict.fromkeys(PARAMETERS, "is written turns: [{key}], with what stands behind it as {{key}: {…}}"),
     "script": "is written turns: [[…]]",
     "steps": "is written turns: [[…]]",
 }
 _SLIPS_OF_TURN: Final = {
     **{word: f"{{{status}: {word}}}" for status, words in DETAILS.items() for word in words},
     **dict.fromkeys(("steps", "script"), "turns: [[answer]], a list of the steps alone"),
+    "outcome": "turns: [busy], with the outcome alone",
     "voicemail": "machine",
+    "completed": "{answered: {stay: 8s}}",
+    "cancelled": "[ring], which rings until your app hangs up",
+    "ringing": "[ring]",
     "human": "answered",
     "no_answer": "timeout",
     "hangup": "[answer, hang_up]",

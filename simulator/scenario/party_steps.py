@@ -82,7 +82,8 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
     argument = written.argument
     if not isinstance(argument, MappingNode):
         return _pressed(argument, written, mistakes)
-    given = members(argument, PRESS_KEYS, mistakes, what="'press'")
+    slips = dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}")
+    given = members(argument, PRESS_KEYS, mistakes, what="'press'", slips=slips)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     if "digits" not in given and has_strangers(argument, given):
         return None
@@ -105,7 +106,9 @@ def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Pre
             node.at, f'press: the keys are one text: write press: "{short(keys)}", or a step for each'
         )
         return None
-    _note_no_text(node, written, _KEYS, mistakes)
+    keys = re.sub(r"[ ,-]", "", node.text) if isinstance(node, ScalarNode) else ""
+    hint = f'; write press: "{short(keys)}"' if DIGITS.fullmatch(keys) else ""
+    _note_no_text(node, written, _KEYS, mistakes, hint)
     return None
 
 
@@ -121,8 +124,14 @@ def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
     return Say((Alternative(text),))
 
 
+_SLIPS_OF_SAY: Final = {
+    **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
+    **dict.fromkeys(("duration", "for"), "is written lasts: {value}"),
+}
+
+
 def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
-    given = members(node, SAY_KEYS, mistakes, what="'say'")
+    given = members(node, SAY_KEYS, mistakes, what="'say'", slips=_SLIPS_OF_SAY)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
     said = [name for name in SAID if name in given]
@@ -252,8 +261,10 @@ def _required(given: Mapping[str, Node], word: str, mistakes: Mistakes) -> str:
     return text or ""
 
 
-def _note_no_text(node: Node | None, written: WrittenStep, expected: str, mistakes: Mistakes) -> None:
+def _note_no_text(
+    node: Node | None, written: WrittenStep, expected: str, mistakes: Mistakes, hint: str = ""
+) -> None:
     if node is None or (is_nothing(node) and isinstance(node, ScalarNode) and not node.comment):
         mistakes.note(written.at, f"'{written.word}' needs {expected} behind a ':'")
     else:
-        mistakes.note(node.at, f"{written.word}: {why_no_text(node, expected)}")
+        mistakes.note(node.at, f"{written.word}: {why_no_text(node, expected)}{hint}")

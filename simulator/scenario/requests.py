@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from simulator.documents import did_you_mean, listed, short
+from simulator.scenario.party_steps import API_ACTIONS, PUT_ACTIONS
 from simulator.scenario.slips import request_in
 from simulator.scenario.texts import text_of
 
@@ -75,6 +76,9 @@ def _may_be(glob: str, path: str) -> bool:
 
 def _why_no_request(text: str, expected: str) -> str:
     words = text.split()
+    if text in API_ACTIONS:
+        meant = f"{{action: {text}}}" if text in PUT_ACTIONS else f"* /v1/calls/*/{text}"
+        return f"expected {expected}; write {meant}"
     if len(words) == 1 and words[0].startswith("/"):
         return f'expected {expected}; for every method write "* {short(words[0])}"'
     if len(words) == 2 and words[0].upper() in METHODS:

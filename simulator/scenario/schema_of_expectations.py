@@ -17,6 +17,7 @@ from simulator.scenario.expectation_claims import (
 )
 from simulator.scenario.expectation_lines import KEYS, NO_ERRORS, SUBJECTS
 from simulator.scenario.expectation_things import (
+    ACTIONS_AS_KEYS,
     BOUNDS,
     CALL_KEYS,
     GLOB,
@@ -146,7 +147,8 @@ def _thing(kind: str) -> Schema:
     facts = _facts() | _FACTS_OF.get(kind, {})
     if kind == "ncco":
         known = {key: facts[key] for key in readers}
-        mapping: Schema = {"type": "object", **SOME, "properties": known, **_named_by_action()}
+        mapping: Schema = {"type": "object", **SOME, "properties": known}
+        mapping["allOf"] = [_named_by_action(), _with_no_action_as_key()]
     else:
         mapping = record(readers, facts) | SOME
     return {"anyOf": [facts[main], mapping]}
@@ -175,6 +177,11 @@ def _named_by_action() -> Schema:
     """An action that has its word, if it has that, under `action`."""
     other: Schema = {"not": {"enum": list(NCCO_ACTIONS)}}
     return when({"not": has("action")}, {"properties": dict.fromkeys(TYPES, other)})
+
+
+def _with_no_action_as_key() -> Schema:
+    """An action whose word is no key of it."""
+    return when({"not": has("action")}, {"properties": dict.fromkeys(ACTIONS_AS_KEYS, False)})
 
 
 def _reply_body() -> Schema:

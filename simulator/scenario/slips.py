@@ -77,6 +77,14 @@ def action_of(node: Node, actions: Iterable[str]) -> ScalarNode | None:
     )
 
 
+def event_in(node: Node, events: Iterable[str]) -> str | None:
+    """Return the event that a mapping has somewhere, where the event alone is wanted."""
+    values = [one.value for one in node.entries] if isinstance(node, MappingNode) else []
+    known = frozenset(events)
+    words = (one.text for one in values if isinstance(one, ScalarNode))
+    return next((word for word in words if word in known), None)
+
+
 def has_strangers(node: Node | None, given: Mapping[str, Node]) -> bool:
     """Tell whether a mapping has keys that are noted already: one may have been meant for what is missing."""
     return isinstance(node, MappingNode) and len(node.entries) > len(given)

@@ -92,7 +92,17 @@ MOST_WEIGHT: Final = 1000
 
 ANSWER_KEYS: Final = ("machine", "verdict_after")
 MACHINE_KEYS: Final = ("beep_after", "verdict_after")
-_SLIPS_OF_ANSWER: Final = {"beep_after": "is written {machine: {beep_after: {value}}}"}
+_SLIPS_OF_OPTIONS: Final = {
+    **dict.fromkeys(("after", "delay", "wait", "rings"), "is written ring: {value}"),
+    **dict.fromkeys(("duration", "lasts", "hang_up_after", "hangup_after"), "is written stay: {value}"),
+    **dict.fromkeys(("reason", "cause", "why"), "is written detail: {value}"),
+    **dict.fromkeys(("code", "status"), "is written sip_code: {value}"),
+}
+_SLIPS_OF_ANSWER: Final = {
+    **dict.fromkeys(("stay", "press", "say"), "is a step of its own, after it: {{key}: {value}}"),
+    **dict.fromkeys(("after", "ring", "delay"), "is a step of its own, before it: ring: {value}"),
+    "beep_after": "is written {machine: {beep_after: {value}}}",
+}
 REPEAT_KEYS: Final = ("times", "steps")
 WAY_KEYS: Final = ("weight", "steps")
 
@@ -183,7 +193,9 @@ def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes:
         return {}
     if isinstance(argument, ScalarNode) and "detail" in known:
         return {"detail": argument}
-    return members(argument, known, mistakes, what=f"'{word}'")
+    targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
+    slips = {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
+    return members(argument, known, mistakes, what=f"'{word}'", slips=slips)
 
 
 def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:

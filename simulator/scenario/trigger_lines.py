@@ -13,6 +13,7 @@ from simulator.documents import (
     Node,
     ScalarNode,
     describe,
+    in_flow,
     members,
     short,
     without_slips,
@@ -61,7 +62,12 @@ _SLIPS_OF_KINDS: Final = {
     ),
 }
 _SLIPS: Final = {
-    "post": {"body": "is written json: {value}, or form or text", "data": "is written form: {value}"},
+    "post": {
+        "expect": "is written status: {value}",
+        "code": "is written status: {value}",
+        "body": "is written json: {value}, or form or text",
+        "data": "is written form: {value}",
+    },
     "get": dict.fromkeys((*BODIES, "body"), "is for a POST: write post:, since a GET has no body"),
     "call": dict.fromkeys(("to", "from", "answer_url", "ncco"), "stands in call: {{key}: {value}}"),
     "inbound": dict.fromkeys(
@@ -100,6 +106,9 @@ def read_triggers(
 
 def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> Trigger | None:
     given, noted = _kinds_of(node), mistakes.noted
+    if not given and (meant := _meant_request(node)):
+        mistakes.note(node.at, f"trigger: write {meant}")
+        return None
     node = node if given else without_slips(node, _SLIPS_OF_KINDS, mistakes)
     if mistakes.noted > noted:
         return None
@@ -115,6 +124,26 @@ def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistak
             return _inbound(node, outcomes, mistakes)
         case kind:
             return _request(kind, node, mistakes)
+
+
+_WRITTEN_AS_ONE = re.compile(r"(?:(?P<method>get|post) +)?(?P<url>/\S*|https?://\S+)", re.IGNORECASE)
+
+
+def _meant_request(node: Node) -> str | None:
+    """Return the trigger that a method and a URL stand for, as one text or under keys of their own."""
+    if isinstance(node, MappingNode):
+        given = {one.key.text.lower(): in_flow(one.value) for one in node.entries}
+        text = given.get("request") or " ".join(filter(None, (given.get("method"), given.get("url"))))
+        text = text if "request" in given or "method" in given else ""
+    else:
+        text = node.text if isinstance(node, ScalarNode) else ""
+    found = _WRITTEN_AS_ONE.fullmatch(text)
+    if found is None:
+        return None
+    url = short(found["url"])
+    return (
+        f"{{{found['method'].lower()}: {url}}}" if found["method"] else f"{{post: {url}}}, or {{get: {url}}}"
+    )
 
 
 def _kinds_of(node: Node) -> list[str]:
@@ -147,6 +176,13 @@ def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None
 
 
 def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
+    node = parts[key]
+    if isinstance(node, MappingNode) and (
+        url := {one.key.text: one.value for one in node.entries}.get("url")
+    ):
+        beside = "the rest stands beside it, as json: {…}"
+        mistakes.note(node.at, f"{key}: write {key}: {in_flow(url)}; {beside}")
+        return None
     text = text_of(parts, key, mistakes, _A_URL)
     if text is None or URL.fullmatch(text):
         return text
