@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 from simulator.errors import SettingsError
 from simulator.finding import is_simulator
 from simulator.server import AddressTaken, Simulator
+from simulator.settings import Settings
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
-
-    from simulator.settings import Settings
 
 
 log: Final = logging.getLogger("simulator")
@@ -46,8 +45,8 @@ async def open_for_running(stack: AsyncExitStack, settings: Settings, *, any_por
     try:
         await stack.enter_async_context(simulator)
     except AddressTaken as error:
-        if any_port and not error.is_secure:
-            return await _open_elsewhere(stack, settings)
+        if any_port and not (error.is_secure and _has_tls_port(settings)):
+            return await _open_elsewhere(stack, settings, error)
         if not await is_simulator(error.address):
             raise
         way = (
@@ -59,14 +58,29 @@ async def open_for_running(stack: AsyncExitStack, settings: Settings, *, any_por
     return simulator
 
 
-async def _open_elsewhere(stack: AsyncExitStack, settings: Settings) -> Simulator:
-    simulator = await open_for_running(stack, replace(settings, port=0), any_port=False)
+async def _open_elsewhere(stack: AsyncExitStack, settings: Settings, error: AddressTaken) -> Simulator:
+    tls_ports = settings.tls_ports if _has_tls_port(settings) else (0,)
+    elsewhere = replace(settings, port=0, tls_ports=tls_ports)
+    simulator = await open_for_running(stack, elsewhere, any_port=False)
     log.warning(
-        "port %d is taken: the simulator of this run is at %s, which --app is told as VOICE_SIMULATOR_URL",
-        settings.port,
-        simulator.base_url,
+        "port %s is taken: the simulator of this run is at %s, which --app is told as VOICE_SIMULATOR_URL%s",
+        error.address.rpartition(":")[2],
+        " and ".join([simulator.base_url, *(f"https://{one}" for one in simulator.tls_addresses)]),
+        " and _HTTPS_URL" if simulator.tls_addresses else "",
     )
     return simulator
+
+
+def _has_tls_port(settings: Settings) -> bool:
+    """Say whether a port of HTTPS was chosen."""
+    return settings.tls_ports != Settings().tls_ports
+
+
+def addresses_for_app(simulator: Simulator | None, address: str) -> dict[str, str]:
+    """Return the variables by which a program learns where the simulator of its run is."""
+    told = {"VOICE_SIMULATOR_URL": address}
+    secure = [] if simulator is None else simulator.tls_addresses
+    return told | ({"VOICE_SIMULATOR_HTTPS_URL": f"https://{secure[0]}"} if secure else {})
 
 
 def _flag(error: AddressTaken) -> str:

@@ -14,7 +14,7 @@ import aiohttp
 from simulator.core.clock import SECOND
 from simulator.documents import did_you_mean
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
-from simulator.opening import open_for_running
+from simulator.opening import addresses_for_app, open_for_running
 from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
 from simulator.scenario.language import read_scenario
@@ -141,7 +141,7 @@ class Suite:
             if self._options.app_process is not None:
                 self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
-                environment = {"VOICE_SIMULATOR_URL": address}
+                environment = addresses_for_app(self._simulator, address)
                 self._program = Program(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
                 self._watch(self._program.process, owns_group=True)

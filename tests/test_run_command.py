@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import signal
 import socket
 import subprocess
@@ -289,15 +290,34 @@ async def test_where_a_simulator_has_the_port_that_was_given(start_simulator, tm
     assert capsys.readouterr().err.endswith(told)
 
 
-def test_without_a_port_a_free_one_is_taken(tmp_path, capsys):
-    """Where the usual one is taken, as by `serve`; who calls that one should know."""
-    (tmp_path / "placed.yaml").write_text(PLACED)
+TELLS = """
+import http.server, os, sys
+print("told", os.environ["VOICE_SIMULATOR_URL"], os.environ["VOICE_SIMULATOR_HTTPS_URL"], flush=True)
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def test_without_a_port_free_ones_are_taken(tmp_path, port, capsys):
+    """Where the usual ones are taken, as by `serve`: that is said, and the app is told."""
+    (tmp_path / "placed.yaml").write_text(f"{PLACED}\n".replace("calls: 1", "calls: 2"))
+    (tmp_path / "app.py").write_text(TELLS)
+    app = [
+        "--app",
+        f"exec {sys.executable} {tmp_path}/app.py {port}",
+        "--app-url",
+        f"http://127.0.0.1:{port}",
+    ]
+    secure = ["--tls", "--tls-dir", str(tmp_path / "tls")]
     with contextlib.ExitStack() as stack:
-        with contextlib.suppress(OSError):  # whoever else has it serves as well
-            stack.enter_context(socket.create_server(("127.0.0.1", 8480)))
-        assert main(["run", str(tmp_path / "placed.yaml")]) == 0
-    told = capsys.readouterr().err
-    assert "port 8480 is taken: the simulator of this run is at http://127.0.0.1:" in told
+        for usual in (8480, 8443):
+            with contextlib.suppress(OSError):  # whoever else has it serves as well
+                stack.enter_context(socket.create_server(("127.0.0.1", usual)))
+        assert main(["run", str(tmp_path / "placed.yaml"), *app, *secure, "--idle", "0.2"]) == 1
+    printed, told = capsys.readouterr()
+    http, https = re.search(
+        r"port 8480 is taken: the simulator of this run is at (\S+) and (\S+),", told
+    ).groups()
+    assert f"told {http} {https}" in printed
 
 
 async def test_against_a_simulator_that_is_up(start_simulator, scenarios, port, capsys, monkeypatch):
