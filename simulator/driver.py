@@ -176,10 +176,11 @@ class Driver:
         Where requests come without a gap, time does not wait for the webhooks that they bring about.
         """
         self._catch_up()
+        self.switchboard.queue_in_passing(passes=self._is_crowded())
         try:
-            with self.switchboard.in_passing(passes=self._is_crowded()):
-                yield self.switchboard
+            yield self.switchboard
         finally:
+            self.switchboard.queue_in_passing(passes=False)
             self._changes += 1
             self._contacts.touch()
             self._pump()

@@ -7,7 +7,6 @@ drives it asks for `requests_to_send`, hands back replies, and says how late it 
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,7 +36,7 @@ from simulator.core.store import Store
 from simulator.errors import CallNotFound, NotAnswered, NotRinging, TooManyCalls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from simulator.core.applications import Application
     from simulator.core.clock import Timer
@@ -361,14 +360,9 @@ class Switchboard:
         """Whether there is something to fetch now that time waits for."""
         return self._callbacks.outbox.has_ready_that_hold
 
-    @contextmanager
-    def in_passing(self, *, passes: bool) -> Iterator[None]:
-        """Let time not wait for what is queued meanwhile, if `passes`."""
+    def queue_in_passing(self, *, passes: bool) -> None:
+        """Let time not wait for what is queued from now on, or wait for it again."""
         self._callbacks.outbox.in_passing = passes
-        try:
-            yield
-        finally:
-            self._callbacks.outbox.in_passing = False
 
     @property
     def awaits_application(self) -> bool:
