@@ -321,6 +321,7 @@ class CallFlow:
         if run is None or run.listening is None or not run.listening.action.wants_dtmf:
             return self._recordings.press(call, digit) or is_told
         self._playback.stop(call, Channel.NCCO)
+        self._pass_over_speech(call, run.listening, "keys override it")
         if run.listening.take(digit):
             self._input_ends(run, timed_out=False)
         else:
@@ -335,13 +336,21 @@ class CallFlow:
         if run is None or run.listening is None or not run.listening.action.wants_speech:
             return is_recorded
         listening = run.listening
-        # Keys that were pressed before override it.
-        if not listening.digits:
+        self._pass_over_speech(call, listening, "an input tells only what is said last")
+        listening.speech = say
+        if listening.digits:
+            self._pass_over_speech(call, listening, "keys override it")
+        else:
             self._playback.stop(call, Channel.NCCO)
             listening.answered = True
             span, reason = listening.end_of_speech(spoken)
             self._after_silence(run, span, lambda: self._tell_speech(run, listening, say, reason))
         return True
+
+    def _pass_over_speech(self, call: Call, listening: Listening, why: str) -> None:
+        if listening.speech is not None:
+            self._journal.note(call.uuid, f"the input passes over {listening.speech.text!r}: {why}")
+            listening.speech = None
 
     def takes(self, call: Call, step: Press | Say) -> bool:
         """Say whether what a call's party would press or say is listened for now."""
@@ -459,6 +468,8 @@ class CallFlow:
             self._journal.note(
                 call.uuid, "transcription of a conversation has no effect without record: true"
             )
+        if action.mute:
+            self._recordings.mute(call)
         self._conference.join_named(call, action)
 
     def _transfer(self, run: Run, action: ncco.Transfer) -> None:

@@ -26,14 +26,16 @@ class Listening:
         action: the action.
         digits: what was pressed so far.
         answered: whether the party has pressed or said anything.
+        speech: what the party says, or said last, if keys have not overridden it.
     """
 
-    __slots__ = ("action", "answered", "digits")
+    __slots__ = ("action", "answered", "digits", "speech")
 
     def __init__(self, action: ncco.Input) -> None:
         self.action = action
         self.digits = ""
         self.answered = False
+        self.speech: Say | None = None
 
     def patience(self) -> int:
         """Return for how long (ms) the party may keep silent from now on before the action ends.

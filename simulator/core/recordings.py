@@ -30,7 +30,7 @@ _BYTES_PER_SECOND: Final = {"mp3": 4_000, "wav": 32_000, "ogg": 4_000}
 _NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Speech:
     """What a party says, and until when."""
 
@@ -155,6 +155,15 @@ class Recordings:
                 recording.is_open = False
                 self._await_silence(recording)
         return bool(heard_by)
+
+    def mute(self, call: Call) -> None:
+        """Hear no more of what a party is saying, which is about to be muted."""
+        speech = self._speaking.get(call.uuid)
+        if speech is None or speech.until <= self._clock.now:
+            return
+        speech.until = self._clock.now
+        for recording in self._hearing(call):
+            self._await_silence(recording)
 
     def is_ended_by(self, call: Call, digits: str) -> bool:
         """Say whether one of some keys would end the recording that an NCCO waits for."""

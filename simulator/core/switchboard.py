@@ -245,11 +245,16 @@ class Switchboard:
         self._asked_for(call, order.action)
         match order.action:
             case CallAction.MUTE | CallAction.UNMUTE:
-                call.muted = order.action is CallAction.MUTE
+                self._mute(call, on=order.action is CallAction.MUTE)
             case CallAction.EARMUFF | CallAction.UNEARMUFF:
                 self._playback.set_earmuff(call, on=order.action is CallAction.EARMUFF)
             case CallAction.TRANSFER:
                 self._transfer(call, order)
+
+    def _mute(self, call: Call, *, on: bool) -> None:
+        if on:
+            self._recordings.mute(call)
+        call.muted = on
 
     def talk(self, uuid: str, order: TalkOrder) -> None:
         """Say a text into a live call, instead of another that is being said."""
@@ -419,7 +424,8 @@ class Switchboard:
             case s.Presses(digit) if not self._callflow.press(call, digit):
                 self.journal.note(call.uuid, f"nobody listened for the key {digit}: it is lost")
             case s.Speaks(say) if not self._callflow.speak(call, say):
-                self.journal.note(call.uuid, "nobody listened for speech: it is lost")
+                why = "the party is muted, so its speech" if call.muted else "nobody listened for speech: it"
+                self.journal.note(call.uuid, f"{why} is lost")
             case _:
                 pass
 

@@ -200,3 +200,22 @@ def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
     call = place(bench, listen())
     bench.pass_time(30)
     assert call.disconnected_by == "user"
+
+
+@pytest.mark.parametrize(
+    ("steps", "note"),
+    [
+        (
+            ["say: yes", "say: {text: no, now: true}"],
+            "the input passes over 'yes': an input tells only what is said last",
+        ),
+        (["say: yes", "press: {digits: 1, now: true}"], "the input passes over 'yes': keys override it"),
+        (["press: 1", "say: {text: yes, now: true}"], "the input passes over 'yes': keys override it"),
+    ],
+)
+def test_what_an_input_passes_over_is_told(new_bench, steps, note):
+    """Nothing that a party says is lost without a word."""
+    bench = new_bench(scenario(*steps, "stay"))
+    call = place(bench, listen("speech", "dtmf"))
+    bench.pass_time(20)
+    assert [entry["note"] for entry in bench.entries("note", call)] == [note]

@@ -237,7 +237,25 @@ def test_a_muted_party_is_not_recorded(new_bench):
     bench.modify(call, "mute")
     bench.pass_time(60)
     assert spans(bench) == [(0, 5)]
-    assert "nobody listened for speech: it is lost" in notes(bench, call)
+    assert "the party is muted, so its speech is lost" in notes(bench, call)
+
+
+def test_a_party_that_is_muted_in_mid_speech_is_heard_until_then(new_bench):
+    """And the silence counts from there."""
+    bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay"))
+    call = bench.place(ncco=[MESSAGE])
+    bench.pass_time(5)
+    bench.modify(call, "mute")
+    bench.pass_time(60)
+    assert notes(bench, call) == [f"recorded 7 s with speech of 2 s: 'hello'; {NO_FILE}"]
+
+
+def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
+    """In a recording of its leg, which goes on."""
+    bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay: 20s", "hang_up"))
+    quiet = {"action": "conversation", "name": "a", "mute": True}
+    call = run(bench, record(), {"action": "wait", "timeout": 4}, quiet)
+    assert notes(bench, call) == [f"recorded 29 s with speech of 4 s: 'hello'; {NO_FILE}"]
 
 
 def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
