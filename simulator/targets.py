@@ -120,7 +120,9 @@ def _split(url: str) -> tuple[str, str]:
 
 def _odd_text(url: str) -> Undelivered:
     odd = next((character for character in url if not "!" <= character <= "~"), "")
-    return _bad_url(f"it holds {odd!r}, which must be percent-encoded" if odd else "it is empty")
+    is_in_host = odd and odd in _split(url)[0]
+    how = "written in Punycode (xn--…) in a host" if is_in_host else "percent-encoded"
+    return _bad_url(f"it holds {odd!r}, which must be {how}" if odd else "it is empty")
 
 
 def _path(rest: str) -> str:

@@ -111,6 +111,7 @@ def resolving(resolver, guard=None):
         ("http://127.0.0.1/a b", "it holds ' ', which must be percent-encoded"),
         ("http://127.0.0.1/\r\nX: y", "it holds '\\r', which must be percent-encoded"),
         ("http://127.0.0.1/é", "it holds 'é', which must be percent-encoded"),
+        ("http://é.example/", "it holds 'é', which must be written in Punycode (xn--…) in a host"),
         ("http://127.1/", "127.1 is an unusual way to write 127.0.0.1; write 127.0.0.1"),
         ("http://2130706433/", "2130706433 is an unusual way to write 127.0.0.1; write 127.0.0.1"),
         ("http://0177.0.0.1/", "0177.0.0.1 is an unusual way to write 127.0.0.1; write 127.0.0.1"),

@@ -157,7 +157,7 @@ class _Number(_Address):
     reason = NUMBER_REASON
 
     def __init__(self) -> None:
-        super().__init__("a number of 7 to 15 digits", required=True)
+        super().__init__("a string of 7 to 15 digits", required=True)
 
     def address(self, text: str) -> str | None:
         found = _NUMBER.fullmatch(text)
@@ -380,7 +380,7 @@ def _joined(options: Mapping[str, str]) -> str:
     return f"sip:{user}@{options['domain']}" if user else f"sip:{options['domain']}"
 
 
-CALLER: Final = "an endpoint object or a number"
+CALLER: Final = "an endpoint object or a number as a string"
 """What a caller can be given as, fit to follow "must be"."""
 
 

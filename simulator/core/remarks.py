@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.core.journal import Journal
 
 _MOST_COMPARED: Final = 100
+_MOST_LEGS: Final = 10_000
+"""Of how many legs it is remembered what was told: the reply to a leg's last event comes when it is over."""
 _LONGEST_NAME: Final = 60
 
 
@@ -92,6 +94,8 @@ class Remarks:
                 told.add(key)
                 entry = self._journal.remark(uuid, remark.sentence, remark.member, lost=remark.lost)
                 entry.read = read
+        if len(self._told_of) > _MOST_LEGS:
+            del self._told_of[next(iter(self._told_of))]
 
     def forget(self, uuid: str) -> None:
         """Forget what was told of a leg that is over."""

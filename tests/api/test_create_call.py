@@ -171,7 +171,7 @@ def test_the_advanced_detection_counts():
         ({"to": [{"type": "phone"}]}, {"to[0].number": REQUIRED}),
         (
             {"to": [{"type": "phone", "number": 447700900001}]},
-            {"to[0].number": "Must be a number of 7 to 15 digits, got 447700900001."},
+            {"to[0].number": "Must be a string of 7 to 15 digits, got 447700900001."},
         ),
         (
             {"to": [{"type": "websocket", "content-type": "audio/l16;rate=16000"}]},
@@ -181,7 +181,10 @@ def test_the_advanced_detection_counts():
         ({"from": None, "random_from_number": False}, {"from": REQUIRED}),
         ({"from": {"type": "phone"}}, {"from.number": REQUIRED}),
         ({"from": {"type": "vbc", "extension": "1"}}, {"from.type": "Must be phone or sip, got 'vbc'."}),
-        ({"from": 447700900000}, {"from": "Must be an endpoint object or a number, got 447700900000."}),
+        (
+            {"from": 447700900000},
+            {"from": "Must be an endpoint object or a number as a string, got 447700900000."},
+        ),
         (
             {"random_from_number": True},
             {"random_from_number": "Must be false or left out when from is given, got true."},
@@ -255,7 +258,7 @@ def test_bad_members(changes, parameters):
         ),
         (
             [{"action": "connect", "endpoint": [{"type": "phone", "number": "12x"}]}],
-            {"ncco[0].endpoint[0].number": "Must be a number of 7 to 15 digits, got '12x'."},
+            {"ncco[0].endpoint[0].number": "Must be a string of 7 to 15 digits, got '12x'."},
         ),
     ],
 )  # fmt: skip
@@ -318,6 +321,6 @@ def test_the_voice_service_s_answer():
 def test_an_endpoint_among_other_mistakes():
     """Then the gateway answers, and names everything in its form."""
     assert refused(create, "event_url", to=[{"type": "phone", "number": "x"}]) == {
-        "to[0].number": "Must be a number of 7 to 15 digits, got 'x'.",
+        "to[0].number": "Must be a string of 7 to 15 digits, got 'x'.",
         "event_url": REQUIRED,
     }

@@ -70,7 +70,7 @@ def test_a_string_that_is_no_number_is_a_bad_value(number):
     fault = faults_of({"type": "phone", "number": number})["number"]
     assert isinstance(fault, EndpointFault)
     assert (fault.member, fault.reason) == ("number", RECORDED_REASON)
-    assert fault.expected == "a number of 7 to 15 digits"
+    assert fault.expected == "a string of 7 to 15 digits"
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,11 @@ def test_a_string_that_is_no_number_is_a_bad_value(number):
     [
         ({}, "Is required."),
         ({"number": None}, "Is required."),
-        ({"number": 447700900000}, "Must be a number of 7 to 15 digits, got 447700900000."),
-        ({"number": True}, "Must be a number of 7 to 15 digits, got true."),
+        ({"number": 447700900000}, "Must be a string of 7 to 15 digits, got 447700900000."),
+        ({"number": True}, "Must be a string of 7 to 15 digits, got true."),
         (
             {"number": ["447700900000", "447700900001"]},
-            "Must be a number of 7 to 15 digits, got an array of 2.",
+            "Must be a string of 7 to 15 digits, got an array of 2.",
         ),
     ],
 )
@@ -349,7 +349,7 @@ def test_what_can_not_call():
     (fault,) = faults_of(websocket(), Caller().deserialize).values()
     assert fault.sentence() == "Must be phone or sip, got 'websocket'."
     (fault,) = faults_of(7, Caller().deserialize).values()
-    assert fault.sentence() == "Must be an endpoint object or a number, got 7."
+    assert fault.sentence() == "Must be an endpoint object or a number as a string, got 7."
     (fault,) = faults_of("Vonage", Caller().deserialize).values()
     assert isinstance(fault, EndpointFault)
     assert fault.reason == RECORDED_REASON

@@ -250,7 +250,7 @@ def test_options(word, options, expected):
             "connect",
             {"endpoint": [{"type": "phone", "number": "12x"}]},
             "endpoint[0].number",
-            "a number of 7 to 15 digits",
+            "a string of 7 to 15 digits",
             "'12x'",
         ),
         ("connect", {"endpoint": [PHONE | {"onAnswer": {}}]}, "endpoint[0].onAnswer.url", URL, "nothing"),

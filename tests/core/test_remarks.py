@@ -11,10 +11,13 @@ from simulator.api import schemas as api_schemas
 from simulator.api.schemas import RequestBody, remarks_on
 from simulator.core import ncco, ncco_schemas
 from simulator.core.applications import Application, WebhookTarget
+from simulator.core.clock import Clock
 from simulator.core.endpoints import _SCHEMAS as ENDPOINT_SCHEMAS
 from simulator.core.fields import LenientSchema, Options
+from simulator.core.journal import Journal
 from simulator.core.ncco import remarks_on_ncco
 from simulator.core.outgoing import Reply
+from simulator.core.remarks import Remark, Remarks
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "unknown, so it has no effect"
@@ -393,3 +396,14 @@ def test_an_ncco_that_comes_too_late_is_told(new_bench, action, destination, not
     call = bench.place(ncco=[takes_a_key])
     bench.pass_time(20)
     assert [{key: entry[key] for key in note if key in entry} for entry in notes(bench)] == [note]
+
+
+def test_what_was_told_of_very_many_legs_is_forgotten():
+    """An app that answers each last event with an NCCO does not fill the memory; the oldest go first."""
+    journal = Journal(Clock(0), 100)
+    remarks = Remarks(journal)
+    remark = Remark("a", "is idle", lost=True)
+    legs = [str(number) for number in range(10_001)]
+    for leg in [*legs, "10000", "0"]:
+        remarks.note(leg, [remark])
+    assert [entry.uuid for entry in journal.after(0)][-2:] == ["10000", "0"]
