@@ -49,6 +49,7 @@ class CallRequest:
         event_url: where events go; None for a listener of our own, which keeps quiet.
         application_id: whose call it is; None for one that the command has for itself.
         private_key: the file to sign with; None for a key made up, which `--auth lenient` accepts.
+        control_token: what the simulator's control API may ask for, or None.
     """
 
     simulator: str
@@ -59,6 +60,7 @@ class CallRequest:
     event_url: str | None
     application_id: str | None
     private_key: Path | None
+    control_token: str | None = None
 
 
 class Refused(SimulatorError):
@@ -94,7 +96,7 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> F
     """
     application_id = asked.application_id or OWN_APPLICATION
     token = new_token(application_id, read_key(asked.private_key))
-    async with _event_listener(asked) as event_url, aiohttp.ClientSession(asked.simulator) as session:
+    async with _event_listener(asked) as event_url, _session(asked) as session:
         try:
             uuid = await _place(session, _body(asked, event_url), token)
             await _tell_of_manual_clock(session, application_id, tell)
@@ -105,6 +107,12 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> F
             raise Unreachable(f"what answers at {asked.simulator} is no simulator; {WAYS}") from None
         except aiohttp.ClientError as error:
             raise Unreachable(f"no simulator answers at {asked.simulator}: {error}; {WAYS}") from None
+
+
+def _session(asked: CallRequest) -> aiohttp.ClientSession:
+    # The call itself brings a token of its own.
+    headers = {"Authorization": f"Bearer {asked.control_token}"} if asked.control_token else {}
+    return aiohttp.ClientSession(asked.simulator, headers=headers)
 
 
 def new_token(application_id: str, key: rsa.RSAPrivateKey) -> str:
@@ -177,9 +185,11 @@ async def _place(session: aiohttp.ClientSession, body: Mapping[str, object], tok
     async with session.post("/v1/calls", json=body, headers={"Authorization": f"Bearer {token}"}) as response:
         answer: dict[str, Any] = await response.json()
         if response.status != 201:
+            why = response.headers.get("X-Voice-Simulator")
             hint = "; is --private-key missing?" if response.status == 401 else ""
             raise Refused(
-                f"the simulator refused the call with {response.status}: {json.dumps(answer)}{hint}"
+                f"the simulator refused the call with {response.status}: {json.dumps(answer)}"
+                f"{f' ({why})' if why else ''}{hint}"
             )
         return str(answer["uuid"])
 

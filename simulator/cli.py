@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 
+_CONTROL_TOKEN: Final = "VOICE_SIMULATOR_CONTROL_TOKEN"  # noqa: S105  # the name of a variable
+
 _SHELLS: Final = ("bash", "zsh", "fish")
 
 _STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
@@ -294,6 +296,7 @@ def _call(asked: argparse.Namespace) -> int:
         event_url=asked.event_url,
         application_id=asked.application,
         private_key=asked.private_key,
+        control_token=os.environ.get(_CONTROL_TOKEN),
     )
     paint = painter(sys.stdout, os.environ)
     came_of_it = asyncio.run(place_and_follow(request, lambda line: print(paint(line))))
@@ -315,9 +318,7 @@ def _token(asked: argparse.Namespace) -> int:
     simulator = find_simulator(asked.simulator, os.environ)
     key = read_key(asked.private_key)
     print(new_token(asked.application, key), flush=True)
-    doubts = doubts_about(
-        simulator, asked.application, key.public_key(), os.environ.get("VOICE_SIMULATOR_CONTROL_TOKEN")
-    )
+    doubts = doubts_about(simulator, asked.application, key.public_key(), os.environ.get(_CONTROL_TOKEN))
     try:
         if doubt := asyncio.run(doubts):
             print(doubt, file=sys.stderr)

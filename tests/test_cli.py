@@ -274,6 +274,16 @@ def test_call_says_what_is_wrong(capsys, arguments, code, text):
     assert text in capsys.readouterr().err
 
 
+async def test_a_refused_call_says_why(run):
+    """Which the platform's own words do not."""
+    served = await run("serve", "--port", "0", "--auth", "strict")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900001", "--simulator", base_url)
+    line = await called.line_with("refused the call with 401")
+    assert "(no public key is registered for application" in line
+    assert line.endswith("; is --private-key missing?\n")
+
+
 async def test_a_refused_call_is_exit_code_1(run):
     """With the platform's own words."""
     served = await run("serve", "--port", "0")
@@ -309,6 +319,16 @@ async def test_call_finds_the_simulator_by_a_variable(run, variable):
     base_url = (await served.line_with("HTTP ")).split()[-1]
     value = base_url if variable.endswith("URL") else base_url.rpartition(":")[2]
     called = await run("call", "447700900486", **{variable: value})
+    await called.line_with("the call ended: busy")
+    assert await called.process.wait() == 0
+
+
+async def test_call_bears_the_control_token(run):
+    """Where the simulator wants one, since the timeline comes from its control API."""
+    secret = {"VOICE_SIMULATOR_CONTROL_TOKEN": "abc"}
+    served = await run("serve", "--port", "0", "--clock", "auto", **secret)
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900486", VOICE_SIMULATOR_URL=base_url, **secret)
     await called.line_with("the call ended: busy")
     assert await called.process.wait() == 0
 
