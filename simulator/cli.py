@@ -45,7 +45,9 @@ from simulator.tls import bundle_pem, open_authority
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from simulator.scenario.language import Scenario
 
 
 _CONTROL_TOKEN: Final = "VOICE_SIMULATOR_CONTROL_TOKEN"  # noqa: S105  # the name of a variable
@@ -281,9 +283,21 @@ def _check(asked: argparse.Namespace) -> int:
         else:
             for warning in warnings_of(scenario):
                 print(warning)
-            count = len(scenario.rules)
-            print(f"{path}: ok, {count} call {'entry' if count == 1 else 'entries'}")
+            print(", ".join([f"{path}: ok", *_contents(scenario)]))
     return worst
+
+
+def _contents(scenario: Scenario) -> Iterator[str]:
+    """Count what a scenario has, so that a part that was not read as one is missed."""
+    for count, one, several in (
+        (len(scenario.rules), "call entry", "call entries"),
+        (len(scenario.inbound), "inbound call", "inbound calls"),
+        (len(scenario.faults), "fault", "faults"),
+        (len(scenario.triggers), "trigger", "triggers"),
+        (len(scenario.expectations), "expectation", "expectations"),
+    ):
+        if count:
+            yield f"{count} {one if count == 1 else several}"
 
 
 def _call(asked: argparse.Namespace) -> int:

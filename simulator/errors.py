@@ -58,15 +58,19 @@ class InvalidRequest(ApiError):
     Args:
         parameters: dotted field name to one sentence about it; all the bad fields, not only the first.
         told: those that the body names, which the gateway finds before the service is asked; None for all.
+
+    Attributes:
+        hints: what may have been meant, a sentence each; the body has no room for it.
     """
 
     def __init__(self, parameters: Mapping[str, str], told: Iterable[str] | None = None) -> None:
         super().__init__(parameters)
         self.parameters = dict(parameters)
+        self.hints: Sequence[str] = ()
         self._told = self.parameters if told is None else {name: self.parameters[name] for name in told}
 
     def __str__(self) -> str:
-        return "; ".join(f"{name}: {text}" for name, text in self.parameters.items())
+        return "; ".join([*(f"{name}: {text}" for name, text in self.parameters.items()), *self.hints])
 
     def body(self) -> dict[str, object]:
         """Return the gateway form with `invalid_parameters`, an object of field to text."""

@@ -75,7 +75,10 @@ class Registry:
 
     def _unknown(self, application_id: str) -> str:
         # The last met first, for of very many only some are compared.
-        near = did_you_mean(application_id, reversed([*self._registered, *self._met]))
+        known = [*self._registered, *self._met][::-1]
+        # The log prints the first eight characters of an id.
+        whole = {one for one in known if one.startswith(application_id)}
+        near = did_you_mean(application_id, known) if len(whole) != 1 else f"; did you mean '{whole.pop()}'?"
         return f"the application '{short(application_id)}' is not known here{near}"
 
     # -- applications

@@ -189,6 +189,18 @@ def test_check_accepts_a_good_scenario(tmp_path, capsys):
     assert capsys.readouterr().out == f"{good}: ok, 1 call entry\n"
 
 
+def test_check_counts_what_a_scenario_has(tmp_path, capsys):
+    """What comes in, fails, begins and is expected too; a part that is not there is not told."""
+    good = tmp_path / "good.yaml"
+    good.write_text(
+        "inbound:\n  - {from: 447700900500, to: 447700900000}\n  - {from: 447700900501, to: 447700900000}\n"
+        "faults:\n  - {webhook: busy, lost: true}\n"
+        "expect:\n  - calls: 2\n  - no: {webhook: busy}\n  - no_errors\n"
+    )
+    assert main(["check", str(good)]) == 0
+    assert capsys.readouterr().out == f"{good}: ok, 2 inbound calls, 1 fault, 3 expectations\n"
+
+
 def test_check_reports_every_mistake_with_its_place(tmp_path, capsys):
     """Exit code 2; file:line:column and the nearest valid word, for each file."""
     bad = tmp_path / "bad.yaml"
@@ -414,4 +426,4 @@ def test_check_warns_of_what_has_no_effect(tmp_path, capsys):
         ["a.yaml:6:37", "warning", "ncco[0].langage"],
     ]
     assert told[3].startswith("a.yaml:8: warning: ncco[0].loops: ")
-    assert told[4] == "a.yaml: ok, 0 call entries"
+    assert told[4] == "a.yaml: ok, 1 fault, 1 trigger"

@@ -148,13 +148,19 @@ async def test_where_there_are_several_worlds_each_line_says_whose_it_is(new_cli
     [
         ("//v1/calls", "POST //v1/calls has a slash too many: give the base URL without a slash at its end"),
         ("/v1/call", "POST /v1/call is not simulated: of the platform's API there is /v1/calls"),
-        ("/_simulator/nothing", "Not Found: POST /_simulator/nothing"),
     ],
 )
 async def test_a_request_that_meets_no_route_is_told(client, log, path, sentence):
     """No world has it in its journal."""
     await client.session.post(client.simulator.base_url + path)
     assert log()[-1] == f"refused with 404: {sentence}"
+
+
+async def test_a_control_request_that_meets_no_route_is_told(client, log):
+    await client.control("GET", "refusal")
+    assert log()[-1].startswith(
+        "refused with 404: there is no route GET /_simulator/refusal; did you mean 'refusals'?"
+    )
 
 
 class Terminal(io.StringIO):

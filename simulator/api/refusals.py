@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.core.json_text import to_json
+from simulator.documents import did_you_mean
 from simulator.errors import (
     ApiError,
     BodyTooLarge,
@@ -201,7 +202,7 @@ def _route(request: web.Request) -> str:
 def _no_route(request: web.Request) -> str:
     """Say that there is no such route, and what is meant by those of the platform that are not simulated."""
     if request.path.startswith(PREFIX):
-        return f"Not Found: {_route(request)}"
+        return _no_control_route(request)
     if "//" in request.path:
         return f"{_route(request)} has a slash too many: give the base URL without a slash at its end"
     match request.path.strip("/").split("/"):
@@ -210,6 +211,16 @@ def _no_route(request: web.Request) -> str:
         case ["v1", "calls", *_]:
             return f"there is no route {_route(request)}; a call has {_ROUTES_OF_A_CALL}"
     return f"{_route(request)} is not simulated: of the platform's API there is /v1/calls"
+
+
+def _no_control_route(request: web.Request) -> str:
+    """Name the nearest route of the control API, and all that there are."""
+    begin = f"{PREFIX}/"
+    routes = {one.canonical for one in request.app.router.resources()}
+    words = sorted(one.removeprefix(begin) for one in routes if one.startswith(begin))
+    word = request.path.removeprefix(PREFIX).strip("/")
+    near = did_you_mean(word, words) if word else "."
+    return f"there is no route {_route(request)}{near} The control API has {', '.join(words)}."
 
 
 _ROUTES_OF_A_CALL: Final = "/v1/calls/UUID, and below it stream, talk, dtmf and input/dtmf"

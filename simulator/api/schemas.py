@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
+from simulator.api.misspelled import misspelled
 from simulator.core.clock import from_iso
 from simulator.core.detection import advanced_detection, detection_of, plain_detection, remarks_on_both
 from simulator.core.endpoints import (
@@ -478,7 +479,10 @@ def _load(schema: LenientSchema, body: object) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(body)
     except ValidationError as error:
-        raise _refusal(list(list_faults(error.messages))) from None
+        faults = list(list_faults(error.messages))
+        refusal = _refusal(faults)
+        refusal.hints = tuple(misspelled(body, faults))
+        raise refusal from None
     return loaded
 
 

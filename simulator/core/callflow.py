@@ -105,7 +105,8 @@ class CallFlow:
         if call.terms.answer is not None:
             self._fetch(call, call.terms.answer)
         else:
-            self._journal.note(call.uuid, "nowhere to ask for an NCCO: the application has no answer_url")
+            note = "nowhere to ask for an NCCO: the application has no answer_url"
+            self._journal.note(call.uuid, f"{note} (applications: in the --config file)")
             # Not at once: the call is to have begun before it ends.
             self._clock.set_timer(0, lambda: self._fail(call, NO_NCCO))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Remark:
 def unknown_member(at: str, name: str, known: Iterable[str]) -> Remark:
     """Remark on a member that nobody reads, with the nearest that somebody does."""
     shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-    near = _nearest(name, list(known)[:_MOST_COMPARED])
+    near = nearest(name, known)
     hint = f"; did you mean {near}?" if near else ""
     return Remark(f"{at}{shown}", f"unknown, so it has no effect{hint}", lost=True)
 
@@ -61,8 +62,9 @@ def without_effect(at: str, name: str, why: str) -> Remark:
     return Remark(f"{at}{name}", f"it has no effect here: {why}", lost=True)
 
 
-def _nearest(name: str, known: list[str]) -> str | None:
-    by_letters = {_letters(one): one for one in known}
+def nearest(name: str, words: Iterable[str]) -> str | None:
+    """Return the word that is most like a member's name, however the two are spelled; None where none is."""
+    by_letters = {_letters(one[:_LONGEST_NAME]): one for one in islice(words, _MOST_COMPARED)}
     near = get_close_matches(_letters(name[:_LONGEST_NAME]), by_letters, 1, cutoff=0.75)
     return by_letters[near[0]] if near else None
 

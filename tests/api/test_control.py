@@ -309,10 +309,23 @@ async def test_certificates_are_there_only_with_https(client, new_client, tmp_pa
 
 async def test_unknown_control_routes_and_methods_are_told_in_json(client):
     """As a sentence, not in the platform's form."""
-    assert await client.control("GET", "nonsense") == (
-        404,
-        {"error": "Not Found: GET /_simulator/nonsense"},
-    )
+    for path, begin in (
+        (
+            "nonsense",
+            "there is no route GET /_simulator/nonsense. The control API has applications/{id}, ",
+        ),
+        ("", "there is no route GET /_simulator/. The control API has applications/{id}, "),
+        (
+            "advance",
+            "there is no route GET /_simulator/advance; did you mean 'clock/advance'? The control API has",
+        ),
+        (
+            "refusal",
+            "there is no route GET /_simulator/refusal; did you mean 'refusals'? The control API has",
+        ),
+    ):
+        status, answer = await client.control("GET", path)
+        assert (status, answer["error"][: len(begin)]) == (404, begin)
     status, answer = await client.control("DELETE", "health")
     assert (status, answer["error"]) == (405, "DELETE /_simulator/health: it knows GET only")
 

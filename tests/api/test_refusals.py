@@ -140,7 +140,12 @@ async def test_every_refusal_says_why_in_a_header(new_client, tmp_path):
         ("POST", "/v1/calls", 429, "limits.calls_per_second"),
         ("DELETE", "/v1/calls", 405, "DELETE /v1/calls: it knows GET"),
         ("GET", "/v1/accounts", 404, "GET /v1/accounts is not simulated"),
-        ("GET", "/_simulator/nonsense", 404, "Not Found: GET /_simulator/nonsense"),
+        (
+            "GET",
+            "/_simulator/nonsense",
+            404,
+            "there is no route GET /_simulator/nonsense. The control API has applications/{id}, ",
+        ),
         ("GET", "/_simulator/journal?after=x", 400, "after must be a whole number, got 'x'"),
         ("POST", "/_simulator/scenarios", 400, "scenario.yaml:1:2: unknown key"),
     ):
@@ -255,3 +260,33 @@ async def test_what_is_not_simulated_is_the_gateways_404(client):
     status, answer, why = await refused(client, "POST", f"{client.simulator.base_url}//v1/calls", {})
     assert (status, answer) == (404, NOT_FOUND)
     assert why == "POST //v1/calls has a slash too many: give the base URL without a slash at its end"
+
+
+@pytest.mark.parametrize(
+    ("changes", "hint"),
+    [
+        (
+            {"ncco": None, "answerUrl": ["http://app/answer"]},
+            "answerUrl is unknown; did you mean answer_url?",
+        ),
+        ({"ncco": [{"action": "talk", "texts": "Hi"}]}, "ncco[0].texts is unknown; did you mean text?"),
+        (
+            {"to": [{"type": "phone", "nummber": "447700900001"}]},
+            "to[0].nummber is unknown; did you mean number?",
+        ),
+        ({"to": None, "To": [PHONE]}, "To is unknown; did you mean to?"),
+    ],
+)
+async def test_what_was_written_for_a_missing_member_is_told(client, changes, hint):
+    """In the header only: the platform's body has no room for it."""
+    status, body, why = await refused(client, "POST", "/v1/calls", client.call_body() | changes)
+    assert status == 400
+    assert why.endswith(f"; {hint}")
+    assert "did you mean" not in str(body)
+
+
+async def test_of_a_missing_member_nothing_is_guessed_by_what_is_known_beside_it(client):
+    status, _, why = await refused(
+        client, "POST", "/v1/calls", client.call_body() | {"ncco": None, "answer_method": "POST"}
+    )
+    assert (status, "did you mean" in why) == (400, False)

@@ -186,7 +186,7 @@ def test_an_application_without_an_answer_url_gets_no_calls(new_bench):
     bench.pass_time(1)
     assert bench.statuses(call) == ["started", "ringing", "failed"]
     notes = [entry["note"] for entry in bench.entries("note", call)]
-    assert notes[0] == "nowhere to ask for an NCCO: the application has no answer_url"
+    assert notes[0].startswith("nowhere to ask for an NCCO: the application has no answer_url (applications:")
 
 
 def test_calls_arrive_at_their_moments(lines):
