@@ -34,12 +34,23 @@ def ready_line(simulator: Simulator) -> str:
 
 
 def clear(path: Path | None) -> None:
-    """Remove a file of one that was killed, which must not speak for us."""
+    """Remove a file of one that was killed, which must not speak for us; that of one that is up stays."""
     if path is not None:
         try:
-            path.unlink(missing_ok=True)
+            if not _is_of_one_that_runs(path):
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(path, error) from None
+
+
+def _is_of_one_that_runs(path: Path) -> bool:
+    try:
+        os.kill(int(json.loads(path.read_bytes())["pid"]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
+        return False
+    return True
 
 
 @contextmanager

@@ -138,6 +138,21 @@ async def test_a_program_learns_from_a_file_where_it_listens(tmp_path):
     assert not file.exists()
 
 
+async def test_one_that_can_not_listen_leaves_the_file_of_the_other(tmp_path):
+    """Who has the port has the file."""
+    file = tmp_path / "ready.json"
+    process = await served("--ready-file", str(file), "--quiet", cwd=tmp_path)
+    try:
+        ready = await until_ready(file)
+        port = ready["http"].rpartition(":")[2]
+        other = await served("--ready-file", str(file), "--port", port, cwd=tmp_path)
+        assert await other.wait() == 2
+        assert json.loads(file.read_text()) == ready
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+
+
 async def test_a_json_log_begins_with_where_it_listens(tmp_path):
     """In place of the lines for people."""
     process = await served("--log", "json", cwd=tmp_path)
