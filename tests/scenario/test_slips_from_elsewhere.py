@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from simulator.documents import ListNode, MappingNode, ScalarNode, read_document
 from simulator.errors import InvalidDocument
+from simulator.run_command import add_run_flags
 from simulator.scenario.language import read_scenario
-from simulator.scenario.slips import EXAMPLE
+from simulator.scenario.slips import EXAMPLE, SLIPS_OF_SCENARIO
+from simulator.settings import Settings
 
 
 def mistakes_in(text):
@@ -313,6 +317,19 @@ def test_comment_within_brackets_is_not_to_blame():
 def test_what_is_no_part_of_a_scenario(text, told):
     """It is told where it belongs."""
     assert sentence_of(text) == told
+
+
+def test_flags_that_are_named_are_those_of_run():
+    """And what belongs in the settings is one of them."""
+    parser = argparse.ArgumentParser()
+    add_run_flags(parser)
+    known = {flag for action in parser._actions for flag in action.option_strings}
+    named = [re.search(r"--[a-z-]+", said) for said in SLIPS_OF_SCENARIO.values()]
+    flags = {found[0] for found in named if found} - {"--config"}
+    assert len(flags) >= 20
+    assert flags - known == set()
+    settings = {word for word, said in SLIPS_OF_SCENARIO.items() if "belongs in the settings" in said}
+    assert settings - {field.name for field in fields(Settings)} == set()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n", "null"])
