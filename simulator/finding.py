@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from simulator.errors import SettingsError
 from simulator.registration import read_http_url
-from simulator.settings_table import VARIABLE_PREFIX
+from simulator.settings_groups import VARIABLE_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from simulator.colours import painted, painter, warned
 from simulator.narration import Narration
-from simulator.settings_table import LogFormat
+from simulator.settings_groups import LogFormat
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable

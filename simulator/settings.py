@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from simulator.documents import LARGEST, Mistakes, ScalarNode, members, read_document, short
 from simulator.errors import SettingsError
-from simulator.settings_table import (
+from simulator.settings_groups import (
     VARIABLE_PREFIX,
     AnswerFields,
     DialectName,
@@ -25,7 +25,6 @@ from simulator.settings_table import (
     RecordIndex,
     Recordings,
     Row,
-    Settings,
     Speech,
     UnansweredCompleted,
     Wire,
@@ -33,6 +32,7 @@ from simulator.settings_table import (
     read_group,
     rows_of,
 )
+from simulator.settings_table import Settings
 from simulator.settings_values import SWITCH, Document, Kind, ListKind
 
 if TYPE_CHECKING:

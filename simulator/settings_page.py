@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from simulator.settings import default_of
-from simulator.settings_table import Row, Settings, rows_of
+from simulator.settings_groups import Row, rows_of
+from simulator.settings_table import Settings
 from simulator.settings_values import ListKind
 
 if TYPE_CHECKING:

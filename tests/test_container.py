@@ -25,7 +25,7 @@ import yaml
 
 from simulator import __version__
 from simulator.settings import Settings, read_settings
-from simulator.settings_table import rows_of
+from simulator.settings_groups import rows_of
 from simulator.tls import open_authority
 
 ROOT = Path(__file__).parent.parent

@@ -14,7 +14,7 @@ from aiohttp import web
 from simulator import handshakes
 from simulator.colours import painter
 from simulator.logs import set_up_logs
-from simulator.settings_table import LogFormat
+from simulator.settings_groups import LogFormat
 
 
 @pytest.fixture(name="log")

@@ -24,8 +24,8 @@ from simulator.settings import (
     add_serve_flags,
     read_settings,
 )
+from simulator.settings_groups import rows_of
 from simulator.settings_page import settings_page
-from simulator.settings_table import rows_of
 
 
 def flags(*arguments):
