@@ -244,15 +244,17 @@ class NccoProblem:
         expected: what would be right: "a string of 1 to 1500 characters".
         got: what is there, shortened: `"12x"`, `nothing`.
         wrong_type: whether it is of another JSON type than is wanted.
+        hints: what may have been meant, a sentence each.
     """
 
     path: str
     expected: str
     got: str
     wrong_type: bool = field(default=False, compare=False)
+    hints: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        return f"{self.path}: expected {self.expected}, got {self.got}"
+        return "; ".join([f"{self.path}: expected {self.expected}, got {self.got}", *self.hints])
 
 
 class InvalidNcco(SimulatorError):

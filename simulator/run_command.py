@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from simulator.colours import painter
+from simulator.core.clock import SECOND
 from simulator.errors import SettingsError, SimulatorError
 from simulator.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from simulator.logs import set_up_logs
 from simulator.pacing import ClockMode
+from simulator.quantities import read_duration
 from simulator.scenario.variables import LONGEST
 from simulator.settings import Settings, add_serve_flags, flags_given, read_settings
 from simulator.suite import Suite, SuiteOptions
@@ -118,13 +120,12 @@ def _process(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"expected a number of seconds from 0 to 3600, got '{text}'")
-    return seconds
+    """Read seconds, or a duration with its unit, as the spans of `serve` are written."""
+    with contextlib.suppress(ValueError):
+        seconds = read_duration(text) / SECOND if text[-1:].isalpha() else float(text)
+        if 0 <= seconds <= 3600:
+            return seconds
+    raise argparse.ArgumentTypeError(f"expected seconds from 0 to 3600, such as 2, 500ms or 1m, got '{text}'")
 
 
 _OF_TARGETS: Final = frozenset({"clock", "seed", "settle", "webhooks_at_once"})

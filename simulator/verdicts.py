@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,9 @@ _MOST_PRINTED: Final = 20
 
 _ERRORS: Final = ("unreachable", "not run")
 """Verdicts that tell nothing of the application under test."""
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""What colours a terminal, which many apps print wherever they are."""
 
 # What no XML 1.0 document may hold, escaped or not.
 _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
@@ -240,5 +244,5 @@ def _span(seconds: float) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text that a terminal and XML can show, without what would move the cursor or ring a bell."""
-    return text.translate(_UNPRINTABLE).encode(errors="replace").decode()
+    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
+    return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

@@ -260,7 +260,7 @@ def test_a_command_that_can_not_be_done(run, scenarios, capsys, arguments, sente
     [
         (["--set", "number"], "expected NAME=VALUE, got 'number'"),
         (["--set", "a=" + 1001 * "x"], "a value has at most 1000 characters; that of a has more"),
-        (["--idle", "soon"], "expected a number of seconds from 0 to 3600, got 'soon'"),
+        (["--idle", "soon"], "expected seconds from 0 to 3600, such as 2, 500ms or 1m, got 'soon'"),
         (
             ["--app-url", "127.0.0.1:3000"],
             "expected a URL such as http://127.0.0.1:3000, got '127.0.0.1:3000'",
@@ -481,7 +481,7 @@ async def test_a_scenario_that_a_simulator_refuses_does_not_stop_the_others(
     large = "x" * 2_000
     (scenarios / "1-holds.yaml").write_text(f"{PLACED}\n# {large}")
     (scenarios / "2-fails.yaml").write_text(PLACED)
-    arguments = ["run", str(scenarios), "--target", simulator.base_url, "--settle", "0", "--idle", "0.1"]
+    arguments = ["run", str(scenarios), "--target", simulator.base_url, "--settle", "0", "--idle", "100ms"]
     assert await asyncio.to_thread(main, arguments) == 2
     printed = capsys.readouterr().out
     assert f"not run      {scenarios}/1-holds.yaml  (the body is larger" in printed

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from simulator.api.misspelled import misspelled
 from simulator.core.clock import from_iso
 from simulator.core.detection import advanced_detection, detection_of, plain_detection, remarks_on_both
 from simulator.core.endpoints import (
@@ -44,6 +43,7 @@ from simulator.core.fields import (
     checks_whole,
     themselves,
 )
+from simulator.core.misspelled import misspelled
 from simulator.core.ncco import Action, parse_ncco, remarks_on_ncco
 from simulator.core.orders import (
     CallAction,

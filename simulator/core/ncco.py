@@ -18,6 +18,7 @@ from simulator.core import ncco_schemas as schemas
 from simulator.core.clock import SECOND
 from simulator.core.detection import MachineDetection, detection_of
 from simulator.core.field_faults import NOTHING, Fault, list_faults, shown
+from simulator.core.misspelled import misspelled
 from simulator.core.ncco_schemas import AudioFormat, InputType
 from simulator.core.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
 from simulator.errors import InvalidNcco, NccoProblem
@@ -319,14 +320,17 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
         try:
             actions.append(_read_action(entry))
         except ValidationError as error:
-            faults = list_faults(error.messages, f"$[{index}]")
-            problems += [
-                NccoProblem(path, fault.expected, fault.got, fault.wrong_type) for path, fault in faults
-            ]
+            problems += _problems_of(entry, f"$[{index}]", error)
     problems = problems or _barge_ins_without_input(actions)
     if problems:
         raise InvalidNcco(problems)
     return tuple(actions)
+
+
+def _problems_of(entry: object, at: str, error: ValidationError) -> Iterator[NccoProblem]:
+    for path, fault in list_faults(error.messages, at):
+        hints = tuple(misspelled(entry, [(path.removeprefix(at).removeprefix("."), fault)]))
+        yield NccoProblem(path, fault.expected, fault.got, fault.wrong_type, hints)
 
 
 def remarks_on_ncco(document: object, at: str = "ncco") -> Iterator[Remark]:

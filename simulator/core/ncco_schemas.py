@@ -36,7 +36,7 @@ from simulator.core.fields import (
     checks_whole,
     themselves,
 )
-from simulator.core.remarks import Remark, not_simulated, without_effect
+from simulator.core.remarks import Remark, nearest, not_simulated, without_effect
 from simulator.core.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
 
 if TYPE_CHECKING:
@@ -127,12 +127,18 @@ class _InputSchema(_AnyInputSchema):
 
     def remarks(self, given: object, at: str) -> Iterator[Remark]:
         """Say what has no effect; options of keys are often written beside their object."""
+        if not isinstance(given, dict):
+            return
         for remark in super().remarks(given, at):
             name = remark.member.removeprefix(at)
-            is_misplaced = name in _OLD_INPUT_OPTIONS
-            yield without_effect(at, name, "it belongs into the object dtmf") if is_misplaced else remark
-        if isinstance(given, dict):
-            yield from _idle_options(given, at)
+            yield _misplaced(at, name) if name in given and nearest(name, _OLD_INPUT_OPTIONS) else remark
+        yield from _idle_options(given, at)
+
+
+def _misplaced(at: str, name: str) -> Remark:
+    meant = nearest(name, _OLD_INPUT_OPTIONS)
+    as_what = "" if meant == name else f" as {meant}"
+    return without_effect(at, name, f"it belongs into the object dtmf{as_what}")
 
 
 def _idle_options(given: Mapping[str, object], at: str) -> Iterator[Remark]:

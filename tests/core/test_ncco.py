@@ -364,6 +364,9 @@ def test_a_thousand_actions_are_an_ncco():
     assert len(parse_ncco([{"action": "wait"}] * 1000)) == 1000
 
 
+TEXT = "a string of 1 to 1500 characters, not counting SSML tags"
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
@@ -371,6 +374,14 @@ def test_a_thousand_actions_are_an_ncco():
         ([], "$[1]: expected an action object, got an empty array"),
         ({}, f"$[1].action: expected {WORDS}, got nothing"),
         ({"action": None}, f"$[1].action: expected {WORDS}, got nothing"),
+        (
+            {"Action": "talk"},
+            f"$[1].action: expected {WORDS}, got nothing; Action is unknown; did you mean action?",
+        ),
+        (
+            {"action": "talk", "txt": "Hi"},
+            f"$[1].text: expected {TEXT}, got nothing; txt is unknown; did you mean text?",
+        ),
         ({"action": "Talk"}, f"$[1].action: expected {WORDS}, got 'Talk'"),
         ({"action": "pay"}, f"$[1].action: expected {WORDS}, got 'pay'"),
         ({"action": ["talk"]}, f"$[1].action: expected {WORDS}, got an array of 1"),

@@ -75,6 +75,11 @@ def told(document):
             "it has no effect here: it belongs into the object dtmf",
         ),
         (
+            {"action": "input", "type": ["dtmf"], "maxdigits": 1},
+            "maxdigits",
+            "it has no effect here: it belongs into the object dtmf as maxDigits",
+        ),
+        (
             {"action": "input", "maxDigits": 1, "speech": {"startTimeout": 5}},
             "speech",
             (

@@ -1,4 +1,4 @@
-"""Finds what was written for a member that a request lacks: `answerUrl` for `answer_url`."""
+"""Finds what was written for a member that a request or an NCCO lacks: `answerUrl` for `answer_url`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def misspelled(body: object, faults: Iterable[tuple[str, Fault]]) -> Iterator[st
     """Say of each member that is missing which of those beside it may be meant for it, a sentence each.
 
     Args:
-        body: what JSON made of the request.
+        body: what JSON made of it.
         faults: what is wrong with it, each with its dotted path.
     """
     for path, fault in faults:
