@@ -164,8 +164,11 @@ class CallFlow:
     # -- replies that bring an NCCO
 
     def _answered(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
-        if call.is_over or call.uuid not in self._fetching:
+        if call.is_over:
             self._callbacks.remark_on_late(call, hook, reply)
+            return
+        # The reply to a verdict may have brought another, which apps that answer both alike count on.
+        if call.uuid not in self._fetching:
             return
         if reply is None:
             self._fail(call, NO_NCCO)
