@@ -167,7 +167,7 @@ class CallFlow:
         if call.is_over:
             self._callbacks.remark_on_late(call, hook, reply)
             return
-        # The reply to a verdict may have brought another, which apps that answer both alike count on.
+        # An app may transfer its call upon the verdict that comes with the request for the NCCO: no loss.
         if call.uuid not in self._fetching:
             return
         if reply is None:
