@@ -17,6 +17,7 @@ from simulator.core.secrets import without_password
 from simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from simulator.pacing import ClockMode, Pacing
 from simulator.reports import Failed, RunReport, refusal, timeline_of, told_faults, told_late
+from simulator.run_hints import asked_as_another, never_admitted
 from simulator.scenario.aftermath import implied, unused
 from simulator.scenario.evidence import Evidence
 from simulator.scenario.expectations import asks
@@ -405,20 +406,13 @@ class _Run:
             )
         ]
 
-    def _never_admitted(self) -> list[Shortfall]:
-        """Say so where nothing could happen because the API admitted nobody."""
-        refused = [entry for _, entry in self._entries if entry.get("status") == 401]
-        if self._evidence.calls or not refused:
+    def _who_asked(self, *, is_wrong: bool) -> list[Shortfall]:
+        """Say who asked instead where the API admitted nobody, or nobody of the application of this run."""
+        if self._evidence.calls:
             return []
-        first = refused[0]
-        return [
-            Shortfall(
-                origin=self._scenario.file,
-                expected="the API admits the application",
-                seen=f"{first['method']} {first['path']} -> 401: {first.get('refused')} "
-                "(--auth off asks for no token)",
-            )
-        ]
+        file, whose = self._scenario.file, self._options.application_id
+        refused = never_admitted(file, [entry for _, entry in self._entries])
+        return [*refused, *(asked_as_another(file, whose, list(self._worlds)) if is_wrong else ())]
 
     def _still_going(self) -> Shortfall:
         going = [
@@ -450,7 +444,8 @@ class _Run:
     def _report(self) -> RunReport:
         evidence = self._evidence
         wrong = [*self._wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
-        wrong += [*self._never_begun(), *self._never_admitted()]
+        wrong += self._never_begun()
+        wrong += self._who_asked(is_wrong=bool(wrong))
         worlds = list(self._concerned())
         return RunReport(
             failures=tuple(

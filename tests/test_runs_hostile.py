@@ -225,3 +225,27 @@ async def test_numbers_of_very_many_digits_are_refused(runner):
     status, answer = await runner.ask(PLACED, seed="0" * 20 + "9" * 5000)
     assert status == 400
     assert answer["error"].startswith("seed must be a whole number up to")
+
+
+async def test_of_a_run_for_a_silent_application_the_ones_that_call_are_named(runner):
+    """An id that was mistyped, in the environment of the app or as --application."""
+
+    async def begin(_):
+        await runner.client.place()
+        return web.Response()
+
+    runner.application.replies["/go"] = begin
+    scenario = "trigger: {post: /go, json: {}}\nexpect: [{calls: 1}]"
+    answer = await runner.run(scenario, app_url=runner.application.base_url, application_id="another")
+    assert [failure["expected"] for failure in answer["failures"]] == [
+        "exactly 1 call",
+        "a call of the application 'another' (--application)",
+    ]
+    seen = answer["failures"][1]["seen"]
+    assert seen.startswith(f"it has none; there are calls of '{runner.client.application_id}': by which ")
+    none = await runner.run(
+        scenario.replace("calls: 1", "calls: 0"),
+        app_url=runner.application.base_url,
+        application_id="another",
+    )
+    assert none["verdict"] == "passed"
