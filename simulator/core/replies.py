@@ -77,6 +77,8 @@ def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool) -> Remark | Non
 def late_reply(reply: Reply, event: str, *, is_over: bool) -> Remark | None:
     """Say that the NCCO of a reply came too late to be run; None for a reply that holds none.
 
+    Nothing is lost by it: your app ended the call itself, or moved it on, as one does upon a verdict.
+
     Args:
         reply: the reply.
         event: what it is a reply to.
@@ -89,7 +91,7 @@ def late_reply(reply: Reply, event: str, *, is_over: bool) -> Remark | None:
     if not isinstance(document, list) or not _has_actions(document):
         return None
     why = "the call is over" if is_over else "your app had moved the call on by then"
-    return Remark(f"the reply to {event}", f"its NCCO is ignored: {why}", lost=not is_over)
+    return Remark(f"the reply to {event}", f"its NCCO is ignored: {why}", lost=False)
 
 
 def _why_ignored(document: object, *, takes_ncco: bool) -> str | None:

@@ -379,7 +379,7 @@ LATE = "the reply to input: its NCCO is ignored: "
         (
             "transfer",
             {"ncco": [{"action": "wait"}]},
-            {"note": f"{LATE}your app had moved the call on by then", "lost": "the reply to input"},
+            {"note": f"{LATE}your app had moved the call on by then", "member": "the reply to input"},
         ),
         (
             "hangup",
