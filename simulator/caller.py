@@ -19,7 +19,7 @@ from simulator.auth import make_token
 from simulator.core.json_text import from_json
 from simulator.core.states import ENDED
 from simulator.errors import SettingsError, SimulatorError
-from simulator.finding import WAYS
+from simulator.finding import WAYS, why_not
 from simulator.narration import Narration
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ async def place_and_follow(asked: CallRequest, tell: Callable[[str], None]) -> F
         except aiohttp.ContentTypeError:
             raise Unreachable(f"what answers at {asked.simulator} is no simulator; {WAYS}") from None
         except aiohttp.ClientError as error:
-            raise Unreachable(f"no simulator answers at {asked.simulator}: {error}; {WAYS}") from None
+            why = f"no simulator answers at {asked.simulator}: {why_not(error)}"
+            raise Unreachable(f"{why}; {WAYS}") from None
 
 
 def _session(asked: CallRequest) -> aiohttp.ClientSession:

@@ -92,3 +92,12 @@ async def doubts_about(
 
 def _written(key: PublicKeyTypes) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def why_not(error: Exception) -> str:
+    """Say why nobody answers, without the words of the library."""
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return str(error)
+    if isinstance(error.os_error, ConnectionRefusedError):
+        return "nothing listens there"
+    return error.os_error.strerror or str(error)

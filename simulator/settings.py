@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from simulator.documents import LARGEST, Mistakes, ScalarNode, members, read_document, short
+from simulator.documents import LARGEST, MappingNode, Mistakes, ScalarNode, members, read_document, short
 from simulator.errors import SettingsError
 from simulator.settings_groups import (
     VARIABLE_PREFIX,
@@ -56,6 +56,11 @@ __all__ = [
     "flags_given",
     "read_settings",
 ]
+
+_OF_SCENARIOS: Final = frozenset({"calls", "inbound", "faults", "trigger", "expect", "outcomes"})
+_IS_SCENARIO: Final = (
+    "this is a scenario, not a settings document: serve --scenario FILE plays it, run FILE judges it"
+)
 
 _ROWS: Final = {row.name: row for row in rows_of(Settings)}
 _CONFIG: Final = _ROWS["config"]
@@ -226,6 +231,9 @@ def _from_document(found: _Found) -> dict[str, object]:
     root, values = read_document(found.text, found.name), dict[str, object]()
     if isinstance(root, ScalarNode) and root.value is None:
         return values  # a document of comments only
+    if isinstance(root, MappingNode) and any(entry.key.text in _OF_SCENARIOS for entry in root.entries):
+        document.mistakes.note(root.at, _IS_SCENARIO)
+        document.mistakes.raise_any()
     for key, node in members(root, [*rows, *groups], document.mistakes, what="A settings document").items():
         if key in groups:
             group = read_group(groups[key], key, node, document)

@@ -14,6 +14,7 @@ import aiohttp
 from simulator.core.clock import SECOND
 from simulator.documents import did_you_mean
 from simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
+from simulator.finding import why_not
 from simulator.opening import addresses_for_app, open_for_running
 from simulator.program import Program
 from simulator.runs import is_relative, why_nowhere
@@ -220,7 +221,7 @@ class Suite:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
             where = self._options.target or "our own address"
-            raise TargetUnreachable(f"no simulator answers at {where}: {error}") from None
+            raise TargetUnreachable(f"no simulator answers at {where}: {why_not(error)}") from None
         if isinstance(answer, dict) and "error" in answer and response.status not in _OF_THIS_FILE:
             raise SettingsError(f"{document.file}: {answer['error']}")
         if isinstance(answer, dict) and ("verdict" in answer or "error" in answer):

@@ -270,7 +270,11 @@ def test_version(capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "text"),
     [
-        (["call", "447700900001", "--simulator", "http://127.0.0.1:1"], 3, "no simulator answers at"),
+        (
+            ["call", "447700900001", "--simulator", "http://127.0.0.1:1"],
+            3,
+            "no simulator answers at http://127.0.0.1:1: nothing listens there; start one",
+        ),
         (
             ["call", "1", "--simulator", "127.0.0.1:8480"],
             2,

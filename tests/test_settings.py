@@ -412,6 +412,13 @@ def test_mistake_in_a_document_is_told_in_a_sentence(text, mistake):
     assert mistakes_in(text)[0].startswith(mistake)
 
 
+def test_a_scenario_that_is_given_as_settings_is_told_from_them():
+    """Once, rather than each of its keys beside all that settings have."""
+    assert mistakes_in("name: Busy\ncalls: [{turns: [busy]}]\nexpect: [no_errors]") == [
+        "1:1: this is a scenario, not a settings document: serve --scenario FILE plays it, run FILE judges it"
+    ]
+
+
 def test_all_mistakes_in_a_document_are_told_at_once():
     """One start finds everything."""
     assert [mistake.split(": ")[0] for mistake in mistakes_in("port: x\nlimits: {calls: x}\nlog: x")] == [
