@@ -68,15 +68,16 @@ class Contacts:
         self.first = None
         self._reached_others = False
 
-    def note_if_late(self, uuid: str | None, unanswered: Iterable[OutgoingRequest]) -> None:
+    def note_if_late(self, uuid: str | None, unanswered: Callable[[], Iterable[OutgoingRequest]]) -> None:
         """Note in the journal that a request comes too late for the webhook it belongs to, if it does.
 
         Args:
             uuid: the leg that it is about; None for a new call.
-            unanswered: what your app has not replied to yet, and may be acting upon.
+            unanswered: asks what your app has not replied to yet, and may be acting upon; only if it matters,
+                for there may be thousands.
         """
         late = self._late_acts.judge(uuid, self._switchboard.clock.now, self._wall())
-        if late is not None and not self._is_about(uuid, unanswered):
+        if late is not None and not self._is_about(uuid, unanswered()):
             self._switchboard.journal.write("note", uuid, late.facts).wall = {"after_ms": late.after_ms}
 
     def _is_about(self, uuid: str | None, requests: Iterable[OutgoingRequest]) -> bool:

@@ -145,7 +145,7 @@ class Driver:
     def note_if_late(self, uuid: str | None) -> None:
         """Note that a request comes too late for its webhook, if it does; not where others move time."""
         if self.pacing.mode is ClockMode.AUTO or self._advancing is not None:
-            self._contacts.note_if_late(uuid, self._in_flight.unanswered)
+            self._contacts.note_if_late(uuid, lambda: self._in_flight.unanswered)
 
     @contextmanager
     def handling(self) -> Iterator[None]:
