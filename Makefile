@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test install lint types contracts unit sdk container bench soak late fuzz format clean
+.PHONY: demo test install lint types contracts unit sdk container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -139,6 +139,11 @@ late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/
 fuzz: .venv/installed
 	VOICE_SIMULATOR_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/pytest \
 		tests/scenario/test_schema.py tests/scenario/test_every_document_runs.py
+
+# Makes the golden journals of tests/golden anew, where what happens is meant to change; the commit says why. What one
+# world is, and what happens there: `make golden ARGS='drawn "017 auto live"'`.
+golden: .venv/installed
+	$(BIN)/python tests/golden/make.py $(ARGS)
 
 format: .venv/installed
 	$(BIN)/ruff check --fix .
