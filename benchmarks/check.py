@@ -14,7 +14,7 @@ import yaml
 
 from benchmarks.measure import Row, Scale, alternately, ratio_of, shown
 from benchmarks.servers import start
-from simulator.scenario.language import read_scenario
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +93,7 @@ def _timed(act: Callable[[], object]) -> float:
 
 def _command(*arguments: str) -> float:
     begun = time.perf_counter()
-    process = start(["-m", "simulator", *arguments], {}, stdout=subprocess.DEVNULL)
+    process = start(["-m", "voice_simulator", *arguments], {}, stdout=subprocess.DEVNULL)
     _, status, _ = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

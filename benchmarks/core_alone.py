@@ -17,17 +17,17 @@ from benchmarks.create_call import body
 from benchmarks.floor import Floor
 from benchmarks.lifecycles import SCENARIO
 from benchmarks.measure import Row, Scale, alternately, ratio_of, shown
-from simulator.api.schemas import read_create_call
-from simulator.collector import spare_the_collector
-from simulator.core.applications import Application
-from simulator.core.outgoing import Reply
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.scenario.language import read_scenario
+from voice_simulator.core.model.applications import Application
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.runtime.garbage_collection import spare_the_collector
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from simulator.core.orders import CreateCall
+    from voice_simulator.core.model.commands import CreateCall
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 _URL = "http://127.0.0.1:3000/event"

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 from benchmarks.core_alone import START
 from benchmarks.create_call import body
 from benchmarks.servers import APPLICATION
-from simulator.api.schemas import read_create_call
-from simulator.core.calls import Call, Terms
-from simulator.core.conversations import Conversation
-from simulator.core.prices import FREE
-from simulator.core.states import Direction, Status
-from simulator.server import Simulator
-from simulator.settings import read_settings
+from voice_simulator.app import Simulator
+from voice_simulator.core.legs.conversations import Conversation
+from voice_simulator.core.model.leg import Call, Terms
+from voice_simulator.core.model.prices import FREE
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.settings.sources import read_settings
 
 if TYPE_CHECKING:
-    from simulator.core.store import Store
+    from voice_simulator.core.legs.store import Store
 
 ONE_IN = 100
 """One in so many calls is in the one conversation that all share, and one in so many was busy."""

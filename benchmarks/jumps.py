@@ -15,12 +15,12 @@ from benchmarks.create_call import body
 from benchmarks.load import fire, http_request, sink
 from benchmarks.measure import Row, Scale, shown
 from benchmarks.servers import BLOCKED_URL, sign_tokens, simulator
-from simulator.api.schemas import read_create_call
-from simulator.core.clock import SECOND
-from simulator.dispatcher import Dispatcher
-from simulator.driver import Driver
-from simulator.outbound_guard import AddressMap, OutboundGuard
-from simulator.pacing import ClockMode, Pacing
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.pacing import ClockMode, Pacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

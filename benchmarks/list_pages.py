@@ -13,7 +13,7 @@ from benchmarks.full_server import SHARED
 from benchmarks.load import Connection, connect, http_request
 from benchmarks.measure import Row, Scale, alternately, ratio_of, shown
 from benchmarks.servers import Server, free_port, running, sign_tokens
-from simulator.core.clock import to_iso
+from voice_simulator.core.clock import to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

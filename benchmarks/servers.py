@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from benchmarks import machine
-from simulator.auth import make_token
+from voice_simulator.security.token_check import make_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def simulator(*flags: str, **settings: object) -> Iterator[Server]:
     document = {"applications": [application], **settings}
     environment = {"VOICE_SIMULATOR_CONFIG": json.dumps(document)}
     port = free_port()
-    command = ["-m", "simulator", "serve", "--quiet", "--port", str(port), *flags]
+    command = ["-m", "voice_simulator", "serve", "--quiet", "--port", str(port), *flags]
     with running(command, port, environment) as server:
         yield server
 

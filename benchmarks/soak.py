@@ -143,7 +143,7 @@ async def soak(calls: int, seed: int, folder: Path) -> list[str]:
 
 def _serve(port: int, journal: Path, log: int) -> subprocess.Popen[bytes]:
     flags = ["--quiet", "--auth", "off", "--clock", "real", "--speed", "20", "--webhooks-at-once", "500"]
-    command = ["-m", "simulator", "serve", "--port", str(port), "--journal-out", str(journal), *flags]
+    command = ["-m", "voice_simulator", "serve", "--port", str(port), "--journal-out", str(journal), *flags]
     environment = {"VOICE_SIMULATOR_CONFIG": json.dumps(_SETTINGS)}
     process = start(command, environment, stderr=log)
     await_port(process, port)

@@ -48,7 +48,7 @@ class _Stage:
         files = sorted(str(one) for one in self.folder.glob("*.yaml"))[: count or self.count]
         paths = [str(self.folder)] if count is None else files
         given = ["--app-url", self.application, "--port", str(self.port), "--auth", "off", *flags]
-        return len(files) / _timed(["-m", "simulator", "run", *paths, *given], len(files), times)
+        return len(files) / _timed(["-m", "voice_simulator", "run", *paths, *given], len(files), times)
 
     def floor(self, times: _Times) -> float:
         """Make the same requests without a simulator, and return how many scenarios a second that was."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.core_alone import new_switchboard
 from benchmarks.measure import Row, Scale
-from simulator.dispatcher import Dispatcher
-from simulator.driver import Driver
-from simulator.outbound_guard import AddressMap, OutboundGuard
-from simulator.pacing import ClockMode, Pacing
+from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.pacing import ClockMode, Pacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from simulator.auth import make_token
-from simulator.server import Simulator
-from simulator.settings import read_settings
+from voice_simulator.app import Simulator
+from voice_simulator.security.token_check import make_token
+from voice_simulator.settings.sources import read_settings
 
 START = "2030-01-01T12:00:00Z"
 APPLICATION = "aaaaaaaa-0000-4000-8000-000000000001"

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.app_rest import AppRest
-from simulator.arrivals import Arrivals
-from simulator.sleeping import Thread
+from voice_simulator.runtime.app_rest import AppRest
+from voice_simulator.runtime.pending_connections import Arrivals
+from voice_simulator.runtime.process_sleep import Thread
 
 MAIN = Thread(100, 100, "S", 0, 0)
 

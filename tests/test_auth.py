@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator import auth
-from simulator.auth import AuthMode, Caller, Gatekeeper
-from simulator.errors import SettingsError, Unauthorized
+from voice_simulator.errors import SettingsError, Unauthorized
+from voice_simulator.security import token_check as auth
+from voice_simulator.security.token_check import AuthMode, Caller, Gatekeeper
 
 NOW = 1_700_000_000
 APPLICATION = "78d335fa-323d-0114-9c3d-d6f0d48968cf"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.auth import AuthMode, Gatekeeper
-from simulator.errors import Unauthorized
+from voice_simulator.errors import Unauthorized
+from voice_simulator.security.token_check import AuthMode, Gatekeeper
 
 NOW = 1_800_000_000
 CLAIMS = {"application_id": "app", "iat": NOW, "jti": "x", "exp": NOW + 60, "sub": "Zoë??>>~~"}

@@ -10,10 +10,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from simulator import __version__
-from simulator.cli import main
-from simulator.finding import find_simulator
-from simulator.settings import read_settings
+from voice_simulator import __version__
+from voice_simulator.cli.find_simulator import find_simulator
+from voice_simulator.cli.main import main
+from voice_simulator.settings.sources import read_settings
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
 
@@ -49,7 +49,7 @@ async def _run(tmp_path):
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "simulator",
+            "voice_simulator",
             *arguments,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -10,8 +10,8 @@ import sys
 import aiohttp
 import pytest
 
-from simulator import __version__
-from simulator.cli import main
+from voice_simulator import __version__
+from voice_simulator.cli.main import main
 
 COMMANDS = ("serve", "run", "check", "call", "token", "ca", "new-app", "completion", "help", "version")
 SURROUNDINGS = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
@@ -89,7 +89,7 @@ def test_a_shell_completes_commands_and_all_flags(tmp_path, line, words):
         "COMP_LINE": line,
         "COMP_POINT": str(len(line)),
     }
-    subprocess.run([sys.executable, "-m", "simulator"], env=SURROUNDINGS | asked, check=True)
+    subprocess.run([sys.executable, "-m", "voice_simulator"], env=SURROUNDINGS | asked, check=True)
     assert {word.strip() for word in answer.read_text().splitlines()} == words
 
 
@@ -111,7 +111,7 @@ async def until_ready(file):
 
 async def served(*flags, cwd):
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "simulator", "serve", "--port", "0", *flags,
+        sys.executable, "-m", "voice_simulator", "serve", "--port", "0", *flags,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=cwd, env=SURROUNDINGS,
     )  # fmt: skip
 

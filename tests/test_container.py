@@ -23,10 +23,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from simulator import __version__
-from simulator.settings import Settings, read_settings
-from simulator.settings_groups import rows_of
-from simulator.tls import open_authority
+from voice_simulator import __version__
+from voice_simulator.security.tls import open_authority
+from voice_simulator.settings.groups import rows_of
+from voice_simulator.settings.sources import Settings, read_settings
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE, EXAMPLE_DOCKERFILE = ROOT / "Dockerfile", ROOT / "examples/compose/Dockerfile"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from simulator.deadlines import Deadlines
+from voice_simulator.runtime.outbound.deadlines import Deadlines
 
 
 class FakeLoop(asyncio.SelectorEventLoop):

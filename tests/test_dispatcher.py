@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
-from simulator.dispatcher import Dispatcher
-from simulator.exchange import BODY_LIMIT
-from simulator.outbound_guard import AddressMap, OutboundGuard
+from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.exchange import BODY_LIMIT
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
 
 REQUEST = OutgoingRequest(
     id=1,

@@ -10,9 +10,9 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
-from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
-from simulator.dispatcher import Dispatcher
-from simulator.outbound_guard import AddressMap, MapHost, OutboundGuard
+from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, MapHost, OutboundGuard
 
 REQUEST = OutgoingRequest(
     id=1,

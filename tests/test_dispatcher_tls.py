@@ -12,10 +12,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest, Reply
-from simulator.dispatcher import Dispatcher
-from simulator.errors import SettingsError
-from simulator.outbound_guard import AddressMap, OutboundGuard
+from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.errors import SettingsError
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
 
 
 @contextlib.asynccontextmanager

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import main
-from simulator.core.states import Status
-from simulator.scenario.language import read_scenario
-from simulator.scenario.library import read_default_scenario
+from voice_simulator.cli.main import main
+from voice_simulator.core.model.states import Status
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.library import read_default_scenario
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator.documents import (
+from voice_simulator.documents.json_tree import node_of
+from voice_simulator.documents.tree import (
     DEEPEST,
     ListNode,
     MappingNode,
@@ -19,9 +20,8 @@ from simulator.documents import (
     members,
     read_document,
 )
-from simulator.errors import InvalidDocument
-from simulator.json_documents import node_of
-from simulator.scenario.slips import stand_within
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.common_mistakes import stand_within
 
 
 def plain(node):

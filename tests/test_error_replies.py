@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.error_replies import told_by
+from voice_simulator.runtime.outbound.error_replies import told_by
 
 EXPRESS = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n'

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
-from simulator.core.outgoing import Failure, FailureReason, OutgoingRequest
-from simulator.failures import explain
+from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest
+from voice_simulator.runtime.outbound.failures import explain
 
 KEY = ConnectionKey("app", 3000, is_ssl=False, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
 REQUEST = OutgoingRequest(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.late_acts import LateAct, LateActs
+from voice_simulator.runtime.late_requests import LateAct, LateActs
 
 LEG, OTHER = "aaaaaaaa", "bbbbbbbb"
 

@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from simulator import handshakes
-from simulator.colours import painter
-from simulator.logs import set_up_logs
-from simulator.settings_groups import LogFormat
+from voice_simulator.cli.colours import painter
+from voice_simulator.cli.logs import set_up_logs
+from voice_simulator.security import tls_handshakes as handshakes
+from voice_simulator.settings.groups import LogFormat
 
 
 @pytest.fixture(name="log")
@@ -22,7 +22,7 @@ def _log(monkeypatch):
     """The log as it is written, as a function that returns its lines: without the time of each."""
     stream = io.StringIO()
     monkeypatch.setattr("sys.stderr", stream)
-    logger = logging.getLogger("simulator")
+    logger = logging.getLogger("voice_simulator")
     before = (logger.handlers, logger.propagate, logger.level)
     set_up_logs(LogFormat.TEXT, quiet=False)
 
@@ -89,7 +89,7 @@ async def test_where_nothing_listens_is_told_first(client, unused_tcp_port, log)
 
 async def test_a_webhook_without_an_answer_is_told_all_the_same(client, application, log, monkeypatch):
     """After a second of wall time, by itself."""
-    monkeypatch.setattr("simulator.logs._SOON", 0.01)
+    monkeypatch.setattr("voice_simulator.cli.logs._SOON", 0.01)
     asked, answered = asyncio.Event(), asyncio.Event()
 
     async def hang(_):

@@ -14,7 +14,7 @@ calls:
 @pytest.fixture(name="sliced")
 def _sliced(monkeypatch):
     """Let each thing that happens use up a turn."""
-    return lambda: monkeypatch.setattr("simulator.moments.SLICE", 0.0)
+    return lambda: monkeypatch.setattr("voice_simulator.runtime.moments.SLICE", 0.0)
 
 
 async def crowded(new_client, calls, **settings):

@@ -4,8 +4,15 @@ import re
 
 import pytest
 
-from simulator.errors import SettingsError
-from simulator.outbound_guard import AddressMap, MapHost, OutboundGuard, Reach, spelled_address, standing
+from voice_simulator.errors import SettingsError
+from voice_simulator.runtime.outbound.guard import (
+    AddressMap,
+    MapHost,
+    OutboundGuard,
+    Reach,
+    spelled_address,
+    standing,
+)
 
 NEAR = [
     "127.0.0.1",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from simulator.processes import ProcessTree, is_readable
+from voice_simulator.runtime.process_tree import ProcessTree, is_readable
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
 

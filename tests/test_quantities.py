@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.quantities import LONGEST, read_duration, read_milliseconds, read_size
+from voice_simulator.documents.quantities import LONGEST, read_duration, read_milliseconds, read_size
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.applications import Application, WebhookTarget
-from simulator.documents import Mistakes, read_document
-from simulator.errors import ControlError, InvalidDocument
-from simulator.registration import read_http_url, read_registration, registration_of
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import ControlError, InvalidDocument
+from voice_simulator.settings.registration import read_http_url, read_registration, registration_of
 
 
 def public_pem(key):

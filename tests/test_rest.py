@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.rest import Moment, Quiet, at_rest_from
+from voice_simulator.core.rest import Moment, Quiet, at_rest_from
 
 QUIET = Quiet(settle=0.2, settle_max=1.0, patience=2.0)
 NOW = 100.0

@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 from junitparser import Error, Failure, JUnitXml
 
-from simulator.cli import main
+from voice_simulator.cli.main import main
 
 CAMPAIGN = Path(__file__).parent / "run_command" / "campaign.py"
 PAYS = """name: {title}
@@ -413,7 +413,7 @@ def test_an_interrupted_run_stops_the_application_and_what_it_started(scenarios,
     (scenarios / "1-holds.yaml").write_text("trigger: none\nexpect: [{calls: 1}]")
     command = f"{sys.executable} {CAMPAIGN} {port} graceful {tmp_path}/stopped; true"
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator", "run", scenarios / "1-holds.yaml", "--port", "0",
+        [sys.executable, "-m", "voice_simulator", "run", scenarios / "1-holds.yaml", "--port", "0",
          "--app", command, "--app-url", f"http://127.0.0.1:{port}"],
         stderr=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.cli import main
-from simulator.late_acts import LateAct
-from simulator.reports import told_late
-from simulator.verdicts import Verdict, details
+from voice_simulator.cli.main import main
+from voice_simulator.cli.report_formats import Verdict, details
+from voice_simulator.runs.report import told_late
+from voice_simulator.runtime.late_requests import LateAct
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
 

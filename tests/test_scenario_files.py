@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.cli import main
-from simulator.errors import SettingsError
-from simulator.scenario_files import find_scenarios
+from voice_simulator.cli.main import main
+from voice_simulator.cli.scenario_files import find_scenarios
+from voice_simulator.errors import SettingsError
 
 SCENARIO = "calls: [{turns: [busy]}]\ntrigger: none\n"
 

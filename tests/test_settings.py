@@ -10,12 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator.auth import AuthMode
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.errors import InvalidDocument, SettingsError
-from simulator.outbound_guard import MapHost
-from simulator.pacing import ClockMode
-from simulator.settings import (
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.errors import InvalidDocument, SettingsError
+from voice_simulator.runtime.outbound.guard import MapHost
+from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.security.token_check import AuthMode
+from voice_simulator.settings.groups import rows_of
+from voice_simulator.settings.reference_page import settings_page
+from voice_simulator.settings.sources import (
     DialectName,
     LogFormat,
     RecordIndex,
@@ -24,8 +26,6 @@ from simulator.settings import (
     add_serve_flags,
     read_settings,
 )
-from simulator.settings_groups import rows_of
-from simulator.settings_page import settings_page
 
 
 def flags(*arguments):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.sleeping import Sleep, Thread
+from voice_simulator.runtime.process_sleep import Sleep, Thread
 
 MAIN = Thread(100, 100, "S", 5_000_000, 7)
 WORKER = Thread(100, 101, "S", 1_000_000, 2)

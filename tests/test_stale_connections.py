@@ -6,14 +6,14 @@ import socket
 
 import pytest
 
-from simulator.connections import GuardedResolver, Lanes
-from simulator.core.outgoing import FailureReason, Reply
-from simulator.dispatcher import Dispatcher
-from simulator.outbound_guard import AddressMap, OutboundGuard
-from simulator.targets import Targets
-from simulator.timeline import line
 from tests.test_dispatcher import HANG, NOTHING, OK, Application, request, running
 from tests.test_dispatcher_addresses import FakeResolver
+from voice_simulator.core.model.effects import FailureReason, Reply
+from voice_simulator.runs.timeline import line
+from voice_simulator.runtime.outbound.connection_pool import GuardedResolver, Lanes
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.outbound.targets import Targets
 
 ANSWERED = Reply(200, "application/json", b"[]")
 

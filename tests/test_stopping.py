@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from simulator.ending import JournalLost
-from simulator.errors import SettingsError
+from voice_simulator.errors import SettingsError
+from voice_simulator.runtime.shutdown import JournalLost
 
 WAITS = """
 name: nobody calls
@@ -78,7 +78,7 @@ async def test_no_world_begins_while_it_stops(new_client):
 
 async def test_the_line_at_the_end_says_what_was_dropped(new_client, caplog, monkeypatch):
     """Live calls, webhooks that were not sent (here a completed), and those without a reply."""
-    monkeypatch.setattr(logging.getLogger("simulator"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("voice_simulator"), "propagate", True)
     client = await new_client()
 
     async def hang(_):
@@ -98,7 +98,7 @@ async def test_the_line_at_the_end_says_what_was_dropped(new_client, caplog, mon
 
 async def test_nothing_is_said_where_nothing_was_dropped(new_client, caplog, monkeypatch):
     """A simulator whose calls are over just ends."""
-    monkeypatch.setattr(logging.getLogger("simulator"), "propagate", True)
+    monkeypatch.setattr(logging.getLogger("voice_simulator"), "propagate", True)
     client = await new_client()
     uuid = await client.place("447700900486")
     await client.advance(10)
@@ -136,7 +136,7 @@ async def test_a_run_under_way_is_told_that_it_stops(new_client):
 
 async def test_who_hurries_it_waits_for_nobody_and_has_the_journal(new_client, tmp_path, monkeypatch):
     """A request that is being read would hold it up; here for an hour."""
-    monkeypatch.setattr("simulator.server._GRACE", 3600)
+    monkeypatch.setattr("voice_simulator.app._GRACE", 3600)
     journal = tmp_path / "journal.ndjson"
     client = await new_client(journal_out=str(journal))
     await client.place()

@@ -6,11 +6,11 @@ import pytest
 from aiohttp.test_utils import TestServer
 from aiohttp.web import Application
 
-from simulator.core.outgoing import FailureReason, OutgoingRequest
-from simulator.dispatcher import Dispatcher
-from simulator.outbound_guard import AddressMap, OutboundGuard
-from simulator.targets import Targets
 from tests.test_dispatcher_addresses import FakeResolver
+from voice_simulator.core.model.effects import FailureReason, OutgoingRequest
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.outbound.targets import Targets
 
 REQUEST = OutgoingRequest(
     id=1,

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.auth import LONGEST_REMEMBERED, TOKENS_REMEMBERED, AuthMode, Gatekeeper
-from simulator.errors import Unauthorized
 from tests.test_auth import base64url
+from voice_simulator.errors import Unauthorized
+from voice_simulator.security.token_check import LONGEST_REMEMBERED, TOKENS_REMEMBERED, AuthMode, Gatekeeper
 
 NOW = 1_700_000_000
 CALLS = "/v1/calls"

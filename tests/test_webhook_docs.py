@@ -14,9 +14,13 @@ import jwt
 import pytest
 from aiohttp import web
 
-from simulator.core.applications import ANSWER_SOCKET_TIMEOUT, CONNECTION_TIMEOUT, EVENT_SOCKET_TIMEOUT
-from simulator.core.states import Status
-from simulator.core.webhooks import ATTEMPTS, RETRY_AFTER
+from voice_simulator.core.model.applications import (
+    ANSWER_SOCKET_TIMEOUT,
+    CONNECTION_TIMEOUT,
+    EVENT_SOCKET_TIMEOUT,
+)
+from voice_simulator.core.model.states import Status
+from voice_simulator.core.webhooks.outbox import ATTEMPTS, RETRY_AFTER
 
 PAGE = Path(__file__).parents[1] / "docs/webhooks.md"
 REWRITE = "REWRITE_EXAMPLES=1 .venv/bin/pytest tests/test_webhook_docs.py"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.settings_groups import Detection, Limits, Recordings, Speech, Wire, rows_of
+from voice_simulator.settings.groups import Detection, Limits, Recordings, Speech, Wire, rows_of
 
 FIDELITY = Path(__file__).parents[1] / "docs/fidelity.md"
 TALK = [{"action": "talk", "text": "one two three four five"}]

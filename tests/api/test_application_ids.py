@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from simulator.core.applications import application_id_of
+from voice_simulator.core.model.applications import application_id_of
 
 SMALL = "aaaaaaaa-0000-4000-8000-00000000000f"
 CAPITALS = SMALL.upper()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from simulator import __version__
+from voice_simulator import __version__
 
 OTHER = "bbbbbbbb-0000-4000-8000-000000000002"
 

@@ -4,13 +4,13 @@ import dataclasses
 
 import pytest
 
-from simulator.api.schemas import read_create_call
-from simulator.core.detection import Behavior, DetectionMode, MachineDetection
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.fields import HttpMethod
-from simulator.core.ncco import Talk
-from simulator.core.orders import CreateCall
-from simulator.errors import InvalidRequest, RefusedByService
+from voice_simulator.core.model.commands import CreateCall
+from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.ncco import Talk
+from voice_simulator.core.wire.fields import HttpMethod
+from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.errors import InvalidRequest, RefusedByService
 
 URL_ARRAY = "Must be an array of one http or https URL, got"
 REASON = "can contain up to 15 digits prefixed with +"

@@ -6,7 +6,7 @@ import logging
 import pytest
 import yaml
 
-from simulator.core.secrets import without_password
+from voice_simulator.core.redaction import without_password
 
 ADDRESSES = [
     "ftp://user:hush@127.0.0.1/event",
@@ -81,7 +81,7 @@ async def _told(client, method, path, body=None, **query):
 async def _told_so_far(caplog):
     """Collects what was answered; at the end neither that nor the log holds the password."""
     answers = []
-    with caplog.at_level(logging.DEBUG, "simulator"):
+    with caplog.at_level(logging.DEBUG, "voice_simulator"):
         yield answers
     everything = "\n".join([*answers, *(record.getMessage() for record in caplog.records)])
     assert everything

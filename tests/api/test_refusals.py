@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from simulator.api.refusals import explained
+from voice_simulator.api.error_responses import explained
 
 WRONG_TYPE = "Invalid type parameter provided"
 HEADER = "X-Voice-Simulator"

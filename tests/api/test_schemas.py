@@ -4,17 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.api.schemas import (
-    read_create_call,
-    read_dtmf,
-    read_dtmf_subscription,
-    read_list_filter,
-    read_modify_call,
-    read_stream,
-    read_talk,
-)
-from simulator.core.ncco import Talk
-from simulator.core.orders import (
+from voice_simulator.core.model.commands import (
     CallAction,
     DtmfOrder,
     DtmfSubscription,
@@ -24,9 +14,19 @@ from simulator.core.orders import (
     StreamOrder,
     TalkOrder,
 )
-from simulator.core.speech import VOICES
-from simulator.core.states import Status
-from simulator.errors import InvalidRequest
+from voice_simulator.core.model.ncco import Talk
+from voice_simulator.core.model.states import Status
+from voice_simulator.core.wire.request_reader import (
+    read_create_call,
+    read_dtmf,
+    read_dtmf_subscription,
+    read_list_filter,
+    read_modify_call,
+    read_stream,
+    read_talk,
+)
+from voice_simulator.core.wire.speech import VOICES
+from voice_simulator.errors import InvalidRequest
 
 REQUIRED = "Is required."
 URL_ARRAY = "Must be an array of one http or https URL, got"

@@ -429,7 +429,7 @@ async def test_without_a_seed_each_world_draws_its_own(new_client):
 
 async def test_the_log_tells_the_seed_that_a_world_drew(new_client, caplog):
     """So that a failing run can be repeated, though nobody asked while it went on."""
-    caplog.set_level("INFO", logger="simulator")
+    caplog.set_level("INFO", logger="voice_simulator")
     client = await new_client(seed=None, quiet=False)
     await client.place()
     _, clock = await client.control("GET", "clock")

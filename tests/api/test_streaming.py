@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import ClientSession, web
 
-from simulator.api.streaming import Text, stream_json, stream_lines
+from voice_simulator.api.streaming import Text, stream_json, stream_lines
 
 MANY = 5_000
 A_TURNS_WORTH = 400

@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from simulator.core.faults import Answer, ApiFault, Disconnect, Effect, Occasions
+from voice_simulator.core.model.faults import Answer, ApiFault, Disconnect, Effect, Occasions
 
 ORDER = {
     "to": [{"type": "phone", "number": "447700900001"}],

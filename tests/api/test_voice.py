@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from simulator.core.states import Status
+from voice_simulator.core.model.states import Status
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 TALK = [{"action": "talk", "text": "hello there"}]

@@ -6,12 +6,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from hypothesis import settings
 
-from simulator.api.schemas import read_create_call, read_modify_call
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.outgoing import Failure, Reply
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.scenario.language import read_scenario
-from simulator.scenario.library import read_default_scenario
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, Reply
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 

@@ -1,6 +1,6 @@
 """An application's registration: plain values, and no secret in what may be logged."""
 
-from simulator.core.applications import Application, WebhookTarget
+from voice_simulator.core.model.applications import Application, WebhookTarget
 
 
 def test_a_secret_is_not_in_the_representation():

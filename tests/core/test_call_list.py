@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.core.call_list import CallList
-from simulator.core.orders import ListFilter, Order
-from simulator.core.states import Status
+from voice_simulator.core.legs.call_list import CallList
+from voice_simulator.core.model.commands import ListFilter, Order
+from voice_simulator.core.model.states import Status
 
 STATUSES = [Status.STARTED, Status.RINGING, Status.COMPLETED]
 ROOMS = ["CON-1", "CON-2", "CON-3"]

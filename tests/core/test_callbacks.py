@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.core.applications import Application, WebhookTarget
+from voice_simulator.core.model.applications import Application, WebhookTarget
 
 WAIT = [{"action": "wait", "timeout": 600}]
 SLOW_EVENTS = WebhookTarget(url="http://app/event", method="GET", connection_timeout=300, socket_timeout=9000)

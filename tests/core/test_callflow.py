@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.core.clock import from_iso
-from simulator.core.playback import Tempo
-from simulator.core.states import Status
+from voice_simulator.core.clock import from_iso
+from voice_simulator.core.media.playback import Tempo
+from voice_simulator.core.model.states import Status
 
 ANSWER = 1_893_499_203_000  # three seconds after the world began
 FIVE_WORDS = "one two three four five"  # two seconds at 150 words a minute

@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.states import Status
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.states import Status
 
 EVENT = WebhookTarget(url="http://app/event", method="POST")
 FALLBACK = WebhookTarget(url="http://app/fallback", method="POST")

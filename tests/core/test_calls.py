@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.calls import Call, Terms
-from simulator.core.clock import from_iso, to_iso
-from simulator.core.conversations import Conversation
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.prices import FREE
-from simulator.core.states import ENDED, LIVE, Direction, Status
+from voice_simulator.core.clock import from_iso, to_iso
+from voice_simulator.core.legs.conversations import Conversation
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.leg import Call, Terms
+from voice_simulator.core.model.prices import FREE
+from voice_simulator.core.model.states import ENDED, LIVE, Direction, Status
 
 
 def make_call(**facts):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.clock import Clock, from_iso, to_iso
+from voice_simulator.core.clock import Clock, from_iso, to_iso
 
 NOW = 1_893_499_200_000
 LATEST = from_iso("9999-12-31T23:59:59.999Z")

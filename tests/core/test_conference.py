@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.core.states import Status
+from voice_simulator.core.model.states import Status
 
 MUSIC = "http://app/hold.mp3"
 

@@ -5,7 +5,7 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.conversations import Conversations
+from voice_simulator.core.legs.conversations import Conversations
 
 
 class Leg:

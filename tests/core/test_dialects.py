@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core import wire
-from simulator.core.dialects import Dialect, DocumentDialect
-from simulator.core.json_text import to_json
-from simulator.core.orders import ListFilter
-from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
-from simulator.core.store import Page
+from voice_simulator.core.json_text import to_json
+from voice_simulator.core.legs.store import Page
+from voice_simulator.core.model.commands import ListFilter
+from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
+from voice_simulator.core.wire import bodies as wire
+from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
 
 WAIT = [{"action": "wait", "timeout": 600}]
 FROM, TO = "447700900999", "447700900001"

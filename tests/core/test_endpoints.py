@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from simulator.core.endpoints import (
+from voice_simulator.core.model.endpoints import (
     Caller,
     Endpoint,
     EndpointFault,
@@ -13,7 +13,7 @@ from simulator.core.endpoints import (
     EndpointType,
     OneEndpoint,
 )
-from simulator.core.field_faults import list_faults
+from voice_simulator.core.wire.field_errors import list_faults
 
 RECORDED_REASON = "can contain up to 15 digits prefixed with +"
 

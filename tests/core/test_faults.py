@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.core.faults import ApiFault, Faults, Occasions, WebhookFault
-from simulator.core.identifiers import Draws
+from voice_simulator.core.identifiers import Draws
+from voice_simulator.core.model.faults import ApiFault, Faults, Occasions, WebhookFault
 
 
 def api(path="/v1/calls", method="POST", origin="f.yaml:1", **facts):

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from simulator.core.endpoints import HeaderObject
-from simulator.core.field_faults import NOTHING, Fault, list_faults, shown
-from simulator.core.fields import (
+from voice_simulator.core.model.endpoints import HeaderObject
+from voice_simulator.core.wire.field_errors import NOTHING, Fault, list_faults, shown
+from voice_simulator.core.wire.fields import (
     ArrayOf,
     DecimalNumber,
     HttpMethod,

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.identifiers import Identifiers
+from voice_simulator.core.identifiers import Identifiers
 
 
 @given(st.integers(), st.text(max_size=40))

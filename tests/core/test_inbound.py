@@ -6,14 +6,14 @@ from uuid import UUID
 
 import pytest
 
-from simulator.core import wire
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.dialects import Dialect, DocumentDialect
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.faults import WebhookFault
-from simulator.core.inbound import InboundCall
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.parties import HangUp, Press, Ring, Script, Stay
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.faults import WebhookFault
+from voice_simulator.core.model.inbound_call import InboundCall
+from voice_simulator.core.model.script import HangUp, Press, Ring, Script, Stay
+from voice_simulator.core.wire import bodies as wire
+from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
 
 APPLICATION = Application(
     id="app",

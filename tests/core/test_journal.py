@@ -5,10 +5,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.clock import Clock
-from simulator.core.endpoints import phone
-from simulator.core.journal import Journal
-from simulator.core.json_text import to_json
+from voice_simulator.core.clock import Clock
+from voice_simulator.core.journal import Journal
+from voice_simulator.core.json_text import to_json
+from voice_simulator.core.model.endpoints import phone
 
 NOW = 1_893_499_200_000
 

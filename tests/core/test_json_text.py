@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.json_text import MOST_NESTED, from_json, to_json
+from voice_simulator.core.json_text import MOST_NESTED, from_json, to_json
 
 values = st.recursive(
     st.none()

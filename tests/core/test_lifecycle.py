@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core import signals as s
-from simulator.core.clock import from_iso
-from simulator.core.states import FOLLOWED_BY_COMPLETED, Status
+from voice_simulator.core.clock import from_iso
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
 
 START = 1_893_499_200_000
 WAITS = [{"action": "wait", "timeout": 7200}]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.listening import Listening
-from simulator.core.ncco import parse_ncco
+from voice_simulator.core.model.ncco import parse_ncco
+from voice_simulator.core.ncco.input_capture import Listening
 
 
 def read_input(**options):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator.core import signals as s
-from simulator.core.clock import from_iso
-from simulator.core.detection import DetectionMode
-from simulator.core.states import Status
+from voice_simulator.core.clock import from_iso
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.detection import DetectionMode
+from voice_simulator.core.model.states import Status
 
 START = 1_893_499_200_000
 MACHINE, PERSON = "447700900222", "447700900001"

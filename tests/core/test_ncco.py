@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.detection import Behavior, DetectionMode, MachineDetection
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.fields import HttpMethod
-from simulator.core.ncco import (
+from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.ncco import (
     Connect,
     Conversation,
     DtmfOptions,
@@ -25,9 +24,10 @@ from simulator.core.ncco import (
     Wait,
     parse_ncco,
 )
-from simulator.core.ncco_schemas import AudioFormat, InputType
-from simulator.core.speech import VOICES
-from simulator.errors import InvalidNcco
+from voice_simulator.core.wire.fields import HttpMethod
+from voice_simulator.core.wire.ncco_schemas import AudioFormat, InputType
+from voice_simulator.core.wire.speech import VOICES
+from voice_simulator.errors import InvalidNcco
 
 DTMF = frozenset({InputType.DTMF})
 PHONE = {"type": "phone", "number": "447700900001"}

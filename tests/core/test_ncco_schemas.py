@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from simulator.core.ncco import DtmfOptions, SpeechOptions, parse_ncco
-from simulator.core.ncco_schemas import AudioFormat, InputType
-from simulator.errors import InvalidNcco, NccoProblem
+from voice_simulator.core.model.ncco import DtmfOptions, SpeechOptions, parse_ncco
+from voice_simulator.core.wire.ncco_schemas import AudioFormat, InputType
+from voice_simulator.errors import InvalidNcco, NccoProblem
 
 DTMF = frozenset({InputType.DTMF})
 SPEECH = frozenset({InputType.SPEECH})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.core.outgoing import OutgoingRequest
+from voice_simulator.core.model.effects import OutgoingRequest
 
 
 def request(url, body=None, **changes):

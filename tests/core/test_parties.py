@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.core.parties import CallRule, Cast, Script
+from voice_simulator.core.model.script import CallRule, Cast, Script
 
 BUSY, ANSWERS, DECLINES = (Script(name, ()) for name in ("busy", "answered", "declines"))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.core.applications import Application
-from simulator.core.states import Status
+from voice_simulator.core.model.applications import Application
+from voice_simulator.core.model.states import Status
 
 NO_SPEECH = {"results": []}
 

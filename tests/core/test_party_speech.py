@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.core import signals as s
-from simulator.core.parties import Alternative, Say
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.script import Alternative, Say
 
 NOBODY = "nobody listened for speech: it is lost"
 NO_DTMF = {"digits": None, "timed_out": False}

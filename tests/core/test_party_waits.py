@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from simulator.api.schemas import read_talk
-from simulator.core.orders import DtmfOrder, StreamOrder
+from voice_simulator.core.model.commands import DtmfOrder, StreamOrder
+from voice_simulator.core.wire.request_reader import read_talk
 
 TALK = {"action": "talk", "text": "one two three four five"}
 

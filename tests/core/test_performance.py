@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator.core import signals as s
-from simulator.core.parties import CallRule, Script
-from simulator.core.states import Status
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.script import CallRule, Script
+from voice_simulator.core.model.states import Status
 
 
 def scenario(script):

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.core.clock import from_iso
-from simulator.core.orders import DtmfOrder, StreamOrder, TalkOrder
-from simulator.core.playback import Channel, Tempo, beep, digits_sound
-from simulator.errors import CallNotFound, NotAnswered
+from voice_simulator.core.clock import from_iso
+from voice_simulator.core.media.playback import Channel, Tempo, beep, digits_sound
+from voice_simulator.core.model.commands import DtmfOrder, StreamOrder, TalkOrder
+from voice_simulator.errors import CallNotFound, NotAnswered
 
 ANSWER = 1_893_499_203_000
 URL = "http://app/music.mp3"

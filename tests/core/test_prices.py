@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.prices import FREE, PriceList, Tariff, amount
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.prices import FREE, PriceList, Tariff, amount
 
 RECORDED = [
     ("0.1", 2, "0.00333333"),

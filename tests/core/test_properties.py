@@ -7,16 +7,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from simulator.api.schemas import read_create_call, read_modify_call, read_talk
-from simulator.core import signals as s
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.parties import Alternative, Say
-from simulator.core.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
-from simulator.scenario.language import read_scenario
-from simulator.scenario.library import read_default_scenario
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.script import Alternative, Say
+from voice_simulator.core.model.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call, read_talk
+from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000
 NUMBERS = [

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.rate_limits import CALLS_PER_SECOND, REQUESTS_PER_SECOND, RateLimit
+from voice_simulator.core.rate_limits import CALLS_PER_SECOND, REQUESTS_PER_SECOND, RateLimit
 
 
 @given(st.integers(1, 4), st.lists(st.sampled_from([0, 1, 250, 499, 500, 999, 1000]), max_size=40))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.core.ncco import parse_ncco
-from simulator.core.recordings import waits
+from voice_simulator.core.media.recordings import waits
+from voice_simulator.core.model.ncco import parse_ncco
 
 WAIT = {"action": "wait", "timeout": 8}
 

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from simulator.api import schemas as api_schemas
-from simulator.api.schemas import RequestBody, remarks_on
-from simulator.core import ncco, ncco_schemas
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.clock import Clock
-from simulator.core.endpoints import _SCHEMAS as ENDPOINT_SCHEMAS
-from simulator.core.fields import LenientSchema, Options
-from simulator.core.journal import Journal
-from simulator.core.ncco import remarks_on_ncco
-from simulator.core.outgoing import Reply
-from simulator.core.remarks import Remark, Remarks
+from voice_simulator.core.clock import Clock
+from voice_simulator.core.journal import Journal
+from voice_simulator.core.model import ncco
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.endpoints import _SCHEMAS as ENDPOINT_SCHEMAS
+from voice_simulator.core.model.ncco import remarks_on_ncco
+from voice_simulator.core.model.remarks import Remark, Remarks
+from voice_simulator.core.wire import ncco_schemas
+from voice_simulator.core.wire import request_reader as api_schemas
+from voice_simulator.core.wire.fields import LenientSchema, Options
+from voice_simulator.core.wire.request_reader import RequestBody, remarks_on
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "unknown, so it has no effect"
@@ -229,7 +230,7 @@ ALL = [pair for name, schema in _schemas() for pair in _within(name, schema)]
 def _read_attributes():
     """The names of all attributes that the simulator reads anywhere but where they are declared."""
     read = set()
-    for path in [*ROOT.glob("simulator/core/*.py"), *ROOT.glob("simulator/api/*.py")]:
+    for path in ROOT.glob("simulator/voice_simulator/core/**/*.py"):
         if path.name in {"ncco.py", "ncco_schemas.py", "orders.py"}:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

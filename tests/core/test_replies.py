@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulator.core.ncco import Talk
-from simulator.core.outgoing import Reply
-from simulator.core.replies import replacing_ncco, required_ncco
-from simulator.errors import InvalidNcco
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.ncco import Talk
+from voice_simulator.core.ncco.replies import replacing_ncco, required_ncco
+from voice_simulator.errors import InvalidNcco
 
 NCCO = b'[{"action":"talk","text":"hello"}]'
 TALK = (Talk(text="hello"),)

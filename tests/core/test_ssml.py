@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.orders import TalkOrder
-from simulator.core.playback import Tempo
-from simulator.core.ssml import spoken
+from voice_simulator.core.media.playback import Tempo
+from voice_simulator.core.media.ssml import spoken
+from voice_simulator.core.model.commands import TalkOrder
 
 FIVE = "one two three four five"  # two seconds
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from simulator.core import signals as s
-from simulator.core.parties import Alternative, Say
-from simulator.core.signals import next_status
-from simulator.core.states import ENDED, ENDS_UNANSWERED, LIVE, TRANSITIONS, Status
-from simulator.errors import IllegalSignal
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.script import Alternative, Say
+from voice_simulator.core.model.signals import next_status
+from voice_simulator.core.model.states import ENDED, ENDS_UNANSWERED, LIVE, TRANSITIONS, Status
+from voice_simulator.errors import IllegalSignal
 
 S = Status
 

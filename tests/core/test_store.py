@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.calls import Call, Terms
-from simulator.core.conversations import Conversation
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.orders import ListFilter, Order
-from simulator.core.prices import FREE
-from simulator.core.states import Direction, Status
-from simulator.core.store import Store
-from simulator.errors import CallNotFound
+from voice_simulator.core.legs.conversations import Conversation
+from voice_simulator.core.legs.store import Store
+from voice_simulator.core.model.commands import ListFilter, Order
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.leg import Call, Terms
+from voice_simulator.core.model.prices import FREE
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.errors import CallNotFound
 
 PHONE = Endpoint(type=EndpointType.PHONE, address="447700900001")
 TERMS = Terms(

@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from simulator.api.schemas import read_create_call, read_modify_call
-from simulator.core import signals as s
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.orders import DtmfOrder, ListFilter, TalkOrder
-from simulator.core.outgoing import Reply
-from simulator.core.playback import Channel
-from simulator.core.states import Status
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
-from simulator.scenario.language import read_scenario
-from simulator.scenario.library import read_default_scenario
+from voice_simulator.core.media.playback import Channel
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.commands import DtmfOrder, ListFilter, TalkOrder
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.states import Status
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000
 EVENT = WebhookTarget(url="http://app/event", method="POST")

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.faults import Corruption, Occasions, PlayedReply, WebhookFault
-from simulator.core.outgoing import FailureReason, Reply
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import FailureReason, Reply
+from voice_simulator.core.model.faults import Corruption, Occasions, PlayedReply, WebhookFault
 
 SCENARIO = "calls: [{turns: [{answered: {ring: 2s, stay: 5s}}]}]"
 APPLICATION = Application(

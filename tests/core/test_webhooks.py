@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.clock import Clock
-from simulator.core.faults import WebhookFault
-from simulator.core.journal import Journal
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.queries import encode_query
-from simulator.core.webhooks import Outbox, Verdict, Webhook, describe, judge
+from voice_simulator.core.clock import Clock
+from voice_simulator.core.journal import Journal
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.faults import WebhookFault
+from voice_simulator.core.webhooks.outbox import Outbox, Verdict, Webhook, describe, judge
+from voice_simulator.core.wire.query_string import encode_query
 
 NOW = 1_893_499_200_000
 OK = Reply(200, "application/json", b"")

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from simulator.core import wire
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.json_text import to_json
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.states import Status
+from voice_simulator.core.json_text import to_json
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.states import Status
+from voice_simulator.core.wire import bodies as wire
 
 WAIT = [{"action": "wait", "timeout": 600}]
 FROM, TO = "447700900999", "447700900001"

@@ -3,18 +3,18 @@
 import asyncio
 import json
 
-from simulator.api.schemas import read_create_call, read_modify_call
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.inbound import InboundCall
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.parties import HangUp, Script, Stay
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.dispatcher import Sent
-from simulator.driver import Driver
-from simulator.pacing import ClockMode, Pacing
-from simulator.scenario.library import read_default_scenario
-from simulator.surroundings import Surroundings
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.inbound_call import InboundCall
+from voice_simulator.core.model.script import HangUp, Script, Stay
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.outbound.dispatcher import Sent
+from voice_simulator.runtime.pacing import ClockMode, Pacing
+from voice_simulator.runtime.shared_state import Surroundings
+from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 TALK = [{"action": "talk", "text": "hello there"}]

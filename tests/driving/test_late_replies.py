@@ -7,8 +7,8 @@ from itertools import pairwise
 from driver_bench import NEVER, TALK, FakeDispatcher, World, path_of, told
 from virtual_time import run
 
-from simulator.core.applications import Application, WebhookTarget
-from simulator.pacing import ClockMode
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.runtime.pacing import ClockMode
 
 
 async def _rest(seconds=120):

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from virtual_time import run
 
-from simulator.errors import ControlError
-from simulator.pacing import ClockMode
+from voice_simulator.errors import ControlError
+from voice_simulator.runtime.pacing import ClockMode
 
 ANSWERED = st.sampled_from([0.0, 0.001, 0.04, 0.3, 0.999, 1.0, 1.5, 4.0, 11.0])
 """Seconds until a reply: none, short, about patience, beyond it, and beyond the time-out."""

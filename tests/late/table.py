@@ -28,7 +28,7 @@ from xml.etree import ElementTree as ET
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SDK = ROOT / ".sdk"
-OURS = (sys.executable, "-m", "simulator")
+OURS = (sys.executable, "-m", "voice_simulator")
 LONGEST = 900
 
 SCENARIO = """\

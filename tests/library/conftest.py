@@ -11,9 +11,9 @@ from uuid import NAMESPACE_URL, uuid5
 import aiohttp
 import pytest_asyncio
 
-from simulator.onboarding import make_application
-from simulator.server import Simulator
-from simulator.settings import read_settings
+from voice_simulator.app import Simulator
+from voice_simulator.cli.new_app import make_application
+from voice_simulator.settings.sources import read_settings
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".sdk/demo/bin/python"

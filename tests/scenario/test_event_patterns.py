@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.scenario.event_patterns import first_difference
+from voice_simulator.scenario.judging.event_sequence import first_difference
 
 WORDS = ["started", "ringing", "..."]
 

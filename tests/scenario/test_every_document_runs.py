@@ -13,17 +13,17 @@ from documents import documents, text_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.api.schemas import read_create_call, read_modify_call
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.orders import DtmfOrder
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.errors import ApiError
-from simulator.scenario.aftermath import implied, unused
-from simulator.scenario.judgement import judge
-from simulator.scenario.language import read_scenario
-from simulator.scenario.triggers import CallTrigger, InboundTrigger
-from simulator.scenario.witness import gather
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.commands import DtmfOrder
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.errors import ApiError
+from voice_simulator.scenario.judging.implicit_checks import implied, unused
+from voice_simulator.scenario.judging.journal_reader import gather
+from voice_simulator.scenario.judging.judgement import judge
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger
 
 EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "50"))
 

@@ -6,17 +6,17 @@ import json
 
 import pytest
 
-from simulator.api.schemas import read_create_call
-from simulator.core.applications import Application, WebhookTarget
-from simulator.core.outgoing import Reply
-from simulator.core.switchboard import Rules, Switchboard
-from simulator.documents import Mistakes, read_document
-from simulator.scenario.aftermath import implied, unused
-from simulator.scenario.evidence import Evidence
-from simulator.scenario.expectation_lines import read_expectations
-from simulator.scenario.judgement import Shortfall, judge
-from simulator.scenario.language import read_scenario
-from simulator.scenario.witness import Witness, gather
+from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.implicit_checks import implied, unused
+from voice_simulator.scenario.judging.journal_reader import Witness, gather
+from voice_simulator.scenario.judging.judgement import Shortfall, judge
+from voice_simulator.scenario.language.expectation_lines import read_expectations
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.json_documents import node_of
-from simulator.scenario.expectation_lines import read_expectations
-from simulator.scenario.expectations import (
+from voice_simulator.documents.json_tree import node_of
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.expectation_lines import read_expectations
+from voice_simulator.scenario.model.expectations import (
     NEVER,
     Between,
     Bounds,
@@ -27,7 +27,7 @@ from simulator.scenario.expectations import (
     Which,
     asks,
 )
-from simulator.scenario.patterns import Items, Members, Scalar
+from voice_simulator.scenario.model.patterns import Items, Members, Scalar
 
 
 def lines_of(text):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.faults import (
+from voice_simulator.core.model.effects import FailureReason
+from voice_simulator.core.model.faults import (
     Answer,
     ApiFault,
     Corruption,
@@ -16,11 +17,10 @@ from simulator.core.faults import (
     PlayedReply,
     WebhookFault,
 )
-from simulator.core.outgoing import FailureReason
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.fault_lines import AWAITED, ERRORS, EVENTS, read_faults
-from simulator.scenario.requests import METHODS
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.api_requests import METHODS
+from voice_simulator.scenario.language.fault_entries import AWAITED, ERRORS, EVENTS, read_faults
 
 
 def faults_in(text):

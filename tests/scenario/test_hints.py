@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from test_claim_judges import NUMBER, OTHER, Book, book, judged, read
 
-from simulator.scenario.evidence import Evidence
-from simulator.scenario.judgement import judge
-from simulator.scenario.witness import Witness
+from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.journal_reader import Witness
+from voice_simulator.scenario.judging.judgement import judge
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.core.endpoints import Endpoint, EndpointType
-from simulator.core.inbound import InboundCall
-from simulator.core.parties import (
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.inbound_call import InboundCall
+from voice_simulator.core.model.script import (
     Alternative,
     Answer,
     HangUp,
@@ -19,9 +19,9 @@ from simulator.core.parties import (
     Stay,
     WaitFor,
 )
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.inbound_lines import read_inbound
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.inbound_entries import read_inbound
 
 OUTCOMES = {
     "pays": Script("pays", (SetUp(500), Ring(3000), Answer(), Press("2"), HangUp())),

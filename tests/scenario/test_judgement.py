@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.documents import Mistakes, read_document
-from simulator.scenario.expectation_lines import read_expectations
-from simulator.scenario.judgement import Shortfall, judge
-from simulator.scenario.witness import gather
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.scenario.judging.journal_reader import gather
+from voice_simulator.scenario.judging.judgement import Shortfall, judge
+from voice_simulator.scenario.language.expectation_lines import read_expectations
 
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
 OTHER = "7e11a0c3-0000-4000-8000-000000000002"

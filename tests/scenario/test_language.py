@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simulator.core.parties import Answer, CallRule, End, HangUp, Ring, Script, Stay
-from simulator.core.states import Status
-from simulator.errors import InvalidDocument
-from simulator.scenario.language import Scenario, read_scenario
+from voice_simulator.core.model.script import Answer, CallRule, End, HangUp, Ring, Script, Stay
+from voice_simulator.core.model.states import Status
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 
 EXAMPLE = """\
 name: Busy, then a voicemail, then someone who pays

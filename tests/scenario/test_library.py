@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.core.parties import Answer, Cast, End, Ring
-from simulator.core.states import Status
-from simulator.scenario.library import read_default_scenario
+from voice_simulator.core.model.script import Answer, Cast, End, Ring
+from voice_simulator.core.model.states import Status
+from voice_simulator.scenario.library import read_default_scenario
 
 
 def steps_for(to, endpoint_type="phone"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.core.parties import Answer, End, HangUp, Ring, SetUp, Stay
-from simulator.core.states import Status
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.outcomes import PARAMETERS, read_outcome
+from voice_simulator.core.model.script import Answer, End, HangUp, Ring, SetUp, Stay
+from voice_simulator.core.model.states import Status
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.outcomes import PARAMETERS, read_outcome
 
 MACHINE_HAS = "'machine' has ring, stay, beep_after, verdict_after, setup."
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.core.parties import Alternative, Answer, HangUp, OneOf, Press, Ring, Say, Stay, WaitFor
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.party_steps import API_ACTIONS, EVENTS, NCCO_ACTIONS
-from simulator.scenario.steps import MOST_STEPS, read_script
+from voice_simulator.core.model.script import (
+    Alternative,
+    Answer,
+    HangUp,
+    OneOf,
+    Press,
+    Ring,
+    Say,
+    Stay,
+    WaitFor,
+)
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.party_steps import API_ACTIONS, EVENTS, NCCO_ACTIONS
+from voice_simulator.scenario.language.steps import MOST_STEPS, read_script
 
 
 def steps_of(text):

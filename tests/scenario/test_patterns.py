@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.documents import read_document
-from simulator.json_documents import node_of
-from simulator.scenario.patterns import AnyOf, differences, is_met, pattern_of, tell
+from voice_simulator.documents.json_tree import node_of
+from voice_simulator.documents.tree import read_document
+from voice_simulator.scenario.model.patterns import AnyOf, differences, is_met, pattern_of, tell
 
 
 def pattern(text):

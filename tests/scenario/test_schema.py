@@ -16,13 +16,13 @@ from documents import documents, spoilt, text_of
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
-from simulator.cli import main
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.language import read_scenario
-from simulator.scenario.schema import scenario_schema, schema_text
-from simulator.scenario.texts import json_of
-from simulator.scenario.variables import fill_in
+from voice_simulator.cli.main import main
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.language.texts import json_of
+from voice_simulator.scenario.language.variables import fill_in
+from voice_simulator.scenario.schema.document import scenario_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Draft202012Validator(scenario_schema())

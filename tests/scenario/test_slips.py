@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 from aiohttp import web
 
-from simulator.api.voice import VoiceApi
-from simulator.errors import InvalidDocument
-from simulator.scenario.language import MOST_COMPARED, read_scenario
-from simulator.scenario.requests import PATHS
+from voice_simulator.api.voice import VoiceApi
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.api_requests import PATHS
+from voice_simulator.scenario.language.scenario_reader import MOST_COMPARED, read_scenario
 
 
 def mistakes_in(text):

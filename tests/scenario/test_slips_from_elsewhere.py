@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from simulator.documents import ListNode, MappingNode, ScalarNode, read_document
-from simulator.errors import InvalidDocument
-from simulator.run_command import add_run_flags
-from simulator.scenario.language import read_scenario
-from simulator.scenario.slips import EXAMPLE, SLIPS_OF_SCENARIO
-from simulator.settings import Settings
+from voice_simulator.cli.run import add_run_flags
+from voice_simulator.documents.tree import ListNode, MappingNode, ScalarNode, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.common_mistakes import EXAMPLE, SLIPS_OF_SCENARIO
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.settings.sources import Settings
 
 
 def mistakes_in(text):

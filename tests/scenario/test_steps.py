@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from simulator.core.parties import Answer, End, HangUp, Ring, SetUp, Stay
-from simulator.core.states import Status
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.steps import DETAILS, STEPS, read_script
+from voice_simulator.core.model.script import Answer, End, HangUp, Ring, SetUp, Stay
+from voice_simulator.core.model.states import Status
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.steps import DETAILS, STEPS, read_script
 
 
 def steps_of(text):

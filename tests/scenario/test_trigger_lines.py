@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from simulator.core.parties import Answer, Script, Stay
-from simulator.documents import Mistakes, read_document
-from simulator.errors import InvalidDocument
-from simulator.scenario.trigger_lines import read_triggers
-from simulator.scenario.triggers import CallTrigger, InboundTrigger, RequestTrigger
+from voice_simulator.core.model.script import Answer, Script, Stay
+from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.trigger_entries import read_triggers
+from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
 
 OUTCOMES = {"waits": Script("waits", (Answer(), Stay(1000)))}
 

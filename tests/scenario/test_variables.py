@@ -6,9 +6,9 @@ from textwrap import dedent
 
 import pytest
 
-from simulator.core.parties import Answer, OneOf, Press, Ring, Say, Stay
-from simulator.errors import InvalidDocument
-from simulator.scenario.language import read_scenario
+from voice_simulator.core.model.script import Answer, OneOf, Press, Ring, Say, Stay
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 MENU = """\
     name: "${who}, twice"

@@ -1,1 +1,0 @@
-"""The HTTP surface: the platform's `/v1/…` routes and our own under `/_simulator/`."""

@@ -1,0 +1,1 @@
+"""Our own routes under `/_simulator/`."""

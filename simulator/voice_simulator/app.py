@@ -1,0 +1,367 @@
+"""One running simulator: its worlds, and the site that serves them. It owns all its state."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Self
+
+from aiohttp import web
+from yarl import URL
+
+from voice_simulator.api.connections import Runner, refuse_while_stopping
+from voice_simulator.api.control.routes import Certificates, ControlApi
+from voice_simulator.api.control.run import RunApi, place_call
+from voice_simulator.api.error_responses import refuse_in_json
+from voice_simulator.api.origins import Hosts, guard
+from voice_simulator.api.voice import VoiceApi
+from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.media.playback import Tempo
+from voice_simulator.core.model.detection import DetectionMode
+from voice_simulator.core.switchboard import Rules
+from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
+from voice_simulator.errors import SettingsError
+from voice_simulator.runs import timeline
+from voice_simulator.runs.runner import Runs
+from voice_simulator.runtime.app_rest import AppRest, unseen
+from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.pacing import Pacing
+from voice_simulator.runtime.process_tree import ProcessTree, is_readable
+from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
+from voice_simulator.runtime.worlds import Beginnings, Worlds
+from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
+from voice_simulator.scenario.library import read_default_scenario
+from voice_simulator.security.tls import (
+    Authority,
+    bundle_pem,
+    default_directory,
+    open_authority,
+    server_context,
+)
+from voice_simulator.security.tls_handshakes import ToldHandshake
+from voice_simulator.security.token_check import Gatekeeper
+from voice_simulator.settings.sources import (
+    AnswerFields,
+    DialectName,
+    LinkForm,
+    RecordIndex,
+    UnansweredCompleted,
+)
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from voice_simulator.core.journal import Entry
+    from voice_simulator.settings.sources import Settings, Wire
+
+_GRACE: Final = 2.0
+"""Seconds that requests in flight are given when the simulator stops."""
+
+_SEED_BITS: Final = 32
+
+log: Final = logging.getLogger("voice_simulator")
+
+
+class Simulator:
+    """A simulator that listens from `start` to `close`; also an asynchronous context manager.
+
+    Args:
+        settings: how it is set up.
+
+    Attributes:
+        settings: as given.
+        worlds: everything that lives in it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._authority = _open_authority(settings)
+        self._dispatcher = Dispatcher(
+            OutboundGuard(allow_public=settings.allow_public_webhooks, allow_hosts=settings.allow_hosts),
+            AddressMap(settings.map, settings.map_host),
+            webhook_ca=settings.webhook_ca,
+            insecure=settings.insecure_webhooks,
+        )
+        app = self._make_app()
+        self._runner = Runner(app, self.worlds.surroundings.arrivals, shutdown_timeout=_GRACE)
+        self._ports: list[int] = []
+        self._is_up = False
+        self._hurried = asyncio.Event()
+
+    def _make_app(self) -> web.Application:
+        settings = self.settings
+        self.worlds = Worlds(
+            _beginnings(settings, self._rules),
+            self._dispatcher,
+            read_default_scenario(),
+            applications=settings.applications,
+            scenarios=[load_scenario(path) for path in settings.scenarios],
+            log=None if settings.quiet else _log_entry,
+        )
+        stopping = refuse_while_stopping(self.worlds)
+        refused = self.worlds.surroundings.refused
+        admit = guard(_hosts(settings), settings.control_token, refused)
+        app = web.Application(
+            client_max_size=settings.limits.body, middlewares=[refuse_in_json, stopping, admit]
+        )
+        VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
+        ControlApi(self.worlds, certificates=self._certificates()).add_to(app)
+        RunApi(Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)).add_to(app)
+        return app
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            SettingsError: an address or port can't be listened on, or the journal can't be written.
+        """
+        if self.settings.journal_out is not None:
+            check_writable(self.settings.journal_out)
+        await self._dispatcher.start()
+        await self._runner.setup()
+        try:
+            await self._listen()
+            # Worlds name the address that is listened on.
+            self.worlds.begin_expected()
+            self._is_up = True
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Take nothing more, end what is in flight, say what was dropped, and write the journal last.
+
+        Raises:
+            JournalLost: it was asked for, and can't be written.
+        """
+        self.worlds.stop()
+        for site in list(self._runner.sites):
+            await site.stop()
+        await self.worlds.close()
+        await self._end_requests()
+        await self._dispatcher.close()
+        was_up, self._is_up = self._is_up, False
+        if was_up:
+            self._leave()
+
+    def hurry(self) -> None:
+        """While it stops: wait no longer for requests that are being answered."""
+        self._hurried.set()
+
+    def watch(self, process: int, address: str, *, owns_group: bool) -> None:
+        """See when an app is at rest by watching its processes, instead of waiting for the settling time.
+
+        Args:
+            process: the first of its processes.
+            address: the URL at which it listens.
+            owns_group: whether the group and the session of the first process are its own.
+        """
+        surroundings, url = self.worlds.surroundings, URL(address)
+        processes = ProcessTree(process, owns_group=owns_group)
+        rest = AppRest(processes, surroundings.arrivals, asyncio.get_running_loop())
+        if not is_readable():
+            rest.end(unseen("only Linux tells of the threads of others"))
+        elif not rest.covers(f"{url.host}:{url.port}"):
+            rest.end(unseen(f"who listens at {url} is not one of its processes"))
+        surroundings.rest = rest
+
+    @property
+    def why_rest_is_unseen(self) -> str | None:
+        """Why rest can't be seen although an app is watched; None where it can, or none is."""
+        rest = self.worlds.surroundings.rest
+        return None if rest is None else rest.why_not
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def base_url(self) -> str:
+        """The base address of plain HTTP."""
+        return f"http://{_url_host(self.settings.host)}:{self._ports[0]}"
+
+    @property
+    def tls_addresses(self) -> list[str]:
+        """Host and port of each HTTPS listener."""
+        host = _url_host(self.settings.host)
+        return [f"{host}:{port}" for port in self._ports[1:]]
+
+    async def _listen(self) -> None:
+        settings = self.settings
+        await self._open(settings.port)
+        if self._authority is not None:
+            context = server_context(self._authority, settings.tls_hosts, datetime.now(UTC))
+            context.sslobject_class = ToldHandshake
+            for port in settings.tls_ports:
+                await self._open(port, ssl_context=context)
+
+    async def _open(self, port: int, ssl_context: ssl.SSLContext | None = None) -> None:
+        before = len(self._runner.addresses)
+        site = web.TCPSite(self._runner, self.settings.host, port, ssl_context=ssl_context)
+        try:
+            await site.start()
+        except (OSError, OverflowError) as error:
+            secure = ssl_context is not None
+            raise _not_listening(self.settings.host, port, error, secure=secure) from None
+        self._ports.append(self._runner.addresses[before][1])
+
+    def _certificates(self) -> Certificates | None:
+        if self._authority is None:
+            return None
+        return Certificates(self._authority.certificate_pem, bundle_pem(self._authority))
+
+    def _rules(self, start: int, seed: int) -> Rules:
+        settings = self.settings
+        return Rules(
+            seed=seed,
+            start=start,
+            tempo=Tempo(
+                words_per_minute=settings.speech.words_per_minute, stream_span=settings.speech.stream_length
+            ),
+            prices=settings.prices,
+            trailing_completed=settings.trailing_completed,
+            plain_detection=_plain_detection(settings),
+            recording_base_url=settings.recordings.base_url or self.base_url,
+            own_address=self.base_url,
+            region_url=settings.wire.region_url or self.base_url,
+            dialect=dialect_of(settings.wire),
+            calls_kept=settings.limits.calls,
+            journal_kept=settings.limits.journal,
+            live_calls=settings.limits.live_calls,
+            patience=settings.patience,
+        )
+
+    async def _end_requests(self) -> None:
+        """Give requests that are being answered a moment, or less if somebody hurries."""
+        ending = asyncio.ensure_future(self._runner.cleanup())
+        hurried = asyncio.ensure_future(self._hurried.wait())
+        await asyncio.wait({ending, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ending, hurried):
+            task.cancel()
+        await asyncio.gather(ending, hurried, return_exceptions=True)
+
+    def _leave(self) -> None:
+        dropped = what_was_dropped(self.worlds)
+        if dropped is not None:
+            log.warning("%s", dropped)
+        if self.settings.journal_out is not None:
+            write_journal(self.settings.journal_out, self.worlds)
+
+
+class AddressTaken(SettingsError):
+    """Somebody listens already where this simulator was to.
+
+    Args:
+        sentence: what is wrong.
+        address: where, as a base address.
+    """
+
+    def __init__(self, sentence: str, address: str) -> None:
+        super().__init__(sentence)
+        self.address = address
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it is for HTTPS."""
+        return self.address.startswith("https:")
+
+
+def _not_listening(host: str, port: int, error: Exception, *, secure: bool) -> SettingsError:
+    # The library's own text says where, too.
+    code = getattr(error, "errno", None)
+    sentence = f"can't listen on {host} port {port}: {os.strerror(code) if code else error}"
+    if code != errno.EADDRINUSE:
+        return SettingsError(sentence)
+    return AddressTaken(sentence, f"http{'s' if secure else ''}://{_url_host(host)}:{port}")
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        SettingsError: it can't be read.
+        InvalidDocument: there are mistakes in it.
+    """
+    try:
+        return read_scenario(path.read_bytes(), str(path))
+    except OSError as error:
+        raise SettingsError(f"can't read {path}: {error.strerror}") from None
+
+
+def authority_directory(settings: Settings) -> Path:
+    """Return where the certificate authority is kept."""
+    return settings.tls_dir or default_directory()
+
+
+def dialect_of(wire: Wire) -> Dialect:
+    """Return the dialect that the settings ask for."""
+    if wire.dialect is DialectName.SPEC:
+        return DocumentDialect()
+    return Dialect(
+        counts_pages=wire.record_index is RecordIndex.PAGE,
+        relative_links=wire.next_link is LinkForm.RELATIVE,
+        all_answer_fields=wire.answer_fields is AnswerFields.ALL,
+        short_unanswered_completed=wire.unanswered_completed is UnansweredCompleted.SHORT,
+        end_time_while_running=wire.end_time_while_running,
+    )
+
+
+def _plain_detection(settings: Settings) -> DetectionMode:
+    return DetectionMode.DETECT if settings.machine_detection.holds_ncco else DetectionMode.DEFAULT
+
+
+def _hosts(settings: Settings) -> Hosts:
+    return Hosts((settings.host, *settings.tls_hosts, *settings.control_hosts))
+
+
+def _open_authority(settings: Settings) -> Authority | None:
+    if not settings.tls:
+        return None
+    return open_authority(authority_directory(settings), settings.tls_hosts, datetime.now(UTC))
+
+
+def _beginnings(settings: Settings, rules: Callable[[int, int], Rules]) -> Beginnings:
+    return Beginnings(
+        rules=rules,
+        seed=settings.seed,
+        new_seed=lambda: secrets.randbits(_SEED_BITS),
+        start=settings.start,
+        pacing=_pacing(settings),
+        calls_per_second=settings.limits.calls_per_second,
+        requests_per_second=settings.limits.requests_per_second,
+    )
+
+
+def _pacing(settings: Settings) -> Pacing:
+    return Pacing(
+        mode=settings.clock,
+        speed=settings.speed,
+        settle=Pacing().settle if settings.settle is None else settings.settle / SECOND,
+        is_settle_told=settings.settle is not None,
+        settle_max=settings.settle_max / SECOND,
+        patience=settings.patience / SECOND,
+        webhooks_at_once=settings.webhooks_at_once,
+    )
+
+
+def _log_entry(application_id: str, entry: Entry) -> None:
+    log.info(
+        "%s",
+        timeline.line(to_iso(entry.time), entry.kind, entry.uuid, {**entry.facts, "wall": entry.wall}),
+        extra={"application_id": application_id, "entry": entry},
+    )
+
+
+def _url_host(host: str) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "") else "::1" if host == "::" else host  # noqa: S104 # what is shown
+    return f"[{shown}]" if ":" in shown else shown

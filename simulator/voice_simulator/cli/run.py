@@ -1,0 +1,245 @@
+"""The `run` command: scenarios run one after the other, and what came of them printed and written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from voice_simulator.cli.colours import painter
+from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
+from voice_simulator.cli.logs import set_up_logs
+from voice_simulator.cli.report_formats import details, junit, line_for, notes, output, table
+from voice_simulator.cli.suite import Suite, SuiteOptions
+from voice_simulator.core.clock import SECOND
+from voice_simulator.documents.quantities import read_duration
+from voice_simulator.errors import SettingsError, SimulatorError
+from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.scenario.language.variables import LONGEST
+from voice_simulator.settings.sources import Settings, add_serve_flags, flags_given, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Interrupted(SimulatorError):
+    """Somebody stopped the run."""
+
+
+def add_run_flags(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` takes to its parser."""
+    parser.description = (
+        "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 an expectation "
+        "failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
+    parser.add_argument(
+        "--only", metavar="GLOB", action="append", default=[],
+        help="only those whose file or name is like this",
+    )  # fmt: skip
+    parser.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
+    parser.add_argument(
+        "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
+        help="a value for a variable, instead of that in vars:",
+    )  # fmt: skip
+    parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
+    parser.add_argument(
+        "--app-pid", metavar="PID", type=_process,
+        help="your app's process, to see it rest",
+    )  # fmt: skip
+    parser.add_argument(
+        "--app-url",
+        metavar="URL",
+        type=_url,
+        help="where it answers",
+    )
+    parser.add_argument("--application", metavar="ID", help="run in the world of this application only")
+    parser.add_argument(
+        "--target", metavar="URL", type=_origin, help="use this simulator, which is up already"
+    )
+    parser.add_argument(
+        "--idle", metavar="SECONDS", type=_seconds, default=2.0,
+        help="how long your app must have been quiet (2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
+        help="the longest a scenario may take (60)",
+    )  # fmt: skip
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the verdicts there as JUnit XML")
+    parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
+    add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
+    parser.epilog = "Flags of serve are taken, too: voice-simulator help settings"
+    parser.set_defaults(run=_run)
+
+
+_NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet", "ready_file"})
+_RUN_DEFAULTS: Final = {"clock": ClockMode.AUTO, "webhooks_at_once": 1, "seed": 1, "quiet": True}
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, is_set, value = text.partition("=")
+    if not is_set or not name:
+        raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got '{text}'")
+    if len(value) > LONGEST:
+        raise argparse.ArgumentTypeError(f"a value has at most {LONGEST} characters; that of {name} has more")
+    return name, value
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise argparse.ArgumentTypeError(f"expected a URL such as http://127.0.0.1:3000, got '{text}'")
+    return text
+
+
+def _origin(text: str) -> str:
+    url = urlsplit(_url(text))
+    if url.path not in ("", "/") or url.query or url.fragment:
+        raise argparse.ArgumentTypeError(
+            f"expected only scheme, host and port, {url.scheme}://{url.netloc}; got '{text}'"
+        )
+    return text
+
+
+def _process(text: str) -> int:
+    if not text.isdecimal() or not (number := int(text)):
+        raise argparse.ArgumentTypeError(f"expected the number of a process, got '{text}'")
+    if not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+        raise argparse.ArgumentTypeError(f"there is no process {number}")
+    return number
+
+
+def _seconds(text: str) -> float:
+    """Read seconds, or a duration with its unit, as the spans of `serve` are written."""
+    with contextlib.suppress(ValueError):
+        seconds = read_duration(text) / SECOND if text[-1:].isalpha() else float(text)
+        if 0 <= seconds <= 3600:
+            return seconds
+    raise argparse.ArgumentTypeError(f"expected seconds from 0 to 3600, such as 2, 500ms or 1m, got '{text}'")
+
+
+_OF_TARGETS: Final = frozenset({"clock", "seed", "settle", "webhooks_at_once"})
+"""The settings that a run has of its own, also in a simulator that is up."""
+
+
+def _run(asked: argparse.Namespace) -> int:
+    settings = read_settings(
+        {name: value for name, value in vars(asked).items() if name != "journal_out"},
+        os.environ,
+        defaults=_RUN_DEFAULTS,
+    )
+    _check(asked, settings.clock)
+    set_up_logs(settings.log, quiet=True)
+    suite = Suite(_suite_options(asked, settings), settings)
+    for line in suite.left_out:
+        print(f"left out: {line}", flush=True)
+    try:
+        asyncio.run(_run_until_told(suite))
+    finally:
+        # Whatever went wrong, what is known is told.
+        if suite.verdicts:
+            printed_after = suite.printed()
+            _report(suite, printed_after)
+            if asked.junit is not None:
+                _write(asked.junit, junit(suite.verdicts, suite.printed_before + printed_after))
+    if any(verdict.lacks is not None for verdict in suite.verdicts):
+        return WRONG
+    if any(verdict.verdict == "unreachable" for verdict in suite.verdicts):
+        return UNREACHABLE
+    return OK if all(verdict.is_passed for verdict in suite.verdicts) else FAILED
+
+
+def _check(asked: argparse.Namespace, clock: ClockMode) -> None:
+    """Refuse flags that make no sense together, before anything is run."""
+    if asked.app is not None and asked.app_url is None:
+        raise SettingsError("--app needs --app-url: where the application answers once it is ready")
+    if asked.app_pid is not None:
+        _check_process(asked)
+    if clock is ClockMode.MANUAL:
+        raise SettingsError(
+            "--clock: a scenario is run with auto or real; nobody would advance a manual clock"
+        )
+    if asked.target is not None and (idle := flags_given(asked, _OF_TARGETS)):
+        raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
+    if asked.junit is not None and not asked.junit.parent.is_dir():
+        raise SettingsError(f"can't write {asked.junit}: there is no folder {asked.junit.parent}")
+
+
+def _check_process(asked: argparse.Namespace) -> None:
+    if asked.app is not None:
+        raise SettingsError("--app and --app-pid don't go together: what --app starts is watched anyway")
+    if asked.app_url is None:
+        raise SettingsError("--app-pid needs --app-url: where the application listens")
+    if asked.target is not None:
+        raise SettingsError("--app-pid has no effect with --target: that simulator watches no processes")
+
+
+async def _run_until_told(suite: Suite) -> None:
+    """Run a suite; a signal to stop ends it in order, a second one at once."""
+    paint = painter(sys.stdout, os.environ)
+    running = asyncio.ensure_future(suite.run(lambda verdict: print(paint(line_for(verdict)), flush=True)))
+    loop = asyncio.get_running_loop()
+    # Only the main thread of a program is told of signals.
+    with contextlib.suppress(RuntimeError, ValueError):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        raise Interrupted("interrupted: the application that was started is stopped") from None
+
+
+def _suite_options(asked: argparse.Namespace, settings: Settings) -> SuiteOptions:
+    return SuiteOptions(
+        files=asked.files,
+        only=asked.only,
+        fail_fast=asked.fail_fast,
+        variables=dict(asked.variables),
+        idle=asked.idle,
+        timeout=asked.timeout,
+        target=asked.target,
+        application_id=asked.application,
+        app=asked.app,
+        app_process=asked.app_pid,
+        app_url=asked.app_url,
+        journal_out=asked.journal_out,
+        # Whoever has given a port has an app that looks for the simulator there.
+        any_port=asked.port is None and settings.port == Settings().port,
+    )
+
+
+def _report(suite: Suite, printed_after: Sequence[str]) -> None:
+    verdicts = suite.verdicts
+    failed = [verdict for verdict in verdicts if not verdict.is_passed]
+    print()
+    for verdict in failed:
+        print("\n".join(details(verdict)))
+    if failed:
+        before = output("your app printed before the first scenario", suite.printed_before)
+        for line in (*before, *output("your app printed in the end", printed_after)):
+            print(line)
+    for verdict in verdicts:
+        if verdict.is_passed and verdict.late:
+            print(f"too late in {verdict.file}, which passed:", *notes(verdict.late), "", sep="\n")
+        if verdict.unused:
+            print(f"never used in {verdict.file}:", *notes(verdict.unused), "", sep="\n")
+    if suite.why_rest_is_unseen is not None:
+        print(suite.why_rest_is_unseen, "", sep="\n")
+    print("\n".join(table(verdicts)))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"can't write {path}: {error.strerror}") from None

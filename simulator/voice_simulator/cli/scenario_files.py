@@ -1,0 +1,113 @@
+"""Finds the scenarios in folders and what lies below them, and says what it leaves out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.documents.tree import MappingNode, read_document, short
+from voice_simulator.errors import InvalidDocument, SettingsError
+from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_SUFFIXES: Final = (".yaml", ".yml")
+_NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "venv"})
+_MOST_NAMED: Final = 5
+_NEAR: Final = 0.8
+_KEYS: Final = (*SUBSTANCE, "outcomes", "otherwise")
+"""Those of scenarios; others, such as name and settle, settings and other documents have as well."""
+
+
+@dataclass(slots=True)
+class FoundFiles:
+    """Files that were named, and those found in folders.
+
+    Attributes:
+        files: each once; with it whether it was named itself.
+        left_out: what else there is in the folders, a line each.
+    """
+
+    files: list[tuple[Path, bool]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    _places: dict[Path, int] = field(default_factory=dict)
+
+    def add(self, path: Path, *, is_named: bool) -> None:
+        """Add a file, unless it is there: who names a file and its folder means it once."""
+        place = self._places.setdefault(path.resolve(), len(self.files))
+        if place == len(self.files):
+            self.files.append((path, is_named))
+        elif is_named:
+            self.files[place] = (path, True)
+
+    def has_any_in(self, folder: Path) -> bool:
+        """Tell whether one of the files lies in a folder or below it."""
+        return any(path.is_relative_to(folder.resolve()) for path in self._places)
+
+
+def find_scenarios(paths: Iterable[Path]) -> FoundFiles:
+    """Find the files that are meant by paths: files themselves, and of folders all `.yaml` files below them.
+
+    Raises:
+        SettingsError: there is no such file in a folder.
+    """
+    found = FoundFiles()
+    for path in paths:
+        if path.is_dir():
+            _look_into(path, found)
+        else:
+            found.add(path, is_named=True)
+    return found
+
+
+def _look_into(folder: Path, found: FoundFiles) -> None:
+    others: list[Path] = []
+    hidden: list[Path] = []
+    for path in _below(folder, hidden):
+        if path.suffix.lower() not in _SUFFIXES:
+            others.append(path)
+        elif why := _why_no_scenario(path):
+            found.left_out.append(f"{path}: {why}")
+        else:
+            found.add(path, is_named=False)
+    found.left_out += [*_told(others, "not .yaml or .yml"), *_told(hidden, "not looked into")]
+    if not found.has_any_in(folder):
+        told = "".join(f"\n  left out: {line}" for line in found.left_out)
+        raise SettingsError(f"there is no scenario in {folder} or below it{told}")
+
+
+def _below(folder: Path, hidden: list[Path]) -> Iterator[Path]:
+    """Go through the files below a folder in the order of their names; folders that are hidden are noted."""
+    for name, folders, files in os.walk(folder):
+        within = Path(name)
+        passed = [one for one in folders if _is_passed_by(within / one)]
+        hidden += [within / one for one in sorted(passed)]
+        folders[:] = sorted(one for one in folders if one not in passed)
+        yield from (within / one for one in sorted(files))
+
+
+def _is_passed_by(folder: Path) -> bool:
+    return folder.name.startswith(".") or folder.name in _NOT_ENTERED or folder.is_symlink()
+
+
+def _told(paths: Sequence[Path], why: str) -> Iterator[str]:
+    if paths:
+        more = len(paths) - _MOST_NAMED
+        named = ", ".join(str(path) for path in paths[:_MOST_NAMED])
+        yield f"{named}{f' and {more} more' if more > 0 else ''}: {why}"
+
+
+def _why_no_scenario(path: Path) -> str | None:
+    """Say of a document of another kind what it has; None for a scenario, and for what can't be read."""
+    try:
+        document = read_document(path.read_bytes(), str(path))
+    except (OSError, InvalidDocument):
+        return None
+    keys = [one.key.text for one in document.entries] if isinstance(document, MappingNode) else []
+    if not keys or any(get_close_matches(key, _KEYS, cutoff=_NEAR) for key in keys):
+        return None
+    return f"no scenario; it has {', '.join(short(key) for key in keys[:_MOST_NAMED])}"

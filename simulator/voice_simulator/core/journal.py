@@ -1,0 +1,204 @@
+"""The ordered record of everything that happened in one world.
+
+An entry has a repeatable part, the same in every run with the same seed, and a `wall` object with what is
+not: latencies, ports, headers, token claims. Requests that only read are entries too, but not part of the
+canonical journal, since looking must not change what is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import Clock, to_iso
+from voice_simulator.core.json_text import from_own_json, to_json
+from voice_simulator.core.model.endpoints import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+DEFAULT_LIMIT: Final = 100_000
+
+KINDS: Final = (
+    "request", "call", "status", "signal", "step", "ncco", "heard", "webhook", "delivery", "fault", "trigger",
+    "clock", "note",
+)  # fmt: skip
+"""What an entry may be."""
+
+OWN_ADDRESS: Final = "http://simulator"
+"""What stands in the canonical journal for the simulator's own address, whose port is often a free one."""
+
+
+class Record:
+    """What is kept of one thing that happened; small, since there are very many.
+
+    What is large as JSON is kept in a smaller form until somebody looks: a fact that is `bytes` is JSON as
+    text, and an endpoint is shown by its record. A record has no number: that is its place in the journal.
+
+    Attributes:
+        time: the simulated instant, ms.
+        kind: one of `KINDS`.
+        uuid: the leg it is about, or None.
+        facts: the repeatable part; many records may share one, so only its writer may change it.
+        wall: what differs from run to run, or None.
+        read: whether it is a request that changed nothing: it only read, or was not let in.
+    """
+
+    __slots__ = ("facts", "kind", "read", "time", "uuid", "wall")
+
+    def __init__(self, time: int, kind: str, uuid: str | None, facts: dict[str, object]) -> None:
+        self.time, self.kind, self.uuid, self.facts = time, kind, uuid, facts
+        self.wall: Mapping[str, object] | None = None
+        self.read = False
+
+
+class Entry:
+    """One thing that happened, as the journal shows it.
+
+    Attributes:
+        seq: counted from 1 in each world.
+        time, kind, uuid, wall, read: as in `Record`.
+        facts: the repeatable part.
+    """
+
+    __slots__ = ("facts", "kind", "read", "seq", "time", "uuid", "wall")
+
+    def __init__(self, seq: int, record: Record) -> None:
+        self.seq, self.time, self.kind, self.uuid = seq, record.time, record.kind, record.uuid
+        self.wall, self.read = record.wall, record.read
+        self.facts: Mapping[str, object] = {name: _shown(fact) for name, fact in record.facts.items()}
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entry as the control API shows it."""
+        shown = {"seq": self.seq, **self.canonical()}
+        if self.read:
+            shown["read"] = True
+        if self.wall is not None:
+            shown["wall"] = self.wall
+        return shown
+
+    def canonical(self) -> dict[str, object]:
+        """Return the repeatable part; `seq` is left out, because reads are counted in it."""
+        return {"time": to_iso(self.time), "kind": self.kind, "uuid": self.uuid, **self.facts}
+
+
+Numbered = tuple[int, Record]
+"""A record with its place in the journal."""
+
+
+def entries_of(records: Iterable[Numbered]) -> Iterator[dict[str, object]]:
+    """Go through records as the control API shows them."""
+    return (Entry(number, record).as_json() for number, record in records)
+
+
+def _shown(fact: object) -> object:
+    if isinstance(fact, bytes):
+        return from_own_json(fact)
+    return fact.record() if isinstance(fact, Endpoint) else fact
+
+
+class Journal:
+    """The entries of one world, the oldest of which go when there are more than `limit`.
+
+    Args:
+        clock: simulated time.
+        limit: how many entries are remembered.
+        own_address: the simulator's own, which webhooks name and which differs from run to run; empty where
+            none is to be kept out of the canonical journal.
+    """
+
+    def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT, own_address: str = "") -> None:
+        self._clock = clock
+        self._own_address = re.compile(re.escape(own_address) + r"(?!\d)") if own_address else None
+        self._records: deque[Record] = deque(maxlen=limit)
+        self._written = 0
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest entry, 0 where there is none."""
+        return self._written
+
+    @property
+    def evicted(self) -> int:
+        """How many of the oldest entries are gone."""
+        return self._written - len(self._records)
+
+    def write(self, kind: str, uuid: str | None, facts: dict[str, object]) -> Record:
+        """Add an entry at the present instant and return it, so that its `wall` part can be added."""
+        self._written += 1
+        record = Record(self._clock.now, kind, uuid, facts)
+        self._records.append(record)
+        return record
+
+    def note(self, uuid: str | None, sentence: str) -> None:
+        """Write down something worth telling that is not a fact of the wire."""
+        self.write("note", uuid, {"note": sentence})
+
+    def remark(self, uuid: str | None, sentence: str, member: str, *, lost: bool) -> Record:
+        """Write a remark: a note that names a member which has no effect, and whether the app lost by it."""
+        return self.write("note", uuid, {"note": sentence, "lost" if lost else "member": member})
+
+    def about(self, uuid: str | None) -> Iterator[Entry]:
+        """Go through the entries about a leg, newest first."""
+        for newer, record in enumerate(reversed(self._records)):
+            if record.uuid == uuid:
+                yield Entry(self._written - newer, record)
+
+    def after(self, seq: int, uuid: str | None = None) -> Iterator[Entry]:
+        """Go through the entries newer than number `seq`, oldest first; all, or those about one leg."""
+        before = max(seq, self.evicted)
+        for number, record in enumerate(self._beyond(before - self.evicted), before + 1):
+            if uuid is None or record.uuid == uuid:
+                yield Entry(number, record)
+
+    def snapshot(self, after: int) -> Iterator[Numbered]:
+        """Go through the records newer than number `after` that there are at this moment, oldest first."""
+        before = max(after, self.evicted)
+        # Copied without their numbers: a hundred thousand pairs take a while to make.
+        return enumerate(list(self._beyond(before - self.evicted)), before + 1)
+
+    def select(
+        self, after: int, *, uuid: str | None = None, kind: str | None = None, limit: int
+    ) -> list[Numbered]:
+        """Return records newer than number `after`, oldest first.
+
+        Args:
+            after: the number of an entry.
+            uuid: the leg they must be about; None for any.
+            kind: what they must be; None for anything.
+            limit: how many at most.
+        """
+        before = max(after, self.evicted)
+        numbered: Iterator[Numbered] = enumerate(self._beyond(before - self.evicted), before + 1)
+        if uuid is not None or kind is not None:
+            numbered = (
+                (number, record)
+                for number, record in numbered
+                if uuid in (None, record.uuid) and kind in (None, record.kind)
+            )
+        return list(islice(numbered, limit))
+
+    def uuids(self) -> set[str]:
+        """Return the ids of all legs that entries are about."""
+        return {record.uuid for record in self._records if record.uuid is not None}
+
+    def canonical_lines(self) -> Iterator[str]:
+        """Write the repeatable part, one JSON object a line: identical for the same seed, epoch and calls.
+
+        That of the present moment: what is written while somebody goes through the lines is not in them.
+        """
+        return (self._line(Entry(number, record)) for number, record in self.snapshot(0) if not record.read)
+
+    def _line(self, entry: Entry) -> str:
+        line = to_json(entry.canonical()).decode()
+        return self._own_address.sub(OWN_ADDRESS, line) if self._own_address else line
+
+    def _beyond(self, skip: int) -> Iterator[Record]:
+        """Go through the records but for the `skip` oldest."""
+        newest = len(self._records) - skip
+        # From the near end: followers of a long journal ask for its last few entries again and again.
+        if newest < skip:
+            return iter(list(islice(reversed(self._records), max(0, newest)))[::-1])
+        return islice(self._records, skip, None)

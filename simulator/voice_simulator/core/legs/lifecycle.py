@@ -1,0 +1,264 @@
+"""What follows when a leg changes: events, timers, machine detection, the end.
+
+The tables of `core.model.states` and `core.model.signals` say what may happen; this module does it. It
+does not know what a call is for: scripts and NCCOs are told of changes by the switchboard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import Clock, Timer, to_iso
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
+from voice_simulator.core.model.signals import Signal, next_status
+from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.model.effects import Reply
+    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.webhooks.outbox import Webhook
+    from voice_simulator.core.webhooks.sender import Callbacks
+
+# Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
+_SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The timers of one live leg, and what its machine would do about the beep."""
+
+    ringing: Timer | None = None
+    length: Timer | None = None
+    detection: Timer | None = None
+    answered_by: s.Answers | None = None
+
+
+class Lifecycle:
+    """The lives of the legs of one world.
+
+    Args:
+        signal: gives a signal to a leg, as the world's switchboard does.
+        trailing_completed: ms from a busy, cancelled, … to the `completed` event after it; None for no such
+            event.
+        replied: takes the reply to a detection event, which may bring an NCCO.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        callbacks: Callbacks,
+        *,
+        signal: Callable[[Call, Signal], None],
+        replied: Callable[[Call, Webhook | None, Reply | None], None],
+        trailing_completed: int | None,
+    ) -> None:
+        self._clock, self._journal, self._callbacks = clock, journal, callbacks
+        self._signal, self._replied = signal, replied
+        self._trailing_completed = trailing_completed
+        self._pending: dict[str, _Pending] = {}
+        self._to_complete: set[str] = set()
+
+    def begin(self, call: Call) -> None:
+        """Take over a leg that was just placed, and tell of it."""
+        self._pending[call.uuid] = _Pending()
+        self._changed(call)
+
+    def arrive(self, call: Call) -> None:
+        """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
+        self._pending[call.uuid] = _Pending()
+        self._note_status(call)
+        self._signal(call, s.Rings())
+        self._callbacks.status(call, Status.STARTED)
+
+    def take(self, call: Call, signal: Signal) -> None:
+        """Change a leg by a signal and do what the platform does about it.
+
+        Raises:
+            IllegalSignal: the leg's status does not admit the signal; nothing was changed.
+        """
+        status = next_status(call.status, signal)
+        self._journal.write("signal", call.uuid, _facts(signal))
+        match signal:
+            case s.HumanDetected():
+                self._decided(call)
+                self._tell_verdict(call, "human")
+            case s.BeepAwaited(heard):
+                self._decided(call)
+                self._tell_verdict(call, "machine", "beep_start" if heard else "beep_timeout")
+            case s.Presses() | s.Speaks():
+                pass
+            case _:
+                self._move(call, signal, status)
+
+    def awaits_verdict(self, call: Call) -> bool:
+        """Say whether machine detection has still to decide about a leg."""
+        pending = self._pending.get(call.uuid)
+        is_open = pending is not None and pending.detection is not None and bool(pending.detection.action)
+        # After a machine's verdict the same timer waits for the beep.
+        return is_open and call.status is Status.ANSWERED
+
+    def deadlines(self, call: Call) -> dict[str, str]:
+        """Return when each timer of a leg is due, for the control API."""
+        pending = self._pending.get(call.uuid) or _Pending()
+        timers = {
+            "ringing_timer": pending.ringing,
+            "length_timer": pending.length,
+            "detection": pending.detection,
+        }
+        return {name: to_iso(timer.due) for name, timer in timers.items() if timer and timer.action}
+
+    def _move(self, call: Call, signal: Signal, status: Status) -> None:
+        call.move_to(status)
+        match signal:
+            case s.Rings():
+                self._ring(call)
+            case s.Answers():
+                self._answer(call, signal)
+            case s.MachineDetected():
+                self._detected(call)
+            case s.Ends(_, detail, sip_code):
+                call.detail, call.sip_code = detail, sip_code
+                self._end(call)
+            case s.HangsUp():
+                self._end(call, by="user")
+            case _:
+                self._end(call, by="platform")
+
+    def _ring(self, call: Call) -> None:
+        self._changed(call)
+        self._pending[call.uuid].ringing = self._clock.set_timer(
+            call.terms.ringing_timer, lambda: self._signal(call, s.RingingTimerRang())
+        )
+
+    def _answer(self, call: Call, answers: s.Answers) -> None:
+        call.answered_at = self._clock.now
+        self._changed(call)
+        pending = self._pending[call.uuid]
+        self._clock.cancel(pending.ringing)
+        pending.length = self._clock.set_timer(
+            call.terms.length_timer, lambda: self._signal(call, s.LengthTimerRang())
+        )
+        if call.terms.detection is not None:
+            pending.answered_by = answers
+            verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
+            span = answers.verdict_after
+            pending.detection = self._clock.set_timer(span, lambda: self._signal(call, verdict))
+
+    def _decided(self, call: Call) -> None:
+        # A verdict may come from elsewhere than the timer, which then must not give another.
+        self._clock.cancel(self._pending[call.uuid].detection)
+
+    def _detected(self, call: Call) -> None:
+        self._decided(call)
+        self._note_status(call)
+        self._tell_verdict(call, "machine")
+        detection = call.terms.detection
+        if detection is None:
+            return
+        if detection.behavior is Behavior.HANGUP:
+            self._signal(call, s.NccoRanOut())
+        elif detection.advanced and detection.mode is not DetectionMode.DETECT:
+            self._await_beep(call, detection)
+
+    def _await_beep(self, call: Call, detection: MachineDetection) -> None:
+        # The default mode tells of the beep too, while the NCCO runs (the Node SDK, and samples of the
+        # platform's engineers); the plain option never does.
+        pending = self._pending[call.uuid]
+        answers = pending.answered_by
+        beep_after = answers.beep_after if answers else None
+        passed = self._clock.now - (call.answered_at or 0)
+        wait = None if beep_after is None else max(0, beep_after - passed)
+        heard = wait is not None and wait <= detection.beep_timeout
+        span = wait if heard and wait is not None else detection.beep_timeout
+        pending.detection = self._clock.set_timer(span, lambda: self._signal(call, s.BeepAwaited(heard)))
+
+    def _end(self, call: Call, by: str | None = None) -> None:
+        call.ended_at = self._clock.now
+        if call.status is Status.COMPLETED:
+            call.disconnected_by = by
+        if call.sip_code is None:
+            call.sip_code = _SIP_CODES.get(call.status)
+        pending = self._pending.pop(call.uuid)
+        for timer in (pending.ringing, pending.length, pending.detection):
+            self._clock.cancel(timer)
+        self._changed(call)
+        if call.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
+            self._complete_later(call, self._trailing_completed)
+
+    def has_more_to_tell(self, call: Call) -> bool:
+        """Whether the `completed` after the end of a leg is still to come."""
+        return call.uuid in self._to_complete
+
+    def _complete_later(self, call: Call, span: int) -> None:
+        if span == 0:
+            self._callbacks.status(call, Status.COMPLETED)
+        else:
+            self._to_complete.add(call.uuid)
+            self._clock.set_timer(span, lambda: self._complete(call))
+
+    def _complete(self, call: Call) -> None:
+        self._to_complete.remove(call.uuid)
+        self._callbacks.status(call, Status.COMPLETED)
+        self._callbacks.outbox.call_is_over(call.uuid)
+
+    def _changed(self, call: Call) -> None:
+        self._note_status(call)
+        self._callbacks.status(call, call.status)
+
+    def _note_status(self, call: Call) -> None:
+        duration = call.duration if call.is_over and call.answered_at is not None else None
+        self._journal.write("status", call.uuid, _status_facts(call.status, call.detail, duration))
+
+    def _tell_verdict(self, call: Call, verdict: str, sub_state: str | None = None) -> None:
+        self._callbacks.detection(
+            call, verdict, sub_state, lambda hook, reply: self._replied(call, hook, reply)
+        )
+
+
+def _facts(signal: Signal) -> dict[str, object]:
+    match signal:
+        case s.Presses(digit):
+            return {"signal": signal.name, "digit": digit}
+        case s.Speaks(say):
+            said = {"error": say.error} if say.error is not None else {"text": say.text}
+            return {"signal": signal.name, **said}
+        case _:
+            return _signal_facts(signal.name)
+
+
+# One object for all records alike, of which journals hold very many.
+
+
+@lru_cache(64)
+def _signal_facts(name: str) -> dict[str, object]:
+    return {"signal": name}
+
+
+@lru_cache(1024)
+def _status_facts(status: Status, detail: str | None, duration: int | None) -> dict[str, object]:
+    facts: dict[str, object] = {"status": status.value, "detail": detail, "duration": duration}
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def begins_flow(call: Call, signal: Signal) -> bool:
+    """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
+    detection = call.terms.detection
+    mode = detection.mode if detection else DetectionMode.DEFAULT
+    match signal:
+        case s.Answers():
+            return mode is DetectionMode.DEFAULT
+        case s.HumanDetected():
+            return mode is not DetectionMode.DEFAULT
+        case s.MachineDetected():
+            return mode is DetectionMode.DETECT
+        case s.BeepAwaited():
+            return True
+        case _:
+            return False

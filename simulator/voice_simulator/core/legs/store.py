@@ -1,0 +1,121 @@
+"""The calls of one world: look-ups, filters, pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.legs.call_list import CallList
+from voice_simulator.errors import CallNotFound, TooManyCalls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voice_simulator.core.model.commands import ListFilter
+    from voice_simulator.core.model.leg import Call
+
+DEFAULT_LIMIT: Final = 100_000
+
+MOST_LIVE: Final = 100_000
+"""How many calls may be live: one takes about 5 KiB, and an app can place them faster than they end."""
+
+_EVICTED_REMEMBERED: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list.
+
+    Attributes:
+        calls: those on the page.
+        count: how many the whole list has.
+    """
+
+    calls: list[Call]
+    count: int
+
+
+class Store:
+    """All calls that a world still knows.
+
+    Args:
+        limit: how many are kept; beyond it the calls that ended first are forgotten. Live calls always stay.
+        most_live: how many may be live at once.
+
+    Attributes:
+        placed: how many calls there have been.
+        live: how many of them are not over.
+    """
+
+    def __init__(self, limit: int = DEFAULT_LIMIT, most_live: int = MOST_LIVE) -> None:
+        self._limit, self._most_live = limit, most_live
+        self._calls: dict[str, Call] = {}
+        self._list = CallList()
+        self._ended: deque[Call] = deque()
+        self._evicted: dict[str, None] = {}  # the oldest first
+        self.placed = self.live = 0
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(self._calls.values())
+
+    def check_room(self) -> None:
+        """Make sure that one more call may live.
+
+        Raises:
+            TooManyCalls: so many do already.
+        """
+        if self.live >= self._most_live:
+            raise TooManyCalls(self._most_live)
+
+    def add(self, call: Call) -> None:
+        """Keep a call that was just placed."""
+        self.placed += 1
+        self.live += 1
+        call.number_in_world = self.placed
+        self._calls[call.uuid] = call
+        self._list.add(call)
+        self._forget_the_oldest()
+
+    def ended(self, call: Call) -> None:
+        """Take note, once, that a call is over, and may be forgotten."""
+        self.live -= 1
+        self._ended.append(call)
+        self._forget_the_oldest()
+
+    def find(self, uuid: str) -> Call:
+        """Return a call by its id.
+
+        Raises:
+            CallNotFound: there is none, or it was forgotten; the error says which.
+        """
+        call = self._calls.get(uuid)
+        if call is None:
+            if uuid in self._evicted:
+                raise CallNotFound(
+                    uuid, f"it was one of the oldest and more than {self._limit} calls are not kept"
+                )
+            raise CallNotFound(uuid)
+        return call
+
+    def is_forgotten(self, uuid: str) -> bool:
+        """Say whether there was such a call, of which nothing is kept here any more."""
+        return uuid in self._evicted
+
+    def page(self, wanted: ListFilter) -> Page:
+        """Return one page of the calls that pass a filter, in the order in which they were placed."""
+        return Page(*self._list.page(wanted))
+
+    def _forget_the_oldest(self) -> None:
+        while len(self._calls) > self._limit and self._ended:
+            self._evict(self._ended.popleft())
+
+    def _evict(self, call: Call) -> None:
+        del self._calls[call.uuid]
+        self._list.remove(call)
+        self._evicted[call.uuid] = None
+        if len(self._evicted) > _EVICTED_REMEMBERED:
+            del self._evicted[next(iter(self._evicted))]

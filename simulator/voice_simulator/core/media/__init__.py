@@ -1,0 +1,1 @@
+"""What is heard on a leg, and what is recorded of it."""

@@ -1,0 +1,279 @@
+"""Recordings: when they begin and end, what is heard in them, and the webhooks that announce them.
+
+With `endOnSilence`, `endOnKey` or `timeOut` a `record` action waits for the end of its recording; without,
+the recording goes on under the next actions until the end of the call (support article 235528528 and the NCCO
+reference of today; an older guide has a time-out alone not waited for). A conversation with `record` is
+recorded from its start to its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import SECOND, Clock, Timer
+from voice_simulator.core.model import ncco
+from voice_simulator.core.wire import bodies as wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_simulator.core.identifiers import Identifiers
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.legs.conversations import Conversation
+    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.script import Say
+    from voice_simulator.core.webhooks.sender import Callbacks
+
+_BYTES_PER_SECOND: Final = {"mp3": 4_000, "wav": 32_000, "ogg": 4_000}
+"""mp3 at 32 kbit/s, wav with 16 bits at 16 kHz (the recording guide); ogg is not documented."""
+
+_NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
+
+
+@dataclass(slots=True, eq=False)
+class _Speech:
+    """What a party says, and until when."""
+
+    say: Say
+    began: int
+    until: int
+
+
+@dataclass(slots=True, eq=False)
+class _Recording:
+    """One recording under way.
+
+    Attributes:
+        call: the leg whose action asked for it.
+        conversation: which is recorded; None for a recording of the leg.
+        done: called when it ends by itself, if the NCCO waits for it.
+        is_open: whether the NCCO waits for the party to speak, which has not done so yet.
+        speech: what was said in it.
+    """
+
+    call: Call
+    action: ncco.Record
+    began: int
+    conversation: Conversation | None = None
+    done: Callable[[], None] | None = None
+    limit: Timer | None = None
+    silence: Timer | None = None
+    is_open: bool = False
+    speech: list[_Speech] = field(default_factory=list)
+
+
+class Recordings:
+    """The recordings under way in one world.
+
+    Args:
+        base_url: what recording addresses begin with: scheme and authority.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        callbacks: Callbacks,
+        identifiers: Identifiers,
+        *,
+        base_url: str,
+    ) -> None:
+        self._clock, self._journal = clock, journal
+        self._callbacks, self._identifiers = callbacks, identifiers
+        self._base_url = base_url
+        self._of_legs: dict[str, list[_Recording]] = {}
+        self._of_conversations: dict[str, _Recording] = {}
+        self._speaking: dict[str, _Speech] = {}
+
+    # -- recordings of legs
+
+    def begin(self, call: Call, action: ncco.Record, done: Callable[[], None] | None) -> None:
+        """Begin a recording; `done`, if given, is called when it ends by itself, not with the call."""
+        recording = _Recording(call, action, self._clock.now, done=done)
+        self._of_legs.setdefault(call.uuid, []).append(recording)
+        if action.time_out is not None:
+            recording.limit = self._clock.set_timer(action.time_out, lambda: self._end(recording))
+        speech = self._speaking.get(call.uuid)
+        if speech is not None and speech.until > self._clock.now:
+            recording.speech.append(speech)
+        self._await_silence(recording)
+
+    def listen(self, call: Call) -> None:
+        """Let the party speak into the recording that its NCCO waits for: the beep before it is over."""
+        recording = self._waited_for(call)
+        if recording is not None:
+            recording.is_open = True
+
+    def end_waited_for(self, call: Call) -> None:
+        """End the recording that an action waits for, because its NCCO was replaced."""
+        recording = self._waited_for(call)
+        if recording is not None:
+            recording.done = None
+            self._end(recording)
+
+    def end_all(self, call: Call) -> None:
+        """End the recordings of a leg that is over."""
+        for recording in list(self._of_legs.get(call.uuid, ())):
+            recording.done = None
+            self._end(recording)
+        self._speaking.pop(call.uuid, None)
+
+    # -- recordings of conversations
+
+    def is_recorded(self, conversation: Conversation) -> bool:
+        """Say whether a conversation is being recorded."""
+        return conversation.uuid in self._of_conversations
+
+    def begin_conversation(self, call: Call, conversation: Conversation, action: ncco.Conversation) -> None:
+        """Begin to record a conversation, as an action on one of its legs asks for."""
+        terms = ncco.Record(
+            event_url=action.event_url, event_method=action.event_method, transcription=action.transcription
+        )
+        recording = _Recording(call, terms, self._clock.now, conversation)
+        self._of_conversations[conversation.uuid] = recording
+
+    def end_conversation(self, conversation: Conversation) -> None:
+        """End the recording of a conversation that is over, if there is one."""
+        recording = self._of_conversations.pop(conversation.uuid, None)
+        if recording is not None:
+            self._announce(recording)
+
+    # -- what the party does
+
+    def awaits_speech(self, call: Call) -> bool:
+        """Say whether a party is to speak now: into a message, or in a conversation that is recorded."""
+        recording = self._waited_for(call)
+        return self.is_recorded(call.conversation) or (recording is not None and recording.is_open)
+
+    def speak(self, call: Call, say: Say, span: int) -> bool:
+        """Hear what a party says from now on for `span` ms; False if nothing records it."""
+        heard_by = self._hearing(call)
+        if not call.muted:
+            self._speaking[call.uuid] = speech = _Speech(say, self._clock.now, self._clock.now + span)
+            for recording in heard_by:
+                recording.speech.append(speech)
+                recording.is_open = False
+                self._await_silence(recording)
+        return bool(heard_by)
+
+    def mute(self, call: Call) -> None:
+        """Hear no more of what a party is saying, which is about to be muted."""
+        speech = self._speaking.get(call.uuid)
+        if speech is None or speech.until <= self._clock.now:
+            return
+        speech.until = self._clock.now
+        for recording in self._hearing(call):
+            self._await_silence(recording)
+
+    def is_ended_by(self, call: Call, digits: str) -> bool:
+        """Say whether one of some keys would end the recording that an NCCO waits for."""
+        recording = self._waited_for(call)
+        return recording is not None and (recording.action.end_on_key or "no key") in digits
+
+    def press(self, call: Call, digit: str) -> bool:
+        """End the recording that an NCCO waits for, if that is the key for it, and say whether it is."""
+        recording = self._waited_for(call)
+        if recording is None or recording.action.end_on_key != digit:
+            return False
+        self._end(recording)
+        return True
+
+    def url_of_speech(self, call: Call) -> str:
+        """Return where the audio of an input is, which was to be saved."""
+        self._journal.note(call.uuid, f"the speech of an input was saved; {_NO_FILE}")
+        return self._new_url()
+
+    # -- within
+
+    def _waited_for(self, call: Call) -> _Recording | None:
+        return next((one for one in self._of_legs.get(call.uuid, ()) if one.done is not None), None)
+
+    def _hearing(self, call: Call) -> list[_Recording]:
+        if call.muted:
+            return []
+        of_conversation = self._of_conversations.get(call.conversation.uuid)
+        heard_by = list(self._of_legs.get(call.uuid, ()))
+        return heard_by if of_conversation is None else [*heard_by, of_conversation]
+
+    def _await_silence(self, recording: _Recording) -> None:
+        """End a recording by itself when its party will have been silent for long enough."""
+        silence = recording.action.end_on_silence
+        if silence is None:
+            return
+        self._clock.cancel(recording.silence)
+        speech = recording.speech[-1:]
+        speaking = max(0, speech[0].until - self._clock.now) if speech else 0
+        recording.silence = self._clock.set_timer(speaking + silence, lambda: self._end(recording))
+
+    def _end(self, recording: _Recording) -> None:
+        self._clock.cancel(recording.limit)
+        self._clock.cancel(recording.silence)
+        remaining = self._of_legs[recording.call.uuid]
+        remaining.remove(recording)
+        if not remaining:
+            del self._of_legs[recording.call.uuid]
+        self._announce(recording)
+        if recording.done is not None:
+            recording.done()
+
+    def _announce(self, recording: _Recording) -> None:
+        action, call = recording.action, recording.call
+        conversation = recording.conversation or call.conversation
+        span = self._clock.now - recording.began
+        url, uuid = self._new_url(), self._identifiers.new_uuid()
+        body = wire.record_event(
+            conversation.uuid,
+            recording_url=url,
+            recording_uuid=uuid,
+            started=recording.began,
+            ended=self._clock.now,
+            size=span * _BYTES_PER_SECOND[action.format] // SECOND,
+        )
+        self._journal.note(call.uuid, _sentence(recording, self._clock.now))
+        target = self._callbacks.action_target(call, action.event_url, action.event_method)
+        self._callbacks.record(call, target, body)
+        if action.transcription is not None:
+            self._transcribe(recording, action.transcription, conversation.uuid, uuid)
+
+    def _transcribe(
+        self, recording: _Recording, wish: ncco.Transcription, conversation_uuid: str, recording_uuid: str
+    ) -> None:
+        """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
+        action, call = recording.action, recording.call
+        errors = [speech.say.error for speech in recording.speech if speech.say.error is not None]
+        body = wire.transcription_event(
+            conversation_uuid,
+            recording_uuid=recording_uuid,
+            transcription_url=self._new_url(),
+            error=errors[0] if errors else None,
+            provider=wish.provider,
+        )
+        url, method = wish.event_url, wish.event_method
+        if url is None:
+            url, method = action.event_url, method or action.event_method
+        self._callbacks.transcription(call, self._callbacks.action_target(call, url, method), body)
+
+    def _new_url(self) -> str:
+        return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"
+
+
+def waits(action: ncco.Record) -> bool:
+    """Say whether an NCCO waits for a recording before its next action."""
+    return any(end is not None for end in (action.end_on_silence, action.end_on_key, action.time_out))
+
+
+def _sentence(recording: _Recording, ended: int) -> str:
+    """Say how long a recording is and what is heard in it."""
+    said = " / ".join(speech.say.text or "what can't be understood" for speech in recording.speech)
+    spoken = sum(_overlap(speech, recording.began, ended) for speech in recording.speech)
+    heard = f"speech of {_seconds(spoken)}: {said!r}" if said else "no speech"
+    return f"recorded {_seconds(ended - recording.began)} with {heard}; {_NO_FILE}"
+
+
+def _overlap(speech: _Speech, began: int, ended: int) -> int:
+    return min(speech.until, ended) - max(speech.began, began)
+
+
+def _seconds(span: int) -> str:
+    return f"{span / SECOND:g} s"

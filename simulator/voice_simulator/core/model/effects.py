@@ -1,0 +1,108 @@
+"""What crosses the core's border: one HTTP request out, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from voice_simulator.core.json_text import to_json
+
+
+@dataclass(slots=True, kw_only=True)  # not frozen: that takes three times as long, for each of very many
+class OutgoingRequest:
+    """One attempt to deliver one webhook, ready to be sent as it is.
+
+    Attributes:
+        id: names this attempt when its reply comes back.
+        method: GET or POST.
+        url: as the application registered it, with the parameters in its query for a GET, encoded as
+            recorded.
+        body: compact JSON for a POST, None for a GET.
+        connection_timeout: ms of wall-clock time to get a connection.
+        socket_timeout: ms of wall-clock time from the request to the end of the reply.
+        may_bring_ncco: whether the flow of a call waits for the reply.
+        holds_time: whether simulated time does.
+        content_type: of the body.
+        signed_body: what the signature is for, where that is not what is sent; None where it is.
+        forged: whether the signature is to be wrong.
+        headers: further ones, which no webhook has.
+    """
+
+    id: int
+    method: str
+    url: str
+    body: bytes | None
+    connection_timeout: int
+    socket_timeout: int
+    may_bring_ncco: bool
+    holds_time: bool = True
+    content_type: str = "application/json"
+    signed_body: bytes | None = None
+    forged: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def signed(self) -> bytes:
+        """Return what the signature is for: the body; of a GET its parameters, all texts, as a JSON object.
+
+        Source: the support article on signed webhooks (19033783342876) and a recorded public test. Parameters
+        that the application put into its URL are among them, in the order of the URL. Undocumented: of a
+        parameter that is there twice, the last one counts.
+        """
+        if self.signed_body is not None:
+            return self.signed_body
+        return to_json(_parameters(self.url)) if self.body is None else self.body
+
+
+def _parameters(url: str) -> dict[str, str]:
+    query = url.partition("#")[0].partition("?")[2]
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the application answered.
+
+    Attributes:
+        status: the HTTP status.
+        content_type: the media type without parameters, lower case; empty where none was sent.
+        body: as received, up to the dispatcher's limit.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class FailureReason(StrEnum):
+    """Why there is no reply; the words of the journal."""
+
+    UNREACHABLE = "unreachable"
+    """No connection: refused, no route, no such name."""
+    TIMED_OUT = "time_out"
+    """No connection or no whole reply in time."""
+    RESET = "reset"
+    """The connection was closed or broken before a whole reply."""
+    BLOCKED = "blocked"
+    """The outbound guard does not allow the address."""
+    BAD_URL = "bad_url"
+    """The URL can't be called at all."""
+    BAD_CERTIFICATE = "bad_certificate"
+    """The application's TLS certificate is not trusted."""
+    BAD_REPLY = "bad_reply"
+    """What came back is not HTTP, or too large."""
+    INTERNAL_ERROR = "internal_error"
+    """The simulator itself failed to send it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """There is no reply.
+
+    Attributes:
+        reason: one of a few words, the same in every run.
+        sentence: what happened and what would mend it, for people; may hold ports and system messages.
+    """
+
+    reason: FailureReason
+    sentence: str

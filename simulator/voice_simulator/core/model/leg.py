@@ -1,0 +1,157 @@
+"""A call: one leg, its record, and what is true of it while it lives.
+
+This module holds data and the one guarded way to change a status. What follows from a change (events, timers,
+prices) is `core.legs.lifecycle`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.states import ENDED, LIVE, TRANSITIONS, Direction, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from voice_simulator.core.legs.conversations import Conversation
+    from voice_simulator.core.model.applications import WebhookTarget
+    from voice_simulator.core.model.detection import MachineDetection
+    from voice_simulator.core.model.endpoints import Endpoint
+    from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.model.prices import Tariff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a call was placed with.
+
+    Attributes:
+        ncco: the actions to run once answered, or None when they are asked for at `answer`.
+        answer: the answer webhook, or None with an inline NCCO.
+        answer_method: what a call with an inline NCCO was given besides it; None where it was not.
+        event: the call's own event webhook, or None for the application's.
+        detection: what to do about voicemails; None without machine detection.
+        ringing_timer: ms from ringing to the end as `timeout`.
+        length_timer: ms from the answer to the end as `completed`.
+        custom_data: what the app of a calling user gave along; None for nothing.
+    """
+
+    ncco: tuple[Action, ...] | None
+    answer: WebhookTarget | None
+    event: WebhookTarget | None
+    detection: MachineDetection | None
+    ringing_timer: int = 60 * SECOND
+    length_timer: int = 7200 * SECOND
+    answer_method: str | None = None
+    custom_data: Mapping[str, object] | None = None
+
+    def of_ended_call(self) -> Terms:
+        """Return what still counts once a call is over: one value for calls alike, since many are kept."""
+        return _ended(self.event, self.ringing_timer, self.length_timer)
+
+
+@lru_cache(1024)
+def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> Terms:
+    return Terms(
+        ncco=None,
+        answer=None,
+        event=event,
+        detection=None,
+        ringing_timer=ringing_timer,
+        length_timer=length_timer,
+    )
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Call:
+    """One leg.
+
+    Attributes:
+        uuid: its id, in the platform's spelling.
+        number_in_world: 1 for the first call of its world, and so on: the order of the list.
+        created_at, answered_at, ended_at: instants, or None for what has not happened.
+        detail, sip_code: why it ended unanswered, as events tell it.
+        disconnected_by: `platform` or `user`, once completed.
+        muted: whether the others can't hear this leg.
+        earmuffed: whether this leg can't hear the others, nor what is played.
+        dtmf_event_url: where pressed keys are posted one by one, or None.
+        origin: which scenario entry and turn chose its script.
+        watcher: is told of each change of status or conversation; None for nobody.
+    """
+
+    uuid: str
+    number_in_world: int
+    conversation: Conversation
+    direction: Direction
+    to: Endpoint
+    from_: Endpoint
+    tariff: Tariff
+    terms: Terms
+    created_at: int
+    origin: str = ""
+    status: Status = Status.STARTED
+    answered_at: int | None = None
+    ended_at: int | None = None
+    detail: str | None = None
+    sip_code: int | None = None
+    disconnected_by: str | None = None
+    muted: bool = False
+    earmuffed: bool = False
+    dtmf_event_url: str | None = None
+    watcher: Callable[[Call], None] | None = field(default=None, repr=False)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the leg is answered and not over: it admits every action."""
+        return self.status in LIVE
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the leg has its last status."""
+        return self.status in ENDED
+
+    @property
+    def start_time(self) -> int:
+        """When the call began, on its whole second: the answer, or its creation while there is none."""
+        instant = self.created_at if self.answered_at is None else self.answered_at
+        return instant - instant % SECOND
+
+    @property
+    def duration(self) -> int:
+        """Seconds from the answer to the end, begun ones in full; 0 for a leg that was never answered.
+
+        In recordings a call of 11.3 s costs 12, and starts and ends on whole seconds 12 apart.
+        """
+        if self.answered_at is None or self.ended_at is None:
+            return 0
+        return -((self.answered_at - self.ended_at) // SECOND)
+
+    @property
+    def end_time(self) -> int:
+        """When an ended call ended, on a whole second: the start and the duration added."""
+        if self.answered_at is None and self.ended_at is not None:
+            return self.ended_at - self.ended_at % SECOND
+        return self.start_time + self.duration * SECOND
+
+    def move_to(self, status: Status) -> None:
+        """Take a status that `TRANSITIONS` has a row for.
+
+        Raises:
+            AssertionError: there is no such transition; nothing was changed.
+        """
+        if status not in TRANSITIONS[self.status]:
+            raise AssertionError(f"no transition from {self.status} to {status}")
+        self.status = status
+        self._tell()
+
+    def join(self, conversation: Conversation) -> None:
+        """Be in a conversation from now on."""
+        self.conversation = conversation
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.watcher is not None:
+            self.watcher(self)

@@ -1,0 +1,278 @@
+"""The simulated party at the other end of a leg: what it does, step by step, and which script plays when.
+
+A script is a tuple of steps. The scenario language makes them from YAML; nothing here knows of documents. Who
+plays a script on a leg, and when each step falls due, is the switchboard's business.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.states import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+SETUP: Final = 1 * SECOND
+"""From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
+
+WAIT: Final = 30 * SECOND
+"""For how long a party waits for something to happen."""
+
+BEEP_AFTER: Final = 5 * SECOND
+"""From a machine's answer to its beep."""
+
+VERDICT_AFTER: Final = 3 * SECOND
+"""From the answer to the verdict of machine detection; the platform takes three to five seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """The network takes this long (ms) before the first step; only as a script's first step."""
+
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The party's phone rings, for `span` ms or, with None, until somebody ends it (the ringing timer)."""
+
+    span: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The party answers.
+
+    Attributes:
+        machine: whether it is a voicemail that answers.
+        beep_after: ms from the answer to the beep of a machine; None for a machine that never beeps.
+        verdict_after: ms from the answer to the verdict of machine detection, if it is asked for.
+    """
+
+    machine: bool = False
+    beep_after: int | None = BEEP_AFTER
+    verdict_after: int = VERDICT_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The party stays on the line for `span` ms or, with None, until the application ends the call."""
+
+    span: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The party hangs up an answered call."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The call ends without having been answered.
+
+    Attributes:
+        status: busy, failed, rejected, timeout or unanswered.
+        detail: the platform's word for why, if it has one for this status.
+        sip_code: the SIP code that the network gave.
+    """
+
+    status: Status
+    detail: str | None = None
+    sip_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The party presses keys, when the application next listens: at an input, or a recording that they end.
+
+    Attributes:
+        digits: of `0-9`, `*`, `#`, and `p` for a pause.
+        now: whether it presses at once, heard or not.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    digits: str
+    now: bool = False
+    if_possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way in which speech may have been understood; `confidence` is text, as on the wire."""
+
+    text: str
+    confidence: str = "0.9"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The party speaks, when the application next listens: at an input, or into a recording.
+
+    Attributes:
+        alternatives: what is understood, the likeliest first.
+        error: why nothing is understood, or None.
+        now: whether it speaks at once, heard or not.
+        lasts: ms that it takes; None for as long as its words do.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    error: str | None = None
+    now: bool = False
+    lasts: int | None = None
+    if_possible: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is said, as far as it is understood."""
+        return self.alternatives[0].text if self.alternatives else ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """The party does nothing until something happens on its call.
+
+    Attributes:
+        what: `api`, `ncco` or `event`.
+        word: which request, action or event: `transfer`, `talk`, `input`, …
+        within: ms after which it is given up.
+        if_possible: whether it is no matter if the call ends before.
+    """
+
+    what: str
+    word: str
+    within: int = WAIT
+    if_possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several ways to go on, drawn from the world's seed.
+
+    Attributes:
+        choices: each with its weight.
+    """
+
+    choices: tuple[tuple[int, tuple[Step, ...]], ...]
+
+
+Step = SetUp | Ring | Answer | Stay | HangUp | End | Press | Say | WaitFor | OneOf
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The steps a party takes on one leg, under the name by which the journal knows them."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRule:
+    """One entry of a scenario's `calls:`: which calls it is for, and what plays on the 1st, 2nd, … of them.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:9`.
+        to: a glob over the called number or address.
+        from_: a glob over the caller's, `*` for anybody.
+        application: a glob over application ids.
+        endpoint_type: `phone`, `sip`, …; None for every type.
+        turns: one script per turn; the last one stays.
+        counted_together: whether turns are counted for the whole pattern rather than per called number.
+    """
+
+    origin: str
+    to: str = "*"
+    from_: str = "*"
+    application: str = "*"
+    endpoint_type: str | None = None
+    turns: tuple[Script, ...]
+    counted_together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """Who plays on a call, and why.
+
+    Attributes:
+        script: what the party does.
+        origin: the entry and turn that chose it: `busy.yaml:9, turn 2`.
+        turn: the number of the turn, from 1; None where there are none.
+    """
+
+    script: Script
+    origin: str
+    turn: int | None = None
+
+
+class Cast:
+    """The parties of one world: which script plays on the next call to somewhere.
+
+    Args:
+        application_id: whose world it is; entries may be for some applications only.
+        rules: the entries of all loaded scenarios, the one that goes before the others first.
+    """
+
+    def __init__(self, application_id: str, rules: Iterable[CallRule]) -> None:
+        self._application_id = application_id
+        self._turns: Counter[tuple[int, str]] = Counter()
+        self._rules = tuple(rules)
+
+    @property
+    def rules(self) -> tuple[CallRule, ...]:
+        """The entries; those put in anew begin with their first turn, those that stay go on counting."""
+        return self._rules
+
+    @rules.setter
+    def rules(self, rules: Iterable[CallRule]) -> None:
+        self._rules = tuple(rules)
+        # By identity: two files may have entries alike, and one loaded again is not the one from before.
+        stay = {id(rule) for rule in self._rules}
+        self._turns = Counter({counted: n for counted, n in self._turns.items() if counted[0] in stay})
+
+    def choose(self, *, to: str, from_: str, endpoint_type: str) -> Casting | None:
+        """Return who plays on a call and count its turn; None when no entry is for it."""
+        for rule in self._rules:
+            if self._is_for(rule, to, from_, endpoint_type):
+                return self._next_turn(rule, to)
+        return None
+
+    def _is_for(self, rule: CallRule, to: str, from_: str, endpoint_type: str) -> bool:
+        return (
+            (rule.endpoint_type is None or rule.endpoint_type == endpoint_type)
+            and fits(to, rule.to)
+            and fits(from_, rule.from_)
+            and fits(self._application_id, rule.application)
+        )
+
+    def _next_turn(self, rule: CallRule, to: str) -> Casting:
+        counted = (id(rule), "" if rule.counted_together else to)
+        self._turns[counted] += 1
+        turn = self._turns[counted]
+        return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}", turn)
+
+
+UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
+"""What happens to a call that no scenario entry is for, where the default numbers are switched off."""
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Say whether a text fits a glob, capitals and small letters told apart."""
+    # Most patterns are one number or every number; `fnmatchcase` takes ten times as long to say so.
+    return pattern == "*" or (fnmatchcase(text, pattern) if _is_glob(pattern) else text == pattern)
+
+
+LONGEST_GLOB: Final = 2000
+"""The longest pattern (characters) that is taken for a glob: to compile one takes quadratic time."""
+
+
+@lru_cache(4096)
+def _is_glob(pattern: str) -> bool:
+    return len(pattern) <= LONGEST_GLOB and any(mark in pattern for mark in "*?[")

@@ -1,0 +1,1 @@
+"""Plays the party at the other end of a leg."""

@@ -1,0 +1,37 @@
+"""The platform's rate limits, counted in simulated seconds; off unless a setting turns them on.
+
+Source: the platform's troubleshooting guide: three outbound calls and fifteen other requests a second.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+from voice_simulator.core.clock import SECOND
+
+CALLS_PER_SECOND: Final = 3
+REQUESTS_PER_SECOND: Final = 15
+
+
+class RateLimit:
+    """How often something may happen within any one second.
+
+    Args:
+        per_second: the number admitted; None for any number.
+    """
+
+    def __init__(self, per_second: int | None) -> None:
+        self._per_second = per_second
+        self._admitted: deque[int] = deque()
+
+    def admits(self, now: int) -> bool:
+        """Say whether one more may happen at instant `now`, and count it if so."""
+        if self._per_second is None:
+            return True
+        while self._admitted and self._admitted[0] <= now - SECOND:
+            self._admitted.popleft()
+        if len(self._admitted) >= self._per_second:
+            return False
+        self._admitted.append(now)
+        return True

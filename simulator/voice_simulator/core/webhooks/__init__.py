@@ -1,0 +1,1 @@
+"""Webhooks: which are sent, where to, in which order, and how often."""

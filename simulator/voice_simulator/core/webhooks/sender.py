@@ -1,0 +1,228 @@
+"""Which webhook goes where: event callbacks, and the requests that may bring an NCCO.
+
+Bodies come from `core.wire.bodies`, order and attempts from `core.webhooks.outbox`; this module
+chooses the address and the lane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.model.applications import (
+    ANSWER_SOCKET_TIMEOUT,
+    EVENT_SOCKET_TIMEOUT,
+    Application,
+    WebhookTarget,
+)
+from voice_simulator.core.model.remarks import Remarks
+from voice_simulator.core.ncco.replies import ignored_reply, late_reply
+from voice_simulator.core.webhooks.outbox import Outbox, Settled, Webhook
+from voice_simulator.core.wire import bodies as wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from voice_simulator.core.clock import Clock
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.model.effects import Reply
+    from voice_simulator.core.model.faults import WebhookFault
+    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.states import Status
+    from voice_simulator.core.wire.bodies import Body
+    from voice_simulator.core.wire.dialects import Dialect
+
+
+class Callbacks:
+    """The voice of the platform towards one application.
+
+    Attributes:
+        application: its registration as it is now; replaced when it is registered anew.
+
+    Args:
+        dialect: how events are written.
+        region_url: the address of the platform that webhooks may name.
+        told: called with each event of a call, whether or not there is anywhere to send it.
+        strike: asks for the fault that strikes a webhook.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        application: Application,
+        *,
+        dialect: Dialect,
+        region_url: str,
+        told: Callable[[Call, str], None],
+        strike: Callable[[Webhook], WebhookFault | None],
+        patience: int,
+    ) -> None:
+        self._clock, self._journal = clock, journal
+        self.application = application
+        self._dialect, self._region_url, self._told = dialect, region_url, told
+        self.remarks = Remarks(journal)
+        self.outbox = Outbox(
+            clock,
+            journal,
+            lambda: self.application.fallback,
+            strike,
+            lambda: self.application.signature_secret is not None,
+            patience,
+        )
+
+    def status(self, call: Call, status: Status) -> None:
+        """Tell that a leg has a status, or that it is `completed` besides the end it has."""
+        self._event(call, status.value, self._dialect.status_event(call, status, self._clock.now))
+
+    def detection(self, call: Call, verdict: str, sub_state: str | None, settled: Settled) -> None:
+        """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
+        body = self._dialect.detection_event(call, verdict, self._clock.now, sub_state)
+        if body is None:
+            return
+        self._event(call, verdict, body, settled)
+
+    def transfer(self, call: Call, left: str) -> None:
+        """Tell that a leg moved from conversation `left` to the one it is in."""
+        self._event(call, "transfer", wire.transfer_event(call, left, self._clock.now))
+
+    def error(self, call: Call, reason: str) -> None:
+        """Tell of an NCCO that can't be run."""
+        body = wire.error_event(call.conversation.uuid, reason, self._clock.now)
+        self._put_event("error", call, self.event_target(call), body, lane=call.conversation.uuid)
+
+    def record(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+        """Announce a recording."""
+        self._put_event("record", call, target, body, lane=str(body["conversation_uuid"]))
+
+    def transcription(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+        """Announce what was said in a recording, behind the recording itself."""
+        self._put_event("transcription", call, target, body, lane=str(body["conversation_uuid"]))
+
+    def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
+        """Ask for the NCCO of an answered or transferred leg."""
+        self._told(call, "answer")
+        self._ask("answer", call, target, self._dialect.answer_request(call, self._region_url), settled)
+
+    def input(self, call: Call, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
+        """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
+        self._ask_or_go_on("input", call, target, body, settled)
+
+    def key(self, call: Call, target: WebhookTarget | None, digit: str) -> None:
+        """Tell of one key as it is pressed."""
+        # Undocumented: the body is that of a typed input of one digit.
+        dtmf: Body = {"digits": digit, "timed_out": False}
+        body = wire.input_event(call, wire.NO_SPEECH, dtmf, self._clock.now)
+        self._put_event("dtmf", call, target, body, lane=call.uuid)
+
+    def notify(
+        self, call: Call, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
+    ) -> None:
+        """Send a notify action's payload; a reply may bring an NCCO, for which the call waits."""
+        self._ask_or_go_on("notify", call, target, wire.notify_event(call, payload, self._clock.now), settled)
+
+    def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
+        """Say it where a reply looks like an NCCO and is not taken for one."""
+        if hook is None or reply is None or hook.uuid is None:
+            return
+        remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
+        if remark is not None:
+            self.remarks.note(hook.uuid, [remark])
+
+    def remark_on_late(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+        """Say it where the NCCO of a reply came too late to be run."""
+        if hook is None or reply is None:
+            return
+        remark = late_reply(reply, hook.event, is_over=call.is_over)
+        if remark is not None:
+            self._journal.remark(call.uuid, remark.sentence, remark.member, lost=remark.lost)
+
+    def _plainly_settled(self, hook: Webhook | None, reply: Reply | None) -> None:
+        self.remark_on_ignored(hook, reply, takes_ncco=False)
+
+    def answer_target(self, url: str, method: str) -> WebhookTarget:
+        """Return where to ask for an NCCO, with the time-outs of the application's answer webhook."""
+        return _targeted(self.application.answer, url, method, ANSWER_SOCKET_TIMEOUT)
+
+    def transfer_target(self, call: Call, url: str) -> WebhookTarget:
+        """Return where to ask for the NCCO that a call is transferred to."""
+        # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
+        terms = call.terms
+        default = terms.answer or self.application.answer
+        method = terms.answer_method or (default.method if default else "GET")
+        return self.answer_target(url, method)
+
+    def own_event_target(self, url: str, method: str | None) -> WebhookTarget:
+        """Return where a call's own events go, with the time-outs of the application's event webhook."""
+        return _targeted(self.application.event, url, method or "POST", EVENT_SOCKET_TIMEOUT)
+
+    def event_target(self, call: Call) -> WebhookTarget | None:
+        """Return where events of a call go: its own event webhook, or its application's."""
+        return call.terms.event or self.application.event
+
+    def action_target(self, call: Call, url: str | None, method: str | None) -> WebhookTarget | None:
+        """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""
+        return self.event_target(call) if url is None else self.own_event_target(url, method)
+
+    def _event(self, call: Call, event: str, body: Body, settled: Settled | None = None) -> None:
+        self._put_event(event, call, self.event_target(call), body, lane=call.uuid, settled=settled)
+
+    def _put_event(
+        self,
+        event: str,
+        call: Call,
+        target: WebhookTarget | None,
+        body: Body,
+        *,
+        lane: str,
+        settled: Settled | None = None,
+    ) -> None:
+        self._told(call, event)
+        if target is None:
+            self._journal.note(
+                call.uuid,
+                f"nowhere to send the {event} event: neither the call nor its application has an event_url",
+            )
+            return
+        self.outbox.put(
+            Webhook(
+                event=event,
+                uuid=call.uuid,
+                lane=lane,
+                target=target,
+                body=body,
+                settled=settled or self._plainly_settled,
+            )
+        )
+
+    def _ask_or_go_on(
+        self, event: str, call: Call, target: WebhookTarget | None, body: Body, settled: Settled
+    ) -> None:
+        self._told(call, event)
+        if target is None:
+            self._journal.note(call.uuid, f"nowhere to send the {event} event: the NCCO goes on")
+            settled(None, None)
+        else:
+            self._ask(event, call, target, body, settled)
+
+    def _ask(self, event: str, call: Call, target: WebhookTarget, body: Body, settled: Settled) -> None:
+        self.outbox.put(
+            Webhook(
+                event=event,
+                uuid=call.uuid,
+                lane=None,
+                target=target,
+                body=body,
+                may_bring_ncco=True,
+                settled=settled,
+            )
+        )
+
+
+@lru_cache(1024)  # most calls of an application name the same few addresses
+def _targeted(default: WebhookTarget | None, url: str, method: str, socket_timeout: int) -> WebhookTarget:
+    """Make a target for a URL given with a call, with the time-outs of the application's own, if any."""
+    if default is None:
+        return WebhookTarget(url=url, method=method, socket_timeout=socket_timeout)
+    return replace(default, url=url, method=method)

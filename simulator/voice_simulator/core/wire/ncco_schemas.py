@@ -1,0 +1,338 @@
+"""The options of each NCCO action, as schemas: their spellings, types and ranges.
+
+A schema returns the options that are there, under the names that the action's dataclass in
+`core.model.ncco` has for them; the defaults are there.
+
+Source: the NCCO reference and the platform's NCCO schema of 2021, with what SDKs have added since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from marshmallow import ValidationError
+
+from voice_simulator.core.model.detection import advanced_detection, plain_detection, remarks_on_both
+from voice_simulator.core.model.endpoints import OneEndpoint
+from voice_simulator.core.model.remarks import Remark, nearest, not_simulated, without_effect
+from voice_simulator.core.wire.field_errors import Fault
+from voice_simulator.core.wire.fields import (
+    ActionUrl,
+    ArrayOf,
+    DecimalNumber,
+    JsonObject,
+    LenientSchema,
+    Method,
+    Options,
+    Pattern,
+    Seconds,
+    Text,
+    Truth,
+    WebUrl,
+    WebUrlArray,
+    WholeNumber,
+    Word,
+    checks_whole,
+    themselves,
+)
+from voice_simulator.core.wire.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class InputType(StrEnum):
+    """What an input can take."""
+
+    DTMF = "dtmf"
+    SPEECH = "speech"
+
+
+class AudioFormat(StrEnum):
+    """What a recording can be."""
+
+    MP3 = "mp3"
+    WAV = "wav"
+    OGG = "ogg"
+
+
+def _leg_ids(key: str) -> ArrayOf[str]:
+    return ArrayOf(Text(255), key=key)
+
+
+class _ActionSchema(LenientSchema):
+    others: ClassVar = frozenset({"action"})
+
+
+class _TellingSchema(_ActionSchema):
+    """An action that tells the application of something."""
+
+    event_url = ActionUrl(key="eventUrl")
+    event_method = Method(key="eventMethod")
+
+
+class _TalkSchema(SpeechSchema):
+    others: ClassVar = _ActionSchema.others
+
+    barge_in = Truth(key="bargeIn")
+    voice_name = Text(255, key="voiceName")
+
+
+class _StreamSchema(_ActionSchema):
+    url = WebUrlArray(key="streamUrl", required=True)
+    barge_in = Truth(key="bargeIn")
+    loop = WholeNumber(0, MOST_LOOPS)
+    level = DecimalNumber(*LOUDNESS)
+
+
+class _DtmfSchema(LenientSchema):
+    # Ten seconds are documented as the most; applications in production send thirty and are not refused.
+    time_out = Seconds(0, 86_400, key="timeOut")
+    # Twenty are documented as the most; the Ruby SDK admits two more.
+    max_digits = WholeNumber(1, 22, key="maxDigits")
+    submit_on_hash = Truth(key="submitOnHash")
+
+
+class _SpeechInputSchema(LenientSchema):
+    not_simulated: ClassVar = dict.fromkeys(
+        ("uuid", "language", "context", "sensitivity", "provider"),
+        "what a party says is recognized as its script has it",
+    )
+
+    uuid = Text(255)
+    end_on_silence = Seconds(0.4, 10, key="endOnSilence")
+    language = language()
+    context = ArrayOf(Text(1000))
+    # Ten are documented as the most by the reference of 2021, sixty by the SDKs of today.
+    start_timeout = Seconds(1, 60, key="startTimeout")
+    max_duration = Seconds(1, 60, key="maxDuration")
+    save_audio = Truth(key="saveAudio")
+    sensitivity = WholeNumber(0, 100)
+
+
+class _AnyInputSchema(_TellingSchema):
+    asynchronous = Word({"synchronous": False, "asynchronous": True}, key="mode")
+
+
+_OLD_INPUT_OPTIONS: Final = ("timeOut", "maxDigits", "submitOnHash")
+_NEW_INPUT_OPTIONS: Final = frozenset(word.value for word in InputType)
+
+
+class _InputSchema(_AnyInputSchema):
+    types = ArrayOf(Word(themselves(InputType)), low=1, key="type")
+    dtmf = Options(_DtmfSchema())
+    speech = Options(_SpeechInputSchema())
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; options of keys are often written beside their object."""
+        if not isinstance(given, dict):
+            return
+        for remark in super().remarks(given, at):
+            name = remark.member.removeprefix(at)
+            yield _misplaced(at, name) if name in given and nearest(name, _OLD_INPUT_OPTIONS) else remark
+        yield from _idle_options(given, at)
+
+
+def _misplaced(at: str, name: str) -> Remark:
+    meant = nearest(name, _OLD_INPUT_OPTIONS)
+    as_what = "" if meant == name else f" as {meant}"
+    return without_effect(at, name, f"it belongs into the object dtmf{as_what}")
+
+
+def _idle_options(given: Mapping[str, object], at: str) -> Iterator[Remark]:
+    """Find options of what an input does not take, or not as they say.
+
+    Source: the NCCO reference: with the mode `asynchronous`, which is for keys only, all of their settings
+    must be left blank.
+    """
+    types = _types_of(given)
+    is_asynchronous = given.get("mode") in ("asynchronous", ["asynchronous"])
+    for word in InputType:
+        if given.get(word) and word not in types:
+            yield without_effect(at, word, f"the type of this input has no {word}")
+    if is_asynchronous and given.get("dtmf") and InputType.DTMF in types:
+        yield without_effect(at, "dtmf", "with the mode asynchronous each key is told as it is pressed")
+    if is_asynchronous and InputType.SPEECH in types:
+        yield not_simulated(at, "mode", "only keys are listened for with asynchronous, no speech")
+
+
+def _types_of(given: Mapping[str, object]) -> list[object]:
+    """Return what an input takes: as its type says, or by the objects that are there."""
+    types = given.get("type")
+    if types is None:
+        return [word for word in InputType if given.get(word) is not None]
+    return types if isinstance(types, list) else [types]
+
+
+class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
+    """An input as it was before September 2020: keys only, with their options beside `action`."""
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; objects of the new form have none beside the options of the old."""
+        for remark in super().remarks(given, at):
+            name = remark.member.removeprefix(at)
+            is_new = name in _NEW_INPUT_OPTIONS
+            yield without_effect(at, name, _BESIDE_OLD_OPTIONS) if is_new else remark
+
+
+_BESIDE_OLD_OPTIONS: Final = (
+    f"beside {', '.join(_OLD_INPUT_OPTIONS)} an input is of the old form: give it a type"
+)
+
+
+class _TranscriptionSchema(_TellingSchema):
+    others: ClassVar = frozenset()
+    not_simulated: ClassVar = dict.fromkeys(
+        ("language", "sentimentAnalysis"),
+        "a transcription has what the parties said, by their scripts",
+    )
+
+    language = language()
+    sentiment_analysis = Truth(key="sentimentAnalysis")
+    provider = Text(255)
+
+
+class _RecordSchema(_TellingSchema):
+    not_simulated: ClassVar = dict.fromkeys(("split", "channels"), "no file is made yet")
+
+    format = Word(themselves(AudioFormat))
+    split = Word({"conversation": True})
+    channels = WholeNumber(1, 32)
+    end_on_silence = Seconds(3, 10, whole=True, key="endOnSilence")
+    end_on_key = Pattern("one of the keys 0-9, * and #", r"[0-9*#]", key="endOnKey")
+    time_out = Seconds(3, 7200, whole=True, key="timeOut")
+    beep_start = Truth(key="beepStart")
+    transcription = Options(_TranscriptionSchema())
+
+
+_WHO_HEARS_WHOM: Final = "who hears whom is not told apart yet"
+
+
+class _ConversationSchema(_TellingSchema):
+    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear"), _WHO_HEARS_WHOM)
+
+    name = Text(255, required=True)
+    music_on_hold_url = WebUrl(key="musicOnHoldUrl")
+    start_on_enter = Truth(key="startOnEnter")
+    end_on_exit = Truth(key="endOnExit")
+    record = Truth()
+    transcription = Options(_TranscriptionSchema())
+    can_speak = _leg_ids("canSpeak")
+    can_hear = _leg_ids("canHear")
+    mute = Truth()
+
+
+class _OnAnswerSchema(LenientSchema):
+    url = WebUrl(required=True)
+    ringback_tone = WebUrl(key="ringbackTone", spellings=("ringback",))
+
+
+class _OnAnswer(Options):
+    """The `onAnswer` of the endpoint in an `endpoint` array; the rest of it is `OneEndpoint`'s affair."""
+
+    unwraps: ClassVar = False
+
+    def read(self, value: object) -> dict[str, Any]:
+        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
+        on_answer = endpoint.get("onAnswer") if isinstance(endpoint, dict) else None
+        if on_answer is None:
+            return self._absent()
+        try:
+            return super().read(on_answer)
+        except ValidationError as error:
+            raise ValidationError({0: {"onAnswer": error.messages}}) from None
+
+    def remarks(self, value: object, at: str) -> Iterator[Remark]:
+        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
+        if isinstance(endpoint, dict):
+            yield from self.schema.remarks(endpoint.get("onAnswer"), f"{at}[0].onAnswer.")
+
+
+class _CallerId(Text):
+    """Any caller's id; one that is not the application's number is shown as unknown, and no mistake."""
+
+    def read(self, value: object) -> str:
+        caller = super().read(value)
+        digits = caller.removeprefix("+")
+        return digits if digits.isascii() and digits.isdecimal() else caller
+
+
+_MISPLACED_ON_ANSWER: Final = "it has no effect here: it belongs into the object in endpoint"
+
+
+class _ConnectSchema(_TellingSchema):
+    endpoint = OneEndpoint(besides=frozenset({"onAnswer"}))
+    on_answer = _OnAnswer(_OnAnswerSchema(), key="endpoint")
+    from_ = _CallerId(255, key="from")
+    random_from_number = Truth(key="randomFromNumber")
+    synchronous = Word({"synchronous": True}, key="eventType")
+    timeout = Seconds(0, 7200)
+    limit = Seconds(0, 7200)
+    machine_detection = plain_detection("machineDetection")
+    # .NET and Ruby send the second spelling.
+    advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
+    ringback_tone = WebUrl(key="ringbackTone")
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Say what has no effect; `onAnswer` is often written beside the endpoint it belongs into."""
+        for remark in super().remarks(given, at):
+            is_misplaced = remark.member == f"{at}onAnswer"
+            yield replace(remark, why=_MISPLACED_ON_ANSWER) if is_misplaced else remark
+        advanced = ("advancedMachineDetection", "advanced_machine_detection")
+        yield from remarks_on_both(given, at, "machineDetection", *advanced)
+
+    @checks_whole
+    def _has_one_caller(
+        self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
+    ) -> None:
+        if loaded.get("random_from_number") and given.get("from") is not None:
+            fault = Fault(expected="false or left out when from is given", got="true")
+            raise ValidationError([fault], "random_from_number")
+
+
+class _NotifySchema(_ActionSchema):
+    payload = JsonObject(required=True)
+    event_url = ActionUrl(key="eventUrl", required=True)
+    event_method = Method(key="eventMethod")
+
+
+class _WaitSchema(_ActionSchema):
+    # "Values below 0.1 default to 0.1 and values above 7200 default to 7200" (the Node SDK's documentation).
+    timeout = Seconds(0.1, 7200, clamped=True)
+
+
+class _TransferSchema(_ActionSchema):
+    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear", "mute"), _WHO_HEARS_WHOM)
+
+    # The second spelling is the Ruby SDK's.
+    conversation_id = Text(255, key="conversationId", spellings=("conversation_id",), required=True)
+    can_hear = _leg_ids("canHear")
+    can_speak = _leg_ids("canSpeak")
+    mute = Truth()
+
+
+TALK: Final = _TalkSchema()
+STREAM: Final = _StreamSchema()
+INPUT: Final = _InputSchema()
+LEGACY_INPUT: Final = _LegacyInputSchema()
+RECORD: Final = _RecordSchema()
+CONVERSATION: Final = _ConversationSchema()
+CONNECT: Final = _ConnectSchema()
+NOTIFY: Final = _NotifySchema()
+WAIT: Final = _WaitSchema()
+TRANSFER: Final = _TransferSchema()
+
+BY_WORD: Final[Mapping[str, LenientSchema]] = {
+    "talk": TALK,
+    "stream": STREAM,
+    "input": INPUT,
+    "record": RECORD,
+    "conversation": CONVERSATION,
+    "connect": CONNECT,
+    "notify": NOTIFY,
+    "wait": WAIT,
+    "transfer": TRANSFER,
+}
+"""The schema of each action."""

@@ -1,0 +1,96 @@
+"""What text-to-speech takes, in an NCCO's `talk` and in `PUT /v1/calls/{uuid}/talk` alike."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from marshmallow import ValidationError
+
+from voice_simulator.core.wire.field_errors import Fault, shown
+from voice_simulator.core.wire.fields import (
+    DecimalNumber,
+    LenientField,
+    LenientSchema,
+    Pattern,
+    Text,
+    Truth,
+    WholeNumber,
+    checks_whole,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_VOICE: Final = "Kimberly"
+DEFAULT_LANGUAGE: Final = "en-US"
+
+# fmt: off
+VOICES: Final = frozenset((
+    "Agnieszka", "Amy", "Astrid", "Brian", "Carla", "Carmen", "Celine", "Chantal", "Chipmunk",
+    "Conchita", "Cristiano", "Dora", "Emma", "Enrique", "Eric", "Ewa", "Filiz", "Geraint",
+    "Giorgio", "Gwyneth", "Hans", "Ines", "Ivy", "Jacek", "Jan", "Jennifer", "Joey",
+    "Justin", "Karl", "Kendra", "Kimberly", "Liv", "Lotte", "Mads", "Maja", "Marlene",
+    "Mathieu", "Maxim", "Miguel", "Mizuki", "Naja", "Nicole", "Penelope", "Raveena", "Ricardo",
+    "Ruben", "Russell", "Salli", "Seoyeon", "Tatyana", "Vitoria",
+))
+# fmt: on
+"""The voices of the 1.0.1 document."""
+
+LOUDNESS: Final = (-1, 1)
+"""The range of `level`."""
+
+MOST_LOOPS: Final = 1_000_000
+"""Undocumented: no number is too high for the platform, but no call is that long."""
+
+_MOST_SPOKEN: Final = 1500
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class SpokenText(LenientField[str]):
+    """A text of 1 to 1500 characters, the tags of SSML not counted (the NCCO reference)."""
+
+    def __init__(self) -> None:
+        super().__init__(f"a string of 1 to {_MOST_SPOKEN} characters, not counting SSML tags", required=True)
+
+    # SSML may be much longer than what is said; beyond this it would only be a burden.
+    _any_length: ClassVar = Text(100_000)
+
+    def read(self, value: object) -> str:
+        """Return the text with its tags."""
+        text = value if isinstance(value, str) else ""
+        if len(text) > _MOST_SPOKEN:
+            text = _TAG.sub("", text)
+        if not text or len(text) > _MOST_SPOKEN:
+            raise self.refusal(value)
+        return self._any_length.read(value)
+
+
+def language() -> Pattern:
+    """Make the field for a language tag; which ones there are changes too often to be checked."""
+    return Pattern("a language such as en-US", r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+class SpeechSchema(LenientSchema):
+    """The options that both ways to speak have; a subclass adds `voice_name` under its own key."""
+
+    not_simulated: ClassVar = dict.fromkeys(
+        ("language", "style", "premium", "voice_name", "voiceName"), "no speech is synthesized"
+    )
+
+    text = SpokenText()
+    loop = WholeNumber(0, MOST_LOOPS)
+    level = DecimalNumber(*LOUDNESS)
+    language = language()
+    style = WholeNumber(0, 100)
+    premium = Truth()
+
+    @checks_whole
+    def _voice_is_known(
+        self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
+    ) -> None:
+        voice = loaded.get("voice_name")
+        if voice is None or voice in VOICES or given.get("language") is not None:
+            return
+        expected = f"a voice such as {DEFAULT_VOICE}, or any with a language"
+        raise ValidationError([Fault(expected=expected, got=shown(voice))], "voice_name")

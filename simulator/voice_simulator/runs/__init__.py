@@ -1,0 +1,1 @@
+"""Runs one scenario in a clean world, and reports what happened."""

@@ -1,0 +1,103 @@
+"""What came of a run, and the lines that say what happened in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from voice_simulator.core.clock import to_iso
+from voice_simulator.runs import timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from voice_simulator.scenario.judging.judgement import Shortfall
+
+    Entries = Sequence[tuple[str, Mapping[str, Any]]]
+
+_MOST_LINES: Final = 300
+"""The most lines of one timeline."""
+
+_MOST_TOLD: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """One thing that is not as it should be.
+
+    Attributes:
+        shortfall: what was expected, and what was seen.
+        timeline: what happened on the call that it is about, line by line.
+    """
+
+    shortfall: Shortfall
+    timeline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What came of a run.
+
+    Attributes:
+        failures: what is not as it should be.
+        unused: what the scenario has that never played.
+        struck: what its faults did, a line each.
+        late: which requests of your app came too late, a line each.
+        unreachable: why the application could not be reached; None where it could.
+        calls: how many there were.
+        simulated: ms of simulated time that passed.
+        wall: seconds of wall time that the run took.
+        journals: by application id, the lines of the canonical journal; empty unless it was wanted.
+    """
+
+    failures: tuple[Failed, ...]
+    unused: tuple[str, ...]
+    struck: tuple[str, ...]
+    late: tuple[str, ...]
+    unreachable: str | None
+    calls: int
+    simulated: int
+    wall: float
+    journals: Mapping[str, Iterator[str]] = field(default_factory=dict)
+
+
+def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
+    """Return what happened on a call, a line each, and who else asked for it.
+
+    Args:
+        entries: of the journals, each with the application whose journal it is of.
+        uuid: of the call; None for no call.
+    """
+    about = [(whose, entry) for whose, entry in entries if entry["uuid"] == uuid and uuid is not None]
+    owner = about[0][0] if about else ""
+    own = [entry for whose, entry in about if whose == owner]
+    lines = timeline.of_call(own[:_MOST_LINES])
+    if len(own) > _MOST_LINES:
+        lines.append(f"… and {len(own) - _MOST_LINES} more entries")
+    strangers = sorted({whose for whose, _ in about if whose != owner})
+    return lines + [
+        f"the application {one} asked for this call, which is {owner}'s: to it there is no such call"
+        for one in strangers
+    ]
+
+
+def told_faults(entries: Entries) -> list[str]:
+    """Return what was done on purpose, a line each."""
+    return _told([entry for _, entry in entries if entry["kind"] == "fault"])
+
+
+def told_late(entries: Entries) -> list[str]:
+    """Return which requests came too late, a line each."""
+    return _told([entry for _, entry in entries if "late_for" in entry])
+
+
+def _told(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    lines = [timeline.tell(entry["kind"], entry).partition(" ")[2].lstrip() for entry in entries[:_MOST_TOLD]]
+    more = len(entries) - len(lines)
+    return [*lines, f"… and {more} more"] if more else lines
+
+
+def refusal(method: str, path: str, status: int, reason: str) -> dict[str, Any]:
+    """Return the journal entry of a request that no world was entered for."""
+    facts = {"method": method, "path": path, "status": status, "refused": reason}
+    return {"seq": 0, "time": to_iso(0), "kind": "request", "uuid": None, **facts}

@@ -1,0 +1,1 @@
+"""Drives worlds: their clocks, their requests, and how your app is watched."""

@@ -1,0 +1,1 @@
+"""Makes the simulator's own HTTP requests."""

@@ -1,0 +1,138 @@
+"""Connections to applications: which are kept, which are used once, and which are not made at all."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from voice_simulator.core.model.effects import Failure, FailureReason
+from voice_simulator.runtime.outbound.failures import Undelivered
+from voice_simulator.runtime.outbound.targets import not_a_name
+
+if TYPE_CHECKING:
+    from aiohttp.client_proto import ResponseHandler
+
+    from voice_simulator.runtime.outbound.guard import OutboundGuard
+    from voice_simulator.runtime.outbound.targets import Origin, Trust
+
+# Seconds that an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn 5), so
+# that it is we who close, and a request seldom meets a connection that the other side is closing.
+_IDLE: Final = 1.0
+
+# Seconds for which a name is refused without being looked up again: as long as aiohttp keeps those it found.
+_REFUSED_FOR: Final = 10.0
+_REFUSED_REMEMBERED: Final = 512
+
+_STALE_REMEMBERED: Final = 512
+
+
+class GuardedResolver(AbstractResolver):
+    """Looks names up and passes on only the addresses that may be called.
+
+    What it returns is numeric and is what gets connected to: there is no second look-up in which the name
+    could mean something else.
+    """
+
+    def __init__(self, resolver: AbstractResolver, guard: OutboundGuard) -> None:
+        self._resolver = resolver
+        self._guard = guard
+        self._refused: OrderedDict[str, tuple[str, float]] = OrderedDict()
+
+    def refusal(self, host: str) -> Failure | None:
+        """Return why a name may not be called, if that was found just now."""
+        sentence, until = self._refused.get(host, ("", 0.0))
+        return Failure(FailureReason.BLOCKED, sentence) if time.monotonic() < until else None
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the addresses that may be called, at least one.
+
+        Raises:
+            OSError: there is no such name.
+            Undelivered: BLOCKED, no address of it may be called; BAD_URL, it is no name at all.
+        """
+        try:
+            found = await self._resolver.resolve(host, port, family)
+        except UnicodeError:
+            raise not_a_name(host) from None
+        if not found:
+            raise OSError(None, "the name has no address")
+        refusals = [self._guard.refusal(host, result["host"]) for result in found]
+        allowed = [result for result, refusal in zip(found, refusals, strict=True) if refusal is None]
+        if not allowed:
+            raise self._refuse(host, refusals[0] or "")
+        self._refused.pop(host, None)
+        return allowed
+
+    def _refuse(self, host: str, sentence: str) -> Undelivered:
+        self._refused[host] = sentence, time.monotonic() + _REFUSED_FOR
+        self._refused.move_to_end(host)
+        if len(self._refused) > _REFUSED_REMEMBERED:
+            self._refused.popitem(last=False)
+        return Undelivered(FailureReason.BLOCKED, sentence)
+
+    async def close(self) -> None:
+        """Close the resolver behind it."""
+        await self._resolver.close()
+
+
+class Lanes:
+    """Connections: for requests that may bring an NCCO, for plain events, and such as are used once.
+
+    An origin whose connection once ended when it was used again gets new ones from then on.
+
+    Attributes:
+        resolver: looks names up.
+        single: makes connections that are used once.
+    """
+
+    def __init__(self, resolver: GuardedResolver, trust: Trust) -> None:
+        self.resolver = resolver
+        self.single = _connector(resolver, trust, reuse=False)
+        self._ncco = _connector(resolver, trust, reuse=True)
+        self._events = _connector(resolver, trust, reuse=True)
+        self._used: WeakSet[ResponseHandler] = WeakSet()
+        self._stale: OrderedDict[str, None] = OrderedDict()
+
+    def lane(self, origin: Origin, *, may_bring_ncco: bool) -> aiohttp.TCPConnector:
+        """Return what makes the connection for a request."""
+        if self._stale and origin.called in self._stale:
+            self._stale.move_to_end(origin.called)
+            return self.single
+        return self._ncco if may_bring_ncco else self._events
+
+    def reuse(self, protocol: ResponseHandler) -> bool:
+        """Note that a connection is used; return whether it was before."""
+        if protocol in self._used:
+            return True
+        self._used.add(protocol)
+        return False
+
+    def proved_stale(self, origin: Origin) -> None:
+        """Keep no connection to an origin from now on; beyond a number of them the oldest is forgotten."""
+        self._stale[origin.called] = None
+        if len(self._stale) > _STALE_REMEMBERED:
+            self._stale.popitem(last=False)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for connector in (self._ncco, self._events, self.single):
+            await connector.close()
+        await self.resolver.close()
+
+
+def _connector(resolver: GuardedResolver, trust: Trust, *, reuse: bool) -> aiohttp.TCPConnector:
+    return aiohttp.TCPConnector(
+        limit=0,
+        resolver=resolver,
+        ssl=trust,
+        force_close=not reuse,
+        keepalive_timeout=_IDLE if reuse else None,
+    )

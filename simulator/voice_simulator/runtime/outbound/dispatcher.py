@@ -1,0 +1,242 @@
+"""Sends requests to the application and reports what came of each: a reply, or a failure with its reason.
+
+What passes on a connection is in `exchange`, which connections there are in `connections`; the words for what
+goes wrong are in `failures`. Whether a failed request is tried again, and what a reply means, is for the core
+to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import aiohttp
+
+from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.errors import SettingsError
+from voice_simulator.runtime.outbound.connection_pool import GuardedResolver, Lanes
+from voice_simulator.runtime.outbound.deadlines import Deadlines
+from voice_simulator.runtime.outbound.error_replies import told_by
+from voice_simulator.runtime.outbound.exchange import Errand, exchange
+from voice_simulator.runtime.outbound.failures import ADVICE, ConnectionLost, Undelivered, explain
+from voice_simulator.runtime.outbound.targets import Targets
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
+
+    from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+    from voice_simulator.runtime.outbound.targets import Trust
+
+_CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
+
+_ERRORS: Final = 400
+
+RESENT: Final = "a connection that had been used before ended without a reply: sent once more, on a new one"
+"""Why the application may have had a request twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one request.
+
+    Attributes:
+        outcome: the reply, or why there is none.
+        url: what was called, after the address map; without user and password.
+        address: `ip:port` (IPv6 in brackets) of the connection; None where there was none.
+        latency_ms: wall-clock milliseconds from `send` to the outcome.
+        resent: why it was sent a second time before there was an outcome; None where it was not.
+        said: what an error reply says, in one line; None where there is none, or it says nothing.
+    """
+
+    outcome: Reply | Failure
+    url: str
+    address: str | None
+    latency_ms: float
+    resent: str | None = None
+    said: str | None = None
+
+    @property
+    def wall(self) -> dict[str, object]:
+        """What the journal tells of it among the things that differ from run to run."""
+        told: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
+        more = {"resent": self.resent, "said": self.said}
+        return told | {name: value for name, value in more.items() if value is not None}
+
+
+class Dispatcher:
+    """Sends requests to the application, each with its own time-outs, as many at once as are asked for.
+
+    Requests that may bring an NCCO and plain events have connections of their own, without a limit on their
+    number, so that a receiver that hangs holds up nothing but its own request. To be used between `start` and
+    `close`, or as an asynchronous context manager.
+
+    Args:
+        guard: which addresses may be called.
+        address_map: under which address an application is called instead.
+        webhook_ca: a PEM file with authorities to trust besides the system's, for https webhooks.
+        insecure: accept any certificate (`--insecure-webhooks`).
+        in_container: whether localhost is a container's own; looked up when None.
+        resolver: looks names up; the system's when None. Closed with the dispatcher.
+
+    Raises:
+        SettingsError: `webhook_ca` can't be read or holds no certificate.
+    """
+
+    def __init__(
+        self,
+        guard: OutboundGuard,
+        address_map: AddressMap,
+        *,
+        webhook_ca: Path | None = None,
+        insecure: bool = False,
+        in_container: bool | None = None,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._guard = guard
+        self._trust = _trust(webhook_ca, insecure=insecure)
+        self._targets = Targets(guard, address_map, self._trust)
+        self._in_container = _runs_in_container() if in_container is None else in_container
+        self._advised: set[str] = set()
+        self._resolver = resolver
+        self._lanes: Lanes | None = None
+        self._deadlines = Deadlines()
+
+    async def start(self) -> None:
+        """Open the lanes, connections come when needed; does nothing when started already."""
+        if self._lanes is None:
+            resolver = self._resolver or aiohttp.ThreadedResolver()
+            self._lanes = Lanes(GuardedResolver(resolver, self._guard), self._trust)
+
+    async def close(self) -> None:
+        """Close all connections; requests in flight end as failures. Does nothing when closed already."""
+        lanes, self._lanes = self._lanes, None
+        if lanes is not None:
+            await lanes.close()
+            self._deadlines.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def send(self, request: OutgoingRequest, authorization: str | None = None) -> Sent:
+        """Make one request and return what came of it; raises nothing but CancelledError.
+
+        Args:
+            request: what to send; its time-outs are kept whatever the simulated clock does.
+            authorization: the Authorization header; goes before user and password in the URL.
+        """
+        begun = time.perf_counter()
+        target = self._targets.read(request.url)
+        if isinstance(target, Failure):
+            return self._unsent(request, target, begun)
+        errand = Errand(request, target, authorization, self._deadlines)
+        outcome = await self._outcome(errand)
+        resent = RESENT if errand.resent else None
+        latency = _milliseconds_since(begun)
+        return Sent(outcome, target.called, errand.address, latency, resent, _said(outcome))
+
+    def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
+        """Return what `send` would, for a request that needs no network to be refused; None for any other.
+
+        So for URLs that can't be called, forbidden addresses, and names just found to mean such.
+        """
+        begun = time.perf_counter()
+        target = self._targets.read(request.url)
+        refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
+        return None if refusal is None else self._unsent(request, refusal, begun)
+
+    def _refusal_of_name(self, name: str) -> Failure | None:
+        return None if self._lanes is None else self._lanes.resolver.refusal(name)
+
+    def _unsent(self, request: OutgoingRequest, refusal: Failure, begun: float) -> Sent:
+        return Sent(refusal, self._targets.called(request.url), None, _milliseconds_since(begun))
+
+    async def _outcome(self, errand: Errand) -> Reply | Failure:
+        try:
+            return await self._deliver(errand)
+        except asyncio.CancelledError:
+            # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
+            if self._lanes is not None or _being_cancelled():
+                raise
+            return _stopping().failure
+        except Exception as error:
+            place = errand.target.origin.place
+            failure = explain(error, place, errand.request, in_container=self._advises_on(place))
+            if failure.sentence.endswith(ADVICE):
+                self._advised.add(place.rpartition(":")[0])
+            return failure
+        finally:
+            errand.end()
+
+    def _advises_on(self, place: str) -> bool:
+        """Say whether to tell what localhost means in a container: once of each host is enough."""
+        return self._in_container and place.rpartition(":")[0] not in self._advised
+
+    async def _deliver(self, errand: Errand) -> Reply:
+        """Exchange request and reply, on a second connection where the first turns out to have been stale.
+
+        A server may close an idle connection in the instant in which it is used again. The request has not
+        reached the application then, and RESET would be a lie that costs one of its two attempts. So a reused
+        connection that ends before the first byte of a reply is tried once more, on a new connection; and no
+        connection to its origin is used twice from then on. An application that closes a reused connection
+        unanswered on purpose has one request twice: nothing on the wire tells the two apart.
+        """
+        lanes, origin = self._lanes, errand.target.origin
+        if lanes is None:
+            raise _stopping()
+        try:
+            lane = lanes.lane(origin, may_bring_ncco=errand.request.may_bring_ncco)
+            return await exchange(lane, errand, lanes)
+        except ConnectionLost as lost:
+            if not lost.stale or lanes is not self._lanes:
+                raise
+        lanes.proved_stale(origin)
+        errand.resent = True
+        return await exchange(lanes.single, errand, lanes)
+
+
+def _said(outcome: Reply | Failure) -> str | None:
+    if isinstance(outcome, Failure) or outcome.status < _ERRORS or not outcome.body:
+        return None
+    return told_by(outcome.status, outcome.body)
+
+
+def _milliseconds_since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
+
+
+def _stopping() -> Undelivered:
+    return Undelivered(FailureReason.UNREACHABLE, "nothing is sent any more: the simulator is stopping")
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _runs_in_container() -> bool:
+    return any(Path(mark).exists() for mark in _CONTAINER_MARKS)
+
+
+def _trust(webhook_ca: Path | None, *, insecure: bool) -> Trust:
+    if insecure or webhook_ca is None:
+        return not insecure
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    # The same in every Python: since 3.13 the default refuses authorities as people make them for themselves.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    try:
+        context.load_verify_locations(cafile=webhook_ca)
+    except ssl.SSLError:
+        raise SettingsError(f"--webhook-ca {webhook_ca}: there is no certificate in PEM form in it") from None
+    except OSError as error:
+        raise SettingsError(f"--webhook-ca {webhook_ca}: {error.strerror}") from None
+    return context

@@ -1,0 +1,353 @@
+"""Which addresses the simulator may call, and under which other address it calls them.
+
+Pure policy: texts and IP addresses in, sentences and texts out. Names are looked up, connections made and the
+guard enforced in `dispatcher`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from fnmatch import fnmatchcase
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from voice_simulator.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_Address = IPv4Address | IPv6Address
+
+
+class Reach(Enum):
+    """How far away an address is, as far as the guard cares."""
+
+    NEAR = "near"
+    """This machine or a private network: called without asking."""
+    PUBLIC = "public"
+    """The world: called only when a flag allows it."""
+    NEVER = "never"
+    """Called under no circumstances."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the guard thinks of one address.
+
+    Attributes:
+        reach: whether it may be called.
+        kind: what it is, to stand after "is": `a public address`.
+    """
+
+    reach: Reach
+    kind: str
+
+
+_LINK_LOCAL: Final = "a link-local address, where clouds keep their metadata"
+_METADATA: Final = "a cloud's metadata or wire service"
+_MULTICAST: Final = "a multicast address"
+_RESERVED: Final = "a reserved address"
+_UNSPECIFIED: Final = "an unspecified address"
+
+# Looked at in this order, so that a metadata service inside a private range is still refused.
+_NEVER: Final = tuple(
+    (ip_network(network), kind)
+    for network, kind in (
+        ("0.0.0.0/8", _UNSPECIFIED),
+        ("::/128", _UNSPECIFIED),
+        ("169.254.0.0/16", _LINK_LOCAL),
+        ("fe80::/10", _LINK_LOCAL),
+        ("fd00:ec2::/32", _METADATA),  # Amazon's metadata, time and name services, inside fc00::/7
+        ("fd20:ce::254/128", _METADATA),  # Google's, inside fc00::/7
+        # Oracle's, inside fc00::/7: DEFAULT_METADATA_URL_BASE_IPV6 of OCI's Python SDK.
+        ("fd00:c1::a9fe:a9fe/128", _METADATA),
+        # Scaleway's, inside fc00::/7: the documentation of cloud-init, "Scaleway".
+        ("fd00:42::42/128", _METADATA),
+        # Linode's, inside fc00::/7: Akamai TechDocs, "Metadata service API".
+        ("fd00:a9fe:a9fe::1/128", _METADATA),
+        # Oracle's classic cloud: docs.oracle.com, Oracle Cloud at Customer, "Retrieve Predefined Instance
+        # Metadata": curl http://192.0.0.192/{version}/meta-data
+        ("192.0.0.192/32", _METADATA),
+        ("100.100.100.200/32", _METADATA),  # Alibaba's, inside 100.64.0.0/10
+        ("168.63.129.16/32", _METADATA),  # Azure's, a public address reachable only from inside
+        ("224.0.0.0/4", _MULTICAST),
+        ("ff00::/8", _MULTICAST),
+        ("255.255.255.255/32", "the broadcast address"),
+        ("240.0.0.0/4", _RESERVED),
+    )
+)
+_NEAR: Final = tuple(
+    (ip_network(network), kind)
+    for network, kind in (
+        ("127.0.0.0/8", "a loopback address"),
+        ("::1/128", "a loopback address"),
+        ("10.0.0.0/8", "a private address"),
+        ("172.16.0.0/12", "a private address"),
+        ("192.168.0.0/16", "a private address"),
+        ("100.64.0.0/10", "a shared address of a carrier or overlay network"),
+        ("fc00::/7", "a private address"),
+    )
+)
+_GLOBAL_IPV6: Final = IPv6Network("2000::/3")
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+
+
+@functools.lru_cache(maxsize=1024)
+def standing(address: str) -> Standing:
+    """Judge one numeric address, IPv4 or IPv6; what is none may never be called."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return Standing(Reach.NEVER, "no IP address")
+    embedded = _embedded(parsed)
+    if embedded is None:
+        return _standing(parsed)
+    inner = _standing(embedded)
+    return Standing(inner.reach, f"another form of {embedded}, {inner.kind}")
+
+
+def _embedded(address: _Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 one only wraps: mapped, 6to4, Teredo's client, or NAT64."""
+    if isinstance(address, IPv4Address):
+        return None
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _standing(address: _Address) -> Standing:
+    for networks, reach in ((_NEVER, Reach.NEVER), (_NEAR, Reach.NEAR)):
+        for network, kind in networks:
+            if address in network:
+                return Standing(reach, kind)
+    # All of IPv6 that is handed out lies in 2000::/3; the rest is reserved.
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
+        return Standing(Reach.NEVER, _RESERVED)
+    return Standing(Reach.PUBLIC, "a public address")
+
+
+@functools.lru_cache(maxsize=1024)
+def spelled_address(host: str) -> str | None:
+    """Return the IP address that a URL's host spells in whatever way, in its usual form; None for a name.
+
+    System resolvers take 2130706433, 0x7f.1 and 0177.0.0.1 for 127.0.0.1, so a guard must too.
+    """
+    host = host.rstrip(".")
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return _odd_ipv4(host)
+
+
+_NUMERAL: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
+
+
+def _odd_ipv4(host: str) -> str | None:
+    """Read 1 to 4 numbers, decimal, octal or hexadecimal, of which the last fills all that is left."""
+    parts = host.split(".")
+    if len(parts) > 4 or not all(_NUMERAL.fullmatch(part) for part in parts):
+        return None
+    try:
+        *leading, last = map(_numeral, parts)
+    except ValueError:
+        return None
+    width = 8 * (4 - len(leading))
+    if last >= 1 << width or any(number > 255 for number in leading):
+        return None
+    high = functools.reduce(lambda value, number: value << 8 | number, leading, 0)
+    return str(IPv4Address(high << width | last))
+
+
+def _numeral(text: str) -> int:
+    if text[:2].lower() == "0x":
+        return int(text[2:] or "0", 16)
+    return int(text, 8 if text.startswith("0") else 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundGuard:
+    """Which addresses webhooks may go to: loopback and private ones, unless told otherwise.
+
+    Attributes:
+        allow_public: whether any public address may be called (`--allow-public-webhooks`).
+        allow_hosts: globs of names or addresses that may be public (`--allow-host`).
+    """
+
+    allow_public: bool = False
+    allow_hosts: tuple[str, ...] = ()
+
+    def refusal(self, host: str, address: str) -> str | None:
+        """Return why `address` may not be called, and what would allow it, as a sentence; None if it may.
+
+        Args:
+            host: as the URL has it, a name or an address, without brackets.
+            address: numeric, what the host resolved to; the host itself where it is one.
+        """
+        found = standing(address)
+        if found.reach is Reach.NEAR:
+            return None
+        same = host == address or ":" in host  # an IPv6 address has many spellings, all of them plain enough
+        subject = f"{host} is" if same else f"{host} resolves to {address}, which is"
+        if found.reach is Reach.NEVER:
+            return f"{subject} {found.kind}: it is never called, and no flag allows it"
+        if self._admits(host, address):
+            return None
+        return (
+            f"{subject} {found.kind}: only loopback and private addresses are called; "
+            f"--allow-public-webhooks or --allow-host {host} would allow it"
+        )
+
+    def _admits(self, host: str, address: str) -> bool:
+        if self.allow_public:
+            return True
+        subjects = (_folded(host), address)
+        return any(fnmatchcase(subject, _folded(glob)) for glob in self.allow_hosts for subject in subjects)
+
+
+def _folded(host: str) -> str:
+    """Return a host in the form in which hosts are compared: lower case, no brackets, no final dot."""
+    host = host.lower().rstrip(".")
+    # Only a bracketed IPv6 address: in a glob, brackets may be a set of characters.
+    return host[1:-1] if host.startswith("[") and host.endswith("]") and ":" in host else host
+
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+# The schemes of WebSockets are those of HTTP under other names: both go to the same application.
+_AS_HTTP: Final = {"ws": "http", "wss": "https"}
+_AS_WEBSOCKET: Final = {"http": "ws", "https": "wss"}
+_PLACE: Final = re.compile(
+    r"(?:(?P<scheme>https?|wss?)://)?(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?/?",
+    re.IGNORECASE,
+)
+_URL: Final = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<userinfo>[^/?#]*@)?(?P<host>\[[^\]/?#]*\]|[^:/?#]*)"
+    r"(?::(?P<port>[0-9]{0,5}))?(?P<rest>[/?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class MapHost(StrEnum):
+    """Which Host your app sees where the map moves its public origin."""
+
+    KEEP = "keep"
+    """The one in its public address, with what a tunnel adds."""
+    REWRITE = "rewrite"
+    """The one that is connected to."""
+
+
+class Forwarded(NamedTuple):
+    """The public origin of an application that is called elsewhere: `https`, `app.example.com`."""
+
+    scheme: str
+    host: str
+
+
+class Mapped(NamedTuple):
+    """What is called in place of a URL; and the origin that your app is to see, where it is another."""
+
+    url: str
+    forwarded: Forwarded | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One side of a rule; what is None was left out.
+
+    Attributes:
+        scheme: `http` or `https`, also for WebSockets.
+        host: IPv6 addresses in brackets.
+        port: 1 to 65535.
+    """
+
+    scheme: str | None
+    host: str
+    port: int | None
+
+
+class AddressMap:
+    """The rules by which addresses are rewritten before the guard sees them.
+
+    What FROM leaves out matches anything; what TO leaves out stays as it was. The first rule that matches
+    wins, and only one is applied. A rule whose FROM has a scheme is for an origin, the public address of your
+    app: requests come as through a tunnel, with the Host of that address, and X-Forwarded-Proto and -Host. A
+    rule for a plain name only says how your app is reached from here.
+
+    Args:
+        texts: `FROM=TO` each, either side a host with or without scheme and port:
+            `localhost=host.docker.internal`, `https://app.example.com=http://app:3000`. `http` and `https`
+            stand for `ws` and `wss`, too.
+        host: whether the Host of an origin is kept.
+
+    Raises:
+        SettingsError: a text that is no such rule.
+    """
+
+    def __init__(self, texts: Iterable[str] = (), host: MapHost = MapHost.KEEP) -> None:
+        self._rules = tuple(map(_rule, texts))
+        self._keeps_host = host is MapHost.KEEP
+
+    def mapped(self, url: str) -> Mapped:
+        """Return what to call instead; user, path and query stay exactly as they are."""
+        parts = _URL.fullmatch(url) if self._rules else None
+        if parts is None:
+            return Mapped(url, None)
+        scheme, host = _as_http(parts["scheme"]), _folded(parts["host"])
+        port = int(parts["port"]) if parts["port"] else _DEFAULT_PORTS.get(scheme)
+        for source, target in self._rules:
+            if source.scheme in {None, scheme} and source.host == host and source.port in {None, port}:
+                is_origin = source.scheme is not None and self._keeps_host
+                return Mapped(_moved(parts, target), _forwarded(parts) if is_origin else None)
+        return Mapped(url, None)
+
+
+def _as_http(scheme: str) -> str:
+    scheme = scheme.lower()
+    return _AS_HTTP.get(scheme, scheme)
+
+
+def _forwarded(parts: re.Match[str]) -> Forwarded:
+    scheme, port = _as_http(parts["scheme"]), _own_port(parts)
+    return Forwarded(scheme, f"{parts['host'].lower()}{f':{port}' if port else ''}")
+
+
+def _own_port(parts: re.Match[str]) -> int:
+    """Return the port that a URL names, if that says more than its scheme does; else 0."""
+    port = int(parts["port"] or 0)
+    return 0 if port == _DEFAULT_PORTS.get(_as_http(parts["scheme"])) else port
+
+
+def _moved(parts: re.Match[str], target: _Place) -> str:
+    scheme = parts["scheme"].lower()
+    if target.scheme is not None:
+        scheme = _AS_WEBSOCKET[target.scheme] if scheme in _AS_HTTP else target.scheme
+    # A port that only spells out the old scheme's default is not meant for the new one.
+    port = target.port or _own_port(parts)
+    authority = f"{parts['userinfo'] or ''}{target.host}{f':{port}' if port else ''}"
+    return f"{scheme}://{authority}{parts['rest'] or ''}"
+
+
+def _rule(text: str) -> tuple[_Place, _Place]:
+    """Return what to match, its host folded, and what to put in its place."""
+    source, equals, target = text.partition("=")
+    if not equals:
+        raise SettingsError(f"--map {text}: expected FROM=TO, as in --map localhost=host.docker.internal")
+    place = _place(text, source)
+    return _Place(place.scheme, _folded(place.host), place.port), _place(text, target)
+
+
+def _place(rule: str, text: str) -> _Place:
+    match = _PLACE.fullmatch(text.strip())
+    if match is None:
+        raise SettingsError(
+            f"--map {rule}: {text!r} is not a host with or without scheme and port, such as localhost, "
+            "app:3000, [::1]:3000 or https://app.example.com"
+        )
+    port = int(match["port"]) if match["port"] else None
+    if port is not None and not 0 < port < 65536:
+        raise SettingsError(f"--map {rule}: port {port} is not between 1 and 65535")
+    return _Place(match["scheme"] and _as_http(match["scheme"]), match["host"], port)

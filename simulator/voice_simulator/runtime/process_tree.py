@@ -1,0 +1,204 @@
+"""Reads what Linux tells of the processes of an application: the tree, its threads, and who listens where."""
+
+# ruff: noqa: PTH115, PTH208  # paths as text: thousands are read a second
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.runtime.process_sleep import Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_LISTENING: Final = b"0A"
+_WHOLE_LOOK: Final = 1.0
+"""Seconds after which all processes of the machine are looked at again, for those that left their parent."""
+
+_MOST: Final = 4096
+_BEGAN: Final = 19
+"""The place of the time at which a process began in `stat`, after its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """How a process stands to others: its parent, its group, its session, and when it began."""
+
+    parent: int
+    group: int
+    session: int
+    began: int
+
+
+def is_readable() -> bool:
+    """Say whether this system tells what is needed."""
+    if not sys.platform.startswith("linux"):
+        return False
+    own = f"/proc/self/task/{os.getpid()}"
+    return _numbers(_read(f"{own}/schedstat")) != [] and Path(f"{own}/stat").exists()
+
+
+class ProcessTree:
+    """A process and all that descend from it.
+
+    A descendant that has left the group or session stays one; so does one whose parent has ended, if it was
+    seen while that lived, or kept the session or group of the first. What can't be seen: a daemon that forked
+    twice into a session of its own faster than we looked, and what others run for the app (a container, a
+    service).
+
+    Args:
+        root: the first process.
+        owns_group: whether its group and session are its own, so that whoever is in them belongs to it.
+    """
+
+    def __init__(self, root: int, *, owns_group: bool) -> None:
+        self.root = root
+        self._owns_group = owns_group
+        self._members: dict[int, int] = {}
+        self._looked = -_WHOLE_LOOK
+        self._counts: dict[int, tuple[int, int]] = {}
+
+    def threads(self) -> list[Thread]:
+        """Return all threads there are now, in an order that stays the same; none if the first has ended."""
+        if time.monotonic() - self._looked >= _WHOLE_LOOK:
+            self._look_at_all()
+        found: dict[int, list[Thread]] = {}
+        waiting = sorted(self._members)
+        while waiting:
+            process = waiting.pop()
+            if process not in found:
+                found[process] = list(self._threads_of(process))
+                waiting += self._children(found[process])
+        self._members = {process: self._members.get(process, 0) for process, its in found.items() if its}
+        self._counts = {one.id: (one.used, one.turns) for its in found.values() for one in its}
+        if not found.get(self.root):
+            return []
+        return [thread for process in sorted(found) for thread in found[process]]
+
+    def listens_at(self, host: str, port: int) -> bool:
+        """Say whether whoever listens at an address of this machine is one of them, and nobody else."""
+        if not _is_here(host):
+            return False
+        inodes = {inode for one, inode in _listeners() if one == port}
+        self._look_at_all()
+        return bool(inodes) and inodes <= self._sockets()
+
+    def _threads_of(self, process: int) -> Iterator[Thread]:
+        folder = f"/proc/{process}/task"
+        try:
+            names = sorted(os.listdir(folder), key=int)
+        except OSError:
+            return
+        for name in names:
+            # The counts first: who runs between the two is found awake, or has other counts next time.
+            counts = _numbers(_read(f"{folder}/{name}/schedstat"))
+            state = _read(f"{folder}/{name}/stat").rpartition(b") ")[2][:1].decode()
+            if counts and state:
+                yield Thread(process, int(name), state, counts[0], counts[-1])
+
+    def _children(self, threads: Iterable[Thread]) -> Iterator[int]:
+        """Go through the children of threads that have run since the last look; others have no new ones."""
+        for thread in threads:
+            if self._counts.get(thread.id) != (thread.used, thread.turns):
+                yield from _numbers(_read(f"/proc/{thread.process}/task/{thread.id}/children"))
+
+    def _look_at_all(self) -> None:
+        self._looked = time.monotonic()
+        relations = dict(_relations())
+        members = {one for one in (self.root, *self._members) if self._is_still(one, relations)}
+        before = 0
+        while len(members) > before:
+            before = len(members)
+            members |= {one for one, its in relations.items() if its.parent in members or self._is_near(its)}
+        members.discard(os.getpid())
+        self._members = {one: relations[one].began for one in members}
+
+    def _is_still(self, member: int, relations: Mapping[int, _Relation]) -> bool:
+        """Say whether a process lives on; its number may be another's by now."""
+        began = self._members.get(member, 0)  # 0: it was met between two looks at all
+        return member in relations and began in (0, relations[member].began)
+
+    def _is_near(self, relation: _Relation) -> bool:
+        return self._owns_group and self.root in (relation.group, relation.session)
+
+    def _sockets(self) -> set[int]:
+        return {inode for process in self._members for inode in _sockets_of(process)}
+
+
+def _relations() -> Iterator[tuple[int, _Relation]]:
+    for name in os.listdir("/proc"):
+        if name.isdecimal():
+            # After the name in parentheses, which may hold anything: state, parent, group, session, …
+            parts = _read(f"/proc/{name}/stat").rpartition(b") ")[2].split()
+            if len(parts) > _BEGAN:
+                parent, group, session = map(int, parts[1:4])
+                yield int(name), _Relation(parent, group, session, int(parts[_BEGAN]))
+
+
+def _listeners() -> Iterator[tuple[int, int]]:
+    """Go through the sockets that listen on this machine: port and inode of each."""
+    for name in ("tcp", "tcp6"):
+        try:
+            lines = Path(f"/proc/self/net/{name}").read_bytes().splitlines()[1:]
+        except OSError:
+            continue
+        for parts in map(bytes.split, lines):
+            if parts[3] == _LISTENING:
+                yield int(parts[1].rpartition(b":")[2], 16), int(parts[9])
+
+
+def _sockets_of(process: int) -> Iterator[int]:
+    folder = f"/proc/{process}/fd"
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        try:
+            target = os.readlink(f"{folder}/{name}")
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            yield int(target[len("socket:[") : -1])
+
+
+def _is_here(host: str) -> bool:
+    """Say whether a host is this machine: only its own addresses can be bound."""
+    try:
+        found = socket.getaddrinfo(host, 0, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError):
+        return False
+    return any(_can_be_bound(family, address) for family, _, _, _, address in found)
+
+
+def _can_be_bound(family: int, address: tuple[object, ...]) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as own:
+            own.bind(address)
+    except OSError:
+        return False
+    return True
+
+
+def _numbers(text: bytes) -> list[int]:
+    return [int(part) for part in text.split()]
+
+
+def _read(path: str) -> bytes:
+    """Return the beginning of a file of proc's, nothing where it is not or no longer there."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return b""
+    try:
+        return os.read(handle, _MOST)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)

@@ -1,0 +1,89 @@
+"""The requests that were not let in, and why: they are in no world's journal, or not for sure."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from voice_simulator.core.clock import SECOND, to_iso
+
+MOST_KEPT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One request that was not let in.
+
+    Attributes:
+        method, path: what was asked for.
+        status: what it was answered.
+        reason: why, in a sentence.
+        application_id: whose token it bore, true or false; None where that can't be told.
+        is_in_journal: whether that application's world has it in its journal.
+        time: the wall clock, ms since the Unix epoch.
+    """
+
+    method: str
+    path: str
+    status: int
+    reason: str
+    application_id: str | None
+    is_in_journal: bool
+    time: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as the control API shows it."""
+        return {
+            "time": to_iso(self.time),
+            "method": self.method,
+            "path": self.path,
+            "status": self.status,
+            "reason": self.reason,
+            "application_id": self.application_id,
+        }
+
+
+class Refusals:
+    """The last requests that were not let in.
+
+    Attributes:
+        total: how many there have been.
+    """
+
+    def __init__(self) -> None:
+        self._last: deque[Refusal] = deque(maxlen=MOST_KEPT)
+        self.total = 0
+
+    def note(
+        self,
+        method: str,
+        path: str,
+        reason: str,
+        *,
+        status: int = 401,
+        application_id: str | None = None,
+        is_in_journal: bool = False,
+    ) -> None:
+        """Note one more."""
+        self.total += 1
+        self._last.append(
+            Refusal(
+                method=method,
+                path=path,
+                status=status,
+                reason=reason,
+                application_id=application_id,
+                is_in_journal=is_in_journal,
+                time=int(time.time() * SECOND),
+            )
+        )
+
+    def all(self) -> list[Refusal]:
+        """Return those that are kept, the oldest first."""
+        return list(self._last)
+
+    def newest(self, count: int) -> list[Refusal]:
+        """Return the last so many, as far as they are kept."""
+        return list(self._last)[-count:] if count else []

@@ -1,0 +1,289 @@
+"""What outlives a world: the registered applications, the loaded scenarios, and who is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.model.applications import Application
+from voice_simulator.documents.tree import did_you_mean, short
+from voice_simulator.errors import ControlError, SettingsError
+from voice_simulator.security.token_check import NO_APPLICATION, load_public_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+    from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.scenario.language.scenario_reader import Scenario
+
+MOST_KNOWN: Final = 100_000
+"""How many applications are remembered that are registered no more and have no world any more."""
+
+
+@dataclass(slots=True, eq=False)
+class _Loaded:
+    scenario: Scenario
+    application_id: str | None
+
+
+@dataclass(slots=True, eq=False)
+class _Registered:
+    application: Application
+    key: RSAPublicKey | None = field(repr=False)
+
+
+class Registry:
+    """The applications and scenarios of one simulator.
+
+    Args:
+        applications, scenarios: those of the settings, which stay when everything is reset.
+
+    Raises:
+        SettingsError: they don't fit together.
+    """
+
+    def __init__(self, applications: Iterable[Application], scenarios: Iterable[Scenario]) -> None:
+        self._given = {one.id: one for one in applications}
+        self._given_scenarios = tuple(scenarios)
+        self._registered: dict[str, _Registered] = {}
+        self._loaded: list[_Loaded] = []
+        self._met: dict[str, None] = {}  # whoever is known, the first met first
+        self.forget()
+
+    # -- who is known
+
+    def meet(self, application_id: str) -> None:
+        """Remember an application: it was registered, or has begun a world."""
+        self._met.setdefault(application_id)
+        if len(self._met) > MOST_KNOWN:
+            del self._met[next(iter(self._met))]
+
+    def is_known(self, application_id: str) -> bool:
+        """Say whether an application is registered, has a world, or had either since the start."""
+        return application_id in self._met or application_id in self._registered
+
+    def check_known(self, application_id: str) -> None:
+        """Make sure that an application is no slip of the pen.
+
+        Raises:
+            ControlError: 404, nobody ever heard of it; the sentence has the nearest that is known.
+        """
+        if not self.is_known(application_id):
+            raise ControlError(404, f"{self._unknown(application_id)} {_WHO_IS_KNOWN}")
+
+    def _unknown(self, application_id: str) -> str:
+        # The last met first, for of very many only some are compared.
+        known = [*self._registered, *self._met][::-1]
+        # The log prints the first eight characters of an id.
+        whole = {one for one in known if one.startswith(application_id)}
+        near = did_you_mean(application_id, known) if len(whole) != 1 else f"; did you mean '{whole.pop()}'?"
+        return f"the application '{short(application_id)}' is not known here{near}"
+
+    # -- applications
+
+    @property
+    def applications(self) -> Mapping[str, Application]:
+        """The registered applications by id."""
+        return {one: registered.application for one, registered in self._registered.items()}
+
+    def application(self, application_id: str) -> Application:
+        """Return an application's registration, an empty one where there is none."""
+        registered = self._registered.get(application_id)
+        return registered.application if registered else Application(id=application_id)
+
+    def check_registered(self, application_id: str) -> None:
+        """Make sure that there is a registration.
+
+        Raises:
+            ControlError: 404, there is none.
+        """
+        if application_id in self._registered:
+            return
+        self.check_known(application_id)
+        raise ControlError(404, f"the application '{short(application_id)}' is known, but not registered")
+
+    def key_of(self, application_id: str) -> RSAPublicKey | None:
+        """Return the key that an application's tokens are signed for, if it has one here."""
+        registered = self._registered.get(application_id)
+        return registered.key if registered else None
+
+    def register(self, application: Application) -> None:
+        """Register an application, or register it anew.
+
+        Raises:
+            SettingsError: its key is no RSA public key.
+            ControlError: 409, another application has one of its numbers.
+        """
+        self._check_free(application)
+        pem = application.public_key_pem
+        self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
+        self.meet(application.id)
+
+    def unregister(self, application_id: str) -> None:
+        """Forget an application's registration, if it has one.
+
+        Raises:
+            ControlError: 404, it is not known.
+        """
+        self.check_known(application_id)
+        self._registered.pop(application_id, None)
+
+    def only_application(self) -> str:
+        """Return the application that is meant where none is named: the only one, or that of no token."""
+        return next(iter(self._registered)) if len(self._registered) == 1 else NO_APPLICATION
+
+    def _check_free(self, application: Application) -> None:
+        for number in application.numbers:
+            holder = self.holder_of(number)
+            if holder not in (None, application.id):
+                raise ControlError(
+                    409,
+                    f"the number {number} is that of the application '{holder}' already; "
+                    "a number belongs to one application only",
+                    application_id=holder,
+                )
+
+    # -- scenarios
+
+    @property
+    def scenarios(self) -> list[tuple[Scenario, str | None]]:
+        """The loaded scenarios in the order of loading, each with the one application it is for, if any."""
+        return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
+
+    def playing(self, application_id: str) -> list[Scenario]:
+        """Order the scenarios: an application's own before the shared, the last loaded before the others."""
+        newest = list(reversed(self._loaded))
+        own = [one.scenario for one in newest if one.application_id == application_id]
+        return own + [one.scenario for one in newest if one.application_id is None]
+
+    def load(self, scenario: Scenario, application_id: str | None) -> None:
+        """Load a scenario, instead of one of the same name for the same applications.
+
+        Raises:
+            SettingsError: an inbound call of it has nowhere to arrive.
+        """
+        self.check_numbers(scenario, application_id)
+        self._remove(scenario.file, application_id)
+        self._loaded.append(_Loaded(scenario, application_id))
+
+    def unload(self, file: str | None, application_id: str | None) -> int:
+        """Unload scenarios and return how many.
+
+        Args:
+            file: the name of one, among those for these applications; None for every name.
+            application_id: whose own are meant; None for those that are for all, and without a name for
+                everything that is loaded.
+        """
+        if file is None and application_id is None:
+            count, self._loaded = len(self._loaded), []
+            return count
+        return self._remove(file, application_id)
+
+    def check_numbers(self, scenario: Scenario, application_id: str | None = None) -> None:
+        """Make sure that the inbound calls of a scenario have somewhere to arrive.
+
+        Args:
+            scenario: the scenario.
+            application_id: the one application that it is for; None for all.
+
+        Raises:
+            SettingsError: no application has a number that is called, or not the one it is for.
+        """
+        for inbound in scenario.inbound:
+            owner = self.owner_of(inbound)
+            if application_id not in (None, owner):
+                raise SettingsError(
+                    f"{inbound.origin}: the number {inbound.to} is that of the application '{owner}', "
+                    f"but the scenario is for '{application_id}' only"
+                )
+
+    def owner_of(self, inbound: InboundCall) -> str:
+        """Return the application at which an inbound call arrives.
+
+        Raises:
+            SettingsError: there is none, or the number is not that of the one that the call names.
+        """
+        reached = self.reached_by(inbound)
+        if reached is None:
+            raise SettingsError(f"{inbound.origin}: {self._why_unreachable(inbound)}")
+        return reached
+
+    def reached_by(self, inbound: InboundCall) -> str | None:
+        """Return the application at which an inbound call arrives, None where there is none.
+
+        It is the one that has the number. The user of an app may ask for any number: that call is for the
+        application that it names, else for the one that has the number, else for the only one.
+        """
+        holder, named = self.holder_of(inbound.to), inbound.application
+        if not inbound.is_from_app:
+            return holder if named in (None, holder) else None
+        if named is not None:
+            return named if named in self._registered else None
+        only = next(iter(self._registered)) if len(self._registered) == 1 else None
+        return holder or only
+
+    def _why_unreachable(self, inbound: InboundCall) -> str:
+        holder, named = self.holder_of(inbound.to), inbound.application
+        if named is not None and named not in self._registered:
+            near = did_you_mean(named, self._registered)
+            return f"no application is registered as '{short(named)}'{near or '.'}"
+        if holder is not None:
+            return f"the number {inbound.to} is that of the application '{holder}'"
+        if inbound.is_from_app:
+            return (
+                f"no application has the number {inbound.to}; say which one the user of an app calls: "
+                "application: ID"
+            )
+        return (
+            f"no application has the number {inbound.to}: register one with "
+            f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
+        )
+
+    def holder_of(self, number: str) -> str | None:
+        """Return the application that has a number, None where none has."""
+        holders = (
+            one for one, registered in self._registered.items() if number in registered.application.numbers
+        )
+        return next(holders, None)
+
+    def _remove(self, file: str | None, application_id: str | None) -> int:
+        kept = [one for one in self._loaded if not _is_meant(one, file, application_id)]
+        count, self._loaded = len(self._loaded) - len(kept), kept
+        return count
+
+    # -- a reset of everything
+
+    def forget(self, application_id: str | None = None) -> None:
+        """Forget what came over the control API about an application, or about all.
+
+        Raises:
+            ControlError: 409, a number that the settings give it is another application's by now.
+        """
+        if application_id is not None:
+            self._forget_one(application_id)
+            return
+        self._registered.clear()
+        for application in self._given.values():
+            self.register(application)
+        self._loaded = [_Loaded(scenario, None) for scenario in self._given_scenarios]
+        for scenario in self._given_scenarios:
+            self.check_numbers(scenario)
+
+    def _forget_one(self, application_id: str) -> None:
+        given = self._given.get(application_id)
+        if given is None:
+            self._registered.pop(application_id, None)
+        else:
+            self.register(given)
+        self._remove(None, application_id)
+
+
+_WHO_IS_KNOWN: Final = (
+    "An application is known once it is registered (PUT applications/ID) or has asked the API for something."
+)
+
+
+def _is_meant(loaded: _Loaded, file: str | None, application_id: str | None) -> bool:
+    return loaded.application_id == application_id and file in (None, loaded.scenario.file)

@@ -1,0 +1,276 @@
+"""What each claim of an expectation needs in the evidence, and what is said where that is not there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import SECOND, from_iso
+from voice_simulator.scenario.judging.event_sequence import first_difference
+from voice_simulator.scenario.model.expectations import (
+    HEADS,
+    Between,
+    CallCount,
+    Claim,
+    Detail,
+    Events,
+    Happened,
+    Heard,
+    Lasted,
+    LastStatus,
+    NoErrors,
+    Thing,
+    milliseconds,
+)
+from voice_simulator.scenario.model.patterns import Scalar, differences, is_met, missing_stars, text_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
+
+_MOST_TOLD: Final = 5
+_A_WAIT: Final = 0.05
+"""Seconds of wall time: what takes less is an answer."""
+_MOST_COMPARED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Why a claim does not hold.
+
+    Attributes:
+        seen: what there was, on one line or several.
+        closest: what came closest, and how it differs.
+        uuid: of the call that it is about, where the claim is about no call of its own.
+    """
+
+    seen: str
+    closest: str | None = None
+    uuid: str | None = None
+
+
+def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+    """Say why a claim does not hold, of one call or of everything; None if it holds."""
+    match claim:
+        case Happened():
+            return _happened(claim, evidence, call)
+        case Between():
+            return _between(claim, evidence, call)
+        case CallCount():
+            return _call_count(claim, evidence)
+        case NoErrors():
+            return _no_errors(evidence)
+        case _:
+            if call is None:
+                raise AssertionError(f"{claim} needs a call")
+            return _of_call(claim, call, evidence)
+
+
+def _of_call(
+    claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCall, evidence: Evidence
+) -> Failing | None:
+    match claim:
+        case LastStatus(status):
+            return None if call.last.get("status") == status else Failing(_ended(call))
+        case Detail(detail):
+            return None if call.last.get("detail") == detail else Failing(_ended(call))
+        case Lasted():
+            return _lasted(claim, call)
+        case Events(words):
+            return _events(words, call.callbacks)
+        case Heard(globs):
+            return _heard(globs, call, evidence)
+
+
+def _ended(call: SeenCall) -> str:
+    if not call.last:
+        return "no status yet"
+    detail = f"detail {call.last['detail']}" if "detail" in call.last else "no detail"
+    return f"status {call.last.get('status')}, {detail}"
+
+
+def _lasted(claim: Lasted, call: SeenCall) -> Failing | None:
+    duration = call.last.get("duration")
+    if not isinstance(duration, int):
+        return Failing(f"no duration: the call was not answered, or is not over ({_ended(call)})")
+    return None if claim.span.admit(duration * SECOND) else Failing(f"duration {duration}s")
+
+
+def _events(words: Sequence[str], got: Sequence[str]) -> Failing | None:
+    differs = first_difference(words, got)
+    return None if differs is None else Failing(f"events {', '.join(got) or 'none'}\n{differs}")
+
+
+def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> Failing | None:
+    rest = iter(call.heard)
+    for place, glob in enumerate(globs):
+        if not any(is_met(text_pattern(glob), sound) for sound in rest):
+            after = f" after what fits {globs[place - 1]!r}" if place else ""
+            heard = enumerate_some([f"  {sound!r}" for sound in call.heard], most=20)
+            seen = f"nothing heard{after} fits {glob!r}\n{heard or '  it heard nothing'}"
+            return Failing(seen, _unheard(glob, call, evidence))
+    return None
+
+
+def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
+    """Return the sound that was meant, if only stars are wanting, or the prompt that was never heard."""
+    hints = ((sound, missing_stars(glob, sound)) for sound in call.heard)
+    told = next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)
+    if told:
+        return told
+    if any(is_met(text_pattern(glob), sound) for sound in call.heard):
+        return None
+    for action in evidence.things("ncco", call):
+        text = action.facts.get("text")
+        if isinstance(text, str) and is_met(text_pattern(glob), text):
+            return (
+                f"the application returned the talk {text!r}, but that was not heard, or not to its end: a "
+                "key or word cut it (stay: 2s before the press lets the party listen), or its turn never came"
+            )
+    return None
+
+
+# -- things that happen
+
+
+def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+    candidates = evidence.things(claim.thing.kind, call)
+    found = _found(claim.thing, candidates)
+    if claim.times.admit(len(found)):
+        return None
+    nearest, closest = None, None
+    if len(found) < claim.times.at_least:
+        nearest, closest = _closest(claim.thing, candidates)
+    if found:
+        told = _lines(found, evidence, call)
+        return Failing(f"{_often(len(found))}\n{told}", closest, found[0].uuid)
+    return Failing(_instead(candidates), closest, nearest.uuid if nearest else None)
+
+
+def _found(thing: Thing, candidates: Iterable[Occurrence]) -> list[Occurrence]:
+    return [one for one in candidates if is_met(thing.wanted, one.facts)]
+
+
+def _instead(candidates: Sequence[Occurrence]) -> str:
+    if not candidates:
+        return "nothing of that kind happened"
+    counts = Counter(one.title for one in candidates)
+    titles = [title if times == 1 else f"{title} ({times} times)" for title, times in counts.items()]
+    return f"it did not happen; there were\n{enumerate_some([f'  {title}' for title in titles])}"
+
+
+def _closest(thing: Thing, candidates: Sequence[Occurrence]) -> tuple[Occurrence | None, str | None]:
+    """Return what differs least among what goes by at least part of the name, and how it differs."""
+    near = [
+        (one, list(differences(thing.wanted, one.facts)))
+        for one in candidates[-_MOST_COMPARED:]
+        if _is_namesake(thing, one) and not is_met(thing.wanted, one.facts)
+    ]
+    if not near:
+        return None, None
+    best, differs = min(near, key=lambda each: len(each[1]))
+    return best, f"{best.title}: {'; '.join(differs)}"
+
+
+def _is_namesake(thing: Thing, one: Occurrence) -> bool:
+    named = [(name, pattern) for name in HEADS[thing.kind] if (pattern := thing.wanted.get(name))]
+    # A name that says nothing, such as a path `*`, makes nothing close.
+    telling = [item for item in named if item[1] != Scalar("*", "*")]
+    return not telling or any(is_met(pattern, one.facts.get(name)) for name, pattern in telling)
+
+
+# -- spans between things
+
+
+def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+    """Judge a span in each world that it begins in: times of different worlds can't be compared."""
+    begun = evidence.things(claim.first.kind, call)
+    firsts: dict[str, Occurrence] = {}
+    for one in _found(claim.first, begun):
+        firsts.setdefault(one.application, one)
+    if not firsts:
+        return Failing(f"no {claim.first.text}: {_instead(begun)}")
+    ends = _found(claim.then, evidence.things(claim.then.kind, call))
+    failing = (_span(claim, first, ends, evidence) for first in firsts.values())
+    return next((why for why in failing if why is not None), None)
+
+
+def _span(
+    claim: Between, first: Occurrence, ends: Iterable[Occurrence], evidence: Evidence
+) -> Failing | None:
+    then = next((one for one in ends if _is_after(one, first)), None)
+    if then is None:
+        return Failing(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
+    span = from_iso(then.time) - from_iso(first.time)
+    if claim.span.admit(span):
+        return None
+    names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
+    told = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
+    return Failing(f"{told}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+
+
+def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, evidence: Evidence) -> str:
+    """Say where the time is that an application waited by its own clock: simulated time stood still."""
+    if not evidence.time_jumps or span >= claim.span.at_least or first.wall is None or then.wall is None:
+        return ""
+    wall = then.wall - first.wall
+    if wall < _A_WAIT:
+        return f", and your app did not wait ({wall:.2f} s of wall time)"
+    return f", because your app's own waiting takes no simulated time in auto ({wall:.1f} s of wall time)"
+
+
+def _is_after(one: Occurrence, first: Occurrence) -> bool:
+    return (
+        one is not first
+        and one.application == first.application
+        and one.seq > first.since
+        and one.time >= first.time
+    )
+
+
+# -- counts and errors
+
+
+def _call_count(claim: CallCount, evidence: Evidence) -> Failing | None:
+    found = [call for call in evidence.calls if is_met(claim.calls, call.facts)]
+    if claim.number.admit(len(found)):
+        return None
+    told = enumerate_some([f"  {call.line}" for call in found or evidence.calls])
+    if found or not evidence.calls:
+        count = f"{len(found)} {'call' if len(found) == 1 else 'calls'}" if found else "no call at all"
+    else:
+        count = "no such call; there were"
+    too_many = found[0].uuid if len(found) > claim.number.at_least else None
+    return Failing(f"{count}\n{told}" if told else count, uuid=too_many)
+
+
+def _no_errors(evidence: Evidence) -> Failing | None:
+    errors = evidence.errors
+    if not errors:
+        return None
+    return Failing(_lines(errors, evidence), uuid=errors[0].uuid)
+
+
+# -- how things are told
+
+
+def enumerate_some(lines: Sequence[str], most: int = _MOST_TOLD) -> str:
+    """Put the first lines below each other, and say how many more there are."""
+    more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
+    return "\n".join([*lines[:most], *more])
+
+
+def _lines(found: Sequence[Occurrence], evidence: Evidence, call: SeenCall | None = None) -> str:
+    """Tell of things with their time, and of which calls they were where that is not said."""
+    return enumerate_some([f"  {one.line}{_whose(one, evidence) if call is None else ''}" for one in found])
+
+
+def _whose(one: Occurrence, evidence: Evidence) -> str:
+    call = evidence.call(one.uuid)
+    return "" if call is None else f" (call to {call.facts['to']})"
+
+
+def _often(number: int) -> str:
+    return "it happened once" if number == 1 else f"it happened {number} times"

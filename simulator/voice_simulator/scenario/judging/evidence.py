@@ -1,0 +1,133 @@
+"""Evidence: what the journals of a run show, as calls and other things that happened.
+
+It is added to as entries come (`scenario.judging.journal_reader`): a run that waits for an expectation has
+to look at the new ones only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NO_ENTRY: Final = "no entry is for this call"
+"""The origin of a call that the loaded scenarios have no script for."""
+
+_CLOCK: Final = slice(11, 23)  # the time of day, within `2030-01-01T12:00:01.000Z`
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Occurrence:
+    """One thing that happened.
+
+    Attributes:
+        kind: one of `HEADS`.
+        application: in whose world; times are comparable within one world only.
+        uuid: the leg it is about, or None.
+        seq: of its journal entry.
+        since: of the entry from which on others may have followed from it: when a webhook was queued.
+        time: the simulated instant, as the journal writes it.
+        title: what it is, on one line.
+        facts: what a `Thing` can ask for.
+        wall: seconds of wall time at which it was seen; None where nobody looked meanwhile.
+    """
+
+    kind: str
+    application: str
+    uuid: str | None
+    seq: int
+    since: int
+    time: str
+    title: str
+    facts: dict[str, object]
+    wall: float | None = None
+
+    @property
+    def line(self) -> str:
+        """Tell it with its time of day."""
+        return f"{self.time[_CLOCK]} {self.title}"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SeenCall:
+    """One leg.
+
+    Attributes:
+        uuid: its id.
+        facts: `to` and `from` as addresses, `direction`, `turn`, `application`, `script` and the `origin` of
+            its entry without the turn.
+        statuses: the facts of each status that it had.
+        callbacks: the events sent about it, in the order of their first attempts.
+        sounds: from when its party heard what.
+    """
+
+    uuid: str
+    facts: dict[str, object]
+    statuses: list[Mapping[str, object]] = field(default_factory=list)
+    callbacks: list[str] = field(default_factory=list)
+    sounds: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def last(self) -> Mapping[str, object]:
+        """The facts of its last status: `status`, and `detail` and `duration` (s) where it has them."""
+        return self.statuses[-1] if self.statuses else {}
+
+    @property
+    def heard(self) -> list[str]:
+        """What its party heard, in the order in which it began."""
+        return [content for _, content in sorted(self.sounds, key=lambda sound: sound[0])]
+
+    @property
+    def name(self) -> str:
+        """Say which call it is: `call to 447700900100 from 447700900999, turn 2`."""
+        turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
+        return f"call to {self.facts['to']} from {self.facts['from']}{turn}"
+
+    @property
+    def line(self) -> str:
+        """Tell which call it is, and how it ended."""
+        return f"{self.name}: {self.last.get('status', 'no status yet')}"
+
+
+class Evidence:
+    """What the journals of one run show.
+
+    Attributes:
+        calls: the legs, in the order in which they were placed or came in.
+        errors: what went wrong that no fault of a scenario did.
+        steps: of the parties: the uuid and the facts of each entry.
+        struck: how often each fault struck, by its origin.
+        time_jumps: whether simulated time passes by itself, whatever the wall clock says.
+    """
+
+    def __init__(self, *, time_jumps: bool = False) -> None:
+        self.time_jumps = time_jumps
+        self.calls: list[SeenCall] = []
+        self.errors: list[Occurrence] = []
+        self.steps: list[tuple[str | None, Mapping[str, object]]] = []
+        self.struck: Counter[str] = Counter()
+        self._by_uuid: dict[str, SeenCall] = {}
+        self._things: defaultdict[str, list[Occurrence]] = defaultdict(list)
+        self._of_call: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+
+    def call(self, uuid: str | None) -> SeenCall | None:
+        """Return a leg by its id."""
+        return self._by_uuid.get(uuid) if uuid is not None else None
+
+    def things(self, kind: str, call: SeenCall | None = None) -> Sequence[Occurrence]:
+        """Return what happened of a kind, on one call or at all, in the order of the journals."""
+        return self._things.get(kind, ()) if call is None else self._of_call.get((kind, call.uuid), ())
+
+    def add_call(self, call: SeenCall) -> None:
+        """Add a leg."""
+        self.calls.append(call)
+        self._by_uuid[call.uuid] = call
+
+    def add(self, one: Occurrence) -> None:
+        """Add something that happened."""
+        self._things[one.kind].append(one)
+        if one.uuid is not None:
+            self._of_call[one.kind, one.uuid].append(one)

@@ -1,0 +1,147 @@
+"""Judgement: which expectations the evidence does not meet, and what there was instead.
+
+What each claim needs is said in `scenario.judging.checks`; here it is settled for which calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.scenario.judging.checks import Failing, enumerate_some, why_failing
+from voice_simulator.scenario.model.expectations import Expectation, Which
+from voice_simulator.scenario.model.patterns import Members, differences, is_met
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
+    from voice_simulator.scenario.model.expectations import Claim
+
+_MOST_CALLS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortfall:
+    """Something that was expected and did not come true.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:31`.
+        expected: what was expected, on one line.
+        seen: what there was instead, on one line or several.
+        closest: what came closest to it, and how it differs; None where nothing came close.
+        uuid: of the call that it is about, or None.
+    """
+
+    origin: str
+    expected: str
+    seen: str
+    closest: str | None = None
+    uuid: str | None = None
+
+
+def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Shortfall]:
+    """Return what the evidence does not show of what is expected, in the order of the lines."""
+    return [shortfall for line in expectations for shortfall in _shortfalls(line, evidence)]
+
+
+def _shortfalls(line: Expectation, evidence: Evidence) -> Iterator[Shortfall]:
+    if line.calls is None:
+        for claim, failing in _failing(line.claims, evidence, None):
+            yield _shortfall(line, claim.text, failing)
+        return
+    calls = [call for call in evidence.calls if is_met(line.calls, call.facts)]
+    if _is_wrong_number(line.which, len(calls)):
+        yield _not_those_calls(line, calls, evidence)
+    elif line.which is Which.ANY:
+        yield from _of_any(line, calls, evidence)
+    else:
+        yield from _of_all(line, calls, evidence)
+
+
+def _is_wrong_number(which: Which, number: int) -> bool:
+    return number != 1 if which is Which.ONE else which is not Which.EACH and number == 0
+
+
+def _failing(
+    claims: Iterable[Claim], evidence: Evidence, call: SeenCall | None
+) -> Iterator[tuple[Claim, Failing]]:
+    for claim in claims:
+        failing = why_failing(claim, evidence, call)
+        if failing is not None:
+            yield claim, failing
+
+
+def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Shortfall]:
+    told = 0
+    for call in calls:
+        for claim, failing in _failing(line.claims, evidence, call):
+            told += 1
+            if told > _MOST_CALLS:
+                yield Shortfall(origin=line.origin, expected=line.text, seen="more calls that differ")
+                return
+            yield _shortfall(line, claim.text, failing, call)
+
+
+def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Shortfall]:
+    fewest: list[tuple[Claim, Failing]] = []
+    nearest = calls[0]
+    for call in calls:
+        failing = list(_failing(line.claims, evidence, call))
+        if not failing:
+            return
+        if not fewest or len(failing) < len(fewest):
+            fewest, nearest = failing, call
+    first = fewest[0][1].seen.replace("\n", "; ")
+    yield Shortfall(
+        origin=line.origin,
+        expected=line.text,
+        seen=f"none of these {len(calls)} is like that:\n{_listing(calls)}",
+        closest=f"{nearest.line}: {fewest[0][0].text} was expected, but {first}",
+        uuid=nearest.uuid,
+    )
+
+
+def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Shortfall:
+    if calls:
+        seen = f"{len(calls)} calls are like that; name one, or say any: true or all: true\n{_listing(calls)}"
+        return Shortfall(origin=line.origin, expected=line.text, seen=seen)
+    if not evidence.calls:
+        return Shortfall(origin=line.origin, expected=line.text, seen="there was no call at all")
+    seen = f"no call is like that; there were\n{_listing(evidence.calls)}"
+    nearest, how = _nearest(line.calls or Members(()), evidence.calls)
+    closest = None if nearest is None else f"{nearest.line}: {how}"
+    return Shortfall(
+        origin=line.origin,
+        expected=line.text,
+        seen=seen,
+        closest=closest,
+        uuid=nearest.uuid if nearest else None,
+    )
+
+
+def _nearest(wanted: Members, calls: Iterable[SeenCall]) -> tuple[SeenCall | None, str]:
+    """Return the call that differs least, if at least something of it is as wanted."""
+    best, best_differs = None, [""] * len(wanted.entries)
+    for call in calls:
+        differs = list(differences(wanted, call.facts))
+        if len(differs) < len(best_differs):
+            best, best_differs = call, differs
+    return best, "; ".join(best_differs)
+
+
+def _listing(calls: Sequence[SeenCall]) -> str:
+    return enumerate_some([f"  {call.line}" for call in calls])
+
+
+def _shortfall(line: Expectation, claim: str, failing: Failing, call: SeenCall | None = None) -> Shortfall:
+    subject = f"{line.subject}: " if line.subject else ""
+    # Of several calls it must be said which one fails.
+    which = f"{call.line}\n" if call is not None and line.which is not Which.ONE else ""
+    return Shortfall(
+        origin=line.origin,
+        expected=f"{subject}{claim}",
+        seen=which + failing.seen,
+        closest=failing.closest,
+        uuid=call.uuid if call is not None else failing.uuid,
+    )

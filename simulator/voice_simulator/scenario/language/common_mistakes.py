@@ -1,0 +1,156 @@
+"""Words that are easily written in several places of a scenario, and what is meant by them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode, in_flow, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+SLIPS_OF_EVENTS: Final[dict[str, str]] = {
+    **dict.fromkeys(
+        ("hangup", "hang_up", "hungup", "ended", "end", "complete", "disconnected", "finished", "done"),
+        "completed",
+    ),
+    **dict.fromkeys(("no_answer", "no-answer", "noanswer", "missed"), "timeout"),
+    **dict.fromkeys(("in_progress", "in-progress", "pickup", "picked_up", "connected"), "answered"),
+    **dict.fromkeys(("initiated", "queued", "created"), "started"),
+    "voicemail": "machine",
+    "declined": "rejected",
+}
+"""What others call the events and statuses of calls."""
+
+SLIPS_OF_WEBHOOKS: Final[dict[str, str]] = SLIPS_OF_EVENTS | {
+    **dict.fromkeys(("speech", "asr"), "input"),
+    **dict.fromkeys(("digits", "keys", "press"), "dtmf"),
+}
+
+_FLAGS: Final = (
+    "seed", "clock", "speed", "start", "patience", "settle_max", "webhooks_at_once", "app",
+    "app_url", "target", "auth", "config", "port", "host", "tls", "only", "junit", "journal_out", "fail_fast",
+)  # fmt: skip
+_SETTINGS: Final = ("applications", "limits", "wire", "machine_detection", "map")
+
+SLIPS_OF_SCENARIO: Final[dict[str, str]] = {
+    **{word: f"is a flag of run: --{word.replace('_', '-')} {{value}}" for word in _FLAGS},
+    **{word: f"is a flag of run, in seconds: --{word} 60" for word in ("idle", "timeout")},
+    **dict.fromkeys(_SETTINGS, "belongs in the settings, the file of --config"),
+    "title": "is written name: {value}",
+    **dict.fromkeys(("description", "summary"), "is no part of a scenario; write it as a comment: # …"),
+    "scenarios": "is no part of a scenario: one file is one scenario",
+    "variables": "is written vars: {value}",
+}
+"""What is easily taken for a part of a scenario."""
+
+OPPOSITES: Final = ("not", "no", "never", "without")
+
+NEVER_OF_CALL: Final[dict[str, str]] = {
+    "heard": "is nothing to ask for; ask that your app never says it: no: {ncco: {text: {value}}}",
+    "events": "is nothing to ask for; write no: {webhook: …} for each that must not come",
+    **dict.fromkeys(("status", "detail", "duration"), "is nothing to ask for; write what it must be instead"),
+}
+"""Claims about a call, of which only what must be true can be said."""
+
+EXAMPLE: Final = """\
+  calls:
+    - to: "4477009001*"
+      turns: [busy, answered]
+  trigger: {post: /campaigns}
+  expect: [{calls: 2}]"""
+"""A scenario in five lines, for whoever has an empty file."""
+
+TYPES: Final = ("type", "name", "kind")
+
+
+def action_of(node: Node, actions: Iterable[str]) -> ScalarNode | None:
+    """Return the key under which an action of an NCCO has its word, if that is not `action`."""
+    values = {one.key: one.value for one in node.entries} if isinstance(node, MappingNode) else {}
+    if any(key.text == "action" for key in values):
+        return None
+    named = {key: value for key, value in values.items() if key.text in TYPES}
+    words = frozenset(actions)
+    return next(
+        (key for key, one in named.items() if isinstance(one, ScalarNode) and one.text in words), None
+    )
+
+
+def event_in(node: Node, events: Iterable[str]) -> str | None:
+    """Return the event that a mapping has somewhere, where the event alone is wanted."""
+    values = [one.value for one in node.entries] if isinstance(node, MappingNode) else []
+    known = frozenset(events)
+    words = (one.text for one in values if isinstance(one, ScalarNode))
+    return next((word for word in words if word in known), None)
+
+
+def has_strangers(node: Node | None, given: Mapping[str, Node]) -> bool:
+    """Tell whether a mapping has keys that are noted already: one may have been meant for what is missing."""
+    return isinstance(node, MappingNode) and len(node.entries) > len(given)
+
+
+def request_in(node: Node, example: str) -> str | None:
+    """Write a request whose method and path stand under keys of their own as one text; None for no such."""
+    if not isinstance(node, MappingNode):
+        return None
+    given = {one.key.text.lower(): in_flow(one.value) for one in node.entries}
+    method, path = (next((given[key] for key in keys if key in given), None) for keys in (METHODS, PATHS))
+    if method is None and path is None:
+        return None
+    return f"{(method or '*').upper()} {path or example.partition(' ')[2]}"
+
+
+METHODS: Final = ("method", "verb")
+PATHS: Final = ("path", "url", "uri", "route")
+
+
+def slips_of_request(node: MappingNode, example: str, key: str, known: Iterable[str] = ()) -> dict[str, str]:
+    """Return the slips of a mapping that has the method and path of a request under keys of their own."""
+    request = request_in(node, example)
+    parts = [one.key.text for one in node.entries if one.key.text.lower() in (*METHODS, *PATHS)]
+    if request is None or any(part in tuple(known) for part in parts):
+        return {}
+    first, *others = parts
+    also = "".join(f"and '{short(other)}' " for other in others)
+    said = f"{also}{'are' if also else 'is'} written {key}: {request}"
+    return {first: said} | dict.fromkeys(others, "")
+
+
+def is_nothing_at_all(node: Node) -> bool:
+    """Tell whether a document is empty but for comments."""
+    return isinstance(node, ScalarNode) and node.value is None
+
+
+def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the slips of keys that stand beside a key of a mapping, and belong into what is behind that.
+
+    Args:
+        node: the mapping.
+        inner: by keys what the mappings behind them have; the first is what a value alone is short for.
+    """
+    slips: dict[str, str] = {}
+    for name, value in ((one.key.text, one.value) for one in node.entries if one.key.text in inner):
+        is_alone = isinstance(value, ScalarNode) and value.value is not None
+        first = f"{inner[name][0]}: {in_flow(value)}, " if is_alone else ""
+        keys = inner[name][1:] if is_alone else inner[name]
+        slips = dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | slips
+    return slips
+
+
+def entries_by_number(node: Node) -> dict[str, str]:
+    """Return the slips of keys that are numbers, with what happens on their calls behind them."""
+    entries = node.entries if isinstance(node, MappingNode) else ()
+    numbers = [one for one in entries if _NUMBER_AS_KEY.fullmatch(one.key.text)]
+    return {
+        one.key.text: f"is written {{to: {{key}}, turns: {_as_turns(one.value)}}}, an entry of the list"
+        for one in numbers
+    }
+
+
+_NUMBER_AS_KEY = re.compile(r"\+?[0-9*?]{3,}|sips?:.+")
+
+
+def _as_turns(node: Node) -> str:
+    """Write what stands where turns should, in brackets: `[busy]`."""
+    return "[…]" if isinstance(node, ListNode) else f"[{in_flow(node)}]"

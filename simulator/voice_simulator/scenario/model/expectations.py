@@ -1,0 +1,288 @@
+"""Expectations: what a scenario says must have happened by its end, as values.
+
+An expectation is one line of `expect:`. It makes claims, about everything that happened or about the calls
+that it names; `scenario.judging.judgement` says which of them do not hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import SECOND
+from voice_simulator.scenario.model.patterns import Members, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ELLIPSIS: Final = "..."
+"""Stands for any events among those of a call, also for none."""
+
+HEADS: Final[dict[str, tuple[str, ...]]] = {
+    "api": ("method", "path"),
+    "webhook": ("event",),
+    "reply": ("to",),
+    "ncco": ("action",),
+    "trigger": (),
+    "status": ("status",),
+}
+"""The kinds of things, and by which of its facts each goes."""
+
+
+class Which(Enum):
+    """For which of the calls that a line names its claims must hold."""
+
+    ONE = "call"
+    """There is one such call."""
+    ANY = "any call"
+    """There are some, and it is enough that they hold for one of them."""
+    ALL = "every call"
+    """There are some, and they hold for all of them."""
+    EACH = "each call"
+    """They hold for as many as there are, which may be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the most of something; None for no most."""
+
+    at_least: int = 0
+    at_most: int | None = None
+
+    def admit(self, number: int) -> bool:
+        """Say whether a number lies within."""
+        return self.at_least <= number and (self.at_most is None or number <= self.at_most)
+
+
+ONCE_OR_MORE: Final = Bounds(1)
+NEVER: Final = Bounds(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A kind of thing that can happen, and what its facts are like.
+
+    Attributes:
+        kind: `api`, `webhook`, `reply`, `ncco`, `trigger` or, within `between`, `status`.
+        wanted: of the facts that `scenario.judging.evidence` has for that kind.
+    """
+
+    kind: str
+    wanted: Members
+
+    @property
+    def text(self) -> str:
+        """The thing in a few words: `api PUT /v1/calls/* with body {action: transfer}`."""
+        heads = HEADS[self.kind]
+        named = [tell(pattern) for name, pattern in self.wanted.entries if name in heads]
+        rest = [f"{name} {tell(pattern)}" for name, pattern in self.wanted.entries if name not in heads]
+        if heads and not named:
+            named = ["*"]
+        words = " ".join(["reply to" if self.kind == "reply" else self.kind, *named])
+        return f"{words} with {', '.join(rest)}" if rest else words
+
+
+@dataclass(frozen=True, slots=True)
+class LastStatus:
+    """The call has this status in the end."""
+
+    status: str
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"status {self.status}"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The platform's word for why the call ended is this."""
+
+    detail: str
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"detail {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """The call lasted so long, in ms, by the platform's whole seconds."""
+
+    span: Bounds
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"duration {tell_span(self.span)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """These are the callbacks of the call, in their order; `ELLIPSIS` stands for any."""
+
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"events {', '.join(self.words) or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The party heard sounds that fit these globs, in this order, with or without others between."""
+
+    globs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"heard {', '.join(repr(glob) for glob in self.globs)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A thing happened so often."""
+
+    thing: Thing
+    times: Bounds = ONCE_OR_MORE
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        if self.times == NEVER:
+            return f"no {self.thing.text}"
+        if self.times == ONCE_OR_MORE:
+            return self.thing.text
+        return f"{self.thing.text}, {tell_count(self.times)} {_counted('time', self.times)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """From the first of one thing to the first of another at or after it such a span passes, in ms."""
+
+    first: Thing
+    then: Thing
+    span: Bounds
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        span = "" if self.span == Bounds() else f" {tell_span(self.span)}"
+        return f"from {self.first.text} to {self.then.text}{span}"
+
+
+@dataclass(frozen=True, slots=True)
+class CallCount:
+    """So many such calls were placed, or came in."""
+
+    calls: Members
+    number: Bounds
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        if self.number == NEVER:
+            return f"no {tell_calls(self.calls)}"
+        return f"{tell_count(self.number)} {tell_calls(self.calls, _counted('call', self.number))}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoErrors:
+    """Nothing failed, was refused, or was asked for in vain, but for what faults did.
+
+    That is: no NCCO was wrong, no webhook failed, the API refused nothing, and the app wrote nothing that the
+    platform takes without effect.
+    """
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return "no errors"
+
+
+Claim = LastStatus | Detail | Lasted | Events | Heard | Happened | Between | CallCount | NoErrors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One line of `expect:`.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:31`.
+        calls: what the calls that it is about are like; None for claims about everything.
+        which: for which of those calls the claims must hold.
+        claims: what must hold.
+    """
+
+    origin: str
+    calls: Members | None = None
+    which: Which = Which.ONE
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The line as a short sentence: `call to 447700900100, turn 3: status completed`."""
+        claims = "; ".join(claim.text for claim in self.claims)
+        return f"{self.subject}: {claims}" if self.subject and claims else self.subject or claims
+
+    @property
+    def subject(self) -> str:
+        """The calls that it is about, in a few words; empty if it is about everything."""
+        return "" if self.calls is None else tell_calls(self.calls, self.which.value)
+
+
+def asks(expectation: Expectation) -> bool:
+    """Say whether an expectation asks for something to happen, so that a run has to wait for it."""
+    if expectation.calls is not None and expectation.which is not Which.EACH:
+        return True
+    return any(_asks(claim) for claim in expectation.claims)
+
+
+def _asks(claim: Claim) -> bool:
+    match claim:
+        case Happened(_, number) | CallCount(_, number):
+            return number.at_least > 0
+        case NoErrors():
+            return False
+        case _:
+            return True
+
+
+def tell_calls(calls: Members, noun: str = "call") -> str:
+    """Name calls by what they are like: `call to 447700900100, turn 3`."""
+    ends = [f" {name} {tell(pattern)}" for name, pattern in calls.entries if name in ("to", "from")]
+    rest = [f", {name} {tell(pattern)}" for name, pattern in calls.entries if name not in ("to", "from")]
+    return noun + "".join(ends + rest)
+
+
+def tell_count(number: Bounds) -> str:
+    """Write bounds of a count: `exactly 2`, `2 to 3`, `at least 2`, `at most 3`."""
+    return _tell(number, str, "exactly ")
+
+
+def tell_span(span: Bounds) -> str:
+    """Write bounds of a span: `12s`, `5s to 20s`, `at most 20s`."""
+    return _tell(span, milliseconds, "")
+
+
+def milliseconds(span: int) -> str:
+    """Write a span as scenarios do: `12s`, `1500ms`."""
+    return f"{span}ms" if span % SECOND else f"{span // SECOND}s"
+
+
+def _counted(noun: str, number: Bounds) -> str:
+    told_last = number.at_least if number.at_most is None else number.at_most
+    return noun if told_last == 1 else f"{noun}s"
+
+
+def _tell(bounds: Bounds, write: Callable[[int], str], exactly: str) -> str:
+    if bounds.at_most is None:
+        return f"at least {write(bounds.at_least)}"
+    if bounds.at_least == bounds.at_most:
+        return f"{exactly}{write(bounds.at_most)}"
+    least = f"{write(bounds.at_least)} to" if bounds.at_least else "at most"
+    return f"{least} {write(bounds.at_most)}"

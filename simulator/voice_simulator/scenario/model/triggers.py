@@ -1,0 +1,70 @@
+"""Triggers: what sets a scenario going once it is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.documents.tree import MappingNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTrigger:
+    """A request to the application under test.
+
+    Attributes:
+        method: GET or POST.
+        url: `http://…`, `https://…`, or a path that begins with `/`, of the application's own address.
+        body: as text; None for no body.
+        content_type: of the body; None for none.
+        headers: the others.
+        status: what the application must answer with; None for any below 400.
+        application: the id of the application it is about; None where that is plain.
+        origin: where it is written: `busy.yaml:14`.
+    """
+
+    method: Literal["GET", "POST"]
+    url: str
+    body: str | None = None
+    content_type: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    status: int | None = None
+    application: str | None = None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTrigger:
+    """A call that is placed as if the application had asked for it.
+
+    Attributes:
+        body: the JSON of `POST /v1/calls`.
+        node: the same as it is written, for its places; None where it is not.
+        application: the id of the application that places it; None where that is plain.
+        origin: where it is written: `busy.yaml:14`.
+    """
+
+    body: Mapping[str, object] = field(hash=False)
+    node: MappingNode | None = field(default=None, hash=False, compare=False, repr=False)
+    application: str | None = None
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundTrigger:
+    """A call that comes in at once.
+
+    Attributes:
+        call: the call; its `at` is 0.
+        origin: where it is written: `busy.yaml:14`.
+    """
+
+    call: InboundCall
+    origin: str
+
+
+Trigger = RequestTrigger | CallTrigger | InboundTrigger

@@ -1,0 +1,72 @@
+"""The reference of all settings, as a page: docs/settings.md is this text, and `help settings` prints it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.settings.groups import Row, rows_of
+from voice_simulator.settings.sources import default_of
+from voice_simulator.settings.table import Settings
+from voice_simulator.settings.values import ListKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_HEAD: Final = """\
+# Settings
+
+This page is made from `voice_simulator/settings/table.py`; `voice-simulator help settings` prints it.
+
+Each setting can be given as a flag of `serve` and of `run`, as a variable, or by its key in a settings file
+(`--config FILE`, YAML). A flag goes before a variable, a variable before the file, the file before the
+default. A key with a dot is one in a mapping: `limits: {calls: 1000}`. Of a setting that takes several
+values the flag is repeated, the variable has commas between them, and the file a list. A switch has a flag
+that turns it off, too: `--no-tls`. Spans are written `500ms`, `10s` or `2m`.
+
+`run` has the clock `auto`, the seed 1 and one webhook at once unless told otherwise, takes a free port where
+none is given and 8480 is taken, and has no `--scenario`, `--quiet` and `--ready-file`; its `--journal-out`
+is a folder.
+"""
+
+_WITHOUT_FLAG: Final = "without a flag"
+
+
+def settings_page() -> str:
+    """Write the page."""
+    rows = sorted(rows_of(Settings), key=lambda row: not row.setting.flag)
+    topics = groupby(rows, key=lambda row: row.setting.topic if row.setting.flag else _WITHOUT_FLAG)
+    return "\n".join((_HEAD, *(line for topic, some in topics for line in _section(topic, some))))
+
+
+def _section(topic: str, rows: Iterable[Row]) -> Iterator[str]:
+    yield f"## {topic[0].upper()}{topic[1:]}\n"
+    if topic == _WITHOUT_FLAG:
+        yield "| key | variable | default | |\n|---|---|---|---|"
+        yield from (_line(f"`{row.name}`", _variable(row), default_of(row), row.setting.help) for row in rows)
+    else:
+        yield "| flag | key | variable | default | |\n|---|---|---|---|---|"
+        yield from (
+            _line(_flag(row), _key(row), _variable(row), default_of(row), _meaning(row)) for row in rows
+        )
+    yield ""
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _flag(row: Row) -> str:
+    return f"`{row.setting.flag}`"
+
+
+def _key(row: Row) -> str:
+    return f"`{row.name}`" if row.setting.in_documents else ""
+
+
+def _variable(row: Row) -> str:
+    return f"`{row.variable}`" if row.variable else ""
+
+
+def _meaning(row: Row) -> str:
+    return f"{row.setting.help}{'; several' if isinstance(row.setting.kind, ListKind) else ''}"

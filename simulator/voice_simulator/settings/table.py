@@ -1,0 +1,360 @@
+"""Every setting, described once: its name, type, default, meaning, flag, and how its value is read.
+
+The flags of `serve`, the `VOICE_SIMULATOR_*` variables and the keys of a settings document are all made from
+the fields below and in `settings.groups` (see `settings.sources`). A field's name is its key in a
+document. The variable is named after the flag, or else after the key.
+"""
+
+# No `from __future__ import annotations` here: the annotations are the table, and are read when it is used.
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Final
+
+from voice_simulator.core.model.applications import Application
+from voice_simulator.core.model.prices import PriceList
+from voice_simulator.runtime.outbound.guard import MapHost
+from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.security.token_check import AuthMode
+from voice_simulator.settings.groups import (
+    Detection,
+    Limits,
+    LogFormat,
+    Recordings,
+    Setting,
+    Speech,
+    Wire,
+    WireKind,
+    wire_of,
+)
+from voice_simulator.settings.values import (
+    APPLICATIONS,
+    DIRECTORY,
+    FILE,
+    FILES,
+    GLOBS,
+    HOST,
+    HOSTS,
+    MAPPINGS,
+    PORT,
+    PORTS,
+    PRICES,
+    SEED,
+    SOURCE,
+    SPAN,
+    SPAN_OR_OFF,
+    SPEED,
+    START,
+    SWITCH,
+    TEXT,
+    one_of,
+    whole,
+)
+
+_LISTENING: Final = "where it listens"
+_TIME: Final = "time"
+_BEHAVIOUR: Final = "what it plays and whom it admits"
+_WEBHOOKS: Final = "webhooks"
+_OUTPUT: Final = "output"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How one simulator is set up; instants and spans are ms, paths are relative to where it runs."""
+
+    host: Annotated[
+        str,
+        Setting(HOST, "address to listen on", flag="--host", brief="address to listen on", topic=_LISTENING),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Setting(
+            PORT,
+            "port for plain HTTP; 0 picks a free one",
+            flag="--port",
+            brief="port for HTTP; 0 for a free one",
+            topic=_LISTENING,
+        ),
+    ] = 8480
+    tls: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "serve HTTPS beside HTTP",
+            flag="--tls",
+            brief="serve HTTPS, too, on --tls-port",
+            topic=_LISTENING,
+        ),
+    ] = False
+    tls_ports: Annotated[
+        tuple[int, ...], Setting(PORTS, "port for HTTPS", flag="--tls-port", topic=_LISTENING)
+    ] = (8443,)
+    tls_hosts: Annotated[
+        tuple[str, ...],
+        Setting(HOSTS, "further host name for the certificate", flag="--tls-host", topic=_LISTENING),
+    ] = ()
+    tls_dir: Annotated[
+        Path | None,
+        Setting(
+            DIRECTORY,
+            "where the certificate authority is kept",
+            flag="--tls-dir",
+            topic=_LISTENING,
+            shown="the user's state directory",
+        ),
+    ] = None
+
+    clock: Annotated[
+        ClockMode,
+        Setting(
+            one_of(ClockMode),
+            "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when the "
+            "application is at rest; manual: it moves when told to",
+            flag="--clock",
+            brief="auto jumps while your app rests",
+            topic=_TIME,
+        ),
+    ] = ClockMode.REAL
+    speed: Annotated[
+        float,
+        Setting(
+            SPEED,
+            "simulated seconds per second of a real clock",
+            flag="--speed",
+            brief="simulated seconds in a real one",
+            topic=_TIME,
+        ),
+    ] = 1.0
+    start: Annotated[
+        int | None,
+        Setting(
+            START,
+            "date and time at which worlds begin",
+            flag="--start",
+            topic=_TIME,
+            shown="now",
+        ),
+    ] = None
+    seed: Annotated[
+        int | None,
+        Setting(
+            SEED,
+            "what ids are drawn from",
+            flag="--seed",
+            brief="what ids are drawn from",
+            topic=_TIME,
+            shown="random",
+        ),
+    ] = None
+    settle: Annotated[
+        int | None,
+        Setting(
+            SPAN,
+            "wall-clock time your app must have been quiet for before a clock jumps, even where rest is seen",
+            flag="--settle",
+            topic=_TIME,
+            shown="200ms; none where run sees that it is at rest",
+        ),
+    ] = None
+    settle_max: Annotated[
+        int,
+        Setting(
+            SPAN,
+            "the longest that steady traffic holds a jump up",
+            flag="--settle-max",
+            topic=_TIME,
+            shown="1s",
+        ),
+    ] = 1000
+    patience: Annotated[
+        int,
+        Setting(
+            SPAN,
+            "the longest that a plain event without reply, or a party's wait_for, holds time up",
+            flag="--patience",
+            topic=_TIME,
+            shown="1s",
+        ),
+    ] = 1000
+
+    scenarios: Annotated[
+        tuple[Path, ...],
+        Setting(
+            FILES,
+            "scenario to load",
+            flag="--scenario",
+            brief="what the parties do",
+            topic=_BEHAVIOUR,
+            shown="the magic numbers",
+        ),
+    ] = ()
+    wire: Annotated[
+        Wire,
+        Setting(
+            WireKind("live, spec, or a mapping of switches", "live|spec", wire_of),
+            "dialect of the API, live as the platform speaks or spec as its 1.0.1 document says",
+            flag="--wire",
+            topic=_BEHAVIOUR,
+            shown="live",
+        ),
+    ] = field(default_factory=Wire)
+    auth: Annotated[
+        AuthMode,
+        Setting(
+            one_of(AuthMode),
+            "lenient: tokens are checked, save the signature of an application without a key here; strict: "
+            "such an application is refused; off: no token is needed",
+            flag="--auth",
+            brief="whose tokens are taken",
+            topic=_BEHAVIOUR,
+        ),
+    ] = AuthMode.LENIENT
+    config: Annotated[
+        str | None,
+        Setting(
+            SOURCE,
+            "settings document, YAML; the variable may hold the document itself",
+            flag="--config",
+            brief="settings file, YAML",
+            topic=_BEHAVIOUR,
+            shown="none",
+            in_documents=False,
+        ),
+    ] = None
+    control_hosts: Annotated[
+        tuple[str, ...],
+        Setting(
+            GLOBS,
+            "further host name by which the control API may be asked",
+            flag="--control-host",
+            topic=_BEHAVIOUR,
+        ),
+    ] = ()
+    control_token: Annotated[
+        str | None,
+        Setting(TEXT, "token that requests to the control API must bear", shown="none"),
+    ] = field(default=None, repr=False)
+
+    webhooks_at_once: Annotated[
+        int,
+        Setting(
+            whole(1, 1000),
+            "webhooks in flight in one world; 1 sends them singly, in order",
+            flag="--webhooks-at-once",
+            topic=_WEBHOOKS,
+        ),
+    ] = 32
+    allow_public_webhooks: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "call public addresses, too",
+            flag="--allow-public-webhooks",
+            brief="call public addresses, too",
+            topic=_WEBHOOKS,
+        ),
+    ] = False
+    allow_hosts: Annotated[
+        tuple[str, ...],
+        Setting(GLOBS, "public host that may be called", flag="--allow-host", topic=_WEBHOOKS),
+    ] = ()
+    map: Annotated[
+        tuple[str, ...],
+        Setting(
+            MAPPINGS,
+            "call TO where a webhook address says FROM: localhost=host.docker.internal, "
+            "https://app.example.com=http://app:3000",
+            flag="--map",
+            brief="call TO where a webhook says FROM",
+            topic=_WEBHOOKS,
+        ),
+    ] = ()
+    map_host: Annotated[
+        MapHost,
+        Setting(
+            one_of(MapHost),
+            "which Host your app sees where FROM has a scheme: keep it, as a tunnel does, with "
+            "X-Forwarded-Proto and -Host, or rewrite it",
+            flag="--map-host",
+            topic=_WEBHOOKS,
+        ),
+    ] = MapHost.KEEP
+    webhook_ca: Annotated[
+        Path | None,
+        Setting(
+            FILE,
+            "certificates to trust, besides the public ones, when calling https addresses",
+            flag="--webhook-ca",
+            topic=_WEBHOOKS,
+            shown="none",
+        ),
+    ] = None
+    insecure_webhooks: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "call https addresses without checking their certificates",
+            flag="--insecure-webhooks",
+            topic=_WEBHOOKS,
+        ),
+    ] = False
+    trailing_completed: Annotated[
+        int | None,
+        Setting(
+            SPAN_OR_OFF,
+            "time from an event such as busy to the completed event after it; off for none",
+            shown="0s",
+        ),
+    ] = 0
+
+    ready_file: Annotated[
+        Path | None,
+        Setting(
+            FILE,
+            "where to write, once it listens, where: JSON with http, https, ca and pid; removed at the end",
+            flag="--ready-file",
+            brief="write its addresses there once it listens",
+            topic=_OUTPUT,
+            shown="none",
+        ),
+    ] = None
+    journal_out: Annotated[
+        Path | None,
+        Setting(
+            FILE,
+            "where to write the canonical journal at the end",
+            flag="--journal-out",
+            brief="write the journal at the end",
+            topic=_OUTPUT,
+            shown="none",
+        ),
+    ] = None
+    quiet: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "print only warnings and errors",
+            flag="--quiet",
+            brief="print only warnings and errors",
+            topic=_OUTPUT,
+        ),
+    ] = False
+    log: Annotated[
+        LogFormat,
+        Setting(
+            one_of(LogFormat), "form of the log lines", flag="--log", brief="text or json", topic=_OUTPUT
+        ),
+    ] = LogFormat.TEXT
+
+    applications: Annotated[
+        tuple[Application, ...],
+        Setting(APPLICATIONS, "registered applications: ids, keys, numbers, webhooks", shown="none"),
+    ] = ()
+    prices: Annotated[
+        PriceList,
+        Setting(PRICES, "rate and network by number prefix", shown="a few examples"),
+    ] = field(default_factory=PriceList)
+    recordings: Recordings = field(default_factory=Recordings)
+    machine_detection: Detection = field(default_factory=Detection)
+    speech: Speech = field(default_factory=Speech)
+    limits: Limits = field(default_factory=Limits)
