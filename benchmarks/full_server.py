@@ -17,8 +17,8 @@ from benchmarks.core_alone import START
 from benchmarks.create_call import body
 from benchmarks.servers import APPLICATION
 from voice_simulator.app import Simulator
-from voice_simulator.core.legs.conversations import Conversation
-from voice_simulator.core.model.leg import Call, Terms
+from voice_simulator.core.model.conversation import Conversation
+from voice_simulator.core.model.leg import CallOptions, Leg
 from voice_simulator.core.model.prices import FREE
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.core.wire.request_reader import read_create_call
@@ -34,7 +34,9 @@ SHARED = "CON-00000000-0000-4000-a000-000000000000"
 
 _ORDER = read_create_call(body("http://127.0.0.1:3000/event"), default_event_url_known=False)
 _FROM = _ORDER.from_ or _ORDER.to
-_TERMS = Terms(ncco=_ORDER.ncco, answer=None, event=None, detection=None, ringing_timer=1, length_timer=1)
+_TERMS = CallOptions(
+    ncco=_ORDER.ncco, answer=None, event=None, detection=None, ringing_timer=1, length_timer=1
+)
 
 
 def fill(store: Store, count: int) -> None:
@@ -54,14 +56,14 @@ def fill(store: Store, count: int) -> None:
             _end(store, call, Status.COMPLETED)
 
 
-def _end(store: Store, call: Call, status: Status) -> None:
+def _end(store: Store, call: Leg, status: Status) -> None:
     call.move_to(status)
     call.ended_at = call.created_at + 60_000
     store.ended(call)
 
 
-def _call(number: int, conversation: Conversation) -> Call:
-    return Call(
+def _call(number: int, conversation: Conversation) -> Leg:
+    return Leg(
         uuid=f"{number:08d}-0000-4000-a000-000000000000",
         number_in_world=number + 1,
         conversation=conversation,

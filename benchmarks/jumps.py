@@ -18,8 +18,9 @@ from benchmarks.servers import BLOCKED_URL, sign_tokens, simulator
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.wire.request_reader import read_create_call
 from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
-from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import ClockMode, Pacing
 
 if TYPE_CHECKING:

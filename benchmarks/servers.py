@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from benchmarks import machine
-from voice_simulator.security.token_check import make_token
+from voice_simulator.security.token_signing import make_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

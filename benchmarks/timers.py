@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from benchmarks.core_alone import new_switchboard
 from benchmarks.measure import Row, Scale
 from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
-from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import ClockMode, Pacing
 
 if TYPE_CHECKING:

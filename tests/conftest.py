@@ -12,7 +12,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from voice_simulator.app import Simulator
-from voice_simulator.security.token_check import make_token
+from voice_simulator.security.token_signing import make_token
 from voice_simulator.settings.sources import read_settings
 
 START = "2030-01-01T12:00:00Z"

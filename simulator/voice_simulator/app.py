@@ -20,7 +20,7 @@ from voice_simulator.api.error_responses import refuse_in_json
 from voice_simulator.api.origins import Hosts, guard
 from voice_simulator.api.voice import VoiceApi
 from voice_simulator.core.clock import SECOND, to_iso
-from voice_simulator.core.media.playback import Tempo
+from voice_simulator.core.media.durations import MediaDurations
 from voice_simulator.core.model.detection import DetectionMode
 from voice_simulator.core.switchboard import Rules
 from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
@@ -28,8 +28,9 @@ from voice_simulator.errors import SettingsError
 from voice_simulator.runs import timeline
 from voice_simulator.runs.runner import Runs
 from voice_simulator.runtime.app_rest import AppRest, unseen
+from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
-from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.process_tree import ProcessTree, is_readable
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
@@ -43,7 +44,7 @@ from voice_simulator.security.tls import (
     open_authority,
     server_context,
 )
-from voice_simulator.security.tls_handshakes import ToldHandshake
+from voice_simulator.security.tls_handshakes import LoggedHandshake
 from voice_simulator.security.token_check import Gatekeeper
 from voice_simulator.settings.sources import (
     AnswerFields,
@@ -201,7 +202,7 @@ class Simulator:
         await self._open(settings.port)
         if self._authority is not None:
             context = server_context(self._authority, settings.tls_hosts, datetime.now(UTC))
-            context.sslobject_class = ToldHandshake
+            context.sslobject_class = LoggedHandshake
             for port in settings.tls_ports:
                 await self._open(port, ssl_context=context)
 
@@ -225,7 +226,7 @@ class Simulator:
         return Rules(
             seed=seed,
             start=start,
-            tempo=Tempo(
+            tempo=MediaDurations(
                 words_per_minute=settings.speech.words_per_minute, stream_span=settings.speech.stream_length
             ),
             prices=settings.prices,

@@ -7,8 +7,8 @@ import pytest
 from voice_simulator.core.model.commands import CreateCall
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
-from voice_simulator.core.model.ncco import Talk
-from voice_simulator.core.wire.fields import HttpMethod
+from voice_simulator.core.model.ncco import TalkAction
+from voice_simulator.core.model.vocabulary import HttpMethod
 from voice_simulator.core.wire.request_reader import read_create_call
 from voice_simulator.errors import InvalidRequest, RefusedByService
 
@@ -135,7 +135,7 @@ def test_unknown_members_are_ignored():
 def test_an_inline_ncco():
     """Its actions come with the order, and no URL."""
     order = create("answer_url", ncco=TALK)
-    assert (order.ncco, order.answer_url) == ((Talk(text="hello"),), None)
+    assert (order.ncco, order.answer_url) == ((TalkAction(text="hello"),), None)
 
 
 def test_any_number_may_call():

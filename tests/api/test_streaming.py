@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import ClientSession, web
 
-from voice_simulator.api.streaming import Text, stream_json, stream_lines
+from voice_simulator.api.streaming import TextStream, stream_json, stream_lines
 
 MANY = 5_000
 A_TURNS_WORTH = 400
@@ -100,7 +100,11 @@ async def test_what_is_short_is_sent_at_once(ask):
 
 async def test_a_text_is_sent_as_it_is_made(work, ask):
     """As one text of JSON, whatever is in its lines."""
-    content = {"journal": Text(work.lines()), "odd": Text(iter(['"', "\\", "é"])), "none": Text(iter(()))}
+    content = {
+        "journal": TextStream(work.lines()),
+        "odd": TextStream(iter(['"', "\\", "é"])),
+        "none": TextStream(iter(())),
+    }
     _, text = await ask(lambda request: stream_json(request, content))
     answer = json.loads(text)
     assert len(answer["journal"].splitlines()) == MANY

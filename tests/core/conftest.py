@@ -57,19 +57,19 @@ class Bench:
 
     def place(self, to="447700900001", **fields):
         """Place a call, as `order` has it."""
-        call = self.switchboard.place_call(self.order(to, **fields))
+        leg = self.switchboard.place_call(self.order(to, **fields))
         self.exchange()
-        return call
+        return leg
 
-    def modify(self, call, action, **destination):
+    def modify(self, leg, action, **destination):
         body = {"action": action}
         if destination:
             body["destination"] = {"type": "ncco", **destination}
-        self.switchboard.modify_call(call.uuid, read_modify_call(body))
+        self.switchboard.modify_call(leg.uuid, read_modify_call(body))
         self.exchange()
 
-    def signal(self, call, signal):
-        self.switchboard.receive_signal(call.uuid, signal)
+    def signal(self, leg, signal):
+        self.switchboard.receive_signal(leg.uuid, signal)
         self.exchange()
 
     def exchange(self):
@@ -87,24 +87,24 @@ class Bench:
             self.exchange()
         self.switchboard.advance_to(until)
 
-    def entries(self, kind, call=None):
+    def entries(self, kind, leg=None):
         return [
             entry.canonical()
             for entry in self.switchboard.journal.after(0)
-            if entry.kind == kind and (call is None or entry.uuid == call.uuid)
+            if entry.kind == kind and (leg is None or entry.uuid == leg.uuid)
         ]
 
-    def statuses(self, call):
-        return [entry["status"] for entry in self.entries("status", call)]
+    def statuses(self, leg):
+        return [entry["status"] for entry in self.entries("status", leg)]
 
-    def events(self, call=None):
-        return [entry["event"] for entry in self.entries("webhook", call)]
+    def events(self, leg=None):
+        return [entry["event"] for entry in self.entries("webhook", leg)]
 
-    def bodies(self, event, call=None):
-        return [entry["body"] for entry in self.entries("webhook", call) if entry["event"] == event]
+    def bodies(self, event, leg=None):
+        return [entry["body"] for entry in self.entries("webhook", leg) if entry["event"] == event]
 
-    def heard(self, call):
-        return [(entry["source"], entry["content"]) for entry in self.entries("heard", call)]
+    def heard(self, leg):
+        return [(entry["source"], entry["content"]) for entry in self.entries("heard", leg)]
 
     def sent(self, path):
         """The messages that went to a path, as the application reads them."""

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.core.legs.call_list import CallList
-from voice_simulator.core.model.commands import ListFilter, Order
+from voice_simulator.core.model.commands import ListFilter, SortOrder
 from voice_simulator.core.model.states import Status
 
 STATUSES = [Status.STARTED, Status.RINGING, Status.COMPLETED]
@@ -21,7 +21,7 @@ filters = st.builds(
     date_end=st.none() | st.integers(0, 4000),
     page_size=st.integers(1, 5),
     record_index=st.integers(0, 12),
-    order=st.sampled_from(Order),
+    order=st.sampled_from(SortOrder),
     conversation_uuid=st.none() | st.sampled_from(ROOMS),
 )
 
@@ -51,7 +51,7 @@ class Leg:
 def check(calls, legs, wanted):
     """The page is what going through all the legs would give."""
     passing = [leg for leg in legs if leg.passes(wanted)]
-    if wanted.order is Order.DESC:
+    if wanted.order is SortOrder.DESC:
         passing.reverse()
     page = passing[wanted.record_index :][: wanted.page_size]
     assert calls.page(wanted) == (page, len(passing))
@@ -97,11 +97,11 @@ def _many():
     return calls, legs
 
 
-@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("order", SortOrder)
 def test_pages_go_on_from_one_shelf_to_the_next(many, order):
     """Each call is on one page, and in its place."""
     calls, legs = many
-    expected = legs if order is Order.ASC else legs[::-1]
+    expected = legs if order is SortOrder.ASC else legs[::-1]
     for index in range(0, 2000, 90):
         wanted = ListFilter(record_index=index, page_size=90, order=order)
         assert calls.page(wanted) == (expected[index : index + 90], 2000)

@@ -13,42 +13,42 @@ def room(**options):
 
 def join(bench, **options):
     """Place a call that joins the room as soon as it is answered."""
-    call = bench.place(ncco=room(**options))
+    leg = bench.place(ncco=room(**options))
     bench.pass_time(3)
-    return call
+    return leg
 
 
 def waits_with_music(bench):
     return join(bench, startOnEnter=False, musicOnHoldUrl=[MUSIC])
 
 
-def hears(bench, call):
-    return bench.switchboard.inside(call.uuid)["hears"]
+def hears(bench, leg):
+    return bench.switchboard.inside(leg.uuid)["hears"]
 
 
-def playing(bench, call):
-    return [sound["content"] for sound in bench.switchboard.inside(call.uuid)["playing"]]
+def playing(bench, leg):
+    return [sound["content"] for sound in bench.switchboard.inside(leg.uuid)["playing"]]
 
 
 def test_legs_that_name_one_conversation_are_in_it_together(bench):
     """Each is told of its move by a transfer event, and has the common id from then on."""
     first, second = join(bench), join(bench)
     assert first.conversation is second.conversation
-    for call in (first, second):
-        (moved,) = bench.bodies("transfer", call)
+    for leg in (first, second):
+        (moved,) = bench.bodies("transfer", leg)
         assert moved["conversation_uuid_to"] == first.conversation.uuid
-        assert moved["conversation_uuid_from"] == bench.bodies("started", call)[0]["conversation_uuid"]
+        assert moved["conversation_uuid_from"] == bench.bodies("started", leg)[0]["conversation_uuid"]
     assert hears(bench, first) == [second.uuid]
     assert hears(bench, second) == [first.uuid]
 
 
 def test_a_conversation_begins_when_the_prompts_before_it_are_over(bench):
     """Not under them."""
-    call = bench.place(ncco=[{"action": "talk", "text": "one moment please"}, *room()])
+    leg = bench.place(ncco=[{"action": "talk", "text": "one moment please"}, *room()])
     bench.pass_time(3.5)
-    assert bench.bodies("transfer", call) == []
+    assert bench.bodies("transfer", leg) == []
     bench.pass_time(5)
-    assert len(bench.bodies("transfer", call)) == 1
+    assert len(bench.bodies("transfer", leg)) == 1
 
 
 def test_a_muted_leg_is_not_heard_and_an_earmuffed_one_hears_nobody(bench):
@@ -67,11 +67,11 @@ def test_a_muted_leg_is_not_heard_and_an_earmuffed_one_hears_nobody(bench):
 
 def test_mute_and_earmuff_outlast_a_transfer(bench):
     """They belong to the leg."""
-    call = join(bench)
-    bench.modify(call, "mute")
-    bench.modify(call, "earmuff")
-    bench.modify(call, "transfer", ncco=[{"action": "wait", "timeout": 60}])
-    inside = bench.switchboard.inside(call.uuid)
+    leg = join(bench)
+    bench.modify(leg, "mute")
+    bench.modify(leg, "earmuff")
+    bench.modify(leg, "transfer", ncco=[{"action": "wait", "timeout": 60}])
+    inside = bench.switchboard.inside(leg.uuid)
     assert (inside["muted"], inside["earmuffed"]) == (True, True)
 
 
@@ -132,7 +132,7 @@ def test_a_conversation_ends_with_the_leg_that_says_so(bench):
     moderator, first, second = join(bench, endOnExit=True), join(bench), join(bench)
     bench.pass_time(7)
     bench.modify(moderator, "hangup")
-    assert [call.status for call in (moderator, first, second)] == [Status.COMPLETED] * 3
+    assert [leg.status for leg in (moderator, first, second)] == [Status.COMPLETED] * 3
     assert first.ended_at == moderator.ended_at
     assert bench.bodies("completed", first)[0]["disconnected_by"] == "platform"
 
@@ -142,7 +142,7 @@ def test_a_conversation_with_very_many_moderators_ends_once(bench):
     calls = [bench.place(ncco=room(endOnExit=True)) for _ in range(400)]
     bench.pass_time(3)
     bench.modify(calls[7], "hangup")
-    assert {call.status for call in calls} == {Status.COMPLETED}
+    assert {leg.status for leg in calls} == {Status.COMPLETED}
     assert len(bench.bodies("completed")) == 400
 
 
@@ -237,9 +237,9 @@ def test_a_conversation_is_recorded_from_its_first_leg_to_its_last(bench):
 
 def test_the_recording_of_a_conversation_goes_where_the_calls_events_go_if_nothing_else_is_said(bench):
     """By the method of the action, if that is said."""
-    call = join(bench, record="true")
-    bench.modify(call, "hangup")
-    assert bench.events(call)[-2:] == ["completed", "record"]
+    leg = join(bench, record="true")
+    bench.modify(leg, "hangup")
+    assert bench.events(leg)[-2:] == ["completed", "record"]
     other = join(bench, **RECORDED, eventMethod="GET")
     bench.modify(other, "hangup")
     [request] = [request for request in bench.requests if "/recorded" in request.url]
@@ -259,26 +259,26 @@ def test_a_moderated_conversation_is_recorded_from_its_start(bench):
 
 def test_a_conversation_that_never_starts_is_not_recorded(bench):
     """There is nothing to hear in it."""
-    call = join(bench, startOnEnter=False, **RECORDED)
-    bench.modify(call, "hangup")
+    leg = join(bench, startOnEnter=False, **RECORDED)
+    bench.modify(leg, "hangup")
     assert recordings(bench) == []
 
 
 def test_a_conversation_that_everybody_is_moved_out_of_is_over(bench):
     """And with it its recording."""
-    call = join(bench, **RECORDED)
-    left = call.conversation.uuid
-    bench.modify(call, "transfer", ncco=[{"action": "wait", "timeout": 60}])
+    leg = join(bench, **RECORDED)
+    left = leg.conversation.uuid
+    bench.modify(leg, "transfer", ncco=[{"action": "wait", "timeout": 60}])
     [body] = bench.sent("/recorded")
     assert body["conversation_uuid"] == left
 
 
 def test_a_transcription_of_what_is_not_recorded_has_no_effect(bench):
     """The journal says what is missing."""
-    call = join(bench, transcription={}, eventUrl=["http://app/recorded"])
-    bench.modify(call, "hangup")
+    leg = join(bench, transcription={}, eventUrl=["http://app/recorded"])
+    bench.modify(leg, "hangup")
     assert bench.sent("/recorded") == []
-    assert [entry["note"] for entry in bench.entries("note", call)] == [
+    assert [entry["note"] for entry in bench.entries("note", leg)] == [
         "transcription of a conversation has no effect without record: true"
     ]
 
@@ -298,8 +298,8 @@ def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribe
     bench.pass_time(3.5)
     bench.modify(calls[1], "mute")
     bench.pass_time(20)
-    for call in calls:
-        bench.modify(call, "hangup")
+    for leg in calls:
+        bench.modify(leg, "hangup")
     said = "hello everybody / hello to you / goodbye"
     notes = [entry["note"] for entry in bench.entries("note")]
     assert any(note.startswith(f"recorded 22.5 s with speech of 3.2 s: {said!r}") for note in notes)

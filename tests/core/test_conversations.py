@@ -5,7 +5,7 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_simulator.core.legs.conversations import Conversations
+from voice_simulator.core.legs.conversations import ConversationStore
 
 
 class Leg:
@@ -20,7 +20,7 @@ class Leg:
 
 def make_world():
     numbers = count(1)
-    return Conversations(lambda: f"CON-{next(numbers)}")
+    return ConversationStore(lambda: f"CON-{next(numbers)}")
 
 
 def enter_new(conversations, uuid, name=None):

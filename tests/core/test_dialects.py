@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_simulator.core.json_text import to_json
-from voice_simulator.core.legs.store import Page
 from voice_simulator.core.model.commands import ListFilter
+from voice_simulator.core.model.page import Page
 from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
@@ -30,10 +30,10 @@ def _spec(new_bench):
 
 def test_live_is_the_deployed_platform_s_way_unless_it_is_switched(bench):
     """Records as they are, offsets into them, six members in the answer webhook."""
-    call = bench.place()
-    assert Dialect().call_record(call, BASE) == wire.call_record(call, BASE)
+    leg = bench.place()
+    assert Dialect().call_record(leg, BASE) == wire.call_record(leg, BASE)
     assert Dialect().first_record(ListFilter(record_index=3)) == 3
-    assert Dialect().answer_request(call, "https://r") == wire.answer_request(call, "https://r")
+    assert Dialect().answer_request(leg, "https://r") == wire.answer_request(leg, "https://r")
 
 
 def linked(links, name):
@@ -70,11 +70,11 @@ def test_following_next_shows_every_record_once_and_prev_leads_back(counts_pages
 
 def test_a_page_has_its_members_in_the_recorded_order(bench):
     """Links keep the filters; the first has no index, and `self` has one only if the request had."""
-    call = bench.place()
+    leg = bench.place()
     query = [("status", "started"), ("page_size", "1")]
-    page = Dialect().page(Page([call], 3), ListFilter(page_size=1), query, BASE)
+    page = Dialect().page(Page([leg], 3), ListFilter(page_size=1), query, BASE)
     assert list(page) == ["page_size", "record_index", "count", "_embedded", "_links"]
-    assert [record["uuid"] for record in page["_embedded"]["calls"]] == [call.uuid]
+    assert [record["uuid"] for record in page["_embedded"]["calls"]] == [leg.uuid]
     assert {name: link["href"] for name, link in page["_links"].items()} == {
         "self": "http://sim/v1/calls?page_size=1&status=started",
         "first": "http://sim/v1/calls?page_size=1&status=started",
@@ -91,11 +91,11 @@ def test_an_empty_list_has_no_index_in_any_link():
 
 def test_links_can_be_relative(bench):
     """In records and on pages."""
-    call = bench.place()
+    leg = bench.place()
     dialect = Dialect(relative_links=True)
-    page = dialect.page(Page([call], 1), ListFilter(), [], BASE)
+    page = dialect.page(Page([leg], 1), ListFilter(), [], BASE)
     assert page["_links"]["self"] == {"href": "/v1/calls?page_size=10"}
-    assert page["_embedded"]["calls"][0]["_links"]["self"] == {"href": f"/v1/calls/{call.uuid}"}
+    assert page["_embedded"]["calls"][0]["_links"]["self"] == {"href": f"/v1/calls/{leg.uuid}"}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -103,15 +103,15 @@ def test_the_answer_webhook_has_six_members(new_bench, method):
     """In the recorded order, in a body as in a query."""
     bench = new_bench(region_url="https://api-eu.example")
     bench.replies["/answer"] = WAIT
-    call = bench.place(answer_url=["http://app/answer"], answer_method=method)
+    leg = bench.place(answer_url=["http://app/answer"], answer_method=method)
     bench.pass_time(5)
     (asked,) = bench.sent("/answer")
     assert list(asked.items()) == [
         ("to", TO),
         ("endpoint_type", "phone"),
         ("from", FROM),
-        ("conversation_uuid", call.conversation.uuid),
-        ("uuid", call.uuid),
+        ("conversation_uuid", leg.conversation.uuid),
+        ("uuid", leg.uuid),
         ("region_url", "https://api-eu.example"),
     ]
 
@@ -146,10 +146,10 @@ def test_the_completed_of_an_unanswered_call_can_be_the_short_one(new_bench, end
     full, short = new_bench(), new_bench(dialect=Dialect(short_unanswered_completed=True))
     told = []
     for bench in (full, short):
-        call = bench.place(UNANSWERED[end])
+        leg = bench.place(UNANSWERED[end])
         answered = bench.place(ncco=[{"action": "talk", "text": "hello"}])
         bench.pass_time(120)
-        told.append([bench.bodies("completed", one)[0] for one in (call, answered)])
+        told.append([bench.bodies("completed", one)[0] for one in (leg, answered)])
     (long_body, of_answered), (short_body, same) = told
     assert of_answered == same
     nothing = {"network": None, "start_time": None, "rate": None}
@@ -162,11 +162,11 @@ def test_the_completed_of_an_unanswered_call_can_be_the_short_one(new_bench, end
 def test_records_of_running_calls_can_have_an_end(bench):
     """Which is where they began, until they have one of their own."""
     dialect = Dialect(end_time_while_running=True)
-    call = bench.place(length_timer=5)
-    record = dialect.call_record(call, BASE)
+    leg = bench.place(length_timer=5)
+    record = dialect.call_record(leg, BASE)
     assert record["end_time"] == record["start_time"] == "2030-01-01T12:00:00.000Z"
     bench.pass_time(60)
-    assert dialect.call_record(call, BASE)["end_time"] == "2030-01-01T12:00:08.000Z"
+    assert dialect.call_record(leg, BASE)["end_time"] == "2030-01-01T12:00:08.000Z"
 
 
 # -- the document
@@ -174,48 +174,48 @@ def test_records_of_running_calls_can_have_an_end(bench):
 
 def test_each_status_event_is_the_document_s_call_event(spec):
     """The same members for all of them, and no others."""
-    call = spec.place("447700900222", ncco=WAIT, machine_detection="hangup")
+    leg = spec.place("447700900222", ncco=WAIT, machine_detection="hangup")
     spec.pass_time(60)
-    assert spec.events(call) == ["started", "ringing", "answered", "machine", "completed"]
+    assert spec.events(leg) == ["started", "ringing", "answered", "machine", "completed"]
     bodies = [request.body.decode() for request in spec.requests]
     seconds = ["00", "01", "05", "08", "08"]
     assert bodies == [
-        f'{{"conversation_uuid":"{call.conversation.uuid}",'
+        f'{{"conversation_uuid":"{leg.conversation.uuid}",'
         '"to":[{"type":"phone","number":"447700900222"}],'
-        f'"from":[{{"type":"phone","number":"{FROM}"}}],"uuid":"{call.uuid}",'
+        f'"from":[{{"type":"phone","number":"{FROM}"}}],"uuid":"{leg.uuid}",'
         f'"timestamp":"2030-01-01T12:00:{second}.000Z","status":"{status}","direction":"outbound"}}'
-        for status, second in zip(spec.events(call), seconds, strict=True)
+        for status, second in zip(spec.events(leg), seconds, strict=True)
     ]
 
 
 @pytest.mark.parametrize("digits", ["486", "480", "487", "404", "603"])
 def test_no_completed_event_follows_an_unanswered_end(spec, digits):
     """The document knows no such thing."""
-    call = spec.place(f"447700900{digits}")
+    leg = spec.place(f"447700900{digits}")
     spec.pass_time(100)
-    assert spec.events(call) == spec.statuses(call)
-    assert call.status in FOLLOWED_BY_COMPLETED | {Status.REJECTED}
+    assert spec.events(leg) == spec.statuses(leg)
+    assert leg.status in FOLLOWED_BY_COMPLETED | {Status.REJECTED}
 
 
 @pytest.mark.parametrize("to", ["447700900001", "447700900222"])
 def test_what_the_document_does_not_know_is_not_told_and_happens_all_the_same(spec, to):
     """Neither human nor the beep; the NCCO starts when they are there."""
     detection = {"behavior": "continue", "mode": "detect_beep"}
-    call = spec.place(to, ncco=WAIT, advanced_machine_detection=detection)
+    leg = spec.place(to, ncco=WAIT, advanced_machine_detection=detection)
     spec.pass_time(60)
     expected = ["started", "ringing", "answered", *(["machine"] if to.endswith("222") else [])]
-    assert spec.events(call) == expected
-    (began,) = spec.entries("ncco", call)
+    assert spec.events(leg) == expected
+    (began,) = spec.entries("ncco", leg)
     assert began["time"] == f"2030-01-01T12:00:{'10' if to.endswith('222') else '06'}.000Z"
 
 
 def test_a_record_has_the_document_s_members_and_times(spec):
     """Price, rate, duration and end of completed calls only."""
-    call = spec.place(length_timer=7)
+    leg = spec.place(length_timer=7)
     spec.pass_time(60)
-    assert to_json(DocumentDialect().call_record(call, BASE)).decode() == (
-        f'{{"_links":{{"self":{{"href":"/calls/{call.uuid}"}}}},"uuid":"{call.uuid}",'
-        f'"conversation_uuid":"{call.conversation.uuid}","to":[{{"type":"phone","number":"{TO}"}}],'
+    assert to_json(DocumentDialect().call_record(leg, BASE)).decode() == (
+        f'{{"_links":{{"self":{{"href":"/calls/{leg.uuid}"}}}},"uuid":"{leg.uuid}",'
+        f'"conversation_uuid":"{leg.conversation.uuid}","to":[{{"type":"phone","number":"{TO}"}}],'
         f'"from":[{{"type":"phone","number":"{FROM}"}}],"status":"completed","direction":"outbound",'
         '"rate":"0.10000000","price":"0.01166667","duration":"7","end_time":"2030-01-01 12:00:10",'
         '"start_time":"2030-01-01 12:00:03","network":"23420"}'
@@ -242,12 +242,12 @@ def test_a_page_counts_what_is_on_it(spec):
 
 def test_the_document_s_answer_webhook_has_four_members(spec):
     """On which all documents of that time agree."""
-    call = spec.place()
-    assert DocumentDialect().answer_request(call, "https://r") == {
+    leg = spec.place()
+    assert DocumentDialect().answer_request(leg, "https://r") == {
         "from": FROM,
         "to": TO,
-        "uuid": call.uuid,
-        "conversation_uuid": call.conversation.uuid,
+        "uuid": leg.uuid,
+        "conversation_uuid": leg.conversation.uuid,
     }
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from voice_simulator.core.model.endpoints import HeaderObject
-from voice_simulator.core.wire.field_errors import NOTHING, Fault, list_faults, shown
+from voice_simulator.core.model.vocabulary import HttpMethod
+from voice_simulator.core.wire.endpoint_reader import HeaderObject
+from voice_simulator.core.wire.field_errors import NOTHING, FieldError, list_faults, shown
 from voice_simulator.core.wire.fields import (
     ArrayOf,
     DecimalNumber,
-    HttpMethod,
     JsonObject,
     LenientSchema,
     Method,
@@ -318,7 +318,7 @@ def test_all_faults_of_an_object_are_listed():
 
 def test_a_remark_is_said_as_it_is():
     """A fault may have a sentence of its own."""
-    assert Fault(expected="x", remark="Is wrong.").sentence() == "Is wrong."
+    assert FieldError(expected="x", remark="Is wrong.").sentence() == "Is wrong."
 
 
 def test_an_object_is_handed_on_untouched():
@@ -333,9 +333,9 @@ def test_an_object_is_handed_on_untouched():
 
 def test_headers_are_bounded_by_their_size_as_json():
     """The size is that of compact JSON in UTF-8."""
-    fits = {"k": "ü" * 252}
-    assert len(json.dumps(fits, ensure_ascii=False, separators=(",", ":")).encode()) == 512
-    assert reading(HeaderObject(512), fits) == fits
+    glob_matches = {"k": "ü" * 252}
+    assert len(json.dumps(glob_matches, ensure_ascii=False, separators=(",", ":")).encode()) == 512
+    assert reading(HeaderObject(512), glob_matches) == glob_matches
     expected = "Must be an object of at most 512 bytes as JSON, got "
     assert refusal_of(HeaderObject(512), {"k": "ü" * 252 + "x"}) == expected + "one of 513 bytes."
     assert refusal_of(HeaderObject(512), "x") == expected + "'x'."

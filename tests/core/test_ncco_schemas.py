@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
-from voice_simulator.core.model.ncco import DtmfOptions, SpeechOptions, parse_ncco
-from voice_simulator.core.wire.ncco_schemas import AudioFormat, InputType
+from voice_simulator.core.model.ncco import DtmfOptions, SpeechOptions
+from voice_simulator.core.model.vocabulary import AudioFormat, InputType
+from voice_simulator.core.wire.ncco_reader import parse_ncco
 from voice_simulator.errors import InvalidNcco, NccoProblem
 
 DTMF = frozenset({InputType.DTMF})

@@ -37,9 +37,9 @@ def results(*said):
 def test_what_is_said_arrives_as_results(new_bench, say, said):
     """The likeliest first; the confidence is text, as recorded."""
     bench = new_bench(scenario(say))
-    call = place(bench, listen())
+    leg = place(bench, listen())
     bench.pass_time(20)
-    [body] = bench.bodies("input", call)
+    [body] = bench.bodies("input", leg)
     assert body["speech"] == {"timeout_reason": "end_on_silence_timeout", "results": results(*said)}
     assert body["dtmf"] == NO_DTMF
 
@@ -47,21 +47,21 @@ def test_what_is_said_arrives_as_results(new_bench, say, said):
 def test_speech_that_is_not_understood(new_bench):
     """The engine failed; its sentence is all there is."""
     bench = new_bench(scenario("say: {error: 'ERR1: Failed to analyze audio'}"))
-    call = place(bench, listen())
+    leg = place(bench, listen())
     bench.pass_time(20)
-    assert bench.bodies("input", call)[0]["speech"] == {"error": "ERR1: Failed to analyze audio"}
+    assert bench.bodies("input", leg)[0]["speech"] == {"error": "ERR1: Failed to analyze audio"}
 
 
 def test_speech_that_is_to_be_saved_has_an_address(new_bench):
     """After the results; there is none where nothing was said or understood."""
     bench = new_bench(scenario("say: yes", "say: {error: 'ERR1: Failed to analyze audio'}", "stay"))
-    call = place(bench, *[listen(saveAudio=True)] * 3)
+    leg = place(bench, *[listen(saveAudio=True)] * 3)
     bench.pass_time(60)
-    said, mumbled, silent = (body["speech"] for body in bench.bodies("input", call))
+    said, mumbled, silent = (body["speech"] for body in bench.bodies("input", leg))
     assert list(said) == ["timeout_reason", "results", "recording_url"]
     assert said["recording_url"].startswith("http://localhost:8480/v1/files/")
     assert (list(mumbled), list(silent)) == (["error"], ["timeout_reason", "results"])
-    assert [entry["note"] for entry in bench.entries("note", call)] == [
+    assert [entry["note"] for entry in bench.entries("note", leg)] == [
         "the speech of an input was saved; the file can't be had in this version: its URL answers 404"
     ]
 
@@ -70,10 +70,10 @@ def test_speech_takes_as_long_as_its_words_or_as_is_said(new_bench):
     """What comes after it in the script comes after it."""
     for say, seconds in (("one two three four five", 2), ("{text: yes, lasts: 20s}", 20), ("{error: x}", 1)):
         bench = new_bench(scenario(f"say: {say}", "hang_up"))
-        call = place(bench, listen())
+        leg = place(bench, listen())
         bench.pass_time(60)
-        assert call.ended_at - call.answered_at == seconds * 1000
-        assert call.disconnected_by == "user"
+        assert leg.ended_at - leg.answered_at == seconds * 1000
+        assert leg.disconnected_by == "user"
 
 
 def test_speech_that_lasts_is_over_when_it_is_over(new_bench):
@@ -84,19 +84,19 @@ def test_speech_that_lasts_is_over_when_it_is_over(new_bench):
             "stay",
         )
     )
-    call = place(bench, listen(endOnSilence=3), listen())
+    leg = place(bench, listen(endOnSilence=3), listen())
     bench.pass_time(60)
-    [sent, _] = [entry for entry in bench.entries("webhook", call) if entry["event"] == "input"]
+    [sent, _] = [entry for entry in bench.entries("webhook", leg) if entry["event"] == "input"]
     assert sent["time"][14:23] == "00:26.000"
 
 
 def test_speech_at_once_asks_nobody(new_bench):
     """It reaches an input that listens, and is lost otherwise, which the journal notes."""
     bench = new_bench(scenario("say: {text: hello, now: true}", "say: {text: yes, now: true}", "stay"))
-    call = place(bench, {"action": "wait", "timeout": 1}, listen())
+    leg = place(bench, {"action": "wait", "timeout": 1}, listen())
     bench.pass_time(30)
-    assert [entry["note"] for entry in bench.entries("note", call)] == [NOBODY]
-    assert bench.bodies("input", call)[0]["speech"]["results"] == results(("yes", "0.9"))
+    assert [entry["note"] for entry in bench.entries("note", leg)] == [NOBODY]
+    assert bench.bodies("input", leg)[0]["speech"]["results"] == results(("yes", "0.9"))
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_speech_at_once_asks_nobody(new_bench):
 def test_when_speech_is_over(new_bench, options, second, reason):
     """Five words take two seconds; then silence, or sooner the longest duration, ends the input."""
     bench = new_bench(scenario("say: one two three four five"))
-    call = place(bench, listen(**options))
+    leg = place(bench, listen(**options))
     bench.pass_time(20)
-    [sent] = [entry for entry in bench.entries("webhook", call) if entry["event"] == "input"]
+    [sent] = [entry for entry in bench.entries("webhook", leg) if entry["event"] == "input"]
     assert float(sent["time"][17:23]) == second
     assert sent["body"]["speech"]["timeout_reason"] == reason
 
@@ -121,29 +121,29 @@ def test_when_speech_is_over(new_bench, options, second, reason):
 def test_a_party_that_keeps_silent(new_bench):
     """Nobody began to speak in time."""
     bench = new_bench(scenario("stay"))
-    call = place(bench, listen(startTimeout=4))
+    leg = place(bench, listen(startTimeout=4))
     bench.pass_time(6.9)
-    assert bench.bodies("input", call) == []
+    assert bench.bodies("input", leg) == []
     bench.pass_time(0.1)
-    assert bench.bodies("input", call)[0]["speech"] == {"timeout_reason": "start_timeout", "results": []}
+    assert bench.bodies("input", leg)[0]["speech"] == {"timeout_reason": "start_timeout", "results": []}
 
 
 def test_speech_cuts_a_prompt_that_lets_it(new_bench):
     """As a key does."""
     bench = new_bench(scenario("stay: 1s", "say: stop"))
-    call = place(bench, {"action": "talk", "text": "x " * 50, "bargeIn": True}, listen())
+    leg = place(bench, {"action": "talk", "text": "x " * 50, "bargeIn": True}, listen())
     bench.pass_time(30)
-    [heard] = bench.entries("heard", call)
+    [heard] = bench.entries("heard", leg)
     assert (heard["to"][17:19], heard["to_the_end"]) == ("04", False)
-    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "stop"
+    assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "stop"
 
 
 def test_speech_waits_for_an_input_that_takes_it(new_bench):
     """A menu for keys is not listening to words."""
     bench = new_bench(scenario("say: hello"))
-    call = place(bench, {"action": "input", "type": ["dtmf"]}, listen())
+    leg = place(bench, {"action": "input", "type": ["dtmf"]}, listen())
     bench.pass_time(30)
-    keys, words = bench.bodies("input", call)
+    keys, words = bench.bodies("input", leg)
     assert (keys["speech"]["results"], keys["dtmf"]["timed_out"]) == ([], True)
     assert (words["speech"]["results"], words["dtmf"]["timed_out"]) == (results(("hello", "0.9")), False)
 
@@ -151,9 +151,9 @@ def test_speech_waits_for_an_input_that_takes_it(new_bench):
 def test_each_sentence_is_for_an_input_of_its_own(new_bench):
     """A dialogue: the second is not said into the first one's silence."""
     bench = new_bench(scenario("say: hello", "say: goodbye"))
-    call = place(bench, listen(), listen())
+    leg = place(bench, listen(), listen())
     bench.pass_time(30)
-    said = [body["speech"]["results"][0]["text"] for body in bench.bodies("input", call)]
+    said = [body["speech"]["results"][0]["text"] for body in bench.bodies("input", leg)]
     assert said == ["hello", "goodbye"]
 
 
@@ -161,9 +161,9 @@ def test_each_sentence_is_for_an_input_of_its_own(new_bench):
 def test_keys_override_speech(new_bench, steps):
     """Where both are taken, the keys are what counts."""
     bench = new_bench(scenario(*steps))
-    call = place(bench, listen("dtmf", "speech"))
+    leg = place(bench, listen("dtmf", "speech"))
     bench.pass_time(30)
-    [body] = bench.bodies("input", call)
+    [body] = bench.bodies("input", leg)
     assert body["speech"] == {"results": []}
     assert body["dtmf"] == {"digits": "1", "timed_out": True}
 
@@ -171,22 +171,22 @@ def test_keys_override_speech(new_bench, steps):
 def test_speech_after_keys_changes_nothing(new_bench):
     """It is heard, and overridden."""
     bench = new_bench(scenario("press: 1", "say: yes"))
-    call = place(bench, listen("dtmf", "speech"))
+    leg = place(bench, listen("dtmf", "speech"))
     bench.pass_time(4)
-    bench.signal(call, _speaks("yes"))
+    bench.signal(leg, _speaks("yes"))
     bench.pass_time(30)
-    body = bench.bodies("input", call)[0]
+    body = bench.bodies("input", leg)[0]
     assert body["dtmf"] == {"digits": "1", "timed_out": True}
 
 
 def test_speech_that_nobody_listens_for_is_lost(new_bench):
     """The journal says so."""
     bench = new_bench(scenario("stay"))
-    call = place(bench, {"action": "wait", "timeout": 30})
+    leg = place(bench, {"action": "wait", "timeout": 30})
     bench.pass_time(5)
-    bench.signal(call, _speaks("yes"))
-    assert [entry["note"] for entry in bench.entries("note", call)] == [NOBODY]
-    assert bench.entries("signal", call)[-1]["text"] == "yes"
+    bench.signal(leg, _speaks("yes"))
+    assert [entry["note"] for entry in bench.entries("note", leg)] == [NOBODY]
+    assert bench.entries("signal", leg)[-1]["text"] == "yes"
 
 
 def _speaks(text):
@@ -197,9 +197,9 @@ def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
     """As to any input."""
     bench = new_bench(scenario("say: sales", "wait_for: {ncco: talk}", "hang_up"))
     bench.replies["/event"] = lambda body: [{"action": "talk", "text": "hello"}] if "speech" in body else []
-    call = place(bench, listen())
+    leg = place(bench, listen())
     bench.pass_time(30)
-    assert call.disconnected_by == "user"
+    assert leg.disconnected_by == "user"
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,6 @@ def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
 def test_what_an_input_passes_over_is_told(new_bench, steps, note):
     """Nothing that a party says is lost without a word."""
     bench = new_bench(scenario(*steps, "stay"))
-    call = place(bench, listen("speech", "dtmf"))
+    leg = place(bench, listen("speech", "dtmf"))
     bench.pass_time(20)
-    assert [entry["note"] for entry in bench.entries("note", call)] == [note]
+    assert [entry["note"] for entry in bench.entries("note", leg)] == [note]

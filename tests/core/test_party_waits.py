@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from voice_simulator.core.model.commands import DtmfOrder, StreamOrder
+from voice_simulator.core.model.commands import DtmfCommand, StreamCommand
 from voice_simulator.core.wire.request_reader import read_talk
 
 TALK = {"action": "talk", "text": "one two three four five"}
@@ -19,37 +19,37 @@ def place(bench, *actions):
     return bench.place(ncco=[*actions, {"action": "conversation", "name": "after"}])
 
 
-def steps(bench, call):
-    return [entry["step"] for entry in bench.entries("step", call) if "step" in entry]
+def steps(bench, leg):
+    return [entry["step"] for entry in bench.entries("step", leg) if "step" in entry]
 
 
-def gave_up(bench, call):
-    return [entry for entry in bench.entries("step", call) if "gave_up" in entry]
+def gave_up(bench, leg):
+    return [entry for entry in bench.entries("step", leg) if "gave_up" in entry]
 
 
-MUSIC = StreamOrder(url="http://app/music.mp3", loop=1, level=0)
+MUSIC = StreamCommand(url="http://app/music.mp3", loop=1, level=0)
 
 
-def transfer(bench, call):
-    bench.modify(call, "transfer", ncco=[TALK])
+def transfer(bench, leg):
+    bench.modify(leg, "transfer", ncco=[TALK])
 
 
-def hang_up(bench, call):
-    bench.modify(call, "hangup")
+def hang_up(bench, leg):
+    bench.modify(leg, "hangup")
 
 
 API = {
     "transfer": transfer,
     "hangup": hang_up,
-    "mute": lambda bench, call: bench.modify(call, "mute"),
-    "unmute": lambda bench, call: bench.modify(call, "unmute"),
-    "earmuff": lambda bench, call: bench.modify(call, "earmuff"),
-    "unearmuff": lambda bench, call: bench.modify(call, "unearmuff"),
-    "talk": lambda bench, call: bench.switchboard.talk(call.uuid, read_talk({"text": "hi"})),
-    "stream": lambda bench, call: bench.switchboard.stream(
-        call.uuid, StreamOrder(url="http://app/a", loop=1, level=0)
+    "mute": lambda bench, leg: bench.modify(leg, "mute"),
+    "unmute": lambda bench, leg: bench.modify(leg, "unmute"),
+    "earmuff": lambda bench, leg: bench.modify(leg, "earmuff"),
+    "unearmuff": lambda bench, leg: bench.modify(leg, "unearmuff"),
+    "talk": lambda bench, leg: bench.switchboard.talk(leg.uuid, read_talk({"text": "hi"})),
+    "stream": lambda bench, leg: bench.switchboard.stream(
+        leg.uuid, StreamCommand(url="http://app/a", loop=1, level=0)
     ),
-    "dtmf": lambda bench, call: bench.switchboard.send_dtmf(call.uuid, DtmfOrder(digits="1")),
+    "dtmf": lambda bench, leg: bench.switchboard.send_dtmf(leg.uuid, DtmfCommand(digits="1")),
 }
 
 
@@ -57,15 +57,15 @@ API = {
 def test_a_wait_for_a_request_ends_when_it_is_made(new_bench, word):
     """On that call, and at that moment."""
     bench = new_bench(scenario(f"wait_for: {word}", "hang_up"))
-    call = place(bench)
+    leg = place(bench)
     bench.pass_time(10)
     assert bench.switchboard.awaits_application
-    API[word](bench, call)
+    API[word](bench, leg)
     bench.pass_time(0)
     assert not bench.switchboard.awaits_application
-    assert call.is_over
-    assert call.duration == 7
-    assert [entry for entry in bench.entries("step", call) if "missed" in entry] == []
+    assert leg.is_over
+    assert leg.duration == 7
+    assert [entry for entry in bench.entries("step", leg) if "missed" in entry] == []
 
 
 def test_a_request_on_another_call_is_no_matter(new_bench):
@@ -75,7 +75,7 @@ def test_a_request_on_another_call_is_no_matter(new_bench):
     bench.pass_time(5)
     API["mute"](bench, calls[0])
     bench.pass_time(1)
-    assert [call.is_over for call in calls] == [True, False]
+    assert [leg.is_over for leg in calls] == [True, False]
     assert bench.switchboard.awaits_application
 
 
@@ -93,53 +93,53 @@ def test_a_request_on_another_call_is_no_matter(new_bench):
 def test_a_wait_for_an_action_or_event_ends_when_it_begins(new_bench, awaited):
     """Also if it came together with the step before: here the answer begins the NCCO."""
     bench = new_bench(scenario(f"wait_for: {awaited}", "hang_up"))
-    call = place(bench, TALK, {"action": "input", "type": ["dtmf"]})
+    leg = place(bench, TALK, {"action": "input", "type": ["dtmf"]})
     bench.pass_time(20)
-    assert call.disconnected_by == "user"
-    assert gave_up(bench, call) == []
+    assert leg.disconnected_by == "user"
+    assert gave_up(bench, leg) == []
 
 
 def test_waits_are_for_one_thing_after_the_other(new_bench):
     """Two talks are two talks: what has been waited for does not count again."""
     bench = new_bench(scenario("wait_for: {ncco: talk}", "wait_for: {ncco: talk}", "hang_up"))
-    call = place(bench, TALK, TALK, TALK)
+    leg = place(bench, TALK, TALK, TALK)
     bench.pass_time(30)
-    assert call.duration == 2
+    assert leg.duration == 2
 
 
 def test_what_came_before_the_step_before_does_not_count(new_bench):
     """The prompt that the party heard before it pressed is not the one it waits for after."""
     bench = new_bench(scenario("press: 1", "wait_for: {ncco: talk, within: 5s}", "hang_up"))
-    call = place(bench, TALK, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    leg = place(bench, TALK, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
     bench.pass_time(60)
-    assert [entry["gave_up"] for entry in gave_up(bench, call)] == ["ncco talk"]
+    assert [entry["gave_up"] for entry in gave_up(bench, leg)] == ["ncco talk"]
 
 
 def test_what_comes_while_keys_are_being_pressed_counts(new_bench):
     """An application that transfers at once is not missed for the quarter second that a key takes."""
     bench = new_bench(scenario("press: 1", "wait_for: transfer", "wait_for: {ncco: talk}", "hang_up"))
-    call = None
+    leg = None
 
     def act(body):
         if "dtmf" in body:
-            bench.modify(call, "transfer", ncco=[TALK, TALK])
+            bench.modify(leg, "transfer", ncco=[TALK, TALK])
         return []
 
     bench.replies["/event"] = act
-    call = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    leg = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
     bench.pass_time(30)
-    assert call.disconnected_by == "user"
-    assert gave_up(bench, call) == []
+    assert leg.disconnected_by == "user"
+    assert gave_up(bench, leg) == []
 
 
 def test_a_wait_is_given_up_and_says_what_came_instead(new_bench):
     """In the journal; then the script goes on."""
     bench = new_bench(scenario("wait_for: {api: transfer, within: 10s}", "stay: 1s", "hang_up"))
-    call = place(bench, TALK)
+    leg = place(bench, TALK)
     bench.pass_time(8)
-    API["mute"](bench, call)
+    API["mute"](bench, leg)
     bench.pass_time(60)
-    [entry] = gave_up(bench, call)
+    [entry] = gave_up(bench, leg)
     assert (entry["gave_up"], entry["within_ms"], entry["time"][17:19]) == ("api transfer", 10_000, "13")
     assert entry["came"] == [
         "event answered",
@@ -148,32 +148,32 @@ def test_a_wait_is_given_up_and_says_what_came_instead(new_bench):
         "event transfer",
         "api mute",
     ]
-    assert (call.duration, steps(bench, call)[-2:]) == (11, ["stay", "hang_up"])
+    assert (leg.duration, steps(bench, leg)[-2:]) == (11, ["stay", "hang_up"])
     assert not bench.switchboard.awaits_application
 
 
 def test_of_a_flood_the_last_is_told(new_bench):
     """What came is named, but not without end."""
     bench = new_bench(scenario("wait_for: transfer"))
-    call = place(bench)
+    leg = place(bench)
     bench.pass_time(5)
     for _ in range(100):
-        API["mute"](bench, call)
-    API["unmute"](bench, call)
+        API["mute"](bench, leg)
+    API["unmute"](bench, leg)
     bench.pass_time(60)
-    [entry] = gave_up(bench, call)
+    [entry] = gave_up(bench, leg)
     assert (len(entry["came"]), entry["came"][-1]) == (20, "api unmute")
 
 
 def test_a_call_that_ends_is_waited_for_no_longer(new_bench):
     """The world does not hold time for a party that is gone."""
     bench = new_bench(scenario("wait_for: transfer"))
-    call = place(bench)
+    leg = place(bench)
     bench.pass_time(5)
-    API["hangup"](bench, call)
+    API["hangup"](bench, leg)
     assert not bench.switchboard.awaits_application
     bench.pass_time(60)
-    assert gave_up(bench, call) == []
+    assert gave_up(bench, leg) == []
 
 
 CHANCE = scenario(
@@ -186,7 +186,7 @@ def ways(new_bench, seed, count=40):
     calls = [place(bench) for _ in range(count)]
     bench.pass_time(60)
     drawn = [entry["way"] for entry in bench.entries("step") if "way" in entry]
-    assert sorted(call.duration for call in calls) == sorted(drawn)
+    assert sorted(leg.duration for leg in calls) == sorted(drawn)
     return drawn
 
 
@@ -214,7 +214,7 @@ def test_steps_behind_a_way_that_ends_the_call_are_for_the_others(new_bench):
 def test_ways_within_ways(new_bench):
     """The journal names the way that was drawn at each parting."""
     bench = new_bench(scenario("one_of: [[one_of: [[press: 1], [press: 2]]]]", "hang_up"))
-    call = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
+    leg = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
     bench.pass_time(20)
-    assert steps(bench, call) == ["ring", "answer", "one_of", "one_of", "press", "hang_up"]
-    assert bench.bodies("input", call)[0]["dtmf"]["digits"] in ("1", "2")
+    assert steps(bench, leg) == ["ring", "answer", "one_of", "one_of", "press", "hang_up"]
+    assert bench.bodies("input", leg)[0]["dtmf"]["digits"] in ("1", "2")

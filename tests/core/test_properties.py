@@ -165,10 +165,10 @@ class CoreMachine(RuleBasedStateMachine):
             assert self._fingerprint() == before
 
     def _fingerprint(self):
-        inside = [self.world.inside(call.uuid) for call in self.calls]
+        inside = [self.world.inside(leg.uuid) for leg in self.calls]
         return (
             inside,
-            [call.status for call in self.calls],
+            [leg.status for leg in self.calls],
             self.world.journal.last_seq,
             self.world.next_deadline(),
         )
@@ -176,28 +176,28 @@ class CoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), signal=signals)
     def signal(self, data, signal):
-        call = data.draw(st.sampled_from(self.calls))
-        self._try(lambda: self.world.receive_signal(call.uuid, signal))
+        leg = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.receive_signal(leg.uuid, signal))
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), ncco=nccos.filter(bool), by_url=st.booleans())
     def transfer(self, data, ncco, by_url):
-        call = data.draw(st.sampled_from(self.calls))
+        leg = data.draw(st.sampled_from(self.calls))
         destination = {"type": "ncco", **({"url": ["http://app/transfer"]} if by_url else {"ncco": ncco})}
         order = read_modify_call({"action": "transfer", "destination": destination})
-        self._try(lambda: self.world.modify_call(call.uuid, order))
+        self._try(lambda: self.world.modify_call(leg.uuid, order))
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), action=st.sampled_from(["hangup", "mute", "unmute", "earmuff", "unearmuff"]))
     def modify(self, data, action):
-        call = data.draw(st.sampled_from(self.calls))
-        self._try(lambda: self.world.modify_call(call.uuid, read_modify_call({"action": action})))
+        leg = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.modify_call(leg.uuid, read_modify_call({"action": action})))
 
     @precondition(lambda self: self.calls)
     @rule(data=st.data(), loop=st.integers(0, 2))
     def talk(self, data, loop):
-        call = data.draw(st.sampled_from(self.calls))
-        self._try(lambda: self.world.talk(call.uuid, read_talk({"text": "over the api", "loop": loop})))
+        leg = data.draw(st.sampled_from(self.calls))
+        self._try(lambda: self.world.talk(leg.uuid, read_talk({"text": "over the api", "loop": loop})))
 
     @rule(room=st.integers(1, 5))
     def send(self, room):
@@ -217,58 +217,58 @@ class CoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def statuses_follow_the_table_and_end_once(self):
-        for call in self.calls:
-            statuses = [Status(entry.facts["status"]) for entry in self._entries("status", call)]
+        for leg in self.calls:
+            statuses = [Status(entry.facts["status"]) for entry in self._entries("status", leg)]
             assert statuses[0] is Status.STARTED
-            assert statuses[-1] is call.status
+            assert statuses[-1] is leg.status
             assert all(then in TRANSITIONS[now] for now, then in pairwise(statuses))
             assert sum(status in ENDED for status in statuses) <= 1
 
     @invariant()
     def events_are_the_statuses_and_at_most_a_completed_after_the_end(self):
-        for call in self.calls:
-            statuses = [entry.facts["status"] for entry in self._entries("status", call)]
+        for leg in self.calls:
+            statuses = [entry.facts["status"] for entry in self._entries("status", leg)]
             events = [
                 entry.facts["event"]
-                for entry in self._entries("webhook", call)
+                for entry in self._entries("webhook", leg)
                 if entry.facts["event"] in set(Status) and "sub_state" not in entry.facts["body"]
             ]
-            trailing = ["completed"] if call.status in FOLLOWED_BY_COMPLETED else []
+            trailing = ["completed"] if leg.status in FOLLOWED_BY_COMPLETED else []
             assert events == statuses + trailing
 
     @invariant()
     def duration_is_what_the_clock_says(self):
-        for call in self.calls:
-            if call.is_over and call.answered_at is not None:
-                assert 0 <= call.duration * 1000 - (call.ended_at - call.answered_at) < 1000
-                assert call.end_time - call.start_time == call.duration * 1000
-                assert call.ended_at - call.answered_at <= call.terms.length_timer
-            elif call.is_over:
-                assert call.duration == 0
+        for leg in self.calls:
+            if leg.is_over and leg.answered_at is not None:
+                assert 0 <= leg.duration * 1000 - (leg.ended_at - leg.answered_at) < 1000
+                assert leg.end_time - leg.start_time == leg.duration * 1000
+                assert leg.ended_at - leg.answered_at <= leg.terms.length_timer
+            elif leg.is_over:
+                assert leg.duration == 0
 
     @invariant()
     def a_party_waits_only_on_a_call_that_lives(self):
-        if not any(call.is_live for call in self.calls):
+        if not any(leg.is_live for leg in self.calls):
             assert not self.world.awaits_application
 
     @invariant()
     def nothing_is_left_of_a_call_that_is_over(self):
-        for call in self.calls:
-            if call.is_over:
-                inside = self.world.inside(call.uuid)
+        for leg in self.calls:
+            if leg.is_over:
+                inside = self.world.inside(leg.uuid)
                 assert (inside["playing"], inside["ncco"], inside["timers"], inside["party"]) == (
                     [],
                     None,
                     {},
                     None,
                 )
-                assert call.uuid not in call.conversation.members
+                assert leg.uuid not in leg.conversation.members
             else:
-                assert call.conversation.members[call.uuid] is call
+                assert leg.conversation.members[leg.uuid] is leg
 
-    def _entries(self, kind, call):
+    def _entries(self, kind, leg):
         return [
-            entry for entry in self.world.journal.after(0) if entry.kind == kind and entry.uuid == call.uuid
+            entry for entry in self.world.journal.after(0) if entry.kind == kind and entry.uuid == leg.uuid
         ]
 
 

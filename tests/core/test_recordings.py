@@ -3,7 +3,7 @@
 import pytest
 
 from voice_simulator.core.media.recordings import waits
-from voice_simulator.core.model.ncco import parse_ncco
+from voice_simulator.core.wire.ncco_reader import parse_ncco
 
 WAIT = {"action": "wait", "timeout": 8}
 
@@ -13,9 +13,9 @@ def record(**options):
 
 
 def run(bench, *actions, seconds=200, **fields):
-    call = bench.place(ncco=list(actions), **fields)
+    leg = bench.place(ncco=list(actions), **fields)
     bench.pass_time(3 + seconds)
-    return call
+    return leg
 
 
 def spans(bench):
@@ -55,30 +55,30 @@ def test_an_ncco_waits_for_a_recording_that_can_end_before_the_call(options, is_
 )
 def test_a_recording_that_is_waited_for_ends_by_silence_or_its_time_out(bench, options, end):
     """Whichever is first; then the next action runs."""
-    call = run(bench, record(**options), WAIT)
+    leg = run(bench, record(**options), WAIT)
     assert spans(bench) == [(0, end)]
-    assert call.duration == end + 8
+    assert leg.duration == end + 8
 
 
 def test_a_key_that_is_not_pressed_ends_nothing(bench):
     """The call lasts until something else ends it, and the recording with it."""
-    call = run(bench, record(endOnKey="#"), WAIT, length_timer=40)
+    leg = run(bench, record(endOnKey="#"), WAIT, length_timer=40)
     assert spans(bench) == [(0, 40)]
-    assert call.duration == 40
+    assert leg.duration == 40
 
 
 @pytest.mark.parametrize("options", [{}, {"beepStart": True}])
 def test_a_recording_that_nothing_waits_for_ends_with_the_call(bench, options):
     """It goes on under the next actions, the first of which waits for the beep."""
-    call = run(bench, record(**options), WAIT, WAIT)
+    leg = run(bench, record(**options), WAIT, WAIT)
     assert spans(bench) == [(0, 16)]
-    assert call.ended_at - call.answered_at == 16_000 + (500 if options else 0)
+    assert leg.ended_at - leg.answered_at == 16_000 + (500 if options else 0)
 
 
 def test_a_recording_that_ends_with_the_call_is_announced_after_completed(bench):
     """It is known then how long it is."""
-    call = run(bench, record(), WAIT)
-    assert bench.events(call)[-2:] == ["completed", "record"]
+    leg = run(bench, record(), WAIT)
+    assert bench.events(leg)[-2:] == ["completed", "record"]
 
 
 def test_several_recordings_of_a_call_are_announced_each(bench):
@@ -91,14 +91,14 @@ def test_several_recordings_of_a_call_are_announced_each(bench):
 
 def test_a_replaced_ncco_ends_the_recording_that_it_waited_for(bench):
     """One that runs under it goes on to the end of the call."""
-    call = bench.place(ncco=[record(), record(endOnKey="#")])
+    leg = bench.place(ncco=[record(), record(endOnKey="#")])
     bench.pass_time(8)
-    left = call.conversation.uuid
-    bench.modify(call, "transfer", ncco=[WAIT])
+    left = leg.conversation.uuid
+    bench.modify(leg, "transfer", ncco=[WAIT])
     assert spans(bench) == [(0, 5)]
     bench.pass_time(60)
     assert spans(bench) == [(0, 5), (0, 13)]
-    assert [body["conversation_uuid"] for body in bench.sent("/record")] == [left, call.conversation.uuid]
+    assert [body["conversation_uuid"] for body in bench.sent("/record")] == [left, leg.conversation.uuid]
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_the_address_is_below_the_configured_one(new_bench):
 
 def test_a_recording_has_the_conversation_the_leg_was_in_when_it_ended(bench):
     """A leg may be moved while it is recorded."""
-    call = bench.place(ncco=[record(), WAIT])
+    leg = bench.place(ncco=[record(), WAIT])
     bench.pass_time(5)
-    bench.modify(call, "transfer", ncco=[WAIT])
+    bench.modify(leg, "transfer", ncco=[WAIT])
     bench.pass_time(60)
     (body,) = bench.sent("/record")
-    assert body["conversation_uuid"] == call.conversation.uuid
+    assert body["conversation_uuid"] == leg.conversation.uuid
 
 
 # -- what the party does
@@ -137,8 +137,8 @@ def script(*steps):
     return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
 
 
-def notes(bench, call):
-    return [entry["note"] for entry in bench.entries("note", call)]
+def notes(bench, leg):
+    return [entry["note"] for entry in bench.entries("note", leg)]
 
 
 MESSAGE = record(endOnKey="#", endOnSilence=5, timeOut=60)
@@ -150,28 +150,28 @@ NO_FILE = "the file can't be had in this version: its URL answers 404"
 def test_its_key_ends_a_recording(new_bench, press):
     """Then the next action runs: every official snippet that records a message is written so."""
     bench = new_bench(script("stay: 4s", press, "stay: 60s"))
-    call = run(bench, record(endOnKey="#"), THANKS)
+    leg = run(bench, record(endOnKey="#"), THANKS)
     end = 4.5 if "12" in press else 4
     assert spans(bench) == [(0, int(end))]
-    assert bench.heard(call) == [("talk", THANKS["text"])]
-    assert call.ended_at - call.answered_at == (end + 2) * 1000
+    assert bench.heard(leg) == [("talk", THANKS["text"])]
+    assert leg.ended_at - leg.answered_at == (end + 2) * 1000
 
 
 def test_a_key_for_the_next_menu_does_not_end_a_recording(new_bench):
     """The party waits with it until it is asked."""
     bench = new_bench(script("press: 1"))
     menu = {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}}
-    call = run(bench, record(endOnKey="#", timeOut=7), menu)
+    leg = run(bench, record(endOnKey="#", timeOut=7), menu)
     assert spans(bench) == [(0, 7)]
-    assert [body["dtmf"]["digits"] for body in bench.bodies("input", call)] == ["1"]
+    assert [body["dtmf"]["digits"] for body in bench.bodies("input", leg)] == ["1"]
 
 
 def test_another_key_than_its_own_ends_no_recording(new_bench):
     """The journal says what became of it."""
     bench = new_bench(script("stay: 1s", "press: {digits: 1, now: true}"))
-    call = run(bench, record(endOnKey="#", timeOut=7))
+    leg = run(bench, record(endOnKey="#", timeOut=7))
     assert spans(bench) == [(0, 7)]
-    assert notes(bench, call)[0] == "nobody listened for the key 1: it is lost"
+    assert notes(bench, leg)[0] == "nobody listened for the key 1: it is lost"
 
 
 WORDS = " ".join(["word"] * 50)  # twenty seconds
@@ -193,76 +193,76 @@ WORDS = " ".join(["word"] * 50)  # twenty seconds
 def test_a_message_a_silence_and_a_hang_up_can_be_told_apart(new_bench, steps, end, heard):
     """What the party says is heard, and puts off the end by silence; the journal says what was recorded."""
     bench = new_bench(script(*steps))
-    call = run(bench, MESSAGE, THANKS)
+    leg = run(bench, MESSAGE, THANKS)
     assert spans(bench) == [(0, end)]
-    assert notes(bench, call) == [f"recorded {end} s with {heard}; {NO_FILE}"]
-    assert bench.entries("step", call)[-1].get("missed") is None
+    assert notes(bench, leg) == [f"recorded {end} s with {heard}; {NO_FILE}"]
+    assert bench.entries("step", leg)[-1].get("missed") is None
 
 
 def test_the_party_speaks_after_the_beep(new_bench):
     """Which it waits for, as people do."""
     bench = new_bench(script("say: {text: hello, lasts: 6s}", 'press: "#"'))
-    call = run(bench, record(endOnKey="#", beepStart=True), THANKS)
-    assert notes(bench, call) == [f"recorded 6.5 s with speech of 6 s: 'hello'; {NO_FILE}"]
+    leg = run(bench, record(endOnKey="#", beepStart=True), THANKS)
+    assert notes(bench, leg) == [f"recorded 6.5 s with speech of 6 s: 'hello'; {NO_FILE}"]
 
 
 def test_each_sentence_is_for_a_recording_of_its_own_unless_it_is_said_at_once(new_bench):
     """As with inputs: the second waits to be asked."""
     bench = new_bench(script("say: my message", "say: yes"))
-    call = run(bench, record(endOnSilence=3), {"action": "input", "type": ["speech"]})
+    leg = run(bench, record(endOnSilence=3), {"action": "input", "type": ["speech"]})
     assert spans(bench) == [(0, 4)]
-    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "yes"
+    assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "yes"
 
 
 def test_a_recording_under_an_input_hears_what_the_input_hears(new_bench):
     """And does not take the words from it."""
     bench = new_bench(script("say: yes please", "stay"))
-    call = run(bench, record(), THANKS, {"action": "input", "type": ["speech"]})
-    assert bench.bodies("input", call)[0]["speech"]["results"][0]["text"] == "yes please"
-    assert notes(bench, call) == [f"recorded 5 s with speech of 1 s: 'yes please'; {NO_FILE}"]
+    leg = run(bench, record(), THANKS, {"action": "input", "type": ["speech"]})
+    assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "yes please"
+    assert notes(bench, leg) == [f"recorded 5 s with speech of 1 s: 'yes please'; {NO_FILE}"]
 
 
 def test_a_recording_that_begins_in_mid_speech_hears_the_rest(new_bench):
     """And counts the silence from its end."""
     bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
-    call = run(bench, THANKS, record(endOnSilence=3))
-    assert notes(bench, call)[-1] == f"recorded 11 s with speech of 8 s: 'hello'; {NO_FILE}"
+    leg = run(bench, THANKS, record(endOnSilence=3))
+    assert notes(bench, leg)[-1] == f"recorded 11 s with speech of 8 s: 'hello'; {NO_FILE}"
 
 
 def test_a_muted_party_is_not_recorded(new_bench):
     """Nobody hears it."""
     bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
-    call = bench.place(ncco=[MESSAGE])
+    leg = bench.place(ncco=[MESSAGE])
     bench.pass_time(3)
-    bench.modify(call, "mute")
+    bench.modify(leg, "mute")
     bench.pass_time(60)
     assert spans(bench) == [(0, 5)]
-    assert "the party is muted, so its speech is lost" in notes(bench, call)
+    assert "the party is muted, so its speech is lost" in notes(bench, leg)
 
 
 def test_a_party_that_is_muted_in_mid_speech_is_heard_until_then(new_bench):
     """And the silence counts from there."""
     bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay"))
-    call = bench.place(ncco=[MESSAGE])
+    leg = bench.place(ncco=[MESSAGE])
     bench.pass_time(5)
-    bench.modify(call, "mute")
+    bench.modify(leg, "mute")
     bench.pass_time(60)
-    assert notes(bench, call) == [f"recorded 7 s with speech of 2 s: 'hello'; {NO_FILE}"]
+    assert notes(bench, leg) == [f"recorded 7 s with speech of 2 s: 'hello'; {NO_FILE}"]
 
 
 def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
     """In a recording of its leg, which goes on."""
     bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay: 20s", "hang_up"))
     quiet = {"action": "conversation", "name": "a", "mute": True}
-    call = run(bench, record(), {"action": "wait", "timeout": 4}, quiet)
-    assert notes(bench, call) == [f"recorded 29 s with speech of 4 s: 'hello'; {NO_FILE}"]
+    leg = run(bench, record(), {"action": "wait", "timeout": 4}, quiet)
+    assert notes(bench, leg) == [f"recorded 29 s with speech of 4 s: 'hello'; {NO_FILE}"]
 
 
 def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
     """A step that speaks lasts as long as its words."""
     bench = new_bench(script("say: one two three four five", "hang_up"))
-    call = run(bench, record(endOnSilence=3))
-    assert (call.duration, call.disconnected_by) == (2, "user")
+    leg = run(bench, record(endOnSilence=3))
+    assert (leg.duration, leg.disconnected_by) == (2, "user")
 
 
 # -- transcriptions
@@ -271,10 +271,10 @@ def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
 def test_what_was_said_is_transcribed(new_bench):
     """Announced behind the recording, to the same address unless there is another."""
     bench = new_bench(script("say: call me back", "hang_up"))
-    call = run(bench, record(endOnKey="#", transcription={"language": "de-DE"}))
+    leg = run(bench, record(endOnKey="#", transcription={"language": "de-DE"}))
     recorded, transcribed = bench.sent("/record")
     assert transcribed == {
-        "conversation_uuid": call.conversation.uuid,
+        "conversation_uuid": leg.conversation.uuid,
         "recording_uuid": recorded["recording_uuid"],
         "status": "transcribed",
         "transcription_url": transcribed["transcription_url"],
@@ -283,7 +283,7 @@ def test_what_was_said_is_transcribed(new_bench):
     assert list(transcribed) == ["conversation_uuid", "recording_uuid", "status", "transcription_url", "type"]
     assert transcribed["transcription_url"].startswith("http://localhost:8480/v1/files/")
     assert transcribed["transcription_url"] != recorded["recording_url"]
-    assert bench.events(call)[-2:] == ["record", "transcription"]
+    assert bench.events(leg)[-2:] == ["record", "transcription"]
 
 
 @pytest.mark.parametrize(

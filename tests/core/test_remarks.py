@@ -12,12 +12,13 @@ from voice_simulator.core.journal import Journal
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.model.endpoints import _SCHEMAS as ENDPOINT_SCHEMAS
-from voice_simulator.core.model.ncco import remarks_on_ncco
-from voice_simulator.core.model.remarks import Remark, Remarks
+from voice_simulator.core.model.remarks import Remark
+from voice_simulator.core.remark_writer import Remarks
 from voice_simulator.core.wire import ncco_schemas
 from voice_simulator.core.wire import request_reader as api_schemas
+from voice_simulator.core.wire.endpoint_reader import _SCHEMAS as ENDPOINT_SCHEMAS
 from voice_simulator.core.wire.fields import LenientSchema, Options
+from voice_simulator.core.wire.ncco_reader import remarks_on_ncco
 from voice_simulator.core.wire.request_reader import RequestBody, remarks_on
 
 ROOT = Path(__file__).parents[2]
@@ -394,12 +395,12 @@ def test_an_ncco_that_comes_too_late_is_told(new_bench, action, destination, not
     bench = new_bench(application=APPLICATION)
 
     def reply(_event):
-        bench.modify(call, action, **destination)
+        bench.modify(leg, action, **destination)
         return Reply(200, "application/json", json.dumps([TALK]).encode())
 
     bench.replies["/input"] = reply
     takes_a_key = {"action": "input", "maxDigits": 1, "timeOut": 1, "eventUrl": ["http://app/input"]}
-    call = bench.place(ncco=[takes_a_key])
+    leg = bench.place(ncco=[takes_a_key])
     bench.pass_time(20)
     assert [{key: entry[key] for key in note if key in entry} for entry in notes(bench)] == [note]
 

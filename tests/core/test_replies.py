@@ -3,12 +3,12 @@
 import pytest
 
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.model.ncco import Talk
-from voice_simulator.core.ncco.replies import replacing_ncco, required_ncco
+from voice_simulator.core.model.ncco import TalkAction
+from voice_simulator.core.webhooks.replies import replacing_ncco, required_ncco
 from voice_simulator.errors import InvalidNcco
 
 NCCO = b'[{"action":"talk","text":"hello"}]'
-TALK = (Talk(text="hello"),)
+TALK = (TalkAction(text="hello"),)
 
 
 READERS = (required_ncco, replacing_ncco)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_simulator.core.media.playback import Tempo
+from voice_simulator.core.media.durations import MediaDurations
 from voice_simulator.core.media.ssml import spoken
-from voice_simulator.core.model.commands import TalkOrder
+from voice_simulator.core.model.commands import TalkCommand
 
 FIVE = "one two three four five"  # two seconds
 
@@ -53,8 +53,8 @@ def test_tags_are_not_spoken(text, said):
 )
 def test_breaks_add_their_time(text, seconds):
     """To that of the words, which take a second at least; one that names no time adds none."""
-    assert Tempo().talk(text, 1, 0).span == seconds * 1000
-    assert Tempo().talk(text, 3, 0).span == 3 * seconds * 1000
+    assert MediaDurations().talk(text, 1, 0).span == seconds * 1000
+    assert MediaDurations().talk(text, 3, 0).span == 3 * seconds * 1000
 
 
 PAUSED = "<speak>one two three four five <break time='3s'/> six seven eight nine ten</speak>"  # 2 s, 3 s, 2 s
@@ -72,12 +72,12 @@ PAUSED = "<speak>one two three four five <break time='3s'/> six seven eight nine
 )
 def test_what_is_heard_of_a_prompt_that_is_cut_counts_its_breaks(bench, second, words):
     """In them nothing is said; the journal shows words, not tags, from a request and an NCCO alike."""
-    call = bench.place(ncco=[{"action": "talk", "text": PAUSED, "loop": 2}])
+    leg = bench.place(ncco=[{"action": "talk", "text": PAUSED, "loop": 2}])
     bench.pass_time(3)
-    bench.switchboard.talk(call.uuid, TalkOrder(text=PAUSED))
+    bench.switchboard.talk(leg.uuid, TalkCommand(text=PAUSED))
     bench.pass_time(second)
-    bench.modify(call, "hangup")
-    entries = bench.entries("heard", call)
+    bench.modify(leg, "hangup")
+    entries = bench.entries("heard", leg)
     assert [entry["by"] for entry in entries] == ["ncco", "api"] or second == 7
     for entry in entries:
         assert entry["content"] == "one two three four five six seven eight nine ten"
@@ -86,16 +86,16 @@ def test_what_is_heard_of_a_prompt_that_is_cut_counts_its_breaks(bench, second, 
 
 def test_a_break_without_words_can_be_cut(bench):
     """There is nothing to hear of it."""
-    call = bench.place(ncco=[{"action": "talk", "text": "<speak><break time='9s'/></speak>"}])
+    leg = bench.place(ncco=[{"action": "talk", "text": "<speak><break time='9s'/></speak>"}])
     bench.pass_time(5)
-    bench.modify(call, "hangup")
-    assert [entry["content"] for entry in bench.entries("heard", call)] == [""]
+    bench.modify(leg, "hangup")
+    assert [entry["content"] for entry in bench.entries("heard", leg)] == [""]
 
 
 @given(st.text("<>/abreksp tim='1\"&;", max_size=60))
 def test_any_text_can_be_said(text):
     """However its tags are broken."""
-    sound = Tempo().talk(text, 1, 0)
+    sound = MediaDurations().talk(text, 1, 0)
     assert sound.span >= 0
     if sound.span:
         words = sound.words_between(0, sound.span - 1)

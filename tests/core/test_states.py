@@ -81,15 +81,15 @@ def test_every_signal_in_every_status(name, status):
 @pytest.mark.parametrize("name", SIGNALS)
 def test_an_illegal_signal_changes_nothing(bench, name, status):
     """In a whole world too: the record, the events and the timers stay as they were."""
-    call = bench.place()
-    call.status = status
+    leg = bench.place()
+    leg.status = status
     if name in LEGAL and status in LEGAL[name]:
         return
-    before = (bench.switchboard.journal.last_seq, bench.switchboard.inside(call.uuid))
+    before = (bench.switchboard.journal.last_seq, bench.switchboard.inside(leg.uuid))
     with pytest.raises(IllegalSignal):
-        bench.signal(call, SIGNALS[name])
-    assert (bench.switchboard.journal.last_seq, bench.switchboard.inside(call.uuid)) == before
-    assert call.status is status
+        bench.signal(leg, SIGNALS[name])
+    assert (bench.switchboard.journal.last_seq, bench.switchboard.inside(leg.uuid)) == before
+    assert leg.status is status
 
 
 def test_every_signal_kind_is_in_this_table():
@@ -108,7 +108,7 @@ def test_the_eleven_statuses_are_live_ended_or_on_their_way():
 
 def test_a_transition_without_a_row_raises_and_changes_nothing(bench):
     """The guard of the record itself, below all signals."""
-    call = bench.place()
+    leg = bench.place()
     with pytest.raises(AssertionError, match="no transition from started to completed"):
-        call.move_to(Status.COMPLETED)
-    assert call.status is Status.STARTED
+        leg.move_to(Status.COMPLETED)
+    assert leg.status is Status.STARTED

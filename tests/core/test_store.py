@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_simulator.core.legs.conversations import Conversation
 from voice_simulator.core.legs.store import Store
-from voice_simulator.core.model.commands import ListFilter, Order
+from voice_simulator.core.model.commands import ListFilter, SortOrder
+from voice_simulator.core.model.conversation import Conversation
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
-from voice_simulator.core.model.leg import Call, Terms
+from voice_simulator.core.model.leg import CallOptions, Leg
 from voice_simulator.core.model.prices import FREE
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.errors import CallNotFound
 
 PHONE = Endpoint(type=EndpointType.PHONE, address="447700900001")
-TERMS = Terms(
+TERMS = CallOptions(
     ncco=None, answer=None, event=None, detection=None, ringing_timer=60_000, length_timer=7_200_000
 )
 ROOMS = {name: Conversation(name) for name in ("CON-1", "CON-2")}
@@ -24,7 +24,7 @@ instants = st.integers(0, 6).map(lambda seconds: seconds * 1000)
 
 
 def make_call(number, status=Status.STARTED, start_time=0, room="CON-1"):
-    return Call(
+    return Leg(
         uuid=f"u{number}",
         number_in_world=number + 1,
         conversation=ROOMS[room],
@@ -46,7 +46,7 @@ filters = st.builds(
     date_end=st.none() | instants,
     page_size=st.integers(1, 5),
     record_index=st.integers(0, 15),
-    order=st.sampled_from(Order),
+    order=st.sampled_from(SortOrder),
     conversation_uuid=st.none() | st.sampled_from([*ROOMS, "CON-3"]),
 )
 
@@ -54,19 +54,19 @@ filters = st.builds(
 def passing(calls, wanted):
     """Return the ids of the calls that pass a filter, as anybody would look for them."""
     found = [
-        call.uuid
-        for call in calls
-        if wanted.status in (None, call.status)
-        and (wanted.date_start is None or wanted.date_start <= call.start_time)
-        and (wanted.date_end is None or call.start_time <= wanted.date_end)
-        and wanted.conversation_uuid in (None, call.conversation.uuid)
+        leg.uuid
+        for leg in calls
+        if wanted.status in (None, leg.status)
+        and (wanted.date_start is None or wanted.date_start <= leg.start_time)
+        and (wanted.date_end is None or leg.start_time <= wanted.date_end)
+        and wanted.conversation_uuid in (None, leg.conversation.uuid)
     ]
-    return found if wanted.order is Order.ASC else found[::-1]
+    return found if wanted.order is SortOrder.ASC else found[::-1]
 
 
 def check_page(store, calls, wanted):
     page, expected = store.page(wanted), passing(calls, wanted)
-    assert [call.uuid for call in page.calls] == expected[wanted.record_index :][: wanted.page_size]
+    assert [leg.uuid for leg in page.calls] == expected[wanted.record_index :][: wanted.page_size]
     assert page.count == len(expected)
 
 
@@ -75,8 +75,8 @@ def test_a_page_is_a_slice_of_the_calls_that_pass_every_filter(facts, wanted):
     """In the order in which they were placed, or backwards; the count is of all pages together."""
     store = Store()
     calls = [make_call(number, *of) for number, of in enumerate(facts)]
-    for call in calls:
-        store.add(call)
+    for leg in calls:
+        store.add(leg)
     check_page(store, calls, wanted)
 
 
@@ -93,7 +93,7 @@ def test_a_page_shows_calls_as_they_are_now(new_bench, acts, data):
     """Whatever has become of them since they were placed: answered, moved, over, or forgotten."""
     bench = new_bench(calls_kept=6)
     for act, what in acts:
-        calls = [call for call in bench.switchboard.store if call.is_live]
+        calls = [leg for leg in bench.switchboard.store if leg.is_live]
         if act == "place":
             bench.place(
                 f"447700900{what}", machine_detection="continue", ncco=[{"action": "wait", "timeout": 60}]
@@ -105,9 +105,9 @@ def test_a_page_shows_calls_as_they_are_now(new_bench, acts, data):
             destination = {} if act == "hangup" else {"ncco": [{"action": action, "name": "room"}]}
             bench.modify(calls[what % len(calls)], "hangup" if act == "hangup" else "transfer", **destination)
     store = bench.switchboard.store
-    calls = sorted(store, key=lambda call: call.number_in_world)
-    begins = st.none() | st.sampled_from([call.start_time for call in calls] or [0])
-    rooms = st.none() | st.sampled_from([call.conversation.uuid for call in calls] or ["CON-1"])
+    calls = sorted(store, key=lambda leg: leg.number_in_world)
+    begins = st.none() | st.sampled_from([leg.start_time for leg in calls] or [0])
+    rooms = st.none() | st.sampled_from([leg.conversation.uuid for leg in calls] or ["CON-1"])
     wanted = data.draw(
         st.builds(
             ListFilter,
@@ -116,26 +116,26 @@ def test_a_page_shows_calls_as_they_are_now(new_bench, acts, data):
             date_end=begins,
             page_size=st.integers(1, 5),
             record_index=st.integers(0, 8),
-            order=st.sampled_from(Order),
+            order=st.sampled_from(SortOrder),
             conversation_uuid=rooms,
         )
     )
     check_page(store, calls, wanted)
 
 
-@given(count=st.integers(0, 25), size=st.integers(1, 7), order=st.sampled_from(Order))
+@given(count=st.integers(0, 25), size=st.integers(1, 7), order=st.sampled_from(SortOrder))
 def test_paging_through_shows_each_call_once(count, size, order):
     """With an index that is an offset into the records."""
     store = Store()
     for number in range(count):
         store.add(make_call(number))
     seen = [
-        call.uuid
+        leg.uuid
         for index in range(0, count + size, size)
-        for call in store.page(ListFilter(page_size=size, record_index=index, order=order)).calls
+        for leg in store.page(ListFilter(page_size=size, record_index=index, order=order)).calls
     ]
     expected = [f"u{number}" for number in range(count)]
-    assert seen == (expected if order is Order.ASC else expected[::-1])
+    assert seen == (expected if order is SortOrder.ASC else expected[::-1])
 
 
 def test_both_ends_of_a_span_of_time_are_part_of_it():
@@ -160,7 +160,7 @@ def test_a_page_has_ten_calls_from_the_oldest_unless_told_otherwise():
     for number in range(12):
         store.add(make_call(number))
     page = store.page(ListFilter())
-    assert [call.uuid for call in page.calls] == [f"u{number}" for number in range(10)]
+    assert [leg.uuid for leg in page.calls] == [f"u{number}" for number in range(10)]
 
 
 def test_a_call_that_is_not_there_is_told_so():
@@ -177,7 +177,7 @@ def full_store(limit):
 
 
 def uuids(store):
-    return [call.uuid for call in store]
+    return [leg.uuid for leg in store]
 
 
 def test_calls_that_ended_first_are_forgotten_first():
@@ -193,7 +193,7 @@ def test_calls_that_ended_first_are_forgotten_first():
     assert uuids(store) == ["u1", "u3", "u4"]
     assert (len(store), store.placed) == (3, 5)
     page = store.page(ListFilter())
-    assert ([call.uuid for call in page.calls], page.count) == (["u1", "u3", "u4"], 3)
+    assert ([leg.uuid for leg in page.calls], page.count) == (["u1", "u3", "u4"], 3)
 
 
 def test_live_calls_always_stay():

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from voice_simulator.core.media.playback import Channel
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
-from voice_simulator.core.model.commands import DtmfOrder, ListFilter, TalkOrder
+from voice_simulator.core.model.commands import DtmfCommand, ListFilter, TalkCommand
 from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.states import Status
 from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
@@ -22,12 +22,12 @@ WAIT = [{"action": "wait", "timeout": 600}]
 ACTIONS = ["mute", "unmute", "earmuff", "unearmuff", "transfer"]
 
 
-def fingerprint(bench, call):
-    return bench.switchboard.journal.last_seq, bench.switchboard.inside(call.uuid), call.status
+def fingerprint(bench, leg):
+    return bench.switchboard.journal.last_seq, bench.switchboard.inside(leg.uuid), leg.status
 
 
-def modify(bench, call, action):
-    bench.modify(call, action, **({"ncco": WAIT} if action == "transfer" else {}))
+def modify(bench, leg, action):
+    bench.modify(leg, action, **({"ncco": WAIT} if action == "transfer" else {}))
 
 
 # -- what is admitted when
@@ -37,42 +37,40 @@ def modify(bench, call, action):
 @pytest.mark.parametrize("status", [Status.STARTED, Status.RINGING])
 def test_before_the_answer_no_action_is_admitted(bench, action, status):
     """The request is refused, and nothing changes."""
-    call = bench.place()
+    leg = bench.place()
     if status is Status.RINGING:
         bench.pass_time(1)
-    before = fingerprint(bench, call)
-    with pytest.raises(
-        NotAnswered, match=f"call {call.uuid} is {status}: this action needs an answered call"
-    ):
-        modify(bench, call, action)
-    assert fingerprint(bench, call) == before
+    before = fingerprint(bench, leg)
+    with pytest.raises(NotAnswered, match=f"call {leg.uuid} is {status}: this action needs an answered call"):
+        modify(bench, leg, action)
+    assert fingerprint(bench, leg) == before
 
 
 @pytest.mark.parametrize("after", [0, 0.999])
 def test_a_call_that_does_not_ring_yet_can_not_be_hung_up(bench, after):
     """The request is refused, and nothing changes; the phone rings after a second."""
-    call = bench.place()
+    leg = bench.place()
     bench.pass_time(after)
-    before = fingerprint(bench, call)
-    with pytest.raises(NotRinging, match=f"call {call.uuid} is started: it can be hung up once it rings"):
-        bench.modify(call, "hangup")
-    assert fingerprint(bench, call) == before
+    before = fingerprint(bench, leg)
+    with pytest.raises(NotRinging, match=f"call {leg.uuid} is started: it can be hung up once it rings"):
+        bench.modify(leg, "hangup")
+    assert fingerprint(bench, leg) == before
     bench.pass_time(1)
-    bench.modify(call, "hangup")
-    assert call.status is Status.CANCELLED
+    bench.modify(leg, "hangup")
+    assert leg.status is Status.CANCELLED
 
 
 @pytest.mark.parametrize("action", [*ACTIONS, "hangup"])
 @pytest.mark.parametrize("to", ["447700900001", "447700900486", "447700900603"])
 def test_a_call_that_is_over_is_not_found(bench, action, to):
     """By any action; reading it goes on."""
-    call = bench.place(to, length_timer=5)
+    leg = bench.place(to, length_timer=5)
     bench.pass_time(60)
-    before = fingerprint(bench, call)
-    with pytest.raises(CallNotFound, match=rf"it has ended \({call.status}\)"):
-        modify(bench, call, action)
-    assert fingerprint(bench, call) == before
-    assert bench.switchboard.store.find(call.uuid) is call
+    before = fingerprint(bench, leg)
+    with pytest.raises(CallNotFound, match=rf"it has ended \({leg.status}\)"):
+        modify(bench, leg, action)
+    assert fingerprint(bench, leg) == before
+    assert bench.switchboard.store.find(leg.uuid) is leg
 
 
 def test_an_unknown_call_is_not_found(bench):
@@ -80,8 +78,8 @@ def test_an_unknown_call_is_not_found(bench):
     switchboard = bench.switchboard
     for act in (
         lambda: switchboard.modify_call("u1", read_modify_call({"action": "hangup"})),
-        lambda: switchboard.talk("u1", TalkOrder(text="hello")),
-        lambda: switchboard.send_dtmf("u1", DtmfOrder(digits="1")),
+        lambda: switchboard.talk("u1", TalkCommand(text="hello")),
+        lambda: switchboard.send_dtmf("u1", DtmfCommand(digits="1")),
         lambda: switchboard.stop_playing("u1", Channel.TALK),
         lambda: switchboard.subscribe_to_dtmf("u1", "http://app/keys"),
         lambda: switchboard.receive_signal("u1", s.HangsUp()),
@@ -93,14 +91,14 @@ def test_an_unknown_call_is_not_found(bench):
 
 def test_keys_can_be_subscribed_to_while_the_call_is_live(bench):
     """And no longer."""
-    call = bench.place()
+    leg = bench.place()
     with pytest.raises(NotAnswered, match="needs an answered call"):
-        bench.switchboard.subscribe_to_dtmf(call.uuid, "http://app/keys")
+        bench.switchboard.subscribe_to_dtmf(leg.uuid, "http://app/keys")
     bench.pass_time(5)
-    bench.switchboard.subscribe_to_dtmf(call.uuid, "http://app/keys")
-    assert bench.switchboard.inside(call.uuid)["dtmf_event_url"] == "http://app/keys"
-    bench.switchboard.subscribe_to_dtmf(call.uuid, None)
-    assert bench.switchboard.inside(call.uuid)["dtmf_event_url"] is None
+    bench.switchboard.subscribe_to_dtmf(leg.uuid, "http://app/keys")
+    assert bench.switchboard.inside(leg.uuid)["dtmf_event_url"] == "http://app/keys"
+    bench.switchboard.subscribe_to_dtmf(leg.uuid, None)
+    assert bench.switchboard.inside(leg.uuid)["dtmf_event_url"] is None
 
 
 def test_a_hang_up_ends_that_leg_only(bench):
@@ -116,12 +114,12 @@ def test_a_hang_up_ends_that_leg_only(bench):
 
 def test_a_call_is_recorded_with_who_plays_and_why(bench):
     """The entry and the turn that chose its script."""
-    call = bench.place("447700900486")
-    (entry,) = bench.entries("call", call)
+    leg = bench.place("447700900486")
+    (entry,) = bench.entries("call", leg)
     assert entry["direction"] == "outbound"
     assert entry["to"] == {"type": "phone", "number": "447700900486"}
     assert entry["script"] == "busy"
-    assert entry["origin"] == call.origin
+    assert entry["origin"] == leg.origin
     assert entry["origin"].startswith("default.yaml:")
     assert entry["origin"].endswith(", turn 1")
 
@@ -132,19 +130,19 @@ def test_a_call_is_recorded_with_who_plays_and_why(bench):
 def test_a_random_caller_is_one_of_the_application_s_numbers(new_bench, numbers, caller):
     """The same one in every run, or a number from fiction."""
     bench = new_bench(application=Application(id="app", event=EVENT, numbers=numbers))
-    call = bench.place(**{"from": None, "random_from_number": True})
-    assert call.from_.address == caller
-    assert bench.bodies("started", call)[0]["from"] == caller
+    leg = bench.place(**{"from": None, "random_from_number": True})
+    assert leg.from_.address == caller
+    assert bench.bodies("started", leg)[0]["from"] == caller
 
 
 def test_a_call_that_no_entry_is_for_fails(new_bench):
     """As it does where the default numbers are switched off."""
     bench = new_bench("calls: [{to: '1*', turns: [busy]}]")
-    call = bench.place()
+    leg = bench.place()
     bench.pass_time(5)
-    assert bench.statuses(call) == ["started", "failed"]
-    assert (call.detail, call.sip_code) == ("cannot_route", 503)
-    assert bench.entries("call", call)[0]["origin"] == "no entry is for this call"
+    assert bench.statuses(leg) == ["started", "failed"]
+    assert (leg.detail, leg.sip_code) == ("cannot_route", 503)
+    assert bench.entries("call", leg)[0]["origin"] == "no entry is for this call"
 
 
 def test_a_number_s_calls_take_their_turns(new_bench):
@@ -152,7 +150,7 @@ def test_a_number_s_calls_take_their_turns(new_bench):
     bench = new_bench("calls: [{to: '4477*', turns: [busy, answered]}]")
     calls = [bench.place() for _ in range(3)]
     bench.pass_time(5)
-    assert [call.status for call in calls] == [Status.BUSY, Status.ANSWERED, Status.ANSWERED]
+    assert [leg.status for leg in calls] == [Status.BUSY, Status.ANSWERED, Status.ANSWERED]
 
 
 def test_the_list_is_in_the_order_of_placing_whatever_happened_since(bench):
@@ -160,7 +158,7 @@ def test_the_list_is_in_the_order_of_placing_whatever_happened_since(bench):
     calls = [bench.place(to) for to in ("447700900001", "447700900486", "447700900222")]
     bench.pass_time(60)
     assert bench.switchboard.store.page(ListFilter()).calls == calls
-    assert [call.number_in_world for call in calls] == [1, 2, 3]
+    assert [leg.number_in_world for leg in calls] == [1, 2, 3]
 
 
 def test_a_call_that_ends_in_the_instant_of_its_answer_is_forgotten_once(new_bench):
@@ -169,7 +167,7 @@ def test_a_call_that_ends_in_the_instant_of_its_answer_is_forgotten_once(new_ben
     for _ in range(6):
         bench.place(ncco=[{"action": "record"}])
         bench.pass_time(5)
-    assert [call.number_in_world for call in bench.switchboard.store] == [5, 6]
+    assert [leg.number_in_world for leg in bench.switchboard.store] == [5, 6]
 
 
 def test_calls_that_ended_long_ago_are_forgotten_and_the_journal_is_cut(new_bench):
@@ -192,9 +190,9 @@ def test_calls_that_ended_long_ago_are_forgotten_and_the_journal_is_cut(new_benc
 
 def test_everything_happens_at_its_own_instant_however_far_time_is_advanced(bench):
     """One leap is as good as many steps."""
-    call = bench.switchboard.place_call(bench.order(ncco=[{"action": "wait", "timeout": 5}]))
+    leg = bench.switchboard.place_call(bench.order(ncco=[{"action": "wait", "timeout": 5}]))
     bench.switchboard.advance_to(START + 3_600_000)
-    times = {entry["status"]: entry["time"][14:] for entry in bench.entries("status", call)}
+    times = {entry["status"]: entry["time"][14:] for entry in bench.entries("status", leg)}
     assert times == {
         "started": "00:00.000Z",
         "ringing": "00:01.000Z",
@@ -210,7 +208,7 @@ def test_things_due_at_one_instant_happen_in_the_order_in_which_they_were_schedu
     bench.pass_time(3)
     rung = [entry["uuid"] for entry in bench.entries("status") if entry["status"] == "ringing"]
     answered = [entry["uuid"] for entry in bench.entries("status") if entry["status"] == "answered"]
-    assert rung == answered == [call.uuid for call in calls]
+    assert rung == answered == [leg.uuid for leg in calls]
 
 
 def test_what_is_to_be_sent_is_told_and_fetched_once(bench):
@@ -225,11 +223,11 @@ def test_what_is_to_be_sent_is_told_and_fetched_once(bench):
 def test_the_next_deadline_is_that_of_the_next_thing_due(bench):
     """None where nothing is."""
     assert bench.switchboard.next_deadline() is None
-    call = bench.place(ncco=WAIT)
+    leg = bench.place(ncco=WAIT)
     assert bench.switchboard.next_deadline() == START + 1000
     bench.pass_time(3)
     assert bench.switchboard.next_deadline() == START + 603_000
-    bench.modify(call, "hangup")
+    bench.modify(leg, "hangup")
     assert bench.switchboard.next_deadline() is None
 
 
@@ -244,23 +242,23 @@ def test_the_journal_holds_plain_json(bench, to):
 
 def test_reading_moves_nothing(bench):
     """However often it is done."""
-    call = bench.place()
+    leg = bench.place()
     bench.pass_time(4)
-    before = fingerprint(bench, call), bench.switchboard.next_deadline()
+    before = fingerprint(bench, leg), bench.switchboard.next_deadline()
     for _ in range(3):
         bench.switchboard.store.page(ListFilter())
         list(bench.switchboard.journal.canonical_lines())
         assert not bench.switchboard.has_requests_to_send
-    assert (fingerprint(bench, call), bench.switchboard.next_deadline()) == before
+    assert (fingerprint(bench, leg), bench.switchboard.next_deadline()) == before
 
 
 def test_a_refused_signal_leaves_no_trace(bench):
     """The sender is told."""
-    call = bench.place()
-    before = fingerprint(bench, call)
+    leg = bench.place()
+    before = fingerprint(bench, leg)
     with pytest.raises(IllegalSignal, match=r"can't take HangsUp\(\) while the leg is started"):
-        bench.switchboard.receive_signal(call.uuid, s.HangsUp())
-    assert fingerprint(bench, call) == before
+        bench.switchboard.receive_signal(leg.uuid, s.HangsUp())
+    assert fingerprint(bench, leg) == before
 
 
 # -- the same in every run
@@ -352,13 +350,13 @@ def test_another_seed_or_application_has_other_ids_and_the_same_course(other):
 def test_two_worlds_do_not_meet(new_bench):
     """Calls, time, turns, requests and journal of one are nothing to the other."""
     first, second = (new_bench(application=Application(id=name, event=EVENT)) for name in ("a", "b"))
-    call = first.switchboard.place_call(first.order("447700900486"))
+    leg = first.switchboard.place_call(first.order("447700900486"))
     first.switchboard.advance_to(START + 10_000)
     assert len(second.switchboard.store) == second.switchboard.journal.last_seq == 0
     assert second.switchboard.clock.now == START
     assert not second.switchboard.has_requests_to_send
     with pytest.raises(CallNotFound, match="there is no such call in this application"):
-        second.switchboard.store.find(call.uuid)
+        second.switchboard.store.find(leg.uuid)
     assert second.place("447700900486").origin.endswith("turn 1")
 
 
@@ -375,25 +373,25 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
         {"action": "input"},
     ]
     for ncco in (hold, room, prompts, [{"action": "record", "endOnKey": "#"}], WAIT):
-        call = bench.place(ncco=ncco, machine_detection="continue")
+        leg = bench.place(ncco=ncco, machine_detection="continue")
         bench.pass_time(4)
-        bench.switchboard.talk(call.uuid, TalkOrder(text="hello", loop=0))
+        bench.switchboard.talk(leg.uuid, TalkCommand(text="hello", loop=0))
     bench.place(ncco=[{"action": "talk", "text": "hello"}, *WAIT])
     bench.pass_time(6)
     unanswered = bench.place(answer_url=["http://app/answer"])
     bench.switchboard.advance_to(bench.switchboard.clock.now + 3000)
     (asking,) = bench.switchboard.asking_requests_to_send()
-    for call in [*bench.switchboard.store]:
-        if not call.is_over:
-            bench.modify(call, "hangup")
+    for leg in [*bench.switchboard.store]:
+        if not leg.is_over:
+            bench.modify(leg, "hangup")
     bench.switchboard.receive_reply(asking.id, Reply(200, "application/json", b"[]"))
     assert unanswered.is_over
     world = bench.switchboard
     kept = {
         "lifecycle": world._lifecycle._pending,
-        "performance": world._performance._parts,
-        "runs": world._callflow._runs,
-        "fetching": world._callflow._fetching,
+        "performance": world._party_player._parts,
+        "runs": world._interpreter._runs,
+        "fetching": world._interpreter._fetching,
         "playback": world._playback._lines,
         "recordings": world._recordings._of_legs,
         "recorded conversations": world._recordings._of_conversations,
@@ -402,9 +400,9 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
         "to be recorded": world._conference._to_record,
         "conversations": world._conversations._live,
         "names": world._conversations._named,
-        "lanes": world._callbacks.outbox._lanes,
-        "under way": world._callbacks.outbox._under_way,
+        "lanes": world._sender.outbox._lanes,
+        "under way": world._sender.outbox._under_way,
     }
     assert {name: len(of) for name, of in kept.items() if of} == {}
-    assert world._callbacks.outbox.is_empty
+    assert world._sender.outbox.is_empty
     assert world.next_deadline() is None

@@ -7,7 +7,7 @@ import pytest
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import FailureReason, Reply
-from voice_simulator.core.model.faults import Corruption, Occasions, PlayedReply, WebhookFault
+from voice_simulator.core.model.faults import Activation, Corruption, PlayedReply, WebhookFault
 
 SCENARIO = "calls: [{turns: [{answered: {ring: 2s, stay: 5s}}]}]"
 APPLICATION = Application(
@@ -54,9 +54,9 @@ def deliveries(bench, event):
 def test_a_late_event_holds_those_behind_it(struck):
     """Its lane waits for it, the call does not."""
     bench = struck("ringing", late=4000)
-    call = bench.place(ncco=WAITS)
+    leg = bench.place(ncco=WAITS)
     bench.pass_time(4)
-    assert (call.status, told(bench)) == ("answered", ["started"])
+    assert (leg.status, told(bench)) == ("answered", ["started"])
     bench.pass_time(1)
     assert told(bench) == ["started", "ringing", "answered"]
     assert deeds(bench) == [("late", "ringing", "f.yaml:3")]
@@ -191,10 +191,10 @@ def test_an_event_after_a_lost_one_is_sent_all_the_same(new_bench):
 def test_a_lost_event_is_never_sent(struck):
     """The journal has it, and says why there is no delivery."""
     bench = struck("ringing", lost=True)
-    call = bench.place(ncco=WAITS)
+    leg = bench.place(ncco=WAITS)
     bench.pass_time(20)
     assert told(bench) == ["started", "answered", "completed"]
-    assert bench.events(call) == ["started", "ringing", "answered", "completed"]
+    assert bench.events(leg) == ["started", "ringing", "answered", "completed"]
     assert deliveries(bench, "ringing") == []
     assert deeds(bench) == [("lost", "ringing", "f.yaml:3")]
 
@@ -214,11 +214,11 @@ def test_a_repeated_request_for_an_ncco_is_answered_for_nothing(struck):
     bench = struck("answer", twice=True)
     replies = iter([WAITS, []])
     bench.replies["/answer"] = lambda _: next(replies)
-    call = bench.place(answer_url=["http://app/answer"])
+    leg = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(4)
     assert len(bench.sent("/answer")) == 2
     assert bench.sent("/fallback") == []
-    assert call.status == "answered"
+    assert leg.status == "answered"
 
 
 def test_two_events_of_one_timestamp(struck):
@@ -253,9 +253,9 @@ def test_a_spoilt_event(struck, corruption, facts):
     bench = struck("ringing", corrupt=corruption)
     bench.place(ncco=WAITS)
     bench.pass_time(20)
-    spoilt = bench.requests[1]
-    assert json.loads(spoilt.body)["status"] == "ringing"
-    assert {name: getattr(spoilt, name) for name in facts} == facts
+    corrupted = bench.requests[1]
+    assert json.loads(corrupted.body)["status"] == "ringing"
+    assert {name: getattr(corrupted, name) for name in facts} == facts
 
 
 def test_a_get_is_cut_in_its_query(struck):
@@ -301,7 +301,7 @@ def test_an_answer_url_that_fails_goes_to_the_fallback(struck):
     """Twice the answer URL, then the other one; the party hears nothing until then."""
     bench = struck("answer", fail=FailureReason.TIMED_OUT)
     bench.replies["/fallback"] = WAITS
-    call = bench.place(answer_url=["http://app/answer"])
+    leg = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(5)
     assert bench.sent("/answer") == bench.sent("/fallback") == []
     # Answered at 3 s; it has until 8 s, then from 9 s until 14 s: but its party stays for 5 s only.
@@ -309,15 +309,15 @@ def test_an_answer_url_that_fails_goes_to_the_fallback(struck):
     assert deliveries(bench, "answer") == [("again", "time_out"), ("failed", "time_out")]
     [fallback] = bench.sent("/fallback")
     assert fallback["reason"] == "Socket timeout."
-    assert call.status == "completed"
+    assert leg.status == "completed"
 
 
 def test_a_played_reply_can_bring_an_ncco(struck):
     """As if the application had answered it."""
     bench = struck("answer", reply=PlayedReply(200, json.dumps([{"action": "talk", "text": "Hello"}])))
-    call = bench.place(answer_url=["http://app/answer"])
+    leg = bench.place(answer_url=["http://app/answer"])
     bench.pass_time(20)
-    assert bench.heard(call) == [("talk", "Hello")]
+    assert bench.heard(leg) == [("talk", "Hello")]
     assert bench.sent("/answer") == []
 
 
@@ -343,7 +343,7 @@ def test_too_slow_an_application_is_a_time_out(struck):
 
 def test_the_second_of_its_kind(struck):
     """Each webhook that matches is an occasion, of whatever leg."""
-    bench = struck("ringing", lost=True, occasions=Occasions(nth=2))
+    bench = struck("ringing", lost=True, occasions=Activation(nth=2))
     calls = [bench.place(ncco=WAITS), bench.place(ncco=WAITS)]
     bench.pass_time(20)
     ringing = [one["uuid"] for one in bench.sent("/event") if one["status"] == "ringing"]
@@ -356,15 +356,15 @@ def test_nothing_is_left_over_once_all_is_over(struck):
         bench = struck("*", **facts)
         bench.place(ncco=WAITS)
         bench.pass_time(200)
-        assert bench.switchboard._callbacks.outbox.is_empty, facts
+        assert bench.switchboard._sender.outbox.is_empty, facts
 
 
 def test_a_played_lack_of_a_reply_holds_up_the_others_for_patience_only(struck):
     """As an app that does not reply does; the second attempt overtakes nothing, and keeps its body."""
     bench = struck("started", fail=FailureReason.TIMED_OUT, attempts=1)
-    call = bench.place(ncco=WAITS)
+    leg = bench.place(ncco=WAITS)
     bench.pass_time(5)
-    assert (call.status, told(bench)) == ("answered", ["ringing", "answered"])
+    assert (leg.status, told(bench)) == ("answered", ["ringing", "answered"])
     assert [entry["note"] for entry in bench.entries("note")] == [
         "the next events go without a reply to the started event (delivery 1): --patience is 1 s"
     ]

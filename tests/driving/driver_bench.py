@@ -13,7 +13,7 @@ from voice_simulator.core.wire.request_reader import read_create_call, read_modi
 from voice_simulator.runtime.driver import Driver
 from voice_simulator.runtime.outbound.dispatcher import Sent
 from voice_simulator.runtime.pacing import ClockMode, Pacing
-from voice_simulator.runtime.shared_state import Surroundings
+from voice_simulator.runtime.shared_state import SharedState
 from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
@@ -85,7 +85,7 @@ class World:
 
     def __init__(self, dispatcher, mode=ClockMode.AUTO, application=None, **pacing):
         self.dispatcher = dispatcher
-        self.surroundings = Surroundings()
+        self.surroundings = SharedState()
         self.switchboard = Switchboard(
             application
             or Application(

@@ -445,7 +445,7 @@ INTRUDERS = [
 
 
 @st.composite
-def spoilt(draw):
+def corrupted(draw):
     """A document that was good until up to three things were done to it."""
     document = copy.deepcopy(draw(documents()))
     for _ in range(draw(pick(1, 1, 1, 2, 3))):

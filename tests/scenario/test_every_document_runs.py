@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
-from voice_simulator.core.model.commands import DtmfOrder
+from voice_simulator.core.model.commands import DtmfCommand
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
@@ -126,7 +126,7 @@ class Run:
         if deed is None or call is None:
             return
         if deed == "dtmf":
-            self.switchboard.send_dtmf(call.uuid, DtmfOrder(digits="12"))
+            self.switchboard.send_dtmf(call.uuid, DtmfCommand(digits="12"))
         else:
             ncco = {"destination": {"type": "ncco", "ncco": MENU}} if deed == "transfer" else {}
             self.switchboard.modify_call(call.uuid, read_modify_call({"action": deed, **ncco}))

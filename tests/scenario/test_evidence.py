@@ -10,11 +10,12 @@ from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Reply
 from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.core.wire.request_reader import read_create_call
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
-from voice_simulator.scenario.judging.journal_reader import Witness, gather
-from voice_simulator.scenario.judging.judgement import Shortfall, judge
+from voice_simulator.scenario.judging.journal_reader import JournalReader, gather
+from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.language.expectation_lines import read_expectations
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
@@ -140,7 +141,7 @@ def test_evidence_grows_with_the_journal():
     entries, whole = world.entries(), evidence_of(world)
     for cut in range(len(entries)):
         grown = Evidence()
-        witness = Witness("app", grown)
+        witness = JournalReader("app", grown)
         witness.take(entries[:cut])
         witness.take(entries[cut:])
         assert [call.line for call in grown.calls] == [call.line for call in whole.calls]
@@ -156,7 +157,7 @@ def test_a_wait_that_was_given_up_fails_unasked():
     world.place("447700900100")
     call = world.place("447700900100")
     assert implied(evidence_of(world)) == [
-        Shortfall(
+        Mismatch(
             origin="test.yaml:10",
             expected="call to 447700900100 from 447700900999, turn 2: plays pays to its end",
             seen="gave up waiting for api transfer after 5s; what came: event input, ncco talk",
@@ -180,7 +181,7 @@ def test_a_call_without_an_entry_fails_unasked():
     world = _World()
     call = world.place("447700900101")
     assert implied(evidence_of(world)) == [
-        Shortfall(
+        Mismatch(
             origin="no entry is for this call",
             expected="an entry of calls that is for the call to 447700900101 from 447700900999",
             seen="no entry is for this call",

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.documents.json_tree import node_of
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.expectation_lines import read_expectations
 from voice_simulator.scenario.model.expectations import (

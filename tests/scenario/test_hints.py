@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from test_claim_judges import NUMBER, OTHER, Book, book, judged, read
+from test_checks import NUMBER, OTHER, Book, book, judged, read
 
 from voice_simulator.scenario.judging.evidence import Evidence
-from voice_simulator.scenario.judging.journal_reader import Witness
+from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import judge
 
 
@@ -48,7 +48,7 @@ def test_text_of_an_action_that_is_a_part_of_what_is_said_lacks_stars():
 def test_span_that_is_too_short_says_where_the_waiting_is(jumps, wall, why):
     """An app that waits by its own clock takes no simulated time, if that jumps."""
     evidence = Evidence(time_jumps=jumps)
-    witness = Witness("app1", evidence)
+    witness = JournalReader("app1", evidence)
     witness.take(book().hook("busy", 1).entries, wall=5)
     later = Book()
     later.entries += [{}] * 3

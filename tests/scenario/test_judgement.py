@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.judging.journal_reader import gather
-from voice_simulator.scenario.judging.judgement import Shortfall, judge
+from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.language.expectation_lines import read_expectations
 
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
@@ -44,7 +45,7 @@ def judged(line, entries):
 
 def shortfall(expected, *seen, closest=None, uuid=UUID):
     """Return what a line 1 lacks."""
-    return Shortfall(origin="s.yaml:1", expected=expected, seen="\n".join(seen), closest=closest, uuid=uuid)
+    return Mismatch(origin="s.yaml:1", expected=expected, seen="\n".join(seen), closest=closest, uuid=uuid)
 
 
 def three_calls(*turns):

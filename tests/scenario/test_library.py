@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from voice_simulator.core.model.script import Answer, Cast, End, Ring
+from voice_simulator.core.model.script import Answer, End, Ring
 from voice_simulator.core.model.states import Status
+from voice_simulator.core.party.script_selection import ScriptSelector
 from voice_simulator.scenario.library import read_default_scenario
 
 
 def steps_for(to, endpoint_type="phone"):
     """Return the steps of who plays on a call, with nothing but the default scenario."""
-    cast = Cast("any", read_default_scenario().rules)
+    cast = ScriptSelector("any", read_default_scenario().rules)
     return cast.choose(to=to, from_="447700900000", endpoint_type=endpoint_type).script.steps
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from voice_simulator.core.model.script import Answer, End, HangUp, Ring, SetUp, Stay
 from voice_simulator.core.model.states import Status
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.outcomes import PARAMETERS, read_outcome
 

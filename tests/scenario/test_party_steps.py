@@ -15,7 +15,8 @@ from voice_simulator.core.model.script import (
     Stay,
     WaitFor,
 )
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.party_steps import API_ACTIONS, EVENTS, NCCO_ACTIONS
 from voice_simulator.scenario.language.steps import MOST_STEPS, read_script

@@ -12,12 +12,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from documents import documents, spoilt, text_of
+from documents import corrupted, documents, text_of
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from voice_simulator.cli.main import main
-from voice_simulator.documents.tree import Mistakes, read_document
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.language.texts import json_of
@@ -151,7 +152,7 @@ def test_good_documents_are_accepted_by_both(document):
 
 
 @drawn
-@given(spoilt())
+@given(corrupted())
 def test_schema_refuses_nothing_that_check_accepts(document):
     """And what only `check` refuses is what no schema can say."""
     text = text_of(document)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
     from aiohttp.web_protocol import RequestHandler
 
-    from voice_simulator.runtime.pending_connections import Arrivals
+    from voice_simulator.runtime.pending_connections import PendingConnections
     from voice_simulator.runtime.worlds import Worlds
 
 _log: Final = logging.getLogger("voice_simulator")
@@ -47,7 +47,7 @@ class _Connection(web.RequestHandler):
 
     __slots__ = ("_arrivals",)
 
-    def __init__(self, manager: _Server, arrivals: Arrivals, **options: Any) -> None:  # noqa: ANN401 # the library's
+    def __init__(self, manager: _Server, arrivals: PendingConnections, **options: Any) -> None:  # noqa: ANN401 # the library's
         super().__init__(manager, **options)
         self._arrivals = arrivals
         arrivals.accepted(self)
@@ -94,7 +94,7 @@ def _told(remote: str | None, status: int, exc: BaseException | None) -> str:
 class _Server(web.Server):
     """Makes the connections."""
 
-    arrivals: Arrivals
+    arrivals: PendingConnections
 
     def __call__(self) -> RequestHandler:
         """Return what handles a new connection; with TLS, before there is any handshake."""
@@ -104,12 +104,14 @@ class _Server(web.Server):
 class Runner(web.AppRunner):
     """Runs an application whose connections refuse in JSON, and are counted among the arrivals."""
 
-    def __init__(self, app: web.Application, arrivals: Arrivals, *, shutdown_timeout: float) -> None:
+    def __init__(
+        self, app: web.Application, arrivals: PendingConnections, *, shutdown_timeout: float
+    ) -> None:
         super().__init__(app, access_log=None, logger=_SILENT, shutdown_timeout=shutdown_timeout)
         self._arrivals = arrivals
 
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
         server.__class__ = _Server
-        cast(_Server, server).arrivals = self._arrivals
+        cast("_Server", server).arrivals = self._arrivals
         return server

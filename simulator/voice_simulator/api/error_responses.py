@@ -17,7 +17,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from voice_simulator.core.json_text import to_json
-from voice_simulator.documents.tree import did_you_mean
+from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import (
     ApiError,
     BodyTooLarge,

@@ -15,7 +15,7 @@ from aiohttp import web
 from voice_simulator.api.error_responses import explained, is_gone, json_response, refusal
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.json_text import to_json
-from voice_simulator.core.model.faults import Answer, ApiFault, Disconnect, Effect
+from voice_simulator.core.model.faults import ApiFault, Disconnect, Effect, InjectedAnswer
 from voice_simulator.errors import ApiError, TooManyRequests
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _plausible(request: web.Request) -> web.Response:
     return json_response(_PLAUSIBLE, 201 if request.method == "POST" else 200)
 
 
-def _given(answer: Answer, why: str) -> web.Response:
+def _given(answer: InjectedAnswer, why: str) -> web.Response:
     if answer.body is None and answer.status < _REFUSED:
         response = web.Response(status=answer.status)
     elif answer.body is None:

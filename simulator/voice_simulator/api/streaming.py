@@ -14,7 +14,7 @@ from voice_simulator.core.json_text import to_json
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextStream:
     """A text of many lines, each of which ends with a line feed when it is written."""
 
     lines: Iterator[str]
@@ -26,7 +26,7 @@ _MOST_PARTS: Final = 200
 
 
 async def stream_json(request: web.Request, content: Mapping[str, object]) -> web.StreamResponse:
-    """Answer with JSON, in which an iterator stands for an array, and a `Text` for a text."""
+    """Answer with JSON, in which an iterator stands for an array, and a `TextStream` for a text."""
     return await stream(request, _parts(content), "application/json")
 
 
@@ -75,7 +75,7 @@ def _parts(value: object) -> Iterator[bytes]:
         yield from _members(value)
     elif isinstance(value, Iterator):
         yield from _items(value)
-    elif isinstance(value, Text):
+    elif isinstance(value, TextStream):
         yield b'"'
         yield from (to_json(f"{line}\n")[1:-1] for line in value.lines)
         yield b'"'

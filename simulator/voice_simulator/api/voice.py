@@ -17,7 +17,7 @@ from aiohttp import web
 from voice_simulator.api.error_responses import Handler, base_url, json_response, read_text
 from voice_simulator.api.fault_injection import answer_struck, struck
 from voice_simulator.core.json_text import from_json, to_json
-from voice_simulator.core.media.playback import Channel
+from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.field_errors import shown
@@ -302,7 +302,7 @@ def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
         _check_content_type(asked)
     # A call that is unknown or over is told before anything that is wrong with the body.
     if asked.uuid:
-        asked.world.switchboard.lasting_call(asked.uuid)
+        asked.world.switchboard.unfinished_leg(asked.uuid)
     asked.body = _read_body(text)
     asked.entry.facts["body"] = to_json(without_secrets(asked.body))
     return act(asked)

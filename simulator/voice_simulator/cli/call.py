@@ -20,7 +20,7 @@ from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runs.narration import Narration
-from voice_simulator.security.token_check import make_token
+from voice_simulator.security.token_signing import make_token
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping

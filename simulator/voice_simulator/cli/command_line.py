@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from voice_simulator.cli.exit_codes import WRONG
-from voice_simulator.documents.tree import did_you_mean, short
+from voice_simulator.documents.mistakes import did_you_mean, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,9 +44,9 @@ class CommandParser(argparse.ArgumentParser):
     def _unknown(self, left: Sequence[str]) -> str:
         flag = next((one for one in left if one.startswith("-")), None)
         if flag is None:
-            return f"'{short(left[0])}' is one argument too many"
+            return f"'{truncate(left[0])}' is one argument too many"
         word = flag.partition("=")[0]
-        return f"there is no flag {short(word)}{nearest(word, self.flags)}"
+        return f"there is no flag {truncate(word)}{nearest(word, self.flags)}"
 
     @property
     def flags(self) -> list[str]:
@@ -114,11 +114,11 @@ class Commands:
 
     def _no_command(self, first: str) -> str:
         if not first.startswith("-"):
-            return f"there is no command '{short(first)}'{nearest(first, self.by_name)}"
+            return f"there is no command '{truncate(first)}'{nearest(first, self.by_name)}"
         word = first.partition("=")[0]
         knowing = [name for name, parser in self.by_name.items() if word in parser.flags]
         if not knowing:
-            return f"there is no flag {short(word)} before the command"
+            return f"there is no flag {truncate(word)} before the command"
         return f"{word} comes after a command that knows it: {', '.join(knowing)}"
 
     def _complete(self) -> None:

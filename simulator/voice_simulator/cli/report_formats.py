@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
+
+from voice_simulator.cli.junit import _failure, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,21 +14,9 @@ _INDENT: Final = "    "
 
 _MOST_PRINTED: Final = 20
 
-_ERRORS: Final = ("unreachable", "not run")
-"""Verdicts that tell nothing of the application under test."""
-
-_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
-"""What colours a terminal, which many apps print wherever they are."""
-
-# What no XML 1.0 document may hold, escaped or not.
-_UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
-    0xFFFE: "?",
-    0xFFFF: "?",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class FileVerdict:
     """What came of one scenario, as `POST /_simulator/run` answers.
 
     Attributes:
@@ -68,12 +55,12 @@ class Verdict:
         return self.verdict == "passed"
 
     @classmethod
-    def not_run(cls, file: str, title: str | None, lacks: str) -> Verdict:
+    def not_run(cls, file: str, title: str | None, lacks: str) -> FileVerdict:
         """Say of a scenario that it can't be run here, and why."""
         return cls(file=file, title=title, verdict="not run", lacks=lacks)
 
     @classmethod
-    def of(cls, file: str, answer: Mapping[str, Any]) -> Verdict:
+    def of(cls, file: str, answer: Mapping[str, Any]) -> FileVerdict:
         """Read the answer of a simulator."""
         return cls(
             file=file,
@@ -90,7 +77,7 @@ class Verdict:
         )
 
 
-def line_for(verdict: Verdict) -> str:
+def line_for(verdict: FileVerdict) -> str:
     """Tell a verdict on one line."""
     if verdict.lacks is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.lacks)})"
@@ -100,7 +87,7 @@ def line_for(verdict: Verdict) -> str:
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
-def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
+def table(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
     """Write all verdicts as a table, if one of them is not as it should be, with a line that counts them."""
     if not all(one.is_passed for one in verdicts):
         yield from _rows(verdicts)
@@ -110,7 +97,7 @@ def table(verdicts: Sequence[Verdict]) -> Iterator[str]:
     yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
 
 
-def _rows(verdicts: Sequence[Verdict]) -> Iterator[str]:
+def _rows(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
     rows = [
         (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
         for one in verdicts
@@ -121,7 +108,7 @@ def _rows(verdicts: Sequence[Verdict]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def details(verdict: Verdict) -> Iterator[str]:
+def details(verdict: FileVerdict) -> Iterator[str]:
     """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
     if verdict.failures:
         yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
@@ -163,86 +150,8 @@ def notes(sentences: Sequence[str]) -> Iterator[str]:
     return (f"{_INDENT}{sentence}" for sentence in sentences)
 
 
-def junit(verdicts: Sequence[Verdict], besides: Sequence[str] = ()) -> bytes:
-    """Write verdicts as JUnit XML, a test case for each scenario.
-
-    Args:
-        verdicts: what came of the scenarios.
-        besides: what the application printed before the first and after the last.
-    """
-    suite = ET.Element(
-        "testsuite",
-        name="voice-simulator",
-        tests=str(len(verdicts)),
-        failures=str(sum(one.verdict == "failed" for one in verdicts)),
-        errors=str(sum(one.verdict in _ERRORS for one in verdicts)),
-        time=f"{sum(one.wall for one in verdicts):.3f}",
-    )
-    for verdict in verdicts:
-        _add_case(suite, verdict)
-    if besides:
-        ET.SubElement(suite, "system-err").text = printable("\n".join(besides))
-    suites = ET.Element("testsuites")
-    suites.append(suite)
-    ET.indent(suites)
-    return bytes(ET.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
-
-
-def _add_case(suite: ET.Element, verdict: Verdict) -> None:
-    case = ET.SubElement(
-        suite,
-        "testcase",
-        classname=printable(_class_name(verdict.file)),
-        name=printable(verdict.title or verdict.file),
-        file=printable(verdict.file),
-        line=str(_line_of(verdict)),
-        time=f"{verdict.wall:.3f}",
-    )
-    if not verdict.is_passed:
-        kind = "error" if verdict.verdict in _ERRORS else "failure"
-        first = verdict.failures[0]["expected"] if verdict.failures else verdict.lacks or verdict.verdict
-        wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
-        wrong.text = printable("\n".join(details(verdict)))
-    if verdict.unused:
-        ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
-    if verdict.printed:
-        ET.SubElement(case, "system-err").text = printable("\n".join(verdict.printed))
-
-
-def _class_name(file: str) -> str:
-    """Name a file without the slashes and dots of its path, by which readers of JUnit would take it apart."""
-    path = Path(file)
-    if path.is_absolute() and path.is_relative_to(Path.cwd()):
-        path = path.relative_to(Path.cwd())
-    parts = (part.replace(".", "_") for part in path.with_suffix("").parts if part not in (path.anchor, ".."))
-    return "-".join(parts)
-
-
-def _line_of(verdict: Verdict) -> int:
-    """Return the line of the first thing that is wrong, or else the first."""
-    for failure in verdict.failures:
-        file, _, line = str(failure["origin"]).rpartition(":")
-        if line.isdecimal() and file == Path(verdict.file).name:
-            return int(line)
-    return 1
-
-
-def _failure(failure: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{failure['origin']}: expected {failure['expected']}"
-    seen = str(failure["seen"]).splitlines() or [""]
-    yield f"  seen: {seen[0]}"
-    yield from (f"        {line}" for line in seen[1:])
-    if failure["closest"]:
-        yield f"  closest: {failure['closest']}"
-
-
 def _span(seconds: float) -> str:
     hours, rest = divmod(round(seconds), 3600)
     minutes, seconds = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
     return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
-
-
-def printable(text: str) -> str:
-    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
-    return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

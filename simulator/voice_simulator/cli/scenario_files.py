@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import MappingNode, read_document, short
+from voice_simulator.documents.mistakes import truncate
+from voice_simulator.documents.tree import MappingNode, read_document
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
 
@@ -110,4 +111,4 @@ def _why_no_scenario(path: Path) -> str | None:
     keys = [one.key.text for one in document.entries] if isinstance(document, MappingNode) else []
     if not keys or any(get_close_matches(key, _KEYS, cutoff=_NEAR) for key in keys):
         return None
-    return f"no scenario; it has {', '.join(short(key) for key in keys[:_MOST_NAMED])}"
+    return f"no scenario; it has {', '.join(truncate(key) for key in keys[:_MOST_NAMED])}"

@@ -13,11 +13,11 @@ import aiohttp
 
 from voice_simulator.cli.app_process import Program
 from voice_simulator.cli.find_simulator import why_not
-from voice_simulator.cli.report_formats import Verdict
+from voice_simulator.cli.report_formats import FileVerdict
 from voice_simulator.cli.scenario_files import find_scenarios
 from voice_simulator.cli.startup import addresses_for_app, open_for_running
 from voice_simulator.core.clock import SECOND
-from voice_simulator.documents.tree import did_you_mean
+from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
 from voice_simulator.runs.runner import is_relative, why_nowhere
 from voice_simulator.scenario.language.scenario_reader import read_scenario
@@ -122,10 +122,10 @@ class Suite:
             raise SettingsError(_why_none(found, options.only, self.left_out))
         self._program: Program | None = None
         self._simulator: Simulator | None = None
-        self.verdicts: list[Verdict] = []
+        self.verdicts: list[FileVerdict] = []
         self.printed_before: list[str] = []
 
-    async def run(self, tell: Callable[[Verdict], None]) -> None:
+    async def run(self, tell: Callable[[FileVerdict], None]) -> None:
         """Run the scenarios, and tell what came of each as soon as it is known.
 
         Raises:
@@ -174,13 +174,15 @@ class Suite:
             return
         self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
-    def _is_lacking(self, document: _Document, lacks: str | None, tell: Callable[[Verdict], None]) -> bool:
+    def _is_lacking(
+        self, document: _Document, lacks: str | None, tell: Callable[[FileVerdict], None]
+    ) -> bool:
         """Tell of a scenario that can't be run, before any is."""
         if lacks is not None:
-            self._note(Verdict.not_run(document.file, document.title, lacks), tell)
+            self._note(FileVerdict.not_run(document.file, document.title, lacks), tell)
         return lacks is not None
 
-    def _note(self, verdict: Verdict, tell: Callable[[Verdict], None]) -> None:
+    def _note(self, verdict: FileVerdict, tell: Callable[[FileVerdict], None]) -> None:
         self.verdicts.append(verdict)
         tell(verdict)
 
@@ -195,7 +197,7 @@ class Suite:
         self,
         session: aiohttp.ClientSession,
         documents: Sequence[_Document],
-        tell: Callable[[Verdict], None],
+        tell: Callable[[FileVerdict], None],
     ) -> None:
         for document in documents:
             verdict = replace(await self._run_one(session, document), printed=self.printed())
@@ -206,11 +208,11 @@ class Suite:
             if self._options.fail_fast and not verdict.is_passed:
                 break
 
-    async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> Verdict:
+    async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> FileVerdict:
         answer = await self._post(session, document, self._query(document))
         if "error" in answer:
-            return Verdict.not_run(document.file, document.title, str(answer["error"]))
-        return Verdict.of(document.file, answer)
+            return FileVerdict.not_run(document.file, document.title, str(answer["error"]))
+        return FileVerdict.of(document.file, answer)
 
     async def _post(
         self, session: aiohttp.ClientSession, document: _Document, query: Sequence[tuple[str, str]]
@@ -247,7 +249,7 @@ class Suite:
         given = [(name, str(value)) for name, value in query.items() if value is not None]
         return given + [("set", f"{name}={value}") for name, value in options.variables.items()]
 
-    def _keep_journals(self, verdict: Verdict) -> None:
+    def _keep_journals(self, verdict: FileVerdict) -> None:
         folder = self._options.journal_out
         if folder is None:
             return
@@ -258,7 +260,7 @@ class Suite:
         except OSError as error:
             raise SettingsError(f"can't write into {folder}: {error.strerror}") from None
 
-    def _journals(self, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    def _journals(self, verdict: FileVerdict) -> Iterator[tuple[str, str]]:
         """Go through the journals of a run with the names of their files: no two have the same."""
         path = Path(verdict.file)
         is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1

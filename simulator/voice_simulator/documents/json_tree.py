@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from voice_simulator.documents.tree import DEEPEST, Entry, ListNode, MappingNode, Node, Position, ScalarNode
+from voice_simulator.documents.tree import (
+    DEEPEST,
+    ListNode,
+    MappingEntry,
+    MappingNode,
+    Node,
+    Position,
+    ScalarNode,
+)
 from voice_simulator.errors import InvalidDocument, Mistake
 
 _AT: Final = Position(1, 1)
@@ -34,7 +42,7 @@ def _plain_node(value: object, file: str, levels: int) -> Node:
             return ListNode(_AT, tuple(_plain_node(item, file, levels - 1) for item in value))
         case Mapping():
             entries = (
-                Entry(ScalarNode(_AT, str(key), str(key)), _plain_node(item, file, levels - 1))
+                MappingEntry(ScalarNode(_AT, str(key), str(key)), _plain_node(item, file, levels - 1))
                 for key, item in value.items()
             )
             return MappingNode(_AT, tuple(entries))

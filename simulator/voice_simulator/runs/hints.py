@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.scenario.judging.judgement import Shortfall
+from voice_simulator.scenario.judging.judgement import Mismatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _MOST_NAMED: Final = 5
 
 
-def never_admitted(file: str, entries: Iterable[dict[str, Any]]) -> Iterator[Shortfall]:
+def never_admitted(file: str, entries: Iterable[dict[str, Any]]) -> Iterator[Mismatch]:
     """Say so where nothing could happen because the API admitted nobody.
 
     Args:
@@ -22,7 +22,7 @@ def never_admitted(file: str, entries: Iterable[dict[str, Any]]) -> Iterator[Sho
         entries: of the journals of a run without a call.
     """
     for refused in (entry for entry in entries if entry.get("status") == 401):
-        yield Shortfall(
+        yield Mismatch(
             origin=file,
             expected="the API admits the application",
             seen=f"{refused['method']} {refused['path']} -> 401: {refused.get('refused')} "
@@ -31,7 +31,7 @@ def never_admitted(file: str, entries: Iterable[dict[str, Any]]) -> Iterator[Sho
         return
 
 
-def asked_as_another(file: str, whose: str | None, worlds: Sequence[World]) -> Iterator[Shortfall]:
+def asked_as_another(file: str, whose: str | None, worlds: Sequence[World]) -> Iterator[Mismatch]:
     """Say so where the application of a run was silent, and others of the same simulator have calls.
 
     Args:
@@ -43,7 +43,7 @@ def asked_as_another(file: str, whose: str | None, worlds: Sequence[World]) -> I
     if whose is None or whose in others or not others:
         return
     names = ", ".join(f"'{one}'" for one in others[:_MOST_NAMED])
-    yield Shortfall(
+    yield Mismatch(
         origin=file,
         expected=f"a call of the application '{whose}' (--application)",
         seen=f"it has none; there are calls of {names}: by which application_id does your app ask?",

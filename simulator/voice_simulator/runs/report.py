@@ -11,7 +11,7 @@ from voice_simulator.runs import timeline
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from voice_simulator.scenario.judging.judgement import Shortfall
+    from voice_simulator.scenario.judging.judgement import Mismatch
 
     Entries = Sequence[tuple[str, Mapping[str, Any]]]
 
@@ -30,7 +30,7 @@ class Failed:
         timeline: what happened on the call that it is about, line by line.
     """
 
-    shortfall: Shortfall
+    shortfall: Mismatch
     timeline: tuple[str, ...] = ()
 
 

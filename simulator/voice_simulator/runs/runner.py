@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.clock import SECOND, to_iso
-from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
 from voice_simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from voice_simulator.runs.hints import asked_as_another, never_admitted
 from voice_simulator.runs.report import Failed, RunReport, refusal, timeline_of, told_faults, told_late
 from voice_simulator.runtime.pacing import ClockMode, Pacing
-from voice_simulator.runtime.worlds import Staging
+from voice_simulator.runtime.worlds import IsolatedRun
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
-from voice_simulator.scenario.judging.journal_reader import Witness
-from voice_simulator.scenario.judging.judgement import Shortfall, judge
+from voice_simulator.scenario.judging.journal_reader import JournalReader
+from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.model.expectations import asks
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
 
@@ -108,7 +108,7 @@ class Runs:
         """
         self._refuse_second(options.application_id)
         self.check(scenario, options)
-        staging = Staging(
+        staging = IsolatedRun(
             scenario=scenario,
             application_id=options.application_id,
             pacing=self._paced(scenario, options),
@@ -182,7 +182,7 @@ class _Run:
         self,
         worlds: Worlds,
         dispatcher: Dispatcher,
-        staging: Staging,
+        staging: IsolatedRun,
         options: RunOptions,
         place_call: Callable[[World, Mapping[str, object]], None],
     ) -> None:
@@ -191,14 +191,14 @@ class _Run:
         self._loop = asyncio.get_running_loop()
         self._began = self._last_act = self._loop.time()
         self._evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
-        self._witnesses: dict[str, Witness] = {}
+        self._witnesses: dict[str, JournalReader] = {}
         self._entries: list[tuple[str, dict[str, Any]]] = []
         self._read: dict[World, int] = {}
         self._asked = [expectation for expectation in self._scenario.expectations if asks(expectation)]
         self._is_satisfied = False
         self._has_news = True
         self._refused = worlds.surroundings.refused.total
-        self._wrong: list[Shortfall] = []
+        self._wrong: list[Mismatch] = []
         self._unreachable: str | None = None
 
     async def play(self) -> RunReport:
@@ -286,7 +286,7 @@ class _Run:
             self._place_call(world, trigger.body)
         except ApiError as error:
             self._wrong.append(
-                Shortfall(origin=trigger.origin, expected="the trigger's call is placed", seen=str(error))
+                Mismatch(origin=trigger.origin, expected="the trigger's call is placed", seen=str(error))
             )
 
     def _let_arrive(self, trigger: InboundTrigger) -> None:
@@ -377,7 +377,7 @@ class _Run:
 
     def _lost(self, world: World, count: int) -> None:
         self._wrong.append(
-            Shortfall(
+            Mismatch(
                 origin=self._scenario.file,
                 expected=f"the whole journal of the application {world.application_id} to judge by",
                 seen=f"{count} entries were forgotten before they were read; raise limits: {{journal: …}}",
@@ -388,17 +388,17 @@ class _Run:
         self._has_news = True
         self._entries.append((application_id, entry))
         if application_id not in self._witnesses:
-            self._witnesses[application_id] = Witness(application_id, self._evidence)
+            self._witnesses[application_id] = JournalReader(application_id, self._evidence)
         self._witnesses[application_id].take([entry], self._loop.time())
 
     # -- the report
 
-    def _never_begun(self) -> list[Shortfall]:
+    def _never_begun(self) -> list[Mismatch]:
         """Say so where nothing could happen because nothing was to set the scenario going."""
         if self._scenario.waits or self._scenario.inbound or self._entries:
             return []
         return [
-            Shortfall(
+            Mismatch(
                 origin=self._scenario.file,
                 expected="a trigger, or an application that calls the API by itself",
                 seen="nothing set the scenario going; add trigger: {post: /path}, say, "
@@ -406,7 +406,7 @@ class _Run:
             )
         ]
 
-    def _who_asked(self, *, is_wrong: bool) -> list[Shortfall]:
+    def _who_asked(self, *, is_wrong: bool) -> list[Mismatch]:
         """Say who asked instead where the API admitted nobody, or nobody of the application of this run."""
         if self._evidence.calls:
             return []
@@ -414,7 +414,7 @@ class _Run:
         refused = never_admitted(file, [entry for _, entry in self._entries])
         return [*refused, *(asked_as_another(file, whose, list(self._worlds)) if is_wrong else ())]
 
-    def _still_going(self) -> Shortfall:
+    def _still_going(self) -> Mismatch:
         going = [
             f"call {call.uuid} to {call.to.address} is {call.status}"
             for world in self._concerned()
@@ -423,7 +423,7 @@ class _Run:
         ]
         if not going and not list(self._concerned()):
             going = ["the application has not called the API"]
-        return Shortfall(
+        return Mismatch(
             origin=self._scenario.file,
             expected=f"the scenario is over within {self._options.timeout:g} s of wall time (--timeout)",
             seen="; ".join([*self._unanswered(), *going[:5]]) or "your app is never quiet",
@@ -431,7 +431,7 @@ class _Run:
 
     def _unanswered(self) -> list[str]:
         """Name the addresses that have been sent something and have not answered yet."""
-        by_place: dict[str, list[OutgoingRequest]] = {}
+        by_place: dict[str, list[HttpRequest]] = {}
         for world in self._concerned():
             for request in world.driver.unanswered:
                 place = f"{request.method} {without_password(request.url).partition('?')[0]}"
@@ -464,22 +464,22 @@ class _Run:
         )
 
 
-def _counted(requests: Sequence[OutgoingRequest]) -> str:
+def _counted(requests: Sequence[HttpRequest]) -> str:
     noun = "webhook" if any(request.may_bring_ncco for request in requests) else "event"
     seconds = max(request.socket_timeout for request in requests) / SECOND
     one = len(requests) == 1
     return f"{len(requests)} {noun}{'' if one else 's'}, up to {seconds:g} s{'' if one else ' each'}"
 
 
-def _of_trigger(trigger: RequestTrigger, seen: str) -> Shortfall:
+def _of_trigger(trigger: RequestTrigger, seen: str) -> Mismatch:
     wanted = "an answer below 400" if trigger.status is None else f"HTTP {trigger.status}"
     asked = f"{trigger.method} {without_password(trigger.url)}"
-    return Shortfall(origin=trigger.origin, expected=f"{wanted} to {asked}", seen=seen)
+    return Mismatch(origin=trigger.origin, expected=f"{wanted} to {asked}", seen=seen)
 
 
-def _request_of(trigger: RequestTrigger, app_url: str | None) -> OutgoingRequest:
+def _request_of(trigger: RequestTrigger, app_url: str | None) -> HttpRequest:
     url = (app_url or "").rstrip("/") + trigger.url if trigger.url.startswith("/") else trigger.url
-    return OutgoingRequest(
+    return HttpRequest(
         id=0,
         method=trigger.method,
         url=url,

@@ -16,7 +16,7 @@ from voice_simulator.runtime.process_sleep import Sleep
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from voice_simulator.runtime.pending_connections import Arrivals
+    from voice_simulator.runtime.pending_connections import PendingConnections
     from voice_simulator.runtime.process_sleep import Thread
 
 ASLEEP: Final = 0.005
@@ -73,7 +73,7 @@ class AppRest:
         why_not: why rest is no longer seen; None while it is.
     """
 
-    def __init__(self, processes: Processes, arrivals: Arrivals, timers: Timers) -> None:
+    def __init__(self, processes: Processes, arrivals: PendingConnections, timers: Timers) -> None:
         self._processes, self._arrivals, self._timers = processes, arrivals, timers
         self._sleep = Sleep()
         self._asked: dict[Callable[[], None], float] = {}

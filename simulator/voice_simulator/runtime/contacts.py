@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.runtime.late_requests import LateActs
+from voice_simulator.runtime.late_requests import LateRequests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from voice_simulator.core.model.effects import OutgoingRequest
+    from voice_simulator.core.model.effects import HttpRequest
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.app_rest import AppRest
     from voice_simulator.runtime.outbound.dispatcher import Sent
-    from voice_simulator.runtime.shared_state import Surroundings
+    from voice_simulator.runtime.shared_state import SharedState
 
 
 class Contacts:
@@ -31,11 +31,11 @@ class Contacts:
     """
 
     def __init__(
-        self, switchboard: Switchboard, surroundings: Surroundings, wall: Callable[[], float]
+        self, switchboard: Switchboard, surroundings: SharedState, wall: Callable[[], float]
     ) -> None:
         self._switchboard, self._surroundings, self._wall = switchboard, surroundings, wall
         self._reached_others = False
-        self._late_acts = LateActs()
+        self._late_acts = LateRequests()
         self.first: float | None = None
         self.last = 0.0
 
@@ -51,7 +51,7 @@ class Contacts:
         if self.first is None:
             self.first = self.last
 
-    def replied(self, request: OutgoingRequest, sent: Sent) -> None:
+    def replied(self, request: HttpRequest, sent: Sent) -> None:
         """Note what came of a request of ours, which may have reached somebody else than who is watched."""
         if sent.address is None:
             return  # what never reached your app gives it nothing to act upon
@@ -68,7 +68,7 @@ class Contacts:
         self.first = None
         self._reached_others = False
 
-    def note_if_late(self, uuid: str | None, unanswered: Callable[[], Iterable[OutgoingRequest]]) -> None:
+    def note_if_late(self, uuid: str | None, unanswered: Callable[[], Iterable[HttpRequest]]) -> None:
         """Note in the journal that a request comes too late for the webhook it belongs to, if it does.
 
         Args:
@@ -80,5 +80,5 @@ class Contacts:
         if late is not None and not self._is_about(uuid, unanswered()):
             self._switchboard.journal.write("note", uuid, late.facts).wall = {"after_ms": late.after_ms}
 
-    def _is_about(self, uuid: str | None, requests: Iterable[OutgoingRequest]) -> bool:
+    def _is_about(self, uuid: str | None, requests: Iterable[HttpRequest]) -> bool:
         return any(uuid in (None, self._switchboard.webhook_of(one.id).uuid) for one in requests)

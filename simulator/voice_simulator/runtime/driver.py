@@ -28,14 +28,14 @@ from voice_simulator.runtime.in_flight import RequestsInFlight
 from voice_simulator.runtime.moments import JUMPING, SLICE, Moments
 from voice_simulator.runtime.outbound.dispatcher import Sent
 from voice_simulator.runtime.pacing import ClockMode
-from voice_simulator.runtime.shared_state import Surroundings
-from voice_simulator.security.token_check import sign_webhook
+from voice_simulator.runtime.shared_state import SharedState
+from voice_simulator.security.token_signing import sign_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.core.model.effects import OutgoingRequest
+    from voice_simulator.core.model.effects import HttpRequest
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.in_flight import RequestInFlight
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
@@ -65,7 +65,7 @@ class Driver:
         pacing: Pacing,
         *,
         log: Callable[[Entry], None] | None,
-        surroundings: Surroundings | None = None,
+        surroundings: SharedState | None = None,
     ) -> None:
         self.switchboard = switchboard
         self.pacing = pacing
@@ -86,7 +86,7 @@ class Driver:
         self._next_turn: asyncio.TimerHandle | None = None
         self._armed_for = 0.0
         self._stirred = asyncio.Event()
-        self._surroundings = surroundings or Surroundings()
+        self._surroundings = surroundings or SharedState()
         self._contacts = Contacts(switchboard, self._surroundings, self._loop.time)
         self._advancing: str | None = None
         self._closed = False
@@ -116,7 +116,7 @@ class Driver:
         return self._contacts.last
 
     @property
-    def unanswered(self) -> list[OutgoingRequest]:
+    def unanswered(self) -> list[HttpRequest]:
         """The requests that your app was sent and has not answered yet."""
         return self._in_flight.unanswered
 
@@ -417,7 +417,7 @@ class Driver:
                 self._has_more_to_send = self.switchboard.has_requests_to_send
                 return
 
-    def _requests_to_send(self) -> list[OutgoingRequest]:
+    def _requests_to_send(self) -> list[HttpRequest]:
         if not self.switchboard.has_requests_to_send:
             return []
         if self.pacing.webhooks_at_once == 1:
@@ -428,7 +428,7 @@ class Driver:
         room = self.pacing.webhooks_at_once - self._in_flight.events_awaited
         return requests + self.switchboard.requests_to_send(room)
 
-    def _begin(self, request: OutgoingRequest) -> None:
+    def _begin(self, request: HttpRequest) -> None:
         one = self._in_flight.begin(request, self._loop.time() + self.pacing.patience)
         refused = self._dispatcher.refused_at_once(request)
         if refused is not None:
@@ -445,7 +445,7 @@ class Driver:
         finally:
             self._pump()
 
-    async def _sent(self, request: OutgoingRequest) -> Sent:
+    async def _sent(self, request: HttpRequest) -> Sent:
         try:
             return await self._dispatcher.send(request, self._authorization(request))
         except Exception as error:
@@ -459,7 +459,7 @@ class Driver:
         while (back := self._in_flight.pop_next(in_order=in_order)) is not None:
             self._act_on(*back)
 
-    def _act_on(self, request: OutgoingRequest, sent: Sent) -> None:
+    def _act_on(self, request: HttpRequest, sent: Sent) -> None:
         try:
             self.switchboard.receive_reply(request.id, sent.outcome, sent.wall)
         except Exception:
@@ -479,7 +479,7 @@ class Driver:
         self._act_on_replies()
         self._send()
 
-    def _authorization(self, request: OutgoingRequest) -> str | None:
+    def _authorization(self, request: HttpRequest) -> str | None:
         application = self.switchboard.application
         if application.signature_secret is None:
             return None
@@ -495,7 +495,7 @@ class Driver:
         )
         return f"Bearer {token}"
 
-    def _name(self, request: OutgoingRequest) -> str:
+    def _name(self, request: HttpRequest) -> str:
         webhook = self.switchboard.webhook_of(request.id)
         return f"{webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import asyncio
 
-    from voice_simulator.core.model.effects import OutgoingRequest
+    from voice_simulator.core.model.effects import HttpRequest
     from voice_simulator.runtime.outbound.dispatcher import Sent
 
 
@@ -34,7 +34,7 @@ class RequestInFlight:
 
     __slots__ = ("patient_until", "request", "sent", "task")
 
-    def __init__(self, request: OutgoingRequest, patient_until: float) -> None:
+    def __init__(self, request: HttpRequest, patient_until: float) -> None:
         self.request = request
         self.patient_until = patient_until
         self.sent: Sent | None = None
@@ -66,7 +66,7 @@ class RequestsInFlight:
         return not self._under_way
 
     @property
-    def awaited(self) -> list[OutgoingRequest]:
+    def awaited(self) -> list[HttpRequest]:
         """The requests whose replies are awaited, in the order of sending."""
         return [one.request for one in self._awaited.values()]
 
@@ -76,7 +76,7 @@ class RequestsInFlight:
         return len(self._awaited)
 
     @property
-    def unanswered(self) -> list[OutgoingRequest]:
+    def unanswered(self) -> list[HttpRequest]:
         """The requests that nothing has come of yet, awaited or not, in the order of sending."""
         return [one.request for one in self._under_way.values() if one.sent is None]
 
@@ -85,7 +85,7 @@ class RequestsInFlight:
         """The tasks that send them."""
         return [one.task for one in self._under_way.values() if one.task is not None]
 
-    def begin(self, request: OutgoingRequest, patient_until: float) -> RequestInFlight:
+    def begin(self, request: HttpRequest, patient_until: float) -> RequestInFlight:
         """Add a request that is about to be sent."""
         one = RequestInFlight(request, patient_until)
         self._under_way[request.id] = self._awaited[request.id] = one
@@ -102,7 +102,7 @@ class RequestsInFlight:
         if one.request.id not in self._awaited:
             self._late.append(one)
 
-    def pop_next(self, *, in_order: bool) -> tuple[OutgoingRequest, Sent] | None:
+    def pop_next(self, *, in_order: bool) -> tuple[HttpRequest, Sent] | None:
         """Remove the next request whose outcome may be acted upon, and return both; None if there is none.
 
         Args:
@@ -124,7 +124,7 @@ class RequestsInFlight:
             events.popleft()
         return events[0].patient_until if events else None
 
-    def pop_impatient(self, now: float) -> OutgoingRequest | None:
+    def pop_impatient(self, now: float) -> HttpRequest | None:
         """Stop awaiting the first event that has been awaited for long enough, and return its request."""
         until = self.next_impatience()
         if until is None or until > now:

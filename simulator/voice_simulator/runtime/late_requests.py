@@ -20,7 +20,7 @@ _LAST: Final = frozenset({"completed", "busy", "cancelled", "failed", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class LateAct:
+class LateRequest:
     """A request that came too late.
 
     Attributes:
@@ -46,7 +46,7 @@ class _Reply:
     at: float
 
 
-class LateActs:
+class LateRequests:
     """Remembers your app's last replies, and tells which request comes too late for one of them."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class LateActs:
         """
         self._replies.append(_Reply(event, uuid, instant, at))
 
-    def judge(self, uuid: str | None, instant: int, at: float) -> LateAct | None:
+    def judge(self, uuid: str | None, instant: int, at: float) -> LateRequest | None:
         """Say whether a request comes too late; None if it does not.
 
         Args:
@@ -81,4 +81,4 @@ class LateActs:
             return None
         # Of what was told at one instant the first is the cause: `answered`, not the `transfer` behind it.
         cause = next(reply for reply in recent if reply.instant == recent[-1].instant)
-        return LateAct(cause.event, round((at - cause.at) * 1000))
+        return LateRequest(cause.event, round((at - cause.at) * 1000))

@@ -19,7 +19,7 @@ _MOST: Final = 256
 """Silent connections above which the old ones are dropped; whether a TLS handshake failed we are not told."""
 
 
-class Arrivals:
+class PendingConnections:
     """The connections that have said nothing yet, and the requests that are being answered.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.applications import Application
-from voice_simulator.documents.tree import did_you_mean, short
+from voice_simulator.documents.mistakes import did_you_mean, truncate
 from voice_simulator.errors import ControlError, SettingsError
 from voice_simulator.security.token_check import NO_APPLICATION, load_public_key
 
@@ -79,7 +79,7 @@ class Registry:
         # The log prints the first eight characters of an id.
         whole = {one for one in known if one.startswith(application_id)}
         near = did_you_mean(application_id, known) if len(whole) != 1 else f"; did you mean '{whole.pop()}'?"
-        return f"the application '{short(application_id)}' is not known here{near}"
+        return f"the application '{truncate(application_id)}' is not known here{near}"
 
     # -- applications
 
@@ -102,7 +102,7 @@ class Registry:
         if application_id in self._registered:
             return
         self.check_known(application_id)
-        raise ControlError(404, f"the application '{short(application_id)}' is known, but not registered")
+        raise ControlError(404, f"the application '{truncate(application_id)}' is known, but not registered")
 
     def key_of(self, application_id: str) -> RSAPublicKey | None:
         """Return the key that an application's tokens are signed for, if it has one here."""
@@ -228,7 +228,7 @@ class Registry:
         holder, named = self.holder_of(inbound.to), inbound.application
         if named is not None and named not in self._registered:
             near = did_you_mean(named, self._registered)
-            return f"no application is registered as '{short(named)}'{near or '.'}"
+            return f"no application is registered as '{truncate(named)}'{near or '.'}"
         if holder is not None:
             return f"the number {inbound.to} is that of the application '{holder}'"
         if inbound.is_from_app:

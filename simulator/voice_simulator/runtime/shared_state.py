@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from voice_simulator.runtime.pending_connections import Arrivals
+from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.pacing import Pacing
 
 
-class Surroundings:
+class SharedState:
     """What the drivers of one simulator's worlds share.
 
     Attributes:
@@ -34,7 +34,7 @@ class Surroundings:
         self.requests: Counter[str | None] = Counter()
         self.stirred = asyncio.Event()
         self.stopping = False
-        self.arrivals = Arrivals(time.monotonic)
+        self.arrivals = PendingConnections(time.monotonic)
         self.rest: AppRest | None = None
         self.refused = Refusals()
 

@@ -17,7 +17,7 @@ from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.errors import ControlError, Stopping
 from voice_simulator.runtime.driver import Driver
 from voice_simulator.runtime.registry import Registry
-from voice_simulator.runtime.shared_state import Surroundings
+from voice_simulator.runtime.shared_state import SharedState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,7 +60,7 @@ class Beginnings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Staging:
+class IsolatedRun:
     """What worlds begin with while one scenario is run: it plays alone.
 
     Attributes:
@@ -124,8 +124,8 @@ class Worlds:
         self._beginnings, self._dispatcher, self._default = beginnings, dispatcher, default_scenario
         self._log = log
         self._worlds: dict[str, World] = {}
-        self._staged: list[Staging] = []
-        self.surroundings = Surroundings()
+        self._staged: list[IsolatedRun] = []
+        self.surroundings = SharedState()
         self.registry = Registry(applications, scenarios)
 
     # -- worlds
@@ -291,17 +291,17 @@ class Worlds:
     # -- runs
 
     @property
-    def staged(self) -> Sequence[Staging]:
+    def staged(self) -> Sequence[IsolatedRun]:
         """The runs under way."""
         return tuple(self._staged)
 
-    def stage(self, staging: Staging) -> None:
+    def stage(self, staging: IsolatedRun) -> None:
         """Let the worlds it is for begin with a scenario that plays alone, from now on."""
         self._staged.append(staging)
         if staging.application_id is not None:
             self.registry.meet(staging.application_id)
 
-    def unstage(self, staging: Staging) -> None:
+    def unstage(self, staging: IsolatedRun) -> None:
         """Let worlds begin as usual again."""
         self._staged.remove(staging)
 
@@ -403,7 +403,7 @@ class Worlds:
         given = self._beginnings.start
         return int(time.time() * SECOND) if given is None else given
 
-    def _seed(self, staging: Staging | None) -> int:
+    def _seed(self, staging: IsolatedRun | None) -> int:
         if staging is not None:
             return staging.seed
         given = self._beginnings.seed
@@ -415,7 +415,7 @@ class Worlds:
             whose = {"application_id": world.application_id}
             _log.info("a world begins for %s, seed %d", world.application_id, world.seed, extra=whose)
 
-    def _staging(self, application_id: str) -> Staging | None:
+    def _staging(self, application_id: str) -> IsolatedRun | None:
         """Return the run that an application's world is for: one for it alone goes before others."""
         own = [one for one in self._staged if one.application_id == application_id]
         shared = [one for one in self._staged if one.application_id is None]
@@ -438,7 +438,7 @@ class Worlds:
         playing = self._playing(application_id)
         refuses = any(scenario.otherwise == "refuse" for scenario in playing)
         casting = playing if refuses else [*playing, self._default]
-        switchboard.cast.rules = tuple(rule for scenario in casting for rule in scenario.rules)
+        switchboard.script_selector.rules = tuple(rule for scenario in casting for rule in scenario.rules)
         switchboard.faults.rules = tuple(fault for scenario in playing for fault in scenario.faults)
         switchboard.arrivals = self._arrivals(application_id)
 

@@ -21,7 +21,7 @@ PATIENCE: Final = 3.0
 """Seconds of wall time after which a handshake that was begun will not be ended any more."""
 
 
-class ToldHandshake(ssl.SSLObject):
+class LoggedHandshake(ssl.SSLObject):
     """The server's side of a TLS connection; to be the `sslobject_class` of its context."""
 
     _timer: asyncio.TimerHandle | None = None

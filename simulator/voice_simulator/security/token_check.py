@@ -6,10 +6,6 @@ application may do once it is known belongs to the routes; which keys are regist
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import logging
 import math
 import reprlib
@@ -19,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -27,11 +22,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from voice_simulator.core.model.applications import AN_ID, application_id_of, is_application_id
 from voice_simulator.errors import SettingsError, Unauthorized
 from voice_simulator.security.token_parsing import Token, bearer_token, read_token
+from voice_simulator.security.token_signing import DEFAULT_LIFE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 NO_APPLICATION: Final = "default"
 """The application of a request that names none, where no token is asked for."""
@@ -45,8 +40,6 @@ LONGEST_REMEMBERED: Final = 2048
 LEEWAY: Final = 30
 """Seconds by which the sender's clock may be ahead of ours. Undocumented: the usual allowance."""
 
-DEFAULT_LIFE: Final = 900
-"""Seconds from iat, for a token without exp: 15 minutes. Source: the documentation's page on JWTs."""
 
 LONGEST_LIFE: Final = 24 * 3600
 """Seconds from iat to exp at most. Source: the documentation's page on JWTs."""
@@ -188,67 +181,6 @@ def load_public_key(pem: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise SettingsError("the public key is not an RSA key, the only kind that tokens are signed with")
     return key
-
-
-def make_token(
-    private_key: RSAPrivateKey,
-    application_id: str,
-    issued_at: int,
-    token_id: str,
-    lifetime: int = DEFAULT_LIFE,
-) -> str:
-    """Return a token for the API with the claims that the SDKs send; times in seconds since the epoch."""
-    claims = {
-        "application_id": application_id,
-        "iat": issued_at,
-        "exp": issued_at + lifetime,
-        "jti": token_id,
-    }
-    return jwt.encode(claims, private_key, "RS256")
-
-
-def sign_webhook(
-    secret: str,
-    *,
-    content: bytes,
-    api_key: str | None,
-    application_id: str,
-    issued_at: int,
-    token_id: str,
-) -> str:
-    """Return the bearer token of one webhook: HS256, by the account's signature secret.
-
-    Source: the documentation's page on signed webhooks. It names no exp, and no further claim does any good:
-    SDKs refuse an aud, and an iat that is ahead of their clock.
-
-    Args:
-        secret: the signature secret, of any length.
-        content: what `payload_hash` is the hash of.
-        api_key: the account's key, left out where None.
-        application_id: whose webhook it is.
-        issued_at: whole seconds since the Unix epoch, of the wall clock.
-        token_id: the jti, different for each attempt.
-    """
-    claims = {
-        "iat": issued_at,
-        "jti": token_id,
-        "iss": "Vonage",
-        "payload_hash": hashlib.sha256(content).hexdigest(),
-        **({} if api_key is None else {"api_key": api_key}),
-        "application_id": application_id,
-    }
-    # Signed by hand: the platform lets a secret be as short as four bytes, while PyJWT warns below 32 and
-    # refuses any that happens to look like a key file.
-    signed = f"{_segment({'alg': 'HS256', 'typ': 'JWT'})}.{_segment(claims)}"
-    return f"{signed}.{_base64url(hmac.digest(secret.encode(), signed.encode(), 'sha256'))}"
-
-
-def _segment(content: Mapping[str, object]) -> str:
-    return _base64url(json.dumps(content, separators=(",", ":")).encode())
-
-
-def _base64url(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def application_named(authorization: str | None) -> str | None:

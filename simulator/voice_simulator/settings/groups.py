@@ -12,7 +12,8 @@ from typing import Annotated, Any, Final, cast, get_type_hints
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.legs.store import MOST_LIVE
-from voice_simulator.documents.tree import MappingNode, Node, members
+from voice_simulator.documents.mistakes import read_mapping
+from voice_simulator.documents.tree import MappingNode, Node
 from voice_simulator.settings.values import (
     SIZE,
     SPAN,
@@ -146,7 +147,7 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recordings:
+class RecordingSettings:
     """Where recordings are."""
 
     base_url: Annotated[
@@ -200,7 +201,7 @@ class WireKind(Kind):
     def from_node(self, name: str, node: Node, document: Document) -> object:
         """Read the name or the switches."""
         if isinstance(node, MappingNode):
-            return Wire(**cast(dict[str, Any], read_group(Wire, name, node, document)))
+            return Wire(**cast("dict[str, Any]", read_group(Wire, name, node, document)))
         return super().from_node(name, node, document)
 
 
@@ -231,7 +232,7 @@ def read_group(table: type, name: str, node: Node, document: Document) -> dict[s
     rows = {row.name: row for row in rows_of(table)}
     return {
         key: rows[key].setting.kind.from_node(f"{name}.{key}", value, document)
-        for key, value in members(node, rows, document.mistakes, what=name).items()
+        for key, value in read_mapping(node, rows, document.mistakes, what=name).items()
     }
 
 

@@ -28,17 +28,9 @@ from voice_simulator.core.model.applications import (
     is_application_id,
 )
 from voice_simulator.documents.json_tree import node_of
+from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping, truncate
 from voice_simulator.documents.quantities import read_milliseconds
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
-    Mistakes,
-    Node,
-    ScalarNode,
-    describe,
-    members,
-    short,
-)
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.errors import ControlError, InvalidDocument, SettingsError
 from voice_simulator.security.token_check import load_public_key
 
@@ -94,7 +86,7 @@ def read_registration(
         folder: what a path of a key is relative to; None where keys come as PEM only.
         application_id: the id, where it is given outside the mapping.
     """
-    parts = members(node, KEYS, mistakes, what="An application")
+    parts = read_mapping(node, KEYS, mistakes, what="An application")
     reader = _Reader(parts, mistakes)
     identity = reader.identity(node, application_id)
     if not isinstance(node, MappingNode) or identity is None:
@@ -172,7 +164,7 @@ class _Reader:
             self._mistakes.note(self._parts["id"].at if written is not None else node.at, f"id: {trouble}")
         identity = application_id_of(identity)
         if written is not None and application_id not in {None, identity}:
-            self._mistakes.note(node.at, f"id: '{short(written)}' is not the application of the address")
+            self._mistakes.note(node.at, f"id: '{truncate(written)}' is not the application of the address")
         return identity
 
     def text(self, key: str) -> str | None:
@@ -225,7 +217,7 @@ class _Reader:
             case ScalarNode():
                 return _Target({"address": node}, key, usual, self._mistakes).read(node)
             case MappingNode():
-                parts = members(node, _TARGET_KEYS, self._mistakes, what=key)
+                parts = read_mapping(node, _TARGET_KEYS, self._mistakes, what=key)
                 return _Target(parts, key, usual, self._mistakes).read(node)
 
     def _wrong(self, name: str, expected: str, node: Node) -> None:
@@ -287,7 +279,7 @@ class _Target:
 def _trouble_of(identity: str) -> str | None:
     """Say what is wrong with an id, which is judged as those in tokens are."""
     if not is_application_id(identity):
-        return f"expected {AN_ID}, got {short(identity)!a}"
+        return f"expected {AN_ID}, got {truncate(identity)!a}"
     return "'*' stands for all applications; take another" if identity == "*" else None
 
 
@@ -301,7 +293,7 @@ def _read_key(written: str, folder: Path | None) -> str:
     except OSError as error:
         raise SettingsError(f"can't read {path}: {error.strerror}") from None
     except ValueError:
-        raise SettingsError(f"'{short(written)}' is neither the path of a public key nor a key") from None
+        raise SettingsError(f"'{truncate(written)}' is neither the path of a public key nor a key") from None
 
 
 def _is_null(node: Node) -> bool:

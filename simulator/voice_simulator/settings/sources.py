@@ -13,15 +13,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from voice_simulator.documents.tree import (
-    LARGEST,
-    MappingNode,
-    Mistakes,
-    ScalarNode,
-    members,
-    read_document,
-    short,
-)
+from voice_simulator.documents.mistakes import Mistakes, read_mapping, truncate
+from voice_simulator.documents.tree import LARGEST, MappingNode, ScalarNode, read_document
 from voice_simulator.errors import SettingsError
 from voice_simulator.settings.groups import (
     VARIABLE_PREFIX,
@@ -31,7 +24,7 @@ from voice_simulator.settings.groups import (
     LinkForm,
     LogFormat,
     RecordIndex,
-    Recordings,
+    RecordingSettings,
     Row,
     Speech,
     UnansweredCompleted,
@@ -54,7 +47,7 @@ __all__ = [
     "LinkForm",
     "LogFormat",
     "RecordIndex",
-    "Recordings",
+    "RecordingSettings",
     "Settings",
     "Speech",
     "UnansweredCompleted",
@@ -94,7 +87,7 @@ def add_serve_flags(
 
 
 def _add_flag(parser: ArgumentParser, row: Row, *, is_shown: bool) -> None:
-    setting, flag = row.setting, cast(str, row.setting.flag)
+    setting, flag = row.setting, cast("str", row.setting.flag)
     options: dict[str, Any] = {"dest": row.name, "default": None}
     options["help"] = f"{setting.brief or setting.help} ({default_of(row)})" if is_shown else SUPPRESS
     if setting.kind is SWITCH:
@@ -213,7 +206,7 @@ def _read(source: str, kind: Kind, text: str, complaints: list[str]) -> object:
         complaints.append(f"{source}: {error}")
     except ValueError:
         several = ", or several with commas between them" if isinstance(kind, ListKind) else ""
-        complaints.append(f"{source}: expected {kind.expected}{several}, got '{short(text)}'")
+        complaints.append(f"{source}: expected {kind.expected}{several}, got '{truncate(text)}'")
     return None
 
 
@@ -227,9 +220,9 @@ def _find_document(config: str, *, by_flag: bool) -> _Found:
             # One byte more than is read, so that too large a document is refused as such.
             return _Found(file.read(LARGEST + 1), config, Path(config).parent)
     except OSError as error:
-        raise SettingsError(f"{source}: can't read {short(config)}: {error.strerror}") from None
+        raise SettingsError(f"{source}: can't read {truncate(config)}: {error.strerror}") from None
     except ValueError:
-        raise SettingsError(f"{source}: expected a path, got '{short(config)}'") from None
+        raise SettingsError(f"{source}: expected a path, got '{truncate(config)}'") from None
 
 
 def _from_document(found: _Found) -> dict[str, object]:
@@ -242,7 +235,9 @@ def _from_document(found: _Found) -> dict[str, object]:
     if isinstance(root, MappingNode) and any(entry.key.text in _OF_SCENARIOS for entry in root.entries):
         document.mistakes.note(root.at, _IS_SCENARIO)
         document.mistakes.raise_any()
-    for key, node in members(root, [*rows, *groups], document.mistakes, what="A settings document").items():
+    for key, node in read_mapping(
+        root, [*rows, *groups], document.mistakes, what="A settings document"
+    ).items():
         if key in groups:
             group = read_group(groups[key], key, node, document)
             values |= {f"{key}.{member}": value for member, value in group.items()}

@@ -13,14 +13,14 @@ from typing import Annotated, Final
 
 from voice_simulator.core.model.applications import Application
 from voice_simulator.core.model.prices import PriceList
-from voice_simulator.runtime.outbound.guard import MapHost
+from voice_simulator.runtime.outbound.address_map import MapHost
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
 from voice_simulator.settings.groups import (
     Detection,
     Limits,
     LogFormat,
-    Recordings,
+    RecordingSettings,
     Setting,
     Speech,
     Wire,
@@ -354,7 +354,7 @@ class Settings:
         PriceList,
         Setting(PRICES, "rate and network by number prefix", shown="a few examples"),
     ] = field(default_factory=PriceList)
-    recordings: Recordings = field(default_factory=Recordings)
+    recordings: RecordingSettings = field(default_factory=RecordingSettings)
     machine_detection: Detection = field(default_factory=Detection)
     speech: Speech = field(default_factory=Speech)
     limits: Limits = field(default_factory=Limits)

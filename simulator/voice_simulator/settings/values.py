@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff, amount
+from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping, truncate
 from voice_simulator.documents.quantities import read_duration, read_milliseconds, read_size
-from voice_simulator.documents.tree import (
-    Entry,
-    ListNode,
-    MappingNode,
-    Mistakes,
-    Node,
-    ScalarNode,
-    describe,
-    members,
-    short,
-)
+from voice_simulator.documents.tree import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.errors import SettingsError
-from voice_simulator.runtime.outbound.guard import AddressMap
+from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.settings.registration import HTTP_URL, read_http_url, read_registration
 
 if TYPE_CHECKING:
@@ -119,7 +110,7 @@ class DocumentKind(Kind):
 
     def from_text(self, text: str) -> object:
         """Refuse a value of a flag or variable."""
-        raise SettingsError(f"can only be given in a settings document, not as {short(text)}")
+        raise SettingsError(f"can only be given in a settings document, not as {truncate(text)}")
 
 
 class ApplicationsKind(DocumentKind):
@@ -160,12 +151,12 @@ class PricesKind(DocumentKind):
         return PriceList({**DEFAULT_PRICES, **dict(_price(entry, document) for entry in node.entries)})
 
 
-def _price(entry: Entry, document: Document) -> tuple[str, Tariff]:
+def _price(entry: MappingEntry, document: Document) -> tuple[str, Tariff]:
     prefix = entry.key.text
     if prefix and not (prefix.isascii() and prefix.isdecimal() and len(prefix) <= 15):
         document.wrong("prices", "a number's first digits, without a plus", entry.key)
-    name = f"prices.{short(prefix)}"
-    parts = members(entry.value, ["rate", "network"], document.mistakes, what="A price")
+    name = f"prices.{truncate(prefix)}"
+    parts = read_mapping(entry.value, ["rate", "network"], document.mistakes, what="A price")
     if "rate" not in parts and isinstance(entry.value, MappingNode):
         document.mistakes.note(entry.value.at, f"{name}: a price needs a rate, in euros per minute")
     rate = RATE.from_node(f"{name}.rate", parts["rate"], document) if "rate" in parts else 0

@@ -17,7 +17,7 @@ from voice_simulator.api.error_responses import PREFIX, Handler, read_text
 from voice_simulator.core.json_text import from_json, is_text
 from voice_simulator.core.model.applications import AN_ID, application_id_of, is_application_id
 from voice_simulator.core.wire.field_errors import shown
-from voice_simulator.documents.tree import did_you_mean
+from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from voice_simulator.api.control.parameters import (
 from voice_simulator.api.error_responses import json_response, read_text
 from voice_simulator.core.redaction import without_password
 from voice_simulator.documents.json_tree import node_of
-from voice_simulator.documents.tree import Mistakes
+from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario

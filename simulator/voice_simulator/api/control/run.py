@@ -9,7 +9,7 @@ from aiohttp import web
 
 from voice_simulator.api.control.parameters import Asked, Route, add_routes, flag_of
 from voice_simulator.api.error_responses import is_gone, json_response, read_text
-from voice_simulator.api.streaming import Text, stream_json
+from voice_simulator.api.streaming import TextStream, stream_json
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
@@ -171,7 +171,7 @@ def _told(report: RunReport) -> dict[str, object]:
     }
     if not report.journals:
         return told
-    return told | {"journals": {whose: Text(lines) for whose, lines in report.journals.items()}}
+    return told | {"journals": {whose: TextStream(lines) for whose, lines in report.journals.items()}}
 
 
 def _verdict(report: RunReport) -> str:

@@ -11,7 +11,7 @@ from voice_simulator.core.journal import KINDS, entries_of
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.field_errors import shown
-from voice_simulator.documents.tree import did_you_mean
+from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import CallNotFound, ControlError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from voice_simulator.core.journal import Journal, Numbered
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.runtime.worlds import World, Worlds
 
 _MOST_ENTRIES: Final = 10_000
@@ -139,7 +139,7 @@ def _records(world: World, at: str) -> Iterator[dict[str, object]]:
 # -- which call is meant
 
 
-def _kept_call(world: World, text: str) -> Call:
+def _kept_call(world: World, text: str) -> Leg:
     """Return the call that is meant.
 
     Raises:

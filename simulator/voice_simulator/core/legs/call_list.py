@@ -7,7 +7,7 @@ integer with a bit for each place, and keeps the starts of its calls in order; s
 of its calls pass a filter. A page is found by such counts, shelf by shelf, and its time hardly depends on how
 many calls there are, nor on how many of them pass. The calls of each conversation are listed besides.
 
-A call tells of each change (`Call.watcher`). It may be in the middle of it then, so it is filed anew later:
+A call tells of each change (`Leg.watcher`). It may be in the middle of it then, so it is filed anew later:
 when a page is asked for, or when many have changed.
 """
 
@@ -18,12 +18,12 @@ from bisect import bisect_left, insort
 from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.commands import ListFilter, Order
+from voice_simulator.core.model.commands import ListFilter, SortOrder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.states import Status
 
 _PLACES: Final = 1024
@@ -39,39 +39,39 @@ class CallList:
     def __init__(self) -> None:
         self._shelves: dict[int, _Shelf] = {}
         self._by_conversation: dict[str, list[int]] = {}
-        self._changed: dict[int, Call] = {}
+        self._changed: dict[int, Leg] = {}
         self._watcher = self._take_note  # one for all calls
 
-    def add(self, call: Call) -> None:
+    def add(self, leg: Leg) -> None:
         """Put a call at the end: its `number_in_world` is greater than any before."""
-        number = call.number_in_world // _PLACES
+        number = leg.number_in_world // _PLACES
         shelf = self._shelves.get(number)
         if shelf is None:
             shelf = self._shelves[number] = _Shelf()
-        shelf.put(call)
-        self._enter_conversation(call)
-        call.watcher = self._watcher
+        shelf.put(leg)
+        self._enter_conversation(leg)
+        leg.watcher = self._watcher
 
-    def remove(self, call: Call) -> None:
+    def remove(self, leg: Leg) -> None:
         """Take a call out."""
-        call.watcher = None
-        number = call.number_in_world
+        leg.watcher = None
+        number = leg.number_in_world
         self._changed.pop(number, None)
         shelf = self._shelf_of(number)
         self._leave_conversation(shelf.take(number), number)
         if not shelf.filled:
             del self._shelves[number // _PLACES]
 
-    def page(self, wanted: ListFilter) -> tuple[list[Call], int]:
+    def page(self, wanted: ListFilter) -> tuple[list[Leg], int]:
         """Return the calls on one page of those that pass a filter, and how many pass it in all."""
         self._file_changed()
         if wanted.conversation_uuid is not None:
             return self._page_of_conversation(wanted, wanted.conversation_uuid)
-        shelves, backwards = list(self._shelves.values()), wanted.order is Order.DESC
+        shelves, backwards = list(self._shelves.values()), wanted.order is SortOrder.DESC
         if backwards:
             shelves.reverse()
         counts = _counts(shelves, wanted)
-        calls: list[Call] = []
+        calls: list[Leg] = []
         skip = wanted.record_index
         for shelf, count in zip(shelves, counts, strict=True):
             if skip >= count:
@@ -84,22 +84,22 @@ class CallList:
             skip = 0
         return calls, sum(counts)
 
-    def _page_of_conversation(self, wanted: ListFilter, uuid: str) -> tuple[list[Call], int]:
+    def _page_of_conversation(self, wanted: ListFilter, uuid: str) -> tuple[list[Leg], int]:
         numbers = self._by_conversation.get(uuid, [])
         if wanted.status is not None or wanted.date_start is not None or wanted.date_end is not None:
             numbers = [number for number in numbers if self._passes(number, wanted)]
         places = range(len(numbers))
-        if wanted.order is Order.DESC:
+        if wanted.order is SortOrder.DESC:
             places = places[::-1]
         page = [numbers[place] for place in places[wanted.record_index :][: wanted.page_size]]
-        return [self._shelf_of(number).call(number) for number in page], len(numbers)
+        return [self._shelf_of(number).leg(number) for number in page], len(numbers)
 
     def _passes(self, number: int, wanted: ListFilter) -> bool:
-        call = self._shelf_of(number).call(number)
+        leg = self._shelf_of(number).leg(number)
         return (
-            wanted.status in (None, call.status)
-            and (wanted.date_start is None or wanted.date_start <= call.start_time)
-            and (wanted.date_end is None or call.start_time <= wanted.date_end)
+            wanted.status in (None, leg.status)
+            and (wanted.date_start is None or wanted.date_start <= leg.start_time)
+            and (wanted.date_end is None or leg.start_time <= wanted.date_end)
         )
 
     def _shelf_of(self, number: int) -> _Shelf:
@@ -107,23 +107,23 @@ class CallList:
 
     # -- filing
 
-    def _take_note(self, call: Call) -> None:
+    def _take_note(self, leg: Leg) -> None:
         if len(self._changed) >= _MOST_CHANGED:
             self._file_changed()
-        self._changed[call.number_in_world] = call
+        self._changed[leg.number_in_world] = leg
 
     def _file_changed(self) -> None:
-        for number, call in self._changed.items():
+        for number, leg in self._changed.items():
             shelf = self._shelf_of(number)
-            shelf.refile(call)
+            shelf.refile(leg)
             left = shelf.conversation(number)
-            if left != call.conversation.uuid:
+            if left != leg.conversation.uuid:
                 self._leave_conversation(left, number)
-                self._enter_conversation(call)
+                self._enter_conversation(leg)
         self._changed.clear()
 
-    def _enter_conversation(self, call: Call) -> None:
-        uuid, number = call.conversation.uuid, call.number_in_world
+    def _enter_conversation(self, leg: Leg) -> None:
+        uuid, number = leg.conversation.uuid, leg.number_in_world
         self._shelf_of(number).note_conversation(number, uuid)
         numbers = self._by_conversation.get(uuid)
         if numbers is None:
@@ -153,19 +153,19 @@ class _Shelf:
     def __init__(self) -> None:
         self.filled = 0
         self.by_status: dict[Status, int] = {}
-        self._calls: list[Call | None] = [None] * _PLACES
+        self._calls: list[Leg | None] = [None] * _PLACES
         # What each call is filed under. A start is a time times `_PLACES`, and the place: all are different.
         self._statuses: list[Status | None] = [None] * _PLACES
         self._conversations: list[str] = [""] * _PLACES
         self._starts: list[int] = [0] * _PLACES
         self._in_order: list[int] = []
 
-    def call(self, number: int) -> Call:
+    def leg(self, number: int) -> Leg:
         """Return a call that stands here."""
-        call = self._calls[number % _PLACES]
-        if call is None:
+        leg = self._calls[number % _PLACES]
+        if leg is None:
             raise KeyError(number)
-        return call
+        return leg
 
     def conversation(self, number: int) -> str:
         """Return the conversation that a call is filed under."""
@@ -175,23 +175,23 @@ class _Shelf:
         """File a call under a conversation."""
         self._conversations[number % _PLACES] = uuid
 
-    def put(self, call: Call) -> None:
+    def put(self, leg: Leg) -> None:
         """Put a call on its place, and file it under its status and its start."""
-        place = call.number_in_world % _PLACES
-        self._calls[place] = call
+        place = leg.number_in_world % _PLACES
+        self._calls[place] = leg
         self.filled |= 1 << place
-        self._file_status(place, call.status)
-        self._file_start(place, call.start_time)
+        self._file_status(place, leg.status)
+        self._file_start(place, leg.start_time)
 
-    def refile(self, call: Call) -> None:
+    def refile(self, leg: Leg) -> None:
         """File a call that has changed under its status and its start."""
-        place = call.number_in_world % _PLACES
-        if call.status is not self._statuses[place]:
+        place = leg.number_in_world % _PLACES
+        if leg.status is not self._statuses[place]:
             self._unfile_status(place)
-            self._file_status(place, call.status)
-        if call.start_time != self._starts[place] // _PLACES:
+            self._file_status(place, leg.status)
+        if leg.start_time != self._starts[place] // _PLACES:
             self._unfile_start(place)
-            self._file_start(place, call.start_time)
+            self._file_start(place, leg.start_time)
 
     def take(self, number: int) -> str:
         """Take a call away and return the conversation that it was filed under."""
@@ -232,14 +232,14 @@ class _Shelf:
             return len(self._between(status, first, beyond))
         return max(0, bisect_left(self._in_order, beyond) - bisect_left(self._in_order, first))
 
-    def passing(self, wanted: ListFilter, *, backwards: bool) -> Iterator[Call]:
+    def passing(self, wanted: ListFilter, *, backwards: bool) -> Iterator[Leg]:
         """Go through the calls that pass a filter by status and dates."""
         first, beyond = _span(wanted)
         if first <= self._in_order[0] and self._in_order[-1] < beyond:
             places = _places(self.with_status(wanted.status), backwards=backwards)
         else:
             places = iter(self._between(wanted.status, first, beyond)[:: -1 if backwards else 1])
-        return (call for place in places if (call := self._calls[place]) is not None)
+        return (leg for place in places if (leg := self._calls[place]) is not None)
 
     def _between(self, status: Status | None, first: float, beyond: float) -> list[int]:
         starts = self._in_order[bisect_left(self._in_order, first) : bisect_left(self._in_order, beyond)]

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.media.playback import Channel, Playback, Sound
+from voice_simulator.core.model.sound import Channel, Sound
 from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice_simulator.core.legs.conversations import Conversation, Conversations
+    from voice_simulator.core.legs.conversations import ConversationStore
+    from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
     from voice_simulator.core.model import ncco
-    from voice_simulator.core.model.leg import Call
-    from voice_simulator.core.webhooks.sender import Callbacks
+    from voice_simulator.core.model.conversation import Conversation
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.webhooks.sender import WebhookSender
 
 
 class Conference:
@@ -30,67 +32,67 @@ class Conference:
 
     def __init__(
         self,
-        conversations: Conversations,
-        callbacks: Callbacks,
+        conversations: ConversationStore,
+        sender: WebhookSender,
         playback: Playback,
         recordings: Recordings,
         *,
-        listens: Callable[[Call], None],
-        end: Callable[[Call], None],
+        listens: Callable[[Leg], None],
+        end: Callable[[Leg], None],
     ) -> None:
-        self._conversations, self._callbacks, self._playback = conversations, callbacks, playback
+        self._conversations, self._sender, self._playback = conversations, sender, playback
         self._recordings, self._listens, self._end = recordings, listens, end
         self._ends_with: set[str] = set()
-        self._to_record: dict[str, tuple[Call, ncco.Conversation]] = {}
+        self._to_record: dict[str, tuple[Leg, ncco.ConversationAction]] = {}
 
-    def move_out(self, call: Call) -> None:
+    def move_out(self, leg: Leg) -> None:
         """Move a leg into a new conversation of its own, as a transfer does."""
-        self._move(call, self._conversations.open())
+        self._move(leg, self._conversations.open())
 
-    def join_named(self, call: Call, action: ncco.Conversation) -> None:
+    def join_named(self, leg: Leg, action: ncco.ConversationAction) -> None:
         """Put a leg into a named conversation, where it waits for music's end or starts it for all."""
         conversation = self._conversations.named(action.name)
-        self._move(call, conversation)
+        self._move(leg, conversation)
         if action.mute:
-            call.muted = True
+            leg.muted = True
         if action.end_on_exit:
-            self._ends_with.add(call.uuid)
+            self._ends_with.add(leg.uuid)
         if action.record:
             # Undocumented: of several who ask for one recording the first is told of it.
-            self._to_record.setdefault(conversation.uuid, (call, action))
+            self._to_record.setdefault(conversation.uuid, (leg, action))
         if action.start_on_enter:
             self._start(conversation)
         elif not conversation.started and action.music_on_hold_url is not None:
             music = Sound(source="music", content=without_password(action.music_on_hold_url), span=None)
-            self._playback.play(call, Channel.NCCO, music)
-        self._record(call)
+            self._playback.play(leg, Channel.NCCO, music)
+        self._record(leg)
 
-    def join(self, call: Call, uuid: str) -> bool:
+    def join(self, leg: Leg, uuid: str) -> bool:
         """Put a leg into the live conversation of that id; False, and nothing changed, if there is none."""
         conversation = self._conversations.find(uuid)
         if conversation is None:
             return False
-        self._move(call, conversation)
+        self._move(leg, conversation)
         return True
 
-    def leave(self, call: Call) -> None:
+    def leave(self, leg: Leg) -> None:
         """Take a leg that is over out of its conversation, and end the others if they were to end with it."""
-        conversation = call.conversation
-        self._conversations.leave(call)
+        conversation = leg.conversation
+        self._conversations.leave(leg)
         self._is_left(conversation)
-        if call.uuid in self._ends_with:
+        if leg.uuid in self._ends_with:
             # All of them end now, once: no other moderator's end is to end the rest again.
             others = list(conversation.members.values())
-            self._ends_with -= {call.uuid, *conversation.members}
+            self._ends_with -= {leg.uuid, *conversation.members}
             for other in others:
                 self._end(other)
 
-    def _move(self, call: Call, conversation: Conversation) -> None:
-        left = call.conversation
-        self._ends_with.discard(call.uuid)
-        self._conversations.enter(call, conversation)
+    def _move(self, leg: Leg, conversation: Conversation) -> None:
+        left = leg.conversation
+        self._ends_with.discard(leg.uuid)
+        self._conversations.enter(leg, conversation)
         if left is not conversation:
-            self._callbacks.transfer(call, left.uuid)
+            self._sender.transfer(leg, left.uuid)
             self._is_left(left)
 
     def _is_left(self, conversation: Conversation) -> None:
@@ -98,7 +100,7 @@ class Conference:
             self._to_record.pop(conversation.uuid, None)
             self._recordings.end_conversation(conversation)
 
-    def _record(self, joined: Call) -> None:
+    def _record(self, joined: Leg) -> None:
         """Record a conversation from its start on, which may be now, and let those in it be heard."""
         conversation = joined.conversation
         wish = self._to_record.get(conversation.uuid)
@@ -106,8 +108,8 @@ class Conference:
             return
         begins = not self._recordings.is_recorded(conversation)
         if begins:
-            call, action = wish
-            self._recordings.begin_conversation(call, conversation, action)
+            leg, action = wish
+            self._recordings.begin_conversation(leg, conversation, action)
         for member in list(conversation.members.values()) if begins else [joined]:
             self._listens(member)
 
@@ -115,5 +117,5 @@ class Conference:
         if conversation.started:
             return
         conversation.started = True
-        for call in conversation.members.values():
-            self._playback.stop(call, Channel.NCCO)
+        for leg in conversation.members.values():
+            self._playback.stop(leg, Channel.NCCO)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.effects import Reply
-    from voice_simulator.core.model.leg import Call
-    from voice_simulator.core.webhooks.outbox import Webhook
-    from voice_simulator.core.webhooks.sender import Callbacks
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.webhooks.sender import WebhookSender
+    from voice_simulator.core.webhooks.webhook import Webhook
 
 # Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
@@ -53,60 +53,60 @@ class Lifecycle:
         self,
         clock: Clock,
         journal: Journal,
-        callbacks: Callbacks,
+        sender: WebhookSender,
         *,
-        signal: Callable[[Call, Signal], None],
-        replied: Callable[[Call, Webhook | None, Reply | None], None],
+        signal: Callable[[Leg, Signal], None],
+        replied: Callable[[Leg, Webhook | None, Reply | None], None],
         trailing_completed: int | None,
     ) -> None:
-        self._clock, self._journal, self._callbacks = clock, journal, callbacks
+        self._clock, self._journal, self._sender = clock, journal, sender
         self._signal, self._replied = signal, replied
         self._trailing_completed = trailing_completed
         self._pending: dict[str, _Pending] = {}
         self._to_complete: set[str] = set()
 
-    def begin(self, call: Call) -> None:
+    def begin(self, leg: Leg) -> None:
         """Take over a leg that was just placed, and tell of it."""
-        self._pending[call.uuid] = _Pending()
-        self._changed(call)
+        self._pending[leg.uuid] = _Pending()
+        self._changed(leg)
 
-    def arrive(self, call: Call) -> None:
+    def arrive(self, leg: Leg) -> None:
         """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
-        self._pending[call.uuid] = _Pending()
-        self._note_status(call)
-        self._signal(call, s.Rings())
-        self._callbacks.status(call, Status.STARTED)
+        self._pending[leg.uuid] = _Pending()
+        self._note_status(leg)
+        self._signal(leg, s.Rings())
+        self._sender.status(leg, Status.STARTED)
 
-    def take(self, call: Call, signal: Signal) -> None:
+    def take(self, leg: Leg, signal: Signal) -> None:
         """Change a leg by a signal and do what the platform does about it.
 
         Raises:
             IllegalSignal: the leg's status does not admit the signal; nothing was changed.
         """
-        status = next_status(call.status, signal)
-        self._journal.write("signal", call.uuid, _facts(signal))
+        status = next_status(leg.status, signal)
+        self._journal.write("signal", leg.uuid, _facts(signal))
         match signal:
             case s.HumanDetected():
-                self._decided(call)
-                self._tell_verdict(call, "human")
+                self._decided(leg)
+                self._tell_verdict(leg, "human")
             case s.BeepAwaited(heard):
-                self._decided(call)
-                self._tell_verdict(call, "machine", "beep_start" if heard else "beep_timeout")
+                self._decided(leg)
+                self._tell_verdict(leg, "machine", "beep_start" if heard else "beep_timeout")
             case s.Presses() | s.Speaks():
                 pass
             case _:
-                self._move(call, signal, status)
+                self._move(leg, signal, status)
 
-    def awaits_verdict(self, call: Call) -> bool:
+    def awaits_verdict(self, leg: Leg) -> bool:
         """Say whether machine detection has still to decide about a leg."""
-        pending = self._pending.get(call.uuid)
+        pending = self._pending.get(leg.uuid)
         is_open = pending is not None and pending.detection is not None and bool(pending.detection.action)
         # After a machine's verdict the same timer waits for the beep.
-        return is_open and call.status is Status.ANSWERED
+        return is_open and leg.status is Status.ANSWERED
 
-    def deadlines(self, call: Call) -> dict[str, str]:
+    def deadlines(self, leg: Leg) -> dict[str, str]:
         """Return when each timer of a leg is due, for the control API."""
-        pending = self._pending.get(call.uuid) or _Pending()
+        pending = self._pending.get(leg.uuid) or _Pending()
         timers = {
             "ringing_timer": pending.ringing,
             "length_timer": pending.length,
@@ -114,112 +114,110 @@ class Lifecycle:
         }
         return {name: to_iso(timer.due) for name, timer in timers.items() if timer and timer.action}
 
-    def _move(self, call: Call, signal: Signal, status: Status) -> None:
-        call.move_to(status)
+    def _move(self, leg: Leg, signal: Signal, status: Status) -> None:
+        leg.move_to(status)
         match signal:
             case s.Rings():
-                self._ring(call)
+                self._ring(leg)
             case s.Answers():
-                self._answer(call, signal)
+                self._answer(leg, signal)
             case s.MachineDetected():
-                self._detected(call)
+                self._detected(leg)
             case s.Ends(_, detail, sip_code):
-                call.detail, call.sip_code = detail, sip_code
-                self._end(call)
+                leg.detail, leg.sip_code = detail, sip_code
+                self._end(leg)
             case s.HangsUp():
-                self._end(call, by="user")
+                self._end(leg, by="user")
             case _:
-                self._end(call, by="platform")
+                self._end(leg, by="platform")
 
-    def _ring(self, call: Call) -> None:
-        self._changed(call)
-        self._pending[call.uuid].ringing = self._clock.set_timer(
-            call.terms.ringing_timer, lambda: self._signal(call, s.RingingTimerRang())
+    def _ring(self, leg: Leg) -> None:
+        self._changed(leg)
+        self._pending[leg.uuid].ringing = self._clock.set_timer(
+            leg.terms.ringing_timer, lambda: self._signal(leg, s.RingingTimerRang())
         )
 
-    def _answer(self, call: Call, answers: s.Answers) -> None:
-        call.answered_at = self._clock.now
-        self._changed(call)
-        pending = self._pending[call.uuid]
+    def _answer(self, leg: Leg, answers: s.Answers) -> None:
+        leg.answered_at = self._clock.now
+        self._changed(leg)
+        pending = self._pending[leg.uuid]
         self._clock.cancel(pending.ringing)
         pending.length = self._clock.set_timer(
-            call.terms.length_timer, lambda: self._signal(call, s.LengthTimerRang())
+            leg.terms.length_timer, lambda: self._signal(leg, s.LengthTimerRang())
         )
-        if call.terms.detection is not None:
+        if leg.terms.detection is not None:
             pending.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
             span = answers.verdict_after
-            pending.detection = self._clock.set_timer(span, lambda: self._signal(call, verdict))
+            pending.detection = self._clock.set_timer(span, lambda: self._signal(leg, verdict))
 
-    def _decided(self, call: Call) -> None:
+    def _decided(self, leg: Leg) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.
-        self._clock.cancel(self._pending[call.uuid].detection)
+        self._clock.cancel(self._pending[leg.uuid].detection)
 
-    def _detected(self, call: Call) -> None:
-        self._decided(call)
-        self._note_status(call)
-        self._tell_verdict(call, "machine")
-        detection = call.terms.detection
+    def _detected(self, leg: Leg) -> None:
+        self._decided(leg)
+        self._note_status(leg)
+        self._tell_verdict(leg, "machine")
+        detection = leg.terms.detection
         if detection is None:
             return
         if detection.behavior is Behavior.HANGUP:
-            self._signal(call, s.NccoRanOut())
+            self._signal(leg, s.NccoRanOut())
         elif detection.advanced and detection.mode is not DetectionMode.DETECT:
-            self._await_beep(call, detection)
+            self._await_beep(leg, detection)
 
-    def _await_beep(self, call: Call, detection: MachineDetection) -> None:
+    def _await_beep(self, leg: Leg, detection: MachineDetection) -> None:
         # The default mode tells of the beep too, while the NCCO runs (the Node SDK, and samples of the
         # platform's engineers); the plain option never does.
-        pending = self._pending[call.uuid]
+        pending = self._pending[leg.uuid]
         answers = pending.answered_by
         beep_after = answers.beep_after if answers else None
-        passed = self._clock.now - (call.answered_at or 0)
+        passed = self._clock.now - (leg.answered_at or 0)
         wait = None if beep_after is None else max(0, beep_after - passed)
         heard = wait is not None and wait <= detection.beep_timeout
         span = wait if heard and wait is not None else detection.beep_timeout
-        pending.detection = self._clock.set_timer(span, lambda: self._signal(call, s.BeepAwaited(heard)))
+        pending.detection = self._clock.set_timer(span, lambda: self._signal(leg, s.BeepAwaited(heard)))
 
-    def _end(self, call: Call, by: str | None = None) -> None:
-        call.ended_at = self._clock.now
-        if call.status is Status.COMPLETED:
-            call.disconnected_by = by
-        if call.sip_code is None:
-            call.sip_code = _SIP_CODES.get(call.status)
-        pending = self._pending.pop(call.uuid)
+    def _end(self, leg: Leg, by: str | None = None) -> None:
+        leg.ended_at = self._clock.now
+        if leg.status is Status.COMPLETED:
+            leg.disconnected_by = by
+        if leg.sip_code is None:
+            leg.sip_code = _SIP_CODES.get(leg.status)
+        pending = self._pending.pop(leg.uuid)
         for timer in (pending.ringing, pending.length, pending.detection):
             self._clock.cancel(timer)
-        self._changed(call)
-        if call.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
-            self._complete_later(call, self._trailing_completed)
+        self._changed(leg)
+        if leg.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
+            self._complete_later(leg, self._trailing_completed)
 
-    def has_more_to_tell(self, call: Call) -> bool:
+    def has_more_to_tell(self, leg: Leg) -> bool:
         """Whether the `completed` after the end of a leg is still to come."""
-        return call.uuid in self._to_complete
+        return leg.uuid in self._to_complete
 
-    def _complete_later(self, call: Call, span: int) -> None:
+    def _complete_later(self, leg: Leg, span: int) -> None:
         if span == 0:
-            self._callbacks.status(call, Status.COMPLETED)
+            self._sender.status(leg, Status.COMPLETED)
         else:
-            self._to_complete.add(call.uuid)
-            self._clock.set_timer(span, lambda: self._complete(call))
+            self._to_complete.add(leg.uuid)
+            self._clock.set_timer(span, lambda: self._complete(leg))
 
-    def _complete(self, call: Call) -> None:
-        self._to_complete.remove(call.uuid)
-        self._callbacks.status(call, Status.COMPLETED)
-        self._callbacks.outbox.call_is_over(call.uuid)
+    def _complete(self, leg: Leg) -> None:
+        self._to_complete.remove(leg.uuid)
+        self._sender.status(leg, Status.COMPLETED)
+        self._sender.outbox.call_is_over(leg.uuid)
 
-    def _changed(self, call: Call) -> None:
-        self._note_status(call)
-        self._callbacks.status(call, call.status)
+    def _changed(self, leg: Leg) -> None:
+        self._note_status(leg)
+        self._sender.status(leg, leg.status)
 
-    def _note_status(self, call: Call) -> None:
-        duration = call.duration if call.is_over and call.answered_at is not None else None
-        self._journal.write("status", call.uuid, _status_facts(call.status, call.detail, duration))
+    def _note_status(self, leg: Leg) -> None:
+        duration = leg.duration if leg.is_over and leg.answered_at is not None else None
+        self._journal.write("status", leg.uuid, _status_facts(leg.status, leg.detail, duration))
 
-    def _tell_verdict(self, call: Call, verdict: str, sub_state: str | None = None) -> None:
-        self._callbacks.detection(
-            call, verdict, sub_state, lambda hook, reply: self._replied(call, hook, reply)
-        )
+    def _tell_verdict(self, leg: Leg, verdict: str, sub_state: str | None = None) -> None:
+        self._sender.detection(leg, verdict, sub_state, lambda hook, reply: self._replied(leg, hook, reply))
 
 
 def _facts(signal: Signal) -> dict[str, object]:
@@ -247,9 +245,9 @@ def _status_facts(status: Status, detail: str | None, duration: int | None) -> d
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def begins_flow(call: Call, signal: Signal) -> bool:
+def starts_ncco(leg: Leg, signal: Signal) -> bool:
     """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
-    detection = call.terms.detection
+    detection = leg.terms.detection
     mode = detection.mode if detection else DetectionMode.DEFAULT
     match signal:
         case s.Answers():

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.legs.call_list import CallList
+from voice_simulator.core.model.page import Page
 from voice_simulator.errors import CallNotFound, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voice_simulator.core.model.commands import ListFilter
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
 
 DEFAULT_LIMIT: Final = 100_000
 
@@ -21,19 +21,6 @@ MOST_LIVE: Final = 100_000
 """How many calls may be live: one takes about 5 KiB, and an app can place them faster than they end."""
 
 _EVICTED_REMEMBERED: Final = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list.
-
-    Attributes:
-        calls: those on the page.
-        count: how many the whole list has.
-    """
-
-    calls: list[Call]
-    count: int
 
 
 class Store:
@@ -50,16 +37,16 @@ class Store:
 
     def __init__(self, limit: int = DEFAULT_LIMIT, most_live: int = MOST_LIVE) -> None:
         self._limit, self._most_live = limit, most_live
-        self._calls: dict[str, Call] = {}
+        self._calls: dict[str, Leg] = {}
         self._list = CallList()
-        self._ended: deque[Call] = deque()
+        self._ended: deque[Leg] = deque()
         self._evicted: dict[str, None] = {}  # the oldest first
         self.placed = self.live = 0
 
     def __len__(self) -> int:
         return len(self._calls)
 
-    def __iter__(self) -> Iterator[Call]:
+    def __iter__(self) -> Iterator[Leg]:
         return iter(self._calls.values())
 
     def check_room(self) -> None:
@@ -71,35 +58,35 @@ class Store:
         if self.live >= self._most_live:
             raise TooManyCalls(self._most_live)
 
-    def add(self, call: Call) -> None:
+    def add(self, leg: Leg) -> None:
         """Keep a call that was just placed."""
         self.placed += 1
         self.live += 1
-        call.number_in_world = self.placed
-        self._calls[call.uuid] = call
-        self._list.add(call)
+        leg.number_in_world = self.placed
+        self._calls[leg.uuid] = leg
+        self._list.add(leg)
         self._forget_the_oldest()
 
-    def ended(self, call: Call) -> None:
+    def ended(self, leg: Leg) -> None:
         """Take note, once, that a call is over, and may be forgotten."""
         self.live -= 1
-        self._ended.append(call)
+        self._ended.append(leg)
         self._forget_the_oldest()
 
-    def find(self, uuid: str) -> Call:
+    def find(self, uuid: str) -> Leg:
         """Return a call by its id.
 
         Raises:
             CallNotFound: there is none, or it was forgotten; the error says which.
         """
-        call = self._calls.get(uuid)
-        if call is None:
+        leg = self._calls.get(uuid)
+        if leg is None:
             if uuid in self._evicted:
                 raise CallNotFound(
                     uuid, f"it was one of the oldest and more than {self._limit} calls are not kept"
                 )
             raise CallNotFound(uuid)
-        return call
+        return leg
 
     def is_forgotten(self, uuid: str) -> bool:
         """Say whether there was such a call, of which nothing is kept here any more."""
@@ -113,9 +100,9 @@ class Store:
         while len(self._calls) > self._limit and self._ended:
             self._evict(self._ended.popleft())
 
-    def _evict(self, call: Call) -> None:
-        del self._calls[call.uuid]
-        self._list.remove(call)
-        self._evicted[call.uuid] = None
+    def _evict(self, leg: Leg) -> None:
+        del self._calls[leg.uuid]
+        self._list.remove(leg)
+        self._evicted[leg.uuid] = None
         if len(self._evicted) > _EVICTED_REMEMBERED:
             del self._evicted[next(iter(self._evicted))]

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.identifiers import Identifiers
     from voice_simulator.core.journal import Journal
-    from voice_simulator.core.legs.conversations import Conversation
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.conversation import Conversation
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Say
-    from voice_simulator.core.webhooks.sender import Callbacks
+    from voice_simulator.core.webhooks.sender import WebhookSender
 
 _BYTES_PER_SECOND: Final = {"mp3": 4_000, "wav": 32_000, "ogg": 4_000}
 """mp3 at 32 kbit/s, wav with 16 bits at 16 kHz (the recording guide); ogg is not documented."""
@@ -52,8 +52,8 @@ class _Recording:
         speech: what was said in it.
     """
 
-    call: Call
-    action: ncco.Record
+    leg: Leg
+    action: ncco.RecordAction
     began: int
     conversation: Conversation | None = None
     done: Callable[[], None] | None = None
@@ -74,13 +74,13 @@ class Recordings:
         self,
         clock: Clock,
         journal: Journal,
-        callbacks: Callbacks,
+        sender: WebhookSender,
         identifiers: Identifiers,
         *,
         base_url: str,
     ) -> None:
         self._clock, self._journal = clock, journal
-        self._callbacks, self._identifiers = callbacks, identifiers
+        self._sender, self._identifiers = sender, identifiers
         self._base_url = base_url
         self._of_legs: dict[str, list[_Recording]] = {}
         self._of_conversations: dict[str, _Recording] = {}
@@ -88,36 +88,36 @@ class Recordings:
 
     # -- recordings of legs
 
-    def begin(self, call: Call, action: ncco.Record, done: Callable[[], None] | None) -> None:
+    def begin(self, leg: Leg, action: ncco.RecordAction, done: Callable[[], None] | None) -> None:
         """Begin a recording; `done`, if given, is called when it ends by itself, not with the call."""
-        recording = _Recording(call, action, self._clock.now, done=done)
-        self._of_legs.setdefault(call.uuid, []).append(recording)
+        recording = _Recording(leg, action, self._clock.now, done=done)
+        self._of_legs.setdefault(leg.uuid, []).append(recording)
         if action.time_out is not None:
             recording.limit = self._clock.set_timer(action.time_out, lambda: self._end(recording))
-        speech = self._speaking.get(call.uuid)
+        speech = self._speaking.get(leg.uuid)
         if speech is not None and speech.until > self._clock.now:
             recording.speech.append(speech)
         self._await_silence(recording)
 
-    def listen(self, call: Call) -> None:
+    def listen(self, leg: Leg) -> None:
         """Let the party speak into the recording that its NCCO waits for: the beep before it is over."""
-        recording = self._waited_for(call)
+        recording = self._waited_for(leg)
         if recording is not None:
             recording.is_open = True
 
-    def end_waited_for(self, call: Call) -> None:
+    def end_waited_for(self, leg: Leg) -> None:
         """End the recording that an action waits for, because its NCCO was replaced."""
-        recording = self._waited_for(call)
+        recording = self._waited_for(leg)
         if recording is not None:
             recording.done = None
             self._end(recording)
 
-    def end_all(self, call: Call) -> None:
+    def end_all(self, leg: Leg) -> None:
         """End the recordings of a leg that is over."""
-        for recording in list(self._of_legs.get(call.uuid, ())):
+        for recording in list(self._of_legs.get(leg.uuid, ())):
             recording.done = None
             self._end(recording)
-        self._speaking.pop(call.uuid, None)
+        self._speaking.pop(leg.uuid, None)
 
     # -- recordings of conversations
 
@@ -125,12 +125,14 @@ class Recordings:
         """Say whether a conversation is being recorded."""
         return conversation.uuid in self._of_conversations
 
-    def begin_conversation(self, call: Call, conversation: Conversation, action: ncco.Conversation) -> None:
+    def begin_conversation(
+        self, leg: Leg, conversation: Conversation, action: ncco.ConversationAction
+    ) -> None:
         """Begin to record a conversation, as an action on one of its legs asks for."""
-        terms = ncco.Record(
+        terms = ncco.RecordAction(
             event_url=action.event_url, event_method=action.event_method, transcription=action.transcription
         )
-        recording = _Recording(call, terms, self._clock.now, conversation)
+        recording = _Recording(leg, terms, self._clock.now, conversation)
         self._of_conversations[conversation.uuid] = recording
 
     def end_conversation(self, conversation: Conversation) -> None:
@@ -141,59 +143,59 @@ class Recordings:
 
     # -- what the party does
 
-    def awaits_speech(self, call: Call) -> bool:
+    def awaits_speech(self, leg: Leg) -> bool:
         """Say whether a party is to speak now: into a message, or in a conversation that is recorded."""
-        recording = self._waited_for(call)
-        return self.is_recorded(call.conversation) or (recording is not None and recording.is_open)
+        recording = self._waited_for(leg)
+        return self.is_recorded(leg.conversation) or (recording is not None and recording.is_open)
 
-    def speak(self, call: Call, say: Say, span: int) -> bool:
+    def speak(self, leg: Leg, say: Say, span: int) -> bool:
         """Hear what a party says from now on for `span` ms; False if nothing records it."""
-        heard_by = self._hearing(call)
-        if not call.muted:
-            self._speaking[call.uuid] = speech = _Speech(say, self._clock.now, self._clock.now + span)
+        heard_by = self._hearing(leg)
+        if not leg.muted:
+            self._speaking[leg.uuid] = speech = _Speech(say, self._clock.now, self._clock.now + span)
             for recording in heard_by:
                 recording.speech.append(speech)
                 recording.is_open = False
                 self._await_silence(recording)
         return bool(heard_by)
 
-    def mute(self, call: Call) -> None:
+    def mute(self, leg: Leg) -> None:
         """Hear no more of what a party is saying, which is about to be muted."""
-        speech = self._speaking.get(call.uuid)
+        speech = self._speaking.get(leg.uuid)
         if speech is None or speech.until <= self._clock.now:
             return
         speech.until = self._clock.now
-        for recording in self._hearing(call):
+        for recording in self._hearing(leg):
             self._await_silence(recording)
 
-    def is_ended_by(self, call: Call, digits: str) -> bool:
+    def is_ended_by(self, leg: Leg, digits: str) -> bool:
         """Say whether one of some keys would end the recording that an NCCO waits for."""
-        recording = self._waited_for(call)
+        recording = self._waited_for(leg)
         return recording is not None and (recording.action.end_on_key or "no key") in digits
 
-    def press(self, call: Call, digit: str) -> bool:
+    def press(self, leg: Leg, digit: str) -> bool:
         """End the recording that an NCCO waits for, if that is the key for it, and say whether it is."""
-        recording = self._waited_for(call)
+        recording = self._waited_for(leg)
         if recording is None or recording.action.end_on_key != digit:
             return False
         self._end(recording)
         return True
 
-    def url_of_speech(self, call: Call) -> str:
+    def url_of_speech(self, leg: Leg) -> str:
         """Return where the audio of an input is, which was to be saved."""
-        self._journal.note(call.uuid, f"the speech of an input was saved; {_NO_FILE}")
+        self._journal.note(leg.uuid, f"the speech of an input was saved; {_NO_FILE}")
         return self._new_url()
 
     # -- within
 
-    def _waited_for(self, call: Call) -> _Recording | None:
-        return next((one for one in self._of_legs.get(call.uuid, ()) if one.done is not None), None)
+    def _waited_for(self, leg: Leg) -> _Recording | None:
+        return next((one for one in self._of_legs.get(leg.uuid, ()) if one.done is not None), None)
 
-    def _hearing(self, call: Call) -> list[_Recording]:
-        if call.muted:
+    def _hearing(self, leg: Leg) -> list[_Recording]:
+        if leg.muted:
             return []
-        of_conversation = self._of_conversations.get(call.conversation.uuid)
-        heard_by = list(self._of_legs.get(call.uuid, ()))
+        of_conversation = self._of_conversations.get(leg.conversation.uuid)
+        heard_by = list(self._of_legs.get(leg.uuid, ()))
         return heard_by if of_conversation is None else [*heard_by, of_conversation]
 
     def _await_silence(self, recording: _Recording) -> None:
@@ -209,17 +211,17 @@ class Recordings:
     def _end(self, recording: _Recording) -> None:
         self._clock.cancel(recording.limit)
         self._clock.cancel(recording.silence)
-        remaining = self._of_legs[recording.call.uuid]
+        remaining = self._of_legs[recording.leg.uuid]
         remaining.remove(recording)
         if not remaining:
-            del self._of_legs[recording.call.uuid]
+            del self._of_legs[recording.leg.uuid]
         self._announce(recording)
         if recording.done is not None:
             recording.done()
 
     def _announce(self, recording: _Recording) -> None:
-        action, call = recording.action, recording.call
-        conversation = recording.conversation or call.conversation
+        action, leg = recording.action, recording.leg
+        conversation = recording.conversation or leg.conversation
         span = self._clock.now - recording.began
         url, uuid = self._new_url(), self._identifiers.new_uuid()
         body = wire.record_event(
@@ -230,9 +232,9 @@ class Recordings:
             ended=self._clock.now,
             size=span * _BYTES_PER_SECOND[action.format] // SECOND,
         )
-        self._journal.note(call.uuid, _sentence(recording, self._clock.now))
-        target = self._callbacks.action_target(call, action.event_url, action.event_method)
-        self._callbacks.record(call, target, body)
+        self._journal.note(leg.uuid, _sentence(recording, self._clock.now))
+        target = self._sender.action_target(leg, action.event_url, action.event_method)
+        self._sender.record(leg, target, body)
         if action.transcription is not None:
             self._transcribe(recording, action.transcription, conversation.uuid, uuid)
 
@@ -240,7 +242,7 @@ class Recordings:
         self, recording: _Recording, wish: ncco.Transcription, conversation_uuid: str, recording_uuid: str
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
-        action, call = recording.action, recording.call
+        action, leg = recording.action, recording.leg
         errors = [speech.say.error for speech in recording.speech if speech.say.error is not None]
         body = wire.transcription_event(
             conversation_uuid,
@@ -252,13 +254,13 @@ class Recordings:
         url, method = wish.event_url, wish.event_method
         if url is None:
             url, method = action.event_url, method or action.event_method
-        self._callbacks.transcription(call, self._callbacks.action_target(call, url, method), body)
+        self._sender.transcription(leg, self._sender.action_target(leg, url, method), body)
 
     def _new_url(self) -> str:
         return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"
 
 
-def waits(action: ncco.Record) -> bool:
+def waits(action: ncco.RecordAction) -> bool:
     """Say whether an NCCO waits for a recording before its next action."""
     return any(end is not None for end in (action.end_on_silence, action.end_on_key, action.time_out))
 

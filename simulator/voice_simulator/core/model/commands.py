@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.wire.fields import HttpMethod
-from voice_simulator.core.wire.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
+from voice_simulator.core.model.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
+from voice_simulator.core.model.vocabulary import HttpMethod
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.detection import MachineDetection
@@ -77,7 +77,7 @@ class ModifyCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamOrder:
+class StreamCommand:
     """An audio file to be played `loop` times (0: without end), at a level from -1 to 1."""
 
     url: str
@@ -86,7 +86,7 @@ class StreamOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalkOrder:
+class TalkCommand:
     """A text to be said `loop` times (0: without end), at a level from -1 to 1."""
 
     text: str
@@ -99,7 +99,7 @@ class TalkOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DtmfOrder:
+class DtmfCommand:
     """Keys to be pressed: `0-9`, `*`, `#`, and `p` for a pause."""
 
     digits: str
@@ -112,7 +112,7 @@ class DtmfSubscription:
     event_url: str
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """Which way a list of calls runs."""
 
     ASC = "asc"
@@ -136,5 +136,5 @@ class ListFilter:
     date_end: int | None = None
     page_size: int = 10
     record_index: int = 0
-    order: Order = Order.ASC
+    order: SortOrder = SortOrder.ASC
     conversation_uuid: str | None = None

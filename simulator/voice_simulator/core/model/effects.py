@@ -10,7 +10,7 @@ from voice_simulator.core.json_text import to_json
 
 
 @dataclass(slots=True, kw_only=True)  # not frozen: that takes three times as long, for each of very many
-class OutgoingRequest:
+class HttpRequest:
     """One attempt to deliver one webhook, ready to be sent as it is.
 
     Attributes:

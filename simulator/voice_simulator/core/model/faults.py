@@ -1,22 +1,18 @@
 """Faults: what the network, or the application itself, is made to do wrong, and on which occasions.
 
 A scenario lists rules. Each counts, within one world and from the moment it was loaded, the occasions that
-match it, and strikes on some of them. `Faults` says which rule strikes; what a strike does to an API request
-is done where requests are answered, and what it does to a webhook in `core.webhooks.outbox`.
+match it, and strikes on some of them. `FaultSelector` says which rule strikes; what a strike does to an API
+request is done where requests are answered, and what it does to a webhook in `core.webhooks.outbox`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.script import fits
-from voice_simulator.core.rate_limits import RateLimit
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from voice_simulator.core.model.effects import FailureReason
 
@@ -25,7 +21,7 @@ CERTAIN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasions:
+class Activation:
     """On which of the occasions that match it a rule strikes; with nothing said, on all of them.
 
     Attributes:
@@ -67,7 +63,7 @@ class Disconnect(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class InjectedAnswer:
     """An HTTP answer to be given instead of the true one.
 
     Attributes:
@@ -105,9 +101,9 @@ class ApiFault:
     method: str
     path: str
     application: str = "*"
-    occasions: Occasions = field(default_factory=Occasions)
+    occasions: Activation = field(default_factory=Activation)
     effect: Effect = Effect.NONE
-    respond: Answer | None = None
+    respond: InjectedAnswer | None = None
     delay: tuple[int, int] | None = None
     disconnect: Disconnect | None = None
     malformed: bool = False
@@ -167,7 +163,7 @@ class WebhookFault:
     to: str = "*"
     from_: str = "*"
     application: str = "*"
-    occasions: Occasions = field(default_factory=Occasions)
+    occasions: Activation = field(default_factory=Activation)
     late: int | None = None
     after: str | None = None
     lost: bool = False
@@ -187,92 +183,3 @@ class WebhookFault:
 
 
 Fault = ApiFault | WebhookFault
-
-
-class Faults:
-    """The faults of one world, and how often each had an occasion.
-
-    Args:
-        application_id: whose world it is; rules may be for some applications only.
-        rules: those of all loaded scenarios, the one that goes before the others first.
-        draw: gives a whole number below another, from the world's seed.
-    """
-
-    def __init__(self, application_id: str, rules: Iterable[Fault], draw: Callable[[int], int]) -> None:
-        self._application_id, self._draw = application_id, draw
-        self._counts: Counter[int] = Counter()
-        self._limits: dict[int, RateLimit] = {}
-        self.rules = tuple(rules)
-
-    @property
-    def rules(self) -> tuple[Fault, ...]:
-        """The rules; those put in anew begin to count, those that stay go on counting."""
-        return self._rules
-
-    @rules.setter
-    def rules(self, rules: Iterable[Fault]) -> None:
-        self._rules = tuple(rules)
-        mine = [rule for rule in self._rules if fits(self._application_id, rule.application)]
-        self._of_api = [rule for rule in mine if isinstance(rule, ApiFault)]
-        self._of_webhooks = [rule for rule in mine if isinstance(rule, WebhookFault)]
-        stay = {id(rule) for rule in self._rules}
-        self._counts = Counter({one: count for one, count in self._counts.items() if one in stay})
-        self._limits = {one: limit for one, limit in self._limits.items() if one in stay}
-
-    @property
-    def strike_webhooks(self) -> bool:
-        """Whether any rule is about webhooks."""
-        return bool(self._of_webhooks)
-
-    @property
-    def strike_requests(self) -> bool:
-        """Whether any rule is about requests to the API."""
-        return bool(self._of_api)
-
-    def on_request(self, method: str, path: str, wall: int = 0) -> ApiFault | None:
-        """Return the fault that strikes an API request; each rule that matches it counts it.
-
-        Args:
-            method: of the request.
-            path: of the request, without a slash at its end.
-            wall: ms of wall time, by which rate limits count.
-        """
-        struck = [
-            rule
-            for rule in self._of_api
-            if rule.method in ("*", method) and fits(path, rule.path) and self._strikes_request(rule, wall)
-        ]
-        return struck[0] if struck else None
-
-    def on_webhook(self, event: str, to: str, from_: str, *, is_awaited: bool = False) -> WebhookFault | None:
-        """Return the fault that strikes a webhook; each rule that matches it counts it.
-
-        A webhook whose reply is awaited is no occasion to lose it, or to hold it back: the call would wait.
-        """
-        struck = [
-            rule
-            for rule in self._of_webhooks
-            if rule.event in ("*", event)
-            and not (is_awaited and (rule.lost or rule.after))
-            and fits(to, rule.to)
-            and fits(from_, rule.from_)
-            and self._strikes(rule)
-        ]
-        return struck[0] if struck else None
-
-    def span_of(self, fault: ApiFault) -> int:
-        """Return for how long (ms of wall time) an answer is kept back this time."""
-        if fault.delay is None:
-            return 0
-        least, most = fault.delay
-        return least + (self._draw(most - least + 1) if most > least else 0)
-
-    def _strikes_request(self, rule: ApiFault, wall: int) -> bool:
-        if rule.rate_limit is None:
-            return self._strikes(rule)
-        limit = self._limits.setdefault(id(rule), RateLimit(rule.rate_limit))
-        return not limit.admits(wall)
-
-    def _strikes(self, rule: Fault) -> bool:
-        self._counts[id(rule)] += 1
-        return rule.occasions.strikes(self._counts[id(rule)], self._draw)

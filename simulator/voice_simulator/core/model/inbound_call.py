@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.endpoints import EndpointType
-from voice_simulator.core.model.leg import Terms
+from voice_simulator.core.model.leg import CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +47,9 @@ class InboundCall:
         """Whether the user of an app calls."""
         return self.from_.type is EndpointType.APP
 
-    def terms(self, application: Application) -> Terms:
+    def terms(self, application: Application) -> CallOptions:
         """Return what it arrives with at an application."""
-        return Terms(
+        return CallOptions(
             ncco=None,
             answer=application.answer,
             event=None,

@@ -16,8 +16,8 @@ from voice_simulator.core.model.states import ENDED, LIVE, TRANSITIONS, Directio
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from voice_simulator.core.legs.conversations import Conversation
     from voice_simulator.core.model.applications import WebhookTarget
+    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.detection import MachineDetection
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.ncco import Action
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class CallOptions:
     """What a call was placed with.
 
     Attributes:
@@ -48,14 +48,14 @@ class Terms:
     answer_method: str | None = None
     custom_data: Mapping[str, object] | None = None
 
-    def of_ended_call(self) -> Terms:
+    def of_ended_call(self) -> CallOptions:
         """Return what still counts once a call is over: one value for calls alike, since many are kept."""
         return _ended(self.event, self.ringing_timer, self.length_timer)
 
 
 @lru_cache(1024)
-def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> Terms:
-    return Terms(
+def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> CallOptions:
+    return CallOptions(
         ncco=None,
         answer=None,
         event=event,
@@ -66,7 +66,7 @@ def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Call:
+class Leg:
     """One leg.
 
     Attributes:
@@ -89,7 +89,7 @@ class Call:
     to: Endpoint
     from_: Endpoint
     tariff: Tariff
-    terms: Terms
+    terms: CallOptions
     created_at: int
     origin: str = ""
     status: Status = Status.STARTED
@@ -101,7 +101,7 @@ class Call:
     muted: bool = False
     earmuffed: bool = False
     dtmf_event_url: str | None = None
-    watcher: Callable[[Call], None] | None = field(default=None, repr=False)
+    watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
 
     @property
     def is_live(self) -> bool:

@@ -6,18 +6,13 @@ plays a script on a leg, and when each step falls due, is the switchboard's busi
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.model.states import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from voice_simulator.core.model.states import Status
 
 SETUP: Final = 1 * SECOND
 """From the 201 to the first thing the network does, unless a script begins with `SetUp`."""
@@ -195,84 +190,3 @@ class CallRule:
     endpoint_type: str | None = None
     turns: tuple[Script, ...]
     counted_together: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Casting:
-    """Who plays on a call, and why.
-
-    Attributes:
-        script: what the party does.
-        origin: the entry and turn that chose it: `busy.yaml:9, turn 2`.
-        turn: the number of the turn, from 1; None where there are none.
-    """
-
-    script: Script
-    origin: str
-    turn: int | None = None
-
-
-class Cast:
-    """The parties of one world: which script plays on the next call to somewhere.
-
-    Args:
-        application_id: whose world it is; entries may be for some applications only.
-        rules: the entries of all loaded scenarios, the one that goes before the others first.
-    """
-
-    def __init__(self, application_id: str, rules: Iterable[CallRule]) -> None:
-        self._application_id = application_id
-        self._turns: Counter[tuple[int, str]] = Counter()
-        self._rules = tuple(rules)
-
-    @property
-    def rules(self) -> tuple[CallRule, ...]:
-        """The entries; those put in anew begin with their first turn, those that stay go on counting."""
-        return self._rules
-
-    @rules.setter
-    def rules(self, rules: Iterable[CallRule]) -> None:
-        self._rules = tuple(rules)
-        # By identity: two files may have entries alike, and one loaded again is not the one from before.
-        stay = {id(rule) for rule in self._rules}
-        self._turns = Counter({counted: n for counted, n in self._turns.items() if counted[0] in stay})
-
-    def choose(self, *, to: str, from_: str, endpoint_type: str) -> Casting | None:
-        """Return who plays on a call and count its turn; None when no entry is for it."""
-        for rule in self._rules:
-            if self._is_for(rule, to, from_, endpoint_type):
-                return self._next_turn(rule, to)
-        return None
-
-    def _is_for(self, rule: CallRule, to: str, from_: str, endpoint_type: str) -> bool:
-        return (
-            (rule.endpoint_type is None or rule.endpoint_type == endpoint_type)
-            and fits(to, rule.to)
-            and fits(from_, rule.from_)
-            and fits(self._application_id, rule.application)
-        )
-
-    def _next_turn(self, rule: CallRule, to: str) -> Casting:
-        counted = (id(rule), "" if rule.counted_together else to)
-        self._turns[counted] += 1
-        turn = self._turns[counted]
-        return Casting(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}", turn)
-
-
-UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
-"""What happens to a call that no scenario entry is for, where the default numbers are switched off."""
-
-
-def fits(text: str, pattern: str) -> bool:
-    """Say whether a text fits a glob, capitals and small letters told apart."""
-    # Most patterns are one number or every number; `fnmatchcase` takes ten times as long to say so.
-    return pattern == "*" or (fnmatchcase(text, pattern) if _is_glob(pattern) else text == pattern)
-
-
-LONGEST_GLOB: Final = 2000
-"""The longest pattern (characters) that is taken for a glob: to compile one takes quadratic time."""
-
-
-@lru_cache(4096)
-def _is_glob(pattern: str) -> bool:
-    return len(pattern) <= LONGEST_GLOB and any(mark in pattern for mark in "*?[")

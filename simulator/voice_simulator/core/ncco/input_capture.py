@@ -11,7 +11,7 @@ from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
     from voice_simulator.core.model import ncco
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Say
     from voice_simulator.core.wire.bodies import Body
 
@@ -19,7 +19,7 @@ _NOTHING_SAID: Final[Body] = {"timeout_reason": "start_timeout", "results": []}
 _NO_DTMF: Final[Body] = {"digits": None, "timed_out": False}
 
 
-class Listening:
+class InputCapture:
     """One `input` action on a leg, from when the party can be heard to its webhook.
 
     Attributes:
@@ -31,7 +31,7 @@ class Listening:
 
     __slots__ = ("action", "answered", "digits", "speech")
 
-    def __init__(self, action: ncco.Input) -> None:
+    def __init__(self, action: ncco.InputAction) -> None:
         self.action = action
         self.digits = ""
         self.answered = False
@@ -65,22 +65,22 @@ class Listening:
             return speech.max_duration, "max_duration"
         return spoken + speech.end_on_silence, "end_on_silence_timeout"
 
-    def pressed(self, call: Call, *, timed_out: bool, timestamp: int) -> Body:
+    def pressed(self, leg: Leg, *, timed_out: bool, timestamp: int) -> Body:
         """Return the webhook of what was pressed, which may be nothing."""
         action, silent = self.action, timed_out and not self.digits
         if action.legacy:
             return wire.legacy_input_event(
-                call, self.digits, timed_out=timed_out, timestamp=timestamp, silent=silent
+                leg, self.digits, timed_out=timed_out, timestamp=timestamp, silent=silent
             )
         speech = _NOTHING_SAID if action.wants_speech and not self.answered else wire.NO_SPEECH
         dtmf: Body = {"digits": self.digits, "timed_out": timed_out} if action.wants_dtmf else _NO_DTMF
-        return wire.input_event(call, speech, dtmf, timestamp, silent=silent)
+        return wire.input_event(leg, speech, dtmf, timestamp, silent=silent)
 
-    def said(self, call: Call, say: Say, reason: str, timestamp: int, recording_url: str | None) -> Body:
+    def said(self, leg: Leg, say: Say, reason: str, timestamp: int, recording_url: str | None) -> Body:
         """Return the webhook of what was said, or of why it was not understood.
 
         Args:
-            call: the leg.
+            leg: the leg.
             say: what the party said.
             reason: why the action ended.
             timestamp: of the event.
@@ -94,4 +94,4 @@ class Listening:
             speech = {"timeout_reason": reason, "results": results}
             # Its place is that of a recording of 2023.
             speech |= {} if recording_url is None else {"recording_url": recording_url}
-        return wire.input_event(call, speech, _NO_DTMF, timestamp)
+        return wire.input_event(leg, speech, _NO_DTMF, timestamp)

@@ -6,12 +6,11 @@ from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.media.playback import DIGIT_SPAN, PAUSE_SPAN, Tempo
+from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import (
     SETUP,
     Answer,
-    Casting,
     End,
     HangUp,
     OneOf,
@@ -31,8 +30,9 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.clock import Clock, Timer
     from voice_simulator.core.journal import Journal
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.party.script_selection import SelectedScript
 
 _WORDS: Final = {
     SetUp: "setup",
@@ -55,7 +55,7 @@ def word_for(step: Step) -> str:
     return step.status.value if isinstance(step, End) else _WORDS[type(step)]
 
 
-class _Part:
+class _ScriptRun:
     """A script on a leg, and how far it has got.
 
     Attributes:
@@ -87,7 +87,7 @@ class _Part:
         return self.steps[self.index] if self.index < len(self.steps) else None
 
 
-class Performance:
+class PartyPlayer:
     """The scripts that play in one world.
 
     Args:
@@ -102,14 +102,14 @@ class Performance:
         clock: Clock,
         journal: Journal,
         *,
-        signal: Callable[[Call, Signal], None],
-        takes: Callable[[Call, Press | Say], bool],
-        tempo: Tempo,
+        signal: Callable[[Leg, Signal], None],
+        takes: Callable[[Leg, Press | Say], bool],
+        tempo: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._signal = clock, journal, signal
         self._takes, self._tempo, self._draw = takes, tempo, draw
-        self._parts: dict[str, _Part] = {}
+        self._parts: dict[str, _ScriptRun] = {}
         self._waiting: set[str] = set()
 
     @property
@@ -117,155 +117,155 @@ class Performance:
         """Whether a party waits for something that the application may be about to do."""
         return bool(self._waiting)
 
-    def begin(self, call: Call, casting: Casting) -> None:
+    def begin(self, leg: Leg, selected: SelectedScript) -> None:
         """Let a script play on a leg that was just placed."""
-        part = self._parts[call.uuid] = _Part(casting.script)
-        first = casting.script.steps[:1]
+        part = self._parts[leg.uuid] = _ScriptRun(selected.script)
+        first = selected.script.steps[:1]
         if first and isinstance(first[0], SetUp):
-            self._play(call, part)
+            self._play(leg, part)
         else:
-            self._pause(call, part, SETUP)
+            self._pause(leg, part, SETUP)
 
-    def begin_inbound(self, call: Call, casting: Casting) -> None:
+    def begin_inbound(self, leg: Leg, selected: SelectedScript) -> None:
         """Let the caller of an inbound leg wait for the answer, or for as long as it rings at most."""
-        if call.is_over:
+        if leg.is_over:
             return
-        part = self._parts[call.uuid] = _Part(casting.script)
+        part = self._parts[leg.uuid] = _ScriptRun(selected.script)
         first = part.next_step
         if isinstance(first, Ring) and first.span is not None:
             part.index = 1
-            self._note(call, part, first)
-            part.timer = self._clock.set_timer(first.span, lambda: self._give(call, s.GivesUp()))
+            self._note(leg, part, first)
+            part.timer = self._clock.set_timer(first.span, lambda: self._give(leg, s.GivesUp()))
 
-    def answered(self, call: Call) -> None:
+    def answered(self, leg: Leg) -> None:
         """Let the script of an inbound leg begin, since it is answered."""
-        part = self._parts.get(call.uuid)
+        part = self._parts.get(leg.uuid)
         if part is not None:
             self._clock.cancel(part.timer)
             # Not at once: the NCCO begins before its caller says anything to it.
-            self._pause(call, part, 0)
+            self._pause(leg, part, 0)
 
-    def stop(self, call: Call) -> bool:
+    def stop(self, leg: Leg) -> bool:
         """End the script of a leg that is over and name the steps not reached; False if that was done."""
-        part = self._parts.pop(call.uuid, None)
+        part = self._parts.pop(leg.uuid, None)
         if part is None:
             return False
         self._clock.cancel(part.timer)
-        self._waiting.discard(call.uuid)
+        self._waiting.discard(leg.uuid)
         # A step that still waits was not done either.
         left = part.steps[part.index - (part.pending is not None) :]
         if left:
-            self._journal.write("step", call.uuid, {"script": part.script.name, **_not_reached(left)})
+            self._journal.write("step", leg.uuid, {"script": part.script.name, **_not_reached(left)})
         return True
 
-    def shown(self, call: Call) -> dict[str, object] | None:
+    def shown(self, leg: Leg) -> dict[str, object] | None:
         """Return the script that plays on a leg and the step it is at, for the control API."""
-        part = self._parts.get(call.uuid)
+        part = self._parts.get(leg.uuid)
         if part is None:
             return None
         steps = [word_for(step) for step in part.steps]
         return {"script": part.script.name, "steps": steps, "next": part.index}
 
-    def input_begins(self, call: Call) -> None:
+    def input_started(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so, if it is listened to for that now."""
-        part = self._parts.get(call.uuid)
+        part = self._parts.get(leg.uuid)
         if part is not None and isinstance(part.pending, Press | Say):
-            self._come_to_input(call, part, part.pending)
+            self._come_to_input(leg, part, part.pending)
 
-    def happened(self, call: Call, what: str, word: str) -> None:
+    def happened(self, leg: Leg, what: str, word: str) -> None:
         """Tell of a request, an action or an event on a call, for which its party may wait."""
-        part = self._parts.get(call.uuid)
+        part = self._parts.get(leg.uuid)
         if part is None or not part.heeds:
             return
         if part.came is None:
             part.came = deque(maxlen=_REMEMBERED)
         part.came.append(f"{what} {word}")
         if isinstance(part.pending, WaitFor) and self._has_come(part, part.pending):
-            self._resume(call, part)
+            self._resume(leg, part)
 
-    def _give(self, call: Call, signal: Signal) -> None:
+    def _give(self, leg: Leg, signal: Signal) -> None:
         """Give a signal that the script has for its leg; one that came too late is passed over."""
         try:
-            self._signal(call, signal)
+            self._signal(leg, signal)
         except IllegalSignal as error:
             # Somebody else, over the control API say, has moved the leg meanwhile.
-            self._journal.note(call.uuid, f"the script goes on without it: {error}")
+            self._journal.note(leg.uuid, f"the script goes on without it: {error}")
 
-    def _pause(self, call: Call, part: _Part, span: int) -> None:
-        part.timer = self._clock.set_timer(span, lambda: self._play(call, part))
+    def _pause(self, leg: Leg, part: _ScriptRun, span: int) -> None:
+        part.timer = self._clock.set_timer(span, lambda: self._play(leg, part))
 
-    def _resume(self, call: Call, part: _Part) -> None:
+    def _resume(self, leg: Leg, part: _ScriptRun) -> None:
         # Not at once: what brought it about is to be done first.
         self._clock.cancel(part.timer)
-        self._waiting.discard(call.uuid)
+        self._waiting.discard(leg.uuid)
         part.pending = None
-        self._pause(call, part, 0)
+        self._pause(leg, part, 0)
 
-    def _plays(self, call: Call, part: _Part) -> bool:
-        return self._parts.get(call.uuid) is part
+    def _plays(self, leg: Leg, part: _ScriptRun) -> bool:
+        return self._parts.get(leg.uuid) is part
 
-    def _play(self, call: Call, part: _Part) -> None:
+    def _play(self, leg: Leg, part: _ScriptRun) -> None:
         """Play steps until one takes time, or the leg is over."""
-        while self._plays(call, part) and (step := part.next_step) is not None:
+        while self._plays(leg, part) and (step := part.next_step) is not None:
             part.index += 1
             if not isinstance(step, WaitFor | OneOf):
                 part.came = None
-            if self._takes_time(call, part, step):
+            if self._takes_time(leg, part, step):
                 return
 
-    def _takes_time(self, call: Call, part: _Part, step: Step) -> bool:
+    def _takes_time(self, leg: Leg, part: _ScriptRun, step: Step) -> bool:
         if isinstance(step, OneOf):
-            self._choose(call, part, step)
+            self._choose(leg, part, step)
             return False
-        self._note(call, part, step)
+        self._note(leg, part, step)
         match step:
             case SetUp(span) | Stay(span):
-                return self._let_pass(call, part, span)
+                return self._let_pass(leg, part, span)
             case Ring(span):
-                self._give(call, s.Rings())
-                return self._let_pass(call, part, span)
+                self._give(leg, s.Rings())
+                return self._let_pass(leg, part, span)
             case Press(digits, now=True):
-                self._press(call, part, digits)
+                self._press(leg, part, digits)
                 return True
             case Say(now=True):
-                self._speak(call, part, step)
+                self._speak(leg, part, step)
                 return True
             case Press() | Say() | WaitFor():
-                self._begin_to_wait(call, part, step)
+                self._begin_to_wait(leg, part, step)
                 return True
             case Answer() | HangUp() | End():
-                self._give(call, _signal_of(step))
+                self._give(leg, _signal_of(step))
                 return False
 
-    def _note(self, call: Call, part: _Part, step: Step, **facts: object) -> None:
+    def _note(self, leg: Leg, part: _ScriptRun, step: Step, **facts: object) -> None:
         alike = _step_facts(part.script.name, word_for(step))
-        self._journal.write("step", call.uuid, {**alike, **facts} if facts else alike)
+        self._journal.write("step", leg.uuid, {**alike, **facts} if facts else alike)
 
-    def _let_pass(self, call: Call, part: _Part, span: int | None) -> bool:
+    def _let_pass(self, leg: Leg, part: _ScriptRun, span: int | None) -> bool:
         if span is not None:
-            self._pause(call, part, span)
+            self._pause(leg, part, span)
         return True
 
-    def _choose(self, call: Call, part: _Part, step: OneOf) -> None:
+    def _choose(self, leg: Leg, part: _ScriptRun, step: OneOf) -> None:
         way = _way(step, self._draw(sum(weight for weight, _ in step.choices)))
-        self._note(call, part, step, way=way + 1)
+        self._note(leg, part, step, way=way + 1)
         drawn = step.choices[way][1]
         # What stands behind a way that ends the call is for the other ways.
         onward = () if drawn and _is_last(drawn[-1]) else part.steps[part.index :]
         part.steps = part.steps[: part.index] + drawn + onward
 
-    def _begin_to_wait(self, call: Call, part: _Part, step: Press | Say | WaitFor) -> None:
+    def _begin_to_wait(self, leg: Leg, part: _ScriptRun, step: Press | Say | WaitFor) -> None:
         part.pending = step
         if not isinstance(step, WaitFor):
-            self._come_to_input(call, part, step)
+            self._come_to_input(leg, part, step)
         elif self._has_come(part, step):
-            self._resume(call, part)
+            self._resume(leg, part)
         else:
             if _may_come_unasked(step):
-                self._waiting.add(call.uuid)
-            part.timer = self._clock.set_timer(step.within, lambda: self._give_up(call, part, step))
+                self._waiting.add(leg.uuid)
+            part.timer = self._clock.set_timer(step.within, lambda: self._give_up(leg, part, step))
 
-    def _has_come(self, part: _Part, step: WaitFor) -> bool:
+    def _has_come(self, part: _ScriptRun, step: WaitFor) -> bool:
         """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
         awaited = _name(step)
         if part.came is None or awaited not in part.came:
@@ -274,7 +274,7 @@ class Performance:
             pass
         return True
 
-    def _give_up(self, call: Call, part: _Part, step: WaitFor) -> None:
+    def _give_up(self, leg: Leg, part: _ScriptRun, step: WaitFor) -> None:
         facts: dict[str, object] = {
             "script": part.script.name,
             "gave_up": _name(step),
@@ -283,35 +283,35 @@ class Performance:
         }
         if step.if_possible:
             facts["if_possible"] = True
-        self._journal.write("step", call.uuid, facts)
+        self._journal.write("step", leg.uuid, facts)
         part.came = None
-        self._resume(call, part)
+        self._resume(leg, part)
 
-    def _come_to_input(self, call: Call, part: _Part, step: Press | Say) -> None:
-        if not self._takes(call, step):
+    def _come_to_input(self, leg: Leg, part: _ScriptRun, step: Press | Say) -> None:
+        if not self._takes(leg, step):
             return
         part.pending = None
         if isinstance(step, Press):
-            self._press(call, part, step.digits)
+            self._press(leg, part, step.digits)
         else:
-            self._speak(call, part, step)
+            self._speak(leg, part, step)
 
-    def _speak(self, call: Call, part: _Part, step: Say) -> None:
-        self._give(call, s.Speaks(step))
-        if self._plays(call, part):
-            self._pause(call, part, self._tempo.said_span(step))
+    def _speak(self, leg: Leg, part: _ScriptRun, step: Say) -> None:
+        self._give(leg, s.Speaks(step))
+        if self._plays(leg, part):
+            self._pause(leg, part, self._tempo.said_span(step))
 
-    def _press(self, call: Call, part: _Part, digits: str) -> None:
+    def _press(self, leg: Leg, part: _ScriptRun, digits: str) -> None:
         """Press the first key now and the others after it, with pauses where a `p` stands."""
         if not digits:
-            self._play(call, part)
+            self._play(leg, part)
             return
         span = PAUSE_SPAN
         if digits[0] != "p":
             span = DIGIT_SPAN
-            self._give(call, s.Presses(digits[0]))
-        if self._plays(call, part):
-            part.timer = self._clock.set_timer(span, lambda: self._press(call, part, digits[1:]))
+            self._give(leg, s.Presses(digits[0]))
+        if self._plays(leg, part):
+            part.timer = self._clock.set_timer(span, lambda: self._press(leg, part, digits[1:]))
 
 
 def _name(step: WaitFor) -> str:

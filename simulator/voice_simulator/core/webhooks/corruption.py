@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.model.faults import Corruption, WebhookFault
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLAIN = "text/plain"
 
 
-def spoilt(request: OutgoingRequest, corruption: Corruption) -> OutgoingRequest:
+def corrupted(request: HttpRequest, corruption: Corruption) -> HttpRequest:
     """Return a request as it arrives when it is spoilt on its way."""
     match corruption:
         case Corruption.SIGNATURE:
@@ -26,7 +26,7 @@ def spoilt(request: OutgoingRequest, corruption: Corruption) -> OutgoingRequest:
             return _cut(request)
 
 
-def _cut(request: OutgoingRequest) -> OutgoingRequest:
+def _cut(request: HttpRequest) -> HttpRequest:
     # Signed before it is cut: its token is for the whole of it.
     if request.body is not None:
         return replace(request, body=request.body[: len(request.body) // 2], signed_body=request.body)
@@ -34,7 +34,7 @@ def _cut(request: OutgoingRequest) -> OutgoingRequest:
     return replace(request, url=address + mark + query[: len(query) // 2], signed_body=request.signed())
 
 
-def why_unspoilt(corruption: Corruption, target: WebhookTarget, *, is_signed: bool) -> str | None:
+def why_not_corrupted(corruption: Corruption, target: WebhookTarget, *, is_signed: bool) -> str | None:
     """Say why a corruption changes nothing of a webhook; None where it changes something."""
     if corruption is Corruption.CONTENT_TYPE and target.method == "GET":
         return "a GET has no content type"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voice_simulator.core.webhooks.outbox import Webhook
+    from voice_simulator.core.webhooks.webhook import Webhook
 
 
 class HeldBack:

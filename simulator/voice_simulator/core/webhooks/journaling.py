@@ -10,7 +10,8 @@ from voice_simulator.core.redaction import without_password, without_secrets
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.faults import WebhookFault
-    from voice_simulator.core.webhooks.outbox import Verdict, Webhook
+    from voice_simulator.core.webhooks.retry import AttemptVerdict
+    from voice_simulator.core.webhooks.webhook import Webhook
 
 Facts = dict[str, object]
 
@@ -36,7 +37,7 @@ def of_fault(webhook: Webhook, fault: WebhookFault) -> Facts:
     return {"fault": fault.origin, "does": fault.deed, "event": webhook.event, "delivery": webhook.id}
 
 
-def of_attempt(webhook: Webhook, outcome: Reply | Failure, verdict: Verdict, by: str | None) -> Facts:
+def of_attempt(webhook: Webhook, outcome: Reply | Failure, verdict: AttemptVerdict, by: str | None) -> Facts:
     """Return what is told of an attempt; `by` is the origin of the fault that played it."""
     facts: Facts = {
         "delivery": webhook.id,

@@ -20,118 +20,43 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock
 from voice_simulator.core.json_text import to_json
-from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
 from voice_simulator.core.webhooks import journaling as telling
 from voice_simulator.core.webhooks.corruption import (
+    corrupted,
     played,
     redated,
     slowed,
-    spoilt,
     strikes_attempt,
-    why_unspoilt,
+    why_not_corrupted,
 )
 from voice_simulator.core.webhooks.held_back import HeldBack
+from voice_simulator.core.webhooks.retry import RETRY_AFTER, AttemptVerdict, judge
+from voice_simulator.core.webhooks.webhook import Webhook
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.bodies import FallbackReason
 from voice_simulator.core.wire.query_string import encode_query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.faults import WebhookFault
-    from voice_simulator.core.wire.bodies import Body
 
-ATTEMPTS: Final = 2
-RETRY_AFTER: Final = 1 * SECOND
-"""Simulated time before the second attempt. Undocumented: the old platform waited five seconds."""
 
-_DELIVERED: Final = range(200, 206)
-_RETRIED_STATUSES: Final = frozenset({429, 503, 504})
-_RETRIED_FAILURES: Final = frozenset(
-    {FailureReason.UNREACHABLE, FailureReason.TIMED_OUT, FailureReason.RESET}
-)
 _FALLBACK_REASONS: Final = {
     FailureReason.RESET: FallbackReason.CONNECTION_RESET,
     FailureReason.TIMED_OUT: FallbackReason.SOCKET_TIMEOUT,
     FailureReason.BAD_REPLY: FallbackReason.INVALID_RESPONSE_CODE,  # Undocumented.
 }
 """What the fallback is told of these; of any other that the connection was closed, the documented sample."""
-
-
-Settled = Callable[["Webhook | None", Reply | None], None]
-"""Takes the webhook (None if there was nowhere to send it) and its reply (None if it was not delivered)."""
-
-
-class Verdict(StrEnum):
-    """What becomes of a webhook after an attempt; the words of the journal."""
-
-    DELIVERED = "delivered"
-    AGAIN = "again"
-    FAILED = "failed"
-
-
-def judge(outcome: Reply | Failure, attempt: int) -> Verdict:
-    """Say what follows from the outcome of attempt number `attempt` (from 1)."""
-    if isinstance(outcome, Reply) and outcome.status in _DELIVERED:
-        return Verdict.DELIVERED
-    again = (
-        outcome.status in _RETRIED_STATUSES
-        if isinstance(outcome, Reply)
-        else outcome.reason in _RETRIED_FAILURES
-    )
-    return Verdict.AGAIN if again and attempt < ATTEMPTS else Verdict.FAILED
-
-
-def describe(outcome: Reply | Failure) -> str:
-    """Say in a word or two what came back: `HTTP 503`, `time_out`."""
-    return f"HTTP {outcome.status}" if isinstance(outcome, Reply) else outcome.reason.value
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Webhook:
-    """One message for the application.
-
-    Attributes:
-        event: what it tells, as the journal and the log name it: `ringing`, `answer`, `input`, …
-        uuid: the leg it is about, or None.
-        lane: events that share a lane go one after the other; None waits for nobody.
-        holds_lane: whether the others of its lane wait for it now.
-        holds_time: whether time waits until it is sent and answered.
-        target: where to.
-        body: its members, in the order of the wire.
-        may_bring_ncco: whether a reply may hold an NCCO that the call waits for.
-        settled: called once, when it is delivered or given up.
-        id: given when it is queued; names the delivery.
-        attempt: how many attempts were made at the present target.
-        original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
-        fault: what is done to it on purpose, or None.
-        was_passed: whether another was sent while this one was held back.
-        text: its body as JSON, once it is queued: what is sent, and what the journal keeps.
-    """
-
-    event: str
-    uuid: str | None
-    lane: str | None
-    target: WebhookTarget
-    body: Body
-    may_bring_ncco: bool = False
-    settled: Settled | None = None
-    holds_lane: bool = False
-    holds_time: bool = True
-    id: int = 0
-    attempt: int = 0
-    original: Webhook | None = None
-    fault: WebhookFault | None = None
-    was_passed: bool = False
-    text: bytes = b""
 
 
 class Undelivered(NamedTuple):
@@ -259,7 +184,7 @@ class Outbox:
         if fault.after is not None and self._is_settled(fault.after, webhook.uuid or ""):
             return f"{fault.after} was told before"
         if fault.corrupt is not None:
-            return why_unspoilt(fault.corrupt, webhook.target, is_signed=self._is_signed())
+            return why_not_corrupted(fault.corrupt, webhook.target, is_signed=self._is_signed())
         return None
 
     def _note_struck(self, webhook: Webhook, fault: WebhookFault | None) -> None:
@@ -320,14 +245,14 @@ class Outbox:
             for entry in self._journal.about(uuid)
         )
 
-    def take(self, room: int) -> list[OutgoingRequest]:
+    def take(self, room: int) -> list[HttpRequest]:
         """Return up to `room` requests that may be sent now, in the order in which they were queued."""
-        taken: list[OutgoingRequest] = []
+        taken: list[HttpRequest] = []
         while len(taken) < room and self.has_ready:
             taken.append(self._send(min(self._ready, self._ready_to_ask, key=_first_in_line)))
         return taken
 
-    def take_asking(self) -> list[OutgoingRequest]:
+    def take_asking(self) -> list[HttpRequest]:
         """Return all requests that may be sent now and may bring an NCCO: they queue behind nothing."""
         return [self._send(self._ready_to_ask) for _ in range(len(self._ready_to_ask))]
 
@@ -363,9 +288,9 @@ class Outbox:
             "delivery", webhook.uuid, telling.of_attempt(webhook, outcome, verdict, by)
         )
         told.wall = telling.apart_of_attempt(outcome, wall)
-        if verdict is Verdict.AGAIN:
+        if verdict is AttemptVerdict.AGAIN:
             self._wait(RETRY_AFTER, lambda: self._attempt_again(webhook))
-        elif verdict is Verdict.DELIVERED and isinstance(outcome, Reply):
+        elif verdict is AttemptVerdict.DELIVERED and isinstance(outcome, Reply):
             self._settle(webhook, outcome)
         elif not self.fall_back(webhook, _fallback_reason(outcome)):
             self._settle(webhook, None)
@@ -451,7 +376,7 @@ class Outbox:
         self._waiting += 1
         self._clock.set_timer(span, go_on)
 
-    def _send(self, ready: list[_InLine]) -> OutgoingRequest:
+    def _send(self, ready: list[_InLine]) -> HttpRequest:
         webhook = heapq.heappop(ready)[1]
         self._ready_that_hold -= webhook.holds_time
         webhook.attempt += 1
@@ -490,16 +415,16 @@ def _first_in_line(ready: list[_InLine]) -> tuple[bool, int]:
     return ready[0][0] if ready else _NOBODY
 
 
-def _request(request_id: int, webhook: Webhook) -> OutgoingRequest:
+def _request(request_id: int, webhook: Webhook) -> HttpRequest:
     request = _true_request(request_id, webhook)
     fault = webhook.fault
-    return request if fault is None or fault.corrupt is None else spoilt(request, fault.corrupt)
+    return request if fault is None or fault.corrupt is None else corrupted(request, fault.corrupt)
 
 
-def _true_request(request_id: int, webhook: Webhook) -> OutgoingRequest:
+def _true_request(request_id: int, webhook: Webhook) -> HttpRequest:
     target = webhook.target
     is_get = target.method == "GET"
-    return OutgoingRequest(
+    return HttpRequest(
         id=request_id,
         method=target.method,
         url=_with_query(target.url, webhook) if is_get else target.url,

@@ -16,9 +16,10 @@ from voice_simulator.core.model.applications import (
     Application,
     WebhookTarget,
 )
-from voice_simulator.core.model.remarks import Remarks
-from voice_simulator.core.ncco.replies import ignored_reply, late_reply
-from voice_simulator.core.webhooks.outbox import Outbox, Settled, Webhook
+from voice_simulator.core.remark_writer import Remarks
+from voice_simulator.core.webhooks.outbox import Outbox
+from voice_simulator.core.webhooks.replies import ignored_reply, late_reply
+from voice_simulator.core.webhooks.webhook import Settled, Webhook
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.faults import WebhookFault
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.states import Status
     from voice_simulator.core.wire.bodies import Body
     from voice_simulator.core.wire.dialects import Dialect
 
 
-class Callbacks:
+class WebhookSender:
     """The voice of the platform towards one application.
 
     Attributes:
@@ -55,7 +56,7 @@ class Callbacks:
         *,
         dialect: Dialect,
         region_url: str,
-        told: Callable[[Call, str], None],
+        told: Callable[[Leg, str], None],
         strike: Callable[[Webhook], WebhookFault | None],
         patience: int,
     ) -> None:
@@ -72,55 +73,55 @@ class Callbacks:
             patience,
         )
 
-    def status(self, call: Call, status: Status) -> None:
+    def status(self, leg: Leg, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""
-        self._event(call, status.value, self._dialect.status_event(call, status, self._clock.now))
+        self._event(leg, status.value, self._dialect.status_event(leg, status, self._clock.now))
 
-    def detection(self, call: Call, verdict: str, sub_state: str | None, settled: Settled) -> None:
+    def detection(self, leg: Leg, verdict: str, sub_state: str | None, settled: Settled) -> None:
         """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
-        body = self._dialect.detection_event(call, verdict, self._clock.now, sub_state)
+        body = self._dialect.detection_event(leg, verdict, self._clock.now, sub_state)
         if body is None:
             return
-        self._event(call, verdict, body, settled)
+        self._event(leg, verdict, body, settled)
 
-    def transfer(self, call: Call, left: str) -> None:
+    def transfer(self, leg: Leg, left: str) -> None:
         """Tell that a leg moved from conversation `left` to the one it is in."""
-        self._event(call, "transfer", wire.transfer_event(call, left, self._clock.now))
+        self._event(leg, "transfer", wire.transfer_event(leg, left, self._clock.now))
 
-    def error(self, call: Call, reason: str) -> None:
+    def error(self, leg: Leg, reason: str) -> None:
         """Tell of an NCCO that can't be run."""
-        body = wire.error_event(call.conversation.uuid, reason, self._clock.now)
-        self._put_event("error", call, self.event_target(call), body, lane=call.conversation.uuid)
+        body = wire.error_event(leg.conversation.uuid, reason, self._clock.now)
+        self._put_event("error", leg, self.event_target(leg), body, lane=leg.conversation.uuid)
 
-    def record(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+    def record(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
         """Announce a recording."""
-        self._put_event("record", call, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event("record", leg, target, body, lane=str(body["conversation_uuid"]))
 
-    def transcription(self, call: Call, target: WebhookTarget | None, body: Body) -> None:
+    def transcription(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
         """Announce what was said in a recording, behind the recording itself."""
-        self._put_event("transcription", call, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event("transcription", leg, target, body, lane=str(body["conversation_uuid"]))
 
-    def answer(self, call: Call, target: WebhookTarget, settled: Settled) -> None:
+    def answer(self, leg: Leg, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
-        self._told(call, "answer")
-        self._ask("answer", call, target, self._dialect.answer_request(call, self._region_url), settled)
+        self._told(leg, "answer")
+        self._ask("answer", leg, target, self._dialect.answer_request(leg, self._region_url), settled)
 
-    def input(self, call: Call, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
+    def input(self, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
         """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
-        self._ask_or_go_on("input", call, target, body, settled)
+        self._ask_or_go_on("input", leg, target, body, settled)
 
-    def key(self, call: Call, target: WebhookTarget | None, digit: str) -> None:
+    def key(self, leg: Leg, target: WebhookTarget | None, digit: str) -> None:
         """Tell of one key as it is pressed."""
         # Undocumented: the body is that of a typed input of one digit.
         dtmf: Body = {"digits": digit, "timed_out": False}
-        body = wire.input_event(call, wire.NO_SPEECH, dtmf, self._clock.now)
-        self._put_event("dtmf", call, target, body, lane=call.uuid)
+        body = wire.input_event(leg, wire.NO_SPEECH, dtmf, self._clock.now)
+        self._put_event("dtmf", leg, target, body, lane=leg.uuid)
 
     def notify(
-        self, call: Call, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
+        self, leg: Leg, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
     ) -> None:
         """Send a notify action's payload; a reply may bring an NCCO, for which the call waits."""
-        self._ask_or_go_on("notify", call, target, wire.notify_event(call, payload, self._clock.now), settled)
+        self._ask_or_go_on("notify", leg, target, wire.notify_event(leg, payload, self._clock.now), settled)
 
     def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
         """Say it where a reply looks like an NCCO and is not taken for one."""
@@ -130,13 +131,13 @@ class Callbacks:
         if remark is not None:
             self.remarks.note(hook.uuid, [remark])
 
-    def remark_on_late(self, call: Call, hook: Webhook | None, reply: Reply | None) -> None:
+    def remark_on_late(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
         """Say it where the NCCO of a reply came too late to be run."""
         if hook is None or reply is None:
             return
-        remark = late_reply(reply, hook.event, is_over=call.is_over)
+        remark = late_reply(reply, hook.event, is_over=leg.is_over)
         if remark is not None:
-            self._journal.remark(call.uuid, remark.sentence, remark.member, lost=remark.lost)
+            self._journal.remark(leg.uuid, remark.sentence, remark.member, lost=remark.lost)
 
     def _plainly_settled(self, hook: Webhook | None, reply: Reply | None) -> None:
         self.remark_on_ignored(hook, reply, takes_ncco=False)
@@ -145,10 +146,10 @@ class Callbacks:
         """Return where to ask for an NCCO, with the time-outs of the application's answer webhook."""
         return _targeted(self.application.answer, url, method, ANSWER_SOCKET_TIMEOUT)
 
-    def transfer_target(self, call: Call, url: str) -> WebhookTarget:
+    def transfer_target(self, leg: Leg, url: str) -> WebhookTarget:
         """Return where to ask for the NCCO that a call is transferred to."""
         # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
-        terms = call.terms
+        terms = leg.terms
         default = terms.answer or self.application.answer
         method = terms.answer_method or (default.method if default else "GET")
         return self.answer_target(url, method)
@@ -157,38 +158,38 @@ class Callbacks:
         """Return where a call's own events go, with the time-outs of the application's event webhook."""
         return _targeted(self.application.event, url, method or "POST", EVENT_SOCKET_TIMEOUT)
 
-    def event_target(self, call: Call) -> WebhookTarget | None:
+    def event_target(self, leg: Leg) -> WebhookTarget | None:
         """Return where events of a call go: its own event webhook, or its application's."""
-        return call.terms.event or self.application.event
+        return leg.terms.event or self.application.event
 
-    def action_target(self, call: Call, url: str | None, method: str | None) -> WebhookTarget | None:
+    def action_target(self, leg: Leg, url: str | None, method: str | None) -> WebhookTarget | None:
         """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""
-        return self.event_target(call) if url is None else self.own_event_target(url, method)
+        return self.event_target(leg) if url is None else self.own_event_target(url, method)
 
-    def _event(self, call: Call, event: str, body: Body, settled: Settled | None = None) -> None:
-        self._put_event(event, call, self.event_target(call), body, lane=call.uuid, settled=settled)
+    def _event(self, leg: Leg, event: str, body: Body, settled: Settled | None = None) -> None:
+        self._put_event(event, leg, self.event_target(leg), body, lane=leg.uuid, settled=settled)
 
     def _put_event(
         self,
         event: str,
-        call: Call,
+        leg: Leg,
         target: WebhookTarget | None,
         body: Body,
         *,
         lane: str,
         settled: Settled | None = None,
     ) -> None:
-        self._told(call, event)
+        self._told(leg, event)
         if target is None:
             self._journal.note(
-                call.uuid,
+                leg.uuid,
                 f"nowhere to send the {event} event: neither the call nor its application has an event_url",
             )
             return
         self.outbox.put(
             Webhook(
                 event=event,
-                uuid=call.uuid,
+                uuid=leg.uuid,
                 lane=lane,
                 target=target,
                 body=body,
@@ -197,20 +198,20 @@ class Callbacks:
         )
 
     def _ask_or_go_on(
-        self, event: str, call: Call, target: WebhookTarget | None, body: Body, settled: Settled
+        self, event: str, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled
     ) -> None:
-        self._told(call, event)
+        self._told(leg, event)
         if target is None:
-            self._journal.note(call.uuid, f"nowhere to send the {event} event: the NCCO goes on")
+            self._journal.note(leg.uuid, f"nowhere to send the {event} event: the NCCO goes on")
             settled(None, None)
         else:
-            self._ask(event, call, target, body, settled)
+            self._ask(event, leg, target, body, settled)
 
-    def _ask(self, event: str, call: Call, target: WebhookTarget, body: Body, settled: Settled) -> None:
+    def _ask(self, event: str, leg: Leg, target: WebhookTarget, body: Body, settled: Settled) -> None:
         self.outbox.put(
             Webhook(
                 event=event,
-                uuid=call.uuid,
+                uuid=leg.uuid,
                 lane=None,
                 target=target,
                 body=body,

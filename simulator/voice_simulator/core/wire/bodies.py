@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
 
 Body = dict[str, object]
 
@@ -28,71 +28,71 @@ _QUERY_ORDER: Final = {
 """Recorded or documented: what these webhooks begin with in a query, where a body begins otherwise."""
 
 
-def status_event(call: Call, status: Status, timestamp: int) -> Body:
+def status_event(leg: Leg, status: Status, timestamp: int) -> Body:
     """Return the callback for a status; `completed` may be one that only follows another end.
 
     That of a machine is `detection_event`.
     """
     if status is Status.ANSWERED:
-        return _answered(call, timestamp)
+        return _answered(leg, timestamp)
     if status is Status.COMPLETED:
-        return _completed(call, timestamp)
-    body: Body = {"headers": _headers(call), **_parties(call), **_ids(call), "status": status}
-    if call.detail is not None:
-        body["detail"] = call.detail
-    body |= {"direction": call.direction, "timestamp": to_iso(timestamp)}
-    return _with_sip_code(body, call)
+        return _completed(leg, timestamp)
+    body: Body = {"headers": _headers(leg), **_parties(leg), **_ids(leg), "status": status}
+    if leg.detail is not None:
+        body["detail"] = leg.detail
+    body |= {"direction": leg.direction, "timestamp": to_iso(timestamp)}
+    return _with_sip_code(body, leg)
 
 
-def detection_event(call: Call, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
+def detection_event(leg: Leg, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
     """Return the callback of machine detection: `call_uuid` stands where other events have `uuid`."""
-    body: Body = {"call_uuid": call.uuid, **_parties(call), "status": verdict}
+    body: Body = {"call_uuid": leg.uuid, **_parties(leg), "status": verdict}
     if sub_state is not None:
         body["sub_state"] = sub_state
     return body | {
-        "conversation_uuid": call.conversation.uuid,
-        "direction": call.direction,
+        "conversation_uuid": leg.conversation.uuid,
+        "direction": leg.direction,
         "timestamp": to_iso(timestamp),
     }
 
 
-def answer_request(call: Call, region_url: str) -> Body:
+def answer_request(leg: Leg, region_url: str) -> Body:
     """Return the answer webhook: six members since 2023, in the order in which bodies were recorded.
 
     A user of an app who calls is `from_user`, and there is no `from` then (the webhook reference).
     """
-    from_ = "from_user" if _is_from_app(call) else "from"
+    from_ = "from_user" if _is_from_app(leg) else "from"
     return {
-        "to": call.to.address,
-        "endpoint_type": _endpoint(call).type,
-        from_: call.from_.address,
-        "conversation_uuid": call.conversation.uuid,
-        "uuid": call.uuid,
+        "to": leg.to.address,
+        "endpoint_type": _endpoint(leg).type,
+        from_: leg.from_.address,
+        "conversation_uuid": leg.conversation.uuid,
+        "uuid": leg.uuid,
         "region_url": region_url,
-        **_brought_along(call),
+        **_brought_along(leg),
     }
 
 
-def classic_answer_request(call: Call) -> Body:
+def classic_answer_request(leg: Leg) -> Body:
     """Return the four members that the answer webhook had before, in the order of a POST body.
 
     The PHP SDK recognises the webhook by exactly these four.
     """
-    return {**_parties(call), **_ids(call), **_brought_along(call)}
+    return {**_parties(leg), **_ids(leg), **_brought_along(leg)}
 
 
-def _brought_along(call: Call) -> Body:
+def _brought_along(leg: Leg) -> Body:
     """Return the SIP headers of an inbound call, or what the caller's app gave along."""
-    if call.direction is Direction.OUTBOUND:
+    if leg.direction is Direction.OUTBOUND:
         return {}
-    headers: Body = {f"SipHeader_{name}": value for name, value in call.from_.headers.items()}
-    if call.terms.custom_data is not None:
-        headers["custom_data"] = call.terms.custom_data
+    headers: Body = {f"SipHeader_{name}": value for name, value in leg.from_.headers.items()}
+    if leg.terms.custom_data is not None:
+        headers["custom_data"] = leg.terms.custom_data
     return headers
 
 
-def _is_from_app(call: Call) -> bool:
-    return call.direction is Direction.INBOUND and call.from_.type is EndpointType.APP
+def _is_from_app(leg: Leg) -> bool:
+    return leg.direction is Direction.INBOUND and leg.from_.type is EndpointType.APP
 
 
 def in_query_order(event: str, body: Body) -> Body:
@@ -100,13 +100,13 @@ def in_query_order(event: str, body: Body) -> Body:
     return {name: body[name] for name in _QUERY_ORDER.get(event, ()) if name in body} | body
 
 
-def transfer_event(call: Call, left: str, timestamp: int) -> Body:
+def transfer_event(leg: Leg, left: str, timestamp: int) -> Body:
     """Return the callback for a leg that moved from conversation `left` to the one it is in."""
     return {
         "conversation_uuid_from": left,
         "type": "transfer",
-        "uuid": call.uuid,
-        "conversation_uuid_to": call.conversation.uuid,
+        "uuid": leg.uuid,
+        "conversation_uuid_to": leg.conversation.uuid,
         "timestamp": to_iso(timestamp),
     }
 
@@ -119,39 +119,39 @@ sentences in `error` of older recordings were the beta's, until September 2020.
 """
 
 
-def input_event(call: Call, speech: Body, dtmf: Body, timestamp: int, *, silent: bool = False) -> Body:
+def input_event(leg: Leg, speech: Body, dtmf: Body, timestamp: int, *, silent: bool = False) -> Body:
     """Return the webhook of an `input` action that names its types: both members are always there.
 
     Args:
-        call: the leg.
+        leg: the leg.
         speech: what was said.
         dtmf: what was pressed.
         timestamp: of the event.
         silent: whether it timed out and the party did nothing; then `uuid` is null (issue 73 of the .NET SDK,
             and measured in 2026), while a time-out after a key has the leg's id, as recorded in 2020.
     """
-    ids = _ids(call) | ({"uuid": None} if silent else {})
-    return {"speech": speech, "dtmf": dtmf, **_parties(call), **ids, "timestamp": to_iso(timestamp)}
+    ids = _ids(leg) | ({"uuid": None} if silent else {})
+    return {"speech": speech, "dtmf": dtmf, **_parties(leg), **ids, "timestamp": to_iso(timestamp)}
 
 
 def legacy_input_event(
-    call: Call, digits: str, *, timed_out: bool, timestamp: int, silent: bool = False
+    leg: Leg, digits: str, *, timed_out: bool, timestamp: int, silent: bool = False
 ) -> Body:
     """Return the webhook of an `input` action without a type, as sent before September 2020 and since."""
     return {
         "dtmf": digits,
         "timed_out": timed_out,
-        "uuid": None if silent else call.uuid,
-        "conversation_uuid": call.conversation.uuid,
+        "uuid": None if silent else leg.uuid,
+        "conversation_uuid": leg.conversation.uuid,
         "timestamp": to_iso(timestamp),
     }
 
 
-def notify_event(call: Call, payload: Mapping[str, object], timestamp: int) -> Body:
+def notify_event(leg: Leg, payload: Mapping[str, object], timestamp: int) -> Body:
     """Return the webhook of a `notify` action."""
     return {
         "payload": payload,
-        "conversation_uuid": call.conversation.uuid,
+        "conversation_uuid": leg.conversation.uuid,
         "timestamp": to_iso(timestamp),
     }
 
@@ -216,73 +216,73 @@ def fallback_request(body: Body, *, reason: FallbackReason, url: str, kind: str)
     return {**body, "reason": reason, "original_request": {"url": url, "type": kind}}
 
 
-def call_record(call: Call, base_url: str) -> Body:
+def call_record(leg: Leg, base_url: str) -> Body:
     """Return what `GET /v1/calls` shows of a call.
 
     Price, rate, duration and end are there once the call is over, as the 1.0.1 document says; start and
     network always, as the platform's own sample of a call in progress has them.
 
     Args:
-        call: the leg.
+        leg: the leg.
         base_url: what links begin with: scheme and authority, or nothing for relative links.
     """
-    record: Body = {"uuid": call.uuid, "status": call.status, "direction": call.direction}
-    if call.is_over:
-        record |= _price(call)
-    record |= {"network": call.tariff.network, "conversation_uuid": call.conversation.uuid}
-    record["start_time"] = to_iso(call.start_time)
-    if call.is_over:
-        record["end_time"] = to_iso(call.end_time)
-    record |= {"to": call.to.record(), "from": call.from_.record()}
-    record["_links"] = {"self": {"href": f"{base_url}/v1/calls/{call.uuid}"}}
+    record: Body = {"uuid": leg.uuid, "status": leg.status, "direction": leg.direction}
+    if leg.is_over:
+        record |= _price(leg)
+    record |= {"network": leg.tariff.network, "conversation_uuid": leg.conversation.uuid}
+    record["start_time"] = to_iso(leg.start_time)
+    if leg.is_over:
+        record["end_time"] = to_iso(leg.end_time)
+    record |= {"to": leg.to.record(), "from": leg.from_.record()}
+    record["_links"] = {"self": {"href": f"{base_url}/v1/calls/{leg.uuid}"}}
     return record
 
 
-def created_call(call: Call) -> Body:
+def created_call(leg: Leg) -> Body:
     """Return the 201 of a placed call."""
     return {
-        "uuid": call.uuid,
+        "uuid": leg.uuid,
         "status": Status.STARTED,
         "direction": Direction.OUTBOUND,
-        "conversation_uuid": call.conversation.uuid,
+        "conversation_uuid": leg.conversation.uuid,
     }
 
 
-def _answered(call: Call, timestamp: int) -> Body:
+def _answered(leg: Leg, timestamp: int) -> Body:
     # The three nulls are explicit in every recording; older documents show values here.
     return {
         "start_time": None,
-        "headers": _headers(call),
+        "headers": _headers(leg),
         "rate": None,
-        **_parties(call),
-        **_ids(call),
+        **_parties(leg),
+        **_ids(leg),
         "status": Status.ANSWERED,
-        "direction": call.direction,
+        "direction": leg.direction,
         "network": None,
         "timestamp": to_iso(timestamp),
     }
 
 
-def _completed(call: Call, timestamp: int) -> Body:
+def _completed(leg: Leg, timestamp: int) -> Body:
     body: Body = {
-        "headers": _headers(call),
-        "end_time": to_iso(call.end_time),
-        "uuid": call.uuid,
-        "network": call.tariff.network,
-        "duration": str(call.duration),
-        "start_time": to_iso(call.start_time),
-        "rate": call.tariff.rate_text(),
-        "price": call.tariff.price_text(call.duration),
-        **_parties(call),
-        "conversation_uuid": call.conversation.uuid,
+        "headers": _headers(leg),
+        "end_time": to_iso(leg.end_time),
+        "uuid": leg.uuid,
+        "network": leg.tariff.network,
+        "duration": str(leg.duration),
+        "start_time": to_iso(leg.start_time),
+        "rate": leg.tariff.rate_text(),
+        "price": leg.tariff.price_text(leg.duration),
+        **_parties(leg),
+        "conversation_uuid": leg.conversation.uuid,
         "status": Status.COMPLETED,
-        "direction": call.direction,
+        "direction": leg.direction,
         "timestamp": to_iso(timestamp),
     }
     # Newer members, whose place among the others was never recorded.
-    if call.disconnected_by is not None:
-        body["disconnected_by"] = call.disconnected_by
-    return _with_sip_code(body, call)
+    if leg.disconnected_by is not None:
+        body["disconnected_by"] = leg.disconnected_by
+    return _with_sip_code(body, leg)
 
 
 def without_answer(completed: Body) -> Body:
@@ -294,27 +294,27 @@ def without_answer(completed: Body) -> Body:
 _OF_ANSWERED_CALLS: Final = frozenset({"end_time", "duration", "price"})
 
 
-def _with_sip_code(body: Body, call: Call) -> Body:
-    if call.sip_code is not None:
-        body["sip_code"] = call.sip_code
+def _with_sip_code(body: Body, leg: Leg) -> Body:
+    if leg.sip_code is not None:
+        body["sip_code"] = leg.sip_code
     return body
 
 
-def _price(call: Call) -> Body:
+def _price(leg: Leg) -> Body:
     return {
-        "rate": call.tariff.rate_text(),
-        "price": call.tariff.price_text(call.duration),
-        "duration": str(call.duration),
+        "rate": leg.tariff.rate_text(),
+        "price": leg.tariff.price_text(leg.duration),
+        "duration": str(leg.duration),
     }
 
 
-def _endpoint(call: Call) -> Endpoint:
+def _endpoint(leg: Leg) -> Endpoint:
     """Return the other end of a leg: who is called, or who calls."""
-    return call.to if call.direction is Direction.OUTBOUND else call.from_
+    return leg.to if leg.direction is Direction.OUTBOUND else leg.from_
 
 
-def _headers(call: Call) -> Body:
-    endpoint = _endpoint(call)
+def _headers(leg: Leg) -> Body:
+    endpoint = _endpoint(leg)
     return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else _NO_HEADERS
 
 
@@ -323,12 +323,12 @@ _NO_HEADERS: Final[Body] = {}  # one for all bodies, of which journals hold very
 _CARRY_HEADERS: Final = frozenset({EndpointType.SIP, EndpointType.WEBSOCKET})
 
 
-def _parties(call: Call) -> Body:
-    return {"from": call.from_.address, "to": call.to.address}
+def _parties(leg: Leg) -> Body:
+    return {"from": leg.from_.address, "to": leg.to.address}
 
 
-def _ids(call: Call) -> Body:
-    return {"uuid": call.uuid, "conversation_uuid": call.conversation.uuid}
+def _ids(leg: Leg) -> Body:
+    return {"uuid": leg.uuid, "conversation_uuid": leg.conversation.uuid}
 
 
 def _seconds_iso(instant: int) -> str:

@@ -18,10 +18,10 @@ from voice_simulator.core.wire import bodies as wire
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from voice_simulator.core.legs.store import Page
     from voice_simulator.core.model.commands import ListFilter
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.leg import Call
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.page import Page
     from voice_simulator.core.wire.bodies import Body
 
 Query = list[tuple[str, str]]
@@ -59,28 +59,28 @@ class Dialect:
     follows_with_completed: ClassVar = True
     """Whether an end such as `busy` is followed by a `completed` event."""
 
-    def status_event(self, call: Call, status: Status, timestamp: int) -> Body:
+    def status_event(self, leg: Leg, status: Status, timestamp: int) -> Body:
         """Return the callback for a status."""
-        body = wire.status_event(call, status, timestamp)
-        was_answered = call.status is Status.COMPLETED
+        body = wire.status_event(leg, status, timestamp)
+        was_answered = leg.status is Status.COMPLETED
         if self.short_unanswered_completed and status is Status.COMPLETED and not was_answered:
             return wire.without_answer(body)
         return body
 
-    def detection_event(self, call: Call, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
+    def detection_event(self, leg: Leg, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
         """Return the callback of machine detection; None where there is none to send."""
-        return wire.detection_event(call, verdict, timestamp, sub_state)
+        return wire.detection_event(leg, verdict, timestamp, sub_state)
 
-    def answer_request(self, call: Call, region_url: str) -> Body:
+    def answer_request(self, leg: Leg, region_url: str) -> Body:
         """Return the members of the answer webhook."""
         if self.all_answer_fields:
-            return wire.answer_request(call, region_url)
-        return wire.classic_answer_request(call)
+            return wire.answer_request(leg, region_url)
+        return wire.classic_answer_request(leg)
 
-    def call_record(self, call: Call, base_url: str) -> Body:
+    def call_record(self, leg: Leg, base_url: str) -> Body:
         """Return what the API shows of a call; links begin with `base_url` unless they are relative."""
-        record = wire.call_record(call, "" if self.relative_links else base_url)
-        if self.end_time_while_running and not call.is_over:
+        record = wire.call_record(leg, "" if self.relative_links else base_url)
+        if self.end_time_while_running and not leg.is_over:
             record["end_time"] = record["start_time"]
         return record
 
@@ -101,7 +101,7 @@ class Dialect:
             "page_size": wanted.page_size,
             "record_index": wanted.record_index,
             "count": page.count,
-            "_embedded": {"calls": [self.call_record(call, base_url) for call in page.calls]},
+            "_embedded": {"calls": [self.call_record(leg, base_url) for leg in page.calls]},
             "_links": self._links(page.count, wanted, query, "" if self.relative_links else base_url),
         }
 
@@ -139,48 +139,48 @@ class DocumentDialect(Dialect):
     hangs_up_at_once: ClassVar = True
     follows_with_completed: ClassVar = False
 
-    def status_event(self, call: Call, status: Status, timestamp: int) -> Body:
+    def status_event(self, leg: Leg, status: Status, timestamp: int) -> Body:
         """Return the document's `callEvent`, which is the same for each status."""
         return {
-            "conversation_uuid": call.conversation.uuid,
-            "to": _endpoints(call.to),
-            "from": _endpoints(call.from_),
-            "uuid": call.uuid,
+            "conversation_uuid": leg.conversation.uuid,
+            "to": _endpoints(leg.to),
+            "from": _endpoints(leg.from_),
+            "uuid": leg.uuid,
             "timestamp": to_iso(timestamp),
             "status": status,
-            "direction": call.direction,
+            "direction": leg.direction,
         }
 
-    def detection_event(self, call: Call, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
+    def detection_event(self, leg: Leg, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
         """Return the callback for a machine; the document knows neither `human` nor the beep."""
         if verdict != Status.MACHINE or sub_state is not None:
             return None
-        return self.status_event(call, Status.MACHINE, timestamp)
+        return self.status_event(leg, Status.MACHINE, timestamp)
 
-    def answer_request(self, call: Call, region_url: str) -> Body:  # noqa: ARG002  # the document's has none
+    def answer_request(self, leg: Leg, region_url: str) -> Body:  # noqa: ARG002  # the document's has none
         """Return the members of the answer webhook: the four that all documents agree on."""
-        return wire.classic_answer_request(call)
+        return wire.classic_answer_request(leg)
 
-    def call_record(self, call: Call, base_url: str) -> Body:  # noqa: ARG002  # the document's links are relative
+    def call_record(self, leg: Leg, base_url: str) -> Body:  # noqa: ARG002  # the document's links are relative
         """Return what the API shows of a call: price, rate, duration and end of completed ones only."""
         record: Body = {
-            "_links": {"self": {"href": f"/calls/{call.uuid}"}},
-            "uuid": call.uuid,
-            "conversation_uuid": call.conversation.uuid,
-            "to": _endpoints(call.to),
-            "from": _endpoints(call.from_),
-            "status": call.status,
-            "direction": call.direction,
+            "_links": {"self": {"href": f"/calls/{leg.uuid}"}},
+            "uuid": leg.uuid,
+            "conversation_uuid": leg.conversation.uuid,
+            "to": _endpoints(leg.to),
+            "from": _endpoints(leg.from_),
+            "status": leg.status,
+            "direction": leg.direction,
         }
-        if call.status is Status.COMPLETED:
+        if leg.status is Status.COMPLETED:
             record |= {
-                "rate": call.tariff.rate_text(),
-                "price": call.tariff.price_text(call.duration),
-                "duration": str(call.duration),
-                "end_time": _document_time(call.end_time),
+                "rate": leg.tariff.rate_text(),
+                "price": leg.tariff.price_text(leg.duration),
+                "duration": str(leg.duration),
+                "end_time": _document_time(leg.end_time),
             }
         # A string in the document, which does not say what it is where there is no telephone network.
-        return record | {"start_time": _document_time(call.start_time), "network": call.tariff.network or ""}
+        return record | {"start_time": _document_time(leg.start_time), "network": leg.tariff.network or ""}
 
     def page(self, page: Page, wanted: ListFilter, query: Query, base_url: str) -> Body:
         """Return one page of the list; of links it has only `self`, and `page_size` counts what is there."""
@@ -189,7 +189,7 @@ class DocumentDialect(Dialect):
             "page_size": len(page.calls),
             "record_index": wanted.record_index,
             "_links": {"self": {"href": f"/calls?{urlencode(query)}" if query else "/calls"}},
-            "_embedded": {"calls": [self.call_record(call, base_url) for call in page.calls]},
+            "_embedded": {"calls": [self.call_record(leg, base_url) for leg in page.calls]},
         }
 
 

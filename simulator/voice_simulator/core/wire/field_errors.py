@@ -1,6 +1,6 @@
 """What is wrong with a value, where it is, and how that is said.
 
-A schema of `core.wire.fields` reports `Fault`s; an NCCO's become `NccoProblem`s, a request's become the
+A schema of `core.wire.fields` reports `FieldError`s; an NCCO's become `NccoProblem`s, a request's become the
 texts of a 400 body.
 """
 
@@ -23,7 +23,7 @@ _PRINTABLE: Final = 10**15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class FieldError:
     """Why a value can't be taken.
 
     Attributes:
@@ -47,12 +47,12 @@ class Fault:
         return f"Must be {self.expected}, got {self.got}."
 
 
-def invalid(fault: Fault) -> ValidationError:
+def invalid(fault: FieldError) -> ValidationError:
     """Make the exception by which a field reports a fault to its schema."""
     return ValidationError([fault])
 
 
-def list_faults(messages: object, at: str = "") -> Iterator[tuple[str, Fault]]:
+def list_faults(messages: object, at: str = "") -> Iterator[tuple[str, FieldError]]:
     """Yield all that a schema reported, each with its dotted path: `to[0].number`.
 
     Args:

@@ -7,8 +7,8 @@ Tolerant of what SDKs and applications really send, exact about everything else:
 - `null` is the same as absent;
 - several spellings of one key are one key.
 
-What can't be read is reported as a `Fault`. Schemas built of these fields leave absent options out of what
-they load, so that each default has one place: the dataclass that is made of the result.
+What can't be read is reported as a `FieldError`. Schemas built of these fields leave absent options out of
+what they load, so that each default has one place: the dataclass that is made of the result.
 
 Source: the request bodies of nine SDKs and the official snippets.
 """
@@ -23,18 +23,12 @@ from typing import Any, ClassVar, Generic, TypeVar
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validates_schema
 
 from voice_simulator.core.model.remarks import Remark, not_simulated, unknown_member
-from voice_simulator.core.wire.field_errors import Fault, invalid, shown
+from voice_simulator.core.model.vocabulary import HttpMethod
+from voice_simulator.core.wire.field_errors import FieldError, invalid, shown
 from voice_simulator.core.wire.json_values import is_unicode, is_url, number, whole_number
 
 T = TypeVar("T")
 W = TypeVar("W", bound=StrEnum)
-
-
-class HttpMethod(StrEnum):
-    """The two methods a webhook can be asked for with."""
-
-    GET = "GET"
-    POST = "POST"
 
 
 Check = TypeVar("Check", bound=Callable[..., None])
@@ -179,7 +173,9 @@ class LenientField(fields.Field[T], Generic[T]):
 
     def refusal(self, value: object) -> ValidationError:
         """Make the exception that says what was expected and what was got."""
-        return invalid(Fault(expected=self.expected, got=shown(value), wrong_type=not self.is_of_type(value)))
+        return invalid(
+            FieldError(expected=self.expected, got=shown(value), wrong_type=not self.is_of_type(value))
+        )
 
     def is_of_type(self, value: object) -> bool:
         """Say whether the value is of a JSON type that the member can have, right or not."""
@@ -190,7 +186,7 @@ class LenientField(fields.Field[T], Generic[T]):
 
     def _absent(self) -> T:
         if self.required:
-            raise invalid(Fault(expected=self.expected))
+            raise invalid(FieldError(expected=self.expected))
         left_out: T = self.load_default
         return left_out
 
@@ -422,9 +418,9 @@ class WebUrlArray(WebUrl):
     def read(self, value: object) -> str:
         """Return the URL in the array."""
         if not isinstance(value, list):
-            raise invalid(Fault(expected=self.expected, got=shown(value), wrong_type=True))
+            raise invalid(FieldError(expected=self.expected, got=shown(value), wrong_type=True))
         if len(value) != 1:
-            raise invalid(Fault(expected=self.expected, got=shown(value)))
+            raise invalid(FieldError(expected=self.expected, got=shown(value)))
         return super().read(value[0])
 
 

@@ -11,10 +11,10 @@ from voice_simulator.core.wire.field_errors import NOTHING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from voice_simulator.core.wire.field_errors import Fault
+    from voice_simulator.core.wire.field_errors import FieldError
 
 
-def misspelled(body: object, faults: Iterable[tuple[str, Fault]]) -> Iterator[str]:
+def misspelled(body: object, faults: Iterable[tuple[str, FieldError]]) -> Iterator[str]:
     """Say of each member that is missing which of those beside it may be meant for it, a sentence each.
 
     Args:

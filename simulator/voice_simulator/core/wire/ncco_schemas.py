@@ -9,15 +9,15 @@ Source: the NCCO reference and the platform's NCCO schema of 2021, with what SDK
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from voice_simulator.core.model.detection import advanced_detection, plain_detection, remarks_on_both
-from voice_simulator.core.model.endpoints import OneEndpoint
 from voice_simulator.core.model.remarks import Remark, nearest, not_simulated, without_effect
-from voice_simulator.core.wire.field_errors import Fault
+from voice_simulator.core.model.vocabulary import AudioFormat, InputType
+from voice_simulator.core.wire.detection_reader import advanced_detection, plain_detection, remarks_on_both
+from voice_simulator.core.wire.endpoint_reader import OneEndpoint
+from voice_simulator.core.wire.field_errors import FieldError
 from voice_simulator.core.wire.fields import (
     ActionUrl,
     ArrayOf,
@@ -41,21 +41,6 @@ from voice_simulator.core.wire.speech import LOUDNESS, MOST_LOOPS, SpeechSchema,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-
-class InputType(StrEnum):
-    """What an input can take."""
-
-    DTMF = "dtmf"
-    SPEECH = "speech"
-
-
-class AudioFormat(StrEnum):
-    """What a recording can be."""
-
-    MP3 = "mp3"
-    WAV = "wav"
-    OGG = "ogg"
 
 
 def _leg_ids(key: str) -> ArrayOf[str]:
@@ -288,7 +273,7 @@ class _ConnectSchema(_TellingSchema):
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:
         if loaded.get("random_from_number") and given.get("from") is not None:
-            fault = Fault(expected="false or left out when from is given", got="true")
+            fault = FieldError(expected="false or left out when from is given", got="true")
             raise ValidationError([fault], "random_from_number")
 
 

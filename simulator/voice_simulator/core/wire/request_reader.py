@@ -19,33 +19,33 @@ from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.commands import (
     CallAction,
     CreateCall,
-    DtmfOrder,
+    DtmfCommand,
     DtmfSubscription,
     ListFilter,
     ModifyCall,
-    Order,
-    StreamOrder,
-    TalkOrder,
+    SortOrder,
+    StreamCommand,
+    TalkCommand,
 )
-from voice_simulator.core.model.detection import (
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType
+from voice_simulator.core.model.ncco import Action
+from voice_simulator.core.model.remarks import Remark, without_effect
+from voice_simulator.core.model.speech import DEFAULT_VOICE, VOICES
+from voice_simulator.core.model.states import Status
+from voice_simulator.core.wire.detection_reader import (
     advanced_detection,
     detection_of,
     plain_detection,
     remarks_on_both,
 )
-from voice_simulator.core.model.endpoints import (
+from voice_simulator.core.wire.endpoint_reader import (
     CALLER,
-    Caller,
-    Endpoint,
-    EndpointFault,
+    CallerField,
+    EndpointError,
     EndpointReader,
-    EndpointType,
     OneEndpoint,
 )
-from voice_simulator.core.model.ncco import Action, parse_ncco, remarks_on_ncco
-from voice_simulator.core.model.remarks import Remark, without_effect
-from voice_simulator.core.model.states import Status
-from voice_simulator.core.wire.field_errors import Fault, list_faults, shown
+from voice_simulator.core.wire.field_errors import FieldError, list_faults, shown
 from voice_simulator.core.wire.fields import (
     DecimalNumber,
     LenientField,
@@ -63,7 +63,8 @@ from voice_simulator.core.wire.fields import (
     themselves,
 )
 from voice_simulator.core.wire.misspelled_members import misspelled
-from voice_simulator.core.wire.speech import DEFAULT_VOICE, LOUDNESS, MOST_LOOPS, VOICES, SpeechSchema
+from voice_simulator.core.wire.ncco_reader import parse_ncco, remarks_on_ncco
+from voice_simulator.core.wire.speech import LOUDNESS, MOST_LOOPS, SpeechSchema
 from voice_simulator.errors import InvalidNcco, InvalidRequest, RefusedByService
 
 if TYPE_CHECKING:
@@ -94,9 +95,9 @@ class _Ncco(LenientField[tuple[Action, ...]]):
         try:
             return parse_ncco(value)
         except InvalidNcco as error:
-            problems: dict[str, list[Fault]] = {}
+            problems: dict[str, list[FieldError]] = {}
             for problem in error.problems:
-                fault = Fault(expected=problem.expected, got=problem.got, wrong_type=problem.wrong_type)
+                fault = FieldError(expected=problem.expected, got=problem.got, wrong_type=problem.wrong_type)
                 problems.setdefault(problem.path.removeprefix("$"), []).append(fault)
             raise ValidationError(problems) from None
 
@@ -106,12 +107,12 @@ def _refuse_both_or_neither(given: Given, one: str, other: str) -> None:
     has_one, has_other = given.get(one) is not None, given.get(other) is not None
     if has_one and has_other:
         got = shown(given[one])
-        fault = Fault(expected=f"left out when {other} is given", got=got)
+        fault = FieldError(expected=f"left out when {other} is given", got=got)
         raise ValidationError({one: [fault]})
     if not has_one and not has_other:
         faults = {
-            one: [Fault(expected="given", remark=f"Is required unless {other} is given.")],
-            other: [Fault(expected="given", remark=f"Is required unless {one} is given.")],
+            one: [FieldError(expected="given", remark=f"Is required unless {other} is given.")],
+            other: [FieldError(expected="given", remark=f"Is required unless {one} is given.")],
         }
         raise ValidationError(faults)
 
@@ -120,7 +121,7 @@ class _CreateCallSchema(LenientSchema):
     """`POST /v1/calls` of an application that has an event URL of its own."""
 
     to = OneEndpoint()
-    from_ = Caller(key="from")
+    from_ = CallerField(key="from")
     random_from_number = Truth()
     ncco = _Ncco()
     answer_url = WebUrlArray()
@@ -146,9 +147,9 @@ class _CreateCallSchema(LenientSchema):
     def _has_one_caller(self, loaded: Given, given: Given, **_rest: object) -> None:
         is_random = loaded.get("random_from_number") is True
         if given.get("from") is None and not is_random:
-            raise ValidationError([Fault(expected=CALLER)], "from_")
+            raise ValidationError([FieldError(expected=CALLER)], "from_")
         if given.get("from") is not None and is_random:
-            fault = Fault(expected="false or left out when from is given", got="true")
+            fault = FieldError(expected="false or left out when from is given", got="true")
             raise ValidationError([fault], "random_from_number")
 
 
@@ -199,7 +200,7 @@ class _DocumentEndpoint(OneEndpoint):
         return endpoint
 
 
-class _DocumentCaller(Caller):
+class _DocumentCaller(CallerField):
     """A phone endpoint object in the ranges of the 1.0.1 document."""
 
     def __init__(self) -> None:
@@ -354,7 +355,7 @@ class _ListSchema(LenientSchema):
     date_end = _Instant()
     page_size = WholeNumber(1, 100)
     record_index = WholeNumber(0, 10**9)
-    order = Word(themselves(Order))
+    order = Word(themselves(SortOrder))
     conversation_uuid = Text(255)
 
 
@@ -449,19 +450,19 @@ def read_modify_call(body: object, *, by_document: bool = False) -> ModifyCall:
     return ModifyCall(action=action, url=destination.get("url"), ncco=destination.get("ncco"))
 
 
-def read_stream(body: object) -> StreamOrder:
+def read_stream(body: object) -> StreamCommand:
     """Read the body of `PUT /v1/calls/{uuid}/stream`, or raise `InvalidRequest`."""
-    return StreamOrder(**_load(_STREAM, body))
+    return StreamCommand(**_load(_STREAM, body))
 
 
-def read_talk(body: object, *, by_document: bool = False) -> TalkOrder:
+def read_talk(body: object, *, by_document: bool = False) -> TalkCommand:
     """Read the body of `PUT /v1/calls/{uuid}/talk`, or raise `InvalidRequest`."""
-    return TalkOrder(**_load(_TALK_BY_DOCUMENT if by_document else _TALK, body))
+    return TalkCommand(**_load(_TALK_BY_DOCUMENT if by_document else _TALK, body))
 
 
-def read_dtmf(body: object) -> DtmfOrder:
+def read_dtmf(body: object) -> DtmfCommand:
     """Read the body of `PUT /v1/calls/{uuid}/dtmf`, or raise `InvalidRequest`."""
-    return DtmfOrder(**_load(_DTMF, body))
+    return DtmfCommand(**_load(_DTMF, body))
 
 
 def read_dtmf_subscription(body: object) -> DtmfSubscription:
@@ -480,7 +481,7 @@ def read_list_filter(query: Mapping[str, str]) -> ListFilter:
 
 def _load(schema: LenientSchema, body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise _refusal([("body", Fault(expected="a JSON object", got=shown(body), wrong_type=True))])
+        raise _refusal([("body", FieldError(expected="a JSON object", got=shown(body), wrong_type=True))])
     try:
         loaded: dict[str, Any] = schema.load(body)
     except ValidationError as error:
@@ -491,7 +492,7 @@ def _load(schema: LenientSchema, body: object) -> dict[str, Any]:
     return loaded
 
 
-def _refusal(faults: list[tuple[str, Fault]]) -> InvalidRequest:
+def _refusal(faults: list[tuple[str, FieldError]]) -> InvalidRequest:
     texts: dict[str, str] = {}
     for name, fault in faults:
         texts[name] = f"{texts[name]} {fault.sentence()}" if name in texts else fault.sentence()
@@ -502,12 +503,12 @@ def _refusal(faults: list[tuple[str, Fault]]) -> InvalidRequest:
     return RefusedByService(texts, dict.fromkeys(reason for reason in reasons.values() if reason))
 
 
-def _reason(name: str, fault: Fault) -> tuple[str, str] | None:
+def _reason(name: str, fault: FieldError) -> tuple[str, str] | None:
     """Return by which name and with what reason the service tells of a fault; None for the gateway's.
 
     Both are as recorded, the name of a nested member without what it is in.
     """
-    if isinstance(fault, EndpointFault):
+    if isinstance(fault, EndpointError):
         return fault.member, fault.reason
     return (_INDEX.sub("", name).rpartition(".")[2], _WRONG_TYPE) if fault.wrong_type else None
 

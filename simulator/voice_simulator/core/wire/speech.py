@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from marshmallow import ValidationError
 
-from voice_simulator.core.wire.field_errors import Fault, shown
+from voice_simulator.core.model.speech import DEFAULT_VOICE, VOICES
+from voice_simulator.core.wire.field_errors import FieldError, shown
 from voice_simulator.core.wire.fields import (
     DecimalNumber,
     LenientField,
@@ -22,20 +23,6 @@ from voice_simulator.core.wire.fields import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT_VOICE: Final = "Kimberly"
-DEFAULT_LANGUAGE: Final = "en-US"
-
-# fmt: off
-VOICES: Final = frozenset((
-    "Agnieszka", "Amy", "Astrid", "Brian", "Carla", "Carmen", "Celine", "Chantal", "Chipmunk",
-    "Conchita", "Cristiano", "Dora", "Emma", "Enrique", "Eric", "Ewa", "Filiz", "Geraint",
-    "Giorgio", "Gwyneth", "Hans", "Ines", "Ivy", "Jacek", "Jan", "Jennifer", "Joey",
-    "Justin", "Karl", "Kendra", "Kimberly", "Liv", "Lotte", "Mads", "Maja", "Marlene",
-    "Mathieu", "Maxim", "Miguel", "Mizuki", "Naja", "Nicole", "Penelope", "Raveena", "Ricardo",
-    "Ruben", "Russell", "Salli", "Seoyeon", "Tatyana", "Vitoria",
-))
-# fmt: on
-"""The voices of the 1.0.1 document."""
 
 LOUDNESS: Final = (-1, 1)
 """The range of `level`."""
@@ -93,4 +80,4 @@ class SpeechSchema(LenientSchema):
         if voice is None or voice in VOICES or given.get("language") is not None:
             return
         expected = f"a voice such as {DEFAULT_VOICE}, or any with a language"
-        raise ValidationError([Fault(expected=expected, got=shown(voice))], "voice_name")
+        raise ValidationError([FieldError(expected=expected, got=shown(voice))], "voice_name")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import aiohttp
 
-from voice_simulator.core.model.effects import Failure, FailureReason, OutgoingRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.connection_pool import GuardedResolver, Lanes
 from voice_simulator.runtime.outbound.deadlines import Deadlines
@@ -28,7 +28,8 @@ from voice_simulator.runtime.outbound.targets import Targets
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
-    from voice_simulator.runtime.outbound.guard import AddressMap, OutboundGuard
+    from voice_simulator.runtime.outbound.address_map import AddressMap
+    from voice_simulator.runtime.outbound.guard import OutboundGuard
     from voice_simulator.runtime.outbound.targets import Trust
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
@@ -125,7 +126,7 @@ class Dispatcher:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def send(self, request: OutgoingRequest, authorization: str | None = None) -> Sent:
+    async def send(self, request: HttpRequest, authorization: str | None = None) -> Sent:
         """Make one request and return what came of it; raises nothing but CancelledError.
 
         Args:
@@ -142,7 +143,7 @@ class Dispatcher:
         latency = _milliseconds_since(begun)
         return Sent(outcome, target.called, errand.address, latency, resent, _said(outcome))
 
-    def refused_at_once(self, request: OutgoingRequest) -> Sent | None:
+    def refused_at_once(self, request: HttpRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
 
         So for URLs that can't be called, forbidden addresses, and names just found to mean such.
@@ -155,7 +156,7 @@ class Dispatcher:
     def _refusal_of_name(self, name: str) -> Failure | None:
         return None if self._lanes is None else self._lanes.resolver.refusal(name)
 
-    def _unsent(self, request: OutgoingRequest, refusal: Failure, begun: float) -> Sent:
+    def _unsent(self, request: HttpRequest, refusal: Failure, begun: float) -> Sent:
         return Sent(refusal, self._targets.called(request.url), None, _milliseconds_since(begun))
 
     async def _outcome(self, errand: Errand) -> Reply | Failure:

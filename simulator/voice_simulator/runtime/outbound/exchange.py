@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
-from voice_simulator.core.model.effects import FailureReason, OutgoingRequest, Reply
+from voice_simulator.core.model.effects import FailureReason, HttpRequest, Reply
 from voice_simulator.runtime.outbound.failures import ConnectionLost, Undelivered, ended_before_reply
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Errand:
     )
 
     def __init__(
-        self, request: OutgoingRequest, target: Target, authorization: str | None, deadlines: Deadlines
+        self, request: HttpRequest, target: Target, authorization: str | None, deadlines: Deadlines
     ) -> None:
         self.request = request
         self.target = target

@@ -17,7 +17,7 @@ from aiohttp import http_exceptions
 from voice_simulator.core.model.effects import Failure, FailureReason
 
 if TYPE_CHECKING:
-    from voice_simulator.core.model.effects import OutgoingRequest
+    from voice_simulator.core.model.effects import HttpRequest
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ _CONNECTION_BROKEN: Final = "{place} broke the connection while it was being mad
 _UNREADABLE_BODY: Final = "{place} answered with a body that can't be decompressed"
 
 
-def explain(error: Exception, place: str, request: OutgoingRequest, *, in_container: bool) -> Failure:
+def explain(error: Exception, place: str, request: HttpRequest, *, in_container: bool) -> Failure:
     """Return the failure that an exception stands for; every exception stands for one.
 
     Args:

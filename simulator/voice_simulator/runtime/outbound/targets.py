@@ -22,7 +22,8 @@ from voice_simulator.runtime.outbound.failures import Undelivered
 from voice_simulator.runtime.outbound.guard import spelled_address
 
 if TYPE_CHECKING:
-    from voice_simulator.runtime.outbound.guard import AddressMap, Forwarded, OutboundGuard
+    from voice_simulator.runtime.outbound.address_map import AddressMap, Forwarded
+    from voice_simulator.runtime.outbound.guard import OutboundGuard
 
 # What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
 Trust = ssl.SSLContext | bool

@@ -37,7 +37,7 @@ _MOST_COMPARED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class CheckFailure:
     """Why a claim does not hold.
 
     Attributes:
@@ -51,7 +51,7 @@ class Failing:
     uuid: str | None = None
 
 
-def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     """Say why a claim does not hold, of one call or of everything; None if it holds."""
     match claim:
         case Happened():
@@ -70,12 +70,12 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Fail
 
 def _of_call(
     claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCall, evidence: Evidence
-) -> Failing | None:
+) -> CheckFailure | None:
     match claim:
         case LastStatus(status):
-            return None if call.last.get("status") == status else Failing(_ended(call))
+            return None if call.last.get("status") == status else CheckFailure(_ended(call))
         case Detail(detail):
-            return None if call.last.get("detail") == detail else Failing(_ended(call))
+            return None if call.last.get("detail") == detail else CheckFailure(_ended(call))
         case Lasted():
             return _lasted(claim, call)
         case Events(words):
@@ -91,26 +91,26 @@ def _ended(call: SeenCall) -> str:
     return f"status {call.last.get('status')}, {detail}"
 
 
-def _lasted(claim: Lasted, call: SeenCall) -> Failing | None:
+def _lasted(claim: Lasted, call: SeenCall) -> CheckFailure | None:
     duration = call.last.get("duration")
     if not isinstance(duration, int):
-        return Failing(f"no duration: the call was not answered, or is not over ({_ended(call)})")
-    return None if claim.span.admit(duration * SECOND) else Failing(f"duration {duration}s")
+        return CheckFailure(f"no duration: the call was not answered, or is not over ({_ended(call)})")
+    return None if claim.span.admit(duration * SECOND) else CheckFailure(f"duration {duration}s")
 
 
-def _events(words: Sequence[str], got: Sequence[str]) -> Failing | None:
+def _events(words: Sequence[str], got: Sequence[str]) -> CheckFailure | None:
     differs = first_difference(words, got)
-    return None if differs is None else Failing(f"events {', '.join(got) or 'none'}\n{differs}")
+    return None if differs is None else CheckFailure(f"events {', '.join(got) or 'none'}\n{differs}")
 
 
-def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> Failing | None:
+def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> CheckFailure | None:
     rest = iter(call.heard)
     for place, glob in enumerate(globs):
         if not any(is_met(text_pattern(glob), sound) for sound in rest):
             after = f" after what fits {globs[place - 1]!r}" if place else ""
             heard = enumerate_some([f"  {sound!r}" for sound in call.heard], most=20)
             seen = f"nothing heard{after} fits {glob!r}\n{heard or '  it heard nothing'}"
-            return Failing(seen, _unheard(glob, call, evidence))
+            return CheckFailure(seen, _unheard(glob, call, evidence))
     return None
 
 
@@ -135,7 +135,7 @@ def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
 # -- things that happen
 
 
-def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     candidates = evidence.things(claim.thing.kind, call)
     found = _found(claim.thing, candidates)
     if claim.times.admit(len(found)):
@@ -145,8 +145,8 @@ def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> Fai
         nearest, closest = _closest(claim.thing, candidates)
     if found:
         told = _lines(found, evidence, call)
-        return Failing(f"{_often(len(found))}\n{told}", closest, found[0].uuid)
-    return Failing(_instead(candidates), closest, nearest.uuid if nearest else None)
+        return CheckFailure(f"{_often(len(found))}\n{told}", closest, found[0].uuid)
+    return CheckFailure(_instead(candidates), closest, nearest.uuid if nearest else None)
 
 
 def _found(thing: Thing, candidates: Iterable[Occurrence]) -> list[Occurrence]:
@@ -184,14 +184,14 @@ def _is_namesake(thing: Thing, one: Occurrence) -> bool:
 # -- spans between things
 
 
-def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Failing | None:
+def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     """Judge a span in each world that it begins in: times of different worlds can't be compared."""
     begun = evidence.things(claim.first.kind, call)
     firsts: dict[str, Occurrence] = {}
     for one in _found(claim.first, begun):
         firsts.setdefault(one.application, one)
     if not firsts:
-        return Failing(f"no {claim.first.text}: {_instead(begun)}")
+        return CheckFailure(f"no {claim.first.text}: {_instead(begun)}")
     ends = _found(claim.then, evidence.things(claim.then.kind, call))
     failing = (_span(claim, first, ends, evidence) for first in firsts.values())
     return next((why for why in failing if why is not None), None)
@@ -199,16 +199,16 @@ def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Faili
 
 def _span(
     claim: Between, first: Occurrence, ends: Iterable[Occurrence], evidence: Evidence
-) -> Failing | None:
+) -> CheckFailure | None:
     then = next((one for one in ends if _is_after(one, first)), None)
     if then is None:
-        return Failing(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
+        return CheckFailure(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
     span = from_iso(then.time) - from_iso(first.time)
     if claim.span.admit(span):
         return None
     names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
     told = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
-    return Failing(f"{told}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+    return CheckFailure(f"{told}\n{_lines([first, then], evidence)}", uuid=first.uuid)
 
 
 def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, evidence: Evidence) -> str:
@@ -233,7 +233,7 @@ def _is_after(one: Occurrence, first: Occurrence) -> bool:
 # -- counts and errors
 
 
-def _call_count(claim: CallCount, evidence: Evidence) -> Failing | None:
+def _call_count(claim: CallCount, evidence: Evidence) -> CheckFailure | None:
     found = [call for call in evidence.calls if is_met(claim.calls, call.facts)]
     if claim.number.admit(len(found)):
         return None
@@ -243,14 +243,14 @@ def _call_count(claim: CallCount, evidence: Evidence) -> Failing | None:
     else:
         count = "no such call; there were"
     too_many = found[0].uuid if len(found) > claim.number.at_least else None
-    return Failing(f"{count}\n{told}" if told else count, uuid=too_many)
+    return CheckFailure(f"{count}\n{told}" if told else count, uuid=too_many)
 
 
-def _no_errors(evidence: Evidence) -> Failing | None:
+def _no_errors(evidence: Evidence) -> CheckFailure | None:
     errors = evidence.errors
     if not errors:
         return None
-    return Failing(_lines(errors, evidence), uuid=errors[0].uuid)
+    return CheckFailure(_lines(errors, evidence), uuid=errors[0].uuid)
 
 
 # -- how things are told

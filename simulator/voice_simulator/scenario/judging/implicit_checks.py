@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
-from voice_simulator.scenario.judging.judgement import Shortfall
-from voice_simulator.scenario.language.texts import together
+from voice_simulator.scenario.judging.judgement import Mismatch
+from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import milliseconds
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
 
-def implied(evidence: Evidence) -> list[Shortfall]:
+def implied(evidence: Evidence) -> list[Mismatch]:
     """Return what fails in a run without being asked for.
 
     That is a call that no entry is for, a step that a script counted on and did not reach, and a wait that
@@ -65,15 +65,15 @@ def _of_rule(rule: CallRule, played: set[object]) -> Iterator[str]:
     left = [str(turn) for turn in range(1, last + 1) if turn not in reached]
     if left:
         were = "turn {} was" if len(left) == 1 else "turns {} were"
-        yield f"{rule.origin}: {were.format(together(left))} never played"
+        yield f"{rule.origin}: {were.format(join_and(left))} never played"
 
 
-def _of_stranger(call: SeenCall) -> Shortfall:
+def _of_stranger(call: SeenCall) -> Mismatch:
     expected = f"an entry of calls that is for the {call.name}"
-    return Shortfall(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
+    return Mismatch(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
 
 
-def _of_step(call: SeenCall | None, facts: Mapping[str, object]) -> Shortfall | None:
+def _of_step(call: SeenCall | None, facts: Mapping[str, object]) -> Mismatch | None:
     if "missed" in facts:
         seen = f"the call was over before {_words(facts['missed'])}"
     elif "gave_up" in facts and not facts.get("if_possible"):
@@ -82,7 +82,7 @@ def _of_step(call: SeenCall | None, facts: Mapping[str, object]) -> Shortfall | 
     else:
         return None
     origin, name = (str(call.facts["origin"]), call.name) if call else ("", "a call")
-    return Shortfall(
+    return Mismatch(
         origin=origin,
         expected=f"{name}: plays {facts.get('script')} to its end",
         seen=seen,

@@ -28,11 +28,11 @@ def gather(worlds: Iterable[tuple[str, Iterable[Entry]]]) -> Evidence:
     """
     evidence = Evidence()
     for application, entries in worlds:
-        Witness(application, evidence).take(entries)
+        JournalReader(application, evidence).take(entries)
     return evidence
 
 
-class Witness:
+class JournalReader:
     """Reads the journal of one application's world.
 
     Args:

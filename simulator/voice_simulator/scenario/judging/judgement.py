@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.scenario.judging.checks import Failing, enumerate_some, why_failing
+from voice_simulator.scenario.judging.checks import CheckFailure, enumerate_some, why_failing
 from voice_simulator.scenario.model.expectations import Expectation, Which
 from voice_simulator.scenario.model.patterns import Members, differences, is_met
 
@@ -22,7 +22,7 @@ _MOST_CALLS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shortfall:
+class Mismatch:
     """Something that was expected and did not come true.
 
     Attributes:
@@ -40,12 +40,12 @@ class Shortfall:
     uuid: str | None = None
 
 
-def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Shortfall]:
+def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Mismatch]:
     """Return what the evidence does not show of what is expected, in the order of the lines."""
     return [shortfall for line in expectations for shortfall in _shortfalls(line, evidence)]
 
 
-def _shortfalls(line: Expectation, evidence: Evidence) -> Iterator[Shortfall]:
+def _shortfalls(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:
     if line.calls is None:
         for claim, failing in _failing(line.claims, evidence, None):
             yield _shortfall(line, claim.text, failing)
@@ -65,26 +65,26 @@ def _is_wrong_number(which: Which, number: int) -> bool:
 
 def _failing(
     claims: Iterable[Claim], evidence: Evidence, call: SeenCall | None
-) -> Iterator[tuple[Claim, Failing]]:
+) -> Iterator[tuple[Claim, CheckFailure]]:
     for claim in claims:
         failing = why_failing(claim, evidence, call)
         if failing is not None:
             yield claim, failing
 
 
-def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Shortfall]:
+def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
     told = 0
     for call in calls:
         for claim, failing in _failing(line.claims, evidence, call):
             told += 1
             if told > _MOST_CALLS:
-                yield Shortfall(origin=line.origin, expected=line.text, seen="more calls that differ")
+                yield Mismatch(origin=line.origin, expected=line.text, seen="more calls that differ")
                 return
             yield _shortfall(line, claim.text, failing, call)
 
 
-def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Shortfall]:
-    fewest: list[tuple[Claim, Failing]] = []
+def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
+    fewest: list[tuple[Claim, CheckFailure]] = []
     nearest = calls[0]
     for call in calls:
         failing = list(_failing(line.claims, evidence, call))
@@ -93,7 +93,7 @@ def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) ->
         if not fewest or len(failing) < len(fewest):
             fewest, nearest = failing, call
     first = fewest[0][1].seen.replace("\n", "; ")
-    yield Shortfall(
+    yield Mismatch(
         origin=line.origin,
         expected=line.text,
         seen=f"none of these {len(calls)} is like that:\n{_listing(calls)}",
@@ -102,16 +102,16 @@ def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) ->
     )
 
 
-def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Shortfall:
+def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Mismatch:
     if calls:
         seen = f"{len(calls)} calls are like that; name one, or say any: true or all: true\n{_listing(calls)}"
-        return Shortfall(origin=line.origin, expected=line.text, seen=seen)
+        return Mismatch(origin=line.origin, expected=line.text, seen=seen)
     if not evidence.calls:
-        return Shortfall(origin=line.origin, expected=line.text, seen="there was no call at all")
+        return Mismatch(origin=line.origin, expected=line.text, seen="there was no call at all")
     seen = f"no call is like that; there were\n{_listing(evidence.calls)}"
     nearest, how = _nearest(line.calls or Members(()), evidence.calls)
     closest = None if nearest is None else f"{nearest.line}: {how}"
-    return Shortfall(
+    return Mismatch(
         origin=line.origin,
         expected=line.text,
         seen=seen,
@@ -134,11 +134,13 @@ def _listing(calls: Sequence[SeenCall]) -> str:
     return enumerate_some([f"  {call.line}" for call in calls])
 
 
-def _shortfall(line: Expectation, claim: str, failing: Failing, call: SeenCall | None = None) -> Shortfall:
+def _shortfall(
+    line: Expectation, claim: str, failing: CheckFailure, call: SeenCall | None = None
+) -> Mismatch:
     subject = f"{line.subject}: " if line.subject else ""
     # Of several calls it must be said which one fails.
     which = f"{call.line}\n" if call is not None and line.which is not Which.ONE else ""
-    return Shortfall(
+    return Mismatch(
         origin=line.origin,
         expected=f"{subject}{claim}",
         seen=which + failing.seen,

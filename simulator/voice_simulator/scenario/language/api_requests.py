@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import did_you_mean, listed, short
+from voice_simulator.documents.mistakes import did_you_mean, join_or, truncate
 from voice_simulator.scenario.language.common_mistakes import request_in
 from voice_simulator.scenario.language.party_steps import API_ACTIONS, PUT_ACTIONS
 from voice_simulator.scenario.language.texts import text_of
 
 if TYPE_CHECKING:
-    from voice_simulator.documents.tree import Mistakes, Node
+    from voice_simulator.documents.mistakes import Mistakes
+    from voice_simulator.documents.tree import Node
 
 METHODS: Final = ("GET", "POST", "PUT", "DELETE", "*")
 """The methods of requests to the API."""
@@ -54,11 +55,11 @@ def _why_no_method(found: re.Match[str]) -> str:
     method, path = found["method"].upper(), found["path"]
     if method not in METHODS:
         near = did_you_mean(method, METHODS)
-        return f"'{short(found['method'])}' is not one of {listed(METHODS)}{near}"
+        return f"'{truncate(found['method'])}' is not one of {join_or(METHODS)}{near}"
     if not any(_may_be(path.rstrip("/") or "/", one) for one in PATHS):
         near = did_you_mean(path, PATHS)
-        return f"no path of the API is like {short(path)}{near} They are {listed(PATHS)}."
-    return "" if found["blank"] else f"put a blank between the method and the path: {method} {short(path)}"
+        return f"no path of the API is like {truncate(path)}{near} They are {join_or(PATHS)}."
+    return "" if found["blank"] else f"put a blank between the method and the path: {method} {truncate(path)}"
 
 
 def _may_be(glob: str, path: str) -> bool:
@@ -80,8 +81,8 @@ def _why_no_request(text: str, expected: str) -> str:
         meant = f"{{action: {text}}}" if text in PUT_ACTIONS else f"* /v1/calls/*/{text}"
         return f"expected {expected}; write {meant}"
     if len(words) == 1 and words[0].startswith("/"):
-        return f'expected {expected}; for every method write "* {short(words[0])}"'
+        return f'expected {expected}; for every method write "* {truncate(words[0])}"'
     if len(words) == 2 and words[0].upper() in METHODS:
         path = re.sub(r"^[a-z]+://[^/]*", "", words[1]).lstrip("/")
-        return f"a path begins with '/' or '*'; write {words[0].upper()} /{short(path)}"
-    return f"expected {expected}; got '{short(text)}'"
+        return f"a path begins with '/' or '*'; write {words[0].upper()} /{truncate(path)}"
+    return f"expected {expected}; got '{truncate(text)}'"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode, in_flow, short
+from voice_simulator.documents.mistakes import in_flow, truncate
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +113,7 @@ def slips_of_request(node: MappingNode, example: str, key: str, known: Iterable[
     if request is None or any(part in tuple(known) for part in parts):
         return {}
     first, *others = parts
-    also = "".join(f"and '{short(other)}' " for other in others)
+    also = "".join(f"and '{truncate(other)}' " for other in others)
     said = f"{also}{'are' if also else 'is'} written {key}: {request}"
     return {first: said} | dict.fromkeys(others, "")
 

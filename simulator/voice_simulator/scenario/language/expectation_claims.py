@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import ListNode, MappingNode, Mistakes, Node, describe, listed, members
+from voice_simulator.documents.mistakes import Mistakes, describe, join_or, read_mapping
+from voice_simulator.documents.tree import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.expectation_things import (
     BOUNDS,
     MOST,
@@ -23,7 +24,7 @@ from voice_simulator.scenario.language.expectation_things import (
 from voice_simulator.scenario.language.fault_entries import EVENTS
 from voice_simulator.scenario.language.scalars import duration, is_nothing, whole_number
 from voice_simulator.scenario.language.steps import DETAILS
-from voice_simulator.scenario.language.texts import text_of, together, word_of
+from voice_simulator.scenario.language.texts import join_and, text_of, word_of
 from voice_simulator.scenario.model.expectations import (
     ELLIPSIS,
     Between,
@@ -74,8 +75,8 @@ def only_thing(
         return read_thing(found[0], given[found[0]], mistakes)
     # A key that is noted already may have been meant for it.
     if isinstance(node, MappingNode) and len(node.entries) == len(given):
-        got = together(found) if found else "none"
-        mistakes.note(node.at, f"{key} needs one of {listed(kinds)}; this has {got}")
+        got = join_and(found) if found else "none"
+        mistakes.note(node.at, f"{key} needs one of {join_or(kinds)}; this has {got}")
     return None
 
 
@@ -141,7 +142,7 @@ def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
 
 def _between(node: Node, mistakes: Mistakes) -> Claim | None:
     noted = mistakes.noted
-    given = members(node, BETWEEN_KEYS, mistakes, what="'between'", slips=SLIPS_OF_BETWEEN)
+    given = read_mapping(node, BETWEEN_KEYS, mistakes, what="'between'", slips=SLIPS_OF_BETWEEN)
     if mistakes.noted == noted and not {"from", "to"} <= given.keys():
         mistakes.note(
             node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
@@ -154,7 +155,7 @@ def _between(node: Node, mistakes: Mistakes) -> Claim | None:
 def _end(key: str, node: Node, mistakes: Mistakes) -> Thing | None:
     """Read where a span begins or ends: the event of a webhook, or a mapping with one thing."""
     if isinstance(node, MappingNode):
-        return only_thing(key, node, members(node, ENDS, mistakes, what=f"'{key}'"), ENDS, mistakes)
+        return only_thing(key, node, read_mapping(node, ENDS, mistakes, what=f"'{key}'"), ENDS, mistakes)
     if is_nothing(node) or isinstance(node, ListNode):
         expected = "the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}"
         mistakes.note(node.at, f"{key}: expected {expected}; got {describe(node)}")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import (
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     Slips,
     describe,
     did_you_mean,
-    listed,
-    members,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
     without_slips,
 )
+from voice_simulator.documents.tree import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
     NEVER_OF_CALL,
     OPPOSITES,
@@ -42,7 +40,7 @@ from voice_simulator.scenario.language.expectation_things import (
     read_thing,
 )
 from voice_simulator.scenario.language.scalars import switch
-from voice_simulator.scenario.language.texts import items_of, together
+from voice_simulator.scenario.language.texts import items_of, join_and
 from voice_simulator.scenario.model.expectations import (
     NEVER,
     ONCE_OR_MORE,
@@ -137,7 +135,7 @@ class _Line:
         noted = self._mistakes.noted
         requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
         self._slips = {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
-        self._parts = members(node, KEYS, self._mistakes, what="A line of expect", slips=self._slips)
+        self._parts = read_mapping(node, KEYS, self._mistakes, what="A line of expect", slips=self._slips)
         # Of a key that is known by another name, what it goes with is only guessed at.
         if self._mistakes.noted == noted:
             self._check()
@@ -156,7 +154,7 @@ class _Line:
         if not isinstance(node, MappingNode):
             self._note(node, _why_not_no(node))
             return Expectation(origin=self._origin)
-        given = members(node, ("call", *THINGS), self._mistakes, what="'no'", slips=NEVER_OF_CALL)
+        given = read_mapping(node, ("call", *THINGS), self._mistakes, what="'no'", slips=NEVER_OF_CALL)
         calls = read_calls(given["call"], self._mistakes) if "call" in given else None
         if given.keys() == {"call"}:
             return Expectation(origin=self._origin, claims=(CallCount(calls or Members(()), NEVER),))
@@ -171,10 +169,10 @@ class _Line:
         subjects = [key for key in self._parts if key in SUBJECTS]
         if len(subjects) > 1:
             self._note(
-                self._node, f"a line is about one thing; this has {together(subjects)}: write a line for each"
+                self._node, f"a line is about one thing; this has {join_and(subjects)}: write a line for each"
             )
         if "times" in self._parts and not set(THINGS) & self._parts.keys():
-            self._note(self._parts["times"], f"times goes with one of {listed(THINGS)}")
+            self._note(self._parts["times"], f"times goes with one of {join_or(THINGS)}")
         if "call" in self._parts:
             self._check_with_call()
         else:
@@ -195,7 +193,9 @@ class _Line:
         for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
             self._note(self._parts[key], f"{key} needs a call; add call: {{to: {self._mistakes.number}}}")
         if isinstance(self._node, MappingNode) and not self._node.entries:
-            self._note(self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {listed(KEYS)}")
+            self._note(
+                self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}"
+            )
 
     def _which(self) -> Which:
         is_any, is_all = (switch(self._parts, key, self._mistakes) for key in ("any", "all"))
@@ -207,7 +207,7 @@ class _Line:
                 yield from self._happened(read_thing(key, node, self._mistakes), self._times())
             elif key == "no":
                 what = "'no' beside a call"
-                given = members(node, THINGS, self._mistakes, what=what, slips=NEVER_OF_CALL)
+                given = read_mapping(node, THINGS, self._mistakes, what=what, slips=NEVER_OF_CALL)
                 if "trigger" in given and "call" in self._parts:
                     self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
                 yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
@@ -257,5 +257,6 @@ def _why_not_no(node: Node) -> str:
 def _why_no_line(node: Node) -> str:
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
         near = did_you_mean(node.text, (NO_ERRORS, *KEYS))
-        return f"unknown expectation '{short(node.text)}'{near} A line is {NO_ERRORS}, or has {listed(KEYS)}."
-    return f"a line of expect is {NO_ERRORS}, or a mapping of {listed(KEYS)}; this is {describe(node)}"
+        given = truncate(node.text)
+        return f"unknown expectation '{given}'{near} A line is {NO_ERRORS}, or has {join_or(KEYS)}."
+    return f"a line of expect is {NO_ERRORS}, or a mapping of {join_or(KEYS)}; this is {describe(node)}"

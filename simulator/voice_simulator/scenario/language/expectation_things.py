@@ -10,19 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.states import Direction, Status
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     describe,
     did_you_mean,
-    listed,
-    members,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
     without_slips,
 )
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.api_requests import read_requests
 from voice_simulator.scenario.language.bounds import meant_bounds
 from voice_simulator.scenario.language.common_mistakes import (
@@ -114,7 +111,7 @@ def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
         facts = readers[main](kind, node, mistakes)
         return Thing(kind, Members(tuple((main if name == kind else name, fact) for name, fact in facts)))
     if isinstance(node, MappingNode) and not node.entries:
-        mistakes.note(node.at, f"{kind}: expected at least one of {listed(readers)}")
+        mistakes.note(node.at, f"{kind}: expected at least one of {join_or(readers)}")
         return None
     if not isinstance(node, MappingNode):
         mistakes.note(node.at, f"{kind}: expected {_EXAMPLES[kind]}, got {describe(node)}")
@@ -124,7 +121,7 @@ def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
     slips = _slips_of(kind)
     if kind == "api":
         slips = slips | slips_of_request(node, "PUT /v1/calls/*", "request")
-    given = members(node, readers, mistakes, what=f"'{kind}'", slips=slips)
+    given = read_mapping(node, readers, mistakes, what=f"'{kind}'", slips=slips)
     return Thing(kind, Members(tuple(f for key in given for f in readers[key](key, given[key], mistakes))))
 
 
@@ -148,7 +145,7 @@ def read_calls(node: Node, mistakes: Mistakes, *, besides: Sequence[str] = ()) -
         return Members(())
     word = "calls" if besides else "call"
     slips = _SLIPS_OF_CALLS if besides else _slips_of(word)
-    given = members(node, (*CALL_KEYS, *besides), mistakes, what=f"'{word}'", slips=slips)
+    given = read_mapping(node, (*CALL_KEYS, *besides), mistakes, what=f"'{word}'", slips=slips)
     return Members(
         tuple(f for key in CALL_KEYS if key in given for f in _CALL_READERS[key](key, given[key], mistakes))
     )
@@ -177,7 +174,7 @@ def bounds_of(given: dict[str, Node], read: Callable[[str, Node], int], mistakes
 def status_word(node: Node, mistakes: Mistakes) -> str | None:
     """Read a status that a call can have."""
     if isinstance(node, ScalarNode) and type(node.value) is int:
-        sentence = f"the status of a request stands in api: {{request: …, status: {short(node.text)}}}"
+        sentence = f"the status of a request stands in api: {{request: …, status: {truncate(node.text)}}}"
         mistakes.note(node.at, f"status: {sentence}")
         return None
     return word_of({"status": node}, "status", list(Status), mistakes, SLIPS_OF_EVENTS)
@@ -188,10 +185,10 @@ def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] 
     text = text_of({key: node}, key, mistakes, "the event of a webhook")
     if text is None or text in words:
         return text
-    known = listed(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
+    known = join_or(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
     slips = SLIPS_OF_WEBHOOKS | ({"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else {})
     near = did_you_mean(text, words, slips)
-    mistakes.note(node.at, f"{key}: unknown event '{short(text)}'{near} It is one of {known}.")
+    mistakes.note(node.at, f"{key}: unknown event '{truncate(text)}'{near} It is one of {known}.")
     return None
 
 
@@ -207,12 +204,12 @@ _OF_CALL_BESIDE: Final = "stands in call: {{{{key}}: {{value}}}}, beside {}:"
 
 def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: Mistakes) -> Bounds:
     if isinstance(node, ScalarNode) and (meant := _meant_bounds(node.text, word)):
-        mistakes.note(node.at, f"{word}: '{short(node.text)}' is written {meant}")
+        mistakes.note(node.at, f"{word}: '{truncate(node.text)}' is written {meant}")
         return Bounds()
     if not isinstance(node, MappingNode):
         number = read(word, node)
         return Bounds(number, number)
-    given = members(node, BOUNDS, mistakes, what=f"'{word}'", slips=SLIPS_OF_BOUNDS)
+    given = read_mapping(node, BOUNDS, mistakes, what=f"'{word}'", slips=SLIPS_OF_BOUNDS)
     if not node.entries:
         mistakes.note(node.at, f"{word}: expected at_least or at_most")
     return bounds_of(given, read, mistakes)
@@ -287,7 +284,7 @@ def _event(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     if isinstance(node, ScalarNode) and GLOB.search(node.text):
         return ((key, text_pattern(node.text)),)
     if key == "reply" and isinstance(node, ScalarNode) and type(node.value) is int:
-        mistakes.note(node.at, f"reply: a status is written {{status: {short(node.text)}}}")
+        mistakes.note(node.at, f"reply: a status is written {{status: {truncate(node.text)}}}")
         return ()
     word = webhook_word(key, node, mistakes)
     return () if word is None else ((key, text_pattern(word)),)

@@ -9,30 +9,26 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.faults import (
     CERTAIN,
-    Answer,
+    Activation,
     ApiFault,
     Corruption,
     Disconnect,
     Effect,
     Fault,
-    Occasions,
+    InjectedAnswer,
     PlayedReply,
     WebhookFault,
 )
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     describe,
     did_you_mean,
-    listed,
-    members,
-    plain_value,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
     without_slips,
 )
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode, plain_value
 from voice_simulator.scenario.language.api_requests import read_requests
 from voice_simulator.scenario.language.common_mistakes import (
     SLIPS_OF_WEBHOOKS,
@@ -46,9 +42,9 @@ from voice_simulator.scenario.language.texts import (
     glob_of,
     headers_of,
     items_of,
+    join_and,
     origin_of,
     text_of,
-    together,
     word_of,
 )
 
@@ -103,13 +99,13 @@ MEDIA_TYPE = re.compile(r'[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z
 _A_RANGE: Final = 2
 
 _SLIPS_OF_API: Final = {
-    **dict.fromkeys(WEBHOOK_OWN, f"is for a fault of webhooks; one of the API has {listed(API_OWN)}"),
+    **dict.fromkeys(WEBHOOK_OWN, f"is for a fault of webhooks; one of the API has {join_or(API_OWN)}"),
     **dict.fromkeys(("status", "error"), "is written respond: {value}"),
     "timeout": "is written delay: {value}, or disconnect: before_response",
     "times": "is written first: {value}",
 }
 _SLIPS_OF_WEBHOOKS: Final = {
-    **dict.fromkeys(API_OWN, f"is for a fault of the API; one of webhooks has {listed(WEBHOOK_OWN)}"),
+    **dict.fromkeys(API_OWN, f"is for a fault of the API; one of webhooks has {join_or(WEBHOOK_OWN)}"),
     "delay": "is written late: {value}",
     "duplicate": "is written twice: {value}",
     "drop": "is written lost: {value}",
@@ -161,14 +157,14 @@ def _why_neither(node: Node) -> str:
     return "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
 
 
-def _occasions(parts: Mapping[str, Node], mistakes: Mistakes) -> Occasions:
+def _occasions(parts: Mapping[str, Node], mistakes: Mistakes) -> Activation:
     given = [key for key in OCCASIONS if key in parts]
     if len(given) > 1:
-        sentence = f"{together(given)} can't be combined: each alone says when the fault strikes"
+        sentence = f"{join_and(given)} can't be combined: each alone says when the fault strikes"
         mistakes.note(parts[given[1]].at, sentence)
     counts = {key: whole_number(parts[key], key, 1, MOST, mistakes) for key in given}
     chance = _chance(parts["chance"], mistakes) if "chance" in parts else None
-    return Occasions(
+    return Activation(
         nth=counts.get("nth"), first=counts.get("first"), every=counts.get("every"), chance=chance
     )
 
@@ -198,7 +194,7 @@ def _is_false(node: Node) -> bool:
 
 def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
     noted, keys = mistakes.noted, ("api", *COMMON, *API_OWN)
-    parts = members(node, keys, mistakes, what="A fault of the API", slips=_SLIPS_OF_API)
+    parts = read_mapping(node, keys, mistakes, what="A fault of the API", slips=_SLIPS_OF_API)
     # What goes wrong may be what a key that is noted already was to say.
     if mistakes.noted == noted:
         _check_api(node, parts, mistakes)
@@ -224,10 +220,10 @@ def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
 def _check_api(node: Node, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
     given = _given(parts, API_ACTIONS)
     if len(given) > 1:
-        sentence = f"{together(given)} can't be combined; only delay goes with another"
+        sentence = f"{join_and(given)} can't be combined; only delay goes with another"
         mistakes.note(parts[given[1]].at, sentence)
     if not given and "delay" not in parts:
-        mistakes.note(node.at, f"a fault of the API needs one of {listed(API_OWN[:-1])}: what goes wrong")
+        mistakes.note(node.at, f"a fault of the API needs one of {join_or(API_OWN[:-1])}: what goes wrong")
     if "rate_limit" in parts:
         _check_rate_limit(parts, mistakes)
 
@@ -242,27 +238,27 @@ def _check_rate_limit(parts: Mapping[str, Node], mistakes: Mistakes) -> None:
         mistakes.note(effect.at, sentence)
 
 
-def _respond(node: Node, mistakes: Mistakes) -> Answer | None:
+def _respond(node: Node, mistakes: Mistakes) -> InjectedAnswer | None:
     if isinstance(node, MappingNode):
         return _written_answer(node, mistakes)
     if isinstance(node, ScalarNode) and node.text in ERRORS:
-        return Answer(status=ERRORS[node.text])
+        return InjectedAnswer(status=ERRORS[node.text])
     if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
-        return Answer(status=_status({"respond": node}, "respond", mistakes))
-    kinds = f"It is a status, one of {listed(ERRORS)}, or {{status: 429, headers: …, body: …}}."
+        return InjectedAnswer(status=_status({"respond": node}, "respond", mistakes))
+    kinds = f"It is a status, one of {join_or(ERRORS)}, or {{status: 429, headers: …, body: …}}."
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
         near = did_you_mean(node.text, ERRORS, _SLIPS_OF_ERRORS)
-        mistakes.note(node.at, f"respond: there is no error '{short(node.text)}'{near} {kinds}")
+        mistakes.note(node.at, f"respond: there is no error '{truncate(node.text)}'{near} {kinds}")
     else:
         mistakes.note(node.at, f"respond: this is {describe(node)}. {kinds}")
     return None
 
 
-def _written_answer(node: MappingNode, mistakes: Mistakes) -> Answer:
-    parts = members(node, ANSWER_KEYS, mistakes, what="respond")
+def _written_answer(node: MappingNode, mistakes: Mistakes) -> InjectedAnswer:
+    parts = read_mapping(node, ANSWER_KEYS, mistakes, what="respond")
     status, body = _status_within(node, parts, "respond", mistakes), _body(parts)
     _check_body(status, parts, mistakes)
-    return Answer(
+    return InjectedAnswer(
         status=status,
         headers=headers_of(parts.get("headers"), mistakes),
         body=body[0] if body else None,
@@ -320,7 +316,7 @@ def _rate(node: Node, mistakes: Mistakes) -> int | None:
 
 def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
     noted, keys = mistakes.noted, ("webhook", *COMMON, *WEBHOOK_OWN)
-    parts = members(node, keys, mistakes, what="A fault of webhooks", slips=_SLIPS_OF_WEBHOOKS)
+    parts = read_mapping(node, keys, mistakes, what="A fault of webhooks", slips=_SLIPS_OF_WEBHOOKS)
     is_whole = mistakes.noted == noted
     event = _event(parts, "webhook", (*EVENTS, "*"), mistakes)
     if is_whole:
@@ -357,7 +353,7 @@ def _event(parts: Mapping[str, Node], key: str, events: tuple[str, ...], mistake
     text = text_of(parts, key, mistakes, expected)
     if text is not None and text not in events:
         near = did_you_mean(text, EVENTS, SLIPS_OF_WEBHOOKS)
-        sentence = f"{key}: there is no event '{short(text)}'{near} It is one of {listed(events)}."
+        sentence = f"{key}: there is no event '{truncate(text)}'{near} It is one of {join_or(events)}."
         mistakes.note(parts[key].at, sentence)
     return text or ""
 
@@ -374,9 +370,9 @@ def _span(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int | None
 def _check_webhook(node: Node, event: str, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
     given = _given(parts, WEBHOOK_ACTIONS)
     if len(given) != 1:
-        got = together(given) if given else "none"
+        got = join_and(given) if given else "none"
         hint = ": write an entry for each" if given else ""
-        sentence = f"a fault of webhooks needs one of {listed(WEBHOOK_ACTIONS)}; this has {got}{hint}"
+        sentence = f"a fault of webhooks needs one of {join_or(WEBHOOK_ACTIONS)}; this has {got}{hint}"
         mistakes.note(node.at, sentence)
     elif "attempts" in parts and given[0] not in OF_ONE_ATTEMPT:
         sentence = f"attempts goes with fail, reply or slow; {given[0]} is for the whole webhook"
@@ -406,7 +402,7 @@ def _reply(node: Node, mistakes: Mistakes) -> PlayedReply | None:
             return PlayedReply(_status({"reply": node}, "reply", mistakes))
         mistakes.note(node.at, f"reply: expected a status or {{status: 503, body: …}}; got {describe(node)}")
         return None
-    parts = members(node, REPLY_KEYS, mistakes, what="reply")
+    parts = read_mapping(node, REPLY_KEYS, mistakes, what="reply")
     status, body = _status_within(node, parts, "reply", mistakes), _body(parts)
     _check_body(status, parts, mistakes)
     text, is_json = body or ("", True)
@@ -419,5 +415,5 @@ def _media_type(parts: Mapping[str, Node], mistakes: Mistakes) -> str | None:
     text = text_of(parts, "content_type", mistakes, expected)
     if text is None or MEDIA_TYPE.fullmatch(text):
         return text
-    mistakes.note(parts["content_type"].at, f"content_type: expected {expected}; got '{short(text)}'")
+    mistakes.note(parts["content_type"].at, f"content_type: expected {expected}; got '{truncate(text)}'")
     return None

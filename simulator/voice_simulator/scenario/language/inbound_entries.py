@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
 from voice_simulator.core.model.inbound_call import WITHHELD, InboundCall
 from voice_simulator.core.model.script import Answer, Script
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     describe,
     did_you_mean,
     in_flow,
-    members,
-    short,
+    read_mapping,
+    truncate,
 )
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.phone_numbers import number_in
 from voice_simulator.scenario.language.scalars import is_nothing, optional_duration
 from voice_simulator.scenario.language.step_order import is_possible_of_caller
@@ -71,7 +68,7 @@ def _read(
 ) -> InboundCall | None:
     noted = mistakes.noted
     slips = _SLIPS if "at" in keys else _SLIPS | dict.fromkeys(_WHEN, _SLIPS["at"])
-    parts = members(node, keys, mistakes, what="An inbound call", slips=slips)
+    parts = read_mapping(node, keys, mistakes, what="An inbound call", slips=slips)
     missing = [key for key in ("from", "to") if not parts.keys() & {key, f"{key}_user"}]
     if missing and mistakes.noted == noted and isinstance(node, MappingNode):
         mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_example(parts)}")
@@ -203,10 +200,12 @@ def _headers(node: Node | None, mistakes: Mistakes) -> dict[str, object]:
 
 def _why_no_header(name: str) -> str:
     if not HEADER_NAME.fullmatch(name):
-        named = f"this is '{short(name)}'"
+        named = f"this is '{truncate(name)}'"
         return f"a SIP header is {USER_TO_USER}, or its name begins with X-, such as X-Customer; {named}"
     if name.lower().startswith("x-nexmo"):
-        return f"'{short(name)}' begins with X-Nexmo, as the platform's own headers do; choose another name"
+        return (
+            f"'{truncate(name)}' begins with X-Nexmo, as the platform's own headers do; choose another name"
+        )
     return ""
 
 
@@ -226,7 +225,7 @@ def _script(node: Node | None, outcomes: Mapping[str, Script | None], mistakes: 
         return None
     if node.text not in outcomes:
         near = did_you_mean(node.text, outcomes)
-        mistakes.note(node.at, f"unknown outcome '{short(node.text)}'{near} A script is {_A_SCRIPT}.")
+        mistakes.note(node.at, f"unknown outcome '{truncate(node.text)}'{near} A script is {_A_SCRIPT}.")
         return None
     outcome = outcomes[node.text]
     return outcome and _from_answer(outcome, node, mistakes)
@@ -242,5 +241,5 @@ def _from_answer(outcome: Script, node: ScalarNode, mistakes: Mistakes) -> Scrip
         if isinstance(step, Answer):
             return Script(outcome.name, outcome.steps[place + 1 :])
     sentence = "is never answered, or in a one_of only; the script of an inbound call begins with the answer"
-    mistakes.note(node.at, f"script: the outcome '{short(outcome.name)}' {sentence}")
+    mistakes.note(node.at, f"script: the outcome '{truncate(outcome.name)}' {sentence}")
     return None

@@ -10,20 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
-from voice_simulator.documents.quantities import DURATION_PATTERN
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     Slips,
     describe,
     did_you_mean,
-    listed,
-    members,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
 )
+from voice_simulator.documents.quantities import DURATION_PATTERN
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import has_strangers
 from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, switch, why_no_text
 
@@ -83,7 +80,7 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
     if not isinstance(argument, MappingNode):
         return _pressed(argument, written, mistakes)
     slips = dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}")
-    given = members(argument, PRESS_KEYS, mistakes, what="'press'", slips=slips)
+    given = read_mapping(argument, PRESS_KEYS, mistakes, what="'press'", slips=slips)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     if "digits" not in given and has_strangers(argument, given):
         return None
@@ -103,11 +100,11 @@ def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Pre
     if isinstance(node, ListNode) and node.items and all(isinstance(item, ScalarNode) for item in node.items):
         keys = "".join(item.text for item in node.items if isinstance(item, ScalarNode))
         mistakes.note(
-            node.at, f'press: the keys are one text: write press: "{short(keys)}", or a step for each'
+            node.at, f'press: the keys are one text: write press: "{truncate(keys)}", or a step for each'
         )
         return None
     keys = re.sub(r"[ ,-]", "", node.text) if isinstance(node, ScalarNode) else ""
-    hint = f'; write press: "{short(keys)}"' if DIGITS.fullmatch(keys) else ""
+    hint = f'; write press: "{truncate(keys)}"' if DIGITS.fullmatch(keys) else ""
     _note_no_text(node, written, _KEYS, mistakes, hint)
     return None
 
@@ -131,7 +128,7 @@ _SLIPS_OF_SAY: Final = {
 
 
 def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
-    given = members(node, SAY_KEYS, mistakes, what="'say'", slips=_SLIPS_OF_SAY)
+    given = read_mapping(node, SAY_KEYS, mistakes, what="'say'", slips=_SLIPS_OF_SAY)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
     said = [name for name in SAID if name in given]
@@ -139,7 +136,7 @@ def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
         return None
     if len(said) != 1:
         mistakes.note(
-            node.at, f"say needs one of text, alternatives and error; this has {listed(said) or 'none'}"
+            node.at, f"say needs one of text, alternatives and error; this has {join_or(said) or 'none'}"
         )
         return None
     if "confidence" in given and "text" not in given:
@@ -167,7 +164,7 @@ def _alternative_of(node: Node, mistakes: Mistakes) -> Alternative:
     text = _text(node)
     if text is not None:
         return Alternative(text)
-    given = members(node, ALTERNATIVE_KEYS, mistakes, what="An alternative")
+    given = read_mapping(node, ALTERNATIVE_KEYS, mistakes, what="An alternative")
     return _alternative(node, given, mistakes)
 
 
@@ -190,7 +187,7 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
     if isinstance(argument, MappingNode):
         return _awaited_with_options(argument, mistakes)
     if argument is None or _text(argument) is None:
-        _note_no_text(argument, written, f"one of {listed(API_ACTIONS)}", mistakes)
+        _note_no_text(argument, written, f"one of {join_or(API_ACTIONS)}", mistakes)
         return None
     return _awaited("api", argument, mistakes)
 
@@ -198,15 +195,15 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
 def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
     noted = mistakes.noted
     slips = _SLIPS_OF_WAIT | dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
-    given = members(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=slips)
+    given = read_mapping(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=slips)
     if mistakes.noted > noted:
         return None
     within = optional_duration(given.get("within"), "within", mistakes)
     if_possible = switch(given, "if_possible", mistakes)
     sources = [name for name in SOURCES if name in given]
     if len(sources) != 1:
-        got = listed(sources) or "none"
-        mistakes.note(node.at, f"wait_for needs one of {listed(SOURCES)}; this has {got}")
+        got = join_or(sources) or "none"
+        mistakes.note(node.at, f"wait_for needs one of {join_or(SOURCES)}; this has {got}")
         return None
     awaited = _awaited(sources[0], given[sources[0]], mistakes)
     return awaited and replace(awaited, within=WAIT if within is None else within, if_possible=if_possible)
@@ -230,8 +227,8 @@ def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
         mistakes.note(node.at, f"{source}: expected an {name} to wait for{hint}, got {describe(node)}")
         return None
     near = did_you_mean(word, words, _others(word, source))
-    more = f"; or write {{event: …}}, one of {listed(EVENTS)}" if near == "." and source == "api" else ""
-    sentence = f"can't wait for the {name} '{short(word)}'{near} It is one of {listed(words)}{more}."
+    more = f"; or write {{event: …}}, one of {join_or(EVENTS)}" if near == "." and source == "api" else ""
+    sentence = f"can't wait for the {name} '{truncate(word)}'{near} It is one of {join_or(words)}{more}."
     mistakes.note(node.at, sentence)
     return None
 

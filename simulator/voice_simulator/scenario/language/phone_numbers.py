@@ -8,15 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.tree import (
-    EXAMPLE_NUMBER,
-    ListNode,
-    MappingNode,
-    Mistakes,
-    Node,
-    ScalarNode,
-    short,
-)
+from voice_simulator.documents.mistakes import EXAMPLE_NUMBER, Mistakes, truncate
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.variables import FOREIGN_VARIABLE, name_of_foreign
 
 if TYPE_CHECKING:
@@ -50,7 +43,7 @@ def number_to_call(text: str, node: Node, key: str, mistakes: Mistakes) -> str:
     if SPACED_NUMBER.fullmatch(text):
         mistakes.note(node.at, f"{key}: a number has no blanks; write {re.sub(r'[^0-9*?+]', '', text)}")
     elif variable := FOREIGN_VARIABLE.fullmatch(text):
-        name = short(name_of_foreign(variable))
+        name = truncate(name_of_foreign(variable))
         mistakes.note(node.at, f"{key}: the variable {name} of vars: is written ${{{name}}}")
     elif STRANGE_GLOB.fullmatch(text):
         mistakes.note(node.at, f"{key}: {_why_no_glob(text)}")
@@ -85,10 +78,10 @@ def _why_no_glob(text: str) -> str:
     found = re.match(r"\+?[0-9]+", text)
     digits = found[0] if found else ""
     rest = text[len(digits) :]
-    any_number = f"{short(digits)}*"
+    any_number = f"{truncate(digits)}*"
     if not all(_SINGLE.match(mark) or mark.isdigit() for mark in rest):
-        return f"'{short(rest)}' is no wildcard; write \"{any_number}\" for any digits there"
-    one_each = f'"{short(_SINGLE.sub("?", text))}"'
+        return f"'{truncate(rest)}' is no wildcard; write \"{any_number}\" for any digits there"
+    one_each = f'"{truncate(_SINGLE.sub("?", text))}"'
     more = f', or "{any_number}" for as many as there are' if not re.search("[0-9]", rest) else ""
     return f"'{rest[0]}' is no wildcard; write {one_each}, a ? for each digit{more}"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.documents.mistakes import Mistakes, describe, truncate
 from voice_simulator.documents.quantities import DURATION, LONGEST, read_duration
-from voice_simulator.documents.tree import Mistakes, Node, ScalarNode, describe, plain_value, short
+from voice_simulator.documents.tree import Node, ScalarNode, plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,11 +85,11 @@ def unquoted(node: Node, kind: type) -> str:
     """Say that a text would be of a kind without its quotes, to end a sentence; nothing if it would not."""
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
         return ""
-    return f"; write {short(node.text)} without quotes" if type(plain_value(node.text)) is kind else ""
+    return f"; write {truncate(node.text)} without quotes" if type(plain_value(node.text)) is kind else ""
 
 
 def why_no_text(node: Node, expected: str) -> str:
     """Say why a value is not the text that was expected: a comment may have swallowed it."""
     if isinstance(node, ScalarNode) and node.comment:
-        return f"what follows '#' is a comment, so nothing is left; quote it: \"{short(node.comment)}\""
+        return f"what follows '#' is a comment, so nothing is left; quote it: \"{truncate(node.comment)}\""
     return f"expected {expected}, got {describe(node)}"

@@ -14,21 +14,24 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, Literal
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.model.script import CallRule, Script, fits
-from voice_simulator.documents.tree import (
-    Entry,
-    ListNode,
-    MappingNode,
+from voice_simulator.core.model.globs import glob_matches
+from voice_simulator.core.model.script import CallRule, Script
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     describe,
     did_you_mean,
-    listed,
-    members,
-    read_document,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
     without_slips,
+)
+from voice_simulator.documents.tree import (
+    ListNode,
+    MappingEntry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    read_document,
 )
 from voice_simulator.scenario.language.common_mistakes import (
     EXAMPLE,
@@ -176,7 +179,7 @@ class _Reader:
         if is_nothing_at_all(document):
             self._note(document, f"there is nothing in this file; a scenario is, for example\n{EXAMPLE}")
             return Scenario(file=self._file)
-        parts = members(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
+        parts = read_mapping(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
         outcomes = misspelt_part(document, "outcomes") if isinstance(document, MappingNode) else None
         if outcomes is not None:
             self._define_outcomes(outcomes)
@@ -214,7 +217,7 @@ class _Reader:
         for entry in node.entries:
             self._define_outcome(entry)
 
-    def _define_outcome(self, entry: Entry) -> None:
+    def _define_outcome(self, entry: MappingEntry) -> None:
         name, script = entry.key.text, entry.value
         if name in PARAMETERS:
             self._note(entry.key, f"'{name}' is a built-in outcome; choose another name")
@@ -226,7 +229,9 @@ class _Reader:
         else:
             # It is kept as a known name, so that its uses are not wrong as well.
             self._outcomes[name] = None
-            self._note(script, f"the outcome '{short(name)}' is a list of steps; this is {describe(script)}")
+            self._note(
+                script, f"the outcome '{truncate(name)}' is a list of steps; this is {describe(script)}"
+            )
 
     def _rules(self, node: Node) -> tuple[CallRule, ...]:
         rules: list[CallRule] = []
@@ -256,7 +261,7 @@ class _Reader:
     def _rule(self, node: Node) -> CallRule | None:
         noted = self._mistakes.noted
         slips = _SLIPS_OF_ENTRY | entries_by_number(node)
-        parts = members(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=slips)
+        parts = read_mapping(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=slips)
         if "turns" not in parts:
             # A key that is noted already may have been meant for them.
             if self._mistakes.noted == noted:
@@ -317,13 +322,13 @@ class _Reader:
             self._note(key, self._unknown_outcome(name))
             return None
         if not is_nothing(parameters):
-            self._note(key, f"'{short(name)}' is an outcome of this document, which takes no parameters")
+            self._note(key, f"'{truncate(name)}' is an outcome of this document, which takes no parameters")
         return self._outcomes[name]
 
     def _unknown_outcome(self, name: str) -> str:
         near = did_you_mean(name, [*PARAMETERS, *self._outcomes], _SLIPS_OF_TURN)
-        expected = f"An outcome is one of {listed(PARAMETERS)}, or defined under outcomes."
-        return f"unknown outcome '{short(name)}'{near} {expected}"
+        expected = f"An outcome is one of {join_or(PARAMETERS)}, or defined under outcomes."
+        return f"unknown outcome '{truncate(name)}'{near} {expected}"
 
     def _word(self, parts: Mapping[str, Node], key: str, words: Sequence[str]) -> str | None:
         return word_of(parts, key, words, self._mistakes)
@@ -357,7 +362,7 @@ class _Earlier:
 def _takes_all(wide: _Matches, matches: _Matches) -> bool:
     """Tell whether what matches by some globs takes all calls of an entry, for a glob those to one number."""
     return all(
-        one in (other, every) or (one and other and not is_glob(other) and fits(other, one))
+        one in (other, every) or (one and other and not is_glob(other) and glob_matches(other, one))
         for one, other, every in zip(wide, matches, _EVERY_CALL, strict=True)
     )
 
@@ -367,7 +372,7 @@ def _why_stray(word: str, outcomes: Sequence[str]) -> str:
     return f"'{word}' is a step; {sentence}{did_you_mean(word, outcomes)}"
 
 
-def _are_parameters_of(first: Entry, rest: Sequence[Entry]) -> bool:
+def _are_parameters_of(first: MappingEntry, rest: Sequence[MappingEntry]) -> bool:
     """Tell whether the parameters of an outcome stand beside it, not below it."""
     known = PARAMETERS.get(first.key.text, ())
     return is_nothing(first.value) and all(
@@ -375,10 +380,10 @@ def _are_parameters_of(first: Entry, rest: Sequence[Entry]) -> bool:
     )
 
 
-def _why_indent(first: Entry, rest: Sequence[Entry]) -> str:
+def _why_indent(first: MappingEntry, rest: Sequence[MappingEntry]) -> str:
     outcome = first.key.text
     given = ", ".join(
-        f"{entry.key.text}: {short(entry.value.text)}"
+        f"{entry.key.text}: {truncate(entry.value.text)}"
         for entry in rest
         if isinstance(entry.value, ScalarNode)
     )

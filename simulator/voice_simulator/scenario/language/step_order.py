@@ -28,7 +28,8 @@ from voice_simulator.core.model.script import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from voice_simulator.documents.tree import Mistakes, Node, Position
+    from voice_simulator.documents.mistakes import Mistakes
+    from voice_simulator.documents.tree import Node, Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,22 +23,19 @@ from voice_simulator.core.model.script import (
     Step,
 )
 from voice_simulator.core.model.states import Status
-from voice_simulator.documents.quantities import DURATION
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     Slips,
     describe,
     did_you_mean,
     in_flow,
-    listed,
-    members,
-    short,
+    join_or,
+    read_mapping,
+    truncate,
     without_slips,
 )
+from voice_simulator.documents.quantities import DURATION
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import has_strangers, stand_within
 from voice_simulator.scenario.language.party_steps import (
     PRESS_KEYS,
@@ -164,8 +161,8 @@ def detail_of(status: Status, node: Node | None, mistakes: Mistakes) -> str | No
     written = node.text if isinstance(node, ScalarNode) else ""
     if written not in words:
         near = did_you_mean(written, words, _outcomes_by_word(status)) if written else "."
-        got = f"'{short(written)}'" if written else describe(node)
-        mistakes.note(node.at, f"unknown detail {got}{near} {status} has {listed(words)}.")
+        got = f"'{truncate(written)}'" if written else describe(node)
+        mistakes.note(node.at, f"unknown detail {got}{near} {status} has {join_or(words)}.")
     return written
 
 
@@ -201,7 +198,7 @@ def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes:
         return {"detail": argument}
     targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
     slips = {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
-    return members(argument, known, mistakes, what=f"'{word}'", slips=slips)
+    return read_mapping(argument, known, mistakes, what=f"'{word}'", slips=slips)
 
 
 def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
@@ -259,12 +256,12 @@ def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
 
 
 def _unknown_step(written: WrittenStep) -> str:
-    word, names = short(written.word), sorted(STEPS)
+    word, names = truncate(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
     slips = _SLIPS if not _is_awaited(written.argument) else {**_SLIPS, "wait": "wait_for: {value}"}
     near = did_you_mean(word, names, slips).replace("{value}", in_flow(written.argument))
-    return f"unknown step '{word}'{near} A step is one of {listed(STEPS)}."
+    return f"unknown step '{word}'{near} A step is one of {join_or(STEPS)}."
 
 
 def _is_awaited(argument: Node | None) -> bool:
@@ -298,7 +295,8 @@ def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
             return Answer(machine=True)
         case MappingNode() as argument:
             return _answer_with_options(
-                members(argument, ANSWER_KEYS, mistakes, what="'answer'", slips=_SLIPS_OF_ANSWER), mistakes
+                read_mapping(argument, ANSWER_KEYS, mistakes, what="'answer'", slips=_SLIPS_OF_ANSWER),
+                mistakes,
             )
         case argument:
             sentence = f"'answer' stands alone or takes 'machine'; this is {describe(argument)}"
@@ -319,7 +317,7 @@ def _answer_with_options(given: Mapping[str, Node], mistakes: Mistakes) -> Answe
 def _machine(node: Node, mistakes: Mistakes) -> Answer:
     if is_nothing(node):
         return Answer(machine=True)
-    options = members(node, MACHINE_KEYS, mistakes, what="A machine that answers")
+    options = read_mapping(node, MACHINE_KEYS, mistakes, what="A machine that answers")
     return Answer(
         machine=True,
         beep_after=beep_after(options.get("beep_after"), mistakes),
@@ -389,7 +387,7 @@ def _one_of(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
 def _way(node: Node, written: WrittenStep, mistakes: Mistakes) -> tuple[int, list[ReadStep]]:
     if isinstance(node, ListNode):
         return 1, _nested(written, {"steps": node}, mistakes)
-    given = members(node, WAY_KEYS, mistakes, what="A way of one_of")
+    given = read_mapping(node, WAY_KEYS, mistakes, what="A way of one_of")
     weight = whole_number(given["weight"], "weight", 1, MOST_WEIGHT, mistakes) if "weight" in given else 1
     return weight, _nested(WrittenStep(written.word, node.at, node), given, mistakes)
 
@@ -401,7 +399,7 @@ def _options(
     if argument is None or is_nothing(argument):
         mistakes.note(written.at, f"'{written.word}' needs {example} behind a ':'")
         return None
-    return members(argument, known, mistakes, what=f"'{written.word}'")
+    return read_mapping(argument, known, mistakes, what=f"'{written.word}'")
 
 
 def _nested(written: WrittenStep, given: Mapping[str, Node], mistakes: Mistakes) -> list[ReadStep]:

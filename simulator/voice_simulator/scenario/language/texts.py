@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.applications import application_id_of
-from voice_simulator.documents.tree import (
+from voice_simulator.documents.mistakes import (
     NO_SLIPS,
-    ListNode,
-    MappingNode,
     Mistakes,
-    Node,
-    ScalarNode,
     Slips,
     describe,
     did_you_mean,
     in_flow,
-    listed,
-    short,
+    join_or,
+    truncate,
 )
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.phone_numbers import number_in
 from voice_simulator.scenario.language.scalars import why_no_text
 
@@ -67,14 +64,14 @@ def word_of(
     parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes: Mistakes, slips: Slips = NO_SLIPS
 ) -> str | None:
     """Read one of some words; None where the key is absent, and for any other word."""
-    expected = words[0] if len(words) == 1 else f"one of {listed(words)}"
+    expected = words[0] if len(words) == 1 else f"one of {join_or(words)}"
     text = text_of(parts, key, mistakes, expected)
     if text is None or text in words:
         return text
     if len(words) == 1:
         sentence = f"{key}: expected {expected}, got {describe(parts[key])}"
     else:
-        sentence = f"{key}: '{short(text)}' is not {expected}{did_you_mean(text, words, slips)}"
+        sentence = f"{key}: '{truncate(text)}' is not {expected}{did_you_mean(text, words, slips)}"
     mistakes.note(parts[key].at, sentence)
     return None
 
@@ -116,7 +113,7 @@ def headers_of(node: Node | None, mistakes: Mistakes) -> tuple[tuple[str, str], 
     for name, value in named_texts(node, "headers", mistakes):
         if not HEADER_NAME.fullmatch(name.text):
             mistakes.note(
-                name.at, f"headers: '{short(name.text)}' is no name of a header, such as Retry-After"
+                name.at, f"headers: '{truncate(name.text)}' is no name of a header, such as Retry-After"
             )
         elif name.text.lower() in OUR_HEADERS:
             mistakes.note(name.at, f"headers: '{name.text}' is the simulator's own to set; leave it out")
@@ -140,7 +137,7 @@ def named_texts(node: Node | None, key: str, mistakes: Mistakes) -> Iterator[tup
         if isinstance(entry.value, ScalarNode) and entry.value.value is not None:
             yield entry.key, entry.value
         else:
-            why = why_no_text(entry.value, f"a text for '{short(entry.key.text)}'")
+            why = why_no_text(entry.value, f"a text for '{truncate(entry.key.text)}'")
             mistakes.note(entry.value.at, f"{key}: {why}")
 
 
@@ -183,7 +180,7 @@ def _digits(node: Node) -> object:
     return json_of(node)
 
 
-def together(words: Iterable[str]) -> str:
+def join_and(words: Iterable[str]) -> str:
     """Return words as a sentence has them: `a`, `a and b`, `a, b and c`."""
     *before, last = words
     return f"{', '.join(before)} and {last}" if before else last

@@ -6,29 +6,26 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingNode,
+from voice_simulator.documents.mistakes import (
     Mistakes,
-    Node,
-    ScalarNode,
     describe,
     in_flow,
-    members,
-    short,
+    read_mapping,
+    truncate,
     without_slips,
 )
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
 from voice_simulator.scenario.language.phone_numbers import number_to_call
 from voice_simulator.scenario.language.scalars import is_nothing, whole_number
 from voice_simulator.scenario.language.texts import (
     headers_of,
+    join_and,
     json_of,
     json_text,
     named_texts,
     origin_of,
     text_of,
-    together,
 )
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger, Trigger
 
@@ -113,7 +110,7 @@ def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistak
     if mistakes.noted > noted:
         return None
     if len(given) != 1:
-        got = f"this has {together(given) if given else 'none'}"
+        got = f"this has {join_and(given) if given else 'none'}"
         got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
         mistakes.note(node.at, f"a trigger has one of {', '.join(KINDS)}; {got}")
         return None
@@ -140,7 +137,7 @@ def _meant_request(node: Node) -> str | None:
     found = _WRITTEN_AS_ONE.fullmatch(text)
     if found is None:
         return None
-    url = short(found["url"])
+    url = truncate(found["url"])
     return (
         f"{{{found['method'].lower()}: {url}}}" if found["method"] else f"{{post: {url}}}, or {{get: {url}}}"
     )
@@ -152,7 +149,7 @@ def _kinds_of(node: Node) -> list[str]:
 
 
 def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    return members(node, KEYS[kind], mistakes, what=_NAMES[kind], slips=_SLIPS.get(kind, {}))
+    return read_mapping(node, KEYS[kind], mistakes, what=_NAMES[kind], slips=_SLIPS.get(kind, {}))
 
 
 def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
@@ -187,7 +184,7 @@ def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
     if text is None or URL.fullmatch(text):
         return text
     if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
-        sentence = f"{key}: a URL begins with http:// or https://; write http://{short(text)}"
+        sentence = f"{key}: a URL begins with http:// or https://; write http://{truncate(text)}"
     else:
         sentence = f"{key}: expected {_A_URL}; got {describe(parts[key])}"
     mistakes.note(parts[key].at, sentence)
@@ -198,7 +195,7 @@ def _body(parts: Mapping[str, Node], mistakes: Mistakes) -> tuple[str | None, st
     """Return the body and its content type; None, None for none."""
     given = [key for key in BODIES if key in parts]
     if len(given) > 1:
-        sentence = f"{together(given)} can't be combined: a request has one body"
+        sentence = f"{join_and(given)} can't be combined: a request has one body"
         mistakes.note(parts[given[1]].at, sentence)
     match given:
         case ["json", *_]:

@@ -9,20 +9,16 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.documents.mistakes import Mistakes, describe, did_you_mean, join_or, truncate
 from voice_simulator.documents.tree import (
     LARGEST,
-    Entry,
     ListNode,
+    MappingEntry,
     MappingNode,
-    Mistakes,
     Node,
     Position,
     ScalarNode,
-    describe,
-    did_you_mean,
-    listed,
     plain_value,
-    short,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +64,7 @@ def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -
     }
     filler = _Filler(values, mistakes)
     entries = tuple(
-        entry if entry.value is declared else Entry(entry.key, filler.filled(entry.value))
+        entry if entry.value is declared else MappingEntry(entry.key, filler.filled(entry.value))
         for entry in document.entries
     )
     filler.note_unknown()
@@ -115,12 +111,14 @@ def _declared(node: Node, mistakes: Mistakes) -> Iterator[tuple[str, _Value]]:
     for entry in node.entries:
         name, value = entry.key.text, entry.value
         if not NAME.fullmatch(name):
-            sentence = f"vars: '{short(name)}' is no name; a name has letters, digits and underscores"
+            sentence = f"vars: '{truncate(name)}' is no name; a name has letters, digits and underscores"
             mistakes.note(entry.key.at, sentence)
         if isinstance(value, ScalarNode) and value.value is not None:
             yield name, (_checked(value, mistakes), value.value)
         else:
-            mistakes.note(value.at, f"vars: {short(name)} is one text or number; this is {describe(value)}")
+            mistakes.note(
+                value.at, f"vars: {truncate(name)} is one text or number; this is {describe(value)}"
+            )
             # Its uses are not wrong as well.
             yield name, ("", "")
 
@@ -146,10 +144,10 @@ class _Filler:
         """Note the variables that are not declared, each once, however often it is used."""
         for name, places in self._unknown.items():
             near = did_you_mean(name, self._values)
-            there = f" vars has {listed(self._values)}." if self._values else " There are no vars."
+            there = f" vars has {join_or(self._values)}." if self._values else " There are no vars."
             more = len(places) - 1
             also = f" (here and in {more} more {'place' if more == 1 else 'places'})" if more else ""
-            self._mistakes.note(places[0], f"unknown variable '{short(name)}'{also}{near}{there}")
+            self._mistakes.note(places[0], f"unknown variable '{truncate(name)}'{also}{near}{there}")
             for place in places:
                 self._mistakes.settle(place)
 
@@ -167,7 +165,9 @@ class _Filler:
             case ListNode(at, items):
                 return ListNode(at, tuple(self.filled(item) for item in items))
             case MappingNode(at, entries):
-                return MappingNode(at, tuple(Entry(entry.key, self.filled(entry.value)) for entry in entries))
+                return MappingNode(
+                    at, tuple(MappingEntry(entry.key, self.filled(entry.value)) for entry in entries)
+                )
 
     def _without_foreign(self, node: ScalarNode) -> ScalarNode:
         """Note a variable of ours that is written as others write theirs; what is none of ours is a text."""
@@ -177,7 +177,7 @@ class _Filler:
             one for one in FOREIGN_VARIABLE.finditer(node.text) if name_of_foreign(one) in self._values
         ]
         for one in foreign[:1]:
-            name = short(name_of_foreign(one))
+            name = truncate(name_of_foreign(one))
             self._mistakes.note(node.at, f"the variable {name} of vars: is written ${{{name}}}, not {one[0]}")
         return ScalarNode(node.at, *[FOREIGN_VARIABLE.sub(self._as_ours, node.text)] * 2) if foreign else node
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from voice_simulator.core.model.script import fits
+from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.wire.field_errors import shown
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode, short
+from voice_simulator.documents.mistakes import truncate
+from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def tell(pattern: Pattern) -> str:
     """Write a pattern in one line, much as a scenario does: `{action: transfer}`."""
     match pattern:
         case Scalar(text, value):
-            return "null" if value is None else short(text)
+            return "null" if value is None else truncate(text)
         case Items(items):
             return f"[{', '.join(tell(item) for item in items)}]"
         case Members(entries):
@@ -127,7 +128,7 @@ def _fits_scalar(pattern: Scalar, value: object) -> bool:
         case None | bool():
             return pattern.value is value
         case str():
-            return pattern.value is not None and (value == pattern.text or fits(value, pattern.text))
+            return pattern.value is not None and (value == pattern.text or glob_matches(value, pattern.text))
         case int() | float():
             return _says(pattern, value)
         case _:
@@ -137,7 +138,7 @@ def _fits_scalar(pattern: Scalar, value: object) -> bool:
 def _says(pattern: Scalar, number: float) -> bool:
     if isinstance(pattern.value, int | float) and not isinstance(pattern.value, bool):
         return pattern.value == number
-    return isinstance(pattern.value, str) and fits(repr(number), pattern.value)
+    return isinstance(pattern.value, str) and glob_matches(repr(number), pattern.value)
 
 
 def _differs(pattern: Pattern, value: object, at: str) -> str:
@@ -148,17 +149,17 @@ def _differs(pattern: Pattern, value: object, at: str) -> str:
 def missing_stars(text: str, value: object) -> str | None:
     """Say which glob would fit a value of which a text is a part only; None where none would."""
     part = text.strip("*")
-    if not isinstance(value, str) or not part or fits(value.lower(), text.lower()):
+    if not isinstance(value, str) or not part or glob_matches(value.lower(), text.lower()):
         return None
     glob = f"*{part}*"
-    if fits(value, glob):
-        return f"that is a part of it: '{short(glob)}' would fit"
-    if fits(value.lower(), glob.lower()):
-        return f"but for capitals and small letters that is a part of it, as '{short(glob)}' says"
+    if glob_matches(value, glob):
+        return f"that is a part of it: '{truncate(glob)}' would fit"
+    if glob_matches(value.lower(), glob.lower()):
+        return f"but for capitals and small letters that is a part of it, as '{truncate(glob)}' says"
     return None
 
 
 def _expected(pattern: Pattern) -> str:
     if isinstance(pattern, Scalar) and isinstance(pattern.value, str):
-        return f"'{short(pattern.text)}'"
-    return short(tell(pattern))
+        return f"'{truncate(pattern.text)}'"
+    return truncate(tell(pattern))

@@ -1,0 +1,106 @@
+"""Writes the results of a suite as JUnit XML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+from voice_simulator.cli.report_formats import FileVerdict, details
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+_ERRORS: Final = ("unreachable", "not run")
+"""Verdicts that tell nothing of the application under test."""
+
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""What colours a terminal, which many apps print wherever they are."""
+
+
+# What no XML 1.0 document may hold, escaped or not.
+_UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0xFFFE: "?",
+    0xFFFF: "?",
+}
+
+
+def junit(verdicts: Sequence[FileVerdict], besides: Sequence[str] = ()) -> bytes:
+    """Write verdicts as JUnit XML, a test case for each scenario.
+
+    Args:
+        verdicts: what came of the scenarios.
+        besides: what the application printed before the first and after the last.
+    """
+    suite = ET.Element(
+        "testsuite",
+        name="voice-simulator",
+        tests=str(len(verdicts)),
+        failures=str(sum(one.verdict == "failed" for one in verdicts)),
+        errors=str(sum(one.verdict in _ERRORS for one in verdicts)),
+        time=f"{sum(one.wall for one in verdicts):.3f}",
+    )
+    for verdict in verdicts:
+        _add_case(suite, verdict)
+    if besides:
+        ET.SubElement(suite, "system-err").text = printable("\n".join(besides))
+    suites = ET.Element("testsuites")
+    suites.append(suite)
+    ET.indent(suites)
+    return bytes(ET.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _add_case(suite: ET.Element, verdict: FileVerdict) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=printable(_class_name(verdict.file)),
+        name=printable(verdict.title or verdict.file),
+        file=printable(verdict.file),
+        line=str(_line_of(verdict)),
+        time=f"{verdict.wall:.3f}",
+    )
+    if not verdict.is_passed:
+        kind = "error" if verdict.verdict in _ERRORS else "failure"
+        first = verdict.failures[0]["expected"] if verdict.failures else verdict.lacks or verdict.verdict
+        wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
+        wrong.text = printable("\n".join(details(verdict)))
+    if verdict.unused:
+        ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
+    if verdict.printed:
+        ET.SubElement(case, "system-err").text = printable("\n".join(verdict.printed))
+
+
+def _class_name(file: str) -> str:
+    """Name a file without the slashes and dots of its path, by which readers of JUnit would take it apart."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    parts = (part.replace(".", "_") for part in path.with_suffix("").parts if part not in (path.anchor, ".."))
+    return "-".join(parts)
+
+
+def _line_of(verdict: FileVerdict) -> int:
+    """Return the line of the first thing that is wrong, or else the first."""
+    for failure in verdict.failures:
+        file, _, line = str(failure["origin"]).rpartition(":")
+        if line.isdecimal() and file == Path(verdict.file).name:
+            return int(line)
+    return 1
+
+
+def _failure(failure: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{failure['origin']}: expected {failure['expected']}"
+    seen = str(failure["seen"]).splitlines() or [""]
+    yield f"  seen: {seen[0]}"
+    yield from (f"        {line}" for line in seen[1:])
+    if failure["closest"]:
+        yield f"  closest: {failure['closest']}"
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
+    return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

@@ -1,0 +1,74 @@
+"""How long prompts, speech and tones last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import MILLISECOND, SECOND
+from voice_simulator.core.media.ssml import spoken
+from voice_simulator.core.model.sound import Sound
+from voice_simulator.core.redaction import without_password
+
+if TYPE_CHECKING:
+    from voice_simulator.core.model.script import Say
+
+
+DIGIT_SPAN: Final = 250 * MILLISECOND
+"""How long one DTMF tone and the gap after it last. Undocumented."""
+
+
+PAUSE_SPAN: Final = 500 * MILLISECOND
+"""What a `p` among digits waits (the platform's DTMF guide)."""
+
+
+BEEP_SPAN: Final = 500 * MILLISECOND
+"""How long the tone before a recording lasts. Undocumented."""
+
+
+_SPEECH_FLOOR: Final = 1 * SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaDurations:
+    """How long things take to play.
+
+    Attributes:
+        words_per_minute: of speech.
+        stream_span: ms that an audio file lasts.
+    """
+
+    words_per_minute: int = 150
+    stream_span: int = 10 * SECOND
+
+    def talk(self, text: str, loop: int, level: float) -> Sound:
+        """Make the sound of a text, SSML or not, said `loop` times, 0 for without end."""
+        said = spoken(text)
+        once = (self.speech_span(said.text) if said.text else 0) + sum(span for _, span in said.pauses)
+        span = once * loop if loop else None
+        return Sound(source="talk", content=said.text, span=span, level=level, once=once, pauses=said.pauses)
+
+    def speech_span(self, text: str) -> int:
+        """Return how long (ms) it takes to say words once."""
+        return max(_SPEECH_FLOOR, len(text.split()) * 60 * SECOND // self.words_per_minute)
+
+    def said_span(self, say: Say) -> int:
+        """Return how long (ms) a party takes to say what it has to say."""
+        return self.speech_span(say.text) if say.lasts is None else say.lasts
+
+    def stream(self, url: str, loop: int, level: float) -> Sound:
+        """Make the sound of an audio file played `loop` times, 0 for without end."""
+        span = self.stream_span * loop if loop else None
+        return Sound(source="stream", content=without_password(url), span=span, level=level)
+
+
+def digits_sound(digits: str) -> Sound:
+    """Make the sound of DTMF digits, with a pause for each `p`."""
+    pauses = digits.count("p")
+    span = (len(digits) - pauses) * DIGIT_SPAN + pauses * PAUSE_SPAN
+    return Sound(source="dtmf", content=digits, span=span)
+
+
+def beep() -> Sound:
+    """Make the tone that tells a party that it is being recorded."""
+    return Sound(source="beep", content="beep", span=BEEP_SPAN)

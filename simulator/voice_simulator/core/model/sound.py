@@ -1,0 +1,63 @@
+"""Sounds: what can be played into a leg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where something plays."""
+
+    NCCO = "ncco"
+    TALK = "talk"
+    STREAM = "stream"
+    DTMF = "dtmf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """Something that can be played.
+
+    Attributes:
+        source: what made it: `talk`, `stream`, `dtmf`, `music`, `beep`.
+        content: the words, the address, or the digits.
+        span: ms, all loops together; None for one that never ends by itself.
+        level: the volume asked for, -1 to 1.
+        once: ms that its words take when they are said once, with the breaks between them; None for what has
+            no words.
+        pauses: those breaks: after so many words, so many ms.
+    """
+
+    source: str
+    content: str
+    span: int | None
+    level: float = 0.0
+    once: int | None = None
+    pauses: tuple[tuple[int, int], ...] = ()
+
+    def words_between(self, start: int, end: int) -> str | None:
+        """Return the words that are said from one moment to another, ms from its beginning.
+
+        None where they are all said at least once, or there are none.
+        """
+        if self.once is None or end - start >= self.once:
+            return None
+        words = self.content.split()
+        if not words:
+            return None
+        said = [self._words_by(len(words), moment % self.once) for moment in (start, end)]
+        # It may have begun anew in between.
+        return " ".join(
+            words[said[0] : said[1]] if said[0] <= said[1] else words[said[0] :] + words[: said[1]]
+        )
+
+    def _words_by(self, words: int, moment: int) -> int:
+        """Return how many of its words are over at a moment, ms from the first."""
+        speaking = (self.once or 0) - sum(span for _, span in self.pauses)
+        for after, span in self.pauses:
+            begins = after * speaking // words
+            if moment <= begins:
+                break
+            moment = max(begins, moment - span)
+        return words * moment // speaking

@@ -1,0 +1,62 @@
+"""Every example of docs/scenarios.md is run: calls come to it, and it is over by itself."""
+
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+PAGE = Path(__file__).parents[1].parent / "docs" / "scenarios.md"
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+APPLICATION = "aaaaaaaa-0000-4000-8000-000000000001"
+MENU = [
+    {"action": "talk", "text": "Welcome. Press a key."},
+    {"action": "input", "type": ["dtmf", "speech"], "dtmf": {"maxDigits": 1}, "speech": {}},
+]
+NUMBERS = re.compile(r"\b(4477009\d{5}|4477009\d{2,4}\*)")
+
+
+@pytest.fixture(name="client")
+async def _client(new_client, application):
+    """A simulator with an application that has a number, reads a menu, and thanks for whatever it is told."""
+
+    async def told(event):
+        return web.json_response([{"action": "talk", "text": "Thank you"}] if "dtmf" in event else {})
+
+    application.replies |= {"/answer": MENU, "/event": told, "/campaigns": web.Response(status=202)}
+    client = await new_client(patience=20)
+    body = {
+        "numbers": ["442079460000"],
+        "answer_url": application.url("/answer"),
+        "event_url": application.url("/event"),
+    }
+    async with client.session.put(f"/_simulator/applications/{APPLICATION}", json=body) as response:
+        assert response.status == 200
+    return client
+
+
+def set_going(example, application):
+    """Return an example as it stands, with calls to its numbers if it has no trigger of its own."""
+    example = example.replace("http://localhost:3000", application.base_url)
+    if "\ntrigger:" in example:
+        return example
+    numbers = {number.replace("*", "0" * (13 - len(number))) for number in NUMBERS.findall(example)}
+    calls = [
+        f"  - call: {{to: {number}, from: 442079460000, answer_url: '{application.url('/answer')}'}}\n"
+        for number in sorted(numbers or {"447700900001"})
+        for _ in range(3)
+    ]
+    return f"{example}\ntrigger:\n{''.join(calls)}"
+
+
+@pytest.mark.parametrize("number", range(1, len(EXAMPLES) + 1))
+async def test_every_example_runs(client, application, number):
+    """To its end, with all that it has in it."""
+    query = {"app_url": application.base_url, "settle_s": "0", "idle_s": "0.1", "timeout_s": "20"}
+    text = set_going(EXAMPLES[number - 1], application)
+    async with client.session.post("/_simulator/run", params=query, data=text) as response:
+        answer = await response.json()
+        assert response.status == 200, answer
+    assert answer["verdict"] in ("passed", "failed")
+    assert not [failure for failure in answer["failures"] if "--timeout" in failure["expected"]]
+    assert answer["calls"] >= 1
