@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping
-from voice_simulator.documents.tree import DEEPEST, ListNode, MappingNode, Position, ScalarNode, read_document
+from voice_simulator.documents.nodes import ListNode, MappingNode, Position, ScalarNode
+from voice_simulator.documents.tree import DEEPEST, read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.common_mistakes import stand_within
 

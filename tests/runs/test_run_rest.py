@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from voice_simulator.cli.console_report import details
+from voice_simulator.cli.file_verdict import FileVerdict
 from voice_simulator.cli.main import main
-from voice_simulator.cli.report_formats import FileVerdict, details
 from voice_simulator.runs.report import told_late
 from voice_simulator.runtime.late_requests import LateRequest
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from voice_simulator.cli.run import add_run_flags
-from voice_simulator.documents.tree import ListNode, MappingNode, ScalarNode, read_document
+from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.common_mistakes import EXAMPLE, SLIPS_OF_SCENARIO
 from voice_simulator.scenario.language.scenario_reader import read_scenario

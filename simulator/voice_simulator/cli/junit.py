@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from voice_simulator.cli.report_formats import FileVerdict, details
+from voice_simulator.cli.console_report import details, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
+
+    from voice_simulator.cli.file_verdict import FileVerdict
 
 
 _ERRORS: Final = ("unreachable", "not run")
 """Verdicts that tell nothing of the application under test."""
-
-
-_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
-"""What colours a terminal, which many apps print wherever they are."""
-
-
-# What no XML 1.0 document may hold, escaped or not.
-_UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
-    0xFFFE: "?",
-    0xFFFF: "?",
-}
 
 
 def junit(verdicts: Sequence[FileVerdict], besides: Sequence[str] = ()) -> bytes:
@@ -90,17 +80,3 @@ def _line_of(verdict: FileVerdict) -> int:
         if line.isdecimal() and file == Path(verdict.file).name:
             return int(line)
     return 1
-
-
-def _failure(failure: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{failure['origin']}: expected {failure['expected']}"
-    seen = str(failure["seen"]).splitlines() or [""]
-    yield f"  seen: {seen[0]}"
-    yield from (f"        {line}" for line in seen[1:])
-    if failure["closest"]:
-        yield f"  closest: {failure['closest']}"
-
-
-def printable(text: str) -> str:
-    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
-    return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from voice_simulator.cli.colours import painter
+from voice_simulator.cli.console_report import details, line_for, notes, output, table
 from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
-from voice_simulator.cli.report_formats import details, line_for, notes, output, table
 from voice_simulator.cli.suite import Suite, SuiteOptions
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.quantities import read_duration

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import truncate
-from voice_simulator.documents.tree import MappingNode, read_document
+from voice_simulator.documents.nodes import MappingNode
+from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import aiohttp
 
 from voice_simulator.cli.app_process import Program
+from voice_simulator.cli.file_verdict import FileVerdict
 from voice_simulator.cli.find_simulator import why_not
-from voice_simulator.cli.report_formats import FileVerdict
 from voice_simulator.cli.scenario_files import find_scenarios
 from voice_simulator.cli.startup import addresses_for_app, open_for_running
 from voice_simulator.core.clock import SECOND

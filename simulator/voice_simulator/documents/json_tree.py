@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from voice_simulator.documents.tree import (
-    DEEPEST,
-    ListNode,
-    MappingEntry,
-    MappingNode,
-    Node,
-    Position,
-    ScalarNode,
-)
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
+from voice_simulator.documents.tree import DEEPEST
 from voice_simulator.errors import InvalidDocument, Mistake
 
 _AT: Final = Position(1, 1)

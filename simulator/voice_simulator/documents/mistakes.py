@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from voice_simulator.core.redaction import without_password
-from voice_simulator.documents.tree import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
 from voice_simulator.errors import InvalidDocument, Mistake
 
 _MOST_COMPARED: Final = 500

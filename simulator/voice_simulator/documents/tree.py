@@ -14,12 +14,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import yaml
 
 from voice_simulator.documents.mistakes import Mistakes, truncate
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
 from voice_simulator.documents.yaml_errors import position_of, sentence_for, trouble_of_plain
 from voice_simulator.errors import InvalidDocument, Mistake
 
@@ -41,58 +41,6 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _COMMENT = re.compile(r"[ \t]*(#[^\r\n]*)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a document; line and column are counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScalarNode:
-    """One word, number or text.
-
-    Attributes:
-        at: where it begins.
-        text: as written, without the quotes if it had any.
-        value: what it means by the core rules.
-        comment: for an empty value, the comment on the same line (`# …`) that may have swallowed it.
-    """
-
-    at: Position
-    text: str
-    value: str | int | float | bool | None
-    comment: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListNode:
-    """A list and where it begins."""
-
-    at: Position
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MappingEntry:
-    """One key of a mapping with its value; the text of the key is what was written, quoted or not."""
-
-    key: ScalarNode
-    value: Node
-
-
-@dataclass(frozen=True, slots=True)
-class MappingNode:
-    """A mapping and where it begins; no two entries have the same key."""
-
-    at: Position
-    entries: tuple[MappingEntry, ...]
-
-
-Node = ScalarNode | ListNode | MappingNode
 
 
 def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> Node:

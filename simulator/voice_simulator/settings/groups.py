@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, cast, get_type_hints
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.legs.store import MOST_LIVE
 from voice_simulator.documents.mistakes import read_mapping
-from voice_simulator.documents.tree import MappingNode, Node
+from voice_simulator.documents.nodes import MappingNode, Node
 from voice_simulator.settings.values import (
     SIZE,
     SPAN,

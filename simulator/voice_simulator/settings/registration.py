@@ -29,8 +29,8 @@ from voice_simulator.core.model.applications import (
 )
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping, truncate
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import read_milliseconds
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.errors import ControlError, InvalidDocument, SettingsError
 from voice_simulator.security.token_check import load_public_key
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from voice_simulator.documents.mistakes import Mistakes, read_mapping, truncate
-from voice_simulator.documents.tree import LARGEST, MappingNode, ScalarNode, read_document
+from voice_simulator.documents.nodes import MappingNode, ScalarNode
+from voice_simulator.documents.tree import LARGEST, read_document
 from voice_simulator.errors import SettingsError
 from voice_simulator.settings.groups import (
     VARIABLE_PREFIX,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff, amount
 from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping, truncate
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import read_duration, read_milliseconds, read_size
-from voice_simulator.documents.tree import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.settings.registration import HTTP_URL, read_http_url, read_registration

@@ -12,7 +12,7 @@ from voice_simulator.scenario.language.texts import text_of
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes
-    from voice_simulator.documents.tree import Node
+    from voice_simulator.documents.nodes import Node
 
 METHODS: Final = ("GET", "POST", "PUT", "DELETE", "*")
 """The methods of requests to the API."""

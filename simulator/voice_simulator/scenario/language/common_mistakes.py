@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import in_flow, truncate
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

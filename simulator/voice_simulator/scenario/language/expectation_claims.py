@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import Mistakes, describe, join_or, read_mapping
-from voice_simulator.documents.tree import ListNode, MappingNode, Node
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.expectation_things import (
     BOUNDS,
     MOST,

@@ -15,7 +15,7 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
-from voice_simulator.documents.tree import MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
     NEVER_OF_CALL,
     OPPOSITES,

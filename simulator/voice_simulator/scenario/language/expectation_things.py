@@ -19,7 +19,7 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.api_requests import read_requests
 from voice_simulator.scenario.language.bounds import meant_bounds
 from voice_simulator.scenario.language.common_mistakes import (

@@ -28,7 +28,8 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode, plain_value
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.tree import plain_value
 from voice_simulator.scenario.language.api_requests import read_requests
 from voice_simulator.scenario.language.common_mistakes import (
     SLIPS_OF_WEBHOOKS,

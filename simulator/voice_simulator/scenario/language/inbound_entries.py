@@ -16,7 +16,7 @@ from voice_simulator.documents.mistakes import (
     read_mapping,
     truncate,
 )
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.phone_numbers import number_in
 from voice_simulator.scenario.language.scalars import is_nothing, optional_duration
 from voice_simulator.scenario.language.step_order import is_possible_of_caller

@@ -13,8 +13,8 @@ from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.script import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
 from voice_simulator.core.model.states import Status
 from voice_simulator.documents.mistakes import describe
+from voice_simulator.documents.nodes import ScalarNode
 from voice_simulator.documents.quantities import read_duration
-from voice_simulator.documents.tree import ScalarNode
 from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, ringing
 from voice_simulator.scenario.language.steps import (
     beep_after,
@@ -27,7 +27,7 @@ from voice_simulator.scenario.language.steps import (
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes
-    from voice_simulator.documents.tree import Node
+    from voice_simulator.documents.nodes import Node
 
 PERSON_RINGS: Final = 2 * SECOND
 """How long it rings before a person answers or declines."""

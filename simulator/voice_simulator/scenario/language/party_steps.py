@@ -19,8 +19,8 @@ from voice_simulator.documents.mistakes import (
     read_mapping,
     truncate,
 )
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION_PATTERN
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import has_strangers
 from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, switch, why_no_text
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import EXAMPLE_NUMBER, Mistakes, truncate
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.variables import FOREIGN_VARIABLE, name_of_foreign
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.mistakes import Mistakes, describe, truncate
+from voice_simulator.documents.nodes import Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION, LONGEST, read_duration
-from voice_simulator.documents.tree import Node, ScalarNode, plain_value
+from voice_simulator.documents.tree import plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,14 +25,8 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
-from voice_simulator.documents.tree import (
-    ListNode,
-    MappingEntry,
-    MappingNode,
-    Node,
-    ScalarNode,
-    read_document,
-)
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
+from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.language.common_mistakes import (
     EXAMPLE,
     SLIPS_OF_SCENARIO,

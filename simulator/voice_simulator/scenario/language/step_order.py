@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from voice_simulator.documents.mistakes import Mistakes
-    from voice_simulator.documents.tree import Node, Position
+    from voice_simulator.documents.nodes import Node, Position
 
 
 @dataclass(frozen=True, slots=True)

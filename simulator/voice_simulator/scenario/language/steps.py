@@ -34,8 +34,8 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import has_strangers, stand_within
 from voice_simulator.scenario.language.party_steps import (
     PRESS_KEYS,

@@ -21,7 +21,7 @@ from voice_simulator.documents.mistakes import (
     join_or,
     truncate,
 )
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.phone_numbers import number_in
 from voice_simulator.scenario.language.scalars import why_no_text
 

@@ -14,7 +14,7 @@ from voice_simulator.documents.mistakes import (
     truncate,
     without_slips,
 )
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
 from voice_simulator.scenario.language.phone_numbers import number_to_call
 from voice_simulator.scenario.language.scalars import is_nothing, whole_number

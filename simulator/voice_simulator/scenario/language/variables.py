@@ -10,16 +10,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import Mistakes, describe, did_you_mean, join_or, truncate
-from voice_simulator.documents.tree import (
-    LARGEST,
-    ListNode,
-    MappingEntry,
-    MappingNode,
-    Node,
-    Position,
-    ScalarNode,
-    plain_value,
-)
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
+from voice_simulator.documents.tree import LARGEST, plain_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

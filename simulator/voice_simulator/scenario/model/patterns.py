@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.wire.field_errors import shown
 from voice_simulator.documents.mistakes import truncate
-from voice_simulator.documents.tree import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voice_simulator.core.model.inbound_call import InboundCall
-    from voice_simulator.documents.tree import MappingNode
+    from voice_simulator.documents.nodes import MappingNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

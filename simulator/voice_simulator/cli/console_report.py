@@ -1,80 +1,18 @@
-"""What came of a suite of scenarios, for people and as JUnit XML."""
+"""Prints the results of a suite of scenarios for people."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 from typing import TYPE_CHECKING, Any, Final
-
-from voice_simulator.cli.junit import _failure, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from voice_simulator.cli.file_verdict import FileVerdict
+
 _INDENT: Final = "    "
 
 _MOST_PRINTED: Final = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileVerdict:
-    """What came of one scenario, as `POST /_simulator/run` answers.
-
-    Attributes:
-        file: its file.
-        title: what it calls itself; None for nothing.
-        verdict: `passed`, `failed`, `unreachable` or `not run`.
-        failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
-        unused: what it has that never played, a sentence each.
-        struck: what its faults did, a line each.
-        late: which requests of your app came too late, a line each.
-        calls: how many there were.
-        simulated: seconds of simulated time.
-        wall: seconds of wall time.
-        journals: the canonical journals by application id, if they were asked for.
-        lacks: why it was not run; None if it was.
-        printed: what your app printed meanwhile, if it was started for it.
-    """
-
-    file: str
-    title: str | None
-    verdict: str
-    failures: Sequence[Mapping[str, Any]] = ()
-    unused: Sequence[str] = ()
-    struck: Sequence[str] = ()
-    late: Sequence[str] = ()
-    calls: int = 0
-    simulated: float = 0
-    wall: float = 0
-    journals: Mapping[str, str] = field(default_factory=dict)
-    lacks: str | None = None
-    printed: Sequence[str] = ()
-
-    @property
-    def is_passed(self) -> bool:
-        """Whether all expectations held."""
-        return self.verdict == "passed"
-
-    @classmethod
-    def not_run(cls, file: str, title: str | None, lacks: str) -> FileVerdict:
-        """Say of a scenario that it can't be run here, and why."""
-        return cls(file=file, title=title, verdict="not run", lacks=lacks)
-
-    @classmethod
-    def of(cls, file: str, answer: Mapping[str, Any]) -> FileVerdict:
-        """Read the answer of a simulator."""
-        return cls(
-            file=file,
-            title=answer["title"],
-            verdict=answer["verdict"],
-            failures=answer["failures"],
-            unused=answer["unused"],
-            struck=answer.get("struck", ()),
-            late=answer.get("late", ()),
-            calls=answer["calls"],
-            simulated=answer["simulated_s"],
-            wall=answer["wall_s"],
-            journals=answer.get("journals", {}),
-        )
 
 
 def line_for(verdict: FileVerdict) -> str:
@@ -116,7 +54,7 @@ def details(verdict: FileVerdict) -> Iterator[str]:
         yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.lacks)}", "")
     told: set[str] = set()
     for failure in verdict.failures:
-        yield from (f"{_INDENT}{line}" for line in _failure(failure))
+        yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
         uuid = failure["uuid"]
         if uuid and uuid not in told:
             told.add(uuid)
@@ -155,3 +93,29 @@ def _span(seconds: float) -> str:
     minutes, seconds = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
     return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
+
+
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""What colours a terminal, which many apps print wherever they are."""
+
+
+# What no XML 1.0 document may hold, escaped or not.
+_UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
+    0xFFFE: "?",
+    0xFFFF: "?",
+}
+
+
+def failure_lines(failure: Mapping[str, Any]) -> Iterator[str]:
+    """Describe one failure in a few lines: what was expected, where, and the closest match."""
+    yield f"{failure['origin']}: expected {failure['expected']}"
+    seen = str(failure["seen"]).splitlines() or [""]
+    yield f"  seen: {seen[0]}"
+    yield from (f"        {line}" for line in seen[1:])
+    if failure["closest"]:
+        yield f"  closest: {failure['closest']}"
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
+    return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

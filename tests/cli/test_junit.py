@@ -1,6 +1,6 @@
 """What a report shows of texts that others wrote."""
 
-from voice_simulator.cli.report_formats import output
+from voice_simulator.cli.console_report import output
 
 
 def test_what_an_app_printed_is_shown_without_its_colours():
