@@ -26,11 +26,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "driving"))
 
 from virtual_time import VirtualLoop
 
-from simulator import server
-from simulator.api import preparing
-from simulator.core.outgoing import Failure, FailureReason, Reply
-from simulator.dispatcher import Sent
-from simulator.settings import read_settings
+from voice_simulator import app as server
+from voice_simulator.api.control import preparing
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.runtime.outbound.dispatcher import Sent
+from voice_simulator.settings.sources import read_settings
 
 START = "2030-01-01T12:00:00Z"
 CONTROL = "/_simulator"

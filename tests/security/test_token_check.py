@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.errors import SettingsError, Unauthorized
-from voice_simulator.security import token_check as auth
-from voice_simulator.security.token_check import AuthMode, Caller, Gatekeeper
+from voice_simulator.security.token_check import NO_APPLICATION, AuthMode, Caller, Gatekeeper, load_public_key
+from voice_simulator.security.token_signing import make_token, sign_webhook
 
 NOW = 1_700_000_000
 APPLICATION = "78d335fa-323d-0114-9c3d-d6f0d48968cf"
@@ -45,7 +45,7 @@ def public_pem(private_key):
 @pytest.fixture(scope="session")
 def gate(public_pem):
     """Return a maker of gatekeepers that know the one application."""
-    keys = {APPLICATION: auth.load_public_key(public_pem)}
+    keys = {APPLICATION: load_public_key(public_pem)}
 
     def make(mode=AuthMode.LENIENT, now=NOW):
         return Gatekeeper(mode, keys.get, lambda: now)
@@ -301,7 +301,7 @@ def test_short_keys_cause_no_warning(sign):
 
 def test_the_wall_clock_is_the_default(public_pem):
     """Without another clock a token is judged by the time of day."""
-    keeper = Gatekeeper(AuthMode.LENIENT, lambda _: auth.load_public_key(public_pem))
+    keeper = Gatekeeper(AuthMode.LENIENT, lambda _: load_public_key(public_pem))
     with pytest.raises(Unauthorized, match="token expired"):
         keeper.admit(raw({"alg": "RS256"}, node_claims()), "GET", CALLS)
 
@@ -351,11 +351,11 @@ def test_any_entry_of_an_acl_will_do(gate):
 
 
 OFF = {
-    "nothing": (None, auth.NO_APPLICATION),
-    "basic": ("Basic YTpi", auth.NO_APPLICATION),
-    "garbage": ("Bearer abc", auth.NO_APPLICATION),
-    "no application": (raw({"alg": "none"}, {"sub": "alice"}), auth.NO_APPLICATION),
-    "application no string": (raw({}, {"application_id": 7}), auth.NO_APPLICATION),
+    "nothing": (None, NO_APPLICATION),
+    "basic": ("Basic YTpi", NO_APPLICATION),
+    "garbage": ("Bearer abc", NO_APPLICATION),
+    "no application": (raw({"alg": "none"}, {"sub": "alice"}), NO_APPLICATION),
+    "application no string": (raw({}, {"application_id": 7}), NO_APPLICATION),
     "unsigned": (raw({"alg": "none"}, {"application_id": "my app"}), "my app"),
     "expired": (unsigned(exp=1), "unknown"),
 }
@@ -370,25 +370,25 @@ def test_off_asks_for_nothing(gate, authorization, application_id):
 
 def test_our_own_token_is_admitted(gate, private_key):
     """The token of our command line client passes the strict gate, with the claims and life of an SDK's."""
-    token = auth.make_token(private_key, APPLICATION, NOW, "a-token")
+    token = make_token(private_key, APPLICATION, NOW, "a-token")
     caller = gate(AuthMode.STRICT, now=NOW + 899).admit(f"Bearer {token}", "POST", CALLS)
     assert caller.claims == {"application_id": APPLICATION, "iat": NOW, "exp": NOW + 900, "jti": "a-token"}
     assert jwt.get_unverified_header(token) == {"alg": "RS256", "typ": "JWT"}
-    brief = auth.make_token(private_key, APPLICATION, NOW, "a-token", lifetime=60)
+    brief = make_token(private_key, APPLICATION, NOW, "a-token", lifetime=60)
     assert jwt.decode(brief, options={"verify_signature": False})["exp"] == NOW + 60
 
 
 def test_a_public_key_may_be_pkcs1(private_key):
     """The older PEM form of an RSA public key is read too."""
     pem = private_key.public_key().public_bytes(Encoding.PEM, PublicFormat.PKCS1).decode()
-    assert auth.load_public_key(pem) == private_key.public_key()
+    assert load_public_key(pem) == private_key.public_key()
 
 
 @pytest.mark.parametrize("text", ["", "app.pub", "-----BEGIN PUBLIC KEY-----\nabc\n", "\ud800"])
 def test_what_is_no_public_key_is_refused(text):
     """A text that is no key says what one looks like."""
     with pytest.raises(SettingsError, match="not a public key in PEM form"):
-        auth.load_public_key(text)
+        load_public_key(text)
 
 
 @pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
@@ -396,7 +396,7 @@ def test_a_private_key_in_its_place_is_refused(private_key, form):
     """The commonest mistake has a sentence of its own."""
     pem = private_key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
     with pytest.raises(SettingsError, match="private key was given where the application's public key"):
-        auth.load_public_key(pem)
+        load_public_key(pem)
 
 
 def test_a_key_of_another_kind_is_refused():
@@ -404,11 +404,11 @@ def test_a_key_of_another_kind_is_refused():
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
     with pytest.raises(SettingsError, match="not an RSA key"):
-        auth.load_public_key(pem)
+        load_public_key(pem)
 
 
 def webhook_token(secret, api_key="a1b2c3d4"):
-    return auth.sign_webhook(
+    return sign_webhook(
         secret,
         content=b'{"a":1}',
         api_key=api_key,
