@@ -13,16 +13,25 @@ from worlds import play
 
 CLOCKS = ("auto", "real", "manual")
 WIRES = ("live", "live", "spec")
-DRAWN = 300
+THEMES = ("meeting", "keys", "recording")
+DRAWN, DRAWN_OF_THEME = 180, 80
 MARK = "== "
 
 
 def _drawn():
     return {
-        f"{number:03} {clock} {wire}": partial(random_worlds.world, number, clock, wire)
+        f"{number:03} {clock} {wire}": partial(random_worlds.world, number, None, clock, wire)
         for number in range(DRAWN)
         for place, clock in enumerate(CLOCKS)
         for wire in [WIRES[(number + place) % len(WIRES)]]
+    }
+
+
+def _themed(theme):
+    return {
+        f"{number:03} {clock} live": partial(random_worlds.world, number, theme, clock, "live")
+        for number in range(DRAWN_OF_THEME)
+        for clock in [CLOCKS[number % len(CLOCKS)]]
     }
 
 
@@ -44,6 +53,7 @@ FAMILIES = {
     "library": _library(),
     "demonstration": _demonstration(),
     "drawn": _drawn(),
+    **{f"drawn-{theme}": _themed(theme) for theme in THEMES},
 }
 """What makes each world, by family and name."""
 

@@ -24,13 +24,14 @@ class Draw:
 
     Args:
         number: of the world.
+        theme: what there is much of; None for a little of everything.
     """
 
-    def __init__(self, number):
+    def __init__(self, number, theme=None):
         self.random = Random(number)
-        self.depth = 0
+        self.depth, self.theme = 0, theme
         # In some worlds the legs meet each other.
-        self.meets = self.chance(0.35)
+        self.meets = theme == "meeting" or self.chance(0.35)
 
     def one(self, *options):
         return options[self.random.randrange(len(options))]
@@ -62,7 +63,20 @@ class Draw:
                 del one["bargeIn"]
         return actions
 
+    def themed_action(self):
+        match self.theme:
+            case "meeting":
+                return self.one(
+                    self.conversation, self.conversation, self.conversation, self.talk, self.record
+                )()
+            case "keys":
+                return self.one(self.input, self.input, self.keys_told, self.talk)()
+            case _:
+                return self.one(self.record, self.record, self.talk, self.input, self.conversation)()
+
     def action(self):
+        if self.theme is not None and self.chance(0.85):
+            return self.themed_action()
         kinds = [
             self.talk,
             self.talk,
@@ -102,8 +116,7 @@ class Draw:
                 **self.maybe(0.5, maxDigits=2, timeOut=4),
             }
         if self.chance(0.15):
-            told = self.maybe(0.8, eventUrl=["http://app/keys"])
-            return {"action": "input", "type": ["dtmf"], "mode": "asynchronous", **told}
+            return self.keys_told()
         types = self.one(["dtmf"], ["speech"], ["dtmf", "speech"])
         dtmf = self.maybe(
             0.5, maxDigits=lambda: self.one(1, 2, 4), timeOut=lambda: self.one(0, 2, 10), submitOnHash=True
@@ -114,6 +127,10 @@ class Draw:
         options = {"dtmf": dtmf, "speech": speech}
         told = self.maybe(0.85, eventUrl=["http://app/input"]) | self.maybe(0.1, eventMethod="GET")
         return {"action": "input", "type": types, **{word: options[word] for word in types}, **told}
+
+    def keys_told(self):
+        told = self.maybe(0.8, eventUrl=["http://app/told"])
+        return {"action": "input", "type": ["dtmf"], "mode": "asynchronous", **told}
 
     def record(self):
         ends = self.maybe(
@@ -137,7 +154,7 @@ class Draw:
 
     def conversation(self):
         options = self.maybe(
-            0.35,
+            0.5 if self.theme == "meeting" else 0.35,
             musicOnHoldUrl=AUDIO[0],
             startOnEnter=False,
             endOnExit=True,
@@ -164,6 +181,8 @@ class Draw:
     # -- parties
 
     def party(self):
+        if self.theme is not None:
+            return [{"ring": self.one("1s", "1s", "2s")}, "answer", *self.steps(9)]
         ends = [
             "busy",
             "timeout",
@@ -194,7 +213,7 @@ class Draw:
         return [*steps, self.one("hang_up", "stay")] if self.chance(0.6) else steps
 
     def step(self):
-        kind = self.random.randrange(12)
+        kind = self.random.randrange(3, 9) if self.theme and self.chance(0.6) else self.random.randrange(12)
         if kind < 3:
             return {"stay": self.one("1s", "2500ms", "6s", "20s", "0")}
         if kind < 6:
@@ -267,7 +286,7 @@ class Draw:
             script = self.steps(4)
             caller = self.one("447700900500", "Unknown", "sip:ada@example.com")
             inbound.append({"at": f"{4 * number}s", "from": caller, "to": "442079460000", "script": script})
-        faults = self.some(self.fault, 0, 2) if self.chance(0.5) else []
+        faults = self.some(self.fault, 0, 2) if self.chance(0.1 if self.theme else 0.5) else []
         parts = {"name": "drawn", "calls": calls, "inbound": inbound, "faults": faults}
         return json.dumps({name: part for name, part in parts.items() if part})
 
@@ -289,6 +308,8 @@ class Draw:
 
     def app(self):
         """Return what answers webhooks: from lists that end, so that no NCCO brings another for ever."""
+        if self.theme is not None and self.chance(0.7):
+            return self.plain_app()
         chances = {
             "answer": 0.9,
             "fallback": 0.9,
@@ -312,6 +333,21 @@ class Draw:
             if webhook.path == "/event" and webhook.members.get("status") not in ("machine", "human"):
                 drawn = drawn if drawn.body is None or drawn.status >= 400 else Answer(delay=drawn.delay)
             return drawn
+
+        return answer
+
+    def plain_app(self):
+        """Return an app that does nothing but reply at once, with the NCCOs that it is asked for."""
+        nccos = self.some(self.ncco, 4, 8)
+        asking = (
+            "/answer",
+            "/fallback",
+            "/transfer",
+            *self.some(lambda: self.one("/input", "/notify"), 0, 2),
+        )
+
+        async def answer(webhook, _ask):
+            return Answer(nccos.pop() if nccos and webhook.path in asking else None, delay=0.00137)
 
         return answer
 
@@ -345,13 +381,16 @@ class Draw:
         return {"action": "transfer", "destination": destination}
 
     def call(self):
+        number = self.one(*NUMBERS[:3], *NUMBERS[:3], *NUMBERS[:3], *NUMBERS)
         body = {
-            "to": [{"type": "phone", "number": self.one(*NUMBERS[:3], *NUMBERS[:3], *NUMBERS[:3], *NUMBERS)}],
+            "to": [{"type": "phone", "number": number, **self.maybe(0.15, dtmfAnswer="12p3")}],
             "from": {"type": "phone", "number": self.one(*CALLERS)},
             "event_url": ["http://app/event"],
             "length_timer": self.one(30, 90, 600),
             **self.maybe(0.15, ringing_timer=5),
-            **self.maybe(0.4, machine_detection=lambda: self.one("continue", "hangup")),
+            **self.maybe(
+                0.1 if self.theme else 0.4, machine_detection=lambda: self.one("continue", "hangup")
+            ),
         }
         if self.chance(0.1):
             mode = self.one("detect", "detect_beep", "default")
@@ -364,10 +403,14 @@ class Draw:
         calls = self.one(2, 3, 4) if self.meets else self.one(1, 1, 2)
         placed = [[self.one(0, 0, 1.5), *self.call()] for _ in range(calls)]
         made = []
-        for _ in range(self.one(0, 2, 4)):
+        if self.chance(0.08):
+            no_answer_url = {"numbers": ["442079460000"], "event_url": "http://app/event"}
+            made.append([0, "PUT", "/_simulator/applications/default", no_answer_url])
+        for _ in range(self.one(3, 6, 9) if self.theme else self.one(0, 2, 4)):
             method, path, body = self.command()
             leg = LEG.replace("0", str(self.random.randrange(len(placed))))
-            made.append([self.one(0, 1, 3.5, 5, 6, 11), method, path.replace(LEG, leg), body])
+            pause = self.one(0, 0.4, 1, 2.3) if self.theme else self.one(0, 1, 3.5, 5, 6, 11)
+            made.append([pause, method, path.replace(LEG, leg), body])
         return placed + made
 
 
@@ -375,9 +418,9 @@ def _action(one):
     return one.get("action") if isinstance(one, dict) else None
 
 
-def world(number, clock, wire):
-    """Return a world; the same for each number, in whatever mode it is played."""
-    draw = Draw(number)
+def world(number, theme, clock, wire):
+    """Return a world; the same for each number and theme, in whatever mode it is played."""
+    draw = Draw(number, theme)
     registration = {
         "numbers": ["442079460000"],
         "answer_url": "http://app/answer",
