@@ -52,6 +52,7 @@ from voice_simulator.settings.sources import (
     LinkForm,
     RecordIndex,
     UnansweredCompleted,
+    settings_of,
 )
 
 if TYPE_CHECKING:
@@ -73,16 +74,26 @@ log: Final = logging.getLogger("voice_simulator")
 class Simulator:
     """A simulator that listens from `start` to `close`; also an asynchronous context manager.
 
+        async with Simulator(port=0, clock="manual") as simulator:
+            ...  # point an SDK at simulator.base_url
+
     Args:
-        settings: how it is set up.
+        settings: how it is set up, where they were read already; else by `keys`.
+        keys: values by the keys of a settings document (docs/settings.md). The environment is not read.
 
     Attributes:
-        settings: as given.
-        worlds: everything that lives in it.
+        settings: how it is set up.
+        worlds: the world of each Vonage application.
+
+    Raises:
+        SettingsError: a key is unknown, or a value makes no sense.
+        InvalidDocument: mistakes in the document that `config` names.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings | None = None, /, **keys: object) -> None:
+        if settings is not None and keys:
+            raise TypeError("a Simulator takes either Settings or keywords, not both")
+        self.settings = settings = settings_of(keys) if settings is None else settings
         self._authority = _open_authority(settings)
         self._dispatcher = Dispatcher(
             OutboundGuard(allow_public=settings.allow_public_webhooks, allow_hosts=settings.allow_hosts),

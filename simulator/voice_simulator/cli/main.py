@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 import aiohttp
 
-from voice_simulator import __version__
 from voice_simulator.app import Simulator, authority_directory, load_scenario
 from voice_simulator.cli.app_process import ProgramError
 from voice_simulator.cli.call import (
@@ -49,6 +48,7 @@ from voice_simulator.scenario.warnings import warnings_of
 from voice_simulator.security.tls import bundle_pem, open_authority
 from voice_simulator.settings.reference_page import settings_page
 from voice_simulator.settings.sources import LogFormat, add_serve_flags, read_settings
+from voice_simulator.version import __version__
 
 if TYPE_CHECKING:
     import argparse

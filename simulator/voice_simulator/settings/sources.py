@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from argparse import SUPPRESS, Namespace
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes, read_mapping, truncate
-from voice_simulator.documents.nodes import MappingNode, ScalarNode
+from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.tree import LARGEST, read_document
-from voice_simulator.errors import SettingsError
+from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.settings.groups import (
     VARIABLE_PREFIX,
     AnswerFields,
@@ -39,7 +41,7 @@ from voice_simulator.settings.values import SWITCH, Document, Kind, ListKind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator
 
 __all__ = [
     "AnswerFields",
@@ -57,6 +59,7 @@ __all__ = [
     "default_of",
     "flags_given",
     "read_settings",
+    "settings_of",
 ]
 
 _OF_SCENARIOS: Final = frozenset({"calls", "inbound", "faults", "trigger", "expect", "outcomes"})
@@ -135,8 +138,56 @@ def read_settings(
         found = _find_document(str(values["config"]), by_flag="config" in from_flags)
         values = _from_document(found) | values | {"config": found.name}
     settings = _build({**(defaults or {}), **values})
-    _check(settings, given)
+    _check(settings, given, {name: str(row.setting.flag) for name, row in _ROWS.items()})
     return settings
+
+
+def settings_of(keys: Mapping[str, object]) -> Settings:
+    """Make settings of plain values, for a Python program that starts a simulator itself.
+
+    Args:
+        keys: values by the keys of a settings document, of the types in such a document or `pathlib.Path`.
+            None stands for the default; `config` names a document, and the other keys go before it.
+
+    Raises:
+        SettingsError: a key is unknown, values make no sense, or the document can't be read.
+        InvalidDocument: mistakes in the document.
+    """
+    plain = {key: _plain(key, value) for key, value in keys.items() if value is not None}
+    if for_command := sorted(_FOR_COMMAND & plain.keys()):
+        raise SettingsError(f"{for_command[0]}: only the command serve knows this setting")
+    config = plain.pop("config", None)
+    try:
+        values = _read_document(node_of(plain, "keywords"), Document(Path(), Mistakes("keywords")), _KEYWORDS)
+    except InvalidDocument as error:
+        raise SettingsError("\n".join(mistake.sentence for mistake in error.mistakes)) from None
+    if config is not None:
+        found = _open_document(str(config), "config")
+        values = _from_document(found) | values | {"config": found.name}
+    settings = _build(values)
+    _check(settings, {"tls": None, **plain}, {name: name for name in _ROWS})
+    return settings
+
+
+_KEYWORDS: Final = "A simulator"
+_FOR_COMMAND: Final = frozenset({"ready_file", "log"})
+
+
+def _plain(name: str, value: object) -> object:
+    """Return a value as a document would have it: its paths as texts."""
+    match value:
+        case Path():
+            return str(value)
+        case list() | tuple():
+            return [_plain(f"{name}[{index}]", one) for index, one in enumerate(value)]
+        case Mapping():
+            return {str(key): _plain(f"{name}.{key}", one) for key, one in value.items()}
+        case None | str() | bool() | int() | float():
+            return value
+    kind = type(value).__name__
+    raise SettingsError(
+        f"{name}: expected a text, number, bool, path, list or mapping, got an object of {kind}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +266,10 @@ def _find_document(config: str, *, by_flag: bool) -> _Found:
     """Return the document that a flag or variable names, or that a variable holds."""
     if not by_flag and ("\n" in config or ": " in config or config.lstrip().startswith("{")):
         return _Found(config, str(_CONFIG.variable), Path())
-    source = _CONFIG.setting.flag if by_flag else _CONFIG.variable
+    return _open_document(config, str(_CONFIG.setting.flag if by_flag else _CONFIG.variable))
+
+
+def _open_document(config: str, source: str) -> _Found:
     try:
         with Path(config).open("rb") as file:
             # One byte more than is read, so that too large a document is refused as such.
@@ -228,17 +282,19 @@ def _find_document(config: str, *, by_flag: bool) -> _Found:
 
 def _from_document(found: _Found) -> dict[str, object]:
     document = Document(found.folder, Mistakes(found.name))
-    groups = groups_of(Settings)
-    rows = {name: row for name, row in _ROWS.items() if row.setting.in_documents and "." not in name}
-    root, values = read_document(found.text, found.name), dict[str, object]()
+    root = read_document(found.text, found.name)
     if isinstance(root, ScalarNode) and root.value is None:
-        return values  # a document of comments only
+        return {}  # a document of comments only
     if isinstance(root, MappingNode) and any(entry.key.text in _OF_SCENARIOS for entry in root.entries):
         document.mistakes.note(root.at, _IS_SCENARIO)
         document.mistakes.raise_any()
-    for key, node in read_mapping(
-        root, [*rows, *groups], document.mistakes, what="A settings document"
-    ).items():
+    return _read_document(root, document, "A settings document")
+
+
+def _read_document(root: Node, document: Document, what: str) -> dict[str, object]:
+    groups, values = groups_of(Settings), dict[str, object]()
+    rows = {name: row for name, row in _ROWS.items() if row.setting.in_documents and "." not in name}
+    for key, node in read_mapping(root, [*rows, *groups], document.mistakes, what=what).items():
         if key in groups:
             group = read_group(groups[key], key, node, document)
             values |= {f"{key}.{member}": value for member, value in group.items()}
@@ -259,14 +315,14 @@ def _build(values: Mapping[str, object]) -> Settings:
     return Settings(**plain, **made)
 
 
-def _check(settings: Settings, given: Mapping[str, object]) -> None:
-    """Refuse settings that contradict each other."""
+def _check(settings: Settings, given: Mapping[str, object], names: Mapping[str, str]) -> None:
+    """Refuse settings that contradict each other, by the names under which they were given."""
     if settings.settle is not None and settings.settle > settings.settle_max:
         raise SettingsError(
             f"settle ({settings.settle} ms) is longer than settle_max ({settings.settle_max} ms), "
-            "which would cut it short; raise --settle-max too"
+            f"which would cut it short; raise {names['settle_max']} too"
         )
     # Other commands have --tls-host without having --tls.
     idle = [name for name in ("tls_ports", "tls_hosts") if given.get(name) is not None and "tls" in given]
     if idle and not settings.tls:
-        raise SettingsError(f"{_ROWS[idle[0]].setting.flag} has no effect without --tls")
+        raise SettingsError(f"{names[idle[0]]} has no effect without {names['tls']}")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from voice_simulator import __version__
 from voice_simulator.api.control.clock import Timing
 from voice_simulator.api.control.parameters import Asked, Route, add_routes
 from voice_simulator.api.control.preparing import Preparing
 from voice_simulator.api.control.watching import Watching
 from voice_simulator.api.error_responses import json_response
 from voice_simulator.errors import ControlError
+from voice_simulator.version import __version__
 
 if TYPE_CHECKING:
     from voice_simulator.runtime.worlds import Worlds
