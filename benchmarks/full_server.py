@@ -21,7 +21,7 @@ from voice_simulator.core.model.conversation import Conversation
 from voice_simulator.core.model.leg import CallOptions, Leg
 from voice_simulator.core.model.prices import FREE
 from voice_simulator.core.model.states import Direction, Status
-from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.settings.sources import read_settings
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from benchmarks.load import fire, http_request, sink
 from benchmarks.measure import Row, Scale, shown
 from benchmarks.servers import BLOCKED_URL, sign_tokens, simulator
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.runtime.driver import Driver
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher

@@ -9,7 +9,7 @@ from voice_simulator.core.model.detection import Behavior, DetectionMode, Machin
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
 from voice_simulator.core.model.ncco import TalkAction
 from voice_simulator.core.model.vocabulary import HttpMethod
-from voice_simulator.core.wire.request_reader import read_create_call
+from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.errors import InvalidRequest, RefusedByService
 
 URL_ARRAY = "Must be an array of one http or https URL, got"

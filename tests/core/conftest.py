@@ -9,7 +9,8 @@ from hypothesis import settings
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Failure, Reply
 from voice_simulator.core.switchboard import Rules, Switchboard
-from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.library import read_default_scenario
 

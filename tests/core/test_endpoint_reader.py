@@ -6,24 +6,25 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
-from voice_simulator.core.wire.endpoint_reader import CallerField, EndpointError, EndpointReader, OneEndpoint
-from voice_simulator.core.wire.field_errors import list_faults
+from voice_simulator.core.wire.address_fields import EndpointError
+from voice_simulator.core.wire.endpoint_reader import CallerField, EndpointArrayField, EndpointField
+from voice_simulator.core.wire.field_errors import list_field_errors
 
 RECORDED_REASON = "can contain up to 15 digits prefixed with +"
 
-read = EndpointReader().read
+read = EndpointField().read
 
 
 def faults_of(document, reader=read):
     """Return what is wrong with an endpoint: path to fault."""
     with pytest.raises(ValidationError) as refused:
         reader(document)
-    return dict(list_faults(refused.value.messages))
+    return dict(list_field_errors(refused.value.messages))
 
 
 def sentences_of(document):
     """Return what is said of an endpoint: path to sentence."""
-    return {path: fault.sentence() for path, fault in faults_of(document).items()}
+    return {path: field_error.sentence() for path, field_error in faults_of(document).items()}
 
 
 def websocket(**members):
@@ -61,10 +62,10 @@ def test_a_number_has_7_to_15_digits_and_is_kept_without_plus(number, plus):
 )
 def test_a_string_that_is_no_number_is_a_bad_value(number):
     """The voice service's own reason goes with it, under the name it uses."""
-    fault = faults_of({"type": "phone", "number": number})["number"]
-    assert isinstance(fault, EndpointError)
-    assert (fault.member, fault.reason) == ("number", RECORDED_REASON)
-    assert fault.expected == "a string of 7 to 15 digits"
+    field_error = faults_of({"type": "phone", "number": number})["number"]
+    assert isinstance(field_error, EndpointError)
+    assert (field_error.member, field_error.reason) == ("number", RECORDED_REASON)
+    assert field_error.expected == "a string of 7 to 15 digits"
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,9 @@ def test_a_string_that_is_no_number_is_a_bad_value(number):
 )
 def test_a_number_that_is_no_string_is_an_ordinary_fault(member, sentence):
     """Missing and wrong-typed are the gateway's affair."""
-    fault = faults_of({"type": "phone"} | member)["number"]
-    assert not isinstance(fault, EndpointError)
-    assert fault.sentence() == sentence
+    field_error = faults_of({"type": "phone"} | member)["number"]
+    assert not isinstance(field_error, EndpointError)
+    assert field_error.sentence() == sentence
 
 
 @pytest.mark.parametrize("digits", ["p*123#", "0", "ppp", "1" * 1000])
@@ -95,9 +96,9 @@ def test_digits_for_the_answer(digits):
 
 def test_other_digits_for_the_answer_are_an_ordinary_fault():
     """They are an option, not the address."""
-    faults = faults_of({"type": "phone", "number": "447700900000", "dtmfAnswer": "1x"})
-    assert faults["dtmfAnswer"].sentence() == "Must be a string of 0-9, #, * and p, got '1x'."
-    assert not isinstance(faults["dtmfAnswer"], EndpointError)
+    field_errors = faults_of({"type": "phone", "number": "447700900000", "dtmfAnswer": "1x"})
+    assert field_errors["dtmfAnswer"].sentence() == "Must be a string of 0-9, #, * and p, got '1x'."
+    assert not isinstance(field_errors["dtmfAnswer"], EndpointError)
 
 
 @pytest.mark.parametrize(
@@ -136,9 +137,12 @@ def test_a_sip_uri_is_kept_as_it_is(uri):
 )
 def test_a_string_that_is_no_sip_uri_is_a_bad_value(uri):
     """It is told as one, with a reason of our own."""
-    fault = faults_of({"type": "sip", "uri": uri})["uri"]
-    assert isinstance(fault, EndpointError)
-    assert (fault.member, fault.reason) == ("uri", "must be a SIP URI such as sip:user@example.com")
+    field_error = faults_of({"type": "sip", "uri": uri})["uri"]
+    assert isinstance(field_error, EndpointError)
+    assert (field_error.member, field_error.reason) == (
+        "uri",
+        "must be a SIP URI such as sip:user@example.com",
+    )
 
 
 def test_a_sip_address_in_two_parts():
@@ -226,9 +230,12 @@ def test_a_long_websocket_uri_is_taken():
 )
 def test_a_string_that_is_no_websocket_uri_is_a_bad_value(uri):
     """It is told as one, with a reason of our own."""
-    fault = faults_of(websocket(uri=uri))["uri"]
-    assert isinstance(fault, EndpointError)
-    assert (fault.member, fault.reason) == ("uri", "must be a WebSocket URI such as wss://example.com/socket")
+    field_error = faults_of(websocket(uri=uri))["uri"]
+    assert isinstance(field_error, EndpointError)
+    assert (field_error.member, field_error.reason) == (
+        "uri",
+        "must be a WebSocket URI such as wss://example.com/socket",
+    )
 
 
 def test_a_websocket_needs_its_uri():
@@ -269,9 +276,9 @@ def test_an_extension():
     """An extension is digits; another string is a bad value."""
     endpoint = read({"type": "vbc", "extension": "1234"})
     assert endpoint.record() == {"type": "vbc", "extension": "1234"}
-    fault = faults_of({"type": "vbc", "extension": "12x"})["extension"]
-    assert isinstance(fault, EndpointError)
-    assert (fault.member, fault.reason) == ("extension", "can contain up to 15 digits")
+    field_error = faults_of({"type": "vbc", "extension": "12x"})["extension"]
+    assert isinstance(field_error, EndpointError)
+    assert (field_error.member, field_error.reason) == ("extension", "can contain up to 15 digits")
     assert sentences_of({"type": "vbc"}) == {"extension": "Is required."}
 
 
@@ -302,8 +309,8 @@ def test_an_endpoint_has_a_type(document, sentence):
 @pytest.mark.parametrize("document", [None, "447700900000", 7, [], [{}]])
 def test_an_endpoint_is_an_object(document):
     """Nothing else is one."""
-    (fault,) = faults_of(document).values()
-    assert fault.expected == "an endpoint object"
+    (field_error,) = faults_of(document).values()
+    assert field_error.expected == "an endpoint object"
 
 
 @pytest.mark.parametrize(
@@ -311,14 +318,14 @@ def test_an_endpoint_is_an_object(document):
 )
 def test_exactly_one_endpoint(value):
     """An array of one, and neither the one itself nor several."""
-    (fault,) = faults_of(value, OneEndpoint().deserialize).values()
-    assert fault.sentence().startswith("Must be an array of exactly one endpoint, got ")
+    (field_error,) = faults_of(value, EndpointArrayField().deserialize).values()
+    assert field_error.sentence().startswith("Must be an array of exactly one endpoint, got ")
 
 
 def test_the_path_to_the_one_endpoint():
     """Faults of the endpoint are named with its index."""
-    assert list(faults_of([{"type": "phone"}], OneEndpoint().deserialize)) == ["[0].number"]
-    assert list(faults_of([7], OneEndpoint().deserialize)) == ["[0]"]
+    assert list(faults_of([{"type": "phone"}], EndpointArrayField().deserialize)) == ["[0].number"]
+    assert list(faults_of([7], EndpointArrayField().deserialize)) == ["[0]"]
 
 
 @pytest.mark.parametrize(
@@ -340,15 +347,15 @@ def test_a_caller_is_an_object_or_a_string(value, kind, address):
 
 def test_what_can_not_call():
     """Another type, another shape, and a string that is neither number nor URI."""
-    (fault,) = faults_of(websocket(), CallerField().deserialize).values()
-    assert fault.sentence() == "Must be phone or sip, got 'websocket'."
-    (fault,) = faults_of(7, CallerField().deserialize).values()
-    assert fault.sentence() == "Must be an endpoint object or a number as a string, got 7."
-    (fault,) = faults_of("Vonage", CallerField().deserialize).values()
-    assert isinstance(fault, EndpointError)
-    assert fault.reason == RECORDED_REASON
-    (fault,) = faults_of("sip:@", CallerField().deserialize).values()
-    assert fault.member == "uri"
+    (field_error,) = faults_of(websocket(), CallerField().deserialize).values()
+    assert field_error.sentence() == "Must be phone or sip, got 'websocket'."
+    (field_error,) = faults_of(7, CallerField().deserialize).values()
+    assert field_error.sentence() == "Must be an endpoint object or a number as a string, got 7."
+    (field_error,) = faults_of("Vonage", CallerField().deserialize).values()
+    assert isinstance(field_error, EndpointError)
+    assert field_error.reason == RECORDED_REASON
+    (field_error,) = faults_of("sip:@", CallerField().deserialize).values()
+    assert field_error.member == "uri"
 
 
 members = st.dictionaries(

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from voice_simulator.core.model.commands import DtmfCommand, StreamCommand
-from voice_simulator.core.wire.request_reader import read_talk
+from voice_simulator.core.wire.media_command_reader import read_talk
 
 TALK = {"action": "talk", "text": "one two three four five"}
 

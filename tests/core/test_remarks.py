@@ -14,12 +14,12 @@ from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Reply
 from voice_simulator.core.model.remarks import Remark
 from voice_simulator.core.remark_writer import Remarks
-from voice_simulator.core.wire import ncco_schemas
-from voice_simulator.core.wire import request_reader as api_schemas
+from voice_simulator.core.wire import ncco_schemas, request_remarks
+from voice_simulator.core.wire.container_fields import NestedField
 from voice_simulator.core.wire.endpoint_reader import _SCHEMAS as ENDPOINT_SCHEMAS
-from voice_simulator.core.wire.fields import LenientSchema, Options
+from voice_simulator.core.wire.lenient_schema import LenientSchema
 from voice_simulator.core.wire.ncco_reader import remarks_on_ncco
-from voice_simulator.core.wire.request_reader import RequestBody, remarks_on
+from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
 
 ROOT = Path(__file__).parents[2]
 UNKNOWN = "unknown, so it has no effect"
@@ -215,13 +215,13 @@ def _schemas():
     yield from ncco_schemas.BY_WORD.items()
     yield "input (old form)", ncco_schemas.LEGACY_INPUT
     yield from ((f"{kind} endpoint", schema) for kind, schema in ENDPOINT_SCHEMAS.items())
-    yield from api_schemas._REMARKED.items()
+    yield from request_remarks._SCHEMAS.items()
 
 
 def _within(name, schema):
     yield name, schema
     for key, field in schema.load_fields.items():
-        if isinstance(field, Options):
+        if isinstance(field, NestedField):
             yield from _within(f"{name}, {field.data_key or key}", field.schema)
 
 

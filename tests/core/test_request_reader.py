@@ -17,15 +17,15 @@ from voice_simulator.core.model.commands import (
 from voice_simulator.core.model.ncco import TalkAction
 from voice_simulator.core.model.speech import VOICES
 from voice_simulator.core.model.states import Status
-from voice_simulator.core.wire.request_reader import (
-    read_create_call,
+from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.core.wire.list_filter_reader import read_list_filter
+from voice_simulator.core.wire.media_command_reader import (
     read_dtmf,
     read_dtmf_subscription,
-    read_list_filter,
-    read_modify_call,
     read_stream,
     read_talk,
 )
+from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import InvalidRequest
 
 REQUIRED = "Is required."

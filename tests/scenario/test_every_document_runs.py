@@ -17,7 +17,8 @@ from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.switchboard import Rules, Switchboard
-from voice_simulator.core.wire.request_reader import read_create_call, read_modify_call
+from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import ApiError
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.journal_reader import gather

@@ -115,14 +115,14 @@ def _admit_to_platform(request: web.Request, hosts: Hosts, refused: Refusals) ->
 
 
 def _tell(request: web.Request, why: str) -> None:
-    _log.warning("refused %s %s: not answered: %s", request.method, shown(request.path), why)
+    _log.warning("refused %s %s: not answered: %s", request.method, printable(request.path), why)
 
 
 def _cross_site(request: web.Request) -> str | None:
     """Say what another site's page makes a browser send; None for anything else."""
     origin = request.headers.get("Origin")
     if origin is not None and not _is_own(origin, request.headers.get("Host", "")):
-        return f"pages of other sites (Origin: {shown(origin)})"
+        return f"pages of other sites (Origin: {printable(origin)})"
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return "pages of other sites (Sec-Fetch-Site: cross-site)"
     return None
@@ -140,7 +140,7 @@ def _strange_host(request: web.Request, hosts: Hosts) -> str | None:
     host = request.headers.get("Host")  # a program may leave it out, a browser never does
     if not host or hosts.admit(host):
         return None
-    name = shown(_name(host) or host)
+    name = printable(_name(host) or host)
     return (
         f"to the name {name}, which anybody could have led here: --control-host {name} admits it; "
         f"admitted are {_ADMITTED_IN_WORDS}"
@@ -170,7 +170,7 @@ def _name(host: str) -> str | None:
     return name.removesuffix(".") or None
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Return what somebody sent, fit for a log: ASCII, on one line, of bounded length."""
     text = text.encode("ascii", "backslashreplace").decode()
     text = "".join(character if character.isprintable() else "?" for character in text)

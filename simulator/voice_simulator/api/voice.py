@@ -1,7 +1,7 @@
 """The platform's routes under `/v1/calls`.
 
 A request is admitted, read, checked and only then let loose on its world, so that a refused one changes
-nothing. Bodies are read by `core.wire.request_reader` and written by `core.wire.bodies`.
+nothing. Bodies are read by `core.wire.create_call_reader` and written by `core.wire.bodies`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,17 @@ from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
-from voice_simulator.core.wire.field_errors import shown
-from voice_simulator.core.wire.request_reader import (
-    RequestBody,
-    read_create_call,
+from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.core.wire.field_errors import describe
+from voice_simulator.core.wire.list_filter_reader import read_list_filter, remarks_on_query
+from voice_simulator.core.wire.media_command_reader import (
     read_dtmf,
     read_dtmf_subscription,
-    read_list_filter,
-    read_modify_call,
     read_stream,
     read_talk,
-    remarks_on,
-    remarks_on_query,
 )
+from voice_simulator.core.wire.modify_call_reader import read_modify_call
+from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
 from voice_simulator.errors import (
     ApiError,
     ControlError,
@@ -327,7 +325,7 @@ def _check_content_type(asked: _Asked) -> None:
         note = f"{asked.request.method} {asked.request.path} has no Content-Type: its body was read as JSON"
         asked.world.switchboard.journal.note(asked.uuid or None, note)
     elif "json" not in given.lower():
-        sent = shown(given.partition(";")[0].strip())
+        sent = describe(given.partition(";")[0].strip())
         raise UnsupportedMedia(f"a body is sent with Content-Type: application/json, not {sent}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.faults import WebhookFault
 from voice_simulator.core.wire.ncco_reader import remarks_on_ncco
-from voice_simulator.core.wire.request_reader import RequestBody, remarks_on
+from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
 from voice_simulator.documents.mistakes import place_of
 from voice_simulator.scenario.model.triggers import CallTrigger
 

@@ -9,7 +9,7 @@ from voice_simulator.api.error_responses import json_response
 from voice_simulator.api.streaming import stream_json
 from voice_simulator.core.clock import SECOND, from_iso, to_iso
 from voice_simulator.core.journal import entries_of
-from voice_simulator.core.wire.field_errors import shown
+from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _goal(asked: Mapping[str, object]) -> tuple[int | None, int]:
         return from_iso(to), 0
     except ValueError:
         raise ControlError(
-            400, f"to must be an ISO 8601 date-time such as 2030-01-01T12:00:00Z, got {shown(to)}"
+            400, f"to must be an ISO 8601 date-time such as 2030-01-01T12:00:00Z, got {describe(to)}"
         ) from None
 
 

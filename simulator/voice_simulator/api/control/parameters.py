@@ -16,7 +16,7 @@ from aiohttp import web
 from voice_simulator.api.error_responses import PREFIX, Handler, read_text
 from voice_simulator.core.json_text import from_json, is_text
 from voice_simulator.core.model.applications import AN_ID, application_id_of, is_application_id
-from voice_simulator.core.wire.field_errors import shown
+from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import ControlError
 
@@ -116,7 +116,7 @@ def _unknown_parameter(route: Route, name: str) -> str:
         return f"{name} belongs into the JSON body of {route.title}, not into the query"
     near = did_you_mean(name, route.parameters)
     takes = f"takes {', '.join(route.parameters)}" if route.parameters else "takes none"
-    return f"unknown parameter {shown(name)}{near} {route.title} {takes}"
+    return f"unknown parameter {describe(name)}{near} {route.title} {takes}"
 
 
 async def _members(route: Route, request: web.Request) -> Mapping[str, object]:
@@ -127,7 +127,7 @@ async def _members(route: Route, request: web.Request) -> Mapping[str, object]:
         if name not in known:
             near = did_you_mean(name, known)
             takes = f"{route.title} takes {', '.join(known)}"
-            raise ControlError(400, f"unknown member {shown(name)}{near} {takes}")
+            raise ControlError(400, f"unknown member {describe(name)}{near} {takes}")
     return body
 
 
@@ -178,7 +178,7 @@ def check_id(application_id: str) -> str:
         ControlError: 400, it is none.
     """
     if not is_application_id(application_id):
-        raise ControlError(400, f"an application's id has {AN_ID}, which {shown(application_id)} has not")
+        raise ControlError(400, f"an application's id has {AN_ID}, which {describe(application_id)} has not")
     return application_id_of(application_id)
 
 
@@ -219,7 +219,7 @@ def flag_of(query: Mapping[str, str], name: str) -> bool:
     """Return a parameter that is 1 or 0; false where it is absent."""
     text = query.get(name, "0")
     if text not in _FLAGS:
-        raise ControlError(400, f"{name} must be 1 or 0, got {shown(text)}")
+        raise ControlError(400, f"{name} must be 1 or 0, got {describe(text)}")
     return _FLAGS[text]
 
 
@@ -232,7 +232,7 @@ def number_of(query: Mapping[str, str], name: str, default: int, *, least: int =
     if text is None:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise ControlError(400, f"{name} must be a whole number, got {shown(text)}")
+        raise ControlError(400, f"{name} must be a whole number, got {describe(text)}")
     if int(text) < least:
         raise ControlError(400, f"{name} must be {least} or more, got {text}")
     return int(text)

@@ -13,8 +13,9 @@ from voice_simulator.api.streaming import TextStream, stream_json
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
-from voice_simulator.core.wire.field_errors import shown
-from voice_simulator.core.wire.request_reader import RequestBody, read_create_call, remarks_on
+from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.core.wire.field_errors import describe
+from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.runner import RunOptions, Runs
 from voice_simulator.runtime.pacing import ClockMode
@@ -119,7 +120,7 @@ def _options(asked: Asked) -> RunOptions:
 
 def _clock(word: str) -> ClockMode:
     if word not in (ClockMode.AUTO, ClockMode.REAL):
-        raise ControlError(400, f"a scenario is run with the clock auto or real, not {shown(word)}")
+        raise ControlError(400, f"a scenario is run with the clock auto or real, not {describe(word)}")
     return ClockMode(word)
 
 
@@ -128,7 +129,7 @@ def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most):
-        raise ControlError(400, f"{name} must be a whole number up to {most}, got {shown(text)}")
+        raise ControlError(400, f"{name} must be a whole number up to {most}, got {describe(text)}")
     return int(text)
 
 
@@ -142,7 +143,7 @@ def _seconds(query: Mapping[str, str], name: str, default: float) -> float:
         seconds = -1
     if not 0 <= seconds <= _LONGEST:
         raise ControlError(
-            400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {shown(text)}"
+            400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {describe(text)}"
         )
     return seconds
 
@@ -152,7 +153,7 @@ def _variables(query: MultiMapping[str]) -> dict[str, str]:
     for given in query.getall("set", []):
         name, is_set, value = given.partition("=")
         if not is_set:
-            raise ControlError(400, f"set must be NAME=VALUE, got {shown(given)}")
+            raise ControlError(400, f"set must be NAME=VALUE, got {describe(given)}")
         variables[name] = value
     return variables
 

@@ -10,7 +10,7 @@ from voice_simulator.api.streaming import stream_json, stream_lines
 from voice_simulator.core.journal import KINDS, entries_of
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
-from voice_simulator.core.wire.field_errors import shown
+from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import CallNotFound, ControlError
 
@@ -128,7 +128,7 @@ def _kind(query: Mapping[str, str]) -> str | None:
     kind = query.get("kind")
     if kind is not None and kind not in KINDS:
         near = did_you_mean(kind, KINDS)
-        raise ControlError(400, f"kind: no entry is a {shown(kind)}{near} There are {', '.join(KINDS)}")
+        raise ControlError(400, f"kind: no entry is a {describe(kind)}{near} There are {', '.join(KINDS)}")
     return kind
 
 

@@ -1,10 +1,4 @@
-"""Endpoints: who can be called, and who calls.
-
-One reader for the endpoint objects of `POST /v1/calls` and of the NCCO's `connect`. It reports two kinds of
-fault. An ordinary `Fault` says that a member is missing, of the wrong type or out of its range. An
-`EndpointError` says that an address is a well-formed string, but not one that can be called: the platform's
-voice service finds that out, not its gateway, and answers in a form of its own.
-"""
+"""Endpoints: who can be called, and who calls."""
 
 from __future__ import annotations
 
@@ -19,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class EndpointType(StrEnum):
-    """What kinds of endpoint there are."""
+    """The types of endpoint, by their words on the wire."""
 
     PHONE = "phone"
     SIP = "sip"
@@ -28,13 +22,14 @@ class EndpointType(StrEnum):
     APP = "app"
 
 
-_ADDRESS_KEY: Final = {
+ADDRESS_MEMBER: Final = {
     EndpointType.PHONE: "number",
     EndpointType.SIP: "uri",
     EndpointType.WEBSOCKET: "uri",
     EndpointType.VBC: "extension",
     EndpointType.APP: "user",
 }
+"""The member of an endpoint object that holds its address."""
 
 
 def _no_headers() -> Mapping[str, object]:
@@ -49,8 +44,8 @@ class Endpoint:
     """One party that can be called, or that calls.
 
     Attributes:
-        type: what kind it is.
-        address: its number (digits without a plus), URI, extension or user name: what callbacks name it by.
+        type: its type.
+        address: its number (digits without a plus), URI, extension or user name; events name it by this.
         dtmf_answer: digits to send once it has answered; `p` is a pause. Phones only.
         content_type: the audio format of a WebSocket, without blanks.
         headers: custom headers of a SIP call or WebSocket.
@@ -67,8 +62,8 @@ class Endpoint:
     authorization: Mapping[str, object] | None = field(default=None, hash=False)
 
     def record(self) -> dict[str, object]:
-        """Return the object by which call records show it."""
-        shape: dict[str, object] = {"type": self.type.value, _ADDRESS_KEY[self.type]: self.address}
+        """Return the endpoint object that call records show."""
+        shape: dict[str, object] = {"type": self.type.value, ADDRESS_MEMBER[self.type]: self.address}
         if self.content_type is not None:
             shape["content-type"] = self.content_type
             if self.headers:
@@ -78,5 +73,5 @@ class Endpoint:
 
 @lru_cache(1024)
 def phone(number: str) -> Endpoint:
-    """Return a telephone: one value for all calls from or to a number, since many are kept."""
+    """Return the endpoint of a telephone; all calls of one number share it, since many calls are kept."""
     return Endpoint(type=EndpointType.PHONE, address=number)

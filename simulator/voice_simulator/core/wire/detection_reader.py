@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.remarks import without_effect
-from voice_simulator.core.wire.fields import LenientSchema, Options, Seconds, Word, themselves
+from voice_simulator.core.wire.container_fields import NestedField
+from voice_simulator.core.wire.lenient_schema import LenientSchema
+from voice_simulator.core.wire.scalar_fields import ChoiceField, SecondsField, choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
 class _AdvancedSchema(LenientSchema):
     # Without it the platform refuses (issue 411 of the PHP SDK), though SDKs take it for optional.
-    behavior = Word(themselves(Behavior), required=True)
-    mode = Word(themselves(DetectionMode))
-    beep_timeout = Seconds(45, 120, whole=True, spellings=("beepTimeout",))
+    behavior = ChoiceField(choices_of(Behavior), required=True)
+    mode = ChoiceField(choices_of(DetectionMode))
+    beep_timeout = SecondsField(45, 120, whole=True, spellings=("beepTimeout",))
 
 
 _ADVANCED: Final = _AdvancedSchema()
@@ -28,25 +30,32 @@ _ADVANCED: Final = _AdvancedSchema()
 _MODE_OF_ADVANCED: Final = DetectionMode.DETECT
 
 
-def plain_detection(key: str) -> Word[Behavior]:
-    """Make the field for the plain option."""
-    return Word(themselves(Behavior), key=key)
+def plain_detection(key: str) -> ChoiceField[Behavior]:
+    """Make the field for the plain option: `continue` or `hangup`."""
+    return ChoiceField(choices_of(Behavior), key=key)
 
 
-def advanced_detection(key: str, *spellings: str) -> Options:
-    """Make the field for the advanced option."""
-    return Options(_ADVANCED, key=key, spellings=spellings)
+def advanced_detection(key: str, *spellings: str) -> NestedField:
+    """Make the field for the advanced option: an object."""
+    return NestedField(_ADVANCED, key=key, spellings=spellings)
 
 
 def detection_of(plain: Behavior | None, advanced: Mapping[str, Any] | None) -> MachineDetection | None:
-    """Return what the two options ask for together, as their fields loaded them; None for no detection."""
+    """Return the detection that the two loaded options ask for; None if neither is there."""
     if advanced is not None:
         return MachineDetection(**{"mode": _MODE_OF_ADVANCED, **advanced}, advanced=True)
     return None if plain is None else MachineDetection(behavior=plain)
 
 
-def remarks_on_both(given: object, at: str, plain: str, *advanced: str) -> Iterator[Remark]:
-    """Say that the plain option does nothing beside the advanced one, by their names on the wire."""
+def remarks_on_plain_detection(given: object, at: str, plain: str, *advanced: str) -> Iterator[Remark]:
+    """Warn that the plain option has no effect beside the advanced one.
+
+    Args:
+        given: the object, as JSON made it.
+        at: the path before its members, with the dot.
+        plain: the name of the plain option on the wire.
+        *advanced: the spellings of the advanced one.
+    """
     if not isinstance(given, dict) or given.get(plain) is None:
         return
     beside = next((name for name in advanced if given.get(name) is not None), None)

@@ -1,7 +1,7 @@
-"""What is wrong with a value, where it is, and how that is said.
+"""`FieldError`: what is wrong with one value of a request or an NCCO, and the sentence for it.
 
-A schema of `core.wire.fields` reports `FieldError`s; an NCCO's become `NccoProblem`s, a request's become the
-texts of a 400 body.
+Schemas of `core.wire.lenient_schema` report them. `core.wire.request_errors` makes a 400 of them,
+`core.wire.ncco_reader` makes `NccoProblem`s.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from marshmallow.exceptions import SCHEMA
 from voice_simulator.core.redaction import without_password
 
 NOTHING: Final = "nothing"
-"""What was got where a required value is absent."""
+"""`FieldError.got` for a required value that is absent."""
 
 _SHOWN_CHARACTERS: Final = 40
 _PRINTABLE: Final = 10**15
@@ -24,13 +24,13 @@ _PRINTABLE: Final = 10**15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldError:
-    """Why a value can't be taken.
+    """Why a value is refused.
 
     Attributes:
-        expected: what would be right, fit to follow "must be": `a whole number from 1 to 120`.
-        got: what is there, shortened: `'abc'`, `an array of 2`, `nothing`.
-        remark: the whole sentence, where "must be … got …" would not say it.
-        wrong_type: whether it is of another JSON type than is wanted: a text for a list, say.
+        expected: a right value in words, fit to follow "must be": `a whole number from 1 to 120`.
+        got: the value that came, shortened: `'abc'`, `an array of 2`, `nothing`.
+        remark: the whole sentence, where "must be …, got …" would mislead.
+        wrong_type: whether it has another JSON type than expected: a text for an array, say.
     """
 
     expected: str
@@ -39,7 +39,7 @@ class FieldError:
     wrong_type: bool = False
 
     def sentence(self) -> str:
-        """Say it as a 400 body does; the text for what is absent is the platform's own, as recorded."""
+        """Return the text for a 400 body; the one for an absent value is the platform's own, as recorded."""
         if self.remark is not None:
             return self.remark
         if self.got == NOTHING:
@@ -47,24 +47,24 @@ class FieldError:
         return f"Must be {self.expected}, got {self.got}."
 
 
-def invalid(fault: FieldError) -> ValidationError:
-    """Make the exception by which a field reports a fault to its schema."""
-    return ValidationError([fault])
+def validation_error(field_error: FieldError) -> ValidationError:
+    """Make the exception by which a field reports an error to its schema."""
+    return ValidationError([field_error])
 
 
-def list_faults(messages: object, at: str = "") -> Iterator[tuple[str, FieldError]]:
-    """Yield all that a schema reported, each with its dotted path: `to[0].number`.
+def list_field_errors(messages: object, at: str = "") -> Iterator[tuple[str, FieldError]]:
+    """Yield every error that a schema reported, with its dotted path: `to[0].number`.
 
     Args:
         messages: the `messages` of a `ValidationError` raised by a schema of these fields.
-        at: the path of what the schema was given.
+        at: the path of the object that the schema read.
     """
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            yield from list_faults(inner, _path_of(at, key))
+            yield from list_field_errors(inner, _path_of(at, key))
     elif isinstance(messages, Sequence):
-        for fault in messages:
-            yield at, fault
+        for field_error in messages:
+            yield at, field_error
 
 
 def _path_of(parent: str, key: str | int) -> str:
@@ -77,7 +77,7 @@ def _path_of(parent: str, key: str | int) -> str:
     return f"{parent}.{key}"
 
 
-def shown(value: object) -> str:
+def describe(value: object) -> str:
     """Describe a value in a few words, safe to print, no password: `'abc'`, `an array of 2`, `null`."""
     match value:
         case None:

@@ -1,4 +1,4 @@
-"""What a JSON value stands for: a number that came as a text, a URL, a text that can be written."""
+"""Reads single JSON values: numbers that may come as text, URLs, texts that UTF-8 can write."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def number(value: object) -> float | None:
 
 
 def is_unicode(text: str) -> bool:
-    """Say whether the text can be written as UTF-8: JSON can smuggle in half of a surrogate pair."""
+    """Return whether UTF-8 can write the text: JSON can hold half of a surrogate pair."""
     if text.isascii():
         return True
     try:
@@ -60,7 +60,7 @@ def is_unicode(text: str) -> bool:
 
 
 def is_url(text: str, schemes: frozenset[str]) -> bool:
-    """Say whether the text is an absolute URL of one of the schemes, with a host, and not overlong."""
+    """Return whether the text is an absolute URL of one of the schemes, with a host and not overlong."""
     found = _URL.fullmatch(text) if len(text) <= _MOST_CHARACTERS_OF_URL else None
     if found is None or found["scheme"].lower() not in schemes:
         return False

@@ -1,4 +1,4 @@
-"""Finds what was written for a member that a request or an NCCO lacks: `answerUrl` for `answer_url`."""
+"""Guesses which unknown member was meant for a missing one: `answerUrl` for `answer_url`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from voice_simulator.core.wire.field_errors import FieldError
 
 
-def misspelled(body: object, faults: Iterable[tuple[str, FieldError]]) -> Iterator[str]:
-    """Say of each member that is missing which of those beside it may be meant for it, a sentence each.
+def misspelling_hints(body: object, field_errors: Iterable[tuple[str, FieldError]]) -> Iterator[str]:
+    """Yield a sentence for each missing member that seems to be there under another name.
 
     Args:
-        body: what JSON made of it.
-        faults: what is wrong with it, each with its dotted path.
+        body: the request or action, as JSON made it.
+        field_errors: its errors, each with its dotted path.
     """
-    for path, fault in faults:
-        if fault.got == NOTHING:
-            yield from _written_for(path, body)
+    for path, field_error in field_errors:
+        if field_error.got == NOTHING:
+            yield from _hints_for(path, body)
 
 
-def _written_for(path: str, body: object) -> Iterator[str]:
+def _hints_for(path: str, body: object) -> Iterator[str]:
     parent, _, name = path.rpartition(".")
     within = _at(parent, body)
     if not isinstance(within, dict) or within.get(name) is not None:
@@ -37,7 +37,7 @@ def _written_for(path: str, body: object) -> Iterator[str]:
 
 
 def _at(path: str, body: object) -> object:
-    """Return what is at a path such as `ncco[0]`; None for nothing."""
+    """Return the value at a path such as `ncco[0]`; None if there is none."""
     at = body
     for part in re.findall(r"[^.\[\]]+", path):
         if isinstance(at, dict):

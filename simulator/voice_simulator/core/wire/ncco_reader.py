@@ -1,4 +1,4 @@
-"""Reads NCCOs: from JSON to actions."""
+"""Reads NCCOs, from JSON to actions, and says why one is refused."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ from voice_simulator.core.model.ncco import (
 from voice_simulator.core.model.vocabulary import AudioFormat, InputType
 from voice_simulator.core.wire import ncco_schemas as schemas
 from voice_simulator.core.wire.detection_reader import detection_of
-from voice_simulator.core.wire.field_errors import NOTHING, FieldError, list_faults, shown
-from voice_simulator.core.wire.misspelled_members import misspelled
+from voice_simulator.core.wire.field_errors import NOTHING, FieldError, describe, list_field_errors
+from voice_simulator.core.wire.misspelled_members import misspelling_hints
 from voice_simulator.errors import InvalidNcco, NccoProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from voice_simulator.core.model.remarks import Remark
-    from voice_simulator.core.wire.fields import LenientSchema
+    from voice_simulator.core.wire.lenient_schema import LenientSchema
 
 
 MOST_ACTIONS: Final = 1000
-"""Undocumented: more than anybody writes, few enough to be read at once."""
+"""Undocumented: more actions than anybody writes, few enough to read at once."""
 
 
 def parse_ncco(document: object) -> tuple[Action, ...]:
     """Read an NCCO.
 
     Args:
-        document: what JSON made of it: an array of 1 to 1000 action objects, if it is right.
+        document: the NCCO, as JSON made it: an array of 1 to 1000 action objects.
 
     Raises:
-        InvalidNcco: it is not an NCCO; all that is wrong with it is named.
+        InvalidNcco: with everything that is wrong with it.
     """
     if not isinstance(document, list) or not 1 <= len(document) <= MOST_ACTIONS:
         raise InvalidNcco([_not_actions(document)])
@@ -65,17 +65,17 @@ def parse_ncco(document: object) -> tuple[Action, ...]:
 
 
 def _problems_of(entry: object, at: str, error: ValidationError) -> Iterator[NccoProblem]:
-    for path, fault in list_faults(error.messages, at):
-        hints = tuple(misspelled(entry, [(path.removeprefix(at).removeprefix("."), fault)]))
-        yield NccoProblem(path, fault.expected, fault.got, fault.wrong_type, hints)
+    for path, field_error in list_field_errors(error.messages, at):
+        hints = tuple(misspelling_hints(entry, [(path.removeprefix(at).removeprefix("."), field_error)]))
+        yield NccoProblem(path, field_error.expected, field_error.got, field_error.wrong_type, hints)
 
 
 def remarks_on_ncco(document: object, at: str = "ncco") -> Iterator[Remark]:
-    """Say what of an NCCO has no effect; of one that is none, nothing.
+    """Name the members of an NCCO that have no effect; of a value that is no NCCO, nothing.
 
     Args:
-        document: what JSON made of it.
-        at: what the names of its members begin with.
+        document: the NCCO, as JSON made it.
+        at: the path of the NCCO, which the names of members begin with.
     """
     for index, entry in enumerate(document if isinstance(document, list) else ()):
         word = entry.get("action") if isinstance(entry, dict) else None
@@ -90,11 +90,11 @@ def _schema_of(word: str, entry: Mapping[str, Any]) -> LenientSchema:
 
 def _not_actions(document: object) -> NccoProblem:
     expected = f"an array of 1 to {MOST_ACTIONS} actions"
-    return NccoProblem("$", expected, shown(document), wrong_type=not isinstance(document, list))
+    return NccoProblem("$", expected, describe(document), wrong_type=not isinstance(document, list))
 
 
 def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
-    """Find prompts that can be cut where no input listens: only prompts may stand between the two.
+    """Find prompts with `bargeIn` that no input follows; only prompts may stand between the two.
 
     Source: the NCCO reference; staff in pull request 1662 of the platform's documentation say that such an
     NCCO is invalid.
@@ -115,15 +115,15 @@ def _barge_ins_without_input(actions: Sequence[Action]) -> list[NccoProblem]:
 
 def _read_action(entry: object) -> Action:
     if not isinstance(entry, dict):
-        raise ValidationError([FieldError(expected="an action object", got=shown(entry), wrong_type=True)])
+        raise ValidationError([FieldError(expected="an action object", got=describe(entry), wrong_type=True)])
     word = entry.get("action")
     read = _READERS.get(word) if isinstance(word, str) else None
     if read is not None:
         return read(entry)
-    got = NOTHING if word is None else shown(word)
+    got = NOTHING if word is None else describe(word)
     is_text = word is None or isinstance(word, str)
-    fault = FieldError(expected=f"one of {', '.join(_READERS)}", got=got, wrong_type=not is_text)
-    raise ValidationError({"action": [fault]})
+    field_error = FieldError(expected=f"one of {', '.join(_READERS)}", got=got, wrong_type=not is_text)
+    raise ValidationError({"action": [field_error]})
 
 
 def _read_talk(entry: dict[str, Any]) -> TalkAction:
@@ -217,4 +217,4 @@ _READERS: Final[dict[str, Callable[[dict[str, Any]], Action]]] = {
 
 
 WORDS: Final = tuple(_READERS)
-"""The words for the actions."""
+"""The words for the actions on the wire."""

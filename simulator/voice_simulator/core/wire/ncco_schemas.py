@@ -1,7 +1,7 @@
-"""The options of each NCCO action, as schemas: their spellings, types and ranges.
+"""The options of each NCCO action, as schemas: spellings, types and ranges.
 
-A schema returns the options that are there, under the names that the action's dataclass in
-`core.model.ncco` has for them; the defaults are there.
+A schema loads the options that are there, under the names they have in the action's dataclass in
+`core.model.ncco`; that dataclass has the defaults.
 
 Source: the NCCO reference and the platform's NCCO schema of 2021, with what SDKs have added since.
 """
@@ -15,69 +15,68 @@ from marshmallow import ValidationError
 
 from voice_simulator.core.model.remarks import Remark, nearest, not_simulated, without_effect
 from voice_simulator.core.model.vocabulary import AudioFormat, InputType
-from voice_simulator.core.wire.detection_reader import advanced_detection, plain_detection, remarks_on_both
-from voice_simulator.core.wire.endpoint_reader import OneEndpoint
+from voice_simulator.core.wire.container_fields import ArrayField, JsonObjectField, NestedField
+from voice_simulator.core.wire.detection_reader import (
+    advanced_detection,
+    plain_detection,
+    remarks_on_plain_detection,
+)
+from voice_simulator.core.wire.endpoint_reader import EndpointArrayField, EndpointField
 from voice_simulator.core.wire.field_errors import FieldError
-from voice_simulator.core.wire.fields import (
-    ActionUrl,
-    ArrayOf,
-    DecimalNumber,
-    JsonObject,
-    LenientSchema,
-    Method,
-    Options,
-    Pattern,
-    Seconds,
-    Text,
-    Truth,
-    WebUrl,
-    WebUrlArray,
-    WholeNumber,
-    Word,
-    checks_whole,
-    themselves,
+from voice_simulator.core.wire.lenient_schema import LenientSchema, checks_object
+from voice_simulator.core.wire.scalar_fields import (
+    BooleanField,
+    ChoiceField,
+    DecimalField,
+    MethodField,
+    PatternField,
+    SecondsField,
+    TextField,
+    WholeNumberField,
+    choices_of,
 )
 from voice_simulator.core.wire.speech import LOUDNESS, MOST_LOOPS, SpeechSchema, language
+from voice_simulator.core.wire.url_fields import ActionUrlField, UrlArrayField, UrlField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def _leg_ids(key: str) -> ArrayOf[str]:
-    return ArrayOf(Text(255), key=key)
+def _leg_ids(key: str) -> ArrayField[str]:
+    return ArrayField(TextField(255), key=key)
 
 
 class _ActionSchema(LenientSchema):
-    others: ClassVar = frozenset({"action"})
+    read_elsewhere: ClassVar = frozenset({"action"})
 
 
-class _TellingSchema(_ActionSchema):
-    """An action that tells the application of something."""
+class _EventActionSchema(_ActionSchema):
+    """An action whose event goes to a URL of your app."""
 
-    event_url = ActionUrl(key="eventUrl")
-    event_method = Method(key="eventMethod")
+    event_url = ActionUrlField(key="eventUrl")
+    event_method = MethodField(key="eventMethod")
 
 
 class _TalkSchema(SpeechSchema):
-    others: ClassVar = _ActionSchema.others
+    read_elsewhere: ClassVar = _ActionSchema.read_elsewhere
 
-    barge_in = Truth(key="bargeIn")
-    voice_name = Text(255, key="voiceName")
+    barge_in = BooleanField(key="bargeIn")
+    voice_name = TextField(255, key="voiceName")
 
 
 class _StreamSchema(_ActionSchema):
-    url = WebUrlArray(key="streamUrl", required=True)
-    barge_in = Truth(key="bargeIn")
-    loop = WholeNumber(0, MOST_LOOPS)
-    level = DecimalNumber(*LOUDNESS)
+    url = UrlArrayField(key="streamUrl", required=True)
+    barge_in = BooleanField(key="bargeIn")
+    loop = WholeNumberField(0, MOST_LOOPS)
+    level = DecimalField(*LOUDNESS)
 
 
 class _DtmfSchema(LenientSchema):
     # Ten seconds are documented as the most; applications in production send thirty and are not refused.
-    time_out = Seconds(0, 86_400, key="timeOut")
+    time_out = SecondsField(0, 86_400, key="timeOut")
     # Twenty are documented as the most; the Ruby SDK admits two more.
-    max_digits = WholeNumber(1, 22, key="maxDigits")
-    submit_on_hash = Truth(key="submitOnHash")
+    max_digits = WholeNumberField(1, 22, key="maxDigits")
+    submit_on_hash = BooleanField(key="submitOnHash")
 
 
 class _SpeechInputSchema(LenientSchema):
@@ -86,19 +85,19 @@ class _SpeechInputSchema(LenientSchema):
         "what a party says is recognized as its script has it",
     )
 
-    uuid = Text(255)
-    end_on_silence = Seconds(0.4, 10, key="endOnSilence")
+    uuid = TextField(255)
+    end_on_silence = SecondsField(0.4, 10, key="endOnSilence")
     language = language()
-    context = ArrayOf(Text(1000))
+    context = ArrayField(TextField(1000))
     # Ten are documented as the most by the reference of 2021, sixty by the SDKs of today.
-    start_timeout = Seconds(1, 60, key="startTimeout")
-    max_duration = Seconds(1, 60, key="maxDuration")
-    save_audio = Truth(key="saveAudio")
-    sensitivity = WholeNumber(0, 100)
+    start_timeout = SecondsField(1, 60, key="startTimeout")
+    max_duration = SecondsField(1, 60, key="maxDuration")
+    save_audio = BooleanField(key="saveAudio")
+    sensitivity = WholeNumberField(0, 100)
 
 
-class _AnyInputSchema(_TellingSchema):
-    asynchronous = Word({"synchronous": False, "asynchronous": True}, key="mode")
+class _AnyInputSchema(_EventActionSchema):
+    asynchronous = ChoiceField({"synchronous": False, "asynchronous": True}, key="mode")
 
 
 _OLD_INPUT_OPTIONS: Final = ("timeOut", "maxDigits", "submitOnHash")
@@ -106,12 +105,12 @@ _NEW_INPUT_OPTIONS: Final = frozenset(word.value for word in InputType)
 
 
 class _InputSchema(_AnyInputSchema):
-    types = ArrayOf(Word(themselves(InputType)), low=1, key="type")
-    dtmf = Options(_DtmfSchema())
-    speech = Options(_SpeechInputSchema())
+    types = ArrayField(ChoiceField(choices_of(InputType)), low=1, key="type")
+    dtmf = NestedField(_DtmfSchema())
+    speech = NestedField(_SpeechInputSchema())
 
     def remarks(self, given: object, at: str) -> Iterator[Remark]:
-        """Say what has no effect; options of keys are often written beside their object."""
+        """Name the members without effect; options for keys often stand beside `dtmf` instead of in it."""
         if not isinstance(given, dict):
             return
         for remark in super().remarks(given, at):
@@ -127,7 +126,7 @@ def _misplaced(at: str, name: str) -> Remark:
 
 
 def _idle_options(given: Mapping[str, object], at: str) -> Iterator[Remark]:
-    """Find options of what an input does not take, or not as they say.
+    """Name options for a kind of input that this one does not take, or that its mode ignores.
 
     Source: the NCCO reference: with the mode `asynchronous`, which is for keys only, all of their settings
     must be left blank.
@@ -144,7 +143,7 @@ def _idle_options(given: Mapping[str, object], at: str) -> Iterator[Remark]:
 
 
 def _types_of(given: Mapping[str, object]) -> list[object]:
-    """Return what an input takes: as its type says, or by the objects that are there."""
+    """Return the kinds of input it takes: from its type, or from the objects that are there."""
     types = given.get("type")
     if types is None:
         return [word for word in InputType if given.get(word) is not None]
@@ -152,10 +151,10 @@ def _types_of(given: Mapping[str, object]) -> list[object]:
 
 
 class _LegacyInputSchema(_AnyInputSchema, _DtmfSchema):
-    """An input as it was before September 2020: keys only, with their options beside `action`."""
+    """The `input` of before September 2020: keys only, with its options beside `action`."""
 
     def remarks(self, given: object, at: str) -> Iterator[Remark]:
-        """Say what has no effect; objects of the new form have none beside the options of the old."""
+        """Name the members without effect; the new objects have none beside the old options."""
         for remark in super().remarks(given, at):
             name = remark.member.removeprefix(at)
             is_new = name in _NEW_INPUT_OPTIONS
@@ -167,55 +166,55 @@ _BESIDE_OLD_OPTIONS: Final = (
 )
 
 
-class _TranscriptionSchema(_TellingSchema):
-    others: ClassVar = frozenset()
+class _TranscriptionSchema(_EventActionSchema):
+    read_elsewhere: ClassVar = frozenset()
     not_simulated: ClassVar = dict.fromkeys(
         ("language", "sentimentAnalysis"),
         "a transcription has what the parties said, by their scripts",
     )
 
     language = language()
-    sentiment_analysis = Truth(key="sentimentAnalysis")
-    provider = Text(255)
+    sentiment_analysis = BooleanField(key="sentimentAnalysis")
+    provider = TextField(255)
 
 
-class _RecordSchema(_TellingSchema):
+class _RecordSchema(_EventActionSchema):
     not_simulated: ClassVar = dict.fromkeys(("split", "channels"), "no file is made yet")
 
-    format = Word(themselves(AudioFormat))
-    split = Word({"conversation": True})
-    channels = WholeNumber(1, 32)
-    end_on_silence = Seconds(3, 10, whole=True, key="endOnSilence")
-    end_on_key = Pattern("one of the keys 0-9, * and #", r"[0-9*#]", key="endOnKey")
-    time_out = Seconds(3, 7200, whole=True, key="timeOut")
-    beep_start = Truth(key="beepStart")
-    transcription = Options(_TranscriptionSchema())
+    format = ChoiceField(choices_of(AudioFormat))
+    split = ChoiceField({"conversation": True})
+    channels = WholeNumberField(1, 32)
+    end_on_silence = SecondsField(3, 10, whole=True, key="endOnSilence")
+    end_on_key = PatternField("one of the keys 0-9, * and #", r"[0-9*#]", key="endOnKey")
+    time_out = SecondsField(3, 7200, whole=True, key="timeOut")
+    beep_start = BooleanField(key="beepStart")
+    transcription = NestedField(_TranscriptionSchema())
 
 
 _WHO_HEARS_WHOM: Final = "who hears whom is not told apart yet"
 
 
-class _ConversationSchema(_TellingSchema):
+class _ConversationSchema(_EventActionSchema):
     not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear"), _WHO_HEARS_WHOM)
 
-    name = Text(255, required=True)
-    music_on_hold_url = WebUrl(key="musicOnHoldUrl")
-    start_on_enter = Truth(key="startOnEnter")
-    end_on_exit = Truth(key="endOnExit")
-    record = Truth()
-    transcription = Options(_TranscriptionSchema())
+    name = TextField(255, required=True)
+    music_on_hold_url = UrlField(key="musicOnHoldUrl")
+    start_on_enter = BooleanField(key="startOnEnter")
+    end_on_exit = BooleanField(key="endOnExit")
+    record = BooleanField()
+    transcription = NestedField(_TranscriptionSchema())
     can_speak = _leg_ids("canSpeak")
     can_hear = _leg_ids("canHear")
-    mute = Truth()
+    mute = BooleanField()
 
 
 class _OnAnswerSchema(LenientSchema):
-    url = WebUrl(required=True)
-    ringback_tone = WebUrl(key="ringbackTone", spellings=("ringback",))
+    url = UrlField(required=True)
+    ringback_tone = UrlField(key="ringbackTone", spellings=("ringback",))
 
 
-class _OnAnswer(Options):
-    """The `onAnswer` of the endpoint in an `endpoint` array; the rest of it is `OneEndpoint`'s affair."""
+class _OnAnswerField(NestedField):
+    """The `onAnswer` within the one entry of `endpoint`; `EndpointArrayField` reads the rest of it."""
 
     unwraps: ClassVar = False
 
@@ -235,8 +234,8 @@ class _OnAnswer(Options):
             yield from self.schema.remarks(endpoint.get("onAnswer"), f"{at}[0].onAnswer.")
 
 
-class _CallerId(Text):
-    """Any caller's id; one that is not the application's number is shown as unknown, and no mistake."""
+class _CallerIdField(TextField):
+    """Any caller's id: the platform shows an unknown one for a number that the application does not have."""
 
     def read(self, value: object) -> str:
         caller = super().read(value)
@@ -247,55 +246,55 @@ class _CallerId(Text):
 _MISPLACED_ON_ANSWER: Final = "it has no effect here: it belongs into the object in endpoint"
 
 
-class _ConnectSchema(_TellingSchema):
-    endpoint = OneEndpoint(besides=frozenset({"onAnswer"}))
-    on_answer = _OnAnswer(_OnAnswerSchema(), key="endpoint")
-    from_ = _CallerId(255, key="from")
-    random_from_number = Truth(key="randomFromNumber")
-    synchronous = Word({"synchronous": True}, key="eventType")
-    timeout = Seconds(0, 7200)
-    limit = Seconds(0, 7200)
+class _ConnectSchema(_EventActionSchema):
+    endpoint = EndpointArrayField(EndpointField(besides=frozenset({"onAnswer"})))
+    on_answer = _OnAnswerField(_OnAnswerSchema(), key="endpoint")
+    from_ = _CallerIdField(255, key="from")
+    random_from_number = BooleanField(key="randomFromNumber")
+    synchronous = ChoiceField({"synchronous": True}, key="eventType")
+    timeout = SecondsField(0, 7200)
+    limit = SecondsField(0, 7200)
     machine_detection = plain_detection("machineDetection")
     # .NET and Ruby send the second spelling.
     advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
-    ringback_tone = WebUrl(key="ringbackTone")
+    ringback_tone = UrlField(key="ringbackTone")
 
     def remarks(self, given: object, at: str) -> Iterator[Remark]:
-        """Say what has no effect; `onAnswer` is often written beside the endpoint it belongs into."""
+        """Name the members without effect; `onAnswer` often stands beside the endpoint instead of in it."""
         for remark in super().remarks(given, at):
             is_misplaced = remark.member == f"{at}onAnswer"
             yield replace(remark, why=_MISPLACED_ON_ANSWER) if is_misplaced else remark
         advanced = ("advancedMachineDetection", "advanced_machine_detection")
-        yield from remarks_on_both(given, at, "machineDetection", *advanced)
+        yield from remarks_on_plain_detection(given, at, "machineDetection", *advanced)
 
-    @checks_whole
-    def _has_one_caller(
+    @checks_object
+    def _check_one_caller(
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:
         if loaded.get("random_from_number") and given.get("from") is not None:
-            fault = FieldError(expected="false or left out when from is given", got="true")
-            raise ValidationError([fault], "random_from_number")
+            field_error = FieldError(expected="false or left out when from is given", got="true")
+            raise ValidationError([field_error], "random_from_number")
 
 
 class _NotifySchema(_ActionSchema):
-    payload = JsonObject(required=True)
-    event_url = ActionUrl(key="eventUrl", required=True)
-    event_method = Method(key="eventMethod")
+    payload = JsonObjectField(required=True)
+    event_url = ActionUrlField(key="eventUrl", required=True)
+    event_method = MethodField(key="eventMethod")
 
 
 class _WaitSchema(_ActionSchema):
     # "Values below 0.1 default to 0.1 and values above 7200 default to 7200" (the Node SDK's documentation).
-    timeout = Seconds(0.1, 7200, clamped=True)
+    timeout = SecondsField(0.1, 7200, clamped=True)
 
 
 class _TransferSchema(_ActionSchema):
     not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear", "mute"), _WHO_HEARS_WHOM)
 
     # The second spelling is the Ruby SDK's.
-    conversation_id = Text(255, key="conversationId", spellings=("conversation_id",), required=True)
+    conversation_id = TextField(255, key="conversationId", spellings=("conversation_id",), required=True)
     can_hear = _leg_ids("canHear")
     can_speak = _leg_ids("canSpeak")
-    mute = Truth()
+    mute = BooleanField()
 
 
 TALK: Final = _TalkSchema()
@@ -320,4 +319,4 @@ BY_WORD: Final[Mapping[str, LenientSchema]] = {
     "wait": WAIT,
     "transfer": TRANSFER,
 }
-"""The schema of each action."""
+"""The schema of each action, by its word on the wire."""

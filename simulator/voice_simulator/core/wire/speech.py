@@ -1,4 +1,4 @@
-"""What text-to-speech takes, in an NCCO's `talk` and in `PUT /v1/calls/{uuid}/talk` alike."""
+"""Fields of text-to-speech, which an NCCO's `talk` and `PUT /v1/calls/{uuid}/talk` share."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from marshmallow import ValidationError
 
 from voice_simulator.core.model.speech import DEFAULT_VOICE, VOICES
-from voice_simulator.core.wire.field_errors import FieldError, shown
-from voice_simulator.core.wire.fields import (
-    DecimalNumber,
-    LenientField,
-    LenientSchema,
-    Pattern,
-    Text,
-    Truth,
-    WholeNumber,
-    checks_whole,
+from voice_simulator.core.wire.field_errors import FieldError, describe
+from voice_simulator.core.wire.lenient_schema import LenientField, LenientSchema, checks_object
+from voice_simulator.core.wire.scalar_fields import (
+    BooleanField,
+    DecimalField,
+    PatternField,
+    TextField,
+    WholeNumberField,
 )
 
 if TYPE_CHECKING:
@@ -34,14 +32,14 @@ _MOST_SPOKEN: Final = 1500
 _TAG = re.compile(r"<[^<>]*>")
 
 
-class SpokenText(LenientField[str]):
+class SpokenTextField(LenientField[str]):
     """A text of 1 to 1500 characters, the tags of SSML not counted (the NCCO reference)."""
 
     def __init__(self) -> None:
         super().__init__(f"a string of 1 to {_MOST_SPOKEN} characters, not counting SSML tags", required=True)
 
-    # SSML may be much longer than what is said; beyond this it would only be a burden.
-    _any_length: ClassVar = Text(100_000)
+    # SSML may be much longer than the words in it; Undocumented: this bound.
+    _any_length: ClassVar = TextField(100_000)
 
     def read(self, value: object) -> str:
         """Return the text with its tags."""
@@ -53,31 +51,31 @@ class SpokenText(LenientField[str]):
         return self._any_length.read(value)
 
 
-def language() -> Pattern:
-    """Make the field for a language tag; which ones there are changes too often to be checked."""
-    return Pattern("a language such as en-US", r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+def language() -> PatternField:
+    """Make the field for a language tag; any is taken, since the platform adds languages often."""
+    return PatternField("a language such as en-US", r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
 class SpeechSchema(LenientSchema):
-    """The options that both ways to speak have; a subclass adds `voice_name` under its own key."""
+    """The options of both; a subclass adds `voice_name` under its own key."""
 
     not_simulated: ClassVar = dict.fromkeys(
         ("language", "style", "premium", "voice_name", "voiceName"), "no speech is synthesized"
     )
 
-    text = SpokenText()
-    loop = WholeNumber(0, MOST_LOOPS)
-    level = DecimalNumber(*LOUDNESS)
+    text = SpokenTextField()
+    loop = WholeNumberField(0, MOST_LOOPS)
+    level = DecimalField(*LOUDNESS)
     language = language()
-    style = WholeNumber(0, 100)
-    premium = Truth()
+    style = WholeNumberField(0, 100)
+    premium = BooleanField()
 
-    @checks_whole
-    def _voice_is_known(
+    @checks_object
+    def _check_voice(
         self, loaded: Mapping[str, object], given: Mapping[str, object], **_rest: object
     ) -> None:
         voice = loaded.get("voice_name")
         if voice is None or voice in VOICES or given.get("language") is not None:
             return
         expected = f"a voice such as {DEFAULT_VOICE}, or any with a language"
-        raise ValidationError([FieldError(expected=expected, got=shown(voice))], "voice_name")
+        raise ValidationError([FieldError(expected=expected, got=describe(voice))], "voice_name")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voice_simulator.core.model.globs import glob_matches
-from voice_simulator.core.wire.field_errors import shown
+from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.documents.mistakes import truncate
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 
@@ -143,7 +143,7 @@ def _says(pattern: Scalar, number: float) -> bool:
 
 def _differs(pattern: Pattern, value: object, at: str) -> str:
     hint = missing_stars(pattern.text, value) if isinstance(pattern, Scalar) else None
-    return f"{at} is {shown(value)}, expected {_expected(pattern)}{f' ({hint})' if hint else ''}"
+    return f"{at} is {describe(value)}, expected {_expected(pattern)}{f' ({hint})' if hint else ''}"
 
 
 def missing_stars(text: str, value: object) -> str | None:
