@@ -137,10 +137,12 @@ class Draw:
             0.4, endOnSilence=3, endOnKey=lambda: self.one("#", "*", "1"), timeOut=lambda: self.one(3, 20)
         )
         options = self.maybe(0.4, beepStart=True, format="wav", channels=2, split="conversation")
-        told = self.maybe(0.8, eventUrl=["http://app/record"]) | self.maybe(
-            0.2, transcription={}, eventMethod="GET"
-        )
-        return {"action": "record", **ends, **options, **told}
+        told = self.maybe(0.8, eventUrl=["http://app/record"]) | self.maybe(0.1, eventMethod="GET")
+        wish = self.maybe(0.6 if self.theme == "recording" else 0.2, transcription=self.transcription)
+        return {"action": "record", **ends, **options, **told, **wish}
+
+    def transcription(self):
+        return self.maybe(0.5, eventUrl=["http://app/transcribed"], eventMethod="POST", language="en-GB")
 
     def notify(self):
         return {
@@ -245,6 +247,7 @@ class Draw:
             {"text": "yes", "confidence": 0.78},
             {"alternatives": [{"text": "yes", "confidence": 0.8}, "chess"]},
             {"error": "ERR1: not understood"},
+            {"error": "ERR2: noise", "now": True},
         )
 
     # -- what goes wrong
@@ -284,8 +287,13 @@ class Draw:
         inbound = []
         for number in range(self.one(0, 0, 1, 1, 2)):
             script = self.steps(4)
-            caller = self.one("447700900500", "Unknown", "sip:ada@example.com")
-            inbound.append({"at": f"{4 * number}s", "from": caller, "to": "442079460000", "script": script})
+            who = self.one(
+                {"from": "447700900500"},
+                {"from": "Unknown"},
+                {"from": "sip:ada@example.com", "headers": {"X-Customer": "4711"}},
+                {"from_user": "alice", "application": "default", "custom_data": {"order": 17}},
+            )
+            inbound.append({"at": f"{4 * number}s", **who, "to": "442079460000", "script": script})
         faults = self.some(self.fault, 0, 2) if self.chance(0.1 if self.theme else 0.5) else []
         parts = {"name": "drawn", "calls": calls, "inbound": inbound, "faults": faults}
         return json.dumps({name: part for name, part in parts.items() if part})
@@ -380,12 +388,29 @@ class Draw:
             destination = {"type": "ncco", "url": ["http://app/transfer"]}
         return {"action": "transfer", "destination": destination}
 
+    def somebody(self, number):
+        if self.chance(0.9):
+            return {"type": "phone", "number": number, **self.maybe(0.15, dtmfAnswer="12p3")}
+        headers = self.maybe(0.5, headers={"X-Order": "17"})
+        return self.one(
+            {"type": "sip", "uri": "sip:ada@example.com", **headers},
+            {
+                "type": "websocket",
+                "uri": "wss://example.com/ws",
+                "content-type": "audio/l16;rate=16000",
+                **headers,
+            },
+            {"type": "app", "user": "alice"},
+            {"type": "vbc", "extension": "123"},
+        )
+
     def call(self):
         number = self.one(*NUMBERS[:3], *NUMBERS[:3], *NUMBERS[:3], *NUMBERS)
         body = {
-            "to": [{"type": "phone", "number": number, **self.maybe(0.15, dtmfAnswer="12p3")}],
+            "to": [self.somebody(number)],
             "from": {"type": "phone", "number": self.one(*CALLERS)},
             "event_url": ["http://app/event"],
+            **self.maybe(0.05, event_method="GET", answer_method="POST"),
             "length_timer": self.one(30, 90, 600),
             **self.maybe(0.15, ringing_timer=5),
             **self.maybe(
