@@ -126,7 +126,7 @@ def _orders(count: int) -> Iterator[CreateCall]:
 
 
 def _exchange(switchboard: Switchboard) -> None:
-    while requests := switchboard.requests_to_send(_KEPT):
+    while requests := switchboard.effects():
         for request in requests:
             switchboard.receive_reply(request.id, _REPLY)
 

@@ -36,6 +36,7 @@ class Bench:
         )
         self.replies = {}
         self.requests = []
+        self._put_off = []
 
     @property
     def now(self):
@@ -75,10 +76,18 @@ class Bench:
 
     def exchange(self):
         """Answer whatever the world sends now, until it sends no more."""
-        while requests := self.switchboard.requests_to_send(10_000):
+        while requests := self._put_off + self.switchboard.effects():
+            self._put_off = []
             for request in requests:
                 self.requests.append(request)
                 self.switchboard.receive_reply(request.id, self._reply(request))
+
+    def pull_asking(self):
+        """Return the only request that may bring an NCCO; the next exchange answers the others."""
+        requests = self.switchboard.effects()
+        self._put_off += [request for request in requests if not request.may_bring_ncco]
+        (asking,) = [request for request in requests if request.may_bring_ncco]
+        return asking
 
     def pass_time(self, seconds):
         """Let time pass; whatever is sent on the way is answered at once."""

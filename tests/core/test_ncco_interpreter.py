@@ -251,7 +251,7 @@ def test_the_flow_waits_for_the_reply_to_an_input(bench):
     leg = bench.place(ncco=[input_(3, eventUrl=["http://app/input"]), talk()])
     bench.pass_time(5.999)
     switchboard.advance_to(ANSWER + 3000)
-    (asking,) = switchboard.asking_requests_to_send()
+    asking = bench.pull_asking()
     switchboard.advance_to(ANSWER + 60_000)
     assert actions(bench, leg) == [(0, "input")]
     switchboard.receive_reply(asking.id, bench._reply(asking))

@@ -84,8 +84,8 @@ class Post:
             )
         )
 
-    def take(self, room=100):
-        return {self.outbox.webhook_of(one.id).event: one.id for one in self.outbox.take(room)}
+    def take(self):
+        return {self.outbox.webhook_of(one.id).event: one.id for one in self.outbox.pull_requests()}
 
     def wait(self, span):
         until = self.clock.now + span
@@ -148,23 +148,12 @@ def test_what_may_bring_an_ncco_waits_for_nobody(post):
     assert list(post.take()) == ["e1", "q1", "q2"]
 
 
-def test_what_may_bring_an_ncco_can_be_fetched_apart(post):
-    """So that a driver with no room for more events sends it all the same."""
-    for name, lane, asks in (("e1", "a", False), ("q1", None, True), ("e2", "b", False), ("q2", None, True)):
-        post.put(name, lane, asks=asks)
-    asking = [post.outbox.webhook_of(one.id).event for one in post.outbox.take_asking()]
-    assert asking == ["q1", "q2"]
-    assert list(post.take()) == ["e1", "e2"]
-    assert not post.outbox.has_ready
-
-
-def test_as_many_are_fetched_as_there_is_room_for(post):
-    """In the order in which they were queued, whatever their kind."""
+def test_what_holds_time_goes_first(post):
+    """Then what was queued first, whatever its kind."""
     for number in range(6):
+        post.outbox.new_webhooks_hold_time = number > 2
         post.put(f"w{number}", None if number % 2 else f"lane{number}", asks=bool(number % 2))
-    assert list(post.take(0)) == []
-    assert list(post.take(4)) == ["w0", "w1", "w2", "w3"]
-    assert list(post.take(4)) == ["w4", "w5"]
+    assert list(post.take()) == ["w3", "w4", "w5", "w0", "w1", "w2"]
 
 
 lanes = st.sampled_from(["a", "b", "c", None])
@@ -238,7 +227,7 @@ def test_the_fallback_too_waits_for_nobody():
     post = Post(FALLBACK)
     post.put("answer", asks=True)
     post.outbox.receive(post.take()["answer"], Reply(404, "", b""))
-    (asking,) = post.outbox.take_asking()
+    (asking,) = post.outbox.pull_requests()
     assert asking.may_bring_ncco
     assert post.outbox.webhook_of(asking.id).event == "fallback"
 
@@ -336,7 +325,7 @@ def test_events_of_a_leg_go_strictly_one_after_another(bench):
     switchboard.advance_to(NOW + 60_000)
     assert leg.is_over
     order = []
-    while requests := switchboard.requests_to_send(100):
+    while requests := switchboard.effects():
         assert len(requests) == 1
         order.append(switchboard.webhook_of(requests[0].id).event)
         switchboard.receive_reply(requests[0].id, OK)
@@ -347,11 +336,11 @@ def test_a_hanging_event_delays_neither_its_own_call_nor_another(bench):
     """The NCCO is asked for while the very first event still awaits its reply."""
     switchboard = bench.switchboard
     slow = switchboard.place_call(bench.order(answer_url=["http://app/answer"]))
-    hanging = switchboard.requests_to_send(1)
+    hanging = switchboard.effects()
     assert switchboard.webhook_of(hanging[0].id).event == "started"
     other = bench.place("447700900002", ncco=WAIT)
     switchboard.advance_to(NOW + 3000)
-    (asking,) = switchboard.asking_requests_to_send()
+    asking = bench.pull_asking()
     assert (switchboard.webhook_of(asking.id).event, asking.may_bring_ncco) == ("answer", True)
     switchboard.receive_reply(asking.id, Reply(200, "application/json", b'[{"action":"wait","timeout":9}]'))
     bench.exchange()

@@ -201,9 +201,9 @@ class CoreMachine(RuleBasedStateMachine):
         leg = data.draw(st.sampled_from(self.calls))
         self._try(lambda: self.world.talk(leg.uuid, read_talk({"text": "over the api", "loop": loop})))
 
-    @rule(room=st.integers(1, 5))
-    def send(self, room):
-        for request in self.world.requests_to_send(room):
+    @rule()
+    def send(self):
+        for request in self.world.effects():
             self.under_way[request.id] = request
 
     @precondition(lambda self: self.under_way)

@@ -212,13 +212,11 @@ def test_things_due_at_one_instant_happen_in_the_order_in_which_they_were_schedu
     assert rung == answered == [leg.uuid for leg in calls]
 
 
-def test_what_is_to_be_sent_is_told_and_fetched_once(bench):
-    """As many at a time as there is room for."""
+def test_each_effect_is_pulled_once(bench):
     for _ in range(3):
         bench.switchboard.place_call(bench.order())
-    assert bench.switchboard.has_requests_to_send
-    assert [len(bench.switchboard.requests_to_send(2)) for _ in range(3)] == [2, 1, 0]
-    assert not bench.switchboard.has_requests_to_send
+    assert [request.delivery for request in bench.switchboard.effects()] == [1, 2, 3]
+    assert bench.switchboard.effects() == []
 
 
 def test_the_next_deadline_is_that_of_the_next_thing_due(bench):
@@ -249,7 +247,7 @@ def test_reading_moves_nothing(bench):
     for _ in range(3):
         bench.switchboard.store.page(ListFilter())
         list(bench.switchboard.journal.canonical_lines())
-        assert not bench.switchboard.has_requests_to_send
+        assert bench.switchboard.effects() == []
     assert (fingerprint(bench, leg), bench.switchboard.next_deadline()) == before
 
 
@@ -270,6 +268,15 @@ calls:
   - {to: "*8", turns: [machine]}
   - turns: [{answered: {ring: 4s}}]
 """
+
+
+LIVELY_NCCO = b'[{"action":"record"},{"action":"talk","text":"hello","loop":9},{"action":"input"}]'
+
+
+def requests_of(world):
+    """Go through what a world wants sent, until that is nothing more."""
+    while requests := world.effects():
+        yield from requests
 
 
 def live_through(seed=1, application_id="app", *, peeking=False):
@@ -304,12 +311,11 @@ def live_through(seed=1, application_id="app", *, peeking=False):
             world.modify_call(hook.uuid, read_modify_call(order))
 
     def exchange():
-        while requests := world.requests_to_send(1):
-            hook = world.webhook_of(requests[0].id)
+        for request in requests_of(world):
+            hook = world.webhook_of(request.id)
             react(hook)
-            ncco = b'[{"action":"record"},{"action":"talk","text":"hello","loop":9},{"action":"input"}]'
-            body = ncco if hook.event == "answer" else b""
-            world.receive_reply(requests[0].id, Reply(200, "application/json", body))
+            body = LIVELY_NCCO if hook.event == "answer" else b""
+            world.receive_reply(request.id, Reply(200, "application/json", body))
             if peeking:
                 world.journal.write("request", None, {"method": "GET"}).read = True
 
@@ -355,7 +361,7 @@ def test_two_worlds_do_not_meet(new_bench):
     first.switchboard.advance_to(START + 10_000)
     assert len(second.switchboard.store) == second.switchboard.journal.last_seq == 0
     assert second.switchboard.clock.now == START
-    assert not second.switchboard.has_requests_to_send
+    assert second.switchboard.effects() == []
     with pytest.raises(CallNotFound, match="there is no such call in this application"):
         second.switchboard.store.find(leg.uuid)
     assert second.place("447700900486").origin.endswith("turn 1")
@@ -381,7 +387,7 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
     bench.pass_time(6)
     unanswered = bench.place(answer_url=["http://app/answer"])
     bench.switchboard.advance_to(bench.switchboard.clock.now + 3000)
-    (asking,) = bench.switchboard.asking_requests_to_send()
+    asking = bench.pull_asking()
     for leg in [*bench.switchboard.store]:
         if not leg.is_over:
             bench.modify(leg, "hangup")

@@ -83,9 +83,9 @@ def test_an_event_that_waits_for_one_that_never_comes_is_the_last_of_its_lane(st
     bench = struck("ringing", after="machine")
     switchboard = bench.switchboard
     switchboard.place_call(bench.order(ncco=WAITS))
-    (started,) = switchboard.requests_to_send(10)
+    (started,) = switchboard.effects()
     switchboard.advance_to(switchboard.clock.now + 20_000)
-    assert switchboard.requests_to_send(10) == []
+    assert switchboard.effects() == []
     switchboard.receive_reply(started.id, Reply(200, "", b""))
     bench.exchange()
     assert told(bench) == ["answered", "completed", "ringing"]

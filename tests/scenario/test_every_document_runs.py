@@ -117,7 +117,7 @@ class Run:
         self.switchboard.advance_to(until)
 
     def _exchange(self):
-        while requests := self.switchboard.requests_to_send(10_000):
+        while requests := self.switchboard.effects():
             for request in requests:
                 self.switchboard.receive_reply(request.id, next(self._replies))
 
@@ -159,7 +159,7 @@ def test_every_document_runs_to_an_end_and_alike_twice(document, replies, deeds)
         run.play()
         board = run.switchboard
         assert [call.status for call in board.store if not call.is_over] == []
-        assert not board.has_requests_to_send
+        assert board.effects() == []
         assert board.next_deadline() is None
         assert not board.awaits_application
     journals = [list(run.switchboard.journal.canonical_lines()) for run in runs]

@@ -67,7 +67,7 @@ class _World:
         self.switchboard.advance_to(until)
 
     def _exchange(self):
-        while requests := self.switchboard.requests_to_send(100):
+        while requests := self.switchboard.effects():
             for request in requests:
                 body = b"" if request.body is None or b"dtmf" not in request.body else b"[]"
                 self.switchboard.receive_reply(request.id, Reply(200, "application/json", body))

@@ -2,7 +2,7 @@
 
 The switchboard joins the parts of the core: a leg's life (`lifecycle`), its party's script (`party_player`),
 its NCCO (`interpreter`), what plays into it (`playback`) and where its webhooks go (`sender`). Whoever
-drives it asks for `requests_to_send`, hands back replies, and says how late it is; nothing here waits.
+drives it pulls `effects`, hands back replies, and says how late it is; nothing here waits.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.clock import Timer
     from voice_simulator.core.model.applications import Application
-    from voice_simulator.core.model.effects import Failure, HttpRequest, Reply
+    from voice_simulator.core.model.effects import Effect, Failure, Reply
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.faults import Fault, WebhookFault
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.core.model.remarks import Remark
     from voice_simulator.core.model.script import CallRule
     from voice_simulator.core.model.signals import Signal
-    from voice_simulator.core.webhooks.outbox import Undelivered
+    from voice_simulator.core.webhooks.outbox import UndeliveredCounts
     from voice_simulator.core.webhooks.webhook import Webhook
 
 ANY_NUMBER = "447700900000"
@@ -329,13 +329,12 @@ class Switchboard:
         """
         self._signal(self.store.find(uuid), signal)
 
-    def requests_to_send(self, room: int) -> list[HttpRequest]:
-        """Return up to `room` requests that may be sent now; each is to be answered by `receive_reply`."""
-        return self._sender.outbox.take(room)
+    def effects(self) -> list[Effect]:
+        """Return what the core wants done outside now, each thing once, the most urgent first.
 
-    def asking_requests_to_send(self) -> list[HttpRequest]:
-        """Return the requests that may bring an NCCO and may be sent now, whatever else is under way."""
-        return self._sender.outbox.take_asking()
+        `receive_reply` answers an HTTP request.
+        """
+        return self._sender.outbox.pull_requests()
 
     def receive_reply(
         self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
@@ -364,23 +363,13 @@ class Switchboard:
         return True
 
     @property
-    def has_requests_to_send(self) -> bool:
-        """Whether there is something to fetch now."""
-        return self._sender.outbox.has_ready
-
-    @property
-    def undelivered(self) -> Undelivered:
+    def undelivered(self) -> UndeliveredCounts:
         """How many webhooks are not through yet."""
         return self._sender.outbox.undelivered
 
-    @property
-    def has_requests_that_hold_time(self) -> bool:
-        """Whether there is something to fetch now that time waits for."""
-        return self._sender.outbox.has_ready_that_hold
-
-    def queue_in_passing(self, *, passes: bool) -> None:
-        """Let time not wait for what is queued from now on, or wait for it again."""
-        self._sender.outbox.in_passing = passes
+    def hold_time_for_new_webhooks(self, *, on: bool) -> None:
+        """Say whether simulated time waits for the webhooks that are queued from now on; at first it does."""
+        self._sender.outbox.new_webhooks_hold_time = on
 
     @property
     def awaits_application(self) -> bool:

@@ -22,12 +22,14 @@ from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.model.effects import Failure, FailureReason
 from voice_simulator.core.redaction import without_password
 from voice_simulator.core.rest import Moment, Quiet, at_rest_from
+from voice_simulator.core.webhooks.outbox import UndeliveredCounts
 from voice_simulator.errors import ControlError, Stopping
 from voice_simulator.runtime.contacts import Contacts
 from voice_simulator.runtime.in_flight import RequestsInFlight
 from voice_simulator.runtime.moments import JUMPING, SLICE, Moments
 from voice_simulator.runtime.outbound.dispatcher import Sent
 from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.runtime.request_queue import RequestQueue
 from voice_simulator.runtime.shared_state import SharedState
 from voice_simulator.security.token_signing import sign_webhook
 
@@ -76,6 +78,7 @@ class Driver:
         self._moments = Moments(switchboard, self._loop.time)
         self._has_more_to_send = False
         self._anchor = (switchboard.clock.now, self._loop.time())
+        self._unsent = RequestQueue()
         self._in_flight = RequestsInFlight()
         self._being_handled = 0
         self._busy_since = 0.0
@@ -106,9 +109,7 @@ class Driver:
     @property
     def is_still(self) -> bool:
         """Whether nothing is awaited, left to send or being handled, whatever may be due."""
-        return not (
-            self._being_handled or self._in_flight.awaited_count or self.switchboard.has_requests_to_send
-        )
+        return not (self._being_handled or self._in_flight.awaited_count or self._unsent)
 
     @property
     def last_contact(self) -> float:
@@ -119,6 +120,13 @@ class Driver:
     def unanswered(self) -> list[HttpRequest]:
         """The requests that your app was sent and has not answered yet."""
         return self._in_flight.unanswered
+
+    @property
+    def undelivered(self) -> UndeliveredCounts:
+        """How many webhooks are not through yet."""
+        waiting, unanswered = self.switchboard.undelivered
+        unsent = len(self._unsent)
+        return UndeliveredCounts(waiting + unsent, unanswered - unsent)
 
     def change_pacing(self, pacing: Pacing) -> None:
         """Move the clock in another way from now on; what is under way stays so."""
@@ -176,11 +184,11 @@ class Driver:
         Where requests come without a gap, time does not wait for the webhooks that they bring about.
         """
         self._catch_up()
-        self.switchboard.queue_in_passing(passes=self._is_crowded())
+        self.switchboard.hold_time_for_new_webhooks(on=not self._is_crowded())
         try:
             yield self.switchboard
         finally:
-            self.switchboard.queue_in_passing(passes=False)
+            self.switchboard.hold_time_for_new_webhooks(on=True)
             self._changes += 1
             self._contacts.touch()
             self._pump()
@@ -332,7 +340,7 @@ class Driver:
             self._moments.are_crowded
             or self._being_handled > 0
             or self._in_flight.holding > 0
-            or self.switchboard.has_requests_that_hold_time
+            or self._unsent.holding > 0
             or self._surroundings.are_held(self.switchboard.application.id)
         )
 
@@ -405,6 +413,7 @@ class Driver:
     # -- requests to your app
 
     def _send(self) -> None:
+        self._unsent.put(self.switchboard.effects())
         if self._moments.are_crowded and self.pacing.mode is not ClockMode.REAL:
             return  # When the moment has passed: what goes out first must not depend on the wall clock.
         until = self._loop.time() + SLICE
@@ -413,20 +422,20 @@ class Driver:
             for request in requests:
                 self._begin(request)
             self._act_on_replies()
+            self._unsent.put(self.switchboard.effects())
             if self._loop.time() >= until:
-                self._has_more_to_send = self.switchboard.has_requests_to_send
+                self._has_more_to_send = len(self._unsent) > 0
                 return
 
     def _requests_to_send(self) -> list[HttpRequest]:
-        if not self.switchboard.has_requests_to_send:
+        if not self._unsent:
             return []
         if self.pacing.webhooks_at_once == 1:
             if self._surroundings.request(self.switchboard.application.id):
                 return []
-            return self.switchboard.requests_to_send(1 - self._in_flight.awaited_count)
-        requests = self.switchboard.asking_requests_to_send()
+            return self._unsent.pop_first(1 - self._in_flight.awaited_count)
         room = self.pacing.webhooks_at_once - self._in_flight.events_awaited
-        return requests + self.switchboard.requests_to_send(room)
+        return self._unsent.pop_asking() + self._unsent.pop_first(room)
 
     def _begin(self, request: HttpRequest) -> None:
         one = self._in_flight.begin(request, self._loop.time() + self.pacing.patience)

@@ -55,7 +55,7 @@ def what_was_dropped(worlds: Iterable[World]) -> str | None:
     calls = waiting = unanswered = 0
     for world in worlds:
         calls += world.switchboard.store.live
-        left = world.switchboard.undelivered
+        left = world.driver.undelivered
         waiting, unanswered = waiting + left.waiting, unanswered + left.unanswered
     counts = (
         (calls, "live call"),

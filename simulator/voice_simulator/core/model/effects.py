@@ -1,4 +1,8 @@
-"""What crosses the core's border: one HTTP request out, and what came of it."""
+"""What crosses the core's border: effects go out, and what came of them comes back.
+
+An effect is something that the core wants done in the world outside. Today that is an HTTP request, answered
+by a `Reply` or a `Failure`. Another kind of effect is one more class here and in `Effect`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ class HttpRequest:
 
     Attributes:
         id: names this attempt when its reply comes back.
+        delivery: the webhook's number in its world, the same in its second attempt; 0 if it is no webhook.
         method: GET or POST.
         url: as the application registered it, with the parameters in its query for a GET, encoded as
             recorded.
@@ -22,7 +27,7 @@ class HttpRequest:
         connection_timeout: ms of wall-clock time to get a connection.
         socket_timeout: ms of wall-clock time from the request to the end of the reply.
         may_bring_ncco: whether the flow of a call waits for the reply.
-        holds_time: whether simulated time does.
+        holds_time: whether simulated time waits for the reply.
         content_type: of the body.
         signed_body: what the signature is for, where that is not what is sent; None where it is.
         forged: whether the signature is to be wrong.
@@ -36,11 +41,17 @@ class HttpRequest:
     connection_timeout: int
     socket_timeout: int
     may_bring_ncco: bool
+    delivery: int = 0
     holds_time: bool = True
     content_type: str = "application/json"
     signed_body: bytes | None = None
     forged: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def urgency(self) -> tuple[bool, int]:
+        """Sorts requests: those that time waits for go first, then the webhook that was queued first."""
+        return not self.holds_time, self.delivery
 
     def signed(self) -> bytes:
         """Return what the signature is for: the body; of a GET its parameters, all texts, as a JSON object.
@@ -52,6 +63,10 @@ class HttpRequest:
         if self.signed_body is not None:
             return self.signed_body
         return to_json(_parameters(self.url)) if self.body is None else self.body
+
+
+Effect = HttpRequest
+"""Whatever the core may want done outside."""
 
 
 def _parameters(url: str) -> dict[str, str]:

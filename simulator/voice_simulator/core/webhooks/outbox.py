@@ -2,8 +2,8 @@
 
 Two kinds of lane. The events of one leg (or of one conversation, where there is no leg) go one at a time,
 each after the one before was answered, given up, or passed over because its reply took too long. Webhooks
-that may bring an NCCO wait for nobody. Whoever drives the core fetches what may be sent now, and hands back a
-reply or a failure for each; the policy is here.
+that may bring an NCCO wait for nobody. Whoever drives the core pulls the requests that may be sent now, and
+hands back a reply or a failure for each; the policy is here.
 
 A webhook that was passed over is still under way, and its reply still counts. Its second attempt goes back
 into the lane, before what was queued after it, so that it overtakes nothing that was sent meanwhile.
@@ -18,9 +18,9 @@ its attempts are played without the application (`core.webhooks.corruption`).
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock
@@ -59,12 +59,12 @@ _FALLBACK_REASONS: Final = {
 """What the fallback is told of these; of any other that the connection was closed, the documented sample."""
 
 
-class Undelivered(NamedTuple):
+class UndeliveredCounts(NamedTuple):
     """How many webhooks of a world are not through yet.
 
     Attributes:
-        waiting: those that no request is under way for.
-        unanswered: those that were sent, and are not answered.
+        waiting: those without a request.
+        unanswered: those whose request was pulled, and has no reply yet.
     """
 
     waiting: int
@@ -83,7 +83,7 @@ class Outbox:
         patience: ms for which a played lack of a reply holds up the others of a lane.
 
     Attributes:
-        in_passing: whether what is put now is not to hold time: too much has been going on at this moment.
+        new_webhooks_hold_time: whether simulated time waits for the webhooks that are put from now on.
     """
 
     def __init__(
@@ -97,12 +97,10 @@ class Outbox:
     ) -> None:
         self._clock, self._journal, self._fallback_target = clock, journal, fallback_target
         self._strike, self._is_signed, self._patience = strike, is_signed, patience
-        self.in_passing = False
-        self._ready_that_hold = 0
+        self.new_webhooks_hold_time = True
         self._queued = 0
-        self._sent = 0
-        self._ready: list[_InLine] = []
-        self._ready_to_ask: list[_InLine] = []
+        self._pulled = 0
+        self._ready: list[Webhook] = []
         self._lanes: dict[str, deque[Webhook]] = {}
         self._under_way: dict[int, Webhook] = {}
         self._waiting = 0
@@ -111,29 +109,18 @@ class Outbox:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits and nothing is under way."""
-        waits = self.has_ready or self._lanes or self._under_way or self._waiting
+        waits = self._ready or self._lanes or self._under_way or self._waiting
         return not waits and not self._held_back.count
 
     @property
-    def undelivered(self) -> Undelivered:
+    def undelivered(self) -> UndeliveredCounts:
         """How many webhooks are not through yet."""
         behind = sum(map(len, self._lanes.values())) + self._held_back.count
-        waiting = len(self._ready) + len(self._ready_to_ask) + self._waiting + behind
-        return Undelivered(waiting, len(self._under_way))
-
-    @property
-    def has_ready(self) -> bool:
-        """Whether there is something to fetch."""
-        return bool(self._ready or self._ready_to_ask)
-
-    @property
-    def has_ready_that_hold(self) -> bool:
-        """Whether there is something to fetch that time waits for."""
-        return self._ready_that_hold > 0
+        return UndeliveredCounts(len(self._ready) + self._waiting + behind, len(self._under_way))
 
     def put(self, webhook: Webhook) -> None:
         """Queue a webhook behind those of its lane, unless a fault has something else in mind."""
-        webhook.holds_time = not self.in_passing
+        webhook.holds_time = self.new_webhooks_hold_time
         fault = webhook.fault = self._strike(webhook)
         self._queued += 1
         webhook.id = self._queued
@@ -245,16 +232,10 @@ class Outbox:
             for entry in self._journal.about(uuid)
         )
 
-    def take(self, room: int) -> list[HttpRequest]:
-        """Return up to `room` requests that may be sent now, in the order in which they were queued."""
-        taken: list[HttpRequest] = []
-        while len(taken) < room and self.has_ready:
-            taken.append(self._send(min(self._ready, self._ready_to_ask, key=_first_in_line)))
-        return taken
-
-    def take_asking(self) -> list[HttpRequest]:
-        """Return all requests that may be sent now and may bring an NCCO: they queue behind nothing."""
-        return [self._send(self._ready_to_ask) for _ in range(len(self._ready_to_ask))]
+    def pull_requests(self) -> list[HttpRequest]:
+        """Return the requests that may be sent now, each once, the most urgent first."""
+        ready, self._ready = self._ready, []
+        return sorted(map(self._begin_attempt, ready), key=attrgetter("urgency"))
 
     def receive(
         self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
@@ -347,9 +328,7 @@ class Outbox:
         if fault is not None and strikes_attempt(fault, webhook.attempt + 1):
             outcome = played(fault, webhook.target)
         if fault is None or outcome is None:
-            ready = self._ready_to_ask if webhook.may_bring_ncco else self._ready
-            heapq.heappush(ready, ((not webhook.holds_time, webhook.id), webhook))
-            self._ready_that_hold += webhook.holds_time
+            self._ready.append(webhook)
             return
         webhook.attempt += 1
         self._play(webhook, outcome[0], lambda: self._judge(webhook, outcome[1], None, fault.origin))
@@ -376,13 +355,11 @@ class Outbox:
         self._waiting += 1
         self._clock.set_timer(span, go_on)
 
-    def _send(self, ready: list[_InLine]) -> HttpRequest:
-        webhook = heapq.heappop(ready)[1]
-        self._ready_that_hold -= webhook.holds_time
+    def _begin_attempt(self, webhook: Webhook) -> HttpRequest:
         webhook.attempt += 1
-        self._sent += 1
-        self._under_way[self._sent] = webhook
-        return _request(self._sent, webhook)
+        self._pulled += 1
+        self._under_way[self._pulled] = webhook
+        return _request(self._pulled, webhook)
 
     def _settle(self, webhook: Webhook, reply: Reply | None) -> None:
         self._leave_lane(webhook)
@@ -405,16 +382,6 @@ class Outbox:
             del self._lanes[webhook.lane]
 
 
-_InLine = tuple[tuple[bool, int], Webhook]
-"""A webhook that may be sent: those that time waits for go first, then the one that was queued first."""
-
-_NOBODY: Final = (True, 2**63)
-
-
-def _first_in_line(ready: list[_InLine]) -> tuple[bool, int]:
-    return ready[0][0] if ready else _NOBODY
-
-
 def _request(request_id: int, webhook: Webhook) -> HttpRequest:
     request = _true_request(request_id, webhook)
     fault = webhook.fault
@@ -426,6 +393,7 @@ def _true_request(request_id: int, webhook: Webhook) -> HttpRequest:
     is_get = target.method == "GET"
     return HttpRequest(
         id=request_id,
+        delivery=webhook.id,
         method=target.method,
         url=_with_query(target.url, webhook) if is_get else target.url,
         body=None if is_get else webhook.text,
