@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 
 from voice_simulator import __version__
-from voice_simulator.cli.find_simulator import find_simulator
 from voice_simulator.cli.main import main
+from voice_simulator.cli.simulator_address import find_simulator
 from voice_simulator.settings.sources import read_settings
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}

@@ -3,7 +3,7 @@
 import pytest
 
 from voice_simulator.cli.main import main
-from voice_simulator.cli.scenario_files import find_scenarios
+from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.errors import SettingsError
 
 SCENARIO = "calls: [{turns: [busy]}]\ntrigger: none\n"
@@ -23,7 +23,7 @@ def _folder(tmp_path):
 
 def test_folder_stands_for_what_is_below_it(folder):
     """In the order of the names; hidden folders and those of packages are not looked into."""
-    found = find_scenarios([folder])
+    found = find_scenario_files([folder])
     assert found.files == [(folder / "b.yaml", False), (folder / "a/deep/c.yml", False)]
     assert found.left_out == [
         f"{folder}/a/compose.yaml: no scenario; it has name, services, volumes",
@@ -34,7 +34,7 @@ def test_folder_stands_for_what_is_below_it(folder):
 
 def test_file_is_found_once_however_often_it_is_named(folder):
     """By itself and by its folder; it counts as named then."""
-    found = find_scenarios([folder, folder / "a/../b.yaml", folder / "a"])
+    found = find_scenario_files([folder, folder / "a/../b.yaml", folder / "a"])
     assert [is_named for _, is_named in found.files] == [True, False]
 
 
@@ -42,14 +42,14 @@ def test_file_is_found_once_however_often_it_is_named(folder):
 def test_scenario_with_a_mistake_is_one(tmp_path, text):
     """It is for `check` to say what is wrong with it."""
     (tmp_path / "x.yaml").write_text(text)
-    assert len(find_scenarios([tmp_path]).files) == 1
+    assert len(find_scenario_files([tmp_path]).files) == 1
 
 
 def test_folder_without_scenarios_is_a_mistake(tmp_path):
     """It says what there is instead."""
     (tmp_path / "compose.yaml").write_text("services: {}")
     with pytest.raises(SettingsError) as caught:
-        find_scenarios([tmp_path])
+        find_scenario_files([tmp_path])
     assert str(caught.value) == (
         f"there is no scenario in {tmp_path} or below it\n"
         f"  left out: {tmp_path}/compose.yaml: no scenario; it has services"
@@ -61,14 +61,14 @@ def test_many_are_left_out_on_one_line(tmp_path):
     for number in range(7):
         (tmp_path / f"{number}.txt").touch()
     (tmp_path / "x.yaml").write_text(SCENARIO)
-    (line,) = find_scenarios([tmp_path]).left_out
+    (line,) = find_scenario_files([tmp_path]).left_out
     assert line.endswith("/4.txt and 2 more: not .yaml or .yml")
 
 
 def test_link_to_a_folder_above_is_not_followed(folder):
     """Nothing is looked for for ever."""
     (folder / "a/up").symlink_to(folder)
-    found = find_scenarios([folder])
+    found = find_scenario_files([folder])
     assert len(found.files) == 2
     assert found.left_out[-1].startswith(f"{folder}/.hidden, {folder}/node_modules, {folder}/a/up: ")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from voice_simulator.cli.console_report import details
-from voice_simulator.cli.file_verdict import FileVerdict
 from voice_simulator.cli.main import main
+from voice_simulator.cli.scenario_result import ScenarioResult
 from voice_simulator.runs.report import told_late
 from voice_simulator.runtime.late_requests import LateRequest
 
@@ -85,7 +85,7 @@ def test_a_report_tells_who_came_too_late_as_the_journal_has_it():
     sentence = "your app acted 76 ms after its reply to answered; time had moved on: --settle"
     assert told_late([("app", {"kind": "note", "note": "something else"}), ("app", entry)]) == [sentence]
     failure = {"origin": "a.yaml:1", "expected": "x", "seen": "y", "closest": None, "uuid": None}
-    verdict = FileVerdict(file="a.yaml", title=None, verdict="failed", failures=[failure], late=[sentence])
+    verdict = ScenarioResult(file="a.yaml", title=None, verdict="failed", failures=[failure], late=[sentence])
     assert f"      {sentence}" in list(details(verdict))
 
 

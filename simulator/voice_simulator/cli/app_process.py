@@ -24,7 +24,7 @@ _MOST_LINES: Final = 500
 _MOST_BYTES: Final = 256 * 1024
 
 
-class ProgramError(SimulatorError):
+class AppError(SimulatorError):
     """The application can't be reached: it has ended, or it does not answer."""
 
 
@@ -66,7 +66,7 @@ class _Output:
         return ["… what came before is left out", *lines[-_MOST_LINES:]]
 
 
-class Program:
+class AppProcess:
     """A program that runs for as long as this is entered, with whatever it starts in its process group.
 
     Args:
@@ -91,7 +91,7 @@ class Program:
         async with aiohttp.ClientSession() as session:
             if await _answers(session, self._url):
                 self._output.close()
-                raise ProgramError(
+                raise AppError(
                     f"something answers at {self._url} before the application is started: stop it, "
                     "or leave out --app to test that"
                 )
@@ -145,7 +145,7 @@ class Program:
             ProgramError: it has ended.
         """
         if self._process is not None and self._process.returncode is not None:
-            raise ProgramError(f"the application ({self._command}) {_ended(self._process.returncode)}")
+            raise AppError(f"the application ({self._command}) {_ended(self._process.returncode)}")
 
     async def _trouble(self, session: aiohttp.ClientSession) -> str | None:
         """Wait until it answers, and return None; or what is the matter with it."""
@@ -159,9 +159,9 @@ class Program:
                 return None if process.returncode is None else _ended(process.returncode)
         return f"does not answer at {self._url} within {_START:g} s"
 
-    def _error(self, what: str) -> ProgramError:
+    def _error(self, what: str) -> AppError:
         lines = "".join(f"\n  | {line}" for line in self.printed()[-_LAST_LINES:])
-        return ProgramError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
+        return AppError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
 
 
 def _ended(returncode: int) -> str:

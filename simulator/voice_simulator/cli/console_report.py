@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from voice_simulator.cli.file_verdict import FileVerdict
+    from voice_simulator.cli.scenario_result import ScenarioResult
 
 _INDENT: Final = "    "
 
 _MOST_PRINTED: Final = 20
 
 
-def line_for(verdict: FileVerdict) -> str:
+def line_for(verdict: ScenarioResult) -> str:
     """Tell a verdict on one line."""
     if verdict.lacks is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.lacks)})"
@@ -25,7 +25,7 @@ def line_for(verdict: FileVerdict) -> str:
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
-def table(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
+def table(verdicts: Sequence[ScenarioResult]) -> Iterator[str]:
     """Write all verdicts as a table, if one of them is not as it should be, with a line that counts them."""
     if not all(one.is_passed for one in verdicts):
         yield from _rows(verdicts)
@@ -35,7 +35,7 @@ def table(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
     yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
 
 
-def _rows(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
+def _rows(verdicts: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [
         (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
         for one in verdicts
@@ -46,7 +46,7 @@ def _rows(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def details(verdict: FileVerdict) -> Iterator[str]:
+def details(verdict: ScenarioResult) -> Iterator[str]:
     """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
     if verdict.failures:
         yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"

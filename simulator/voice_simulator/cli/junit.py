@@ -11,14 +11,14 @@ from voice_simulator.cli.console_report import details, printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice_simulator.cli.file_verdict import FileVerdict
+    from voice_simulator.cli.scenario_result import ScenarioResult
 
 
 _ERRORS: Final = ("unreachable", "not run")
 """Verdicts that tell nothing of the application under test."""
 
 
-def junit(verdicts: Sequence[FileVerdict], besides: Sequence[str] = ()) -> bytes:
+def junit(verdicts: Sequence[ScenarioResult], besides: Sequence[str] = ()) -> bytes:
     """Write verdicts as JUnit XML, a test case for each scenario.
 
     Args:
@@ -43,7 +43,7 @@ def junit(verdicts: Sequence[FileVerdict], besides: Sequence[str] = ()) -> bytes
     return bytes(ET.tostring(suites, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _add_case(suite: ET.Element, verdict: FileVerdict) -> None:
+def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
     case = ET.SubElement(
         suite,
         "testcase",
@@ -73,7 +73,7 @@ def _class_name(file: str) -> str:
     return "-".join(parts)
 
 
-def _line_of(verdict: FileVerdict) -> int:
+def _line_of(verdict: ScenarioResult) -> int:
     """Return the line of the first thing that is wrong, or else the first."""
     for failure in verdict.failures:
         file, _, line = str(failure["origin"]).rpartition(":")

@@ -1,21 +1,58 @@
-"""What a newcomer needs: an application with its keys, and the lines that point each SDK at the simulator."""
+"""The command `new-app`: makes a Vonage application on disk, with its keys and a settings file."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from voice_simulator.cli.exit_codes import OK
+from voice_simulator.cli.sdk_lines import lines_for_sdks
+from voice_simulator.cli.simulator_address import DEFAULT
 from voice_simulator.errors import SettingsError
 from voice_simulator.settings.registration import HTTP_URL, read_http_url
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from voice_simulator.cli.command_parser import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to a command line."""
+    parser = commands.add_command(
+        "new-app", "make a Vonage application: id, keys, settings, SDK lines", "[DIR] [FLAG …]"
+    )
+    parser.add_argument(
+        "directory", metavar="DIR", nargs="?", type=Path, default=Path(), help="folder for its files"
+    )
+    parser.add_argument("--answer-url", metavar="URL", help="where your app answers calls with an NCCO")
+    parser.add_argument("--event-url", metavar="URL", help="where your app takes events")
+    parser.add_argument("--json", action="store_true", help="print id and files as JSON")
+    parser.set_defaults(run=_new_app)
+
+
+def _new_app(options: argparse.Namespace) -> int:
+    made = make_application(options.directory, answer_url=options.answer_url, event_url=options.event_url)
+    if options.json:
+        print(json.dumps({name: str(value) for name, value in asdict(made).items()}))
+        return OK
+    print(f"application  {made.id}\nprivate key  {made.private_key}\nsettings     {made.config}\n")
+    print(f"start it:  voice-simulator serve --tls --config {made.config}\npoint your SDK at it:")
+    for line in lines_for_sdks(
+        http=DEFAULT,
+        https="127.0.0.1:8443",
+        application_id=made.id,
+        private_key=str(made.private_key),
+    ):
+        print(f"  {line}")
+    return OK
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +141,3 @@ def _write(made: NewApplication, addresses: Mapping[str, str]) -> None:
     made.config.write_text(
         _CONFIG.format(config=made.config.name, id=made.id, public_key=made.public_key.name, **addresses)
     )
-
-
-def sdk_lines(
-    *, http: str, https: str | None, application_id: str = "APPLICATION_ID", private_key: str = "private.key"
-) -> list[str]:
-    """Return the lines that point each SDK here.
-
-    Args:
-        http: the base address of plain HTTP, without a slash at its end.
-        https: host and port of HTTPS, or None where it is off.
-        application_id: the id to show in them.
-        private_key: the file to show in them.
-    """
-    auth = f"Auth(application_id='{application_id}', private_key='{private_key}')"
-    credentials = f"{{applicationId: '{application_id}', privateKey: '{private_key}'}}"
-    secure = https or "127.0.0.1:8443"
-    only_https = "" if https else "   (HTTPS only: start with --tls)"
-    token = f"voice-simulator token --application {application_id} --private-key {private_key}"
-    return [
-        f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}')){only_https}",
-        "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
-        f"        which is had by: curl -O {http}/_simulator/ca-bundle.pem",
-        f"Node    new Vonage({credentials}, {{apiHost: '{http}'}})",
-        f'Java    HttpConfig.builder().apiBaseUri("{http}").build()',
-        f"PHP     new Vonage\\Client($credentials, ['base_api_url' => '{http}'])",
-        f'.NET    "vonage": {{"Url.Api": "{http}"}} in appsettings.json',
-        f"Ruby    Vonage::Client.new(api_host: '{secure}', http: {{ca_file: 'ca.pem'}}){only_https}",
-        f'Go      client.Config.BasePath = "{http}/v1/calls"',
-        f'curl    curl {http}/v1/calls -H "Authorization: Bearer $({token})"',
-    ]

@@ -28,13 +28,22 @@ from voice_simulator.settings.sources import Settings, add_serve_flags, flags_gi
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voice_simulator.cli.command_parser import Commands
+
 
 class Interrupted(SimulatorError):
     """Somebody stopped the run."""
 
 
+def add_to(commands: Commands) -> None:
+    """Add the command to a command line."""
+    add_run_flags(
+        commands.add_command("run", "run scenarios against your app and judge what happens", "FILE… [FLAG …]")
+    )
+
+
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
-    """Add what `run` takes to its parser."""
+    """Add the arguments and flags of `run` to its parser."""
     parser.description = (
         "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 an expectation "
         "failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."

@@ -26,7 +26,7 @@ _KEYS: Final = (*SUBSTANCE, "outcomes", "otherwise")
 
 
 @dataclass(slots=True)
-class FoundFiles:
+class ScenarioFiles:
     """Files that were named, and those found in folders.
 
     Attributes:
@@ -51,13 +51,13 @@ class FoundFiles:
         return any(path.is_relative_to(folder.resolve()) for path in self._places)
 
 
-def find_scenarios(paths: Iterable[Path]) -> FoundFiles:
+def find_scenario_files(paths: Iterable[Path]) -> ScenarioFiles:
     """Find the files that are meant by paths: files themselves, and of folders all `.yaml` files below them.
 
     Raises:
         SettingsError: there is no such file in a folder.
     """
-    found = FoundFiles()
+    found = ScenarioFiles()
     for path in paths:
         if path.is_dir():
             _look_into(path, found)
@@ -66,7 +66,7 @@ def find_scenarios(paths: Iterable[Path]) -> FoundFiles:
     return found
 
 
-def _look_into(folder: Path, found: FoundFiles) -> None:
+def _look_into(folder: Path, found: ScenarioFiles) -> None:
     others: list[Path] = []
     hidden: list[Path] = []
     for path in _below(folder, hidden):

@@ -11,14 +11,14 @@ from urllib.parse import quote
 
 import aiohttp
 
-from voice_simulator.cli.app_process import Program
-from voice_simulator.cli.file_verdict import FileVerdict
-from voice_simulator.cli.find_simulator import why_not
-from voice_simulator.cli.scenario_files import find_scenarios
-from voice_simulator.cli.startup import addresses_for_app, open_for_running
+from voice_simulator.cli.app_process import AppProcess
+from voice_simulator.cli.scenario_files import find_scenario_files
+from voice_simulator.cli.scenario_result import ScenarioResult
+from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
+from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.mistakes import did_you_mean
-from voice_simulator.errors import InvalidDocument, Mistake, SettingsError, SimulatorError
+from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
 from voice_simulator.runs.runner import is_relative, why_nowhere
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import InboundTrigger
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from voice_simulator.app import Simulator
-    from voice_simulator.cli.scenario_files import FoundFiles
+    from voice_simulator.cli.scenario_files import ScenarioFiles
     from voice_simulator.scenario.language.scenario_reader import Scenario
     from voice_simulator.settings.sources import Settings
 
@@ -73,7 +73,7 @@ class SuiteOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _CheckedScenario:
     """A scenario file that was found to be right.
 
     Attributes:
@@ -89,10 +89,6 @@ class _Document:
     title: str | None
     lacks: str | None
     asks: bool
-
-
-class TargetUnreachable(SimulatorError):
-    """No simulator is where it was said to be."""
 
 
 class Suite:
@@ -114,18 +110,18 @@ class Suite:
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
         self._options, self._settings = options, settings
-        files = find_scenarios(options.files)
+        files = find_scenario_files(options.files)
         found = _read(options, files)
         self.left_out = tuple(files.left_out)
         self._documents = [document for document in found if _is_chosen(document, options.only)]
         if not self._documents:
             raise SettingsError(_why_none(found, options.only, self.left_out))
-        self._program: Program | None = None
+        self._program: AppProcess | None = None
         self._simulator: Simulator | None = None
-        self.verdicts: list[FileVerdict] = []
+        self.verdicts: list[ScenarioResult] = []
         self.printed_before: list[str] = []
 
-    async def run(self, tell: Callable[[FileVerdict], None]) -> None:
+    async def run(self, tell: Callable[[ScenarioResult], None]) -> None:
         """Run the scenarios, and tell what came of each as soon as it is known.
 
         Raises:
@@ -142,8 +138,8 @@ class Suite:
             if self._options.app_process is not None:
                 self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
-                environment = addresses_for_app(self._simulator, address)
-                self._program = Program(self._options.app, self._options.app_url or "", environment)
+                environment = app_environment(self._simulator, address)
+                self._program = AppProcess(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
                 self._watch(self._program.process, owns_group=True)
                 self.printed_before = self._program.printed()
@@ -166,7 +162,7 @@ class Suite:
         if self._options.target is not None:
             return self._options.target.rstrip("/")
         any_port = self._options.any_port
-        self._simulator = await open_for_running(stack, self._settings, any_port=any_port)
+        self._simulator = await start_for_run(stack, self._settings, any_port=any_port)
         return self._simulator.base_url
 
     def _watch(self, process: int, *, owns_group: bool) -> None:
@@ -175,18 +171,18 @@ class Suite:
         self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
     def _is_lacking(
-        self, document: _Document, lacks: str | None, tell: Callable[[FileVerdict], None]
+        self, document: _CheckedScenario, lacks: str | None, tell: Callable[[ScenarioResult], None]
     ) -> bool:
         """Tell of a scenario that can't be run, before any is."""
         if lacks is not None:
-            self._note(FileVerdict.not_run(document.file, document.title, lacks), tell)
+            self._note(ScenarioResult.not_run(document.file, document.title, lacks), tell)
         return lacks is not None
 
-    def _note(self, verdict: FileVerdict, tell: Callable[[FileVerdict], None]) -> None:
+    def _note(self, verdict: ScenarioResult, tell: Callable[[ScenarioResult], None]) -> None:
         self.verdicts.append(verdict)
         tell(verdict)
 
-    async def _ask_for_lacks(self, session: aiohttp.ClientSession, document: _Document) -> str | None:
+    async def _ask_for_lacks(self, session: aiohttp.ClientSession, document: _CheckedScenario) -> str | None:
         """Ask the simulator what it would lack to run a scenario; None for nothing."""
         if not document.asks:
             return None
@@ -196,8 +192,8 @@ class Suite:
     async def _run_all(
         self,
         session: aiohttp.ClientSession,
-        documents: Sequence[_Document],
-        tell: Callable[[FileVerdict], None],
+        documents: Sequence[_CheckedScenario],
+        tell: Callable[[ScenarioResult], None],
     ) -> None:
         for document in documents:
             verdict = replace(await self._run_one(session, document), printed=self.printed())
@@ -208,14 +204,14 @@ class Suite:
             if self._options.fail_fast and not verdict.is_passed:
                 break
 
-    async def _run_one(self, session: aiohttp.ClientSession, document: _Document) -> FileVerdict:
+    async def _run_one(self, session: aiohttp.ClientSession, document: _CheckedScenario) -> ScenarioResult:
         answer = await self._post(session, document, self._query(document))
         if "error" in answer:
-            return FileVerdict.not_run(document.file, document.title, str(answer["error"]))
-        return FileVerdict.of(document.file, answer)
+            return ScenarioResult.not_run(document.file, document.title, str(answer["error"]))
+        return ScenarioResult.of(document.file, answer)
 
     async def _post(
-        self, session: aiohttp.ClientSession, document: _Document, query: Sequence[tuple[str, str]]
+        self, session: aiohttp.ClientSession, document: _CheckedScenario, query: Sequence[tuple[str, str]]
     ) -> dict[str, Any]:
         """Post a scenario and return the answer: one with a verdict, or with an error that is its own."""
         try:
@@ -223,16 +219,16 @@ class Suite:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
             where = self._options.target or "our own address"
-            raise TargetUnreachable(f"no simulator answers at {where}: {why_not(error)}") from None
+            raise SimulatorUnreachable(f"no simulator answers at {where}: {why_unreachable(error)}") from None
         if isinstance(answer, dict) and "error" in answer and response.status not in _OF_THIS_FILE:
             raise SettingsError(f"{document.file}: {answer['error']}")
         if isinstance(answer, dict) and ("verdict" in answer or "error" in answer):
             return answer
-        raise TargetUnreachable(
+        raise SimulatorUnreachable(
             f"what answers at {self._options.target} (HTTP {response.status}) can't run scenarios"
         )
 
-    def _query(self, document: _Document) -> list[tuple[str, str]]:
+    def _query(self, document: _CheckedScenario) -> list[tuple[str, str]]:
         settings, options = self._settings, self._options
         query: dict[str, object] = {
             "name": document.file,
@@ -249,7 +245,7 @@ class Suite:
         given = [(name, str(value)) for name, value in query.items() if value is not None]
         return given + [("set", f"{name}={value}") for name, value in options.variables.items()]
 
-    def _keep_journals(self, verdict: FileVerdict) -> None:
+    def _keep_journals(self, verdict: ScenarioResult) -> None:
         folder = self._options.journal_out
         if folder is None:
             return
@@ -260,7 +256,7 @@ class Suite:
         except OSError as error:
             raise SettingsError(f"can't write into {folder}: {error.strerror}") from None
 
-    def _journals(self, verdict: FileVerdict) -> Iterator[tuple[str, str]]:
+    def _journals(self, verdict: ScenarioResult) -> Iterator[tuple[str, str]]:
         """Go through the journals of a run with the names of their files: no two have the same."""
         path = Path(verdict.file)
         is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1
@@ -280,8 +276,8 @@ def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp
     )
 
 
-def _read(options: SuiteOptions, found: FoundFiles) -> list[_Document]:
-    documents: list[_Document] = []
+def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]:
+    documents: list[_CheckedScenario] = []
     mistakes: list[Mistake] = []
     variables: set[str] = set()
     for path, is_named in found.files:
@@ -312,22 +308,22 @@ def _check_variables(given: Iterable[str], known: set[str]) -> None:
             raise SettingsError(f"--set {name}: no scenario has a variable '{name}'{near}")
 
 
-def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _Document:
+def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _CheckedScenario:
     lacks = None
     if options.app_url is None:
         lacks = next((why_nowhere(one) for one in scenario.triggers if is_relative(one)), None)
     asks = bool(scenario.inbound) or any(
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )
-    return _Document(str(path), text, scenario.name, lacks, asks)
+    return _CheckedScenario(str(path), text, scenario.name, lacks, asks)
 
 
-def _is_chosen(document: _Document, only: Sequence[str]) -> bool:
+def _is_chosen(document: _CheckedScenario, only: Sequence[str]) -> bool:
     names = (document.file, Path(document.file).name, Path(document.file).stem, document.title or "")
     return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
 
 
-def _why_none(found: Sequence[_Document], only: Sequence[str], left_out: Sequence[str]) -> str:
+def _why_none(found: Sequence[_CheckedScenario], only: Sequence[str], left_out: Sequence[str]) -> str:
     if not found:
         return "there is no scenario to run" + "".join(f"\n  left out: {line}" for line in left_out)
     names = ", ".join(document.title or document.file for document in found[:5])

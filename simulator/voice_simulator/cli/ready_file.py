@@ -33,7 +33,7 @@ def ready_line(simulator: Simulator) -> str:
     )
 
 
-def clear(path: Path | None) -> None:
+def remove_stale(path: Path | None) -> None:
     """Remove a file of one that was killed, which must not speak for us; that of one that is up stays."""
     if path is not None:
         try:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileVerdict:
+class ScenarioResult:
     """What came of one scenario, as `POST /_simulator/run` answers.
 
     Attributes:
@@ -49,12 +49,12 @@ class FileVerdict:
         return self.verdict == "passed"
 
     @classmethod
-    def not_run(cls, file: str, title: str | None, lacks: str) -> FileVerdict:
+    def not_run(cls, file: str, title: str | None, lacks: str) -> ScenarioResult:
         """Say of a scenario that it can't be run here, and why."""
         return cls(file=file, title=title, verdict="not run", lacks=lacks)
 
     @classmethod
-    def of(cls, file: str, answer: Mapping[str, Any]) -> FileVerdict:
+    def of(cls, file: str, answer: Mapping[str, Any]) -> ScenarioResult:
         """Read the answer of a simulator."""
         return cls(
             file=file,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.app import AddressTaken, Simulator
-from voice_simulator.cli.find_simulator import is_simulator
+from voice_simulator.cli.simulator_probe import is_simulator
 from voice_simulator.errors import SettingsError
 from voice_simulator.settings.sources import Settings
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("voice_simulator")
 
 
-async def open_for_serving(stack: AsyncExitStack, simulator: Simulator) -> None:
+async def start_for_serve(stack: AsyncExitStack, simulator: Simulator) -> None:
     """Let a simulator listen until the stack is closed.
 
     Raises:
@@ -35,7 +35,7 @@ async def open_for_serving(stack: AsyncExitStack, simulator: Simulator) -> None:
         ) from None
 
 
-async def open_for_running(stack: AsyncExitStack, settings: Settings, *, any_port: bool) -> Simulator:
+async def start_for_run(stack: AsyncExitStack, settings: Settings, *, any_port: bool) -> Simulator:
     """Let a simulator for a run listen, on a free port where that will do and the usual one is taken.
 
     Raises:
@@ -61,7 +61,7 @@ async def open_for_running(stack: AsyncExitStack, settings: Settings, *, any_por
 async def _open_elsewhere(stack: AsyncExitStack, settings: Settings, error: AddressTaken) -> Simulator:
     tls_ports = settings.tls_ports if _has_tls_port(settings) else (0,)
     elsewhere = replace(settings, port=0, tls_ports=tls_ports)
-    simulator = await open_for_running(stack, elsewhere, any_port=False)
+    simulator = await start_for_run(stack, elsewhere, any_port=False)
     log.warning(
         "port %s is taken: the simulator of this run is at %s, which --app is told as VOICE_SIMULATOR_URL%s",
         error.address.rpartition(":")[2],
@@ -76,7 +76,7 @@ def _has_tls_port(settings: Settings) -> bool:
     return settings.tls_ports != Settings().tls_ports
 
 
-def addresses_for_app(simulator: Simulator | None, address: str) -> dict[str, str]:
+def app_environment(simulator: Simulator | None, address: str) -> dict[str, str]:
     """Return the variables by which a program learns where the simulator of its run is."""
     told = {"VOICE_SIMULATOR_URL": address}
     secure = [] if simulator is None else simulator.tls_addresses

@@ -1,4 +1,4 @@
-"""How the command line answers: help that fits a screen, and complaints that name what was meant."""
+"""Parses the command line: help that fits a screen, and errors that suggest the nearest command or flag."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NAME: Final = "voice-simulator"
 
 _HELP_WORDS: Final = frozenset({"-h", "--help"})
 _COMPLETION: Final = "_ARGCOMPLETE"
-"""The variable by which a shell asks what could come next."""
+"""The variable that a shell sets when it asks for completions."""
 
 
 class CommandParser(argparse.ArgumentParser):
-    """The parser of one command: each of its complaints shows the usage of this command."""
+    """The parser of one command; its errors show the usage of this command, not of all."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # the library's own
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in argparse
         super().__init__(formatter_class=_narrow, add_help=False, **options)
         self._optionals.title, self._positionals.title = "flags", "arguments"
         self.add_argument("-h", "--help", action="help", help=argparse.SUPPRESS)
@@ -31,14 +31,14 @@ class CommandParser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override]  # the library's overloads differ from version to version
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Parse, and complain here of what is left: the parser above would show its own usage."""
+        """Parse, and refuse unknown arguments here: the parser of all commands would show its own usage."""
         known, left = super().parse_known_args(args, namespace)
         if left:
             self.error(self._unknown(left))
         return known, left
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and how the command is used, and end with exit code 2."""
+        """Print what is wrong and the usage, and exit with code 2."""
         self.exit(WRONG, f"{self.prog}: {message}\n{self.format_usage()}(more: {self.prog} --help)\n")
 
     def _unknown(self, left: Sequence[str]) -> str:
@@ -50,7 +50,7 @@ class CommandParser(argparse.ArgumentParser):
 
     @property
     def flags(self) -> list[str]:
-        """All flags, also those that the help leaves out."""
+        """All flags, also those that the help does not show."""
         return [one for one in self._option_string_actions if one.startswith("--")]
 
 
@@ -68,11 +68,11 @@ def nearest(word: str, words: Iterable[str]) -> str:
 
 
 class Commands:
-    """The commands by name, and what stands before one is chosen.
+    """All commands: adds their parsers, and parses a command line.
 
     Attributes:
-        top: the parser of them all.
-        by_name: the parser of each.
+        top: the parser for everything before the command.
+        by_name: the parser of each command.
     """
 
     def __init__(self, description: str, epilog: str) -> None:
@@ -82,7 +82,7 @@ class Commands:
         self._choices = self.top.add_subparsers(required=True, metavar="COMMAND", title="commands", prog=NAME)
         self.by_name: dict[str, CommandParser] = {}
 
-    def add(self, name: str, what: str, usage: str = "[FLAG …]") -> CommandParser:
+    def add_command(self, name: str, what: str, usage: str = "[FLAG …]") -> CommandParser:
         """Add a command and return its parser."""
         parser: CommandParser = self._choices.add_parser(
             name,
@@ -94,20 +94,20 @@ class Commands:
         return parser
 
     def parse(self, arguments: Sequence[str] | None) -> argparse.Namespace:
-        """Parse a command line; ends the process where there is only something to be told."""
+        """Parse a command line. It exits for `--help`, for errors, and after it has answered a shell."""
         given = list(sys.argv[1:] if arguments is None else arguments)
         self._complete()
-        return self.top.parse_args(self._asked(given))
+        return self.top.parse_args(self._explicit(given))
 
-    def _asked(self, given: list[str]) -> list[str]:
-        """Return what is meant by a line without a command, and by the word `help`."""
+    def _explicit(self, given: list[str]) -> list[str]:
+        """Translate shorthands: no arguments at all, `--version`, and `help COMMAND`."""
         if not given:
             return ["--help"]
         first, *rest = given
         if first == "--version":
             return ["version", *rest]
         if first == "help" and rest[:1] not in (["settings"], ["--help"], ["-h"]):
-            return self._asked([*rest[:1], "--help"])
+            return self._explicit([*rest[:1], "--help"])
         if first not in self.by_name and first not in _HELP_WORDS:
             self.top.error(self._no_command(first))
         return given
@@ -122,15 +122,8 @@ class Commands:
         return f"{word} comes after a command that knows it: {', '.join(knowing)}"
 
     def _complete(self) -> None:
-        """Answer a shell that asks what could come next, and end; nothing else needs the library."""
+        """Answer a shell that asks for completions, and exit."""
         if _COMPLETION in os.environ:
-            import argcomplete  # noqa: PLC0415  # takes time that no other call should pay
+            import argcomplete  # noqa: PLC0415  # only completions should wait for it to load
 
             argcomplete.autocomplete(self.top, print_suppressed=True)
-
-
-def completion_script(shell: str) -> str:
-    """Return what a shell is to evaluate so that it completes our commands and flags."""
-    from argcomplete.shell_integration import shellcode  # noqa: PLC0415  # as above
-
-    return shellcode([NAME], shell=shell)
