@@ -1,13 +1,13 @@
 """The list of calls, whatever has become of them since they were put into it."""
 
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.core.legs.call_list import CallList
+from voice_simulator.core.model import leg as model
 from voice_simulator.core.model.commands import ListFilter, SortOrder
 from voice_simulator.core.model.states import Status
 
@@ -26,23 +26,23 @@ filters = st.builds(
 )
 
 
-class Leg:
+class Leg(model.Leg):
     """As much of a call as the list looks at."""
 
     def __init__(self, number, status=Status.STARTED, room="CON-1", start_time=0):
         self.number_in_world = number
-        self.watcher = None
+        self.watcher = self.answered_at = None
         self.change(status, room, start_time)
 
     def change(self, status, room, start_time):
-        self.status, self.conversation, self.start_time = status, SimpleNamespace(uuid=room), start_time
+        self.status, self.conversation_uuid, self.created_at = status, room, start_time
         if self.watcher:
             self.watcher(self)
 
     def passes(self, wanted):
         return (
             wanted.status in (None, self.status)
-            and wanted.conversation_uuid in (None, self.conversation.uuid)
+            and wanted.conversation_uuid in (None, self.conversation_uuid)
             and (wanted.date_start is None or wanted.date_start <= self.start_time)
             and (wanted.date_end is None or self.start_time <= wanted.date_end)
         )
@@ -145,5 +145,5 @@ def test_a_call_in_the_middle_of_a_change_is_filed_as_it_is_after_it(many):
     calls, legs = many
     for leg in legs:
         leg.change(Status.ANSWERED, "CON-1", 0)
-        leg.start_time = 7000
+        leg.created_at = 7000
     assert calls.page(ListFilter(date_start=7000))[1] == 2000

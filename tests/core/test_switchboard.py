@@ -71,7 +71,7 @@ def test_a_call_that_is_over_is_not_found(bench, action, to):
     with pytest.raises(CallNotFound, match=rf"it has ended \({leg.status}\)"):
         modify(bench, leg, action)
     assert fingerprint(bench, leg) == before
-    assert bench.switchboard.store.find(leg.uuid) is leg
+    assert bench.switchboard.store.find(leg.uuid).status is leg.status
 
 
 def test_an_unknown_call_is_not_found(bench):
@@ -158,7 +158,9 @@ def test_the_list_is_in_the_order_of_placing_whatever_happened_since(bench):
     """Calls that ended are in it."""
     calls = [bench.place(to) for to in ("447700900001", "447700900486", "447700900222")]
     bench.pass_time(60)
-    assert bench.switchboard.store.page(ListFilter()).calls == calls
+    assert [call.uuid for call in bench.switchboard.store.page(ListFilter()).calls] == [
+        leg.uuid for leg in calls
+    ]
     assert [leg.number_in_world for leg in calls] == [1, 2, 3]
 
 

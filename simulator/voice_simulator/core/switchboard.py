@@ -42,7 +42,7 @@ from voice_simulator.core.party.player import PartyPlayer
 from voice_simulator.core.party.script_selection import UNMATCHED, ScriptSelector, SelectedScript
 from voice_simulator.core.webhooks.sender import WebhookSender
 from voice_simulator.core.wire.dialects import Dialect
-from voice_simulator.errors import CallNotFound, NotAnswered, NotRinging, TooManyCalls
+from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -313,10 +313,7 @@ class Switchboard:
         Raises:
             CallNotFound: there is no such call, or it is over.
         """
-        leg = self.store.find(uuid)
-        if leg.is_over:
-            raise CallNotFound(uuid, f"it has ended ({leg.status})")
-        return leg
+        return self.store.find_leg(uuid)
 
     # -- what the party does, what the application answers, how late it is
 
@@ -327,7 +324,10 @@ class Switchboard:
             CallNotFound: there is no such call.
             IllegalSignal: the leg's status does not admit the signal; nothing was changed.
         """
-        self._signal(self.store.find(uuid), signal)
+        call = self.store.find(uuid)
+        if not isinstance(call, Leg):
+            raise IllegalSignal(signal, call.status)
+        self._signal(call, signal)
 
     def effects(self) -> list[Effect]:
         """Return what the core wants done outside now, each thing once, the most urgent first.
@@ -382,20 +382,25 @@ class Switchboard:
         Raises:
             CallNotFound: there is no such call.
         """
-        leg = self.store.find(uuid)
+        call = self.store.find(uuid)
         return {
-            "muted": leg.muted,
-            "earmuffed": leg.earmuffed,
+            "muted": call.muted,
+            "earmuffed": call.earmuffed,
+            **(self._state_of(call) if isinstance(call, Leg) else _no_state()),
+            "origin": call.origin,
+            "dtmf_event_url": call.dtmf_event_url,
+        }
+
+    # -- within
+
+    def _state_of(self, leg: Leg) -> dict[str, object]:
+        return {
             "hears": leg.conversation.heard_by(leg),
             "playing": self._playback.shown(leg),
             "ncco": self._interpreter.shown(leg),
             "timers": self._lifecycle.deadlines(leg),
             "party": self._party_player.shown(leg),
-            "origin": leg.origin,
-            "dtmf_event_url": leg.dtmf_event_url,
         }
-
-    # -- within
 
     def _arrive(self, inbound: InboundCall) -> None:
         try:
@@ -440,8 +445,8 @@ class Switchboard:
         self._conference.leave(leg)
         if not self._lifecycle.has_more_to_tell(leg):
             self._sender.outbox.call_is_over(leg.uuid)
-        leg.terms = leg.terms.of_ended_call()
         self.store.ended(leg)
+        self.store.keep_record(leg)
 
     def _platform_ends(self, leg: Leg) -> None:
         if leg.is_live:
@@ -517,6 +522,10 @@ class Switchboard:
             # A GET is the default, and can't be told from one that was asked for.
             answer_method=order.answer_method if order.answer_method == "POST" else None,
         )
+
+
+def _no_state() -> dict[str, object]:
+    return {"hears": [], "playing": [], "ncco": None, "timers": {}, "party": None}
 
 
 def _placed(leg: Leg, selected: SelectedScript) -> dict[str, object]:

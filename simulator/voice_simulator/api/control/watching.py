@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from voice_simulator.core.journal import Journal, Numbered
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.runtime.worlds import World, Worlds
 
 _MOST_ENTRIES: Final = 10_000
@@ -139,7 +139,7 @@ def _records(world: World, at: str) -> Iterator[dict[str, object]]:
 # -- which call is meant
 
 
-def _kept_call(world: World, text: str) -> Leg:
+def _kept_call(world: World, text: str) -> CallRecord:
     """Return the call that is meant.
 
     Raises:

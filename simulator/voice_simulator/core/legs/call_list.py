@@ -19,11 +19,12 @@ from itertools import compress, islice
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.commands import ListFilter, SortOrder
+from voice_simulator.core.model.leg import Leg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.core.model.states import Status
 
 _PLACES: Final = 1024
@@ -52,17 +53,25 @@ class CallList:
         self._enter_conversation(leg)
         leg.watcher = self._watcher
 
-    def remove(self, leg: Leg) -> None:
-        """Take a call out."""
+    def replace(self, leg: Leg, record: CallRecord) -> None:
+        """Keep, on the place of a call that is over, its record only."""
         leg.watcher = None
-        number = leg.number_in_world
+        if self._changed.pop(leg.number_in_world, None) is not None:
+            self._file(leg)
+        self._shelf_of(leg.number_in_world).replace(record)
+
+    def remove(self, call: CallRecord) -> None:
+        """Take a call out, live or over."""
+        number = call.number_in_world
+        if isinstance(call, Leg):
+            call.watcher = None
         self._changed.pop(number, None)
         shelf = self._shelf_of(number)
         self._leave_conversation(shelf.take(number), number)
         if not shelf.filled:
             del self._shelves[number // _PLACES]
 
-    def page(self, wanted: ListFilter) -> tuple[list[Leg], int]:
+    def page(self, wanted: ListFilter) -> tuple[list[CallRecord], int]:
         """Return the calls on one page of those that pass a filter, and how many pass it in all."""
         self._file_changed()
         if wanted.conversation_uuid is not None:
@@ -71,7 +80,7 @@ class CallList:
         if backwards:
             shelves.reverse()
         counts = _counts(shelves, wanted)
-        calls: list[Leg] = []
+        calls: list[CallRecord] = []
         skip = wanted.record_index
         for shelf, count in zip(shelves, counts, strict=True):
             if skip >= count:
@@ -84,7 +93,7 @@ class CallList:
             skip = 0
         return calls, sum(counts)
 
-    def _page_of_conversation(self, wanted: ListFilter, uuid: str) -> tuple[list[Leg], int]:
+    def _page_of_conversation(self, wanted: ListFilter, uuid: str) -> tuple[list[CallRecord], int]:
         numbers = self._by_conversation.get(uuid, [])
         if wanted.status is not None or wanted.date_start is not None or wanted.date_end is not None:
             numbers = [number for number in numbers if self._passes(number, wanted)]
@@ -92,14 +101,14 @@ class CallList:
         if wanted.order is SortOrder.DESC:
             places = places[::-1]
         page = [numbers[place] for place in places[wanted.record_index :][: wanted.page_size]]
-        return [self._shelf_of(number).leg(number) for number in page], len(numbers)
+        return [self._shelf_of(number).call(number) for number in page], len(numbers)
 
     def _passes(self, number: int, wanted: ListFilter) -> bool:
-        leg = self._shelf_of(number).leg(number)
+        call = self._shelf_of(number).call(number)
         return (
-            wanted.status in (None, leg.status)
-            and (wanted.date_start is None or wanted.date_start <= leg.start_time)
-            and (wanted.date_end is None or leg.start_time <= wanted.date_end)
+            wanted.status in (None, call.status)
+            and (wanted.date_start is None or wanted.date_start <= call.start_time)
+            and (wanted.date_end is None or call.start_time <= wanted.date_end)
         )
 
     def _shelf_of(self, number: int) -> _Shelf:
@@ -113,17 +122,21 @@ class CallList:
         self._changed[leg.number_in_world] = leg
 
     def _file_changed(self) -> None:
-        for number, leg in self._changed.items():
-            shelf = self._shelf_of(number)
-            shelf.refile(leg)
-            left = shelf.conversation(number)
-            if left != leg.conversation.uuid:
-                self._leave_conversation(left, number)
-                self._enter_conversation(leg)
+        for leg in self._changed.values():
+            self._file(leg)
         self._changed.clear()
 
+    def _file(self, leg: Leg) -> None:
+        number = leg.number_in_world
+        shelf = self._shelf_of(number)
+        shelf.refile(leg)
+        left = shelf.conversation(number)
+        if left != leg.conversation_uuid:
+            self._leave_conversation(left, number)
+            self._enter_conversation(leg)
+
     def _enter_conversation(self, leg: Leg) -> None:
-        uuid, number = leg.conversation.uuid, leg.number_in_world
+        uuid, number = leg.conversation_uuid, leg.number_in_world
         self._shelf_of(number).note_conversation(number, uuid)
         numbers = self._by_conversation.get(uuid)
         if numbers is None:
@@ -153,19 +166,19 @@ class _Shelf:
     def __init__(self) -> None:
         self.filled = 0
         self.by_status: dict[Status, int] = {}
-        self._calls: list[Leg | None] = [None] * _PLACES
+        self._calls: list[CallRecord | None] = [None] * _PLACES
         # What each call is filed under. A start is a time times `_PLACES`, and the place: all are different.
         self._statuses: list[Status | None] = [None] * _PLACES
         self._conversations: list[str] = [""] * _PLACES
         self._starts: list[int] = [0] * _PLACES
         self._in_order: list[int] = []
 
-    def leg(self, number: int) -> Leg:
+    def call(self, number: int) -> CallRecord:
         """Return a call that stands here."""
-        leg = self._calls[number % _PLACES]
-        if leg is None:
+        call = self._calls[number % _PLACES]
+        if call is None:
             raise KeyError(number)
-        return leg
+        return call
 
     def conversation(self, number: int) -> str:
         """Return the conversation that a call is filed under."""
@@ -182,6 +195,10 @@ class _Shelf:
         self.filled |= 1 << place
         self._file_status(place, leg.status)
         self._file_start(place, leg.start_time)
+
+    def replace(self, record: CallRecord) -> None:
+        """Put a call's record where the call is; it is filed as before."""
+        self._calls[record.number_in_world % _PLACES] = record
 
     def refile(self, leg: Leg) -> None:
         """File a call that has changed under its status and its start."""
@@ -232,14 +249,14 @@ class _Shelf:
             return len(self._between(status, first, beyond))
         return max(0, bisect_left(self._in_order, beyond) - bisect_left(self._in_order, first))
 
-    def passing(self, wanted: ListFilter, *, backwards: bool) -> Iterator[Leg]:
+    def passing(self, wanted: ListFilter, *, backwards: bool) -> Iterator[CallRecord]:
         """Go through the calls that pass a filter by status and dates."""
         first, beyond = _span(wanted)
         if first <= self._in_order[0] and self._in_order[-1] < beyond:
             places = _places(self.with_status(wanted.status), backwards=backwards)
         else:
             places = iter(self._between(wanted.status, first, beyond)[:: -1 if backwards else 1])
-        return (leg for place in places if (leg := self._calls[place]) is not None)
+        return (call for place in places if (call := self._calls[place]) is not None)
 
     def _between(self, status: Status | None, first: float, beyond: float) -> list[int]:
         starts = self._in_order[bisect_left(self._in_order, first) : bisect_left(self._in_order, beyond)]

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.legs.call_list import CallList
+from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.model.page import Page
 from voice_simulator.errors import CallNotFound, TooManyCalls
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voice_simulator.core.model.commands import ListFilter
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
 
 DEFAULT_LIMIT: Final = 100_000
 
@@ -37,16 +38,16 @@ class Store:
 
     def __init__(self, limit: int = DEFAULT_LIMIT, most_live: int = MOST_LIVE) -> None:
         self._limit, self._most_live = limit, most_live
-        self._calls: dict[str, Leg] = {}
+        self._calls: dict[str, CallRecord] = {}
         self._list = CallList()
-        self._ended: deque[Leg] = deque()
+        self._ended: deque[str] = deque()
         self._evicted: dict[str, None] = {}  # the oldest first
         self.placed = self.live = 0
 
     def __len__(self) -> int:
         return len(self._calls)
 
-    def __iter__(self) -> Iterator[Leg]:
+    def __iter__(self) -> Iterator[CallRecord]:
         return iter(self._calls.values())
 
     def check_room(self) -> None:
@@ -70,23 +71,40 @@ class Store:
     def ended(self, leg: Leg) -> None:
         """Take note, once, that a call is over, and may be forgotten."""
         self.live -= 1
-        self._ended.append(leg)
+        self._ended.append(leg.uuid)
         self._forget_the_oldest()
 
-    def find(self, uuid: str) -> Leg:
-        """Return a call by its id.
+    def keep_record(self, leg: Leg) -> None:
+        """Keep the record of a leg that is over and done with, and nothing else of it."""
+        if leg.uuid in self._calls:
+            record = self._calls[leg.uuid] = leg.as_record()
+            self._list.replace(leg, record)
+
+    def find_leg(self, uuid: str) -> Leg:
+        """Return a call that is not over.
+
+        Raises:
+            CallNotFound: there is no such call, or it is over.
+        """
+        call = self.find(uuid)
+        if not isinstance(call, Leg) or call.is_over:
+            raise CallNotFound(uuid, f"it has ended ({call.status})")
+        return call
+
+    def find(self, uuid: str) -> CallRecord:
+        """Return a call by its id, live or over.
 
         Raises:
             CallNotFound: there is none, or it was forgotten; the error says which.
         """
-        leg = self._calls.get(uuid)
-        if leg is None:
+        call = self._calls.get(uuid)
+        if call is None:
             if uuid in self._evicted:
                 raise CallNotFound(
                     uuid, f"it was one of the oldest and more than {self._limit} calls are not kept"
                 )
             raise CallNotFound(uuid)
-        return leg
+        return call
 
     def is_forgotten(self, uuid: str) -> bool:
         """Say whether there was such a call, of which nothing is kept here any more."""
@@ -100,9 +118,8 @@ class Store:
         while len(self._calls) > self._limit and self._ended:
             self._evict(self._ended.popleft())
 
-    def _evict(self, leg: Leg) -> None:
-        del self._calls[leg.uuid]
-        self._list.remove(leg)
-        self._evicted[leg.uuid] = None
+    def _evict(self, uuid: str) -> None:
+        self._list.remove(self._calls.pop(uuid))
+        self._evicted[uuid] = None
         if len(self._evicted) > _EVICTED_REMEMBERED:
             del self._evicted[next(iter(self._evicted))]

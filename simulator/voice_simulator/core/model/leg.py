@@ -48,13 +48,13 @@ class CallOptions:
     answer_method: str | None = None
     custom_data: Mapping[str, object] | None = None
 
-    def of_ended_call(self) -> CallOptions:
-        """Return what still counts once a call is over: one value for calls alike, since many are kept."""
-        return _ended(self.event, self.ringing_timer, self.length_timer)
+    def of_record(self) -> CallOptions:
+        """Return the options that a finished call's record keeps: one value for all calls alike."""
+        return _kept(self.event, self.ringing_timer, self.length_timer)
 
 
 @lru_cache(1024)
-def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> CallOptions:
+def _kept(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -> CallOptions:
     return CallOptions(
         ncco=None,
         answer=None,
@@ -66,12 +66,13 @@ def _ended(event: WebhookTarget | None, ringing_timer: int, length_timer: int) -
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Leg:
-    """One leg.
+class CallRecord:
+    """What `GET /v1/calls` shows of a call: all that is kept once the call is over. Small, since many are.
 
     Attributes:
         uuid: its id, in the platform's spelling.
         number_in_world: 1 for the first call of its world, and so on: the order of the list.
+        conversation_uuid: the conversation it is in, or was in last.
         created_at, answered_at, ended_at: instants, or None for what has not happened.
         detail, sip_code: why it ended unanswered, as events tell it.
         disconnected_by: `platform` or `user`, once completed.
@@ -79,12 +80,11 @@ class Leg:
         earmuffed: whether this leg can't hear the others, nor what is played.
         dtmf_event_url: where pressed keys are posted one by one, or None.
         origin: which scenario entry and turn chose its script.
-        watcher: is told of each change of status or conversation; None for nobody.
     """
 
     uuid: str
     number_in_world: int
-    conversation: Conversation
+    conversation_uuid: str = ""
     direction: Direction
     to: Endpoint
     from_: Endpoint
@@ -101,7 +101,6 @@ class Leg:
     muted: bool = False
     earmuffed: bool = False
     dtmf_event_url: str | None = None
-    watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
 
     @property
     def is_live(self) -> bool:
@@ -136,6 +135,27 @@ class Leg:
             return self.ended_at - self.ended_at % SECOND
         return self.start_time + self.duration * SECOND
 
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Leg(CallRecord):
+    """A leg while something can still happen to it: its record, and all of its state.
+
+    Attributes:
+        conversation: the one it is in, or was in last.
+        watcher: is told of each change of status or conversation; None for nobody.
+    """
+
+    conversation: Conversation
+    watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.conversation_uuid = self.conversation.uuid
+
+    def as_record(self) -> CallRecord:
+        """Return what is kept of the leg once it is over."""
+        kept = {name: getattr(self, name) for name in CallRecord.__slots__}
+        return CallRecord(**(kept | {"terms": self.terms.of_record()}))
+
     def move_to(self, status: Status) -> None:
         """Take a status that `TRANSITIONS` has a row for.
 
@@ -145,13 +165,13 @@ class Leg:
         if status not in TRANSITIONS[self.status]:
             raise AssertionError(f"no transition from {self.status} to {status}")
         self.status = status
-        self._tell()
+        self._changed()
 
     def join(self, conversation: Conversation) -> None:
         """Be in a conversation from now on."""
-        self.conversation = conversation
-        self._tell()
+        self.conversation, self.conversation_uuid = conversation, conversation.uuid
+        self._changed()
 
-    def _tell(self) -> None:
+    def _changed(self) -> None:
         if self.watcher is not None:
             self.watcher(self)

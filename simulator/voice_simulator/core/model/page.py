@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,5 @@ class Page:
         count: how many the whole list has.
     """
 
-    calls: list[Leg]
+    calls: list[CallRecord]
     count: int

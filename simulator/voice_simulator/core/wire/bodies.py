@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
 
 Body = dict[str, object]
 
@@ -28,7 +28,7 @@ _QUERY_ORDER: Final = {
 """Recorded or documented: what these webhooks begin with in a query, where a body begins otherwise."""
 
 
-def status_event(leg: Leg, status: Status, timestamp: int) -> Body:
+def status_event(leg: CallRecord, status: Status, timestamp: int) -> Body:
     """Return the callback for a status; `completed` may be one that only follows another end.
 
     That of a machine is `detection_event`.
@@ -44,19 +44,19 @@ def status_event(leg: Leg, status: Status, timestamp: int) -> Body:
     return _with_sip_code(body, leg)
 
 
-def detection_event(leg: Leg, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
+def detection_event(leg: CallRecord, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
     """Return the callback of machine detection: `call_uuid` stands where other events have `uuid`."""
     body: Body = {"call_uuid": leg.uuid, **_parties(leg), "status": verdict}
     if sub_state is not None:
         body["sub_state"] = sub_state
     return body | {
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
         "direction": leg.direction,
         "timestamp": to_iso(timestamp),
     }
 
 
-def answer_request(leg: Leg, region_url: str) -> Body:
+def answer_request(leg: CallRecord, region_url: str) -> Body:
     """Return the answer webhook: six members since 2023, in the order in which bodies were recorded.
 
     A user of an app who calls is `from_user`, and there is no `from` then (the webhook reference).
@@ -66,14 +66,14 @@ def answer_request(leg: Leg, region_url: str) -> Body:
         "to": leg.to.address,
         "endpoint_type": _endpoint(leg).type,
         from_: leg.from_.address,
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
         "uuid": leg.uuid,
         "region_url": region_url,
         **_brought_along(leg),
     }
 
 
-def classic_answer_request(leg: Leg) -> Body:
+def classic_answer_request(leg: CallRecord) -> Body:
     """Return the four members that the answer webhook had before, in the order of a POST body.
 
     The PHP SDK recognises the webhook by exactly these four.
@@ -81,7 +81,7 @@ def classic_answer_request(leg: Leg) -> Body:
     return {**_parties(leg), **_ids(leg), **_brought_along(leg)}
 
 
-def _brought_along(leg: Leg) -> Body:
+def _brought_along(leg: CallRecord) -> Body:
     """Return the SIP headers of an inbound call, or what the caller's app gave along."""
     if leg.direction is Direction.OUTBOUND:
         return {}
@@ -91,7 +91,7 @@ def _brought_along(leg: Leg) -> Body:
     return headers
 
 
-def _is_from_app(leg: Leg) -> bool:
+def _is_from_app(leg: CallRecord) -> bool:
     return leg.direction is Direction.INBOUND and leg.from_.type is EndpointType.APP
 
 
@@ -100,13 +100,13 @@ def in_query_order(event: str, body: Body) -> Body:
     return {name: body[name] for name in _QUERY_ORDER.get(event, ()) if name in body} | body
 
 
-def transfer_event(leg: Leg, left: str, timestamp: int) -> Body:
+def transfer_event(leg: CallRecord, left: str, timestamp: int) -> Body:
     """Return the callback for a leg that moved from conversation `left` to the one it is in."""
     return {
         "conversation_uuid_from": left,
         "type": "transfer",
         "uuid": leg.uuid,
-        "conversation_uuid_to": leg.conversation.uuid,
+        "conversation_uuid_to": leg.conversation_uuid,
         "timestamp": to_iso(timestamp),
     }
 
@@ -119,7 +119,7 @@ sentences in `error` of older recordings were the beta's, until September 2020.
 """
 
 
-def input_event(leg: Leg, speech: Body, dtmf: Body, timestamp: int, *, silent: bool = False) -> Body:
+def input_event(leg: CallRecord, speech: Body, dtmf: Body, timestamp: int, *, silent: bool = False) -> Body:
     """Return the webhook of an `input` action that names its types: both members are always there.
 
     Args:
@@ -135,23 +135,23 @@ def input_event(leg: Leg, speech: Body, dtmf: Body, timestamp: int, *, silent: b
 
 
 def legacy_input_event(
-    leg: Leg, digits: str, *, timed_out: bool, timestamp: int, silent: bool = False
+    leg: CallRecord, digits: str, *, timed_out: bool, timestamp: int, silent: bool = False
 ) -> Body:
     """Return the webhook of an `input` action without a type, as sent before September 2020 and since."""
     return {
         "dtmf": digits,
         "timed_out": timed_out,
         "uuid": None if silent else leg.uuid,
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
         "timestamp": to_iso(timestamp),
     }
 
 
-def notify_event(leg: Leg, payload: Mapping[str, object], timestamp: int) -> Body:
+def notify_event(leg: CallRecord, payload: Mapping[str, object], timestamp: int) -> Body:
     """Return the webhook of a `notify` action."""
     return {
         "payload": payload,
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
         "timestamp": to_iso(timestamp),
     }
 
@@ -216,7 +216,7 @@ def fallback_request(body: Body, *, reason: FallbackReason, url: str, kind: str)
     return {**body, "reason": reason, "original_request": {"url": url, "type": kind}}
 
 
-def call_record(leg: Leg, base_url: str) -> Body:
+def call_record(leg: CallRecord, base_url: str) -> Body:
     """Return what `GET /v1/calls` shows of a call.
 
     Price, rate, duration and end are there once the call is over, as the 1.0.1 document says; start and
@@ -229,7 +229,7 @@ def call_record(leg: Leg, base_url: str) -> Body:
     record: Body = {"uuid": leg.uuid, "status": leg.status, "direction": leg.direction}
     if leg.is_over:
         record |= _price(leg)
-    record |= {"network": leg.tariff.network, "conversation_uuid": leg.conversation.uuid}
+    record |= {"network": leg.tariff.network, "conversation_uuid": leg.conversation_uuid}
     record["start_time"] = to_iso(leg.start_time)
     if leg.is_over:
         record["end_time"] = to_iso(leg.end_time)
@@ -238,17 +238,17 @@ def call_record(leg: Leg, base_url: str) -> Body:
     return record
 
 
-def created_call(leg: Leg) -> Body:
+def created_call(leg: CallRecord) -> Body:
     """Return the 201 of a placed call."""
     return {
         "uuid": leg.uuid,
         "status": Status.STARTED,
         "direction": Direction.OUTBOUND,
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
     }
 
 
-def _answered(leg: Leg, timestamp: int) -> Body:
+def _answered(leg: CallRecord, timestamp: int) -> Body:
     # The three nulls are explicit in every recording; older documents show values here.
     return {
         "start_time": None,
@@ -263,7 +263,7 @@ def _answered(leg: Leg, timestamp: int) -> Body:
     }
 
 
-def _completed(leg: Leg, timestamp: int) -> Body:
+def _completed(leg: CallRecord, timestamp: int) -> Body:
     body: Body = {
         "headers": _headers(leg),
         "end_time": to_iso(leg.end_time),
@@ -274,7 +274,7 @@ def _completed(leg: Leg, timestamp: int) -> Body:
         "rate": leg.tariff.rate_text(),
         "price": leg.tariff.price_text(leg.duration),
         **_parties(leg),
-        "conversation_uuid": leg.conversation.uuid,
+        "conversation_uuid": leg.conversation_uuid,
         "status": Status.COMPLETED,
         "direction": leg.direction,
         "timestamp": to_iso(timestamp),
@@ -294,13 +294,13 @@ def without_answer(completed: Body) -> Body:
 _OF_ANSWERED_CALLS: Final = frozenset({"end_time", "duration", "price"})
 
 
-def _with_sip_code(body: Body, leg: Leg) -> Body:
+def _with_sip_code(body: Body, leg: CallRecord) -> Body:
     if leg.sip_code is not None:
         body["sip_code"] = leg.sip_code
     return body
 
 
-def _price(leg: Leg) -> Body:
+def _price(leg: CallRecord) -> Body:
     return {
         "rate": leg.tariff.rate_text(),
         "price": leg.tariff.price_text(leg.duration),
@@ -308,12 +308,12 @@ def _price(leg: Leg) -> Body:
     }
 
 
-def _endpoint(leg: Leg) -> Endpoint:
+def _endpoint(leg: CallRecord) -> Endpoint:
     """Return the other end of a leg: who is called, or who calls."""
     return leg.to if leg.direction is Direction.OUTBOUND else leg.from_
 
 
-def _headers(leg: Leg) -> Body:
+def _headers(leg: CallRecord) -> Body:
     endpoint = _endpoint(leg)
     return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else _NO_HEADERS
 
@@ -323,12 +323,12 @@ _NO_HEADERS: Final[Body] = {}  # one for all bodies, of which journals hold very
 _CARRY_HEADERS: Final = frozenset({EndpointType.SIP, EndpointType.WEBSOCKET})
 
 
-def _parties(leg: Leg) -> Body:
+def _parties(leg: CallRecord) -> Body:
     return {"from": leg.from_.address, "to": leg.to.address}
 
 
-def _ids(leg: Leg) -> Body:
-    return {"uuid": leg.uuid, "conversation_uuid": leg.conversation.uuid}
+def _ids(leg: CallRecord) -> Body:
+    return {"uuid": leg.uuid, "conversation_uuid": leg.conversation_uuid}
 
 
 def _seconds_iso(instant: int) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.commands import ListFilter
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.core.model.page import Page
     from voice_simulator.core.wire.bodies import Body
 
@@ -59,7 +59,7 @@ class Dialect:
     follows_with_completed: ClassVar = True
     """Whether an end such as `busy` is followed by a `completed` event."""
 
-    def status_event(self, leg: Leg, status: Status, timestamp: int) -> Body:
+    def status_event(self, leg: CallRecord, status: Status, timestamp: int) -> Body:
         """Return the callback for a status."""
         body = wire.status_event(leg, status, timestamp)
         was_answered = leg.status is Status.COMPLETED
@@ -67,17 +67,19 @@ class Dialect:
             return wire.without_answer(body)
         return body
 
-    def detection_event(self, leg: Leg, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
+    def detection_event(
+        self, leg: CallRecord, verdict: str, timestamp: int, sub_state: str | None
+    ) -> Body | None:
         """Return the callback of machine detection; None where there is none to send."""
         return wire.detection_event(leg, verdict, timestamp, sub_state)
 
-    def answer_request(self, leg: Leg, region_url: str) -> Body:
+    def answer_request(self, leg: CallRecord, region_url: str) -> Body:
         """Return the members of the answer webhook."""
         if self.all_answer_fields:
             return wire.answer_request(leg, region_url)
         return wire.classic_answer_request(leg)
 
-    def call_record(self, leg: Leg, base_url: str) -> Body:
+    def call_record(self, leg: CallRecord, base_url: str) -> Body:
         """Return what the API shows of a call; links begin with `base_url` unless they are relative."""
         record = wire.call_record(leg, "" if self.relative_links else base_url)
         if self.end_time_while_running and not leg.is_over:
@@ -139,10 +141,10 @@ class DocumentDialect(Dialect):
     hangs_up_at_once: ClassVar = True
     follows_with_completed: ClassVar = False
 
-    def status_event(self, leg: Leg, status: Status, timestamp: int) -> Body:
+    def status_event(self, leg: CallRecord, status: Status, timestamp: int) -> Body:
         """Return the document's `callEvent`, which is the same for each status."""
         return {
-            "conversation_uuid": leg.conversation.uuid,
+            "conversation_uuid": leg.conversation_uuid,
             "to": _endpoints(leg.to),
             "from": _endpoints(leg.from_),
             "uuid": leg.uuid,
@@ -151,22 +153,24 @@ class DocumentDialect(Dialect):
             "direction": leg.direction,
         }
 
-    def detection_event(self, leg: Leg, verdict: str, timestamp: int, sub_state: str | None) -> Body | None:
+    def detection_event(
+        self, leg: CallRecord, verdict: str, timestamp: int, sub_state: str | None
+    ) -> Body | None:
         """Return the callback for a machine; the document knows neither `human` nor the beep."""
         if verdict != Status.MACHINE or sub_state is not None:
             return None
         return self.status_event(leg, Status.MACHINE, timestamp)
 
-    def answer_request(self, leg: Leg, region_url: str) -> Body:  # noqa: ARG002  # the document's has none
+    def answer_request(self, leg: CallRecord, region_url: str) -> Body:  # noqa: ARG002  # the document's has none
         """Return the members of the answer webhook: the four that all documents agree on."""
         return wire.classic_answer_request(leg)
 
-    def call_record(self, leg: Leg, base_url: str) -> Body:  # noqa: ARG002  # the document's links are relative
+    def call_record(self, leg: CallRecord, base_url: str) -> Body:  # noqa: ARG002  # the document's links are relative
         """Return what the API shows of a call: price, rate, duration and end of completed ones only."""
         record: Body = {
             "_links": {"self": {"href": f"/calls/{leg.uuid}"}},
             "uuid": leg.uuid,
-            "conversation_uuid": leg.conversation.uuid,
+            "conversation_uuid": leg.conversation_uuid,
             "to": _endpoints(leg.to),
             "from": _endpoints(leg.from_),
             "status": leg.status,
