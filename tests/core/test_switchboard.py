@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from voice_simulator.core.journal.entries import RequestEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand, ListFilter, TalkCommand
@@ -319,7 +320,7 @@ def live_through(seed=1, application_id="app", *, peeking=False):
             body = LIVELY_NCCO if hook.event == "answer" else b""
             world.receive_reply(request.id, Reply(200, "application/json", body))
             if peeking:
-                world.journal.write("request", None, {"method": "GET"}).read = True
+                world.journal.write(None, RequestEntry(method="GET", path="/v1/calls")).read = True
 
     for to in (6, 7, 8):
         place(to)

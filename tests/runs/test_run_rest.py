@@ -81,7 +81,7 @@ def test_where_somebody_else_listens_that_is_said(run, late, ports, capsys):
 def test_a_report_tells_who_came_too_late_as_the_journal_has_it():
     """With what differs from run to run, which the canonical journal leaves out."""
     late = LateRequest("answered", 76)
-    entry = {"kind": "note", "uuid": "aaaaaaaa", **late.facts, "wall": {"after_ms": late.after_ms}}
+    entry = {"kind": "note", "uuid": "aaaaaaaa", **late.entry.as_json(), "wall": {"after_ms": late.after_ms}}
     sentence = "your app acted 76 ms after its reply to answered; time had moved on: --settle"
     assert told_late([("app", {"kind": "note", "note": "something else"}), ("app", entry)]) == [sentence]
     failure = {"origin": "a.yaml:1", "expected": "x", "seen": "y", "closest": None, "uuid": None}

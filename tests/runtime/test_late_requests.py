@@ -17,7 +17,7 @@ def judged(replies, uuid=LEG, instant=31_000, at=10.0):
 def test_a_request_behind_time_that_has_moved_on_is_late():
     late = judged([("ringing", LEG, 1000, 9.8), ("answered", LEG, 3000, 9.924)])
     assert late == LateRequest("answered", 76)
-    assert late.facts["note"] == "your app acted after its reply to answered; time had moved on: --settle"
+    assert late.entry.note == "your app acted after its reply to answered; time had moved on: --settle"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from voice_simulator.api.error_responses import explained, is_gone, json_response, refusal
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import ApiFaultEntry, UnhandledRequestEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.faults import ApiFault, Disconnect, Effect, InjectedAnswer
 from voice_simulator.errors import ApiError, TooManyRequests
@@ -87,15 +88,14 @@ def _handled(fault: ApiFault, handle: Callable[[str | None], web.Response]) -> w
 
 async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) -> web.StreamResponse:
     response = _plausible(request)
-    facts: dict[str, object] = {
-        "method": request.method,
-        "path": request.path,
-        "status": None if _is_never_answered(fault) else _replaced(fault, response).status,
-        "fault": fault.origin,
-        "handled": False,
-    }
-    uuid = request.match_info.get("uuid")
-    journal.write("request", uuid, facts).read = request.method == "GET"
+    unhandled = UnhandledRequestEntry(
+        method=request.method,
+        path=request.path,
+        status=None if _is_never_answered(fault) else _replaced(fault, response).status,
+        fault=fault.origin,
+        handled=False,
+    )
+    journal.write(request.match_info.get("uuid"), unhandled).read = request.method == "GET"
     return await _tampered(request, fault, response)
 
 
@@ -108,13 +108,8 @@ def _is_never_answered(fault: ApiFault) -> bool:
 
 
 def _tell(journal: Journal, request: web.Request, fault: ApiFault) -> None:
-    facts: dict[str, object] = {
-        "fault": fault.origin,
-        "does": fault.deed,
-        "request": f"{request.method} {request.path}",
-        "effect": fault.effect.value,
-    }
-    journal.write("fault", request.match_info.get("uuid"), facts)
+    struck = ApiFaultEntry(fault.origin, fault.deed, f"{request.method} {request.path}", fault.effect)
+    journal.write(request.match_info.get("uuid"), struck)
 
 
 async def _keep_waiting(request: web.Request, span: float) -> None:

@@ -16,6 +16,7 @@ from aiohttp import web
 
 from voice_simulator.api.error_responses import Handler, base_url, json_response, read_text
 from voice_simulator.api.fault_injection import answer_struck, struck
+from voice_simulator.core.journal.entries import RequestEntry
 from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.redaction import without_secrets
@@ -59,14 +60,20 @@ class _Asked:
         world: whose it is.
         uuid: the call it is about, empty for a new one.
         body: its JSON, an empty object where there is none.
-        entry: its place in the journal.
+        record: its entry in the journal.
+        said: what that says so far.
     """
 
     request: web.Request
     world: World
     uuid: str
     body: object
-    entry: Record
+    record: Record
+    said: RequestEntry
+
+    def tell(self, said: RequestEntry) -> None:
+        """Let the journal say more of it."""
+        self.said = self.record.what = said
 
     @property
     def by_document(self) -> bool:
@@ -118,7 +125,7 @@ class VoiceApi:
             by_document=asked.by_document,
         )
         call = switchboard.place_call(order)
-        asked.uuid = asked.entry.uuid = call.uuid
+        asked.uuid = asked.record.uuid = call.uuid
         _remark(asked, RequestBody.CREATE_CALL)
         return json_response(wire.created_call(call), 201)
 
@@ -219,7 +226,7 @@ class VoiceApi:
 
     def _read(self, request: web.Request, caller: Caller, act: Act, fault: str | None) -> web.Response:
         asked = _asked(request, caller, self._enter(request, caller), fault)
-        asked.entry.read = True
+        asked.record.read = True
         return _answer(asked, lambda: act(asked))
 
     def _enter(self, request: web.Request, caller: Caller) -> World:
@@ -254,13 +261,8 @@ class VoiceApi:
 
 
 def _note_refusal(request: web.Request, world: World, status: int, reason: str) -> None:
-    facts: dict[str, object] = {
-        "method": request.method,
-        "path": request.path,
-        "status": status,
-        "refused": reason,
-    }
-    entry = world.switchboard.journal.write("request", request.match_info.get("uuid"), facts)
+    refused = RequestEntry(method=request.method, path=request.path, status=status, refused=reason)
+    entry = world.switchboard.journal.write(request.match_info.get("uuid"), refused)
     entry.wall = {"user_agent": request.headers.get("User-Agent")}
     # It changed nothing, and its reason may tell of the wall clock: it is in no canonical journal.
     entry.read = True
@@ -273,25 +275,22 @@ def _remark(asked: _Asked, kind: RequestBody) -> None:
 
 def _asked(request: web.Request, caller: Caller, world: World, fault: str | None) -> _Asked:
     uuid = request.match_info.get("uuid", "")
-    facts: dict[str, object] = {"method": request.method, "path": request.path}
-    if fault is not None:
-        facts["fault"] = fault
-    entry = world.switchboard.journal.write("request", uuid or None, facts)
+    said = RequestEntry(method=request.method, path=request.path, fault=fault)
+    entry = world.switchboard.journal.write(uuid or None, said)
     entry.wall = {"user_agent": request.headers.get("User-Agent"), "claims": caller.claims}
-    return _Asked(request, world, uuid, {}, entry)
+    return _Asked(request, world, uuid, {}, entry, said)
 
 
 def _answer(asked: _Asked, act: Callable[[], web.Response]) -> web.Response:
     """Do what is asked, and write into the journal how it was answered."""
-    facts = asked.entry.facts
     try:
         _check_rate(asked)
         response = act()
     except ApiError as error:
-        facts |= {"status": error.http_status, "refused": str(error) or error.title}
+        asked.tell(replace(asked.said, status=error.http_status, refused=str(error) or error.title))
         _advise(asked, error)
         raise
-    facts["status"] = response.status
+    asked.tell(replace(asked.said, status=response.status))
     return response
 
 
@@ -302,7 +301,7 @@ def _change(asked: _Asked, text: bytes, act: Act) -> web.Response:
     if asked.uuid:
         asked.world.switchboard.unfinished_leg(asked.uuid)
     asked.body = _read_body(text)
-    asked.entry.facts["body"] = to_json(without_secrets(asked.body))
+    asked.tell(replace(asked.said, body=to_json(without_secrets(asked.body))))
     return act(asked)
 
 

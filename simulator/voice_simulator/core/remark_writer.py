@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.journal.entries import LossEntry, RemarkEntry
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -35,11 +37,17 @@ class Remarks:
             key = remark.sentence if remark.lost else f"{remark.member.rpartition('.')[2]}: {remark.why}"
             if key not in told:
                 told.add(key)
-                entry = self._journal.remark(uuid, remark.sentence, remark.member, lost=remark.lost)
-                entry.read = read
+                self._journal.write(uuid, entry_of(remark)).read = read
         if len(self._told_of) > _MOST_LEGS:
             del self._told_of[next(iter(self._told_of))]
 
     def forget(self, uuid: str) -> None:
         """Forget what was told of a leg that is over."""
         self._told_of.pop(uuid, None)
+
+
+def entry_of(remark: Remark) -> RemarkEntry | LossEntry:
+    """Return the entry of a remark."""
+    if remark.lost:
+        return LossEntry(remark.sentence, remark.member)
+    return RemarkEntry(remark.sentence, remark.member)

@@ -15,6 +15,7 @@ from voice_simulator.core.clock import Clock
 from voice_simulator.core.fault_selection import FaultSelector
 from voice_simulator.core.identifiers import Draws, Identifiers
 from voice_simulator.core.journal import Journal
+from voice_simulator.core.journal.entries import CallEntry
 from voice_simulator.core.legs.conference import Conference
 from voice_simulator.core.legs.conversations import ConversationStore
 from voice_simulator.core.legs.lifecycle import Lifecycle, starts_ncco
@@ -496,7 +497,7 @@ class Switchboard:
     def _admit(self, leg: Leg, selected: SelectedScript) -> None:
         self._conversations.enter(leg, leg.conversation)
         self.store.add(leg)
-        self.journal.write("call", leg.uuid, _placed(leg, selected))
+        self.journal.write(leg.uuid, _entry_of(leg, selected))
 
     def _fault_of(self, webhook: Webhook) -> WebhookFault | None:
         if not self.faults.strike_webhooks or webhook.uuid is None:
@@ -528,13 +529,13 @@ def _no_state() -> dict[str, object]:
     return {"hears": [], "playing": [], "ncco": None, "timers": {}, "party": None}
 
 
-def _placed(leg: Leg, selected: SelectedScript) -> dict[str, object]:
-    return {
-        "direction": leg.direction.value,
-        "to": leg.to,
-        "from": leg.from_,
-        "conversation_uuid": leg.conversation.uuid,
-        "script": selected.script.name,
-        "origin": selected.origin,
-        **({} if selected.turn is None else {"turn": selected.turn}),
-    }
+def _entry_of(leg: Leg, selected: SelectedScript) -> CallEntry:
+    return CallEntry(
+        direction=leg.direction,
+        to=leg.to,
+        from_=leg.from_,
+        conversation_uuid=leg.conversation.uuid,
+        script=selected.script.name,
+        origin=selected.rule,
+        turn=selected.turn,
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.core.clock import to_iso
+from voice_simulator.core.journal import Entry, Record
 from voice_simulator.runs import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from voice_simulator.core.journal.entries import What
     from voice_simulator.scenario.judging.judgement import Mismatch
 
     Entries = Sequence[tuple[str, Mapping[str, Any]]]
@@ -97,7 +98,6 @@ def _told(entries: Sequence[Mapping[str, Any]]) -> list[str]:
     return [*lines, f"… and {more} more"] if more else lines
 
 
-def refusal(method: str, path: str, status: int, reason: str) -> dict[str, Any]:
-    """Return the journal entry of a request that no world was entered for."""
-    facts = {"method": method, "path": path, "status": status, "refused": reason}
-    return {"seq": 0, "time": to_iso(0), "kind": "request", "uuid": None, **facts}
+def outside_worlds(what: What) -> dict[str, Any]:
+    """Return the journal entry of what happened before there was a world, or in none."""
+    return Entry(0, Record(0, None, what)).as_json()

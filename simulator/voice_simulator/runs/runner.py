@@ -11,12 +11,13 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import RequestEntry, TriggerEntry
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
 from voice_simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from voice_simulator.runs.hints import asked_as_another, never_admitted
-from voice_simulator.runs.report import Failed, RunReport, refusal, timeline_of, told_faults, told_late
+from voice_simulator.runs.report import Failed, RunReport, outside_worlds, timeline_of, told_faults, told_late
 from voice_simulator.runtime.pacing import ClockMode, Pacing
 from voice_simulator.runtime.worlds import IsolatedRun
 from voice_simulator.scenario.judging.evidence import Evidence
@@ -267,17 +268,18 @@ class _Run:
             self._wrong.append(_of_trigger(trigger, f"HTTP {outcome.status} {shown}".rstrip()))
 
     def _note(self, trigger: RequestTrigger, outcome: Reply | Failure) -> None:
-        facts: dict[str, object] = {"method": trigger.method, "url": without_password(trigger.url)}
-        if isinstance(outcome, Reply):
-            facts["status"] = outcome.status
-        else:
-            facts["failure"] = outcome.reason.value
+        entry = TriggerEntry(
+            method=trigger.method,
+            url=without_password(trigger.url),
+            status=outcome.status if isinstance(outcome, Reply) else None,
+            failure=outcome.reason if isinstance(outcome, Failure) else None,
+        )
         whose = trigger.application or self._options.application_id
         world = self._worlds.enter(whose) if whose else next(self._concerned(), None)
         if world is not None:
-            world.switchboard.journal.write("trigger", None, facts)
+            world.switchboard.journal.write(None, entry)
         else:
-            self._take("", {"seq": 0, "time": to_iso(0), "kind": "trigger", "uuid": None, **facts})
+            self._take("", outside_worlds(entry))
 
     def _call(self, trigger: CallTrigger) -> None:
         application_id = trigger.application or self._options.application_id
@@ -372,7 +374,10 @@ class _Run:
         for one in refused.newest(refused.total - self._refused):
             is_ours = ours is None or one.application_id in (None, ours)
             if is_ours and not one.is_in_journal:
-                self._take("", refusal(one.method, one.path, one.status, one.reason))
+                refused_entry = RequestEntry(
+                    method=one.method, path=one.path, status=one.status, refused=one.reason
+                )
+                self._take("", outside_worlds(refused_entry))
         self._refused = refused.total
 
     def _lost(self, world: World, count: int) -> None:

@@ -78,7 +78,7 @@ class Contacts:
         """
         late = self._late_acts.judge(uuid, self._switchboard.clock.now, self._wall())
         if late is not None and not self._is_about(uuid, unanswered()):
-            self._switchboard.journal.write("note", uuid, late.facts).wall = {"after_ms": late.after_ms}
+            self._switchboard.journal.write(uuid, late.entry).wall = {"after_ms": late.after_ms}
 
     def _is_about(self, uuid: str | None, requests: Iterable[HttpRequest]) -> bool:
         return any(uuid in (None, self._switchboard.webhook_of(one.id).uuid) for one in requests)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.journal.entries import ClockEntry
 from voice_simulator.core.model.effects import Failure, FailureReason
 from voice_simulator.core.redaction import without_password
 from voice_simulator.core.rest import Moment, Quiet, at_rest_from
@@ -211,7 +212,7 @@ class Driver:
             raise ControlError(409, f"time is being advanced already, by {self._advancing}; one at a time")
         self._catch_up()
         before, changes = self.switchboard.journal.last_seq, self._changes
-        self.switchboard.journal.write("clock", None, {"advance_to": to_iso(to)})
+        self.switchboard.journal.write(None, ClockEntry(to))
         self._advancing = who
         try:
             async with asyncio.timeout(wall_limit):

@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from voice_simulator.core.journal.entries import LateRequestEntry
+
 _SOON: Final = 1.0
 """Seconds of wall time within which a request belongs to a webhook; a later one has reasons of its own."""
 
@@ -32,10 +34,10 @@ class LateRequest:
     after_ms: int
 
     @property
-    def facts(self) -> dict[str, object]:
+    def entry(self) -> LateRequestEntry:
         """What the journal says of it, without what differs from run to run."""
         sentence = f"your app acted after its reply to {self.event}; time had moved on: --settle"
-        return {"note": sentence, "late_for": self.event}
+        return LateRequestEntry(sentence, self.event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from voice_simulator.api.control.parameters import Asked, Route, seconds_of, tex
 from voice_simulator.api.error_responses import json_response
 from voice_simulator.api.streaming import stream_json
 from voice_simulator.core.clock import SECOND, from_iso, to_iso
-from voice_simulator.core.journal import entries_of
 from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.errors import ControlError
 
@@ -56,7 +55,7 @@ class Timing:
         goal = _reached(to, span, world.driver.now())
         peer = asked.request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(goal, wall_limit=limit, who=peer)
-        entries = entries_of(world.switchboard.journal.snapshot(before))
+        entries = (entry.as_json() for entry in world.switchboard.journal.snapshot(before))
         return await stream_json(
             asked.request, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
         )

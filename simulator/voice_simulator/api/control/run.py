@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -11,6 +12,8 @@ from voice_simulator.api.control.parameters import Asked, Route, add_routes, fla
 from voice_simulator.api.error_responses import is_gone, json_response, read_text
 from voice_simulator.api.streaming import TextStream, stream_json
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.json_text import to_json
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.create_call_reader import read_create_call
@@ -84,13 +87,9 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
         ApiError: it would be refused.
     """
     with world.driver.changing() as switchboard:
-        facts: dict[str, object] = {
-            "method": "POST",
-            "path": "/v1/calls",
-            "body": without_secrets(dict(body)),
-        }
-        entry = switchboard.journal.write("request", None, facts)
-        facts["status"] = 400
+        asked = to_json(without_secrets(dict(body)))
+        request = RequestEntry(method="POST", path="/v1/calls", body=asked, status=400)
+        entry = switchboard.journal.write(None, request)
         call = switchboard.place_call(
             read_create_call(
                 dict(body),
@@ -100,7 +99,7 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
         )
         entry.uuid = call.uuid
         switchboard.remark(call.uuid, remarks_on(RequestBody.CREATE_CALL, body))
-        facts |= {"status": 201, "answer": wire.created_call(call)}
+        entry.what = replace(request, status=201, answer=to_json(wire.created_call(call)))
 
 
 def _options(asked: Asked) -> RunOptions:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.api.control.parameters import Asked, Route, flag_of, number_of
 from voice_simulator.api.error_responses import base_url, json_response
 from voice_simulator.api.streaming import stream_json, stream_lines
-from voice_simulator.core.journal import KINDS, entries_of
+from voice_simulator.core.journal.entries import EntryKind
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.field_errors import describe
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from voice_simulator.core.journal import Journal, Numbered
+    from voice_simulator.core.journal import Entry, Journal
     from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.runtime.worlds import World, Worlds
 
@@ -110,7 +110,7 @@ def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
     limit = min(number_of(query, "limit", _USUAL_ENTRIES, least=1), _MOST_ENTRIES)
     chosen = journal.select(after, uuid=_uuid(world, query), kind=_kind(query), limit=limit)
     answer: dict[str, object] = {
-        "entries": entries_of(chosen),
+        "entries": (entry.as_json() for entry in chosen),
         "next": _next(journal, chosen, limit, after),
         "seed": world.seed,
     }
@@ -119,17 +119,21 @@ def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
     return answer
 
 
-def _next(journal: Journal, chosen: list[Numbered], limit: int, after: int) -> int:
+def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:
     """Return what to ask `after` for what is newer than these."""
-    return chosen[-1][0] if len(chosen) >= limit else max(after, journal.last_seq)
+    return chosen[-1].seq if len(chosen) >= limit else max(after, journal.last_seq)
 
 
-def _kind(query: Mapping[str, str]) -> str | None:
+def _kind(query: Mapping[str, str]) -> EntryKind | None:
     kind = query.get("kind")
-    if kind is not None and kind not in KINDS:
-        near = did_you_mean(kind, KINDS)
-        raise ControlError(400, f"kind: no entry is a {describe(kind)}{near} There are {', '.join(KINDS)}")
-    return kind
+    if kind is None:
+        return None
+    if kind not in set(EntryKind):
+        near = did_you_mean(kind, EntryKind)
+        raise ControlError(
+            400, f"kind: no entry is a {describe(kind)}{near} There are {', '.join(EntryKind)}"
+        )
+    return EntryKind(kind)
 
 
 def _records(world: World, at: str) -> Iterator[dict[str, object]]:

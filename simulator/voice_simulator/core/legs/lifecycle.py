@@ -7,10 +7,10 @@ does not know what a call is for: scripts and NCCOs are told of changes by the s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, Timer, to_iso
+from voice_simulator.core.journal.entries import SignalEntry, signal_entry, status_entry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.signals import Signal, next_status
@@ -84,7 +84,7 @@ class Lifecycle:
             IllegalSignal: the leg's status does not admit the signal; nothing was changed.
         """
         status = next_status(leg.status, signal)
-        self._journal.write("signal", leg.uuid, _facts(signal))
+        self._journal.write(leg.uuid, _entry_of(signal))
         match signal:
             case s.HumanDetected():
                 self._decided(leg)
@@ -214,35 +214,22 @@ class Lifecycle:
 
     def _note_status(self, leg: Leg) -> None:
         duration = leg.duration if leg.is_over and leg.answered_at is not None else None
-        self._journal.write("status", leg.uuid, _status_facts(leg.status, leg.detail, duration))
+        self._journal.write(leg.uuid, status_entry(leg.status, leg.detail, duration))
 
     def _tell_verdict(self, leg: Leg, verdict: str, sub_state: str | None = None) -> None:
         self._sender.detection(leg, verdict, sub_state, lambda hook, reply: self._replied(leg, hook, reply))
 
 
-def _facts(signal: Signal) -> dict[str, object]:
+def _entry_of(signal: Signal) -> SignalEntry:
     match signal:
         case s.Presses(digit):
-            return {"signal": signal.name, "digit": digit}
+            return signal_entry(signal.name, digit)
+        case s.Speaks(say) if say.error is not None:
+            return SignalEntry(signal.name, error=say.error)
         case s.Speaks(say):
-            said = {"error": say.error} if say.error is not None else {"text": say.text}
-            return {"signal": signal.name, **said}
+            return SignalEntry(signal.name, text=say.text)
         case _:
-            return _signal_facts(signal.name)
-
-
-# One object for all records alike, of which journals hold very many.
-
-
-@lru_cache(64)
-def _signal_facts(name: str) -> dict[str, object]:
-    return {"signal": name}
-
-
-@lru_cache(1024)
-def _status_facts(status: Status, detail: str | None, duration: int | None) -> dict[str, object]:
-    facts: dict[str, object] = {"status": status.value, "detail": detail, "duration": duration}
-    return {name: fact for name, fact in facts.items() if fact is not None}
+            return signal_entry(signal.name)
 
 
 def starts_ncco(leg: Leg, signal: Signal) -> bool:

@@ -12,6 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import Clock, Timer, to_iso
+from voice_simulator.core.journal.entries import HeardEntry
 from voice_simulator.core.model.sound import Channel, Sound
 
 if TYPE_CHECKING:
@@ -138,18 +139,19 @@ class Playback:
         since, playing.audible_since = playing.audible_since, None
         if since is None or since == self._clock.now:
             return
-        facts: dict[str, object] = {
-            "source": playing.sound.source,
-            "by": "ncco" if channel is Channel.NCCO else "api",
-            "content": playing.sound.content,
-            "from": to_iso(since),
-            "to": to_iso(self._clock.now),
-            "to_the_end": playing.sound.span == self._clock.now - playing.began,
-        }
-        words = playing.sound.words_between(since - playing.began, self._clock.now - playing.began)
-        if words is not None:
-            facts["words"] = words
-        self._journal.write("heard", leg.uuid, facts)
+        sound, now = playing.sound, self._clock.now
+        self._journal.write(
+            leg.uuid,
+            HeardEntry(
+                source=sound.source,
+                by="ncco" if channel is Channel.NCCO else "api",
+                content=sound.content,
+                from_=since,
+                to=now,
+                to_the_end=sound.span == now - playing.began,
+                words=sound.words_between(since - playing.began, now - playing.began),
+            ),
+        )
 
     def _drop_if_idle(self, leg: Leg, line: _Line) -> None:
         if not line.playing:

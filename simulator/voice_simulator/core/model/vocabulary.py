@@ -25,3 +25,11 @@ class AudioFormat(StrEnum):
     MP3 = "mp3"
     WAV = "wav"
     OGG = "ogg"
+
+
+class AttemptVerdict(StrEnum):
+    """What becomes of a webhook after an attempt; the words of the journal."""
+
+    DELIVERED = "delivered"
+    AGAIN = "again"
+    FAILED = "failed"

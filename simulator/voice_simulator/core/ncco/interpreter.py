@@ -8,10 +8,10 @@ ends the call.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import InvalidNccoEntry, action_entry
 from voice_simulator.core.media import recordings
 from voice_simulator.core.media.durations import MediaDurations, beep
 from voice_simulator.core.model import ncco
@@ -241,7 +241,7 @@ class NccoInterpreter:
         return read.actions
 
     def _refuse(self, leg: Leg, hook: Webhook | None, error: InvalidNcco) -> None:
-        self._journal.write("ncco", leg.uuid, {"invalid": [str(problem) for problem in error.problems]})
+        self._journal.write(leg.uuid, InvalidNccoEntry(tuple(str(problem) for problem in error.problems)))
         if not self._sender.outbox.fall_back(hook, FallbackReason.INVALID_NCCO):
             self._fail(leg, SYNTAX_ERROR)
 
@@ -275,7 +275,7 @@ class NccoInterpreter:
 
     def _begin(self, run: NccoRun, action: Action) -> None:
         if run.alive:
-            self._journal.write("ncco", run.leg.uuid, _action_facts(action.word, run.index))
+            self._journal.write(run.leg.uuid, action_entry(action.word, run.index))
             self._happened(run.leg, action.word)
             self._perform(run, action)
 
@@ -486,8 +486,3 @@ class NccoInterpreter:
             run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
         )
         self._next(run)
-
-
-@lru_cache(1024)  # one object for all records alike, of which journals hold very many
-def _action_facts(word: str, index: int) -> dict[str, object]:
-    return {"action": word, "index": index}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import (
@@ -155,7 +155,7 @@ class PartyPlayer:
         # A step that still waits was not done either.
         left = part.steps[part.index - (part.pending is not None) :]
         if left:
-            self._journal.write("step", leg.uuid, {"script": part.script.name, **_not_reached(left)})
+            self._journal.write(leg.uuid, _not_reached(part.script, left))
         return True
 
     def shown(self, leg: Leg) -> dict[str, object] | None:
@@ -237,9 +237,8 @@ class PartyPlayer:
                 self._give(leg, _signal_of(step))
                 return False
 
-    def _note(self, leg: Leg, part: _ScriptRun, step: Step, **facts: object) -> None:
-        alike = _step_facts(part.script.name, word_for(step))
-        self._journal.write("step", leg.uuid, {**alike, **facts} if facts else alike)
+    def _note(self, leg: Leg, part: _ScriptRun, step: Step, way: int | None = None) -> None:
+        self._journal.write(leg.uuid, step_entry(part.script.name, word_for(step), way))
 
     def _let_pass(self, leg: Leg, part: _ScriptRun, span: int | None) -> bool:
         if span is not None:
@@ -275,15 +274,14 @@ class PartyPlayer:
         return True
 
     def _give_up(self, leg: Leg, part: _ScriptRun, step: WaitFor) -> None:
-        facts: dict[str, object] = {
-            "script": part.script.name,
-            "gave_up": _name(step),
-            "within_ms": step.within,
-            "came": list(part.came or ()),
-        }
-        if step.if_possible:
-            facts["if_possible"] = True
-        self._journal.write("step", leg.uuid, facts)
+        gave_up = WaitGivenUpEntry(
+            script=part.script.name,
+            gave_up=_name(step),
+            within_ms=step.within,
+            came=tuple(part.came or ()),
+            if_possible=step.if_possible,
+        )
+        self._journal.write(leg.uuid, gave_up)
         part.came = None
         self._resume(leg, part)
 
@@ -336,15 +334,12 @@ def _is_last(step: Step) -> bool:
     return isinstance(step, HangUp | End) or (isinstance(step, Ring | Stay) and step.span is None)
 
 
-def _not_reached(steps: tuple[Step, ...]) -> dict[str, object]:
+def _not_reached(script: Script, steps: tuple[Step, ...]) -> StepsNotReachedEntry:
     """Name steps that were not reached, and those of them that a script counts on."""
-    facts: dict[str, object] = {"not_reached": [word_for(step) for step in steps]}
-    missed = [
+    missed = tuple(
         word_for(step) for step in steps if isinstance(step, Press | Say | WaitFor) and not step.if_possible
-    ]
-    if missed:
-        facts["missed"] = missed
-    return facts
+    )
+    return StepsNotReachedEntry(script.name, tuple(word_for(step) for step in steps), missed)
 
 
 def _signal_of(step: Answer | HangUp | End) -> Signal:
@@ -355,8 +350,3 @@ def _signal_of(step: Answer | HangUp | End) -> Signal:
             return s.HangsUp()
         case End(status, detail, sip_code):
             return s.Ends(status, detail, sip_code)
-
-
-@lru_cache(1024)  # one object for all records alike, of which journals hold very many
-def _step_facts(script: str, step: str) -> dict[str, object]:
-    return {"script": script, "step": step}

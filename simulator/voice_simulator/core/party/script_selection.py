@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.journal.entries import place_of
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.script import CallRule, End, Script
 from voice_simulator.core.model.states import Status
@@ -16,17 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SelectedScript:
-    """Who plays on a call, and why.
+    """The script for a call, and the entry and turn it came from.
 
     Attributes:
         script: what the party does.
-        origin: the entry and turn that chose it: `busy.yaml:9, turn 2`.
+        rule: where the entry that chose it is written: `busy.yaml:9`.
         turn: the number of the turn, from 1; None where there are none.
     """
 
     script: Script
-    origin: str
+    rule: str
     turn: int | None = None
+
+    @property
+    def origin(self) -> str:
+        """Name the entry and the turn: `busy.yaml:9, turn 2`."""
+        return place_of(self.rule, self.turn)
 
 
 class ScriptSelector:
@@ -73,7 +79,7 @@ class ScriptSelector:
         counted = (id(rule), "" if rule.counted_together else to)
         self._turns[counted] += 1
         turn = self._turns[counted]
-        return SelectedScript(rule.turns[min(turn, len(rule.turns)) - 1], f"{rule.origin}, turn {turn}", turn)
+        return SelectedScript(rule.turns[min(turn, len(rule.turns)) - 1], rule.origin, turn)
 
 
 UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))

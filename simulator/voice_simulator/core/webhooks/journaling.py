@@ -1,19 +1,18 @@
-"""What the journal is told of webhooks: queued, struck by a fault, and what came of each attempt."""
+"""What the journal says of webhooks: queued, struck by a fault, and what came of each attempt."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.model.effects import Failure, Reply
 from voice_simulator.core.redaction import without_password, without_secrets
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.faults import WebhookFault
-    from voice_simulator.core.webhooks.retry import AttemptVerdict
+    from voice_simulator.core.model.vocabulary import AttemptVerdict
     from voice_simulator.core.webhooks.webhook import Webhook
-
-Facts = dict[str, object]
 
 LONGEST_TOLD: Final = 64 * 1024
 """The longest reply (bytes) that the journal holds whole."""
@@ -21,45 +20,45 @@ LONGEST_TOLD: Final = 64 * 1024
 _SHOWN: Final = 200
 
 
-def of_webhook(webhook: Webhook) -> Facts:
-    """Return what is told of a webhook that was queued."""
-    return {
-        "delivery": webhook.id,
-        "event": webhook.event,
-        "method": webhook.target.method,
-        "url": without_password(webhook.target.url),
-        "body": webhook.text,
-    }
+def queued(webhook: Webhook) -> WebhookEntry:
+    """Return the entry of a webhook that was queued."""
+    target = webhook.target
+    return WebhookEntry(webhook.id, webhook.event, target.method, without_password(target.url), webhook.text)
 
 
-def of_fault(webhook: Webhook, fault: WebhookFault) -> Facts:
-    """Return what is told of a fault that struck a webhook."""
-    return {"fault": fault.origin, "does": fault.deed, "event": webhook.event, "delivery": webhook.id}
+def struck(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
+    """Return the entry of a fault that struck a webhook."""
+    return WebhookFaultEntry(fault.origin, fault.deed, webhook.event, webhook.id)
 
 
-def of_attempt(webhook: Webhook, outcome: Reply | Failure, verdict: AttemptVerdict, by: str | None) -> Facts:
-    """Return what is told of an attempt; `by` is the origin of the fault that played it."""
-    facts: Facts = {
-        "delivery": webhook.id,
-        "event": webhook.event,
-        "attempt": webhook.attempt,
-        "outcome": verdict.value,
-    }
+def attempted(
+    webhook: Webhook, outcome: Reply | Failure, verdict: AttemptVerdict, by: str | None
+) -> DeliveryEntry:
+    """Return the entry of an attempt; `by` is the origin of the fault that played it."""
+    failure, status, reply = None, None, None
     if isinstance(outcome, Failure):
-        facts["failure"] = outcome.reason.value
+        failure = outcome.reason
     else:
-        facts |= {"status": outcome.status}
-        facts |= {"reply": to_json(_of_reply(outcome.body))} if outcome.body else {}
-    return facts if by is None else facts | {"fault": by}
+        status, reply = outcome.status, to_json(_shown(outcome.body)) if outcome.body else None
+    return DeliveryEntry(
+        delivery=webhook.id,
+        event=webhook.event,
+        attempt=webhook.attempt,
+        outcome=verdict,
+        failure=failure,
+        status=status,
+        reply=reply,
+        fault=by,
+    )
 
 
-def apart_of_attempt(outcome: Reply | Failure, wall: Facts | None) -> Facts | None:
+def wall_of_attempt(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[str, object] | None:
     """Return what differs from run to run in the record of an attempt."""
     return {"reason": outcome.sentence, **(wall or {})} if isinstance(outcome, Failure) else wall
 
 
-def _of_reply(body: bytes) -> object:
-    """Return a reply as the journal tells it: what it means if it is JSON, else how it begins."""
+def _shown(body: bytes) -> object:
+    """Return a reply as the journal shows it: as JSON if it is JSON, else how it begins."""
     if len(body) <= LONGEST_TOLD:
         try:
             return without_secrets(from_json(body))

@@ -24,10 +24,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock
-from voice_simulator.core.json_text import to_json
+from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry
+from voice_simulator.core.json_text import from_own_json, to_json
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
+from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.core.redaction import without_password
-from voice_simulator.core.webhooks import journaling as telling
+from voice_simulator.core.webhooks import journaling
 from voice_simulator.core.webhooks.corruption import (
     corrupted,
     played,
@@ -37,7 +39,7 @@ from voice_simulator.core.webhooks.corruption import (
     why_not_corrupted,
 )
 from voice_simulator.core.webhooks.held_back import HeldBack
-from voice_simulator.core.webhooks.retry import RETRY_AFTER, AttemptVerdict, judge
+from voice_simulator.core.webhooks.retry import RETRY_AFTER, judge
 from voice_simulator.core.webhooks.webhook import Webhook
 from voice_simulator.core.wire import bodies as wire
 from voice_simulator.core.wire.bodies import FallbackReason
@@ -139,7 +141,7 @@ class Outbox:
 
     def _note(self, webhook: Webhook) -> None:
         webhook.text = to_json(webhook.body)
-        self._journal.write("webhook", webhook.uuid, telling.of_webhook(webhook))
+        self._journal.write(webhook.uuid, journaling.queued(webhook))
 
     def _put_struck(self, webhook: Webhook, fault: WebhookFault) -> None:
         why_idle = self._why_idle(webhook, fault)
@@ -176,7 +178,7 @@ class Outbox:
 
     def _note_struck(self, webhook: Webhook, fault: WebhookFault | None) -> None:
         if fault is not None:
-            self._journal.write("fault", webhook.uuid, telling.of_fault(webhook, fault))
+            self._journal.write(webhook.uuid, journaling.struck(webhook, fault))
 
     def _note_idle(self, webhook: Webhook, why: str) -> None:
         origin = webhook.fault.origin if webhook.fault is not None else ""
@@ -223,12 +225,18 @@ class Outbox:
 
     def _last_told(self, webhook: Webhook) -> object:
         """Return the body of the webhook before this one about its leg, or None."""
-        told = (entry.facts["body"] for entry in self._journal.about(webhook.uuid) if entry.kind == "webhook")
+        told = (
+            from_own_json(entry.what.body)
+            for entry in self._journal.about(webhook.uuid)
+            if isinstance(entry.what, WebhookEntry)
+        )
         return next(told, None)
 
     def _is_settled(self, event: str, uuid: str) -> bool:
         return any(
-            entry.kind == "delivery" and entry.facts["event"] == event and entry.facts["outcome"] != "again"
+            isinstance(entry.what, DeliveryEntry)
+            and entry.what.event == event
+            and entry.what.outcome is not AttemptVerdict.AGAIN
             for entry in self._journal.about(uuid)
         )
 
@@ -265,10 +273,8 @@ class Outbox:
         by: str | None = None,
     ) -> None:
         verdict = judge(outcome, webhook.attempt)
-        told = self._journal.write(
-            "delivery", webhook.uuid, telling.of_attempt(webhook, outcome, verdict, by)
-        )
-        told.wall = telling.apart_of_attempt(outcome, wall)
+        record = self._journal.write(webhook.uuid, journaling.attempted(webhook, outcome, verdict, by))
+        record.wall = journaling.wall_of_attempt(outcome, wall)
         if verdict is AttemptVerdict.AGAIN:
             self._wait(RETRY_AFTER, lambda: self._attempt_again(webhook))
         elif verdict is AttemptVerdict.DELIVERED and isinstance(outcome, Reply):

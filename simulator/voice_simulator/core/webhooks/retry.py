@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.vocabulary import AttemptVerdict
 
 ATTEMPTS: Final = 2
 
@@ -24,14 +24,6 @@ _RETRIED_STATUSES: Final = frozenset({429, 503, 504})
 _RETRIED_FAILURES: Final = frozenset(
     {FailureReason.UNREACHABLE, FailureReason.TIMED_OUT, FailureReason.RESET}
 )
-
-
-class AttemptVerdict(StrEnum):
-    """What becomes of a webhook after an attempt; the words of the journal."""
-
-    DELIVERED = "delivered"
-    AGAIN = "again"
-    FAILED = "failed"
 
 
 def judge(outcome: Reply | Failure, attempt: int) -> AttemptVerdict:

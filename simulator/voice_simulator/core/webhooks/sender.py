@@ -16,7 +16,7 @@ from voice_simulator.core.model.applications import (
     Application,
     WebhookTarget,
 )
-from voice_simulator.core.remark_writer import Remarks
+from voice_simulator.core.remark_writer import Remarks, entry_of
 from voice_simulator.core.webhooks.outbox import Outbox
 from voice_simulator.core.webhooks.replies import ignored_reply, late_reply
 from voice_simulator.core.webhooks.webhook import Settled, Webhook
@@ -137,7 +137,7 @@ class WebhookSender:
             return
         remark = late_reply(reply, hook.event, is_over=leg.is_over)
         if remark is not None:
-            self._journal.remark(leg.uuid, remark.sentence, remark.member, lost=remark.lost)
+            self._journal.write(leg.uuid, entry_of(remark))
 
     def _plainly_settled(self, hook: Webhook | None, reply: Reply | None) -> None:
         self.remark_on_ignored(hook, reply, takes_ncco=False)

@@ -13,62 +13,64 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, to_iso
-from voice_simulator.core.json_text import from_own_json, to_json
-from voice_simulator.core.model.endpoints import Endpoint
+from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from voice_simulator.core.journal.entries import EntryKind, What
 
 DEFAULT_LIMIT: Final = 100_000
-
-KINDS: Final = (
-    "request", "call", "status", "signal", "step", "ncco", "heard", "webhook", "delivery", "fault", "trigger",
-    "clock", "note",
-)  # fmt: skip
-"""What an entry may be."""
 
 OWN_ADDRESS: Final = "http://simulator"
 """What stands in the canonical journal for the simulator's own address, whose port is often a free one."""
 
 
 class Record:
-    """What is kept of one thing that happened; small, since there are very many.
+    """One thing that happened, as it is kept; small, since there are very many.
 
-    What is large as JSON is kept in a smaller form until somebody looks: a fact that is `bytes` is JSON as
-    text, and an endpoint is shown by its record. A record has no number: that is its place in the journal.
+    A record has no number: that is its place in the journal.
 
     Attributes:
         time: the simulated instant, ms.
-        kind: one of `KINDS`.
         uuid: the leg it is about, or None.
-        facts: the repeatable part; many records may share one, so only its writer may change it.
+        what: what happened; whoever wrote it may put another in its place, as a request is answered.
         wall: what differs from run to run, or None.
         read: whether it is a request that changed nothing: it only read, or was not let in.
     """
 
-    __slots__ = ("facts", "kind", "read", "time", "uuid", "wall")
+    __slots__ = ("read", "time", "uuid", "wall", "what")
 
-    def __init__(self, time: int, kind: str, uuid: str | None, facts: dict[str, object]) -> None:
-        self.time, self.kind, self.uuid, self.facts = time, kind, uuid, facts
+    def __init__(self, time: int, uuid: str | None, what: What) -> None:
+        self.time, self.uuid, self.what = time, uuid, what
         self.wall: Mapping[str, object] | None = None
         self.read = False
 
 
 class Entry:
-    """One thing that happened, as the journal shows it.
+    """One thing that happened, with its number.
 
     Attributes:
         seq: counted from 1 in each world.
-        time, kind, uuid, wall, read: as in `Record`.
-        facts: the repeatable part.
+        time, uuid, what, wall, read: as in `Record`, at the moment at which the entry was asked for.
     """
 
-    __slots__ = ("facts", "kind", "read", "seq", "time", "uuid", "wall")
+    __slots__ = ("read", "seq", "time", "uuid", "wall", "what")
 
     def __init__(self, seq: int, record: Record) -> None:
-        self.seq, self.time, self.kind, self.uuid = seq, record.time, record.kind, record.uuid
+        self.seq, self.time, self.uuid, self.what = seq, record.time, record.uuid, record.what
         self.wall, self.read = record.wall, record.read
-        self.facts: Mapping[str, object] = {name: _shown(fact) for name, fact in record.facts.items()}
+
+    @property
+    def kind(self) -> EntryKind:
+        """What sort of thing it is."""
+        return self.what.kind
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What it says, as JSON."""
+        return self.what.as_json()
 
     def as_json(self) -> dict[str, object]:
         """Return the entry as the control API shows it."""
@@ -81,22 +83,7 @@ class Entry:
 
     def canonical(self) -> dict[str, object]:
         """Return the repeatable part; `seq` is left out, because reads are counted in it."""
-        return {"time": to_iso(self.time), "kind": self.kind, "uuid": self.uuid, **self.facts}
-
-
-Numbered = tuple[int, Record]
-"""A record with its place in the journal."""
-
-
-def entries_of(records: Iterable[Numbered]) -> Iterator[dict[str, object]]:
-    """Go through records as the control API shows them."""
-    return (Entry(number, record).as_json() for number, record in records)
-
-
-def _shown(fact: object) -> object:
-    if isinstance(fact, bytes):
-        return from_own_json(fact)
-    return fact.record() if isinstance(fact, Endpoint) else fact
+        return {"time": to_iso(self.time), "kind": self.kind.value, "uuid": self.uuid, **self.facts}
 
 
 class Journal:
@@ -125,20 +112,21 @@ class Journal:
         """How many of the oldest entries are gone."""
         return self._written - len(self._records)
 
-    def write(self, kind: str, uuid: str | None, facts: dict[str, object]) -> Record:
-        """Add an entry at the present instant and return it, so that its `wall` part can be added."""
+    def write(self, uuid: str | None, what: What) -> Record:
+        """Add an entry at the present instant and return its record, to which its writer may add.
+
+        Args:
+            uuid: the leg it is about, or None.
+            what: what happened.
+        """
         self._written += 1
-        record = Record(self._clock.now, kind, uuid, facts)
+        record = Record(self._clock.now, uuid, what)
         self._records.append(record)
         return record
 
     def note(self, uuid: str | None, sentence: str) -> None:
         """Write down something worth telling that is not a fact of the wire."""
-        self.write("note", uuid, {"note": sentence})
-
-    def remark(self, uuid: str | None, sentence: str, member: str, *, lost: bool) -> Record:
-        """Write a remark: a note that names a member which has no effect, and whether the app lost by it."""
-        return self.write("note", uuid, {"note": sentence, "lost" if lost else "member": member})
+        self.write(uuid, NoteEntry(sentence))
 
     def about(self, uuid: str | None) -> Iterator[Entry]:
         """Go through the entries about a leg, newest first."""
@@ -153,16 +141,17 @@ class Journal:
             if uuid is None or record.uuid == uuid:
                 yield Entry(number, record)
 
-    def snapshot(self, after: int) -> Iterator[Numbered]:
-        """Go through the records newer than number `after` that there are at this moment, oldest first."""
+    def snapshot(self, after: int) -> Iterator[Entry]:
+        """Go through the entries newer than number `after` that there are at this moment, oldest first."""
         before = max(after, self.evicted)
-        # Copied without their numbers: a hundred thousand pairs take a while to make.
-        return enumerate(list(self._beyond(before - self.evicted)), before + 1)
+        # Copied as records: a hundred thousand entries take a while to make.
+        records = list(self._beyond(before - self.evicted))
+        return (Entry(number, record) for number, record in enumerate(records, before + 1))
 
     def select(
-        self, after: int, *, uuid: str | None = None, kind: str | None = None, limit: int
-    ) -> list[Numbered]:
-        """Return records newer than number `after`, oldest first.
+        self, after: int, *, uuid: str | None = None, kind: EntryKind | None = None, limit: int
+    ) -> list[Entry]:
+        """Return entries newer than number `after`, oldest first.
 
         Args:
             after: the number of an entry.
@@ -171,14 +160,14 @@ class Journal:
             limit: how many at most.
         """
         before = max(after, self.evicted)
-        numbered: Iterator[Numbered] = enumerate(self._beyond(before - self.evicted), before + 1)
+        numbered: Iterator[tuple[int, Record]] = enumerate(self._beyond(before - self.evicted), before + 1)
         if uuid is not None or kind is not None:
             numbered = (
                 (number, record)
                 for number, record in numbered
-                if uuid in (None, record.uuid) and kind in (None, record.kind)
+                if uuid in (None, record.uuid) and kind in (None, record.what.kind)
             )
-        return list(islice(numbered, limit))
+        return [Entry(number, record) for number, record in islice(numbered, limit)]
 
     def uuids(self) -> set[str]:
         """Return the ids of all legs that entries are about."""
@@ -189,7 +178,7 @@ class Journal:
 
         That of the present moment: what is written while somebody goes through the lines is not in them.
         """
-        return (self._line(Entry(number, record)) for number, record in self.snapshot(0) if not record.read)
+        return (self._line(entry) for entry in self.snapshot(0) if not entry.read)
 
     def _line(self, entry: Entry) -> str:
         line = to_json(entry.canonical()).decode()

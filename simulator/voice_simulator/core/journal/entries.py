@@ -1,0 +1,550 @@
+"""What the journal says: one frozen class for each shape of entry, which declares its members once.
+
+The JSON of an entry is derived from the declaration: a member for each field, in the order of the fields. A
+field without a default is always there, as null if need be; one with a default is left out while it has that
+value. A trailing underscore only keeps clear of Python's own words (`from_`).
+
+Journals hold very many entries, so a field may hold something smaller than what it is as JSON: `bytes` are
+JSON as text, an endpoint is shown by its record, an instant (ms) by its ISO text. Most entries say the same
+as thousands of others; those are made by `status_entry`, `signal_entry`, `step_entry` and `action_entry`,
+which return one value for all of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, field, fields
+from enum import Enum, StrEnum
+from functools import lru_cache
+from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast, get_args
+
+from voice_simulator.core.clock import to_iso
+from voice_simulator.core.json_text import from_own_json
+from voice_simulator.core.model.effects import FailureReason
+from voice_simulator.core.model.endpoints import Endpoint
+from voice_simulator.core.model.faults import Effect
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.model.vocabulary import AttemptVerdict
+
+
+class EntryKind(StrEnum):
+    """What an entry may be, in the words of the journal's JSON."""
+
+    REQUEST = "request"
+    CALL = "call"
+    STATUS = "status"
+    SIGNAL = "signal"
+    STEP = "step"
+    NCCO = "ncco"
+    HEARD = "heard"
+    WEBHOOK = "webhook"
+    DELIVERY = "delivery"
+    FAULT = "fault"
+    TRIGGER = "trigger"
+    CLOCK = "clock"
+    NOTE = "note"
+
+
+_INSTANT: Final = "instant"
+
+
+def instant() -> Any:  # noqa: ANN401  # as `dataclasses.field` does
+    """Declare a field that holds an instant (ms) and is shown as ISO text."""
+    return field(metadata={_INSTANT: True})
+
+
+class Shape:
+    """What one entry says; the base of all shapes."""
+
+    __slots__ = ()
+
+    kind: ClassVar[EntryKind]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the members that the entry has beside its time, its kind and its leg."""
+        shown: dict[str, object] = {}
+        shape: type = type(self)
+        for name, member, default, holds_instant in _members(shape):
+            value = getattr(self, name)
+            if value is not default:
+                shown[member] = to_iso(value) if holds_instant else _shown(value)
+        return shown
+
+
+@lru_cache
+def _members(of: type) -> tuple[tuple[str, str, object, bool], ...]:
+    """Return of each field its name, its member, its default and whether it is an instant."""
+    declared: tuple[Field[object], ...] = fields(of)
+    return tuple((one.name, member_of(one), one.default, _INSTANT in one.metadata) for one in declared)
+
+
+def member_of(declared: Field[object]) -> str:
+    """Return the name that a field has in JSON."""
+    return declared.name.rstrip("_")
+
+
+def is_always_there(declared: Field[object]) -> bool:
+    """Whether every entry of a shape has this member."""
+    return declared.default is MISSING
+
+
+def is_instant(declared: Field[object]) -> bool:
+    """Whether a field holds an instant."""
+    return _INSTANT in declared.metadata
+
+
+def _shown(value: object) -> object:
+    match value:
+        case bytes():
+            return from_own_json(value)
+        case Endpoint():
+            return value.record()
+        case Enum():
+            return value.value
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+# -- requests to the API
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEntry(Shape):
+    """A request to the API, or a trigger's call, which is as good as one.
+
+    Attributes:
+        method, path: the request.
+        fault: the origin of the fault that delayed it or replaced its answer.
+        body: what it brought, as JSON, without secrets.
+        status: what it was answered; None until it is.
+        refused: why it was refused.
+        answer: what a trigger's call was answered.
+    """
+
+    kind: ClassVar = EntryKind.REQUEST
+
+    method: str
+    path: str
+    fault: str | None = None
+    body: bytes | None = None
+    status: int | None = None
+    refused: str | None = None
+    answer: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnhandledRequestEntry(Shape):
+    """A request that never arrived, since a fault answered it or closed its connection.
+
+    Attributes:
+        method, path: the request.
+        status: what it was answered; None for nothing.
+        fault: the origin of the fault.
+        handled: False, which tells it from a request that was handled.
+    """
+
+    kind: ClassVar = EntryKind.REQUEST
+
+    method: str
+    path: str
+    status: int | None
+    fault: str
+    handled: bool
+
+
+# -- what happens on a call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEntry(Shape):
+    """A call that was placed, or came in.
+
+    Attributes:
+        direction: who placed it.
+        to, from_: its ends.
+        conversation_uuid: the conversation it begins in.
+        script: the name of the script that its party plays.
+        origin: where that is written (`busy.yaml:9`), in JSON with the turn: `busy.yaml:9, turn 2`.
+        turn: which turn of its entry it is, from 1; None where there are no turns.
+    """
+
+    kind: ClassVar = EntryKind.CALL
+
+    direction: Direction
+    to: Endpoint
+    from_: Endpoint
+    conversation_uuid: str
+    script: str
+    origin: str
+    turn: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return its members; the origin with the turn, as people quote it."""
+        # Not `super()`: the decorator makes the class anew, and that no longer finds it.
+        return Shape.as_json(self) | {"origin": place_of(self.origin, self.turn)}
+
+
+def place_of(origin: str, turn: int | None) -> str:
+    """Say which entry of a scenario a script comes from, and which of its turns."""
+    return origin if turn is None else f"{origin}, turn {turn}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEntry(Shape):
+    """A leg has another status.
+
+    Attributes:
+        status: which.
+        detail: the platform's word for why.
+        duration: seconds from the answer to the end, of a call that is over.
+    """
+
+    kind: ClassVar = EntryKind.STATUS
+
+    status: Status
+    detail: str | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalEntry(Shape):
+    """A signal to a leg.
+
+    Attributes:
+        signal: its name.
+        digit: the key that was pressed.
+        error: why speech was not understood.
+        text: what was said, if it was understood.
+    """
+
+    kind: ClassVar = EntryKind.SIGNAL
+
+    signal: str
+    digit: str | None = None
+    error: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry(Shape):
+    """A party begins a step of its script.
+
+    Attributes:
+        script: the script's name.
+        step: the step, as a scenario names it.
+        way: which way was drawn, from 1, of `one_of`.
+    """
+
+    kind: ClassVar = EntryKind.STEP
+
+    script: str
+    step: str
+    way: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitGivenUpEntry(Shape):
+    """A party gave up waiting.
+
+    Attributes:
+        script: the script's name.
+        gave_up: what it waited for: `api transfer`.
+        within_ms: for how long.
+        came: what came instead, oldest first.
+        if_possible: whether the script does without it.
+    """
+
+    kind: ClassVar = EntryKind.STEP
+
+    script: str
+    gave_up: str
+    within_ms: int
+    came: tuple[str, ...]
+    if_possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepsNotReachedEntry(Shape):
+    """A call was over before its party's script was.
+
+    Attributes:
+        script: the script's name.
+        not_reached: the steps that were left.
+        missed: those of them that the script counts on.
+    """
+
+    kind: ClassVar = EntryKind.STEP
+
+    script: str
+    not_reached: tuple[str, ...]
+    missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry(Shape):
+    """An action of an NCCO begins.
+
+    Attributes:
+        action: its name.
+        index: its place in the NCCO, from 0.
+    """
+
+    kind: ClassVar = EntryKind.NCCO
+
+    action: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidNccoEntry(Shape):
+    """What came as an NCCO is none.
+
+    Attributes:
+        invalid: what is wrong with it.
+    """
+
+    kind: ClassVar = EntryKind.NCCO
+
+    invalid: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardEntry(Shape):
+    """A party heard something, from one instant to another.
+
+    Attributes:
+        source: what made the sound: `talk`, `stream`, …
+        by: `ncco`, or `api` for what was asked for by a request.
+        content: the words, the address, or the digits.
+        from_, to: when (ms).
+        to_the_end: whether the sound was over then.
+        words: the words that were heard, where those are not all.
+    """
+
+    kind: ClassVar = EntryKind.HEARD
+
+    source: str
+    by: str
+    content: str
+    from_: int = instant()
+    to: int = instant()
+    to_the_end: bool
+    words: str | None = None
+
+
+# -- webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEntry(Shape):
+    """A webhook was queued.
+
+    Attributes:
+        delivery: its number, by which its deliveries name it.
+        event: what it tells.
+        method, url: where it goes, without a password.
+        body: its body.
+    """
+
+    kind: ClassVar = EntryKind.WEBHOOK
+
+    delivery: int
+    event: str
+    method: str
+    url: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryEntry(Shape):
+    """An attempt to deliver a webhook is over.
+
+    Attributes:
+        delivery, event: of the webhook.
+        attempt: which attempt, from 1.
+        outcome: what follows from it.
+        failure: why there was no reply.
+        status: the HTTP status of the reply.
+        reply: its body, if it had one.
+        fault: the origin of the fault that played it.
+    """
+
+    kind: ClassVar = EntryKind.DELIVERY
+
+    delivery: int
+    event: str
+    attempt: int
+    outcome: AttemptVerdict
+    failure: FailureReason | None = None
+    status: int | None = None
+    reply: bytes | None = None
+    fault: str | None = None
+
+
+# -- what a scenario does
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookFaultEntry(Shape):
+    """A fault struck a webhook.
+
+    Attributes:
+        fault: its origin.
+        does: what it does.
+        event, delivery: of the webhook.
+    """
+
+    kind: ClassVar = EntryKind.FAULT
+
+    fault: str
+    does: str
+    event: str
+    delivery: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApiFaultEntry(Shape):
+    """A fault struck a request to the API.
+
+    Attributes:
+        fault: its origin.
+        does: what it does.
+        request: method and path.
+        effect: what becomes of the request.
+    """
+
+    kind: ClassVar = EntryKind.FAULT
+
+    fault: str
+    does: str
+    request: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerEntry(Shape):
+    """A trigger of a scenario has called your app.
+
+    Attributes:
+        method, url: what it called, without a password.
+        status: the HTTP status of the reply.
+        failure: why there was none.
+    """
+
+    kind: ClassVar = EntryKind.TRIGGER
+
+    method: str
+    url: str
+    status: int | None = None
+    failure: FailureReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockEntry(Shape):
+    """Somebody advances the clock.
+
+    Attributes:
+        advance_to: the instant (ms) that it is to show.
+    """
+
+    kind: ClassVar = EntryKind.CLOCK
+
+    advance_to: int = instant()
+
+
+# -- notes
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEntry(Shape):
+    """Something worth telling that is no fact of the wire."""
+
+    kind: ClassVar = EntryKind.NOTE
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkEntry(Shape):
+    """A member has no effect, and your app loses nothing by it.
+
+    Attributes:
+        note: the remark.
+        member: where it stands: `ncco[0].language`.
+    """
+
+    kind: ClassVar = EntryKind.NOTE
+
+    note: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossEntry(Shape):
+    """Your app asked for something that it does not get on the platform either.
+
+    Attributes:
+        note: the remark.
+        lost: the member that asked for it.
+    """
+
+    kind: ClassVar = EntryKind.NOTE
+
+    note: str
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateRequestEntry(Shape):
+    """Your app acted upon a webhook when time had moved on; how late it was is in `wall`.
+
+    Attributes:
+        note: a sentence about it.
+        late_for: the event of the webhook.
+    """
+
+    kind: ClassVar = EntryKind.NOTE
+
+    note: str
+    late_for: str
+
+
+What = (
+    RequestEntry
+    | UnhandledRequestEntry
+    | CallEntry
+    | StatusEntry
+    | SignalEntry
+    | StepEntry
+    | WaitGivenUpEntry
+    | StepsNotReachedEntry
+    | ActionEntry
+    | InvalidNccoEntry
+    | HeardEntry
+    | WebhookEntry
+    | DeliveryEntry
+    | WebhookFaultEntry
+    | ApiFaultEntry
+    | TriggerEntry
+    | ClockEntry
+    | NoteEntry
+    | RemarkEntry
+    | LossEntry
+    | LateRequestEntry
+)
+"""What an entry can say."""
+
+SHAPES: Final[tuple[type[What], ...]] = get_args(What)
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _shared(make: Callable[_P, _T]) -> Callable[_P, _T]:
+    return cast("Callable[_P, _T]", lru_cache(1024)(make))
+
+
+status_entry = _shared(StatusEntry)
+signal_entry = _shared(SignalEntry)
+step_entry = _shared(StepEntry)
+action_entry = _shared(ActionEntry)
