@@ -1,4 +1,5 @@
-# Two commands matter: `make demo` sets up and shows the main job, `make test` sets up and runs every check.
+# Two commands matter: `make demo` sets up and shows the main job, `make test` sets up and runs every check that is
+# quick; `make test-more` runs the rest.
 # Nothing is needed but Python 3.11 or newer; everything is installed below this folder. Where there is no Node the
 # SDKs for it are not tested, and `make test` says so.
 
@@ -6,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test install lint types contracts unit sdk container bench soak late fuzz golden format clean
+.PHONY: demo test test-more install lint types contracts unit sdk wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -91,6 +92,23 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 			|| { echo "The Go SDK can't be tested: its program can't be built. Is a Go module proxy in reach?" >&2; \
 				exit 1; }; \
 	fi
+
+# What `make test` has no time for: the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
+test-more: wheel aiohttp pythons
+
+# The wheel as a user has it: built anew, for what setuptools keeps in build/ would get into it, and installed in an
+# environment that has nothing else.
+wheel: .venv/installed
+	rm -rf build .sdk/wheel
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir .sdk/wheel .
+	$(PYTHON) -m venv .sdk/wheel/environment
+	.sdk/wheel/environment/bin/pip install --quiet --disable-pip-version-check -c constraints.txt .sdk/wheel/*.whl
+	.sdk/wheel/environment/bin/pip check --quiet --disable-pip-version-check
+	WHEEL=$(CURDIR)/.sdk/wheel $(BIN)/pytest -q tests/test_wheel.py
+
+# The tests of what meets aiohttp and the interpreter; `make pythons TESTS=tests/core` runs others.
+aiohttp pythons:
+	PYTHON=$(PYTHON) .ci/matrix $@ $(TESTS)
 
 # The image, docker-compose.yml and the CI job of docs/containers.md: linted, and done by hand. No engine is needed.
 container: .venv/installed .sdk/container/installed
