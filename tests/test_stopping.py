@@ -70,7 +70,7 @@ async def test_what_comes_while_it_stops_is_answered_503_and_the_connection_clos
 async def test_no_world_begins_while_it_stops(new_client):
     """Neither for a request that is on its way, nor for a reset that ends now."""
     client = await new_client()
-    client.simulator.worlds.stop()
+    client.simulator.worlds.begin_stopping()
     for method, path in (("POST", "/v1/calls"), ("GET", "/v1/calls"), ("GET", "/_simulator/health")):
         assert (await client.ask(method, path))[0] == 503
     assert list(client.simulator.worlds) == []
@@ -126,7 +126,7 @@ async def test_a_run_under_way_is_told_that_it_stops(new_client):
     """It has no verdict."""
     client = await new_client()
     run = asyncio.create_task(client.session.post("/_simulator/run", data=WAITS))
-    while not client.simulator.worlds.staged:
+    while not client.simulator.worlds.runs:
         await asyncio.sleep(0.01)
     await client.simulator.close()
     response = await run

@@ -34,7 +34,8 @@ from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.process_tree import ProcessTree, is_readable
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
-from voice_simulator.runtime.worlds import Beginnings, Worlds
+from voice_simulator.runtime.world import WorldDefaults
+from voice_simulator.runtime.worlds import Worlds
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.library import read_default_scenario
 from voice_simulator.security.tls import (
@@ -102,7 +103,7 @@ class Simulator:
             insecure=settings.insecure_webhooks,
         )
         app = self._make_app()
-        self._runner = Runner(app, self.worlds.surroundings.arrivals, shutdown_timeout=_GRACE)
+        self._runner = Runner(app, self.worlds.shared.pending_connections, shutdown_timeout=_GRACE)
         self._ports: list[int] = []
         self._is_up = False
         self._hurried = asyncio.Event()
@@ -110,7 +111,7 @@ class Simulator:
     def _make_app(self) -> web.Application:
         settings = self.settings
         self.worlds = Worlds(
-            _beginnings(settings, self._rules),
+            _world_defaults(settings, self._rules),
             self._dispatcher,
             read_default_scenario(),
             applications=settings.applications,
@@ -118,7 +119,7 @@ class Simulator:
             log=None if settings.quiet else _log_entry,
         )
         stopping = refuse_while_stopping(self.worlds)
-        refused = self.worlds.surroundings.refused
+        refused = self.worlds.shared.refusals
         admit = guard(_hosts(settings), settings.control_token, refused)
         app = web.Application(
             client_max_size=settings.limits.body, middlewares=[refuse_in_json, stopping, admit]
@@ -141,7 +142,7 @@ class Simulator:
         try:
             await self._listen()
             # Worlds name the address that is listened on.
-            self.worlds.begin_expected()
+            self.worlds.begin_for_inbound_calls()
             self._is_up = True
         except BaseException:
             await self.close()
@@ -153,7 +154,7 @@ class Simulator:
         Raises:
             JournalLost: it was asked for, and can't be written.
         """
-        self.worlds.stop()
+        self.worlds.begin_stopping()
         for site in list(self._runner.sites):
             await site.stop()
         await self.worlds.close()
@@ -175,19 +176,19 @@ class Simulator:
             address: the URL at which it listens.
             owns_group: whether the group and the session of the first process are its own.
         """
-        surroundings, url = self.worlds.surroundings, URL(address)
+        shared, url = self.worlds.shared, URL(address)
         processes = ProcessTree(process, owns_group=owns_group)
-        rest = AppRest(processes, surroundings.arrivals, asyncio.get_running_loop())
+        rest = AppRest(processes, shared.pending_connections, asyncio.get_running_loop())
         if not is_readable():
             rest.end(unseen("only Linux tells of the threads of others"))
         elif not rest.covers(f"{url.host}:{url.port}"):
             rest.end(unseen(f"who listens at {url} is not one of its processes"))
-        surroundings.rest = rest
+        shared.app_rest = rest
 
     @property
     def why_rest_is_unseen(self) -> str | None:
         """Why rest can't be seen although an app is watched; None where it can, or none is."""
-        rest = self.worlds.surroundings.rest
+        rest = self.worlds.shared.app_rest
         return None if rest is None else rest.why_not
 
     async def __aenter__(self) -> Self:
@@ -342,8 +343,8 @@ def _open_authority(settings: Settings) -> Authority | None:
     return open_authority(authority_directory(settings), settings.tls_hosts, datetime.now(UTC))
 
 
-def _beginnings(settings: Settings, rules: Callable[[int, int], Rules]) -> Beginnings:
-    return Beginnings(
+def _world_defaults(settings: Settings, rules: Callable[[int, int], Rules]) -> WorldDefaults:
+    return WorldDefaults(
         rules=rules,
         seed=settings.seed,
         new_seed=lambda: secrets.randbits(_SEED_BITS),

@@ -492,7 +492,7 @@ async def test_a_run_is_not_told_of_another_applications_refusals(client, contro
         )
     )
     async with asyncio.timeout(10):
-        while client.application_id not in [one.application_id for one in client.simulator.worlds.staged]:
+        while client.application_id not in [one.application_id for one in client.simulator.worlds.runs]:
             await asyncio.sleep(0)
     await client.place(ncco=[{"action": "talk", "text": "Hello"}])
     for one in (client.other(OTHER), client):

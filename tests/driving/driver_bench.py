@@ -86,7 +86,7 @@ class World:
 
     def __init__(self, dispatcher, mode=ClockMode.AUTO, application=None, **pacing):
         self.dispatcher = dispatcher
-        self.surroundings = SharedState()
+        self.shared = SharedState()
         self.switchboard = Switchboard(
             application
             or Application(
@@ -101,9 +101,7 @@ class World:
 
     async def in_loop(self, play):
         """Begin to drive, and do something meanwhile."""
-        self.driver = Driver(
-            self.switchboard, self.dispatcher, self.pacing, log=None, surroundings=self.surroundings
-        )
+        self.driver = Driver(self.switchboard, self.dispatcher, self.pacing, log=None, shared=self.shared)
         try:
             return await play()
         finally:

@@ -334,6 +334,6 @@ def test_path_that_some_route_may_have(path):
 def test_paths_are_those_of_the_api():
     """The table names each route once."""
     app = web.Application()
-    VoiceApi(SimpleNamespace(surroundings=SimpleNamespace(arrivals=None)), None).add_to(app)
+    VoiceApi(SimpleNamespace(shared=SimpleNamespace(pending_connections=None)), None).add_to(app)
     routes = {route.resource.canonical.rstrip("/") for route in app.router.routes()}
     assert routes == set(PATHS)

@@ -45,7 +45,8 @@ from voice_simulator.security.token_check import application_named
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal import Record
-    from voice_simulator.runtime.worlds import World, Worlds
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
     from voice_simulator.security.token_check import Caller, Gatekeeper
 
 _log: Final = logging.getLogger("voice_simulator")
@@ -94,7 +95,7 @@ class VoiceApi:
 
     def __init__(self, worlds: Worlds, gatekeeper: Gatekeeper) -> None:
         self._worlds, self._gatekeeper = worlds, gatekeeper
-        self._arrivals = worlds.surroundings.arrivals
+        self._arrivals = worlds.shared.pending_connections
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes, each with and without a slash at its end: one SDK sends one."""
@@ -250,7 +251,7 @@ class VoiceApi:
         world = None if whose is None else self._worlds.find(whose)
         if world is not None:
             _note_refusal(request, world, status, reason)
-        self._worlds.surroundings.refused.note(
+        self._worlds.shared.refusals.note(
             request.method,
             request.path,
             reason,
@@ -266,7 +267,7 @@ def _note_refusal(request: web.Request, world: World, status: int, reason: str) 
     entry.wall = {"user_agent": request.headers.get("User-Agent")}
     # It changed nothing, and its reason may tell of the wall clock: it is in no canonical journal.
     entry.read = True
-    world.driver.look()
+    world.driver.wake()
 
 
 def _remark(asked: _Asked, kind: RequestBody) -> None:

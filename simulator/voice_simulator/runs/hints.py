@@ -9,7 +9,7 @@ from voice_simulator.scenario.judging.judgement import Mismatch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from voice_simulator.runtime.worlds import World
+    from voice_simulator.runtime.world import World
 
 _MOST_NAMED: Final = 5
 

@@ -19,7 +19,8 @@ from voice_simulator.errors import ApiError, ControlError, SettingsError, Stoppi
 from voice_simulator.runs.hints import asked_as_another, never_admitted
 from voice_simulator.runs.report import Failed, RunReport, outside_worlds, timeline_of, told_faults, told_late
 from voice_simulator.runtime.pacing import ClockMode, Pacing
-from voice_simulator.runtime.worlds import IsolatedRun
+from voice_simulator.runtime.reset import reset_worlds
+from voice_simulator.runtime.world import IsolatedRun
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.journal_reader import JournalReader
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
-    from voice_simulator.runtime.worlds import World, Worlds
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
     from voice_simulator.scenario.language.scenario_reader import Scenario
     from voice_simulator.scenario.model.triggers import Trigger
 
@@ -109,23 +111,23 @@ class Runs:
         """
         self._refuse_second(options.application_id)
         self.check(scenario, options)
-        staging = IsolatedRun(
+        isolated = IsolatedRun(
             scenario=scenario,
             application_id=options.application_id,
             pacing=self._paced(scenario, options),
             seed=options.seed,
         )
-        # Staged before anything is waited for: nobody else gets in, and no world begins with something else.
-        self._worlds.stage(staging)
+        # Begun before anything is waited for: nobody else gets in, and no world begins with something else.
+        self._worlds.begin_run(isolated)
         try:
-            await self._worlds.reset(options.application_id)
-            return await _Run(self._worlds, self._dispatcher, staging, options, self._place_call).play()
+            await reset_worlds(self._worlds, options.application_id)
+            return await _Run(self._worlds, self._dispatcher, isolated, options, self._place_call).play()
         finally:
-            self._worlds.unstage(staging)
-            await self._worlds.reset(options.application_id)
+            self._worlds.end_run(isolated)
+            await reset_worlds(self._worlds, options.application_id)
 
     def _refuse_second(self, application_id: str | None) -> None:
-        running = [staging.application_id for staging in self._worlds.staged]
+        running = [isolated.application_id for isolated in self._worlds.runs]
         if application_id in running or None in running or (running and application_id is None):
             raise ControlError(
                 409, "a scenario is being run here already; run side by side with an application_id each"
@@ -183,12 +185,12 @@ class _Run:
         self,
         worlds: Worlds,
         dispatcher: Dispatcher,
-        staging: IsolatedRun,
+        isolated: IsolatedRun,
         options: RunOptions,
         place_call: Callable[[World, Mapping[str, object]], None],
     ) -> None:
         self._worlds, self._dispatcher, self._place_call = worlds, dispatcher, place_call
-        self._staging, self._options, self._scenario = staging, options, staging.scenario
+        self._isolated, self._options, self._scenario = isolated, options, isolated.scenario
         self._loop = asyncio.get_running_loop()
         self._began = self._last_act = self._loop.time()
         self._evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
@@ -198,7 +200,7 @@ class _Run:
         self._asked = [expectation for expectation in self._scenario.expectations if asks(expectation)]
         self._is_satisfied = False
         self._has_news = True
-        self._refused = worlds.surroundings.refused.total
+        self._refused = worlds.shared.refusals.total
         self._wrong: list[Mismatch] = []
         self._unreachable: str | None = None
 
@@ -218,13 +220,13 @@ class _Run:
 
     async def _fire(self) -> None:
         """Fire the triggers, one after the other; no time passes between them, or while one is patient."""
-        release = self._worlds.hold(self._options.application_id)
+        release = self._worlds.hold_time(self._options.application_id)
         try:
             for trigger in self._scenario.triggers:
                 # Held anew for each, for its own patience, with no gap between.
-                release_before, release = release, self._worlds.hold(self._options.application_id)
+                release_before, release = release, self._worlds.hold_time(self._options.application_id)
                 release_before()
-                impatience = self._loop.call_later(self._staging.pacing.patience, release)
+                impatience = self._loop.call_later(self._isolated.pacing.patience, release)
                 await self._fire_one(trigger)
                 impatience.cancel()
                 self._last_act = self._loop.time()
@@ -243,8 +245,8 @@ class _Run:
 
     async def _request(self, trigger: RequestTrigger) -> None:
         """Make a trigger's request; an application that answers it late may wait for a webhook to do so."""
-        free = self._worlds.occupy(self._options.application_id)
-        impatience = self._loop.call_later(self._staging.pacing.patience, free)
+        free = self._worlds.mark_trigger_request(self._options.application_id)
+        impatience = self._loop.call_later(self._isolated.pacing.patience, free)
         try:
             sent = await self._dispatcher.send(_request_of(trigger, self._options.app_url))
         finally:
@@ -300,16 +302,16 @@ class _Run:
 
     async def _until_quiet(self, seconds_left: Callable[[], float | None]) -> None:
         """Wait until no seconds are left; None stands for as long as something is going on."""
-        stirred = self._worlds.surroundings.stirred
+        woken = self._worlds.shared.woken
         while True:
-            stirred.clear()
+            woken.clear()
             self._collect()
             wait = seconds_left()
             if wait is not None and wait <= 0:
                 return
             try:
                 async with asyncio.timeout(wait):
-                    await stirred.wait()
+                    await woken.wait()
             except TimeoutError:
                 continue
 
@@ -322,14 +324,20 @@ class _Run:
         return self._seconds_till_rest() if self._has_all() else self._quiet_for(self._options.idle)
 
     def _seconds_till_still(self) -> float | None:
-        if not all(world.driver.is_still for world in self._concerned()):
+        if not all(world.driver.has_nothing_under_way for world in self._concerned()):
             return None
         return self._seconds_till_rest()
 
     def _seconds_till_rest(self) -> float | None:
         """Return how long your app is to be left in peace still; None while its rest is not seen yet."""
-        rests = self._worlds.surroundings.rests_from(self._last_contact(), self._staging.pacing)
+        rests = self._rests_from(self._last_contact())
         return None if rests is None else rests - self._loop.time()
+
+    def _rests_from(self, contact: float) -> float | None:
+        shared, pacing = self._worlds.shared, self._isolated.pacing
+        if (app := shared.visible_app) is not None:
+            return app.seen_from(contact, pacing.floor, shared.woken.set)
+        return contact + pacing.settle
 
     def _quiet_for(self, span: float) -> float:
         """Return how many seconds are left until the application has been quiet for so many."""
@@ -370,7 +378,7 @@ class _Run:
 
     def _collect_refusals(self) -> None:
         """Take what was not let in as evidence, but for what journals tell and what is not ours."""
-        refused, ours = self._worlds.surroundings.refused, self._options.application_id
+        refused, ours = self._worlds.shared.refusals, self._options.application_id
         for one in refused.newest(refused.total - self._refused):
             is_ours = ours is None or one.application_id in (None, ours)
             if is_ours and not one.is_in_journal:

@@ -22,7 +22,7 @@ class Contacts:
 
     Args:
         switchboard: the world.
-        surroundings: what it shares with others.
+        shared: what it shares with others.
         wall: tells the wall time, in seconds.
 
     Attributes:
@@ -30,10 +30,8 @@ class Contacts:
         last: when your app was last in contact, whatever the moment.
     """
 
-    def __init__(
-        self, switchboard: Switchboard, surroundings: SharedState, wall: Callable[[], float]
-    ) -> None:
-        self._switchboard, self._surroundings, self._wall = switchboard, surroundings, wall
+    def __init__(self, switchboard: Switchboard, shared: SharedState, wall: Callable[[], float]) -> None:
+        self._switchboard, self._shared, self._wall = switchboard, shared, wall
         self._reached_others = False
         self._late_acts = LateRequests()
         self.first: float | None = None
@@ -42,8 +40,7 @@ class Contacts:
     @property
     def watch(self) -> AppRest | None:
         """What sees whether your app is at rest; None where that can't be seen in the present moment."""
-        rest = self._surroundings.rest
-        return None if rest is None or rest.why_not is not None or self._reached_others else rest
+        return None if self._reached_others else self._shared.visible_app
 
     def touch(self) -> None:
         """Note a contact."""
@@ -56,7 +53,7 @@ class Contacts:
         if sent.address is None:
             return  # what never reached your app gives it nothing to act upon
         self.touch()
-        rest = self._surroundings.rest
+        rest = self._shared.app_rest
         if rest is not None and not rest.covers(sent.address):
             self._reached_others = True
         if isinstance(sent.outcome, Reply):

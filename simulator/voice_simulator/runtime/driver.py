@@ -58,7 +58,7 @@ class Driver:
         dispatcher: makes its requests.
         pacing: how its clock moves.
         log: is given each journal entry once, in order.
-        surroundings: what it shares with the drivers of other worlds; None where there are none.
+        shared: what it shares with the drivers of other worlds; None where there are none.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Driver:
         pacing: Pacing,
         *,
         log: Callable[[Entry], None] | None,
-        surroundings: SharedState | None = None,
+        shared: SharedState | None = None,
     ) -> None:
         self.switchboard = switchboard
         self.pacing = pacing
@@ -89,9 +89,9 @@ class Driver:
         self._stretch = self._longest_stretch()
         self._next_turn: asyncio.TimerHandle | None = None
         self._armed_for = 0.0
-        self._stirred = asyncio.Event()
-        self._surroundings = surroundings or SharedState()
-        self._contacts = Contacts(switchboard, self._surroundings, self._loop.time)
+        self._woken = asyncio.Event()
+        self._shared = shared or SharedState()
+        self._contacts = Contacts(switchboard, self._shared, self._loop.time)
         self._advancing: str | None = None
         self._closed = False
 
@@ -105,10 +105,14 @@ class Driver:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is due, in flight or being handled."""
-        return self.is_still and self._in_flight.are_none and self.switchboard.next_deadline() is None
+        return (
+            self.has_nothing_under_way
+            and self._in_flight.are_none
+            and self.switchboard.next_deadline() is None
+        )
 
     @property
-    def is_still(self) -> bool:
+    def has_nothing_under_way(self) -> bool:
         """Whether nothing is awaited, left to send or being handled, whatever may be due."""
         return not (self._being_handled or self._in_flight.awaited_count or self._unsent)
 
@@ -140,12 +144,12 @@ class Driver:
             self._next_turn = None
         self._pump()
 
-    def stir(self) -> None:
+    def wake_after_contact(self) -> None:
         """Look anew at what may happen, as after a contact with the application."""
         self._contacts.touch()
         self._pump()
 
-    def look(self) -> None:
+    def wake(self) -> None:
         """Look anew at what may happen."""
         self._pump()
 
@@ -235,7 +239,7 @@ class Driver:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._stirred.set()
+        self._woken.set()
 
     # -- what happens by itself
 
@@ -252,8 +256,8 @@ class Driver:
             self._tell()
         finally:
             # Whatever went wrong, time goes on.
-            self._stirred.set()
-            self._surroundings.stirred.set()
+            self._woken.set()
+            self._shared.woken.set()
             if self._advancing is None:
                 self._arm()
 
@@ -333,7 +337,7 @@ class Driver:
             began=self._last_move,
         )
         if moment.is_up_to_app and (watch := self._contacts.watch) is not None:
-            return watch.seen_from(self._contacts.last, pacing.floor, self.look)
+            return watch.seen_from(self._contacts.last, pacing.floor, self.wake)
         return at_rest_from(moment, quiet, self._loop.time())
 
     def _is_busy(self) -> bool:
@@ -342,7 +346,7 @@ class Driver:
             or self._being_handled > 0
             or self._in_flight.holding > 0
             or self._unsent.holding > 0
-            or self._surroundings.are_held(self.switchboard.application.id)
+            or self._shared.is_time_held(self.switchboard.application.id)
         )
 
     def _longest_stretch(self) -> float:
@@ -359,15 +363,15 @@ class Driver:
             await self._wait_for_stir(min(waits, default=None))
 
     async def _wait_for_stir(self, seconds: float | None) -> None:
-        self._stirred.clear()
+        self._woken.clear()
         try:
             async with asyncio.timeout(seconds):
-                await self._stirred.wait()
+                await self._woken.wait()
         except TimeoutError:
             self._send()
 
     def _check_going_on(self) -> None:
-        if self._closed and self._surroundings.stopping:
+        if self._closed and self._shared.stopping:
             raise Stopping
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")
@@ -432,7 +436,7 @@ class Driver:
         if not self._unsent:
             return []
         if self.pacing.webhooks_at_once == 1:
-            if self._surroundings.request(self.switchboard.application.id):
+            if self._shared.has_trigger_request(self.switchboard.application.id):
                 return []
             return self._unsent.pop_first(1 - self._in_flight.awaited_count)
         room = self.pacing.webhooks_at_once - self._in_flight.events_awaited

@@ -49,20 +49,20 @@ class Registry:
         self._given_scenarios = tuple(scenarios)
         self._registered: dict[str, _Registered] = {}
         self._loaded: list[_Loaded] = []
-        self._met: dict[str, None] = {}  # whoever is known, the first met first
-        self.forget()
+        self._known: dict[str, None] = {}  # whoever is known, the first met first
+        self.restore_settings()
 
     # -- who is known
 
-    def meet(self, application_id: str) -> None:
+    def remember(self, application_id: str) -> None:
         """Remember an application: it was registered, or has begun a world."""
-        self._met.setdefault(application_id)
-        if len(self._met) > MOST_KNOWN:
-            del self._met[next(iter(self._met))]
+        self._known.setdefault(application_id)
+        if len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def is_known(self, application_id: str) -> bool:
         """Say whether an application is registered, has a world, or had either since the start."""
-        return application_id in self._met or application_id in self._registered
+        return application_id in self._known or application_id in self._registered
 
     def check_known(self, application_id: str) -> None:
         """Make sure that an application is no slip of the pen.
@@ -75,7 +75,7 @@ class Registry:
 
     def _unknown(self, application_id: str) -> str:
         # The last met first, for of very many only some are compared.
-        known = [*self._registered, *self._met][::-1]
+        known = [*self._registered, *self._known][::-1]
         # The log prints the first eight characters of an id.
         whole = {one for one in known if one.startswith(application_id)}
         near = did_you_mean(application_id, known) if len(whole) != 1 else f"; did you mean '{whole.pop()}'?"
@@ -119,7 +119,7 @@ class Registry:
         self._check_free(application)
         pem = application.public_key_pem
         self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
-        self.meet(application.id)
+        self.remember(application.id)
 
     def unregister(self, application_id: str) -> None:
         """Forget an application's registration, if it has one.
@@ -136,7 +136,7 @@ class Registry:
 
     def _check_free(self, application: Application) -> None:
         for number in application.numbers:
-            holder = self.holder_of(number)
+            holder = self.owner_of_number(number)
             if holder not in (None, application.id):
                 raise ControlError(
                     409,
@@ -152,7 +152,7 @@ class Registry:
         """The loaded scenarios in the order of loading, each with the one application it is for, if any."""
         return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
 
-    def playing(self, application_id: str) -> list[Scenario]:
+    def scenarios_for(self, application_id: str) -> list[Scenario]:
         """Order the scenarios: an application's own before the shared, the last loaded before the others."""
         newest = list(reversed(self._loaded))
         own = [one.scenario for one in newest if one.application_id == application_id]
@@ -216,7 +216,7 @@ class Registry:
         It is the one that has the number. The user of an app may ask for any number: that call is for the
         application that it names, else for the one that has the number, else for the only one.
         """
-        holder, named = self.holder_of(inbound.to), inbound.application
+        holder, named = self.owner_of_number(inbound.to), inbound.application
         if not inbound.is_from_app:
             return holder if named in (None, holder) else None
         if named is not None:
@@ -225,7 +225,7 @@ class Registry:
         return holder or only
 
     def _why_unreachable(self, inbound: InboundCall) -> str:
-        holder, named = self.holder_of(inbound.to), inbound.application
+        holder, named = self.owner_of_number(inbound.to), inbound.application
         if named is not None and named not in self._registered:
             near = did_you_mean(named, self._registered)
             return f"no application is registered as '{truncate(named)}'{near or '.'}"
@@ -241,7 +241,7 @@ class Registry:
             f'numbers: ["{inbound.to}"] and an answer_url (applications: in the --config file)'
         )
 
-    def holder_of(self, number: str) -> str | None:
+    def owner_of_number(self, number: str) -> str | None:
         """Return the application that has a number, None where none has."""
         holders = (
             one for one, registered in self._registered.items() if number in registered.application.numbers
@@ -255,7 +255,7 @@ class Registry:
 
     # -- a reset of everything
 
-    def forget(self, application_id: str | None = None) -> None:
+    def restore_settings(self, application_id: str | None = None) -> None:
         """Forget what came over the control API about an application, or about all.
 
         Raises:

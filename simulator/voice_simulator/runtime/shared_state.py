@@ -12,42 +12,40 @@ from voice_simulator.runtime.refused_requests import Refusals
 
 if TYPE_CHECKING:
     from voice_simulator.runtime.app_rest import AppRest
-    from voice_simulator.runtime.pacing import Pacing
 
 
 class SharedState:
     """What the drivers of one simulator's worlds share.
 
     Attributes:
-        holds: for how many reasons outside it the time of a world stands still, by its application.
-        requests: how many requests that are no world's are under way to a world's application. In both, None
-            stands for all worlds.
-        stirred: set whenever something may have happened in any world.
+        holds: how many holds keep the time of a world, by its Vonage application; None counts for all worlds.
+        trigger_requests: how many requests of triggers are in flight to an application; None likewise.
+        woken: set whenever something may have happened in any world.
         stopping: whether the simulator stops.
-        arrivals: what is on its way in.
-        rest: sees when your app is at rest; None where nobody said which processes it has.
-        refused: the requests for which no world was entered.
+        pending_connections: what is on its way into the API.
+        app_rest: sees when your app is at rest; None if nobody said which processes it has.
+        refusals: the requests for which no world was entered.
     """
 
     def __init__(self) -> None:
         self.holds: Counter[str | None] = Counter()
-        self.requests: Counter[str | None] = Counter()
-        self.stirred = asyncio.Event()
+        self.trigger_requests: Counter[str | None] = Counter()
+        self.woken = asyncio.Event()
         self.stopping = False
-        self.arrivals = PendingConnections(time.monotonic)
-        self.rest: AppRest | None = None
-        self.refused = Refusals()
+        self.pending_connections = PendingConnections(time.monotonic)
+        self.app_rest: AppRest | None = None
+        self.refusals = Refusals()
 
-    def are_held(self, application_id: str) -> bool:
-        """Say whether the time of an application's world stands still."""
+    def is_time_held(self, application_id: str) -> bool:
+        """Whether a hold keeps the time of this application's world."""
         return bool(self.holds[application_id] or self.holds[None])
 
-    def request(self, application_id: str) -> bool:
-        """Say whether an application is being asked something that is not its world's."""
-        return bool(self.requests[application_id] or self.requests[None])
+    def has_trigger_request(self, application_id: str) -> bool:
+        """Whether a request of a trigger to this application is in flight."""
+        return bool(self.trigger_requests[application_id] or self.trigger_requests[None])
 
-    def rests_from(self, contact: float, pacing: Pacing) -> float | None:
-        """Return from when your app is at rest after a contact; None until that is seen, where it can be."""
-        if self.rest is None or self.rest.why_not is not None:
-            return contact + pacing.settle
-        return self.rest.seen_from(contact, pacing.floor, self.stirred.set)
+    @property
+    def visible_app(self) -> AppRest | None:
+        """What sees whether your app is at rest; None if nothing can."""
+        rest = self.app_rest
+        return rest if rest is not None and rest.why_not is None else None

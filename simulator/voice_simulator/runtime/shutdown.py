@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from voice_simulator.runtime.worlds import World
+    from voice_simulator.runtime.world import World
 
 
 class JournalLost(SimulatorError):

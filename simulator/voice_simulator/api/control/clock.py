@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from voice_simulator.runtime.worlds import World, Worlds
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
 
 _WALL_LIMIT: Final = 60.0
 _LONGEST_WALL_LIMIT: Final = 3600.0
@@ -44,14 +45,14 @@ class Timing:
     async def _clock(self, asked: Asked) -> web.Response:
         if asked.is_about_all:
             return json_response({"worlds": {world.application_id: _told(world) for world in self._worlds}})
-        return json_response(_told(self._worlds.look(asked.application_id)))
+        return json_response(_told(self._worlds.peek(asked.application_id)))
 
     async def _advance(self, asked: Asked) -> web.StreamResponse:
         limit = min(seconds_of(asked.members, "wall_limit_s", _WALL_LIMIT), _LONGEST_WALL_LIMIT)
         to, span = _goal(asked.members)
         # Looked at before a world begins: what is refused makes nothing.
-        _reached(to, span, self._worlds.instant(asked.application_id))
-        world = self._worlds.the(asked.application_id)
+        _reached(to, span, self._worlds.now(asked.application_id))
+        world = self._worlds.resolve(asked.application_id)
         goal = _reached(to, span, world.driver.now())
         peer = asked.request.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(goal, wall_limit=limit, who=peer)

@@ -22,6 +22,12 @@ from voice_simulator.core.redaction import without_password
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.errors import ControlError
+from voice_simulator.runtime.reset import (
+    check_no_run,
+    reset_everything,
+    reset_only_world,
+    reset_worlds,
+)
 from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.schema.document import schema_text
@@ -119,12 +125,12 @@ class Preparing:
     async def _reset(self, asked: Asked) -> web.Response:
         whose, everything = asked.application_id, truth_of(asked.members, "everything")
         if whose is None and not everything:
-            return json_response({"reset": await self._worlds.reset_only()})
+            return json_response({"reset": await reset_only_world(self._worlds)})
         if whose is not None:
             self._worlds.check_known(whose)
-        self._worlds.check_not_staged(whose)
-        end = self._worlds.reset_everything if everything else self._worlds.reset
-        return json_response({"reset": await end(whose)})
+        check_no_run(self._worlds, whose)
+        end = reset_everything if everything else reset_worlds
+        return json_response({"reset": await end(self._worlds, whose)})
 
 
 def _id_in_path(asked: Asked) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from multidict import MultiMapping
 
     from voice_simulator.runs.report import Failed, RunReport
-    from voice_simulator.runtime.worlds import World
+    from voice_simulator.runtime.world import World
 
 _LOOK: Final = 0.1
 """Seconds between looks at whether a client that waits for a verdict is still there."""

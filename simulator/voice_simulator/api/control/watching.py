@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.journal import Entry, Journal
     from voice_simulator.core.model.leg import CallRecord
-    from voice_simulator.runtime.worlds import World, Worlds
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
 
 _MOST_ENTRIES: Final = 10_000
 _USUAL_ENTRIES: Final = 1_000
@@ -91,7 +92,7 @@ class Watching:
         return json_response(without_secrets(record | world.switchboard.inside(call.uuid)))
 
     async def _refusals(self, asked: Asked) -> web.Response:
-        refused = self._worlds.surroundings.refused
+        refused = self._worlds.shared.refusals
         chosen = refused.all()
         whose = None if asked.is_about_all else asked.application_id
         if whose is not None:
@@ -101,7 +102,7 @@ class Watching:
         return json_response({"refusals": [one.as_json() for one in chosen], "total": refused.total})
 
     def _world(self, asked: Asked) -> World:
-        return self._worlds.look(asked.application_id)
+        return self._worlds.peek(asked.application_id)
 
 
 def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
