@@ -108,7 +108,7 @@ def _is_never_answered(fault: ApiFault) -> bool:
 
 
 def _tell(journal: Journal, request: web.Request, fault: ApiFault) -> None:
-    struck = ApiFaultEntry(fault.origin, fault.deed, f"{request.method} {request.path}", fault.effect)
+    struck = ApiFaultEntry(fault.origin, fault.kind, f"{request.method} {request.path}", fault.effect)
     journal.write(request.match_info.get("uuid"), struck)
 
 
@@ -133,9 +133,9 @@ async def _tampered(request: web.Request, fault: ApiFault, response: web.Respons
 
 def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
     if fault.rate_limit is not None:
-        return refusal(TooManyRequests(f"the fault {fault.origin} ({fault.deed})"))
+        return refusal(TooManyRequests(f"the fault {fault.origin} ({fault.kind})"))
     if fault.respond is not None:
-        return _given(fault.respond, f"the fault {fault.origin} ({fault.deed})")
+        return _given(fault.respond, f"the fault {fault.origin} ({fault.kind})")
     if fault.malformed:
         body = _bytes_of(response)
         return web.Response(

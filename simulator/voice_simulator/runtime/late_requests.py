@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_simulator.core.journal.entries import LateRequestEntry
+from voice_simulator.core.model.states import ENDED
+from voice_simulator.core.model.vocabulary import EventName
 
 _SOON: Final = 1.0
 """Seconds of wall time within which a request belongs to a webhook; a later one has reasons of its own."""
 
 _KEPT: Final = 64
 
-_LAST: Final = frozenset({"completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered"})
+_LAST: Final = frozenset(EventName(status) for status in ENDED)
 """Webhooks after which there is nothing left to do on their call."""
 
 
@@ -30,7 +32,7 @@ class LateRequest:
         after_ms: how long after the reply to that it came, in wall time.
     """
 
-    event: str
+    event: EventName
     after_ms: int
 
     @property
@@ -42,7 +44,7 @@ class LateRequest:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    event: str
+    event: EventName
     uuid: str | None
     instant: int
     at: float
@@ -54,7 +56,7 @@ class LateRequests:
     def __init__(self) -> None:
         self._replies: deque[_Reply] = deque(maxlen=_KEPT)
 
-    def replied(self, event: str, uuid: str | None, instant: int, at: float) -> None:
+    def replied(self, event: EventName, uuid: str | None, instant: int, at: float) -> None:
         """Remember a reply.
 
         Args:

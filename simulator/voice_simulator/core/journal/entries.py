@@ -22,7 +22,7 @@ from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.endpoints import Endpoint
 from voice_simulator.core.model.faults import Effect
 from voice_simulator.core.model.states import Direction, Status
-from voice_simulator.core.model.vocabulary import AttemptVerdict
+from voice_simulator.core.model.vocabulary import ActionName, AttemptVerdict, EventName, FaultKind
 
 
 class EntryKind(StrEnum):
@@ -307,7 +307,7 @@ class ActionEntry(Shape):
 
     kind: ClassVar = EntryKind.NCCO
 
-    action: str
+    action: ActionName
     index: int
 
 
@@ -365,7 +365,7 @@ class WebhookEntry(Shape):
     kind: ClassVar = EntryKind.WEBHOOK
 
     delivery: int
-    event: str
+    event: EventName
     method: str
     url: str
     body: bytes
@@ -388,7 +388,7 @@ class DeliveryEntry(Shape):
     kind: ClassVar = EntryKind.DELIVERY
 
     delivery: int
-    event: str
+    event: EventName
     attempt: int
     outcome: AttemptVerdict
     failure: FailureReason | None = None
@@ -413,8 +413,8 @@ class WebhookFaultEntry(Shape):
     kind: ClassVar = EntryKind.FAULT
 
     fault: str
-    does: str
-    event: str
+    does: FaultKind
+    event: EventName
     delivery: int
 
 
@@ -432,7 +432,7 @@ class ApiFaultEntry(Shape):
     kind: ClassVar = EntryKind.FAULT
 
     fault: str
-    does: str
+    does: FaultKind
     request: str
     effect: Effect
 
@@ -522,7 +522,7 @@ class LateRequestEntry(Shape):
     kind: ClassVar = EntryKind.NOTE
 
     note: str
-    late_for: str
+    late_for: EventName
 
 
 What = (

@@ -15,6 +15,7 @@ from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.signals import Signal, next_status
 from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
+from voice_simulator.core.model.vocabulary import EventName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,10 +89,10 @@ class Lifecycle:
         match signal:
             case s.HumanDetected():
                 self._decided(leg)
-                self._tell_verdict(leg, "human")
+                self._tell_verdict(leg, EventName.HUMAN)
             case s.BeepAwaited(heard):
                 self._decided(leg)
-                self._tell_verdict(leg, "machine", "beep_start" if heard else "beep_timeout")
+                self._tell_verdict(leg, EventName.MACHINE, "beep_start" if heard else "beep_timeout")
             case s.Presses() | s.Speaks():
                 pass
             case _:
@@ -158,7 +159,7 @@ class Lifecycle:
     def _detected(self, leg: Leg) -> None:
         self._decided(leg)
         self._note_status(leg)
-        self._tell_verdict(leg, "machine")
+        self._tell_verdict(leg, EventName.MACHINE)
         detection = leg.terms.detection
         if detection is None:
             return
@@ -216,7 +217,7 @@ class Lifecycle:
         duration = leg.duration if leg.is_over and leg.answered_at is not None else None
         self._journal.write(leg.uuid, status_entry(leg.status, leg.detail, duration))
 
-    def _tell_verdict(self, leg: Leg, verdict: str, sub_state: str | None = None) -> None:
+    def _tell_verdict(self, leg: Leg, verdict: EventName, sub_state: str | None = None) -> None:
         self._sender.detection(leg, verdict, sub_state, lambda hook, reply: self._replied(leg, hook, reply))
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.model.vocabulary import FaultKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,7 +29,7 @@ class Activation:
     Attributes:
         nth: only on this one, counted from 1.
         first: on so many from the first.
-        every: on each so-manieth.
+        every: on every n-th match.
         chance: on any, with so many chances in 10,000.
     """
 
@@ -110,10 +112,15 @@ class ApiFault:
     rate_limit: int | None = None
 
     @property
-    def deed(self) -> str:
-        """What it does, by its key in a scenario: `respond`, `delay`, …."""
-        words = ("respond", "disconnect", "malformed", "rate_limit")
-        return next((word for word in words if getattr(self, word)), "delay")
+    def kind(self) -> FaultKind:
+        """What it does."""
+        return next((kind for kind in _BEFORE_A_DELAY if getattr(self, kind)), FaultKind.DELAY)
+
+
+_BEFORE_A_DELAY: Final = (
+    FaultKind.RESPOND, FaultKind.DISCONNECT, FaultKind.MALFORMED, FaultKind.RATE_LIMIT
+)  # fmt: skip
+"""What names an API fault that may be a delay, too."""
 
 
 class Corruption(StrEnum):
@@ -176,10 +183,14 @@ class WebhookFault:
     attempts: int | None = None
 
     @property
-    def deed(self) -> str:
-        """What it does, by its key in a scenario: `late`, `lost`, `fail`, …."""
-        words = ("late", "after", "lost", "twice", "same_timestamp", "corrupt", "slow", "fail", "reply")
-        return next(word for word in words if getattr(self, word) not in (None, False))
+    def kind(self) -> FaultKind:
+        """What it does."""
+        return next(kind for kind in _OF_WEBHOOKS if getattr(self, kind) not in (None, False))
 
+
+_OF_WEBHOOKS: Final = (
+    FaultKind.LATE, FaultKind.AFTER, FaultKind.LOST, FaultKind.TWICE, FaultKind.SAME_TIMESTAMP,
+    FaultKind.CORRUPT, FaultKind.SLOW, FaultKind.FAIL, FaultKind.REPLY,
+)  # fmt: skip
 
 Fault = ApiFault | WebhookFault

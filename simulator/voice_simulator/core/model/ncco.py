@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.speech import DEFAULT_LANGUAGE, DEFAULT_VOICE
-from voice_simulator.core.model.vocabulary import AudioFormat, InputType
+from voice_simulator.core.model.vocabulary import ActionName, AudioFormat, InputType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ class TalkAction:
         voice_name: the voice of the 1.0.1 document.
     """
 
-    word: ClassVar = "talk"
+    word: ClassVar = ActionName.TALK
 
     text: str
     barge_in: bool = False
@@ -52,7 +52,7 @@ class TalkAction:
 class StreamAction:
     """Play an audio file; the options are those of `TalkAction`."""
 
-    word: ClassVar = "stream"
+    word: ClassVar = ActionName.STREAM
 
     url: str
     barge_in: bool = False
@@ -113,7 +113,7 @@ class InputAction:
         event_url, event_method: where the input is sent; None for where the call's events go.
     """
 
-    word: ClassVar = "input"
+    word: ClassVar = ActionName.INPUT
 
     types: frozenset[InputType]
     legacy: bool = False
@@ -168,7 +168,7 @@ class RecordAction:
         event_url, event_method: where the recording is announced; None for where the call's events go.
     """
 
-    word: ClassVar = "record"
+    word: ClassVar = ActionName.RECORD
 
     format: AudioFormat = AudioFormat.MP3
     split: bool = False
@@ -198,7 +198,7 @@ class ConversationAction:
         event_url, event_method: where its recording is announced; None for where the call's events go.
     """
 
-    word: ClassVar = "conversation"
+    word: ClassVar = ActionName.CONVERSATION
 
     name: str
     music_on_hold_url: str | None = None
@@ -243,7 +243,7 @@ class ConnectAction:
         event_url, event_method: where events of the new leg go; None for where the call's go.
     """
 
-    word: ClassVar = "connect"
+    word: ClassVar = ActionName.CONNECT
 
     endpoint: Endpoint
     on_answer: OnAnswer | None = None
@@ -262,7 +262,7 @@ class ConnectAction:
 class NotifyAction:
     """Send a payload to the application."""
 
-    word: ClassVar = "notify"
+    word: ClassVar = ActionName.NOTIFY
 
     payload: Mapping[str, object]
     event_url: str
@@ -273,7 +273,7 @@ class NotifyAction:
 class WaitAction:
     """Do nothing for `timeout` ms."""
 
-    word: ClassVar = "wait"
+    word: ClassVar = ActionName.WAIT
 
     timeout: int = 10 * SECOND
 
@@ -282,7 +282,7 @@ class WaitAction:
 class TransferAction:
     """Move the leg into a live conversation; the other options are those of `ConversationAction`."""
 
-    word: ClassVar = "transfer"
+    word: ClassVar = ActionName.TRANSFER
 
     conversation_id: str
     can_hear: tuple[str, ...] | None = None

@@ -1,4 +1,4 @@
-"""Words of the platform that several parts share."""
+"""Words that several parts share: the platform's, and those of the journal and the scenario language."""
 
 from __future__ import annotations
 
@@ -25,6 +25,65 @@ class AudioFormat(StrEnum):
     MP3 = "mp3"
     WAV = "wav"
     OGG = "ogg"
+
+
+class EventName(StrEnum):
+    """What a webhook tells: a status, a verdict of machine detection, or something about an NCCO."""
+
+    STARTED = "started"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    COMPLETED = "completed"
+    BUSY = "busy"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    REJECTED = "rejected"
+    TIMEOUT = "timeout"
+    UNANSWERED = "unanswered"
+    MACHINE = "machine"
+    HUMAN = "human"
+    ANSWER = "answer"
+    FALLBACK = "fallback"
+    INPUT = "input"
+    DTMF = "dtmf"
+    NOTIFY = "notify"
+    RECORD = "record"
+    TRANSCRIPTION = "transcription"
+    TRANSFER = "transfer"
+    ERROR = "error"
+
+
+class ActionName(StrEnum):
+    """The actions of an NCCO."""
+
+    TALK = "talk"
+    STREAM = "stream"
+    INPUT = "input"
+    RECORD = "record"
+    CONVERSATION = "conversation"
+    CONNECT = "connect"
+    NOTIFY = "notify"
+    WAIT = "wait"
+    TRANSFER = "transfer"
+
+
+class FaultKind(StrEnum):
+    """What a fault does, by its key in a scenario: to the answer of a request, or to a webhook."""
+
+    RESPOND = "respond"
+    DELAY = "delay"
+    DISCONNECT = "disconnect"
+    MALFORMED = "malformed"
+    RATE_LIMIT = "rate_limit"
+    LATE = "late"
+    AFTER = "after"
+    LOST = "lost"
+    TWICE = "twice"
+    SAME_TIMESTAMP = "same_timestamp"
+    CORRUPT = "corrupt"
+    SLOW = "slow"
+    FAIL = "fail"
+    REPLY = "reply"
 
 
 class AttemptVerdict(StrEnum):

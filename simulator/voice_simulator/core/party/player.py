@@ -23,6 +23,7 @@ from voice_simulator.core.model.script import (
     Step,
     WaitFor,
 )
+from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.errors import IllegalSignal
 
 if TYPE_CHECKING:
@@ -318,7 +319,7 @@ def _name(step: WaitFor) -> str:
 
 def _may_come_unasked(step: WaitFor) -> bool:
     """Say whether only the application's doing can bring a thing about, or may; the others come with time."""
-    return step.what != "event" or step.word == "transfer"
+    return step.what != "event" or step.word == EventName.TRANSFER
 
 
 def _way(step: OneOf, drawn: int) -> int:

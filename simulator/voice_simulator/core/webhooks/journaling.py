@@ -28,7 +28,7 @@ def queued(webhook: Webhook) -> WebhookEntry:
 
 def struck(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
     """Return the entry of a fault that struck a webhook."""
-    return WebhookFaultEntry(fault.origin, fault.deed, webhook.event, webhook.id)
+    return WebhookFaultEntry(fault.origin, fault.kind, webhook.event, webhook.id)
 
 
 def attempted(

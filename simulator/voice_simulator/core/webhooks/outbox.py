@@ -27,7 +27,7 @@ from voice_simulator.core.clock import SECOND, Clock
 from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry
 from voice_simulator.core.json_text import from_own_json, to_json
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
-from voice_simulator.core.model.vocabulary import AttemptVerdict
+from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName
 from voice_simulator.core.redaction import without_password
 from voice_simulator.core.webhooks import journaling
 from voice_simulator.core.webhooks.corruption import (
@@ -287,13 +287,13 @@ class Outbox:
         target = self._fallback_target()
         if target is None or webhook is None or not webhook.may_bring_ncco or webhook.original is not None:
             return False
-        kind = "answer" if webhook.event == "answer" else "event"
+        kind = "answer" if webhook.event == EventName.ANSWER else "event"
         body = wire.fallback_request(
             webhook.body, reason=reason, url=without_password(webhook.target.url), kind=kind
         )
         self.put(
             Webhook(
-                event="fallback",
+                event=EventName.FALLBACK,
                 uuid=webhook.uuid,
                 lane=None,
                 target=target,

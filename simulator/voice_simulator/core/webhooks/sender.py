@@ -16,6 +16,7 @@ from voice_simulator.core.model.applications import (
     Application,
     WebhookTarget,
 )
+from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.core.remark_writer import Remarks, entry_of
 from voice_simulator.core.webhooks.outbox import Outbox
 from voice_simulator.core.webhooks.replies import ignored_reply, late_reply
@@ -56,7 +57,7 @@ class WebhookSender:
         *,
         dialect: Dialect,
         region_url: str,
-        told: Callable[[Leg, str], None],
+        told: Callable[[Leg, EventName], None],
         strike: Callable[[Webhook], WebhookFault | None],
         patience: int,
     ) -> None:
@@ -75,9 +76,9 @@ class WebhookSender:
 
     def status(self, leg: Leg, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""
-        self._event(leg, status.value, self._dialect.status_event(leg, status, self._clock.now))
+        self._event(leg, EventName(status), self._dialect.status_event(leg, status, self._clock.now))
 
-    def detection(self, leg: Leg, verdict: str, sub_state: str | None, settled: Settled) -> None:
+    def detection(self, leg: Leg, verdict: EventName, sub_state: str | None, settled: Settled) -> None:
         """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
         body = self._dialect.detection_event(leg, verdict, self._clock.now, sub_state)
         if body is None:
@@ -86,42 +87,44 @@ class WebhookSender:
 
     def transfer(self, leg: Leg, left: str) -> None:
         """Tell that a leg moved from conversation `left` to the one it is in."""
-        self._event(leg, "transfer", wire.transfer_event(leg, left, self._clock.now))
+        self._event(leg, EventName.TRANSFER, wire.transfer_event(leg, left, self._clock.now))
 
     def error(self, leg: Leg, reason: str) -> None:
         """Tell of an NCCO that can't be run."""
         body = wire.error_event(leg.conversation.uuid, reason, self._clock.now)
-        self._put_event("error", leg, self.event_target(leg), body, lane=leg.conversation.uuid)
+        self._put_event(EventName.ERROR, leg, self.event_target(leg), body, lane=leg.conversation.uuid)
 
     def record(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
         """Announce a recording."""
-        self._put_event("record", leg, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event(EventName.RECORD, leg, target, body, lane=str(body["conversation_uuid"]))
 
     def transcription(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
         """Announce what was said in a recording, behind the recording itself."""
-        self._put_event("transcription", leg, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event(EventName.TRANSCRIPTION, leg, target, body, lane=str(body["conversation_uuid"]))
 
     def answer(self, leg: Leg, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
-        self._told(leg, "answer")
-        self._ask("answer", leg, target, self._dialect.answer_request(leg, self._region_url), settled)
+        self._told(leg, EventName.ANSWER)
+        self._ask(EventName.ANSWER, leg, target, self._dialect.answer_request(leg, self._region_url), settled)
 
     def input(self, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
         """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
-        self._ask_or_go_on("input", leg, target, body, settled)
+        self._ask_or_go_on(EventName.INPUT, leg, target, body, settled)
 
     def key(self, leg: Leg, target: WebhookTarget | None, digit: str) -> None:
         """Tell of one key as it is pressed."""
         # Undocumented: the body is that of a typed input of one digit.
         dtmf: Body = {"digits": digit, "timed_out": False}
         body = wire.input_event(leg, wire.NO_SPEECH, dtmf, self._clock.now)
-        self._put_event("dtmf", leg, target, body, lane=leg.uuid)
+        self._put_event(EventName.DTMF, leg, target, body, lane=leg.uuid)
 
     def notify(
         self, leg: Leg, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
     ) -> None:
         """Send a notify action's payload; a reply may bring an NCCO, for which the call waits."""
-        self._ask_or_go_on("notify", leg, target, wire.notify_event(leg, payload, self._clock.now), settled)
+        self._ask_or_go_on(
+            EventName.NOTIFY, leg, target, wire.notify_event(leg, payload, self._clock.now), settled
+        )
 
     def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
         """Say it where a reply looks like an NCCO and is not taken for one."""
@@ -166,12 +169,12 @@ class WebhookSender:
         """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""
         return self.event_target(leg) if url is None else self.own_event_target(url, method)
 
-    def _event(self, leg: Leg, event: str, body: Body, settled: Settled | None = None) -> None:
+    def _event(self, leg: Leg, event: EventName, body: Body, settled: Settled | None = None) -> None:
         self._put_event(event, leg, self.event_target(leg), body, lane=leg.uuid, settled=settled)
 
     def _put_event(
         self,
-        event: str,
+        event: EventName,
         leg: Leg,
         target: WebhookTarget | None,
         body: Body,
@@ -198,7 +201,7 @@ class WebhookSender:
         )
 
     def _ask_or_go_on(
-        self, event: str, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled
+        self, event: EventName, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled
     ) -> None:
         self._told(leg, event)
         if target is None:
@@ -207,7 +210,7 @@ class WebhookSender:
         else:
             self._ask(event, leg, target, body, settled)
 
-    def _ask(self, event: str, leg: Leg, target: WebhookTarget, body: Body, settled: Settled) -> None:
+    def _ask(self, event: EventName, leg: Leg, target: WebhookTarget, body: Body, settled: Settled) -> None:
         self.outbox.put(
             Webhook(
                 event=event,

@@ -11,6 +11,7 @@ from voice_simulator.core.model.effects import Reply
 if TYPE_CHECKING:
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.faults import WebhookFault
+    from voice_simulator.core.model.vocabulary import EventName
     from voice_simulator.core.wire.bodies import Body
 
 
@@ -40,7 +41,7 @@ class Webhook:
         text: its body as JSON, once it is queued: what is sent, and what the journal keeps.
     """
 
-    event: str
+    event: EventName
     uuid: str | None
     lane: str | None
     target: WebhookTarget

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.clock import to_iso
 from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.model.vocabulary import EventName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 Body = dict[str, object]
 
-_QUERY_ORDER: Final = {
-    "answer": ("to", "endpoint_type", "from", "from_user", "conversation_uuid", "uuid", "region_url"),
-    "error": ("conversation_uuid", "reason", "timestamp"),
+_QUERY_ORDER: Final[dict[EventName, tuple[str, ...]]] = {
+    EventName.ANSWER: ("to", "endpoint_type", "from", "from_user", "conversation_uuid", "uuid", "region_url"),
+    EventName.ERROR: ("conversation_uuid", "reason", "timestamp"),
 }
 """Recorded or documented: what these webhooks begin with in a query, where a body begins otherwise."""
 
@@ -95,7 +96,7 @@ def _is_from_app(leg: CallRecord) -> bool:
     return leg.direction is Direction.INBOUND and leg.from_.type is EndpointType.APP
 
 
-def in_query_order(event: str, body: Body) -> Body:
+def in_query_order(event: EventName, body: Body) -> Body:
     """Return the members of an event's webhook in the order in which a GET has them."""
     return {name: body[name] for name in _QUERY_ORDER.get(event, ()) if name in body} | body
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.documents.mistakes import Mistakes, describe, join_or, read_mapping
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.expectation_things import (
@@ -49,7 +50,10 @@ ENDS: Final = (*THINGS, "status")
 COUNTS: Final = ("count", *BOUNDS)
 BETWEEN_KEYS: Final = ("from", "to", *BOUNDS)
 
-CALLBACKS: Final = (*(word for word in EVENTS if word not in ("answer", "fallback")), ELLIPSIS)
+CALLBACKS: Final = (
+    *(word for word in EVENTS if word not in (EventName.ANSWER, EventName.FALLBACK)),
+    ELLIPSIS,
+)
 DETAIL_WORDS: Final = tuple(word for words in DETAILS.values() for word in words)
 
 

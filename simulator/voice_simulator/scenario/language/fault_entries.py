@@ -19,6 +19,7 @@ from voice_simulator.core.model.faults import (
     PlayedReply,
     WebhookFault,
 )
+from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
@@ -63,14 +64,12 @@ ERRORS: Final = {
 }
 """The errors of the platform that an API fault can name, and their statuses."""
 
-EVENTS: Final = (
-    "started", "ringing", "answered", "completed", "busy", "cancelled", "failed", "rejected", "timeout",
-    "unanswered", "machine", "human", "answer", "fallback", "input", "dtmf", "notify", "record",
-    "transcription", "transfer", "error",
-)  # fmt: skip
+EVENTS: Final = tuple(event.value for event in EventName)
 """The webhooks that something can be wrong with."""
 
-AWAITED: Final = ("answer", "fallback", "input", "notify")
+AWAITED: Final = tuple(
+    event.value for event in (EventName.ANSWER, EventName.FALLBACK, EventName.INPUT, EventName.NOTIFY)
+)
 """The webhooks whose reply the platform waits for."""
 
 FAILURES: Final = {

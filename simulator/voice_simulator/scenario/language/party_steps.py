@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
+from voice_simulator.core.model.vocabulary import ActionName, EventName
 from voice_simulator.documents.mistakes import (
     Mistakes,
     Slips,
@@ -34,14 +35,16 @@ API_ACTIONS: Final = (
 )  # fmt: skip
 """The requests about a call that a party can wait for."""
 
-NCCO_ACTIONS: Final = (
-    "talk", "stream", "input", "record", "conversation", "connect", "notify", "wait", "transfer",
-)  # fmt: skip
+NCCO_ACTIONS: Final = tuple(action.value for action in ActionName)
 """The actions of an NCCO that a party can wait for."""
 
-EVENTS: Final = (
-    "answered", "human", "machine", "answer", "input", "dtmf", "notify", "record", "transcription",
-    "transfer", "error",
+EVENTS: Final = tuple(
+    event.value
+    for event in (
+        EventName.ANSWERED, EventName.HUMAN, EventName.MACHINE, EventName.ANSWER, EventName.INPUT,
+        EventName.DTMF, EventName.NOTIFY, EventName.RECORD, EventName.TRANSCRIPTION, EventName.TRANSFER,
+        EventName.ERROR,
+    )
 )  # fmt: skip
 """The webhooks about a call that a party can wait for."""
 
