@@ -25,8 +25,9 @@ import yaml
 
 from voice_simulator import __version__
 from voice_simulator.security.tls import open_authority
-from voice_simulator.settings.groups import rows_of
-from voice_simulator.settings.sources import Settings, read_settings
+from voice_simulator.settings.setting import settings_in
+from voice_simulator.settings.sources import read_settings
+from voice_simulator.settings.table import Settings
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE, EXAMPLE_DOCKERFILE = ROOT / "Dockerfile", ROOT / "examples/compose/Dockerfile"
@@ -159,7 +160,7 @@ def test_the_application_in_compose_knows_the_platform_only():
 def test_every_variable_of_the_simulator_exists(path):
     """A misspelt one would have no effect."""
     mentioned = set(re.findall(r"VOICE_SIMULATOR_[A-Z_]+", path.read_text(encoding="utf-8")))
-    assert mentioned <= {row.variable for row in rows_of(Settings)}
+    assert mentioned <= {row.variable for row in settings_in(Settings)}
 
 
 def test_the_job_in_the_documents_is_the_one_that_runs():

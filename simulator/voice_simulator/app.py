@@ -47,14 +47,14 @@ from voice_simulator.security.tls import (
 )
 from voice_simulator.security.tls_handshakes import LoggedHandshake
 from voice_simulator.security.token_check import Gatekeeper
-from voice_simulator.settings.sources import (
+from voice_simulator.settings.groups import (
     AnswerFields,
     DialectName,
     LinkForm,
     RecordIndex,
     UnansweredCompleted,
-    settings_of,
 )
+from voice_simulator.settings.sources import settings_of
 
 if TYPE_CHECKING:
     import ssl
@@ -62,7 +62,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.settings.sources import Settings, Wire
+    from voice_simulator.settings.groups import Wire
+    from voice_simulator.settings.table import Settings
 
 _GRACE: Final = 2.0
 """Seconds that requests in flight are given when the simulator stops."""

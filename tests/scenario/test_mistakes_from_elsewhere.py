@@ -15,7 +15,7 @@ from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.common_mistakes import EXAMPLE, SLIPS_OF_SCENARIO
 from voice_simulator.scenario.language.scenario_reader import read_scenario
-from voice_simulator.settings.sources import Settings
+from voice_simulator.settings.table import Settings
 
 
 def mistakes_in(text):

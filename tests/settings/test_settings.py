@@ -15,17 +15,12 @@ from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.runtime.outbound.address_map import MapHost
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
-from voice_simulator.settings.groups import rows_of
+from voice_simulator.settings.flags import add_serve_flags
+from voice_simulator.settings.groups import DialectName, LogFormat, RecordIndex, Wire
 from voice_simulator.settings.reference_page import settings_page
-from voice_simulator.settings.sources import (
-    DialectName,
-    LogFormat,
-    RecordIndex,
-    Settings,
-    Wire,
-    add_serve_flags,
-    read_settings,
-)
+from voice_simulator.settings.setting import settings_in
+from voice_simulator.settings.sources import read_settings
+from voice_simulator.settings.table import Settings
 
 
 def flags(*arguments):
@@ -79,7 +74,7 @@ def test_settings_made_directly_have_the_same_defaults():
     made, read = Settings(port=0), read_settings({"port": 0}, {})
     assert all(
         getattr(made, row.name) == getattr(read, row.name)
-        for row in rows_of(Settings)
+        for row in settings_in(Settings)
         if "." not in row.name and row.name != "prices"
     )
 
@@ -438,7 +433,7 @@ def test_the_page_of_settings_is_made_from_the_table():
     """docs/settings.md is what `help settings` prints; write it anew by that command."""
     page = settings_page()
     assert (Path(__file__).parents[1].parent / "docs" / "settings.md").read_text(encoding="utf-8") == page
-    for row in rows_of(Settings):
+    for row in settings_in(Settings):
         assert f"`{row.setting.flag or row.name}`" in page
         assert row.variable is None or f"`{row.variable}`" in page
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from voice_simulator.settings.groups import Detection, Limits, RecordingSettings, Speech, Wire, rows_of
+from voice_simulator.settings.groups import Detection, Limits, RecordingSettings, Speech, Wire
+from voice_simulator.settings.setting import settings_in
 
 FIDELITY = Path(__file__).parents[2] / "docs/fidelity.md"
 TALK = [{"action": "talk", "text": "one two three four five"}]
@@ -426,6 +427,6 @@ def test_every_switch_is_in_the_documents():
             ("speech", Speech),
             ("limits", Limits),
         )
-        for row in rows_of(table)
+        for row in settings_in(table)
     }
     assert explained == switches | {"trailing_completed"}

@@ -23,7 +23,9 @@ from voice_simulator.documents.quantities import read_duration
 from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.variables import LONGEST
-from voice_simulator.settings.sources import Settings, add_serve_flags, flags_given, read_settings
+from voice_simulator.settings.flags import add_serve_flags, flags_given
+from voice_simulator.settings.sources import read_settings
+from voice_simulator.settings.table import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,9 @@ from voice_simulator.cli.sdk_lines import lines_for_sdks
 from voice_simulator.cli.simulator_startup import start_for_serve
 from voice_simulator.core.clock import to_iso
 from voice_simulator.runtime.garbage_collection import look_regularly, spare_the_collector
-from voice_simulator.settings.sources import LogFormat, add_serve_flags, read_settings
+from voice_simulator.settings.flags import add_serve_flags
+from voice_simulator.settings.groups import LogFormat
+from voice_simulator.settings.sources import read_settings
 from voice_simulator.version import __version__
 
 if TYPE_CHECKING:

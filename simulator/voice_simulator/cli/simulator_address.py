@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.errors import SettingsError
-from voice_simulator.settings.groups import VARIABLE_PREFIX
 from voice_simulator.settings.registration import read_http_url
+from voice_simulator.settings.setting import VARIABLE_PREFIX
 
 if TYPE_CHECKING:
     import argparse

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.app import AddressTaken, Simulator
 from voice_simulator.cli.simulator_probe import is_simulator
 from voice_simulator.errors import SettingsError
-from voice_simulator.settings.sources import Settings
+from voice_simulator.settings.table import Settings
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack

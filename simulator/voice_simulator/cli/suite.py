@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from voice_simulator.app import Simulator
     from voice_simulator.cli.scenario_files import ScenarioFiles
     from voice_simulator.scenario.language.scenario_reader import Scenario
-    from voice_simulator.settings.sources import Settings
+    from voice_simulator.settings.table import Settings
 
 _OF_THIS_FILE: Final = (400, 409, 413)
 """With which statuses a simulator refuses one scenario, while it may run the next."""

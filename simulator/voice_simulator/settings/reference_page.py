@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.settings.groups import Row, rows_of
-from voice_simulator.settings.sources import default_of
-from voice_simulator.settings.table import Settings
-from voice_simulator.settings.values import ListKind
+from voice_simulator.settings.table import SETTINGS
+from voice_simulator.settings.value_readers import ListReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from voice_simulator.settings.setting import NamedSetting
 
 _HEAD: Final = """\
 # Settings
@@ -34,20 +34,24 @@ _WITHOUT_FLAG: Final = "without a flag"
 
 def settings_page() -> str:
     """Write the page."""
-    rows = sorted(rows_of(Settings), key=lambda row: not row.setting.flag)
-    topics = groupby(rows, key=lambda row: row.setting.topic if row.setting.flag else _WITHOUT_FLAG)
+    settings = sorted(SETTINGS.values(), key=lambda named: not named.setting.flag)
+    topics = groupby(settings, key=lambda named: named.setting.topic if named.setting.flag else _WITHOUT_FLAG)
     return "\n".join((_HEAD, *(line for topic, some in topics for line in _section(topic, some))))
 
 
-def _section(topic: str, rows: Iterable[Row]) -> Iterator[str]:
+def _section(topic: str, settings: Iterable[NamedSetting]) -> Iterator[str]:
     yield f"## {topic[0].upper()}{topic[1:]}\n"
     if topic == _WITHOUT_FLAG:
         yield "| key | variable | default | |\n|---|---|---|---|"
-        yield from (_line(f"`{row.name}`", _variable(row), default_of(row), row.setting.help) for row in rows)
+        yield from (
+            _line(f"`{named.name}`", _variable(named), named.default_text, named.setting.help)
+            for named in settings
+        )
     else:
         yield "| flag | key | variable | default | |\n|---|---|---|---|---|"
         yield from (
-            _line(_flag(row), _key(row), _variable(row), default_of(row), _meaning(row)) for row in rows
+            _line(_flag(named), _key(named), _variable(named), named.default_text, _meaning(named))
+            for named in settings
         )
     yield ""
 
@@ -56,17 +60,17 @@ def _line(*cells: str) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _flag(row: Row) -> str:
-    return f"`{row.setting.flag}`"
+def _flag(named: NamedSetting) -> str:
+    return f"`{named.setting.flag}`"
 
 
-def _key(row: Row) -> str:
-    return f"`{row.name}`" if row.setting.in_documents else ""
+def _key(named: NamedSetting) -> str:
+    return f"`{named.name}`" if named.setting.in_documents else ""
 
 
-def _variable(row: Row) -> str:
-    return f"`{row.variable}`" if row.variable else ""
+def _variable(named: NamedSetting) -> str:
+    return f"`{named.variable}`" if named.variable else ""
 
 
-def _meaning(row: Row) -> str:
-    return f"{row.setting.help}{'; several' if isinstance(row.setting.kind, ListKind) else ''}"
+def _meaning(named: NamedSetting) -> str:
+    return f"{named.setting.help}{'; several' if isinstance(named.setting.reader, ListReader) else ''}"

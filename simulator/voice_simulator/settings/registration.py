@@ -61,7 +61,7 @@ _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Webhook:
+class _WebhookDefaults:
     """One of an application's webhooks: its usual method, and its longest and usual socket time-out (ms)."""
 
     method: str
@@ -69,9 +69,9 @@ class _Webhook:
 
 
 _WEBHOOKS: Final = {
-    "answer_url": _Webhook("GET", ANSWER_SOCKET_TIMEOUT),
-    "event_url": _Webhook("POST", EVENT_SOCKET_TIMEOUT),
-    "fallback_answer_url": _Webhook("GET", ANSWER_SOCKET_TIMEOUT),
+    "answer_url": _WebhookDefaults("GET", ANSWER_SOCKET_TIMEOUT),
+    "event_url": _WebhookDefaults("POST", EVENT_SOCKET_TIMEOUT),
+    "fallback_answer_url": _WebhookDefaults("GET", ANSWER_SOCKET_TIMEOUT),
 }
 
 
@@ -87,7 +87,7 @@ def read_registration(
         application_id: the id, where it is given outside the mapping.
     """
     parts = read_mapping(node, KEYS, mistakes, what="An application")
-    reader = _Reader(parts, mistakes)
+    reader = _RegistrationReader(parts, mistakes)
     identity = reader.identity(node, application_id)
     if not isinstance(node, MappingNode) or identity is None:
         return None
@@ -141,7 +141,7 @@ def read_http_url(text: str) -> str:
     return text
 
 
-class _Reader:
+class _RegistrationReader:
     """Reads the members of one registration."""
 
     def __init__(self, parts: dict[str, Node], mistakes: Mistakes) -> None:
@@ -215,19 +215,21 @@ class _Reader:
                 self._wrong(key, HTTP_URL, node)
                 return None
             case ScalarNode():
-                return _Target({"address": node}, key, usual, self._mistakes).read(node)
+                return _WebhookReader({"address": node}, key, usual, self._mistakes).read(node)
             case MappingNode():
                 parts = read_mapping(node, _TARGET_KEYS, self._mistakes, what=key)
-                return _Target(parts, key, usual, self._mistakes).read(node)
+                return _WebhookReader(parts, key, usual, self._mistakes).read(node)
 
     def _wrong(self, name: str, expected: str, node: Node) -> None:
         self._mistakes.note(node.at, f"{name}: expected {expected}, got {describe(node)}")
 
 
-class _Target:
+class _WebhookReader:
     """Reads one webhook of a registration, in its long form."""
 
-    def __init__(self, parts: dict[str, Node], name: str, usual: _Webhook, mistakes: Mistakes) -> None:
+    def __init__(
+        self, parts: dict[str, Node], name: str, usual: _WebhookDefaults, mistakes: Mistakes
+    ) -> None:
         self._parts, self._name, self._usual, self._mistakes = parts, name, usual, mistakes
 
     def read(self, node: Node) -> WebhookTarget | None:

@@ -1,8 +1,8 @@
-"""Every setting, described once: its name, type, default, meaning, flag, and how its value is read.
+"""The table of all settings: name, type, default, meaning, flag and reader of each.
 
-The flags of `serve`, the `VOICE_SIMULATOR_*` variables and the keys of a settings document are all made from
-the fields below and in `settings.groups` (see `settings.sources`). A field's name is its key in a
-document. The variable is named after the flag, or else after the key.
+The flags of `serve`, the `VOICE_SIMULATOR_*` variables and the keys of a settings file are all made from the
+fields here and in `settings.groups`. The name of a field is its key in a settings file. The variable is named
+after the flag, or after the key if there is no flag.
 """
 
 # No `from __future__ import annotations` here: the annotations are the table, and are read when it is used.
@@ -16,19 +16,19 @@ from voice_simulator.core.model.prices import PriceList
 from voice_simulator.runtime.outbound.address_map import MapHost
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
+from voice_simulator.settings.document_values import APPLICATIONS, PRICES
 from voice_simulator.settings.groups import (
     Detection,
     Limits,
     LogFormat,
     RecordingSettings,
-    Setting,
     Speech,
     Wire,
-    WireKind,
-    wire_of,
+    WireReader,
+    wire_from_text,
 )
-from voice_simulator.settings.values import (
-    APPLICATIONS,
+from voice_simulator.settings.setting import Setting, settings_in
+from voice_simulator.settings.value_readers import (
     DIRECTORY,
     FILE,
     FILES,
@@ -38,7 +38,6 @@ from voice_simulator.settings.values import (
     MAPPINGS,
     PORT,
     PORTS,
-    PRICES,
     SEED,
     SOURCE,
     SPAN,
@@ -47,8 +46,8 @@ from voice_simulator.settings.values import (
     START,
     SWITCH,
     TEXT,
-    one_of,
-    whole,
+    choice_of,
+    whole_number,
 )
 
 _LISTENING: Final = "where it listens"
@@ -107,7 +106,7 @@ class Settings:
     clock: Annotated[
         ClockMode,
         Setting(
-            one_of(ClockMode),
+            choice_of(ClockMode),
             "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when the "
             "application is at rest; manual: it moves when told to",
             flag="--clock",
@@ -191,7 +190,7 @@ class Settings:
     wire: Annotated[
         Wire,
         Setting(
-            WireKind("live, spec, or a mapping of switches", "live|spec", wire_of),
+            WireReader("live, spec, or a mapping of switches", "live|spec", wire_from_text),
             "dialect of the API, live as the platform speaks or spec as its 1.0.1 document says",
             flag="--wire",
             topic=_BEHAVIOUR,
@@ -201,7 +200,7 @@ class Settings:
     auth: Annotated[
         AuthMode,
         Setting(
-            one_of(AuthMode),
+            choice_of(AuthMode),
             "lenient: tokens are checked, save the signature of an application without a key here; strict: "
             "such an application is refused; off: no token is needed",
             flag="--auth",
@@ -238,7 +237,7 @@ class Settings:
     webhooks_at_once: Annotated[
         int,
         Setting(
-            whole(1, 1000),
+            whole_number(1, 1000),
             "webhooks in flight in one world; 1 sends them singly, in order",
             flag="--webhooks-at-once",
             topic=_WEBHOOKS,
@@ -272,7 +271,7 @@ class Settings:
     map_host: Annotated[
         MapHost,
         Setting(
-            one_of(MapHost),
+            choice_of(MapHost),
             "which Host your app sees where FROM has a scheme: keep it, as a tunnel does, with "
             "X-Forwarded-Proto and -Host, or rewrite it",
             flag="--map-host",
@@ -342,7 +341,7 @@ class Settings:
     log: Annotated[
         LogFormat,
         Setting(
-            one_of(LogFormat), "form of the log lines", flag="--log", brief="text or json", topic=_OUTPUT
+            choice_of(LogFormat), "form of the log lines", flag="--log", brief="text or json", topic=_OUTPUT
         ),
     ] = LogFormat.TEXT
 
@@ -358,3 +357,7 @@ class Settings:
     machine_detection: Detection = field(default_factory=Detection)
     speech: Speech = field(default_factory=Speech)
     limits: Limits = field(default_factory=Limits)
+
+
+SETTINGS: Final = {named.name: named for named in settings_in(Settings)}
+"""All settings by name."""
