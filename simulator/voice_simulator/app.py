@@ -14,10 +14,11 @@ from aiohttp import web
 from yarl import URL
 
 from voice_simulator.api.connections import Runner, refuse_while_stopping
-from voice_simulator.api.control.routes import Certificates, ControlApi
-from voice_simulator.api.control.run import RunApi, place_call
-from voice_simulator.api.error_responses import refuse_in_json
-from voice_simulator.api.origins import Hosts, guard
+from voice_simulator.api.control.certificates import Certificates
+from voice_simulator.api.control.routes import add_control_api
+from voice_simulator.api.control.run import place_call
+from voice_simulator.api.error_responses import answer_errors
+from voice_simulator.api.origins import Hosts, access_control
 from voice_simulator.api.voice import VoiceApi
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.media.durations import MediaDurations
@@ -121,13 +122,13 @@ class Simulator:
         )
         stopping = refuse_while_stopping(self.worlds)
         refused = self.worlds.shared.refusals
-        admit = guard(_hosts(settings), settings.control_token, refused)
+        admit = access_control(_hosts(settings), settings.control_token, refused)
         app = web.Application(
-            client_max_size=settings.limits.body, middlewares=[refuse_in_json, stopping, admit]
+            client_max_size=settings.limits.body, middlewares=[answer_errors, stopping, admit]
         )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
-        ControlApi(self.worlds, certificates=self._certificates()).add_to(app)
-        RunApi(Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)).add_to(app)
+        runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)
+        add_control_api(app, self.worlds, runs, self._certificates())
         return app
 
     async def start(self) -> None:

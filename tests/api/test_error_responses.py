@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from voice_simulator.api.error_responses import explained
+from voice_simulator.api.refusal_header import add_refusal_header
 
 WRONG_TYPE = "Invalid type parameter provided"
 HEADER = "X-Voice-Simulator"
@@ -182,7 +182,7 @@ async def test_a_refusal_that_a_fault_plays_says_which(new_client, tmp_path):
 )
 def test_the_header_is_one_line_of_ascii(sentence, line):
     """Of at most 512 bytes, never cut within a character."""
-    assert explained(web.Response(), sentence).headers[HEADER] == line
+    assert add_refusal_header(web.Response(), sentence).headers[HEADER] == line
 
 
 async def test_what_a_client_sends_makes_no_second_header(client):

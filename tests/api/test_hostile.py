@@ -116,7 +116,7 @@ async def test_a_call_placed_across_a_reset_is_in_the_new_world(client):
 
 async def test_a_body_that_does_not_come_is_given_up(client, monkeypatch):
     """A world's time does not wait for it for ever."""
-    monkeypatch.setattr("voice_simulator.api.error_responses.LONGEST_READING", 0.05)
+    monkeypatch.setattr("voice_simulator.api.http_request.BODY_TIMEOUT", 0.05)
     status, _, answer = await _exchange(client, _cut_short(client))
     assert (status, answer["error_title"]) == (408, "Request Timeout")
     await client.advance(1)

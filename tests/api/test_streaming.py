@@ -6,7 +6,7 @@ import json
 import pytest
 from aiohttp import ClientSession, web
 
-from voice_simulator.api.streaming import TextStream, stream_json, stream_lines
+from voice_simulator.api.json_responses import TextStream, stream_json, stream_lines
 
 MANY = 5_000
 A_TURNS_WORTH = 400

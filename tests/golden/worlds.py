@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "driving"))
 from virtual_time import VirtualLoop
 
 from voice_simulator import app as server
-from voice_simulator.api.control import preparing
+from voice_simulator.api.control import scenarios
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.runtime.outbound.dispatcher import Sent
 from voice_simulator.settings.sources import read_settings
@@ -40,7 +40,7 @@ APART = 1.7e-6
 
 # To read the magic numbers, or one scenario for each clock, anew would take longer than to play the worlds.
 server.read_default_scenario = cache(server.read_default_scenario)
-preparing.read_scenario = lru_cache(4)(preparing.read_scenario)
+scenarios.read_scenario = lru_cache(4)(scenarios.read_scenario)
 
 
 @dataclass

@@ -1,8 +1,7 @@
-"""What is no HTTP request at all: refused in JSON, and logged without a word of what was sent.
+"""Connections of clients: counted as they come, and refused in JSON where what they send is not HTTP.
 
-The library answers such requests itself, as text that quotes the line it could not read, and logs it with a
-traceback: a token would be in both. It has no public place to say otherwise; hence the three small
-    subclasses.
+aiohttp answers such requests itself, with a text that quotes the line it could not read, and logs it with a
+traceback: a token would be in both. It has no public hook for that, hence the three small subclasses.
 """
 
 from __future__ import annotations
@@ -12,26 +11,28 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiohttp import web
 
-from voice_simulator.api.error_responses import Handler, explained, json_response
+from voice_simulator.api.json_responses import json_response
+from voice_simulator.api.refusal_header import add_refusal_header
 from voice_simulator.errors import ApiError, Stopping
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware
     from aiohttp.web_protocol import RequestHandler
 
+    from voice_simulator.api.http_request import Handler
     from voice_simulator.runtime.pending_connections import PendingConnections
     from voice_simulator.runtime.worlds import Worlds
 
 _log: Final = logging.getLogger("voice_simulator")
 
-# Where the library logs with tracebacks; what is worth telling is told below.
+# aiohttp logs there, with tracebacks; what users should know is logged below.
 _SILENT: Final = logging.getLogger("voice_simulator.runtime.outbound.connection_pool")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 
 
 def refuse_while_stopping(worlds: Worlds) -> Middleware:
-    """Make what answers every request 503, and closes its connection, once the simulator stops."""
+    """Return the middleware that answers 503 and closes the connection once the simulator stops."""
 
     @web.middleware
     async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -53,12 +54,12 @@ class _Connection(web.RequestHandler):
         arrivals.accepted(self)
 
     def data_received(self, data: bytes) -> None:
-        """Take what came in."""
+        """Note that the client has sent something, and read it."""
         self._arrivals.heard(self)
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """End."""
+        """Note that the connection is over."""
         self._arrivals.lost(self)
         super().connection_lost(exc)
 
@@ -69,20 +70,21 @@ class _Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002  # it quotes what was sent
     ) -> web.StreamResponse:
-        """Answer what could not be read, and close the connection."""
-        _log.warning("%s", _told(request.remote, status, exc))
+        """Answer a request that can't be read, and close the connection."""
+        _log.warning("%s", _why(request.remote, status, exc))
         if request.writer.output_size > 0:
             raise ConnectionError("part of an answer was sent already")
-        response = explained(json_response(ApiError().body(), status), "this is not HTTP as we know it")
+        response = json_response(ApiError().body(), status)
+        add_refusal_header(response, "this is not HTTP as we know it")
         response.force_close()
         return response
 
 
 _TLS: Final = ("HTTPS traffic", "\\x16\\x03")
-"""What is in the library's text about a request that begins as TLS does, in one version or another."""
+"""aiohttp's text about a request that begins as TLS does has one of these, depending on its version."""
 
 
-def _told(remote: str | None, status: int, exc: BaseException | None) -> str:
+def _why(remote: str | None, status: int, exc: BaseException | None) -> str:
     if any(word in str(exc) for word in _TLS):
         return (
             f"a client at {remote} speaks TLS to the port of plain HTTP: give it http://, or start with "
@@ -92,17 +94,17 @@ def _told(remote: str | None, status: int, exc: BaseException | None) -> str:
 
 
 class _Server(web.Server):
-    """Makes the connections."""
+    """Makes the connections; `arrivals` counts them."""
 
     arrivals: PendingConnections
 
     def __call__(self) -> RequestHandler:
-        """Return what handles a new connection; with TLS, before there is any handshake."""
+        """Return the handler of a new connection; with TLS, before any handshake."""
         return _Connection(self, self.arrivals, loop=self._loop, **self._kwargs)
 
 
 class Runner(web.AppRunner):
-    """Runs an application whose connections refuse in JSON, and are counted among the arrivals."""
+    """Runs a site whose connections are counted, and refuse in JSON what is not HTTP."""
 
     def __init__(
         self, app: web.Application, arrivals: PendingConnections, *, shutdown_timeout: float

@@ -1,7 +1,7 @@
-"""What a fault does to a request to the API: its answer replaced, late, cut or lost.
+"""Injects the faults of scenarios into requests to the API: the answer is replaced, late, cut or lost.
 
-Delays are wall-clock time, since the time-outs of clients are; simulated time stands still meanwhile, as it
-does while any request is being handled.
+Delays are wall-clock time, as the time-outs of clients are; simulated time stands still meanwhile, as it does
+while any request is being handled.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.error_responses import explained, is_gone, json_response, refusal
+from voice_simulator.api.error_responses import platform_error
+from voice_simulator.api.http_request import is_gone
+from voice_simulator.api.json_responses import json_response
+from voice_simulator.api.refusal_header import add_refusal_header
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import ApiFaultEntry, UnhandledRequestEntry
 from voice_simulator.core.json_text import to_json
@@ -36,11 +39,11 @@ _PLAUSIBLE: Final = {
     "status": "started",
     "direction": "outbound",
 }
-"""What is cut of the answer to a request that was not handled."""
+"""The answer that is cut if a request was not handled and has none."""
 
 
-def struck(request: web.Request, switchboard: Switchboard) -> ApiFault | None:
-    """Return the fault that strikes a request; the request counts as an occasion."""
+def select_fault(request: web.Request, switchboard: Switchboard) -> ApiFault | None:
+    """Return the fault for a request, if there is one; every fault that matches the request counts it."""
     faults = switchboard.faults
     if not faults.strike_requests:
         return None
@@ -48,31 +51,31 @@ def struck(request: web.Request, switchboard: Switchboard) -> ApiFault | None:
     return faults.on_request(request.method, request.path.rstrip("/"), wall)
 
 
-async def answer_struck(
+async def inject_fault(
     request: web.Request,
     fault: ApiFault,
     switchboard: Switchboard,
     handle: Callable[[str | None], web.Response],
     is_current: Callable[[], bool],
 ) -> web.StreamResponse:
-    """Answer a request that a fault strikes.
+    """Answer a request with a fault.
 
     Args:
         request: the request.
-        fault: what is done to it.
+        fault: the fault.
         switchboard: its world.
-        handle: handles it as if nothing were wrong, and notes the origin of the fault in its journal entry.
-        is_current: says whether its world is still that of its application, or was ended meanwhile.
+        handle: handles it as if nothing were wrong; its journal entry names the origin it is given.
+        is_current: returns False once a reset has ended its world.
     """
     span = switchboard.faults.span_of(fault) / SECOND
-    _tell(switchboard.journal, request, fault)
+    _journal_fault(switchboard.journal, request, fault)
     if fault.effect is Effect.DONE:
         response = _handled(fault, handle)
-        await _keep_waiting(request, span)
-        return await _tampered(request, fault, response)
-    await _keep_waiting(request, span)
+        await _delay(request, span)
+        return await _tamper(request, fault, response)
+    await _delay(request, span)
     if not is_current():
-        # What was sent into a world that has ended must not happen in the next one.
+        # It was sent into a world that has ended: it must not act in the next one.
         _close(request)
     if _only_delays(fault) and not is_gone(request):
         return _handled(fault, handle)
@@ -83,7 +86,7 @@ def _handled(fault: ApiFault, handle: Callable[[str | None], web.Response]) -> w
     try:
         return handle(fault.origin)
     except ApiError as error:
-        return refusal(error)
+        return platform_error(error)
 
 
 async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) -> web.StreamResponse:
@@ -96,7 +99,7 @@ async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) ->
         handled=False,
     )
     journal.write(request.match_info.get("uuid"), unhandled).read = request.method == "GET"
-    return await _tampered(request, fault, response)
+    return await _tamper(request, fault, response)
 
 
 def _only_delays(fault: ApiFault) -> bool:
@@ -107,13 +110,13 @@ def _is_never_answered(fault: ApiFault) -> bool:
     return _only_delays(fault) or fault.disconnect is Disconnect.BEFORE_RESPONSE
 
 
-def _tell(journal: Journal, request: web.Request, fault: ApiFault) -> None:
-    struck = ApiFaultEntry(fault.origin, fault.kind, f"{request.method} {request.path}", fault.effect)
-    journal.write(request.match_info.get("uuid"), struck)
+def _journal_fault(journal: Journal, request: web.Request, fault: ApiFault) -> None:
+    entry = ApiFaultEntry(fault.origin, fault.kind, f"{request.method} {request.path}", fault.effect)
+    journal.write(request.match_info.get("uuid"), entry)
 
 
-async def _keep_waiting(request: web.Request, span: float) -> None:
-    """Let wall time pass, for as long as the client is there."""
+async def _delay(request: web.Request, span: float) -> None:
+    """Let wall time pass (s), as long as the client is there."""
     looks, rest = divmod(span, _LOOK)
     for _ in range(int(looks)):
         if is_gone(request):
@@ -122,20 +125,20 @@ async def _keep_waiting(request: web.Request, span: float) -> None:
     await asyncio.sleep(rest)
 
 
-async def _tampered(request: web.Request, fault: ApiFault, response: web.Response) -> web.StreamResponse:
+async def _tamper(request: web.Request, fault: ApiFault, response: web.Response) -> web.StreamResponse:
     if fault.disconnect is Disconnect.BEFORE_RESPONSE:
         _close(request)
         return response
     if fault.disconnect is Disconnect.MID_BODY:
-        return await _broken_off(request, response)
+        return await _break_off(request, response)
     return _replaced(fault, response)
 
 
 def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
     if fault.rate_limit is not None:
-        return refusal(TooManyRequests(f"the fault {fault.origin} ({fault.kind})"))
+        return platform_error(TooManyRequests(f"the fault {fault.origin} ({fault.kind})"))
     if fault.respond is not None:
-        return _given(fault.respond, f"the fault {fault.origin} ({fault.kind})")
+        return _injected_answer(fault.respond, f"the fault {fault.origin} ({fault.kind})")
     if fault.malformed:
         body = _bytes_of(response)
         return web.Response(
@@ -144,7 +147,7 @@ def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
     return response
 
 
-async def _broken_off(request: web.Request, response: web.Response) -> web.StreamResponse:
+async def _break_off(request: web.Request, response: web.Response) -> web.StreamResponse:
     body = _bytes_of(response)
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     begun = web.StreamResponse(status=response.status, headers=headers)
@@ -160,7 +163,7 @@ def _close(request: web.Request) -> None:
 
 
 def _bytes_of(response: web.Response) -> bytes:
-    # A 204 has no body to be cut; half of something is what a broken answer looks like.
+    # A 204 has no body to cut; a broken answer looks like half of something.
     return response.body if isinstance(response.body, bytes) and response.body else to_json(_PLAUSIBLE)
 
 
@@ -168,23 +171,23 @@ def _plausible(request: web.Request) -> web.Response:
     return json_response(_PLAUSIBLE, 201 if request.method == "POST" else 200)
 
 
-def _given(answer: InjectedAnswer, why: str) -> web.Response:
+def _injected_answer(answer: InjectedAnswer, why: str) -> web.Response:
     if answer.body is None and answer.status < _REFUSED:
         response = web.Response(status=answer.status)
     elif answer.body is None:
-        response = json_response(_error(answer.status).body(), answer.status)
+        response = json_response(_platform_error(answer.status).body(), answer.status)
     else:
         content_type = "application/json" if answer.json else "text/plain"
         response = web.Response(body=answer.body.encode(), status=answer.status, content_type=content_type)
     if answer.status >= _REFUSED:
-        explained(response, why)
+        add_refusal_header(response, why)
     for name, value in answer.headers:
         response.headers[name] = value
     return response
 
 
-def _error(status: int) -> ApiError:
-    """Return an error as the platform's gateway words it: its title is the HTTP phrase."""
+def _platform_error(status: int) -> ApiError:
+    """Return an error in the gateway's form, with the HTTP phrase of its status as title."""
     error = ApiError()
     try:
         error.title = HTTPStatus(status).phrase

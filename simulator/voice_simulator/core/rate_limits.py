@@ -9,6 +9,7 @@ from collections import deque
 from typing import Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.errors import TooManyRequests
 
 CALLS_PER_SECOND: Final = 3
 REQUESTS_PER_SECOND: Final = 15
@@ -18,7 +19,7 @@ class RateLimit:
     """How often something may happen within any one second.
 
     Args:
-        per_second: the number admitted; None for any number.
+        per_second: how many are admitted; None for any number.
     """
 
     def __init__(self, per_second: int | None) -> None:
@@ -26,7 +27,7 @@ class RateLimit:
         self._admitted: deque[int] = deque()
 
     def admits(self, now: int) -> bool:
-        """Say whether one more may happen at instant `now`, and count it if so."""
+        """Return whether one more may happen at instant `now` (ms), and count it if so."""
         if self._per_second is None:
             return True
         while self._admitted and self._admitted[0] <= now - SECOND:
@@ -35,3 +36,16 @@ class RateLimit:
             return False
         self._admitted.append(now)
         return True
+
+    def check(self, now: int, setting: str) -> None:
+        """Count a request at instant `now` (simulated ms), if it is admitted.
+
+        Args:
+            now: the instant.
+            setting: the name of the setting that the limit comes from, for the sentence.
+
+        Raises:
+            TooManyRequests: 429, it is one more than the limit admits.
+        """
+        if not self.admits(now):
+            raise TooManyRequests(f"this is more a second than the setting {setting} admits")

@@ -1,4 +1,4 @@
-"""`POST /_simulator/run`: one scenario, run in a clean world and judged."""
+"""`POST /_simulator/run`: runs one scenario in a clean world, and judges it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.control.parameters import Asked, Route, add_routes, flag_of
-from voice_simulator.api.error_responses import is_gone, json_response, read_text
-from voice_simulator.api.streaming import TextStream, stream_json
+from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
+from voice_simulator.api.control.parameters import parse_flag, parse_number_up_to, parse_seconds
+from voice_simulator.api.http_request import is_gone, read_body
+from voice_simulator.api.json_responses import TextStream, json_response, stream_json
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import RequestEntry
 from voice_simulator.core.json_text import to_json
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
     from voice_simulator.runs.report import Failed, RunReport
     from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
 
 _LOOK: Final = 0.1
-"""Seconds between looks at whether a client that waits for a verdict is still there."""
+"""Seconds between looks at whether the client still waits for the verdict."""
 
 _LONGEST: Final = 3600.0
-_DIGITS: Final = 19
+"""Seconds that a parameter may name at most."""
 
 _PARAMETERS: Final = (
     "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
@@ -44,40 +46,42 @@ _PARAMETERS: Final = (
 )  # fmt: skip
 
 
-class RunApi:
-    """The route that runs scenarios.
+class RunResource(Resource):
+    """Scenarios that are run.
 
     Args:
-        runs: what runs them.
+        worlds: the worlds.
+        runs: runs scenarios.
     """
 
-    def __init__(self, runs: Runs) -> None:
+    def __init__(self, worlds: Worlds, runs: Runs) -> None:
+        super().__init__(worlds)
         self._runs = runs
 
-    def add_to(self, app: web.Application) -> None:
-        """Add the route."""
-        add_routes(app, [Route("POST", "run", self._run, _PARAMETERS, repeated=("set",))])
+    def routes(self) -> list[ControlRoute]:
+        """Return the route."""
+        return [ControlRoute("POST", "run", self._run, _PARAMETERS, repeated=("set",))]
 
-    async def _run(self, asked: Asked) -> web.StreamResponse:
-        request, name = asked.request, asked.query.get("name", "scenario.yaml")
-        options, variables = _options(asked), _variables(request.query)
-        scenario = await asyncio.to_thread(read_scenario, await read_text(request), name, variables)
-        if flag_of(asked.query, "check"):
+    async def _run(self, request: ControlRequest) -> web.StreamResponse:
+        http, name = request.http, request.query.get("name", "scenario.yaml")
+        options, variables = _options(request), _variables(http.query)
+        scenario = await asyncio.to_thread(read_scenario, await read_body(http), name, variables)
+        if parse_flag(request.query, "check"):
             self._runs.check(scenario, options)
             return json_response({"name": name, "title": scenario.name, "verdict": "can be run"})
         running = asyncio.ensure_future(self._runs.run(scenario, options))
         try:
-            while not running.done() and not is_gone(request) and not self._runs.are_stopping:
+            while not running.done() and not is_gone(http) and not self._runs.are_stopping:
                 await asyncio.wait({running}, timeout=_LOOK)
         finally:
-            # Nobody waits for the verdict any more: the worlds are for others.
+            # Nobody waits for the verdict any more: others may have the worlds.
             running.cancel()
             await asyncio.wait({running})
         if running.cancelled():
             self._runs.check_going_on()
             return web.Response()
         report = running.result()
-        return await stream_json(request, {"name": name, "title": scenario.name, **_told(report)})
+        return await stream_json(http, {"name": name, "title": scenario.name, **_report(report)})
 
 
 def place_call(world: World, body: Mapping[str, object]) -> None:
@@ -102,18 +106,20 @@ def place_call(world: World, body: Mapping[str, object]) -> None:
         entry.what = replace(request, status=201, answer=to_json(wire.created_call(call)))
 
 
-def _options(asked: Asked) -> RunOptions:
-    query, usual = asked.query, RunOptions()
+def _options(request: ControlRequest) -> RunOptions:
+    query, default = request.query, RunOptions()
     return RunOptions(
-        application_id=asked.application_id,
-        clock=_clock(query.get("clock", usual.clock.value)),
-        seed=_whole(query, "seed", usual.seed, 2**63),
-        settle=_seconds(query, "settle_s", -1) if "settle_s" in query else None,
-        webhooks_at_once=max(1, _whole(query, "webhooks_at_once", usual.webhooks_at_once, 10_000)),
-        idle=_seconds(query, "idle_s", usual.idle),
-        timeout=_seconds(query, "timeout_s", usual.timeout),
+        application_id=request.application_id,
+        clock=_clock(query.get("clock", default.clock.value)),
+        seed=parse_number_up_to(query, "seed", default.seed, most=2**63),
+        settle=parse_seconds(query, "settle_s", -1, most=_LONGEST) if "settle_s" in query else None,
+        webhooks_at_once=max(
+            1, parse_number_up_to(query, "webhooks_at_once", default.webhooks_at_once, most=10_000)
+        ),
+        idle=parse_seconds(query, "idle_s", default.idle, most=_LONGEST),
+        timeout=parse_seconds(query, "timeout_s", default.timeout, most=_LONGEST),
         app_url=query.get("app_url"),
-        with_journal=flag_of(query, "journal"),
+        with_journal=parse_flag(query, "journal"),
     )
 
 
@@ -121,30 +127,6 @@ def _clock(word: str) -> ClockMode:
     if word not in (ClockMode.AUTO, ClockMode.REAL):
         raise ControlError(400, f"a scenario is run with the clock auto or real, not {describe(word)}")
     return ClockMode(word)
-
-
-def _whole(query: Mapping[str, str], name: str, default: int, most: int) -> int:
-    text = query.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS and int(text) <= most):
-        raise ControlError(400, f"{name} must be a whole number up to {most}, got {describe(text)}")
-    return int(text)
-
-
-def _seconds(query: Mapping[str, str], name: str, default: float) -> float:
-    text = query.get(name)
-    if text is None:
-        return default
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= _LONGEST:
-        raise ControlError(
-            400, f"{name} must be a number of seconds from 0 to {_LONGEST:g}, got {describe(text)}"
-        )
-    return seconds
 
 
 def _variables(query: MultiMapping[str]) -> dict[str, str]:
@@ -157,8 +139,8 @@ def _variables(query: MultiMapping[str]) -> dict[str, str]:
     return variables
 
 
-def _told(report: RunReport) -> dict[str, object]:
-    told: dict[str, object] = {
+def _report(report: RunReport) -> dict[str, object]:
+    shown: dict[str, object] = {
         "verdict": _verdict(report),
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
@@ -170,8 +152,8 @@ def _told(report: RunReport) -> dict[str, object]:
         "wall_s": round(report.wall, 3),
     }
     if not report.journals:
-        return told
-    return told | {"journals": {whose: TextStream(lines) for whose, lines in report.journals.items()}}
+        return shown
+    return shown | {"journals": {whose: TextStream(lines) for whose, lines in report.journals.items()}}
 
 
 def _verdict(report: RunReport) -> str:

@@ -1,4 +1,4 @@
-"""Answers that are too long to be made at once: others have their turns in between."""
+"""JSON answers, short ones at once and long ones in pieces, so that other requests have their turns."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from aiohttp import web
 from voice_simulator.core.json_text import to_json
 
 
+def json_response(content: object, status: int = 200) -> web.Response:
+    """Answer with JSON; the content type is exactly `application/json`, which two SDKs insist on."""
+    return web.Response(body=to_json(content), status=status, content_type="application/json")
+
+
 @dataclass(frozen=True, slots=True)
 class TextStream:
-    """A text of many lines, each of which ends with a line feed when it is written."""
+    """A JSON text of many lines; each is written with a line feed at its end."""
 
     lines: Iterator[str]
 
 
 _LARGEST_PIECE: Final = 64 * 1024
 _MOST_PARTS: Final = 200
-"""How much is made in one turn: some milliseconds' worth."""
+"""How many parts are made in one turn of the loop: some milliseconds' worth."""
 
 
 async def stream_json(request: web.Request, content: Mapping[str, object]) -> web.StreamResponse:
-    """Answer with JSON, in which an iterator stands for an array, and a `TextStream` for a text."""
+    """Answer with JSON; an iterator in it becomes an array, a `TextStream` a text."""
     return await stream(request, _parts(content), "application/json")
 
 
@@ -38,7 +43,7 @@ async def stream_lines(request: web.Request, lines: Iterator[str]) -> web.Stream
 async def stream(
     request: web.Request, parts: Iterator[bytes], content_type: str, charset: str | None = None
 ) -> web.StreamResponse:
-    """Answer with parts that are made as they are sent."""
+    """Answer with parts that are made while they are sent."""
     pieces = _pieces(parts)
     first = next(pieces, b"")
     second = next(pieces, None)
@@ -53,7 +58,7 @@ async def stream(
             await asyncio.sleep(0)
         await response.write_eof()
     except ConnectionError:
-        pass  # whoever asked has gone
+        pass  # the client has closed the connection
     return response
 
 

@@ -1,0 +1,91 @@
+"""Admits requests to the platform's routes: by their token, and as long as there is room for their world.
+
+Whoever is not let in finds the reason in the log, in `GET refusals`, and in the journal of the world of the
+Vonage application that the token names, if it has one. `security.token_check` judges the token.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.api.request_journal import JournaledRequest
+from voice_simulator.errors import ApiError, ControlError, TooManyRequests, Unauthorized
+from voice_simulator.security.token_check import application_named
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
+    from voice_simulator.security.token_check import Caller, Gatekeeper
+
+_log: Final = logging.getLogger("voice_simulator")
+
+
+class Admission:
+    """Says whose a request is, and in which world it acts.
+
+    Args:
+        worlds: the worlds.
+        gatekeeper: judges tokens.
+    """
+
+    def __init__(self, worlds: Worlds, gatekeeper: Gatekeeper) -> None:
+        self._worlds, self._gatekeeper = worlds, gatekeeper
+
+    def admit(self, request: web.Request) -> Caller:
+        """Return who sends a request.
+
+        Raises:
+            Unauthorized: 401, its token is missing or not acceptable.
+        """
+        authorization = request.headers.get("Authorization")
+        try:
+            return self._gatekeeper.admit(authorization, request.method, request.path)
+        except Unauthorized as error:
+            self._record_refusal(request, error, application_named(authorization))
+            raise
+
+    def enter(self, request: web.Request, caller: Caller) -> World:
+        """Return the world of the caller's Vonage application, which begins if need be.
+
+        Raises:
+            TooManyRequests: 429, there are as many worlds as there may be.
+        """
+        try:
+            return self._worlds.enter(caller.application_id)
+        except ControlError as error:
+            refused = TooManyRequests(str(error))
+            self._record_refusal(request, refused, caller.application_id)
+            raise refused from None
+
+    def is_current(self, world: World) -> bool:
+        """Return whether a world has not been ended by a reset meanwhile."""
+        return self._worlds.find(world.application_id) is world
+
+    def _record_refusal(self, request: web.Request, error: ApiError, application_id: str | None) -> None:
+        status, reason = error.http_status, str(error)
+        _log.warning("%s %s -> %d: %s", request.method, request.path, status, reason)
+        world = None if application_id is None else self._worlds.find(application_id)
+        if world is not None:
+            _journal_refusal(request, world, error)
+        self._worlds.shared.refusals.note(
+            request.method,
+            request.path,
+            reason,
+            status=status,
+            application_id=application_id,
+            is_in_journal=world is not None,
+        )
+
+
+def _journal_refusal(request: web.Request, world: World, error: ApiError) -> None:
+    journaled = JournaledRequest(
+        world.switchboard.journal, request.method, request.path, request.match_info.get("uuid")
+    )
+    journaled.refused(error)
+    journaled.add_client({"user_agent": request.headers.get("User-Agent")})
+    # It changed nothing, and its reason may depend on the wall clock: it belongs in no canonical journal.
+    journaled.changed_nothing()
+    world.driver.wake()

@@ -1,0 +1,49 @@
+"""`GET /_simulator/calls` and `GET /_simulator/calls/{uuid}`: the calls, and one of them from inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_simulator.api.control.call_lookup import find_call, find_holder
+from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
+from voice_simulator.api.http_request import base_url
+from voice_simulator.api.json_responses import json_response, stream_json
+from voice_simulator.core.redaction import without_secrets
+from voice_simulator.core.wire import bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp import web
+
+    from voice_simulator.runtime.world import World
+
+
+class CallsResource(Resource):
+    """The calls of a world, or of all."""
+
+    def routes(self) -> list[ControlRoute]:
+        """Return the routes."""
+        return [
+            ControlRoute("GET", "calls", self._list, ("application_id",)),
+            ControlRoute("GET", "calls/{uuid}", self._show, ("application_id",)),
+        ]
+
+    async def _list(self, request: ControlRequest) -> web.StreamResponse:
+        links = base_url(request.http)
+        if not request.is_about_all:
+            return await stream_json(request.http, {"calls": _records(self.world_to_read(request), links)})
+        worlds = {world.application_id: {"calls": _records(world, links)} for world in self._worlds}
+        return await stream_json(request.http, {"worlds": worlds})
+
+    async def _show(self, request: ControlRequest) -> web.Response:
+        uuid = request.http.match_info["uuid"]
+        is_about_all = request.is_about_all
+        world = find_holder(list(self._worlds), uuid) if is_about_all else self.world_to_read(request)
+        call = find_call(world, uuid)
+        record = bodies.call_record(call, base_url(request.http))
+        return json_response(without_secrets(record | world.switchboard.inside(call.uuid)))
+
+
+def _records(world: World, links: str) -> Iterator[dict[str, object]]:
+    return (bodies.call_record(call, links) for call in list(world.switchboard.store))

@@ -1,0 +1,8 @@
+"""What the paths of our own routes and of the platform's begin with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CONTROL_PREFIX: Final = "/_simulator"
+PLATFORM_PREFIX: Final = "/v1"
