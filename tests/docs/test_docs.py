@@ -31,11 +31,22 @@ def test_every_scenario_in_the_documents_passes_check(page, number, text):
     read_scenario(text, f"{page} block {number}")
 
 
+def _anchors(page):
+    """Return the anchors of a page's headings, as they are made where it is shown."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 def test_links_between_the_documents_lead_somewhere(page):
-    """A relative link names a file that is there."""
-    for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    """A relative link names a file that is there, and a heading of it that is there."""
+    for target, anchor in re.findall(
+        r"\]\((?!http)([^)#]*)(?:#([^)]+))?\)", page.read_text(encoding="utf-8")
+    ):
+        other = page.parent / target if target else page
+        assert other.exists(), f"{page.name} links to {target}"
+        assert not anchor or anchor in _anchors(other), f"{page.name} links to {target}#{anchor}"
 
 
 PLACEHOLDER = "OWNER"
@@ -69,15 +80,15 @@ def test_every_flag_in_the_documents_exists(capsys):
         ours = re.findall(r"`(--[a-z][a-z-]+)", text)
         for command in re.findall(r"voice-simulator ([^`\n]+)", text):
             ours += re.findall(r"(?<![\w-])--[a-z][a-z-]+", command)
-        assert set(ours) <= known | {"--cacert", "--keep", "--data-binary"}, page.name
+        assert set(ours) <= known | {"--add-host", "--cacert", "--keep", "--data-binary"}, page.name
 
 
 def test_the_table_of_magic_numbers_is_the_scenario():
-    """Each number of the README ends as its row says, in the one range as in the other."""
+    """Each number ends as its row says, in the one range as in the other."""
     rows = [
         (fiction + digits, events)
         for digits, events in re.findall(
-            r"\| `…(\d{3})` \| [^|]+ \| ([^|]+) \|", (ROOT / "README.md").read_text(encoding="utf-8")
+            r"\| `…(\d{3})` \| [^|]+ \| ([^|]+) \|", (ROOT / "docs/scenarios.md").read_text(encoding="utf-8")
         )
         for fiction in ("447700900", "442079460")
     ]

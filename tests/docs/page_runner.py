@@ -1,0 +1,76 @@
+"""Executes the commands of a page from top to bottom in one shell, as a reader would."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+
+BLOCK = re.compile(r"```(sh|yaml|python)\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"# (\S+\.(?:yaml|py))\n")
+"""The first line of a block that the reader saves under that name."""
+
+SERVE = "voice-simulator serve"
+USUAL_PORTS = ("8480", "8443", "3000")
+SHELL = """
+set -e
+curl() { command curl --silent --show-error --fail-with-body "$@"; }
+until_up() { command curl --silent --output /dev/null --retry 100 --retry-delay 1 --retry-connrefused "$1"; }
+trap 'kill $(jobs -p)' EXIT
+"""
+"""A shell that ends at the first command that fails; and how the test waits where a reader does."""
+
+
+def execute(page, folder, *, serve_flags="", leave_out=None):
+    """Run the page's blocks in a folder on free ports; return what they print.
+
+    Args:
+        page: the path of the page.
+        folder: an empty one.
+        serve_flags: further flags for each `serve` of the page.
+        leave_out: pattern of commands that are tested elsewhere.
+    """
+    (folder / ".venv").symlink_to(sys.prefix)
+    ports = _free_ports()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_")}
+    environment |= {"VOICE_SIMULATOR_URL": f"http://127.0.0.1:{ports[0]}", "VOICE_SIMULATOR_TLS_DIR": "tls"}
+    environment["PATH"] = f"{sys.prefix}/bin{os.pathsep}{environment['PATH']}"
+    lines = list(_commands(page.read_text(encoding="utf-8"), ports, serve_flags, leave_out))
+    run = subprocess.run(
+        ["bash"],
+        input="\n".join([SHELL, *lines, ""]).encode(),
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, f"{run.stdout.decode()}\n{run.stderr.decode()}"
+    return run.stdout.decode()
+
+
+def _free_ports():
+    """Take all of them at once, so that they differ."""
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in USUAL_PORTS]
+        return [str(one.getsockname()[1]) for one in listeners]
+
+
+def _commands(text, ports, serve_flags, leave_out):
+    for usual, free in zip(USUAL_PORTS, ports, strict=True):
+        text = re.sub(rf"(?<!\d){usual}(?!\d)", free, text)
+    http, https, app = ports
+    for language, block in BLOCK.findall(text):
+        if language != "sh":
+            name = FILE.match(block)
+            yield f"cat > {name[1]} <<'END'\n{block}END" if name else ""
+            continue
+        if leave_out is not None:
+            block = leave_out.sub("", block)
+        block = block.replace(SERVE, f"{SERVE} --port {http} --quiet {serve_flags}")
+        yield block.replace("--tls ", f"--tls --tls-port {https} ")
+        if SERVE in block:
+            yield f"until_up http://127.0.0.1:{http}/_simulator/health"
+        if "http.server" in block:
+            yield f"until_up http://127.0.0.1:{app}/answer.json"
