@@ -24,7 +24,7 @@ import pytest
 import yaml
 
 from voice_simulator import __version__
-from voice_simulator.security.tls import open_authority
+from voice_simulator.security.certificate_authority import open_authority
 from voice_simulator.settings.setting import settings_in
 from voice_simulator.settings.sources import read_settings
 from voice_simulator.settings.table import Settings

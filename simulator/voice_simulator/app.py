@@ -39,13 +39,8 @@ from voice_simulator.runtime.world import WorldDefaults
 from voice_simulator.runtime.worlds import Worlds
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.library import read_default_scenario
-from voice_simulator.security.tls import (
-    Authority,
-    bundle_pem,
-    default_directory,
-    open_authority,
-    server_context,
-)
+from voice_simulator.security.certificate_authority import Authority, default_directory, open_authority
+from voice_simulator.security.tls import bundle_pem, server_context
 from voice_simulator.security.tls_handshakes import LoggedHandshake
 from voice_simulator.security.token_check import Gatekeeper
 from voice_simulator.settings.groups import (

@@ -28,7 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from voice_simulator.errors import SettingsError
-from voice_simulator.security.tls import bundle_pem, default_directory, open_authority, server_context
+from voice_simulator.security.certificate_authority import default_directory, open_authority
+from voice_simulator.security.tls import bundle_pem, server_context
 
 # A TLS client knows no other clock than that of the wall.
 NOW = datetime.now(UTC)
@@ -449,7 +450,7 @@ OPEN = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from voice_simulator.security.tls import open_authority
+from voice_simulator.security.certificate_authority import open_authority
 print("ready", flush=True)
 sys.stdin.readline()
 sys.stdout.buffer.write(open_authority(Path(sys.argv[1]), [], datetime.now(UTC)).certificate_pem)

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_simulator.errors import SettingsError, Unauthorized
-from voice_simulator.security.token_check import NO_APPLICATION, AuthMode, Caller, Gatekeeper, load_public_key
+from voice_simulator.security.public_key import load_public_key
+from voice_simulator.security.token_check import NO_APPLICATION, AuthMode, Caller, Gatekeeper
 from voice_simulator.security.token_signing import make_token, sign_webhook
 
 NOW = 1_700_000_000

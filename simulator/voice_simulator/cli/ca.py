@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.app import authority_directory
 from voice_simulator.cli.exit_codes import OK
-from voice_simulator.security.tls import bundle_pem, open_authority
+from voice_simulator.security.certificate_authority import open_authority
+from voice_simulator.security.tls import bundle_pem
 from voice_simulator.settings.sources import read_settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.app import authority_directory
 from voice_simulator.errors import SettingsError
-from voice_simulator.security.tls import CERTIFICATE_FILE
+from voice_simulator.security.certificate_authority import CERTIFICATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

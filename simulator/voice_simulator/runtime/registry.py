@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.applications import Application
 from voice_simulator.documents.mistakes import did_you_mean, truncate
 from voice_simulator.errors import ControlError, SettingsError
-from voice_simulator.security.token_check import NO_APPLICATION, load_public_key
+from voice_simulator.security.public_key import load_public_key
+from voice_simulator.security.token_check import NO_APPLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

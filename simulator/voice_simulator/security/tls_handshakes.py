@@ -1,4 +1,4 @@
-"""Tells the log of clients that broke off a TLS handshake, which asyncio keeps to itself."""
+"""Logs TLS handshakes that fail: asyncio says nothing of them, and clients seldom say more than that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 _log: Final = logging.getLogger("voice_simulator")
 
 _DISTRUST: Final = ("UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
-"""What is in the name of the alert of a client that does not trust us: OpenSSL's, Go's, Java's."""
+"""Parts of the names of alerts that mean distrust: from OpenSSL, Go and Java."""
 
 _TRUST: Final = (
     "let it trust the simulator's authority, which is at /_simulator/ca.pem, and with the public ones at "
@@ -18,17 +18,17 @@ _TRUST: Final = (
 )
 
 PATIENCE: Final = 3.0
-"""Seconds of wall time after which a handshake that was begun will not be ended any more."""
+"""Seconds of wall time after which an unfinished handshake counts as broken off."""
 
 
 class LoggedHandshake(ssl.SSLObject):
-    """The server's side of a TLS connection; to be the `sslobject_class` of its context."""
+    """The server's side of a TLS connection. Set it as the `sslobject_class` of the context."""
 
     _timer: asyncio.TimerHandle | None = None
 
     def do_handshake(self) -> None:
-        """Go on with the handshake, and tell why it failed."""
-        # Node closes the connection when it does not trust us, without an alert: then nobody calls again.
+        """Continue the handshake, and log why it fails."""
+        # Node closes the connection without an alert if it does not trust us; then this is not called again.
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PATIENCE, _tell_unfinished)
         try:

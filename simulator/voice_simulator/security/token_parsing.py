@@ -1,4 +1,4 @@
-"""Reads the tokens of callers: from a header to what a token says. Nothing is believed here."""
+"""Reads tokens, from the Authorization header to the claims. Nothing is verified here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _HASH: Final = SHA256()
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token taken apart, with nothing verified yet."""
+    """The parts of a token, not verified yet."""
 
     header: Mapping[str, object]
     claims: Mapping[str, object]
@@ -37,7 +37,11 @@ class Token:
     signature: bytes
 
     def verify(self, key: RSAPublicKey) -> None:
-        """Refuse the token unless the owner of `key` signed it."""
+        """Check the signature.
+
+        Raises:
+            Unauthorized: another key signed the token.
+        """
         try:
             key.verify(self.signature, self.signed, _PADDING, _HASH)
         except InvalidSignature:
@@ -47,23 +51,23 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Take a token apart; nothing of it is verified.
+    """Split a token into its parts, without verifying it.
 
     Raises:
-        Unauthorized: it is no JWT.
+        Unauthorized: it is not a JWT.
     """
     try:
-        # Taken apart once, and verified later with the key itself: a second decode, to verify, would parse it
-        # all again, and PyJWT's checks of the claims know neither our clock nor the platform's rules.
-        return _plain_token(text.encode()) or _judged_token(text)
+        # PyJWT can verify only while it decodes, so it would have to parse the token again for that. And its
+        # checks of the claims know neither our clock nor the rules of the platform.
+        return _plain_token(text.encode()) or _token_by_pyjwt(text)
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise Unauthorized(f"the token is not a JWT ({str(error)!r:.100})") from error
 
 
 def _plain_token(text: bytes) -> Token | None:
-    """Take a token apart that is as the SDKs make them; None for every other, which PyJWT is to judge.
+    """Split a token of the form that the SDKs send; return None for any other, which is left to PyJWT.
 
-    Many times quicker than PyJWT, which takes most of the time of a request otherwise.
+    This is many times faster than PyJWT, which would take most of the time of a request.
     """
     signed, _, signature = text.rpartition(b".")
     header, _, claims = signed.partition(b".")
@@ -83,8 +87,8 @@ def _plain_token(text: bytes) -> Token | None:
 _PLAIN_HEADER: Final = frozenset({"alg", "typ"})
 
 
-def _judged_token(text: str) -> Token:
-    """Take a token apart by all rules, or raise what PyJWT has against it."""
+def _token_by_pyjwt(text: str) -> Token:
+    """Split a token by the full rules of PyJWT, or raise its error."""
     parts = _JWT.decode_complete(text, options={"verify_signature": False})
     signed = text.rpartition(".")[0].encode()
     return Token(parts["header"], parts["payload"], signed, parts["signature"])
@@ -94,10 +98,10 @@ _TO_BASE64: Final = bytes.maketrans(b"-_+/", b"+/!!")
 
 
 def _from_base64url(segment: bytes) -> bytes:
-    """Decode a segment that is written as it must be: whatever else there is would come out differently.
+    """Decode a segment in its canonical form only, so that one token has one text.
 
     Raises:
-        ValueError: it is written in another way.
+        ValueError: it is in another form.
     """
     padded = segment.translate(_TO_BASE64) + b"=" * (-len(segment) % 4)
     octets = binascii.a2b_base64(padded)
@@ -110,7 +114,7 @@ def bearer_token(authorization: str | None) -> str:
     """Return the token in an Authorization header.
 
     Raises:
-        Unauthorized: there is none.
+        Unauthorized: the header is missing, or holds no bearer token.
     """
     if authorization is None:
         raise Unauthorized("there is no Authorization header")

@@ -1,4 +1,4 @@
-"""Signs tokens: for our own clients, and for webhooks."""
+"""Signs tokens: for requests to the API, and for webhooks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def make_token(
     token_id: str,
     lifetime: int = DEFAULT_LIFE,
 ) -> str:
-    """Return a token for the API with the claims that the SDKs send; times in seconds since the epoch."""
+    """Return a token for the API, with the claims of the SDKs; instants are seconds since the Unix epoch."""
     claims = {
         "application_id": application_id,
         "iat": issued_at,
@@ -48,15 +48,15 @@ def sign_webhook(
 ) -> str:
     """Return the bearer token of one webhook: HS256, by the account's signature secret.
 
-    Source: the documentation's page on signed webhooks. It names no exp, and no further claim does any good:
-    SDKs refuse an aud, and an iat that is ahead of their clock.
+    Source: the documentation's page on signed webhooks. It names no exp. Further claims would do harm: SDKs
+    refuse an aud, and an iat that is ahead of their clock.
 
     Args:
         secret: the signature secret, of any length.
-        content: what `payload_hash` is the hash of.
-        api_key: the account's key, left out where None.
-        application_id: whose webhook it is.
-        issued_at: whole seconds since the Unix epoch, of the wall clock.
+        content: the bytes that `payload_hash` is made of.
+        api_key: the key of the account, or None to leave it out.
+        application_id: the Vonage application of the webhook.
+        issued_at: the wall clock, in whole seconds since the Unix epoch.
         token_id: the jti, different for each attempt.
     """
     claims = {
@@ -67,8 +67,8 @@ def sign_webhook(
         **({} if api_key is None else {"api_key": api_key}),
         "application_id": application_id,
     }
-    # Signed by hand: the platform lets a secret be as short as four bytes, while PyJWT warns below 32 and
-    # refuses any that happens to look like a key file.
+    # Signed without PyJWT: the platform allows secrets of four bytes, while PyJWT warns below 32 bytes and
+    # refuses secrets that look like a key file.
     signed = f"{_segment({'alg': 'HS256', 'typ': 'JWT'})}.{_segment(claims)}"
     return f"{signed}.{_base64url(hmac.digest(secret.encode(), signed.encode(), 'sha256'))}"
 

@@ -32,7 +32,7 @@ from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping,
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import read_milliseconds
 from voice_simulator.errors import ControlError, InvalidDocument, SettingsError
-from voice_simulator.security.token_check import load_public_key
+from voice_simulator.security.public_key import load_public_key
 
 if TYPE_CHECKING:
     from pathlib import Path
