@@ -21,7 +21,12 @@ async def refused(client, method, path, body=None, **more):
     """Ask, and return status, JSON and what the header says."""
     headers = {"Authorization": f"Bearer {client.token()}", **more.pop("headers", {})}
     async with client.session.request(method, path, json=body, headers=headers, **more) as response:
-        return response.status, await response.json(), unquote(response.headers[HEADER])
+        return await what_is_told(response)
+
+
+async def what_is_told(response):
+    """Status, JSON and what the header says."""
+    return response.status, await response.json(), unquote(response.headers[HEADER])
 
 
 def service(*names):
@@ -257,7 +262,11 @@ async def test_what_is_not_simulated_is_the_gateways_404(client):
         assert (status, answer) == (404, NOT_FOUND)
         assert why.startswith((f"{method} {path} is not simulated", f"there is no route {method} {path}"))
         assert words in why
-    status, answer, why = await refused(client, "POST", f"{client.simulator.base_url}//v1/calls", {})
+    # A session with a base address takes no whole URL before aiohttp 3.12.
+    headers = {"Authorization": f"Bearer {client.token()}"}
+    url = f"{client.simulator.base_url}//v1/calls"
+    async with aiohttp.request("POST", url, json={}, headers=headers) as response:
+        status, answer, why = await what_is_told(response)
     assert (status, answer) == (404, NOT_FOUND)
     assert why == "POST //v1/calls has a slash too many: give the base URL without a slash at its end"
 
