@@ -399,7 +399,7 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
     world = bench.switchboard
     kept = {
         "lifecycle": world._lifecycle._pending,
-        "performance": world._party_player._parts,
+        "scripts": [call for call in world.store if getattr(call, "script_run", None) is not None],
         "runs": world._interpreter._runs,
         "fetching": world._interpreter._fetching,
         "playback": world._playback._lines,

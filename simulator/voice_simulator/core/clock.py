@@ -55,6 +55,13 @@ class Clock:
         heapq.heappush(self._heap, (timer.due, self._set, timer))
         return timer
 
+    def at_end_of_moment(self, action: Callable[[], None]) -> Timer:
+        """Let `action` be called at this instant, behind all that is due by now.
+
+        Where time waits for your app, your app has answered the webhooks of this moment by then.
+        """
+        return self.set_timer(0, action)
+
     def cancel(self, timer: Timer | None) -> None:
         """Take a timer back; nothing happens if it has rung, was cancelled before, or is None."""
         if timer is None or timer.action is None:

@@ -41,6 +41,7 @@ from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.core.ncco.interpreter import NccoInterpreter
 from voice_simulator.core.party.player import PartyPlayer
 from voice_simulator.core.party.script_selection import UNMATCHED, ScriptSelector, SelectedScript
+from voice_simulator.core.sequencer import Sequencer
 from voice_simulator.core.webhooks.sender import WebhookSender
 from voice_simulator.core.wire.dialects import Dialect
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging, TooManyCalls
@@ -117,6 +118,7 @@ class Switchboard:
         fault_rules: Iterable[Fault] = (),
     ) -> None:
         self.clock = Clock(rules.start)
+        self._sequencer = Sequencer()
         self.journal = Journal(self.clock, rules.journal_kept, rules.own_address)
         self.store = Store(rules.calls_kept, rules.live_calls)
         self.script_selector = ScriptSelector(application.id, call_rules)
@@ -149,6 +151,7 @@ class Switchboard:
         self._party_player = PartyPlayer(
             self.clock,
             self.journal,
+            self._sequencer,
             signal=self._signal,
             takes=lambda leg, step: self._interpreter.takes(leg, step),  # noqa: PLW0108  # made below
             tempo=rules.tempo,
@@ -409,8 +412,24 @@ class Switchboard:
         except TooManyCalls as error:
             self.journal.note(None, f"{inbound.origin}: the call to {inbound.to} does not come in: {error}")
 
-    def _signal(self, leg: Leg, signal: Signal) -> None:
-        self._lifecycle.take(leg, signal)
+    def _signal(
+        self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None = None
+    ) -> None:
+        """Give a signal to a leg, after the one that is given now, if any.
+
+        Raises:
+            IllegalSignal: the leg's status does not admit it, and nobody is to be told by `refused`.
+        """
+        self._sequencer.run(partial(self._take_signal, leg, signal, refused))
+
+    def _take_signal(self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None) -> None:
+        try:
+            self._lifecycle.take(leg, signal)
+        except IllegalSignal as error:
+            if refused is None:
+                raise
+            refused(error)
+            return
         if leg.is_over:
             self._clear(leg)
         elif starts_ncco(leg, signal):
@@ -438,9 +457,7 @@ class Switchboard:
                 pass
 
     def _clear(self, leg: Leg) -> None:
-        # One signal may bring about another; the leg is cleared for the first that ends it.
-        if not self._party_player.stop(leg):
-            return
+        self._party_player.stop(leg)
         self._playback.stop_all(leg)
         self._interpreter.stop(leg)
         self._conference.leave(leg)
@@ -450,6 +467,10 @@ class Switchboard:
         self.store.keep_record(leg)
 
     def _platform_ends(self, leg: Leg) -> None:
+        # What runs now may end the call by itself; whether there is anything to end shows after it.
+        self._sequencer.run(partial(self._end, leg))
+
+    def _end(self, leg: Leg) -> None:
         if leg.is_live:
             self._signal(leg, s.NccoRanOut())
         elif not leg.is_over:

@@ -243,7 +243,8 @@ def starts_ncco(leg: Leg, signal: Signal) -> bool:
         case s.HumanDetected():
             return mode is not DetectionMode.DEFAULT
         case s.MachineDetected():
-            return mode is DetectionMode.DETECT
+            hangs_up = detection is not None and detection.behavior is Behavior.HANGUP
+            return mode is DetectionMode.DETECT and not hangs_up
         case s.BeepAwaited():
             return True
         case _:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.ncco import Action
     from voice_simulator.core.model.prices import Tariff
+    from voice_simulator.core.model.script_run import ScriptRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +143,12 @@ class Leg(CallRecord):
 
     Attributes:
         conversation: the one it is in, or was in last.
+        script_run: the script that its party plays; None once it is over.
         watcher: is told of each change of status or conversation; None for nobody.
     """
 
     conversation: Conversation
+    script_run: ScriptRun | None = field(default=None, repr=False)
     watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:

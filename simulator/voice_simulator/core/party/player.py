@@ -1,8 +1,16 @@
-"""A party that plays its script on a leg: each step at its moment, as signals to the leg."""
+"""Parties: each plays its script on a leg, one step after the other, as signals to the leg.
+
+`_play` plays a script as a generator. Where the party gives a signal, lets time pass or waits for your app,
+the generator yields that; `_go_on` does it, and resumes the generator afterwards. A party never acts while
+something else happens: the sequencer finishes that first.
+"""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
@@ -17,23 +25,23 @@ from voice_simulator.core.model.script import (
     Press,
     Ring,
     Say,
-    Script,
     SetUp,
     Stay,
     Step,
     WaitFor,
 )
+from voice_simulator.core.model.script_run import ScriptRun
 from voice_simulator.core.model.vocabulary import EventName
-from voice_simulator.errors import IllegalSignal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from voice_simulator.core.clock import Clock, Timer
+    from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.script import Script
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.party.script_selection import SelectedScript
+    from voice_simulator.core.sequencer import Sequencer
+    from voice_simulator.errors import IllegalSignal
 
 _WORDS: Final = {
     SetUp: "setup",
@@ -48,7 +56,7 @@ _WORDS: Final = {
 }
 
 _REMEMBERED: Final = 20
-"""How much of what came is told of a wait that was given up."""
+"""A wait that was given up names so many of the things that came instead."""
 
 
 def word_for(step: Step) -> str:
@@ -56,44 +64,34 @@ def word_for(step: Step) -> str:
     return step.status.value if isinstance(step, End) else _WORDS[type(step)]
 
 
-class _ScriptRun:
-    """A script on a leg, and how far it has got.
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """Let `span` ms pass; None for as long as the call lasts."""
 
-    Attributes:
-        steps: the script's, with those that were drawn.
-        index: of the step that comes next.
-        pending: a step that waits for the application, or None.
-        came: what has come for the wait that is pending, or that comes next; None for nothing.
-    """
+    span: int | None
 
-    __slots__ = ("came", "index", "pending", "script", "steps", "timer")
 
-    def __init__(self, script: Script) -> None:
-        self.script, self.steps = script, script.steps
-        self.index = 0
-        self.timer: Timer | None = None
-        self.pending: Press | Say | WaitFor | None = None
-        self.came: deque[str] | None = None
+_NOTHING_MORE: Final = _Pause(None)
+"""What a script waits for that has no more steps."""
 
-    @property
-    def heeds(self) -> bool:
-        """Whether what happens now may be what a step waits for, this one or the next."""
-        if self.pending is not None:
-            return isinstance(self.pending, WaitFor)
-        return isinstance(self.next_step, WaitFor | OneOf)
 
-    @property
-    def next_step(self) -> Step | None:
-        """The step that comes next, or None after the last."""
-        return self.steps[self.index] if self.index < len(self.steps) else None
+class _EndOfMoment:
+    """Let the moment end: whatever brought about what came is done first, and your app hears of it."""
+
+
+_Wait = _Pause | _EndOfMoment | s.Signal | Press | Say | WaitFor
+"""What a script waits for. It yields a step until your app listens for it, or does what it names."""
+
+_Steps = Generator[_Wait, None, None]
 
 
 class PartyPlayer:
     """The scripts that play in one world.
 
     Args:
-        signal: gives a signal to a leg, as the world's switchboard does.
-        takes: asks whether the application listens to a leg now for what its party would press or say.
+        sequencer: runs the scripts, and whatever else happens, one thing after the other.
+        signal: gives a signal to a leg, as the world's switchboard does; calls a function if it is illegal.
+        takes: asks whether your app listens to a leg now for what its party would press or say.
         tempo: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
@@ -102,215 +100,241 @@ class PartyPlayer:
         self,
         clock: Clock,
         journal: Journal,
+        sequencer: Sequencer,
         *,
-        signal: Callable[[Leg, Signal], None],
+        signal: Callable[[Leg, Signal, Callable[[IllegalSignal], None]], None],
         takes: Callable[[Leg, Press | Say], bool],
         tempo: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
-        self._clock, self._journal, self._signal = clock, journal, signal
+        self._clock, self._journal, self._sequencer, self._signal = clock, journal, sequencer, signal
         self._takes, self._tempo, self._draw = takes, tempo, draw
-        self._parts: dict[str, _ScriptRun] = {}
-        self._waiting: set[str] = set()
+        self._awaiting_app = 0
 
     @property
     def awaits_application(self) -> bool:
-        """Whether a party waits for something that the application may be about to do."""
-        return bool(self._waiting)
+        """Whether a party waits for something that your app may be about to do."""
+        return self._awaiting_app > 0
 
     def begin(self, leg: Leg, selected: SelectedScript) -> None:
         """Let a script play on a leg that was just placed."""
-        part = self._parts[leg.uuid] = _ScriptRun(selected.script)
-        first = selected.script.steps[:1]
-        if first and isinstance(first[0], SetUp):
-            self._play(leg, part)
+        run = leg.script_run = ScriptRun(leg, selected.script)
+        run.playing = self._play(run)
+        if isinstance(run.next_step, SetUp):
+            self._resume(run)
         else:
-            self._pause(leg, part, SETUP)
+            self._resume_after(run, SETUP)
 
     def begin_inbound(self, leg: Leg, selected: SelectedScript) -> None:
-        """Let the caller of an inbound leg wait for the answer, or for as long as it rings at most."""
+        """Let the caller of an inbound leg wait for the answer; a `ring` step says for how long at most."""
         if leg.is_over:
             return
-        part = self._parts[leg.uuid] = _ScriptRun(selected.script)
-        first = part.next_step
+        run = leg.script_run = ScriptRun(leg, selected.script)
+        first = run.next_step
         if isinstance(first, Ring) and first.span is not None:
-            part.index = 1
-            self._note(leg, part, first)
-            part.timer = self._clock.set_timer(first.span, lambda: self._give(leg, s.GivesUp()))
+            run.index = 1
+            self._note(run, first)
+            run.timer = self._clock.set_timer(first.span, partial(self._give, run, s.GivesUp()))
 
     def answered(self, leg: Leg) -> None:
         """Let the script of an inbound leg begin, since it is answered."""
-        part = self._parts.get(leg.uuid)
-        if part is not None:
-            self._clock.cancel(part.timer)
-            # Not at once: the NCCO begins before its caller says anything to it.
-            self._pause(leg, part, 0)
+        run = leg.script_run
+        if run is not None:
+            self._clock.cancel(run.timer)
+            run.playing = self._play(run)
+            # Not at once: the NCCO begins before the caller says anything to it.
+            self._resume_at_end_of_moment(run)
 
-    def stop(self, leg: Leg) -> bool:
-        """End the script of a leg that is over and name the steps not reached; False if that was done."""
-        part = self._parts.pop(leg.uuid, None)
-        if part is None:
-            return False
-        self._clock.cancel(part.timer)
-        self._waiting.discard(leg.uuid)
-        # A step that still waits was not done either.
-        left = part.steps[part.index - (part.pending is not None) :]
+    def stop(self, leg: Leg) -> None:
+        """End the script of a leg that is over, if it has one, and name the steps not reached."""
+        run = leg.script_run
+        if run is None:
+            return
+        leg.script_run = None
+        left = run.steps_not_done
+        self._end_wait(run)
         if left:
-            self._journal.write(leg.uuid, _not_reached(part.script, left))
-        return True
+            self._journal.write(leg.uuid, _not_reached(run.script, left))
+        _close(run)
 
     def shown(self, leg: Leg) -> dict[str, object] | None:
         """Return the script that plays on a leg and the step it is at, for the control API."""
-        part = self._parts.get(leg.uuid)
-        if part is None:
+        run = leg.script_run
+        if run is None:
             return None
-        steps = [word_for(step) for step in part.steps]
-        return {"script": part.script.name, "steps": steps, "next": part.index}
+        steps = [word_for(step) for step in run.steps]
+        return {"script": run.script.name, "steps": steps, "next": run.index}
 
     def input_started(self, leg: Leg) -> None:
-        """Let a party that waits to press or speak do so, if it is listened to for that now."""
-        part = self._parts.get(leg.uuid)
-        if part is not None and isinstance(part.pending, Press | Say):
-            self._come_to_input(leg, part, part.pending)
+        """Let a party that waits to press or speak do so, if your app listens to it for that now."""
+        run = leg.script_run
+        if run is not None and isinstance(run.pending, Press | Say):
+            self._sequencer.run(partial(self._come_to_input, run))
 
     def happened(self, leg: Leg, what: str, word: str) -> None:
         """Tell of a request, an action or an event on a call, for which its party may wait."""
-        part = self._parts.get(leg.uuid)
-        if part is None or not part.heeds:
+        run = leg.script_run
+        if run is None or not run.remembers:
             return
-        if part.came is None:
-            part.came = deque(maxlen=_REMEMBERED)
-        part.came.append(f"{what} {word}")
-        if isinstance(part.pending, WaitFor) and self._has_come(part, part.pending):
-            self._resume(leg, part)
+        if run.came is None:
+            run.came = deque(maxlen=_REMEMBERED)
+        run.came.append(f"{what} {word}")
+        if isinstance(run.pending, WaitFor) and _has_come(run, run.pending):
+            run.has_come = True
+            self._go_on(run)
 
-    def _give(self, leg: Leg, signal: Signal) -> None:
-        """Give a signal that the script has for its leg; one that came too late is passed over."""
-        try:
-            self._signal(leg, signal)
-        except IllegalSignal as error:
-            # Somebody else, over the control API say, has moved the leg meanwhile.
-            self._journal.note(leg.uuid, f"the script goes on without it: {error}")
+    # -- the script, step by step
 
-    def _pause(self, leg: Leg, part: _ScriptRun, span: int) -> None:
-        part.timer = self._clock.set_timer(span, lambda: self._play(leg, part))
+    def _play(self, run: ScriptRun) -> _Steps:
+        # As flat as it is since each generator within another costs memory while it waits.
+        while (step := self._next_step(run)) is not None:
+            match step:
+                case SetUp(span) | Stay(span):
+                    yield _Pause(span)
+                case Ring(span):
+                    yield s.Rings()
+                    yield _Pause(span)
+                case Answer() | HangUp() | End():
+                    yield _signal_of(step)
+                case Press() | Say():
+                    if not step.now and not self._takes(run.leg, step):
+                        yield step
+                    yield from self._press(step) if isinstance(step, Press) else self._say(step)
+                case WaitFor():
+                    run.has_come = _has_come(run, step)
+                    if not run.has_come:
+                        yield step
+                    if not run.has_come:
+                        self._give_up(run, step)
+                    yield _EndOfMoment()
 
-    def _resume(self, leg: Leg, part: _ScriptRun) -> None:
-        # Not at once: what brought it about is to be done first.
-        self._clock.cancel(part.timer)
-        self._waiting.discard(leg.uuid)
-        part.pending = None
-        self._pause(leg, part, 0)
+    def _next_step(self, run: ScriptRun) -> Step | None:
+        """Move to the next step and note it; None after the last."""
+        while (step := run.next_step) is not None:
+            run.index += 1
+            if isinstance(step, OneOf):
+                self._choose(run, step)
+                continue
+            if not isinstance(step, WaitFor):
+                run.came = None
+            self._note(run, step)
+            return step
+        return None
 
-    def _plays(self, leg: Leg, part: _ScriptRun) -> bool:
-        return self._parts.get(leg.uuid) is part
-
-    def _play(self, leg: Leg, part: _ScriptRun) -> None:
-        """Play steps until one takes time, or the leg is over."""
-        while self._plays(leg, part) and (step := part.next_step) is not None:
-            part.index += 1
-            if not isinstance(step, WaitFor | OneOf):
-                part.came = None
-            if self._takes_time(leg, part, step):
-                return
-
-    def _takes_time(self, leg: Leg, part: _ScriptRun, step: Step) -> bool:
-        if isinstance(step, OneOf):
-            self._choose(leg, part, step)
-            return False
-        self._note(leg, part, step)
-        match step:
-            case SetUp(span) | Stay(span):
-                return self._let_pass(leg, part, span)
-            case Ring(span):
-                self._give(leg, s.Rings())
-                return self._let_pass(leg, part, span)
-            case Press(digits, now=True):
-                self._press(leg, part, digits)
-                return True
-            case Say(now=True):
-                self._speak(leg, part, step)
-                return True
-            case Press() | Say() | WaitFor():
-                self._begin_to_wait(leg, part, step)
-                return True
-            case Answer() | HangUp() | End():
-                self._give(leg, _signal_of(step))
-                return False
-
-    def _note(self, leg: Leg, part: _ScriptRun, step: Step, way: int | None = None) -> None:
-        self._journal.write(leg.uuid, step_entry(part.script.name, word_for(step), way))
-
-    def _let_pass(self, leg: Leg, part: _ScriptRun, span: int | None) -> bool:
-        if span is not None:
-            self._pause(leg, part, span)
-        return True
-
-    def _choose(self, leg: Leg, part: _ScriptRun, step: OneOf) -> None:
+    def _choose(self, run: ScriptRun, step: OneOf) -> None:
+        """Draw one of several ways to go on; its steps come next."""
         way = _way(step, self._draw(sum(weight for weight, _ in step.choices)))
-        self._note(leg, part, step, way=way + 1)
+        self._note(run, step, way=way + 1)
         drawn = step.choices[way][1]
-        # What stands behind a way that ends the call is for the other ways.
-        onward = () if drawn and _is_last(drawn[-1]) else part.steps[part.index :]
-        part.steps = part.steps[: part.index] + drawn + onward
+        # If the drawn way ends the call, the steps after `one_of` are for the other ways.
+        onward = () if drawn and _is_last(drawn[-1]) else run.steps[run.index :]
+        run.steps = run.steps[: run.index] + drawn + onward
 
-    def _begin_to_wait(self, leg: Leg, part: _ScriptRun, step: Press | Say | WaitFor) -> None:
-        part.pending = step
-        if not isinstance(step, WaitFor):
-            self._come_to_input(leg, part, step)
-        elif self._has_come(part, step):
-            self._resume(leg, part)
+    def _press(self, step: Press) -> _Steps:
+        """Press keys one by one, with pauses where a `p` stands."""
+        for key in step.digits:
+            if key == "p":
+                yield _Pause(PAUSE_SPAN)
+            else:
+                yield s.Presses(key)
+                yield _Pause(DIGIT_SPAN)
+
+    def _say(self, step: Say) -> _Steps:
+        """Speak, and go on when it is said."""
+        yield s.Speaks(step)
+        yield _Pause(self._tempo.said_span(step))
+
+    # -- how a script waits, and goes on
+
+    def _go_on(self, run: ScriptRun) -> None:
+        """Play a script until it waits again, and see to what it waits for."""
+        if run.leg.script_run is not run or run.playing is None:
+            return
+        self._end_wait(run)
+        wait: _Wait = next(run.playing, _NOTHING_MORE)
+        match wait:
+            case _Pause(span):
+                self._pause(run, span)
+            case _EndOfMoment():
+                self._resume_at_end_of_moment(run)
+            case Press() | Say() | WaitFor() as step:
+                self._begin_wait(run, step)
+            case signal:
+                self._give(run, signal)
+                self._resume(run)
+
+    def _resume(self, run: ScriptRun) -> None:
+        self._sequencer.run(partial(self._go_on, run))
+
+    def _pause(self, run: ScriptRun, span: int | None) -> None:
+        if span is None:
+            _close(run)
         else:
-            if _may_come_unasked(step):
-                self._waiting.add(leg.uuid)
-            part.timer = self._clock.set_timer(step.within, lambda: self._give_up(leg, part, step))
+            self._resume_after(run, span)
 
-    def _has_come(self, part: _ScriptRun, step: WaitFor) -> bool:
-        """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
-        awaited = _name(step)
-        if part.came is None or awaited not in part.came:
-            return False
-        while part.came.popleft() != awaited:
-            pass
-        return True
+    def _resume_after(self, run: ScriptRun, span: int) -> None:
+        run.timer = self._clock.set_timer(span, partial(self._resume, run))
 
-    def _give_up(self, leg: Leg, part: _ScriptRun, step: WaitFor) -> None:
+    def _resume_at_end_of_moment(self, run: ScriptRun) -> None:
+        run.timer = self._clock.at_end_of_moment(partial(self._resume, run))
+
+    def _begin_wait(self, run: ScriptRun, step: Press | Say | WaitFor) -> None:
+        run.pending = step
+        if isinstance(step, WaitFor):
+            run.awaits_app = _may_come_unasked(step)
+            self._awaiting_app += run.awaits_app
+            self._resume_after(run, step.within)
+
+    def _end_wait(self, run: ScriptRun) -> None:
+        self._clock.cancel(run.timer)
+        run.pending = None
+        self._awaiting_app -= run.awaits_app
+        run.awaits_app = False
+
+    def _come_to_input(self, run: ScriptRun) -> None:
+        if isinstance(run.pending, Press | Say) and self._takes(run.leg, run.pending):
+            self._go_on(run)
+
+    def _give(self, run: ScriptRun, signal: Signal) -> None:
+        """Give the leg a signal; one that comes too late is passed over."""
+        self._signal(run.leg, signal, partial(self._note_too_late, run))
+
+    # -- what the journal says of it
+
+    def _note_too_late(self, run: ScriptRun, error: IllegalSignal) -> None:
+        # Somebody else, over the control API say, has moved the leg meanwhile.
+        self._journal.note(run.leg.uuid, f"the script goes on without it: {error}")
+
+    def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
+        self._journal.write(run.leg.uuid, step_entry(run.script.name, word_for(step), way))
+
+    def _give_up(self, run: ScriptRun, step: WaitFor) -> None:
         gave_up = WaitGivenUpEntry(
-            script=part.script.name,
+            script=run.script.name,
             gave_up=_name(step),
             within_ms=step.within,
-            came=tuple(part.came or ()),
+            came=tuple(run.came or ()),
             if_possible=step.if_possible,
         )
-        self._journal.write(leg.uuid, gave_up)
-        part.came = None
-        self._resume(leg, part)
+        self._journal.write(run.leg.uuid, gave_up)
+        run.came = None
 
-    def _come_to_input(self, leg: Leg, part: _ScriptRun, step: Press | Say) -> None:
-        if not self._takes(leg, step):
-            return
-        part.pending = None
-        if isinstance(step, Press):
-            self._press(leg, part, step.digits)
-        else:
-            self._speak(leg, part, step)
 
-    def _speak(self, leg: Leg, part: _ScriptRun, step: Say) -> None:
-        self._give(leg, s.Speaks(step))
-        if self._plays(leg, part):
-            self._pause(leg, part, self._tempo.said_span(step))
+def _close(run: ScriptRun) -> None:
+    """Let go of a script that nothing resumes any more: its generator holds the run, which holds it."""
+    if run.playing is not None:
+        run.playing.close()
+        run.playing = None
 
-    def _press(self, leg: Leg, part: _ScriptRun, digits: str) -> None:
-        """Press the first key now and the others after it, with pauses where a `p` stands."""
-        if not digits:
-            self._play(leg, part)
-            return
-        span = PAUSE_SPAN
-        if digits[0] != "p":
-            span = DIGIT_SPAN
-            self._give(leg, s.Presses(digits[0]))
-        if self._plays(leg, part):
-            part.timer = self._clock.set_timer(span, lambda: self._press(leg, part, digits[1:]))
+
+def _has_come(run: ScriptRun, step: WaitFor) -> bool:
+    """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
+    awaited = _name(step)
+    if run.came is None or awaited not in run.came:
+        return False
+    while run.came.popleft() != awaited:
+        pass
+    return True
 
 
 def _name(step: WaitFor) -> str:
@@ -318,7 +342,7 @@ def _name(step: WaitFor) -> str:
 
 
 def _may_come_unasked(step: WaitFor) -> bool:
-    """Say whether only the application's doing can bring a thing about, or may; the others come with time."""
+    """Say whether only your app can bring a thing about, or may; the others come with time."""
     return step.what != "event" or step.word == EventName.TRANSFER
 
 
