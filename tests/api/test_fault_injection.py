@@ -160,9 +160,9 @@ async def test_a_delayed_answer_comes_after_the_request_is_handled(strike):
     asking = asyncio.ensure_future(post(simulator))
     while not calls(world):
         await asyncio.sleep(0)
-    assert world.driver._rests_at() is None
+    assert world.driver.rest().at is None
     asking.cancel()
-    while world.driver._rests_at() is None:
+    while world.driver.rest().at is None:
         await asyncio.sleep(0)
 
 

@@ -1,36 +1,70 @@
-"""When a world is at rest: the rule as a table."""
+"""When a world is at rest: one row for each situation, with the verdict."""
 
 import pytest
 
-from voice_simulator.core.rest import Moment, Quiet, at_rest_from
+from voice_simulator.core.rest import Quiet, Rest, Verdict, WaitsFor
 
-QUIET = Quiet(settle=0.2, settle_max=1.0, patience=2.0)
 NOW = 100.0
+TOLD = {"first_contact": 99.9, "last_contact": 99.9}
+SEEN = {**TOLD, "is_app_visible": True}
 
 
-def moment(**given):
-    return Moment(
-        **{"is_busy": False, "party_waits": False, "first_contact": None, "last_contact": 50.0, "began": 60.0}
-        | given
-    )
+def rest(**given):
+    """A world whose present moment began long ago and touched nobody; settle 0.2, at most 1, patience 2."""
+    usual = {"quiet": Quiet(0.2, 1.0, 2.0), "first_contact": None, "last_contact": 50.0, "moment_began": 60.0}
+    return Rest(**usual | given)
+
+
+SITUATIONS = [
+    ("nobody was told of anything", {}, NOW, WaitsFor.NOTHING),
+    ("your app was told, and is quiet", TOLD, 100.1, WaitsFor.QUIET),
+    ("your app wrote since", {**TOLD, "last_contact": 99.95}, 100.15, WaitsFor.QUIET),
+    ("it writes all the time", {"first_contact": 99.0, "last_contact": 99.95}, 100.0, WaitsFor.QUIET),
+    ("it has been quiet for long", {"first_contact": 60.0, "last_contact": 61.0}, 61.0, WaitsFor.QUIET),
+    ("its processes are seen to work", SEEN, None, WaitsFor.APP_SEEN_ASLEEP),
+    ("they are seen asleep", {**SEEN, "asleep_from": 99.92}, 99.92, WaitsFor.APP_SEEN_ASLEEP),
+    ("they could be seen, but nobody was told", {"is_app_visible": True}, NOW, WaitsFor.NOTHING),
+    ("a party waits for your app", {"party_waits": True}, 62.0, WaitsFor.ACT_OF_APP),
+    ("and it wrote since", {"party_waits": True, "last_contact": 60.5}, 62.5, WaitsFor.ACT_OF_APP),
+    ("and it writes all the time", {"party_waits": True, "last_contact": 99.0}, 63.0, WaitsFor.ACT_OF_APP),
+    ("and the moment is new", {"party_waits": True, "moment_began": 99.0}, 101.0, WaitsFor.ACT_OF_APP),
+    ("and it was told", {"party_waits": True, **TOLD}, 63.0, WaitsFor.ACT_OF_APP),
+    ("and it is seen asleep", {"party_waits": True, **SEEN, "asleep_from": 99.9}, 63.0, WaitsFor.ACT_OF_APP),
+    ("a request is being handled", {"handled": 1}, None, WaitsFor.HANDLED_REQUEST),
+    ("more is due than has happened", {"more_is_due": True}, None, WaitsFor.PRESENT_MOMENT),
+    ("a webhook is unanswered", {"awaited": 3, **TOLD}, None, WaitsFor.REPLY),
+    ("a webhook has no room yet", {"unsent": 2}, None, WaitsFor.UNSENT_WEBHOOK),
+    ("somebody holds time", {"is_held": True, **TOLD}, None, WaitsFor.HOLD),
+    ("and a party waits, too", {"is_held": True, "party_waits": True}, None, WaitsFor.HOLD),
+    ("and the app is seen asleep", {"is_held": True, **SEEN, "asleep_from": 99.9}, None, WaitsFor.HOLD),
+    ("all of it at once", {"handled": 1, "awaited": 1, "is_held": True}, None, WaitsFor.HANDLED_REQUEST),
+]
 
 
 @pytest.mark.parametrize(
-    ("given", "rests_from"),
+    ("given", "at", "waits_for"), [row[1:] for row in SITUATIONS], ids=[row[0] for row in SITUATIONS]
+)
+def test_a_world_is_at_rest_from(given, at, waits_for):
+    verdict = rest(**given).verdict(NOW)
+    assert verdict.at == (None if at is None else pytest.approx(at))
+    assert verdict.waits_for is waits_for
+
+
+@pytest.mark.parametrize(
+    ("given", "depends"),
     [
-        ({"is_busy": True}, None),
-        ({"is_busy": True, "party_waits": True}, None),
-        ({}, NOW),
-        ({"first_contact": 99.9, "last_contact": 99.9}, 100.1),
-        ({"first_contact": 99.9, "last_contact": 99.95}, 100.15),
-        ({"first_contact": 99.0, "last_contact": 99.95}, 100.0),
-        ({"party_waits": True, "last_contact": 99.0}, 63.0),
-        ({"party_waits": True, "last_contact": 60.5}, 62.5),
-        ({"party_waits": True, "began": 99.0}, 101.0),
-        ({"party_waits": True, "first_contact": 60.1, "last_contact": 60.1}, 62.1),
+        (TOLD, True),
+        ({}, False),
+        ({**TOLD, "party_waits": True}, False),
+        ({**TOLD, "awaited": 1}, False),
+        ({**TOLD, "is_held": True}, False),
     ],
 )
-def test_a_world_is_at_rest_from(given, rests_from):
-    """Nothing to wait for: now. A contact: settle later, settle-max at most. A party that waits: patience."""
-    at = at_rest_from(moment(**given), QUIET, NOW)
-    assert at == (None if rests_from is None else pytest.approx(rests_from))
+def test_the_processes_of_your_app_are_looked_at_only_where_that_decides(given, depends):
+    assert rest(**given).depends_on_app is depends
+
+
+def test_a_verdict_holds_from_its_instant_on():
+    verdict = Verdict(100.1, WaitsFor.QUIET)
+    assert [verdict.holds_at(now) for now in (100.0, 100.1, 100.2)] == [False, True, True]
+    assert not Verdict(None, WaitsFor.REPLY).holds_at(1e9)

@@ -10,8 +10,8 @@ LEG, OTHER = "aaaaaaaa", "bbbbbbbb"
 def judged(replies, uuid=LEG, instant=31_000, at=10.0):
     acts = LateRequests()
     for reply in replies:
-        acts.replied(*reply)
-    return acts.judge(uuid, instant, at)
+        acts.remember_reply(*reply)
+    return acts.judge_request(uuid, instant, at)
 
 
 def test_a_request_behind_time_that_has_moved_on_is_late():

@@ -15,9 +15,11 @@ from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import RequestEntry, TriggerEntry
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
+from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.errors import ApiError, ControlError, SettingsError, Stopping
 from voice_simulator.runs.hints import asked_as_another, never_admitted
 from voice_simulator.runs.report import Failed, RunReport, outside_worlds, timeline_of, told_faults, told_late
+from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.pacing import ClockMode, Pacing
 from voice_simulator.runtime.reset import reset_worlds
 from voice_simulator.runtime.world import IsolatedRun
@@ -330,14 +332,12 @@ class _Run:
 
     def _seconds_till_rest(self) -> float | None:
         """Return how long your app is to be left in peace still; None while its rest is not seen yet."""
-        rests = self._rests_from(self._last_contact())
-        return None if rests is None else rests - self._loop.time()
-
-    def _rests_from(self, contact: float) -> float | None:
         shared, pacing = self._worlds.shared, self._isolated.pacing
-        if (app := shared.visible_app) is not None:
-            return app.seen_from(contact, pacing.floor, shared.woken.set)
-        return contact + pacing.settle
+        contact, now = self._last_contact(), self._loop.time()
+        quiet = Quiet(pacing.settle, pacing.settle_max, pacing.patience)
+        rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact, moment_began=contact)
+        at = judge_rest(rest, shared.visible_app, pacing.floor, now, shared.woken.set).at
+        return None if at is None else at - now
 
     def _quiet_for(self, span: float) -> float:
         """Return how many seconds are left until the application has been quiet for so many."""

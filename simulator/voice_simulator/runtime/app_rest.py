@@ -16,6 +16,7 @@ from voice_simulator.runtime.process_sleep import Sleep
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from voice_simulator.core.rest import Rest, Verdict
     from voice_simulator.runtime.pending_connections import PendingConnections
     from voice_simulator.runtime.process_sleep import Thread
 
@@ -164,6 +165,24 @@ class AppRest:
         asked, self._asked = self._asked, {}
         for tell in asked:
             tell()
+
+
+def judge_rest(
+    rest: Rest, app: AppRest | None, floor: float, now: float, tell: Callable[[], None]
+) -> Verdict:
+    """Return from when a world is at rest, after a look at the processes of your app if they decide that.
+
+    Args:
+        rest: what is awaited and held.
+        app: sees when your app is at rest; None if nothing can.
+        floor: seconds after a contact for which your app is not at rest in any case.
+        now: the wall time.
+        tell: called once, as soon as the verdict may be another.
+    """
+    if app is not None and rest.depends_on_app:  # only then: each look at the processes takes time
+        asleep_from = app.seen_from(rest.last_contact, floor, tell)
+        rest = rest._replace(is_app_visible=True, asleep_from=asleep_from)
+    return rest.verdict(now)
 
 
 def _why_never(sleep: Sleep) -> str | None:

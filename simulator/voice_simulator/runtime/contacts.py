@@ -1,4 +1,4 @@
-"""When a world was last in contact with your app, whom the present moment reached, and what came too late."""
+"""When a world was in contact with your app, and which requests came too late for their webhook."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Contacts:
-    """The contacts of one world with your app.
+    """Remembers when a world was in contact with your app: it was told something, replied, or asked the API.
 
     Args:
-        switchboard: the world.
-        shared: what it shares with others.
+        switchboard: the core of the world.
+        shared: what all worlds share.
         wall: tells the wall time, in seconds.
 
     Attributes:
@@ -33,35 +33,38 @@ class Contacts:
     def __init__(self, switchboard: Switchboard, shared: SharedState, wall: Callable[[], float]) -> None:
         self._switchboard, self._shared, self._wall = switchboard, shared, wall
         self._reached_others = False
-        self._late_acts = LateRequests()
+        self._late_requests = LateRequests()
         self.first: float | None = None
         self.last = 0.0
 
     @property
-    def watch(self) -> AppRest | None:
-        """What sees whether your app is at rest; None where that can't be seen in the present moment."""
+    def visible_app(self) -> AppRest | None:
+        """What sees whether your app is at rest; None if that can't be seen in the present moment."""
         return None if self._reached_others else self._shared.visible_app
 
-    def touch(self) -> None:
+    def note_contact(self) -> None:
         """Note a contact."""
         self.last = self._wall()
         if self.first is None:
             self.first = self.last
 
-    def replied(self, request: HttpRequest, sent: Sent) -> None:
-        """Note what came of a request of ours, which may have reached somebody else than who is watched."""
+    def note_outcome(self, request: HttpRequest, sent: Sent) -> None:
+        """Note what came of a webhook.
+
+        Once one reached somebody else than your app, which is watched, rest can't be seen in this moment.
+        """
         if sent.address is None:
-            return  # what never reached your app gives it nothing to act upon
-        self.touch()
+            return  # It reached nobody, so nobody acts upon it.
+        self.note_contact()
         rest = self._shared.app_rest
         if rest is not None and not rest.covers(sent.address):
             self._reached_others = True
         if isinstance(sent.outcome, Reply):
             webhook, instant = self._switchboard.webhook_of(request.id), self._switchboard.clock.now
-            self._late_acts.replied(webhook.event, webhook.uuid, instant, self.last)
+            self._late_requests.remember_reply(webhook.event, webhook.uuid, instant, self.last)
 
-    def move_on(self) -> None:
-        """Note that time comes to another moment, which has told your app nothing yet."""
+    def begin_moment(self) -> None:
+        """Note that time has come to a new moment, of which your app was told nothing yet."""
         self.first = None
         self._reached_others = False
 
@@ -70,10 +73,10 @@ class Contacts:
 
         Args:
             uuid: the leg that it is about; None for a new call.
-            unanswered: asks what your app has not replied to yet, and may be acting upon; only if it matters,
-                for there may be thousands.
+            unanswered: asks what your app has not replied to yet, and so may be acting upon. It is called
+                only if that matters, because there may be thousands.
         """
-        late = self._late_acts.judge(uuid, self._switchboard.clock.now, self._wall())
+        late = self._late_requests.judge_request(uuid, self._switchboard.clock.now, self._wall())
         if late is not None and not self._is_about(uuid, unanswered()):
             self._switchboard.journal.write(uuid, late.entry).wall = {"after_ms": late.after_ms}
 

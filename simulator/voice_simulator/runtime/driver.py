@@ -1,64 +1,57 @@
-"""Drives one world: sends what its core wants sent, acts upon what comes back, and moves its clock.
+"""Drives one world: moves its clock, and lets requests go out and replies come in.
 
-In `real` simulated time follows the wall clock. In `auto` it jumps to the next due moment as soon as the
-world is at rest, in `manual` only `advance` moves it, by the same rule (`core.rest`). A webhook that may
-bring an NCCO is awaited until its own time-outs end it, an event for `patience` only: then its leg's next
-events go, and time may move on without it.
+In `real` simulated time follows the wall clock. In `auto` it jumps to the next thing that is due as soon as
+the world is at rest. In `manual` only `advance` moves it, by the same rule. What "at rest" means is in
+`core.rest`; what is sent when, and in which order replies are acted upon, in `runtime.deliveries`.
 
-Replies are acted upon in the order in which the webhooks were sent, in `real` as they come
-(`runtime.in_flight`). Whatever is late, lost or fails: what came back is acted upon, and time goes on.
+Each thing that comes from outside (a request of your app, a reply, a timer of the event loop) ends with a
+*pump*: replies are acted upon, what is due now happens, what there is room for is sent, and a timer is set
+for the next *tick*. Whatever is late, lost or fails, the pump sets that timer: time goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
-from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal.entries import ClockEntry
-from voice_simulator.core.model.effects import Failure, FailureReason
-from voice_simulator.core.redaction import without_password
-from voice_simulator.core.rest import Moment, Quiet, at_rest_from
-from voice_simulator.core.webhooks.outbox import UndeliveredCounts
+from voice_simulator.core.rest import Quiet, Rest, WaitsFor
 from voice_simulator.errors import ControlError, Stopping
+from voice_simulator.runtime.app_rest import judge_rest
+from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.contacts import Contacts
-from voice_simulator.runtime.in_flight import RequestsInFlight
-from voice_simulator.runtime.moments import JUMPING, SLICE, Moments
-from voice_simulator.runtime.outbound.dispatcher import Sent
+from voice_simulator.runtime.deliveries import Deliveries
+from voice_simulator.runtime.moments import JUMPING, Moments
 from voice_simulator.runtime.pacing import ClockMode
-from voice_simulator.runtime.request_queue import RequestQueue
+from voice_simulator.runtime.real_time import RealTime
 from voice_simulator.runtime.shared_state import SharedState
-from voice_simulator.security.token_signing import sign_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.model.effects import HttpRequest
+    from voice_simulator.core.rest import Verdict
     from voice_simulator.core.switchboard import Switchboard
-    from voice_simulator.runtime.in_flight import RequestInFlight
-    from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+    from voice_simulator.core.webhooks.outbox import UndeliveredCounts
+    from voice_simulator.runtime.outbound.dispatcher import Dispatcher, Sent
     from voice_simulator.runtime.pacing import Pacing
 
-log: Final = logging.getLogger(__name__)
 
-_HAIR: Final = 1e-6
-"""Seconds by which a deadline is met late: rounding must not wake the driver a hair before it, for ever."""
-
-
-class Driver:
+class Driver(Closable):
     """Drives one world.
 
     Args:
-        switchboard: the world.
+        switchboard: the core of the world.
         dispatcher: makes its requests.
         pacing: how its clock moves.
-        log: is given each journal entry once, in order.
-        shared: what it shares with the drivers of other worlds; None where there are none.
+        log: called with each journal entry once, in order.
+        shared: what the drivers of all worlds share; None if there is no other.
+
+    Attributes:
+        switchboard, pacing: as given; `change_pacing` replaces the pacing.
     """
 
     def __init__(
@@ -72,131 +65,263 @@ class Driver:
     ) -> None:
         self.switchboard = switchboard
         self.pacing = pacing
-        self._dispatcher = dispatcher
         self._log = log
         self._logged = 0
         self._loop = asyncio.get_running_loop()
-        self._moments = Moments(switchboard, self._loop.time)
-        self._has_more_to_send = False
-        self._anchor = (switchboard.clock.now, self._loop.time())
-        self._unsent = RequestQueue()
-        self._in_flight = RequestsInFlight()
-        self._being_handled = 0
-        self._busy_since = 0.0
-        self._changes = 0
-        self._last_move = self._loop.time()
-        # How much longer than `settle` your app may keep a moment from passing; in an advance: all moments.
-        self._stretch = self._longest_stretch()
-        self._next_turn: asyncio.TimerHandle | None = None
-        self._armed_for = 0.0
-        self._woken = asyncio.Event()
         self._shared = shared or SharedState()
+        self._moments = Moments(switchboard, self._loop.time)
         self._contacts = Contacts(switchboard, self._shared, self._loop.time)
-        self._advancing: str | None = None
+        self._deliveries = Deliveries(switchboard, dispatcher, self._shared, pacing, self._take_in)
+        self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
+        self._handled = 0
+        self._handled_since = 0.0
+        self._changes = 0
+        self._moment_began = self._loop.time()
+        # How much longer than `settle` your app may keep a moment from passing; in an advance, all moments.
+        self._stretch = self._longest_stretch()
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
+        self._woken = asyncio.Event()
+        self._advanced_by: str | None = None
         self._closed = False
+
+    # -- to be asked
 
     def now(self) -> int:
         """Return the simulated instant, ms; in `real` it may be later than the last thing that happened."""
-        if self.pacing.mode is not ClockMode.REAL or self._advancing is not None:
-            return self.switchboard.clock.now
-        began, at = self._anchor
-        return began + int((self._loop.time() - at) * SECOND * self.pacing.speed)
+        if self.pacing.mode is ClockMode.REAL and self._advanced_by is None:
+            return self._real_time.now()
+        return self.switchboard.clock.now
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is due, in flight or being handled."""
-        return (
-            self.has_nothing_under_way
-            and self._in_flight.are_none
-            and self.switchboard.next_deadline() is None
-        )
+        """Whether nothing is due, to be sent, unanswered or being handled."""
+        return not self._handled and self._deliveries.is_empty and self.switchboard.next_deadline() is None
 
     @property
     def has_nothing_under_way(self) -> bool:
-        """Whether nothing is awaited, left to send or being handled, whatever may be due."""
-        return not (self._being_handled or self._in_flight.awaited_count or self._unsent)
+        """Whether nothing is to be sent, awaited or being handled, whatever may be due."""
+        return not (self._handled or self._deliveries.are_awaited)
 
     @property
     def last_contact(self) -> float:
-        """The wall time (of the loop) at which the application was last contacted, or wrote."""
+        """The wall time (of the loop) at which your app was last contacted, or wrote."""
         return self._contacts.last
 
     @property
     def unanswered(self) -> list[HttpRequest]:
         """The requests that your app was sent and has not answered yet."""
-        return self._in_flight.unanswered
+        return self._deliveries.unanswered
 
     @property
     def undelivered(self) -> UndeliveredCounts:
         """How many webhooks are not through yet."""
-        waiting, unanswered = self.switchboard.undelivered
-        unsent = len(self._unsent)
-        return UndeliveredCounts(waiting + unsent, unanswered - unsent)
+        return self._deliveries.undelivered
+
+    def rest(self) -> Verdict:
+        """Return from when (wall time of the loop) the world is at rest, and what it waits for."""
+        settle = self.pacing.settle
+        rest = Rest(
+            quiet=Quiet(settle, settle + self._stretch, self.pacing.patience),
+            first_contact=self._contacts.first,
+            last_contact=self._contacts.last,
+            moment_began=self._moment_began,
+            more_is_due=self._moments.are_crowded,
+            handled=self._handled,
+            awaited=self._deliveries.awaited_holding,
+            unsent=self._deliveries.unsent_holding,
+            is_held=self._shared.is_time_held(self.switchboard.application.id),
+            party_waits=self.switchboard.awaits_application,
+        )
+        return judge_rest(rest, self._contacts.visible_app, self.pacing.floor, self._loop.time(), self.wake)
+
+    # -- to be told
 
     def change_pacing(self, pacing: Pacing) -> None:
-        """Move the clock in another way from now on; what is under way stays so."""
+        """Move the clock in another way from now on; requests under way stay so."""
         self._catch_up()
-        self.pacing = pacing
-        self._anchor = (self.switchboard.clock.now, self._loop.time())
+        self.pacing = self._deliveries.pacing = pacing
+        self._anchor_real_time()
         self._stretch = self._longest_stretch()
-        if self._next_turn is not None:
-            self._next_turn.cancel()
-            self._next_turn = None
-        self._pump()
-
-    def wake_after_contact(self) -> None:
-        """Look anew at what may happen, as after a contact with the application."""
-        self._contacts.touch()
+        self._cancel_timer()
         self._pump()
 
     def wake(self) -> None:
-        """Look anew at what may happen."""
+        """Look again at what may happen now."""
         self._pump()
 
-    # -- requests of the application
+    def wake_after_contact(self) -> None:
+        """Note a contact with your app, and look again at what may happen now."""
+        self._contacts.note_contact()
+        self._pump()
+
+    async def close(self) -> None:
+        """End the world: no request of it is under way, nor will be, once this returns."""
+        self._closed = True
+        self._cancel_timer()
+        await self._deliveries.close()
+        self._woken.set()
+
+    # -- requests of your app
 
     def note_if_late(self, uuid: str | None) -> None:
-        """Note that a request comes too late for its webhook, if it does; not where others move time."""
-        if self.pacing.mode is ClockMode.AUTO or self._advancing is not None:
-            self._contacts.note_if_late(uuid, lambda: self._in_flight.unanswered)
+        """Note in the journal that a request comes too late for its webhook, if it does.
+
+        Only where we decide when time moves on can we be too early: in `auto`, and during an advance.
+        """
+        if self.pacing.mode is ClockMode.AUTO or self._advanced_by is not None:
+            self._contacts.note_if_late(uuid, lambda: self._deliveries.unanswered)
 
     @contextmanager
     def handling(self) -> Iterator[None]:
         """Hold time while a request that may change something is being read and answered.
 
-        Requests that come without a gap hold it for `settle_max`: those that come later wait for nobody.
+        Requests that come without a gap hold it for `settle_max`. Those that come later do not hold it, so
+        that steady traffic can't stop the clock.
         """
-        holds = not self._is_crowded()
+        holds = not self._is_traffic_steady()
         if holds:
-            self._busy_since = self._busy_since if self._being_handled else self._loop.time()
-            self._being_handled += 1
+            self._handled_since = self._handled_since if self._handled else self._loop.time()
+            self._handled += 1
         try:
             yield
         finally:
-            self._being_handled -= holds
+            self._handled -= holds
             self._pump()
-
-    def _is_crowded(self) -> bool:
-        now, longest = self._loop.time(), self.pacing.settle + self._stretch
-        if self._being_handled and now >= self._busy_since + longest:
-            return True
-        return self._contacts.first is not None and now >= self._contacts.first + longest
 
     @contextmanager
     def changing(self) -> Iterator[Switchboard]:
-        """Change the world: what is overdue happens first; what is to be sent is sent after.
+        """Change the world: what is overdue happens before, what is to be sent is sent after.
 
-        Where requests come without a gap, time does not wait for the webhooks that they bring about.
+        In steady traffic time does not wait for the webhooks that the change brings about.
         """
         self._catch_up()
-        self.switchboard.hold_time_for_new_webhooks(on=not self._is_crowded())
+        self.switchboard.hold_time_for_new_webhooks(on=not self._is_traffic_steady())
         try:
             yield self.switchboard
         finally:
             self.switchboard.hold_time_for_new_webhooks(on=True)
             self._changes += 1
-            self._contacts.touch()
+            self._contacts.note_contact()
             self._pump()
+
+    def _is_traffic_steady(self) -> bool:
+        now, longest = self._loop.time(), self.pacing.settle + self._stretch
+        if self._handled and now >= self._handled_since + longest:
+            return True
+        return self._contacts.first is not None and now >= self._contacts.first + longest
+
+    # -- what happens by itself
+
+    def _pump(self) -> None:
+        """Let happen all that may happen now, send what may be sent, and set the timer for the next tick."""
+        if self._closed:
+            return
+        try:
+            self._deliveries.act_on_replies()
+            # What is due now happens at once, in every mode.
+            if not self._deliveries.has_more_to_send:
+                self._moments.pass_to(self.switchboard.clock.now)
+            self._send()
+            self._log_entries()
+        finally:
+            # Whatever went wrong, time goes on.
+            self._woken.set()
+            self._shared.woken.set()
+            if self._advanced_by is None:
+                self._set_timer()
+
+    def _tick(self) -> None:
+        """Let pass what time the pacing allows, for one slice of wall time."""
+        self._timer = None
+        try:
+            self._end_patience()
+            if self._moments.are_crowded:
+                self._moments.go_on()
+            elif self.pacing.mode is ClockMode.AUTO and self._advanced_by is None:
+                self._jump()
+            else:
+                self._catch_up()
+        finally:
+            self._pump()
+
+    def _take_in(self, request: HttpRequest, sent: Sent) -> None:
+        self._contacts.note_outcome(request, sent)
+        try:
+            self._catch_up()
+        finally:
+            self._pump()
+
+    def _send(self) -> None:
+        if self._moments.are_crowded and self.pacing.mode is not ClockMode.REAL:
+            # Only after the moment: what goes out first must not depend on the wall clock.
+            self._deliveries.collect()
+        else:
+            self._deliveries.send()
+
+    def _end_patience(self) -> None:
+        self._deliveries.end_patience()
+        self._send()
+
+    def _jump(self) -> None:
+        """Pass from moment to moment while the world is at rest, for one slice of wall time."""
+        until = self._loop.time() + JUMPING
+        while (deadline := self.switchboard.next_deadline()) is not None:
+            verdict, now = self.rest(), self._loop.time()
+            if not verdict.holds_at(now) or now > until:
+                return
+            self._pass_to(deadline)
+
+    def _catch_up(self) -> None:
+        """In `real`, let happen what is overdue by the wall clock."""
+        self._moments.pass_to(self.now())
+
+    def _pass_to(self, instant: int) -> None:
+        now = self._loop.time()
+        if self._advanced_by is not None and self._contacts.first is not None:
+            stretched = now - self._contacts.first - self.pacing.settle
+            self._stretch = max(0.0, self._stretch - max(0.0, stretched))
+        self._contacts.begin_moment()
+        self._moment_began = now
+        self._moments.pass_to(instant)
+        self._send()
+
+    def _longest_stretch(self) -> float:
+        return max(0.0, self.pacing.settle_max - self.pacing.settle)
+
+    def _anchor_real_time(self) -> None:
+        self._real_time = RealTime(self._loop.time, self.switchboard.clock.now, self.pacing.speed)
+
+    # -- the timer
+
+    def _set_timer(self) -> None:
+        """Tick when there will be something to do; too early does no harm."""
+        times = (self._next_move(), self._deliveries.patience_ends_at())
+        when = min((time for time in times if time is not None), default=None)
+        if when is None or (self._timer is not None and self._timer_at <= when):
+            return
+        self._cancel_timer()
+        self._timer, self._timer_at = self._loop.call_at(when, self._tick), when
+
+    def _cancel_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _next_move(self) -> float | None:
+        """Return the wall time at which time may move; None if nothing but an event from outside moves it."""
+        if self._moments.are_crowded or self._deliveries.has_more_to_send:
+            return self._loop.time()
+        deadline = self.switchboard.next_deadline()
+        if deadline is not None and deadline <= self.switchboard.clock.now:
+            return self._loop.time()
+        if deadline is None or self.pacing.mode is ClockMode.MANUAL:
+            return None
+        if self.pacing.mode is ClockMode.AUTO:
+            return self.rest().at
+        return self._real_time.wall_time_of(deadline)
+
+    # -- an advance
 
     async def advance(self, to: int, *, wall_limit: float, who: str) -> int:
         """Move time to an instant, with all that falls due happening at its own moment and being answered.
@@ -211,158 +336,60 @@ class Driver:
 
         Raises:
             ControlError: 409, another advance is under way; 504, something was awaited for too long.
+            Stopping: the simulator stops.
         """
-        if self._advancing is not None:
-            raise ControlError(409, f"time is being advanced already, by {self._advancing}; one at a time")
+        if self._advanced_by is not None:
+            raise ControlError(409, f"time is being advanced already, by {self._advanced_by}; one at a time")
         self._catch_up()
         before, changes = self.switchboard.journal.last_seq, self._changes
         self.switchboard.journal.write(None, ClockEntry(to))
-        self._advancing = who
+        self._advanced_by = who
         try:
             async with asyncio.timeout(wall_limit):
-                await self._advance(to)
+                await self._pass_moments_until(to)
         except TimeoutError:
             raise self._gave_up(wall_limit, self._changes - changes) from None
         finally:
-            self._advancing = None
+            self._advanced_by = None
             self._stretch = self._longest_stretch()
-            self._anchor = (self.switchboard.clock.now, self._loop.time())
+            self._anchor_real_time()
             self._pump()
         return before
 
-    async def close(self) -> None:
-        """End the world: no request of it is under way, nor will be, once this returns."""
-        self._closed = True
-        if self._next_turn is not None:
-            self._next_turn.cancel()
-        tasks = self._in_flight.tasks
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._woken.set()
-
-    # -- what happens by itself
-
-    def _pump(self) -> None:
-        """Send what may be sent, tell what happened, and see to it that the next turn comes."""
-        if self._closed:
-            return
-        try:
-            self._act_on_replies()
-            # What is due now happens at once, in every mode.
-            if not self._has_more_to_send:
-                self._moments.pass_to(self.switchboard.clock.now)
-            self._send()
-            self._tell()
-        finally:
-            # Whatever went wrong, time goes on.
-            self._woken.set()
-            self._shared.woken.set()
-            if self._advancing is None:
-                self._arm()
-
-    def _tick(self) -> None:
-        self._next_turn = None
-        try:
-            self._release_impatient()
-            if self._moments.are_crowded:
-                self._moments.go_on()
-            elif self.pacing.mode is ClockMode.AUTO and self._advancing is None:
-                self._jump()
-            else:
-                self._catch_up()
-        finally:
-            self._pump()
-
-    def _jump(self) -> None:
-        """Pass from moment to moment while the world is at rest, for one slice of wall time."""
-        until = self._loop.time() + JUMPING
-        while (deadline := self.switchboard.next_deadline()) is not None:
-            rest, now = self._rests_at(), self._loop.time()
-            if rest is None or rest > now or now > until:
-                return
+    async def _pass_moments_until(self, to: int) -> None:
+        breathe = self._loop.time() + JUMPING
+        await self._until_moment_happened()
+        await self._until_at_rest()
+        while (deadline := self.switchboard.next_deadline()) is not None and deadline <= to:
             self._pass_to(deadline)
+            await self._until_moment_happened()
+            if self._loop.time() > breathe:
+                self._log_entries()
+                await asyncio.sleep(0)
+                breathe = self._loop.time() + JUMPING
+            await self._until_at_rest()
+        self.switchboard.advance_to(to)
+        await self._until_at_rest()
 
-    def _catch_up(self) -> None:
-        """In `real`, let happen what is overdue by the wall clock."""
-        self._moments.pass_to(self.now())
-
-    def _pass_to(self, instant: int) -> None:
-        now = self._loop.time()
-        if self._advancing is not None and self._contacts.first is not None:
-            stretched = now - self._contacts.first - self.pacing.settle
-            self._stretch = max(0.0, self._stretch - max(0.0, stretched))
-        self._contacts.move_on()
-        self._last_move = now
-        self._moments.pass_to(instant)
-        self._send()
-
-    def _arm(self) -> None:
-        """Look again when there will be something to do; too early does no harm."""
-        when, other = self._next_moment(), self._in_flight.next_impatience()
-        if when is None or (other is not None and other < when):
-            when = other
-        if when is None or (self._next_turn is not None and self._armed_for <= when):
-            return
-        if self._next_turn is not None:
-            self._next_turn.cancel()
-        self._next_turn, self._armed_for = self._loop.call_at(when, self._tick), when
-
-    def _next_moment(self) -> float | None:
-        if self._moments.are_crowded or self._has_more_to_send:
-            return self._loop.time()
-        deadline = self.switchboard.next_deadline()
-        if deadline is not None and deadline <= self.switchboard.clock.now:
-            return self._loop.time()
-        if deadline is None or self.pacing.mode is ClockMode.MANUAL:
-            return None
-        if self.pacing.mode is ClockMode.AUTO:
-            return self._rests_at()
-        began, at = self._anchor
-        return at + (deadline - began) / SECOND / self.pacing.speed + _HAIR
-
-    # -- at rest
-
-    def _rests_at(self) -> float | None:
-        """Return the wall time from which the world is at rest; None while something must happen first."""
-        pacing = self.pacing
-        quiet = Quiet(
-            settle=pacing.settle, settle_max=pacing.settle + self._stretch, patience=pacing.patience
-        )
-        moment = Moment(
-            is_busy=self._is_busy(),
-            party_waits=self.switchboard.awaits_application,
-            first_contact=self._contacts.first,
-            last_contact=self._contacts.last,
-            began=self._last_move,
-        )
-        if moment.is_up_to_app and (watch := self._contacts.watch) is not None:
-            return watch.seen_from(self._contacts.last, pacing.floor, self.wake)
-        return at_rest_from(moment, quiet, self._loop.time())
-
-    def _is_busy(self) -> bool:
-        return (
-            self._moments.are_crowded
-            or self._being_handled > 0
-            or self._in_flight.holding > 0
-            or self._unsent.holding > 0
-            or self._shared.is_time_held(self.switchboard.application.id)
-        )
-
-    def _longest_stretch(self) -> float:
-        return max(0.0, self.pacing.settle_max - self.pacing.settle)
+    async def _until_moment_happened(self) -> None:
+        while self._moments.are_crowded or self._deliveries.has_more_to_send:
+            self._check_going_on()
+            self._log_entries()
+            await asyncio.sleep(0)
+            self._moments.go_on()
+            self._send()
 
     async def _until_at_rest(self) -> None:
         while True:
             self._check_going_on()
-            self._release_impatient()
-            rest, now = self._rests_at(), self._loop.time()
-            if rest is not None and rest <= now:
+            self._end_patience()
+            verdict, now = self.rest(), self._loop.time()
+            if verdict.holds_at(now):
                 return
-            waits = [at - now for at in (rest, self._in_flight.next_impatience()) if at is not None]
-            await self._wait_for_stir(min(waits, default=None))
+            times = (verdict.at, self._deliveries.patience_ends_at())
+            await self._until_woken(min((at - now for at in times if at is not None), default=None))
 
-    async def _wait_for_stir(self, seconds: float | None) -> None:
+    async def _until_woken(self, seconds: float | None) -> None:
         self._woken.clear()
         try:
             async with asyncio.timeout(seconds):
@@ -376,144 +403,24 @@ class Driver:
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")
 
-    async def _advance(self, to: int) -> None:
-        breathe = self._loop.time() + JUMPING
-        await self._until_all_happened()
-        await self._until_at_rest()
-        while (deadline := self.switchboard.next_deadline()) is not None and deadline <= to:
-            self._pass_to(deadline)
-            await self._until_all_happened()
-            if self._loop.time() > breathe:
-                self._tell()
-                await asyncio.sleep(0)
-                breathe = self._loop.time() + JUMPING
-            await self._until_at_rest()
-        self.switchboard.advance_to(to)
-        await self._until_at_rest()
-
-    async def _until_all_happened(self) -> None:
-        while self._moments.are_crowded or self._has_more_to_send:
-            self._check_going_on()
-            self._tell()
-            await asyncio.sleep(0)
-            self._moments.go_on()
-            self._send()
-
     def _gave_up(self, wall_limit: float, changes: int) -> ControlError:
-        awaited = [f"the reply to {self._name(request)}" for request in self._in_flight.awaited]
+        awaited = [f"the reply to {name}" for name in self._deliveries.awaited_names()]
         return ControlError(
             504,
             f"time got to {to_iso(self.switchboard.clock.now)} in {wall_limit:g} s of wall time; "
-            f"still awaited: {', '.join(awaited) or self._what_else(changes)}",
+            f"still awaited: {', '.join(awaited) or self._what_else_held(changes)}",
             awaited=awaited,
         )
 
-    def _what_else(self, changes: int) -> str:
+    def _what_else_held(self, changes: int) -> str:
         if changes:
             return f"quiet: {changes} requests that change something came meanwhile and held time up"
-        return (
-            "a request that is being handled" if self._being_handled else "nothing: things kept falling due"
-        )
+        waits_for = self.rest().waits_for
+        return waits_for if waits_for is WaitsFor.HANDLED_REQUEST else WaitsFor.NOTHING
 
-    # -- requests to your app
+    # -- the log
 
-    def _send(self) -> None:
-        self._unsent.put(self.switchboard.effects())
-        if self._moments.are_crowded and self.pacing.mode is not ClockMode.REAL:
-            return  # When the moment has passed: what goes out first must not depend on the wall clock.
-        until = self._loop.time() + SLICE
-        self._has_more_to_send = False
-        while not self._closed and (requests := self._requests_to_send()):
-            for request in requests:
-                self._begin(request)
-            self._act_on_replies()
-            self._unsent.put(self.switchboard.effects())
-            if self._loop.time() >= until:
-                self._has_more_to_send = len(self._unsent) > 0
-                return
-
-    def _requests_to_send(self) -> list[HttpRequest]:
-        if not self._unsent:
-            return []
-        if self.pacing.webhooks_at_once == 1:
-            if self._shared.has_trigger_request(self.switchboard.application.id):
-                return []
-            return self._unsent.pop_first(1 - self._in_flight.awaited_count)
-        room = self.pacing.webhooks_at_once - self._in_flight.events_awaited
-        return self._unsent.pop_asking() + self._unsent.pop_first(room)
-
-    def _begin(self, request: HttpRequest) -> None:
-        one = self._in_flight.begin(request, self._loop.time() + self.pacing.patience)
-        refused = self._dispatcher.refused_at_once(request)
-        if refused is not None:
-            self._in_flight.end(one, refused)
-            return
-        one.task = self._loop.create_task(self._deliver(one))
-
-    async def _deliver(self, one: RequestInFlight) -> None:
-        sent = await self._sent(one.request)
-        self._in_flight.end(one, sent)
-        self._contacts.replied(one.request, sent)
-        try:
-            self._catch_up()
-        finally:
-            self._pump()
-
-    async def _sent(self, request: HttpRequest) -> Sent:
-        try:
-            return await self._dispatcher.send(request, self._authorization(request))
-        except Exception as error:
-            log.exception("the simulator failed to send %s", self._name(request))
-            sentence = f"the simulator failed to send it ({type(error).__name__}); its log has the traceback"
-            url = without_password(request.url)
-            return Sent(Failure(FailureReason.INTERNAL_ERROR, sentence), url, None, 0.0)
-
-    def _act_on_replies(self) -> None:
-        in_order = self.pacing.mode is not ClockMode.REAL
-        while (back := self._in_flight.pop_next(in_order=in_order)) is not None:
-            self._act_on(*back)
-
-    def _act_on(self, request: HttpRequest, sent: Sent) -> None:
-        try:
-            self.switchboard.receive_reply(request.id, sent.outcome, sent.wall)
-        except Exception:
-            # A mistake of ours in one reply must not keep the others from being acted upon.
-            log.exception("the simulator failed to act upon the reply to %s %s", request.method, sent.url)
-
-    def _release_impatient(self) -> None:
-        """Go on without the replies to events that have been awaited for long enough."""
-        goes_on = "the next events go" if self.pacing.mode is ClockMode.REAL else "time goes on"
-        while (request := self._in_flight.pop_impatient(self._loop.time())) is not None:
-            webhook = self.switchboard.pass_over(request.id)
-            self.switchboard.journal.note(
-                webhook.uuid,
-                f"{goes_on} without a reply to the {webhook.event} event (delivery {webhook.id}): "
-                f"--patience is {self.pacing.patience:g} s",
-            )
-        self._act_on_replies()
-        self._send()
-
-    def _authorization(self, request: HttpRequest) -> str | None:
-        application = self.switchboard.application
-        if application.signature_secret is None:
-            return None
-        secret = application.signature_secret
-        token = sign_webhook(
-            f"not {secret}" if request.forged else secret,
-            content=request.signed(),
-            api_key=application.api_key,
-            application_id=application.id,
-            issued_at=int(time.time()),
-            # Not drawn from the seed: an application may refuse an id that it met before, in an earlier run.
-            token_id=str(uuid4()),
-        )
-        return f"Bearer {token}"
-
-    def _name(self, request: HttpRequest) -> str:
-        webhook = self.switchboard.webhook_of(request.id)
-        return f"{webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
-
-    def _tell(self) -> None:
+    def _log_entries(self) -> None:
         if self._log is None:
             return
         for entry in self.switchboard.journal.after(self._logged):

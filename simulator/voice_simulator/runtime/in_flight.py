@@ -1,13 +1,12 @@
-"""The requests of one world that are under way, and whose turn it is to be acted upon.
+"""The requests under way in one world: which reply is acted upon next, and which is awaited no longer.
 
-Pure bookkeeping: nothing here waits or reads a clock. Two questions are answered for the driver:
+Pure bookkeeping: nothing here waits or reads a clock.
 
-- Whose outcome may be acted upon next? Outcomes are acted upon in the order in which the requests were sent,
-  whatever the order in which your app replies, so that the same replies give the same run. Only in `real`,
-  where time does not wait for replies anyway, they are acted upon as they come.
-- Whose reply has been awaited for long enough? An event is awaited for `patience` only; then it gives up its
-  place in that order, and its reply counts whenever it comes. A webhook that may bring an NCCO is awaited to
-  the end: its own time-outs bound it.
+- Order: in the order of sending, however your app orders its replies, or in the order in which they come. The
+  second is for `real`, where time does not wait for replies anyway.
+- Patience: an event is awaited for `patience`. Then it loses its place in the order of sending, and its
+  reply counts whenever it comes. A webhook that may bring an NCCO is awaited to the end: its own time-outs
+  bound it.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ class RequestInFlight:
 
     Attributes:
         request: what was sent.
-        patient_until: the wall time (of the loop) until which it is awaited, if it is an event.
+        patient_until: the wall time until which it is awaited, if it is an event.
         sent: what came of it, once something did.
         task: sends it; None where nothing had to be sent.
     """
@@ -53,15 +52,15 @@ class RequestsInFlight:
         self._under_way: dict[int, RequestInFlight] = {}
         self._awaited: dict[int, RequestInFlight] = {}
         self._events: deque[RequestInFlight] = deque()
-        # What has come back and was not acted upon yet: all of it in the order of coming, and the part whose
-        # turn does not depend on others.
+        # What has come back and was not acted upon yet: all of it in the order of coming, and those that lost
+        # their place in the order of sending, and so wait for nobody.
         self._back: dict[int, RequestInFlight] = {}
         self._late: deque[RequestInFlight] = deque()
         self.events_awaited = 0
         self.holding = 0
 
     @property
-    def are_none(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing is under way."""
         return not self._under_way
 
@@ -85,7 +84,7 @@ class RequestsInFlight:
         """The tasks that send them."""
         return [one.task for one in self._under_way.values() if one.task is not None]
 
-    def begin(self, request: HttpRequest, patient_until: float) -> RequestInFlight:
+    def add(self, request: HttpRequest, patient_until: float) -> RequestInFlight:
         """Add a request that is about to be sent."""
         one = RequestInFlight(request, patient_until)
         self._under_way[request.id] = self._awaited[request.id] = one
@@ -95,14 +94,14 @@ class RequestsInFlight:
             self.events_awaited += 1
         return one
 
-    def end(self, one: RequestInFlight, sent: Sent) -> None:
-        """Keep what came of a request until its turn comes."""
+    def keep_outcome(self, one: RequestInFlight, sent: Sent) -> None:
+        """Keep what came of a request until it is its turn."""
         one.sent = sent
         self._back[one.request.id] = one
         if one.request.id not in self._awaited:
             self._late.append(one)
 
-    def pop_next(self, *, in_order: bool) -> tuple[HttpRequest, Sent] | None:
+    def pop_outcome(self, *, in_order: bool) -> tuple[HttpRequest, Sent] | None:
         """Remove the next request whose outcome may be acted upon, and return both; None if there is none.
 
         Args:
@@ -116,7 +115,7 @@ class RequestsInFlight:
         self._stop_awaiting(one)
         return request, one.sent
 
-    def next_impatience(self) -> float | None:
+    def next_patience_end(self) -> float | None:
         """Return the wall time at which the first event has been awaited for long enough."""
         events = self._events
         # One that came back waits for its turn only: the request before it is what holds time.
@@ -126,7 +125,7 @@ class RequestsInFlight:
 
     def pop_impatient(self, now: float) -> HttpRequest | None:
         """Stop awaiting the first event that has been awaited for long enough, and return its request."""
-        until = self.next_impatience()
+        until = self.next_patience_end()
         if until is None or until > now:
             return None
         one = self._events.popleft()

@@ -56,7 +56,7 @@ class LateRequests:
     def __init__(self) -> None:
         self._replies: deque[_Reply] = deque(maxlen=_KEPT)
 
-    def replied(self, event: EventName, uuid: str | None, instant: int, at: float) -> None:
+    def remember_reply(self, event: EventName, uuid: str | None, instant: int, at: float) -> None:
         """Remember a reply.
 
         Args:
@@ -67,7 +67,7 @@ class LateRequests:
         """
         self._replies.append(_Reply(event, uuid, instant, at))
 
-    def judge(self, uuid: str | None, instant: int, at: float) -> LateRequest | None:
+    def judge_request(self, uuid: str | None, instant: int, at: float) -> LateRequest | None:
         """Say whether a request comes too late; None if it does not.
 
         Args:
