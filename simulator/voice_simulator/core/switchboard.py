@@ -171,6 +171,7 @@ class Switchboard:
         self._interpreter = NccoInterpreter(
             self.clock,
             self.journal,
+            self._sequencer,
             self._sender,
             self._playback,
             self._conference,

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.sequencer import Sequencer
     from voice_simulator.core.webhooks.sender import WebhookSender
     from voice_simulator.core.webhooks.webhook import Webhook
     from voice_simulator.core.wire.bodies import Body
@@ -72,6 +73,7 @@ class NccoInterpreter:
         self,
         clock: Clock,
         journal: Journal,
+        sequencer: Sequencer,
         sender: WebhookSender,
         playback: Playback,
         conference: Conference,
@@ -84,7 +86,7 @@ class NccoInterpreter:
         listens: Callable[[Leg], None],
         happened: Callable[[Leg, str], None],
     ) -> None:
-        self._clock, self._journal, self._sender = clock, journal, sender
+        self._clock, self._journal, self._sequencer, self._sender = clock, journal, sequencer, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
         self._awaits_verdict = awaits_verdict
@@ -406,7 +408,8 @@ class NccoInterpreter:
         if action.asynchronous:
             self._told_of_keys[run.leg.uuid] = action
             self._listens(run.leg)
-            self._next(run)
+            # A party that waited for this presses its key before the next action begins.
+            self._sequencer.run(lambda: self._next(run))
             return
         run.listening = InputCapture(action)
         # The party is given its time from the end of the prompts, which it may cut before that.
