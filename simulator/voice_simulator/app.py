@@ -16,9 +16,9 @@ from yarl import URL
 from voice_simulator.api.connections import Runner, refuse_while_stopping
 from voice_simulator.api.control.certificates import Certificates
 from voice_simulator.api.control.routes import add_control_api
-from voice_simulator.api.control.run import place_call
 from voice_simulator.api.error_responses import answer_errors
 from voice_simulator.api.origins import Hosts, access_control
+from voice_simulator.api.trigger_call import place_trigger_call
 from voice_simulator.api.voice import VoiceApi
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.media.durations import MediaDurations
@@ -122,7 +122,7 @@ class Simulator:
             client_max_size=settings.limits.body, middlewares=[answer_errors, stopping, admit]
         )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
-        runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_call)
+        runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_trigger_call)
         add_control_api(app, self.worlds, runs, self._certificates())
         return app
 

@@ -1,6 +1,7 @@
 """A scenario is run in a clean world and judged, as `POST /_simulator/run` does it."""
 
 import asyncio
+import json
 import re
 
 import pytest
@@ -294,6 +295,26 @@ async def test_a_call_that_the_simulator_could_not_place(campaign):
     answer = await campaign.run("trigger: {call: {to: 447700900100, ncco: []}}\nexpect: [{calls: 0}]")
     assert expected(answer) == ["the trigger's call is placed"]
     assert "from: Is required." in answer["failures"][0]["seen"]
+
+
+async def test_a_trigger_that_places_no_call_is_journaled_as_your_app_would_have_been_refused(
+    new_client, application, tmp_path
+):
+    """With the status and the reason that `POST /v1/calls` would have got."""
+    config = tmp_path / "limits.yaml"
+    config.write_text("limits: {live_calls: 1}\n")
+    campaign = Campaign(await new_client(config=str(config)), application)
+    call = "{to: 447700900100, from: 447700900000, ncco: [{action: talk, text: Hello}]}"
+    scenario = f"""
+calls: [{{turns: [[answer, stay: 5s, hang_up]]}}]
+trigger: [{{call: {call}}}, {{call: {call}}}, {{call: {{to: 447700900100, ncco: []}}}}]
+"""
+    answer = await campaign.run(scenario, journal="1", application_id=APPLICATION)
+    entries = [json.loads(line) for line in answer["journals"][APPLICATION].splitlines()]
+    placed, one_too_many, bad = [entry for entry in entries if entry["kind"] == "request"]
+    assert (placed["status"], placed["answer"]["uuid"]) == (201, placed["uuid"])
+    assert (one_too_many["status"], "no more are taken" in one_too_many["refused"]) == (429, True)
+    assert (bad["status"], "from: Is required." in bad["refused"]) == (400, True)
 
 
 @pytest.fixture(name="lines")

@@ -12,6 +12,8 @@ from voice_simulator.core.redaction import without_secrets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aiohttp import web
+
     from voice_simulator.core.journal import Journal
     from voice_simulator.errors import ApiError
 
@@ -48,6 +50,11 @@ class JournaledRequest:
     def answered(self, status: int) -> None:
         """Add the status of the answer."""
         self._fill_in(replace(self._entry, status=status))
+
+    def add_answer(self, response: web.Response) -> None:
+        """Add the JSON of the answer."""
+        if isinstance(response.body, bytes):
+            self._fill_in(replace(self._entry, answer=response.body))
 
     def refused(self, error: ApiError) -> None:
         """Add the status and the reason of a refusal."""

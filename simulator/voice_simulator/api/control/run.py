@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -13,25 +12,16 @@ from voice_simulator.api.control.parameters import parse_flag, parse_number_up_t
 from voice_simulator.api.http_request import is_gone, read_body
 from voice_simulator.api.json_responses import TextStream, json_response, stream_json
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import RequestEntry
-from voice_simulator.core.json_text import to_json
-from voice_simulator.core.redaction import without_secrets
-from voice_simulator.core.wire import bodies as wire
-from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.field_errors import describe
-from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.runner import RunOptions, Runs
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from multidict import MultiMapping
 
     from voice_simulator.runs.report import Failed, RunReport
-    from voice_simulator.runtime.world import World
     from voice_simulator.runtime.worlds import Worlds
 
 _LOOK: Final = 0.1
@@ -82,28 +72,6 @@ class RunResource(Resource):
             return web.Response()
         report = running.result()
         return await stream_json(http, {"name": name, "title": scenario.name, **_report(report)})
-
-
-def place_call(world: World, body: Mapping[str, object]) -> None:
-    """Place a call as `POST /v1/calls` with this body would; nobody need listen to its events.
-
-    Raises:
-        ApiError: it would be refused.
-    """
-    with world.driver.changing() as switchboard:
-        asked = to_json(without_secrets(dict(body)))
-        request = RequestEntry(method="POST", path="/v1/calls", body=asked, status=400)
-        entry = switchboard.journal.write(None, request)
-        call = switchboard.place_call(
-            read_create_call(
-                dict(body),
-                default_event_url_known=True,
-                by_document=switchboard.rules.dialect.is_strict,
-            )
-        )
-        entry.uuid = call.uuid
-        switchboard.remark(call.uuid, remarks_on(RequestBody.CREATE_CALL, body))
-        entry.what = replace(request, status=201, answer=to_json(wire.created_call(call)))
 
 
 def _options(request: ControlRequest) -> RunOptions:
