@@ -165,3 +165,31 @@ async def test_the_control_token_needs_its_scheme(new_client, tmp_path):
         headers = {"Authorization": authorization}
         async with client.session.get("/_simulator/health", headers=headers) as response:
             assert response.status == expected, authorization
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}]
+)
+async def test_pages_of_other_sites_are_refused(client, headers):
+    """A browser that visits another site can't be made to steer the simulator."""
+    async with client.session.post("/_simulator/reset", headers=headers) as response:
+        assert response.status == 403
+    async with client.session.get(
+        "/_simulator/health", headers={"Origin": client.simulator.base_url}
+    ) as response:
+        assert response.status == 200
+
+
+async def test_a_control_token_is_asked_for_when_set(new_client, tmp_path):
+    """The platform's own routes do not need it."""
+    config = tmp_path / "token.yaml"
+    config.write_text("control_token: letmein\n")
+    client = await new_client(config=str(config))
+    for headers, expected in (
+        ({}, 401),
+        ({"Authorization": "Bearer no"}, 401),
+        ({"Authorization": "Bearer letmein"}, 200),
+    ):
+        async with client.session.get("/_simulator/health", headers=headers) as response:
+            assert response.status == expected
+    await client.place()

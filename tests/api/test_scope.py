@@ -1,7 +1,5 @@
 """The control API touches only what it is told: no parameter is dropped, no neighbour is disturbed."""
 
-import asyncio
-import time
 from urllib.parse import quote
 
 import aiohttp
@@ -12,43 +10,6 @@ OTHER = "bbbbbbbb-0000-4000-8000-000000000002"
 STRANGER = "cccccccc-0000-4000-8000-000000000003"
 BUSY = 'calls:\n  - to: "*"\n    turns: [busy]\n'
 NUMBER = "442079460000"
-
-
-@pytest.fixture(name="neighbour")
-def _neighbour(client):
-    """The other application, whose test runs at the same time."""
-    return client.other(OTHER)
-
-
-class Control:
-    """Asks the control API exactly what it is told to."""
-
-    def __init__(self, session):
-        self.session = session
-
-    async def ask(self, method, path, body=None, data=None, **query):
-        async with self.session.request(
-            method, f"/_simulator/{path}", json=body, data=data, params=query
-        ) as response:
-            is_json = response.content_type == "application/json"
-            return response.status, await (response.json() if is_json else response.text())
-
-    async def refuse(self, method, path, body=None, **query):
-        """Return the sentence of a 400."""
-        status, answer = await self.ask(method, path, body, **query)
-        assert status == 400, answer
-        return answer["error"]
-
-    async def worlds(self):
-        return (await self.ask("GET", "health"))[1]["worlds"]
-
-    async def scenarios(self):
-        return [one["name"] for one in (await self.ask("GET", "scenarios"))[1]["scenarios"]]
-
-
-@pytest.fixture(name="control")
-def _control(client):
-    return Control(client.session)
 
 
 # -- what is said of one application
@@ -107,16 +68,6 @@ async def test_loading_a_scenario_for_one_application_does_not_stir_another_worl
     assert len(await neighbour.entries("call")) == 1
 
 
-async def test_query_and_body_must_mean_the_same_application(client, control):
-    """Said twice it is right, said differently nobody knows what is meant."""
-    await client.place()
-    said = {"application_id": client.application_id}
-    assert (await control.ask("POST", "clock/advance", {"seconds": 1} | said, **said))[0] == 200
-    error = await control.refuse("POST", "reset", said, application_id=OTHER)
-    assert error == f"the query names the application '{OTHER}', the body '{client.application_id}'"
-    assert await control.worlds() == [client.application_id]
-
-
 async def test_an_inbound_call_for_one_application_goes_to_no_other(client, control):
     """The number is another's: nothing arrives."""
     await control.ask("PUT", f"applications/{OTHER}", {"numbers": [NUMBER]})
@@ -140,116 +91,6 @@ async def test_a_scenario_for_one_application_lets_no_call_arrive_at_another(cli
             f"but the scenario is for '{client.application_id}' only"
         )
     assert await control.worlds() == []
-
-
-# -- what is not understood
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "query", "sentence"),
-    [
-        ("POST", "scenarios", {"aplication_id": "a"}, "'aplication_id'; did you mean 'application_id'?"),
-        ("DELETE", "scenarios", {"app_id": "a"}, "POST scenarios takes name, application_id"),
-        ("GET", "journal", {"kinds": "call"}, "unknown parameter 'kinds'; did you mean 'kind'?"),
-        ("GET", "calls", {"status": "ringing"}, "GET calls takes application_id"),
-        ("GET", "calls/abc", {"uuid": "ringing"}, "unknown parameter 'uuid'"),
-        ("GET", "clock", {"applicationId": "a"}, "did you mean 'application_id'?"),
-        ("POST", "clock/advance", {"second": "1"}, "unknown parameter 'second'"),
-        (
-            "POST",
-            "clock/advance",
-            {"seconds": "1"},
-            "seconds belongs into the JSON body of POST clock/advance",
-        ),
-        ("GET", "applications/a", {"application_id": "b"}, "GET applications/{id} takes none"),
-        ("PUT", "applications/a", {"numbers": "1"}, "unknown parameter 'numbers'"),
-        ("DELETE", "applications/a", {"force": "1"}, "unknown parameter 'force'"),
-        ("GET", "scenarios", {"name": "a"}, "unknown parameter 'name'"),
-        ("GET", "scenario.schema.json", {"v": "1"}, "GET scenario.schema.json takes none"),
-        ("POST", "inbound-calls", {"to": NUMBER}, "unknown parameter 'to'"),
-        ("POST", "reset", {"everything": "1"}, "everything belongs into the JSON body of POST reset"),
-        ("POST", "run", {"aplication_id": "a"}, "did you mean 'application_id'?"),
-        ("GET", "refusals", {"reason": "x"}, "GET refusals takes application_id"),
-        ("GET", "health", {"verbose": "1"}, "unknown parameter 'verbose'. GET health takes none"),
-        ("GET", "ca.pem", {"x": "1"}, "unknown parameter 'x'"),
-        ("GET", "ca-bundle.pem", {"x": "1"}, "unknown parameter 'x'"),
-        ("POST", "reset", {"application_id": ""}, "application_id is empty"),
-        ("POST", "run", {"application_id": ""}, "application_id is empty"),
-        ("DELETE", "scenarios", {"application_id": ""}, "application_id is empty"),
-        ("DELETE", "scenarios", {"name": ""}, "name is empty"),
-        (
-            "POST",
-            "reset",
-            [("application_id", "a"), ("application_id", "b")],
-            "is given 2 times; once is right",
-        ),
-        ("GET", "journal", {"canonical": "yes"}, "canonical must be 1 or 0, got 'yes'"),
-        ("GET", "journal", {"canonical": "1", "uuid": "a"}, "the canonical journal is always whole"),
-        ("GET", "journal", {"limit": "0"}, "limit must be 1 or more"),
-        ("GET", "journal", {"kind": "webhooks"}, "no entry is a 'webhooks'; did you mean 'webhook'?"),
-        ("POST", "reset", {"application_id": "*"}, "application_id=* is for what only reads"),
-        ("DELETE", "scenarios", {"application_id": "*"}, "application_id=* is for what only reads"),
-    ],
-)
-async def test_what_a_route_does_not_take_is_refused(client, control, method, path, query, sentence):
-    """With the nearest that it takes; nothing happens: it may have been what was to narrow the request."""
-    await control.ask("POST", "scenarios", data=BUSY)
-    uuid = await client.place()
-    async with client.session.request(method, f"/_simulator/{path}", params=query) as response:
-        assert response.status == 400
-        assert sentence.replace("POST scenarios", f"{method} scenarios") in (await response.json())["error"]
-    assert await control.scenarios() == ["scenario.yaml"]
-    assert (await client.record(uuid))["uuid"] == uuid
-
-
-@pytest.mark.parametrize("everything", ["false", 1, "yes", None])
-async def test_everything_is_true_or_false(client, control, everything):
-    """A text that says false must not mean true."""
-    await client.place()
-    error = await control.refuse("POST", "reset", {"everything": everything})
-    assert error == "everything must be true or false"
-    assert await control.worlds() == [client.application_id]
-
-
-@pytest.mark.parametrize(
-    ("method", "path", "body", "sentence"),
-    [
-        ("POST", "reset", '{"everything": true, "application_id": null}', "application_id is null"),
-        ("POST", "reset", '{"everything": true, "application_id": ""}', "application_id is empty"),
-        ("POST", "reset", '{"application_id": null}', "application_id is null"),
-        ("DELETE", "scenarios", '{"application_id": null}', "application_id is null"),
-        ("DELETE", "scenarios", '{"name": null}', "name is null"),
-        ("DELETE", "scenarios", '{"name": ""}', "name is empty"),
-        ("POST", "clock/advance", '{"seconds": 1, "to": null}', "to is null"),
-        ("POST", "clock/advance", '{"seconds": 1, "application_id": null}', "application_id is null"),
-        (
-            "POST",
-            "reset",
-            '{"application_id": "a", "application_id": "b"}',
-            "'application_id' is given 2 times; once is right",
-        ),
-        ("PUT", "applications/a", '{"numbers": [], "numbers": ["1"]}', "'numbers' is given 2 times"),
-        ("POST", "clock/advance", '{"seconds": ' + "9" * 5000 + "}", "a number of 5000 digits is too large"),
-    ],
-)
-async def test_a_member_that_says_nothing_or_is_there_twice_is_refused(
-    client, neighbour, control, method, path, body, sentence
-):
-    """A variable of a test that was never set must not mean all applications."""
-    await control.ask("POST", "scenarios", data=BUSY)
-    await client.place()
-    await neighbour.place()
-    status, answer = await control.ask(method, path, data=body)
-    assert (status, sentence in answer["error"]) == (400, True), answer
-    assert await control.worlds() == [client.application_id, OTHER]
-    assert await control.scenarios() == ["scenario.yaml"]
-
-
-async def test_an_unknown_member_is_refused_with_the_nearest(client, control):
-    """In a body as in a query."""
-    await client.place()
-    error = await control.refuse("POST", "reset", {"aplication_id": OTHER})
-    assert error.startswith("unknown member 'aplication_id'; did you mean 'application_id'? POST reset takes")
 
 
 # -- who is known
@@ -392,12 +233,12 @@ async def test_a_number_belongs_to_one_application(control):
     assert (await control.ask("PUT", "applications/second", first))[0] == 200
 
 
-async def test_a_reset_does_not_take_a_number_back_that_is_anothers_by_now(new_client, tmp_path):
+async def test_a_reset_does_not_take_a_number_back_that_is_anothers_by_now(new_client, control_of, tmp_path):
     """What the settings gave to one application may have gone to another: that is told, and nothing ends."""
     config = tmp_path / "settings.yaml"
     config.write_text(f'applications: [{{id: given, numbers: ["{NUMBER}"]}}]\n')
     client = await new_client(config=str(config))
-    control = Control(client.session)
+    control = control_of(client)
     await client.other("given").place()
     await control.ask("PUT", "applications/given", {})
     await control.ask("PUT", "applications/taker", {"numbers": [NUMBER]})
@@ -436,94 +277,3 @@ async def test_the_log_tells_the_seed_that_a_world_drew(new_client, caplog):
     await client.place()
     _, clock = await client.control("GET", "clock")
     assert f"a world begins for {client.application_id}, seed {clock['seed']}" in caplog.text
-
-
-# -- requests that were not let in
-
-
-async def test_the_reason_of_a_refusal_can_be_asked_for(client, control):
-    """The platform's body tells none: here is why, of which application, and when."""
-    calls = client.call_body()
-    before = time.time()
-    assert (await client.ask("POST", "/v1/calls", calls, {"Authorization": "Basic x"}))[0] == 401
-    late = client.token(lifetime=-60)
-    assert (await client.ask("GET", "/v1/calls", None, {"Authorization": f"Bearer {late}"}))[0] == 401
-    _, answer = await control.ask("GET", "refusals")
-    assert answer["total"] == 2
-    first, second = answer["refusals"]
-    assert (first["method"], first["path"], first["status"]) == ("POST", "/v1/calls", 401)
-    assert first["reason"] == "the Authorization header is not 'Bearer' and a token"
-    assert first["application_id"] is None
-    assert "expired" in second["reason"]
-    assert second["application_id"] == client.application_id
-    at = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(before))
-    assert first["time"][:15] == at[:15] or first["time"] > at
-    _, own = await control.ask("GET", "refusals", application_id=client.application_id)
-    assert own["refusals"] == [second]
-    assert await control.worlds() == []
-
-
-async def test_a_worlds_own_refusals_are_in_its_journal(client, neighbour):
-    """As its other requests are, but not in what is compared: a reason may tell of the wall clock."""
-    uuid = await client.place()
-    await neighbour.place()
-    await client.advance(0)  # until the first webhook is answered
-    before = await client.canonical()
-    late = {"Authorization": f"Bearer {client.token(lifetime=-60)}"}
-    assert (await client.ask("PUT", f"/v1/calls/{uuid}", {"action": "hangup"}, late))[0] == 401
-    entry = (await client.entries("request"))[-1]
-    assert (entry["method"], entry["path"], entry["status"]) == ("PUT", f"/v1/calls/{uuid}", 401)
-    assert "expired" in entry["refused"]
-    assert entry["uuid"] == uuid
-    assert await client.canonical() == before
-    assert all(entry.get("status") != 401 for entry in await neighbour.entries("request"))
-
-
-async def test_a_run_is_not_told_of_another_applications_refusals(client, control):
-    """Of its own once, though they stand in two places."""
-    await control.ask("PUT", f"applications/{client.application_id}", {"numbers": [NUMBER]})
-    scenario = "trigger: none\nexpect: [{api: {request: GET /v1/calls, status: 401}, times: 1}]\n"
-    running = asyncio.create_task(
-        control.ask(
-            "POST",
-            "run",
-            data=scenario,
-            application_id=client.application_id,
-            idle_s="0.5",
-            settle_s="0",
-            timeout_s="10",
-        )
-    )
-    async with asyncio.timeout(10):
-        while client.application_id not in [one.application_id for one in client.simulator.worlds.runs]:
-            await asyncio.sleep(0)
-    await client.place(ncco=[{"action": "talk", "text": "Hello"}])
-    for one in (client.other(OTHER), client):
-        late = {"Authorization": f"Bearer {one.token(lifetime=-60)}"}
-        assert (await one.ask("GET", "/v1/calls", None, late))[0] == 401
-    status, answer = await running
-    assert (status, answer["failures"]) == (200, [])
-
-
-@pytest.mark.parametrize(
-    ("to", "sentence"),
-    [("2000-01-01T00:00:00Z", "time can't go back"), ("9500-01-01T00:00:00Z", "time ends at")],
-)
-async def test_an_advance_that_is_refused_begins_no_world(control, to, sentence):
-    """To where no time can go: the application is as unknown as before."""
-    assert sentence in await control.refuse("POST", "clock/advance", {"to": to, "application_id": STRANGER})
-    assert await control.worlds() == []
-    assert (await control.ask("GET", "clock", application_id=STRANGER))[0] == 404
-
-
-async def test_a_parameter_of_the_list_of_calls_without_effect_is_told_once(client):
-    """Unknown, or given twice: the platform takes it without a word. A poller is not told of it again."""
-    query = [("pagesize", "3"), ("status", "started"), ("status", "ringing")]
-    for _ in range(2):
-        assert (await client.ask("GET", "/v1/calls", params=query))[0] == 200
-    notes = await client.entries("note")
-    assert [entry["note"] for entry in notes] == [
-        "pagesize: unknown, so it has no effect; did you mean page_size?",
-        "status: given 2 times: only the first counts",
-    ]
-    assert all(entry["read"] for entry in notes)

@@ -1,6 +1,4 @@
-"""The routes that tell what happened: which entries, which call."""
-
-import json
+"""Which call a control request means: by its id, or the first characters of it."""
 
 import pytest
 
@@ -59,41 +57,3 @@ async def test_a_forgotten_call_may_still_be_asked_for(new_client, tmp_path):
     status, answer = await client.control("GET", "journal", uuid=uuids[0])
     assert (status, answer["entries"]) == (200, [])
     assert answer["evicted"].endswith(" are no longer kept")
-
-
-async def test_entries_of_one_kind(client):
-    """Together with the other filters, in the same order."""
-    uuid = await client.place()
-    await client.place()
-    await client.advance(5)
-    whole = await client.journal()
-    assert await client.journal(kind="status") == [one for one in whole if one["kind"] == "status"]
-    both = await client.journal(kind="status", uuid=uuid, limit="1")
-    assert both == [one for one in whole if one["kind"] == "status" and one["uuid"] == uuid][:1]
-
-
-async def test_a_long_journal_is_streamed(client):
-    """As one JSON document, or line by line; the paging goes on where it ended."""
-    await client.advance(0)
-    journal = client.simulator.worlds.find(client.application_id).switchboard.journal
-    for number in range(3_000):
-        journal.note(None, f"note {number}")
-    async with client.session.get("/_simulator/journal", params={"limit": "2000"}) as response:
-        assert response.headers["Transfer-Encoding"] == "chunked"
-        answer = json.loads(await response.text())
-    assert [entry["seq"] for entry in answer["entries"]] == list(range(1, 2001))
-    assert answer["next"] == 2000
-    rest = await client.journal(after="2000", limit="10000")
-    assert rest[-1]["note"] == "note 2999"
-    async with client.session.get("/_simulator/journal", params={"canonical": "1"}) as response:
-        assert response.headers["Transfer-Encoding"] == "chunked"
-        assert len((await response.text()).splitlines()) == 3_001
-
-
-async def test_an_advance_streams_what_happened(client):
-    """However much that is."""
-    for _ in range(60):
-        await client.place()
-    entries = await client.advance(60)
-    assert len(entries) > 400
-    assert [entry["seq"] for entry in entries] == list(range(entries[0]["seq"], entries[-1]["seq"] + 1))

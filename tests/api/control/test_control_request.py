@@ -1,0 +1,124 @@
+"""What a control request may have in its query and body."""
+
+import pytest
+
+OTHER = "bbbbbbbb-0000-4000-8000-000000000002"
+BUSY = 'calls:\n  - to: "*"\n    turns: [busy]\n'
+NUMBER = "442079460000"
+
+
+async def test_query_and_body_must_mean_the_same_application(client, control):
+    """Said twice it is right, said differently nobody knows what is meant."""
+    await client.place()
+    said = {"application_id": client.application_id}
+    assert (await control.ask("POST", "clock/advance", {"seconds": 1} | said, **said))[0] == 200
+    error = await control.refuse("POST", "reset", said, application_id=OTHER)
+    assert error == f"the query names the application '{OTHER}', the body '{client.application_id}'"
+    assert await control.worlds() == [client.application_id]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "sentence"),
+    [
+        ("POST", "scenarios", {"aplication_id": "a"}, "'aplication_id'; did you mean 'application_id'?"),
+        ("DELETE", "scenarios", {"app_id": "a"}, "POST scenarios takes name, application_id"),
+        ("GET", "journal", {"kinds": "call"}, "unknown parameter 'kinds'; did you mean 'kind'?"),
+        ("GET", "calls", {"status": "ringing"}, "GET calls takes application_id"),
+        ("GET", "calls/abc", {"uuid": "ringing"}, "unknown parameter 'uuid'"),
+        ("GET", "clock", {"applicationId": "a"}, "did you mean 'application_id'?"),
+        ("POST", "clock/advance", {"second": "1"}, "unknown parameter 'second'"),
+        (
+            "POST",
+            "clock/advance",
+            {"seconds": "1"},
+            "seconds belongs into the JSON body of POST clock/advance",
+        ),
+        ("GET", "applications/a", {"application_id": "b"}, "GET applications/{id} takes none"),
+        ("PUT", "applications/a", {"numbers": "1"}, "unknown parameter 'numbers'"),
+        ("DELETE", "applications/a", {"force": "1"}, "unknown parameter 'force'"),
+        ("GET", "scenarios", {"name": "a"}, "unknown parameter 'name'"),
+        ("GET", "scenario.schema.json", {"v": "1"}, "GET scenario.schema.json takes none"),
+        ("POST", "inbound-calls", {"to": NUMBER}, "unknown parameter 'to'"),
+        ("POST", "reset", {"everything": "1"}, "everything belongs into the JSON body of POST reset"),
+        ("POST", "run", {"aplication_id": "a"}, "did you mean 'application_id'?"),
+        ("GET", "refusals", {"reason": "x"}, "GET refusals takes application_id"),
+        ("GET", "health", {"verbose": "1"}, "unknown parameter 'verbose'. GET health takes none"),
+        ("GET", "ca.pem", {"x": "1"}, "unknown parameter 'x'"),
+        ("GET", "ca-bundle.pem", {"x": "1"}, "unknown parameter 'x'"),
+        ("POST", "reset", {"application_id": ""}, "application_id is empty"),
+        ("POST", "run", {"application_id": ""}, "application_id is empty"),
+        ("DELETE", "scenarios", {"application_id": ""}, "application_id is empty"),
+        ("DELETE", "scenarios", {"name": ""}, "name is empty"),
+        (
+            "POST",
+            "reset",
+            [("application_id", "a"), ("application_id", "b")],
+            "is given 2 times; once is right",
+        ),
+        ("GET", "journal", {"canonical": "yes"}, "canonical must be 1 or 0, got 'yes'"),
+        ("GET", "journal", {"canonical": "1", "uuid": "a"}, "the canonical journal is always whole"),
+        ("GET", "journal", {"limit": "0"}, "limit must be 1 or more"),
+        ("GET", "journal", {"kind": "webhooks"}, "no entry is a 'webhooks'; did you mean 'webhook'?"),
+        ("POST", "reset", {"application_id": "*"}, "application_id=* is for what only reads"),
+        ("DELETE", "scenarios", {"application_id": "*"}, "application_id=* is for what only reads"),
+    ],
+)
+async def test_what_a_route_does_not_take_is_refused(client, control, method, path, query, sentence):
+    """With the nearest that it takes; nothing happens: it may have been what was to narrow the request."""
+    await control.ask("POST", "scenarios", data=BUSY)
+    uuid = await client.place()
+    async with client.session.request(method, f"/_simulator/{path}", params=query) as response:
+        assert response.status == 400
+        assert sentence.replace("POST scenarios", f"{method} scenarios") in (await response.json())["error"]
+    assert await control.scenarios() == ["scenario.yaml"]
+    assert (await client.record(uuid))["uuid"] == uuid
+
+
+@pytest.mark.parametrize("everything", ["false", 1, "yes", None])
+async def test_everything_is_true_or_false(client, control, everything):
+    """A text that says false must not mean true."""
+    await client.place()
+    error = await control.refuse("POST", "reset", {"everything": everything})
+    assert error == "everything must be true or false"
+    assert await control.worlds() == [client.application_id]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("POST", "reset", '{"everything": true, "application_id": null}', "application_id is null"),
+        ("POST", "reset", '{"everything": true, "application_id": ""}', "application_id is empty"),
+        ("POST", "reset", '{"application_id": null}', "application_id is null"),
+        ("DELETE", "scenarios", '{"application_id": null}', "application_id is null"),
+        ("DELETE", "scenarios", '{"name": null}', "name is null"),
+        ("DELETE", "scenarios", '{"name": ""}', "name is empty"),
+        ("POST", "clock/advance", '{"seconds": 1, "to": null}', "to is null"),
+        ("POST", "clock/advance", '{"seconds": 1, "application_id": null}', "application_id is null"),
+        (
+            "POST",
+            "reset",
+            '{"application_id": "a", "application_id": "b"}',
+            "'application_id' is given 2 times; once is right",
+        ),
+        ("PUT", "applications/a", '{"numbers": [], "numbers": ["1"]}', "'numbers' is given 2 times"),
+        ("POST", "clock/advance", '{"seconds": ' + "9" * 5000 + "}", "a number of 5000 digits is too large"),
+    ],
+)
+async def test_a_member_that_says_nothing_or_is_there_twice_is_refused(
+    client, neighbour, control, method, path, body, sentence
+):
+    """A variable of a test that was never set must not mean all applications."""
+    await control.ask("POST", "scenarios", data=BUSY)
+    await client.place()
+    await neighbour.place()
+    status, answer = await control.ask(method, path, data=body)
+    assert (status, sentence in answer["error"]) == (400, True), answer
+    assert await control.worlds() == [client.application_id, OTHER]
+    assert await control.scenarios() == ["scenario.yaml"]
+
+
+async def test_an_unknown_member_is_refused_with_the_nearest(client, control):
+    """In a body as in a query."""
+    await client.place()
+    error = await control.refuse("POST", "reset", {"aplication_id": OTHER})
+    assert error.startswith("unknown member 'aplication_id'; did you mean 'application_id'? POST reset takes")
