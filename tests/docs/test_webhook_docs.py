@@ -384,7 +384,7 @@ async def test_what_ends_a_call_brings_nothing(stage):
 
 def test_the_time_outs_are_those_of_the_core():
     """In seconds, of answers and of events."""
-    assert table("Delivery") == [
+    assert table("Time-outs") == [
         ["for the connection", f"{CONNECTION_TIMEOUT // 1000} s", f"{CONNECTION_TIMEOUT // 1000} s"],
         ["for the reply", f"{ANSWER_SOCKET_TIMEOUT // 1000} s", f"{EVENT_SOCKET_TIMEOUT // 1000} s"],
     ]
