@@ -264,9 +264,9 @@ class CoreMachine(RuleBasedStateMachine):
                     {},
                     None,
                 )
-                assert leg.uuid not in leg.conversation.members
+                assert leg not in leg.conversation.members
             else:
-                assert leg.conversation.members[leg.uuid] is leg
+                assert leg in leg.conversation.members
 
     def _entries(self, kind, leg):
         return [

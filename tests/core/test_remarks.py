@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from voice_simulator.core.clock import Clock
-from voice_simulator.core.journal import Journal
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.model.remarks import Remark
-from voice_simulator.core.remark_writer import Remarks
 from voice_simulator.core.wire import ncco_schemas, request_remarks
 from voice_simulator.core.wire.container_fields import NestedField
 from voice_simulator.core.wire.endpoint_reader import _SCHEMAS as ENDPOINT_SCHEMAS
@@ -403,14 +399,3 @@ def test_an_ncco_that_comes_too_late_is_told(new_bench, action, destination, not
     leg = bench.place(ncco=[takes_a_key])
     bench.pass_time(20)
     assert [{key: entry[key] for key in note if key in entry} for entry in notes(bench)] == [note]
-
-
-def test_what_was_told_of_very_many_legs_is_forgotten():
-    """An app that answers each last event with an NCCO does not fill the memory; the oldest go first."""
-    journal = Journal(Clock(0), 100)
-    remarks = Remarks(journal)
-    remark = Remark("a", "is idle", lost=True)
-    legs = [str(number) for number in range(10_001)]
-    for leg in [*legs, "10000", "0"]:
-        remarks.note(leg, [remark])
-    assert [entry.uuid for entry in journal.after(0)][-2:] == ["10000", "0"]

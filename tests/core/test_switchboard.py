@@ -410,7 +410,6 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
         "to be recorded": world._conference._to_record,
         "conversations": world._conversations._live,
         "names": world._conversations._named,
-        "lanes": world._sender.outbox._lanes,
         "under way": world._sender.outbox._under_way,
     }
     assert {name: len(of) for name, of in kept.items() if of} == {}

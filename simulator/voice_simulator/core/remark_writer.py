@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.entries import LossEntry, RemarkEntry
 
@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.remarks import Remark
-
-
-_MOST_LEGS: Final = 10_000
-"""Of how many legs it is remembered what was told: the reply to a leg's last event comes when it is over."""
 
 
 class Remarks:
@@ -26,24 +23,35 @@ class Remarks:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._told_of: dict[str | None, set[str]] = {}
-        self._told: set[str] = set()
+        self._noted: set[str] = set()
+        self._noted_of_reading: set[str] = set()
 
-    def note(self, uuid: str | None, remarks: Iterable[Remark], *, read: bool = False) -> None:
-        """Write those that are new for a leg, or of no leg; on reading they are in no canonical journal."""
+    def note(self, leg: Leg, remarks: Iterable[Remark]) -> None:
+        """Write those that are new for a leg."""
         for remark in remarks:
-            told = self._told_of.setdefault(uuid, set()) if remark.lost else self._told
-            # What is not simulated is so wherever it stands.
-            key = remark.sentence if remark.lost else f"{remark.member.rpartition('.')[2]}: {remark.why}"
-            if key not in told:
-                told.add(key)
-                self._journal.write(uuid, entry_of(remark)).read = read
-        if len(self._told_of) > _MOST_LEGS:
-            del self._told_of[next(iter(self._told_of))]
+            if leg.noted_remarks is None:
+                leg.noted_remarks = set()
+            self._write(leg.uuid, remark, leg.noted_remarks)
 
-    def forget(self, uuid: str) -> None:
-        """Forget what was told of a leg that is over."""
-        self._told_of.pop(uuid, None)
+    def note_on_finished_call(self, uuid: str, remarks: Iterable[Remark]) -> None:
+        """Write those on the last request about a call, of which nothing is kept but its record."""
+        for remark in remarks:
+            self._write(uuid, remark, set())
+
+    def note_on_reading(self, remarks: Iterable[Remark]) -> None:
+        """Write those on requests that only read: they are in no canonical journal."""
+        for remark in remarks:
+            self._write(None, remark, self._noted_of_reading, read=True)
+
+    def _write(self, uuid: str | None, remark: Remark, noted: set[str], *, read: bool = False) -> None:
+        if remark.lost:
+            key = remark.sentence
+        else:
+            # What is not simulated is so wherever it stands.
+            noted, key = self._noted, f"{remark.member.rpartition('.')[2]}: {remark.why}"
+        if key not in noted:
+            noted.add(key)
+            self._journal.write(uuid, entry_of(remark)).read = read
 
 
 def entry_of(remark: Remark) -> RemarkEntry | LossEntry:

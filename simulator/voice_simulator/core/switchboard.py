@@ -53,13 +53,13 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.effects import Effect, Failure, Reply
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.faults import Fault, WebhookFault
+    from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.core.model.remarks import Remark
     from voice_simulator.core.model.script import CallRule
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.webhooks.outbox import UndeliveredCounts
-    from voice_simulator.core.webhooks.webhook import Webhook
 
 ANY_NUMBER = "447700900000"
 """The caller of a call with `random_from_number`, where the application has no number of its own."""
@@ -136,7 +136,7 @@ class Switchboard:
             dialect=rules.dialect,
             region_url=rules.region_url,
             told=lambda leg, event: self._party_player.happened(leg, "event", event),
-            strike=self._fault_of,
+            faults=self.faults,
             patience=rules.patience,
         )
         self._playback = Playback(self.clock, self.journal)
@@ -306,11 +306,15 @@ class Switchboard:
 
     def remark(self, uuid: str, remarks: Iterable[Remark]) -> None:
         """Note what of a request about a call has no effect."""
-        self._sender.remarks.note(uuid, remarks)
+        try:
+            self._sender.remarks.note(self.store.find_leg(uuid), remarks)
+        except CallNotFound:
+            # The request itself has ended the call.
+            self._sender.remarks.note_on_finished_call(uuid, remarks)
 
     def remark_on_reading(self, remarks: Iterable[Remark]) -> None:
         """Note what of a request that only reads has no effect."""
-        self._sender.remarks.note(None, remarks, read=True)
+        self._sender.remarks.note_on_reading(remarks)
 
     def unfinished_leg(self, uuid: str) -> Leg:
         """Return a call that is not over.
@@ -463,7 +467,7 @@ class Switchboard:
         self._interpreter.stop(leg)
         self._conference.leave(leg)
         if not self._lifecycle.has_more_to_tell(leg):
-            self._sender.outbox.call_is_over(leg.uuid)
+            self._sender.outbox.leg_sends_no_more(leg)
         self.store.ended(leg)
         self.store.keep_record(leg)
 
@@ -520,18 +524,6 @@ class Switchboard:
         self._conversations.enter(leg, leg.conversation)
         self.store.add(leg)
         self.journal.write(leg.uuid, _entry_of(leg, selected))
-
-    def _fault_of(self, webhook: Webhook) -> WebhookFault | None:
-        if not self.faults.strike_webhooks or webhook.uuid is None:
-            return None
-        try:
-            leg = self.store.find(webhook.uuid)
-        except CallNotFound:
-            # So long over that it was forgotten; only its `completed` is still to come.
-            return None
-        return self.faults.on_webhook(
-            webhook.event, leg.to.address, leg.from_.address, is_awaited=webhook.may_bring_ncco
-        )
 
     def _terms(self, order: CreateCall) -> CallOptions:
         sender = self._sender

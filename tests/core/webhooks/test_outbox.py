@@ -1,5 +1,6 @@
 """The policy of webhooks: order, attempts, the fallback, and what becomes of each."""
 
+from collections import defaultdict
 from urllib.parse import parse_qsl
 
 import pytest
@@ -7,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_simulator.core.clock import Clock
+from voice_simulator.core.fault_selection import FaultSelector
 from voice_simulator.core.journal import Journal
 from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.core.model.conversation import Conversation
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
+from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.faults import WebhookFault
+from voice_simulator.core.model.lane import Lane
+from voice_simulator.core.model.leg import CallOptions, Leg
+from voice_simulator.core.model.prices import FREE
+from voice_simulator.core.model.states import Direction
+from voice_simulator.core.model.webhook import Webhook
 from voice_simulator.core.webhooks.outbox import Outbox
 from voice_simulator.core.webhooks.retry import AttemptVerdict, describe, judge
-from voice_simulator.core.webhooks.webhook import Webhook
 from voice_simulator.core.wire.query_string import encode_query
 
 NOW = 1_893_499_200_000
@@ -23,6 +31,17 @@ LOST = Failure(FailureReason.RESET, "the connection was closed")
 WAIT = [{"action": "wait", "timeout": 600}]
 TARGET = WebhookTarget(url="http://app/event", method="POST")
 FALLBACK = WebhookTarget(url="http://app/fallback", method="POST")
+LEG = Leg(
+    uuid="u1",
+    number_in_world=1,
+    conversation=Conversation("CON-1"),
+    direction=Direction.OUTBOUND,
+    to=phone("447700900001"),
+    from_=phone("447700900999"),
+    tariff=FREE,
+    terms=CallOptions(ncco=None, answer=None, event=TARGET, detection=None),
+    created_at=NOW,
+)
 
 RETRIED_STATUSES = {429, 503, 504}
 RETRIED_FAILURES = {FailureReason.UNREACHABLE, FailureReason.TIMED_OUT, FailureReason.RESET}
@@ -65,18 +84,24 @@ def test_an_outcome_can_be_told_in_a_word():
 class Post:
     """An outbox by itself, and what was settled in it."""
 
-    def __init__(self, fallback=None):
+    def __init__(self, fallback=None, faults=()):
         self.clock = Clock(NOW)
         self.journal = Journal(self.clock)
-        self.outbox = Outbox(self.clock, self.journal, lambda: fallback)
+        self.outbox = Outbox(
+            self.clock,
+            self.journal,
+            Application(id="app", fallback=fallback),
+            FaultSelector("app", faults, lambda _: 0),
+        )
+        self.lanes = defaultdict(Lane)
         self.settled = []
 
     def put(self, name, lane=None, *, asks=False):
         self.outbox.put(
             Webhook(
                 event=name,
-                uuid=None,
-                lane=lane,
+                leg=LEG,
+                lane=None if lane is None else self.lanes[lane],
                 target=TARGET,
                 body={"name": name},
                 may_bring_ncco=asks,
@@ -418,13 +443,7 @@ def test_a_second_attempt_of_one_passed_over_goes_before_those_not_sent_yet():
 
 def test_a_late_fault_delays_the_first_attempt_only():
     """A second attempt that went back into its lane is not late once more."""
-    post = Post()
-    post.outbox = Outbox(
-        post.clock,
-        post.journal,
-        lambda: None,
-        lambda _: WebhookFault(origin="x.yaml:1", event="*", late=5_000),
-    )
+    post = Post(faults=[WebhookFault(origin="x.yaml:1", event="*", late=5_000)])
     post.put("first", "leg")
     post.clock.ring_next(NOW + 5_000)
     first = post.take()["first"]

@@ -82,8 +82,8 @@ class Conference:
         self._is_left(conversation)
         if leg.uuid in self._ends_with:
             # All of them end now, once: no other moderator's end is to end the rest again.
-            others = list(conversation.members.values())
-            self._ends_with -= {leg.uuid, *conversation.members}
+            others = list(conversation.members)
+            self._ends_with -= {leg.uuid, *(member.uuid for member in others)}
             for other in others:
                 self._end(other)
 
@@ -110,12 +110,12 @@ class Conference:
         if begins:
             leg, action = wish
             self._recordings.begin_conversation(leg, conversation, action)
-        for member in list(conversation.members.values()) if begins else [joined]:
+        for member in list(conversation.members) if begins else [joined]:
             self._listens(member)
 
     def _start(self, conversation: Conversation) -> None:
         if conversation.started:
             return
         conversation.started = True
-        for leg in conversation.members.values():
+        for leg in conversation.members:
             self._playback.stop(leg, Channel.NCCO)

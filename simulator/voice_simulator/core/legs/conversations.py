@@ -41,17 +41,18 @@ class ConversationStore:
         if leg.conversation is not conversation:
             self.leave(leg)
         leg.join(conversation)
-        conversation.members[leg.uuid] = leg
+        conversation.members[leg] = None
 
     def leave(self, leg: Leg) -> None:
         """Take a leg out of its conversation, which ends with its last leg; the leg keeps its id."""
         conversation = leg.conversation
-        if conversation.members.pop(leg.uuid, None) is not None and not conversation.members:
+        if leg not in conversation.members:
+            return
+        del conversation.members[leg]
+        if not conversation.members:
             self._close(conversation)
 
     def _close(self, conversation: Conversation) -> None:
         self._live.pop(conversation.uuid, None)
-        # A dict keeps the room of those who left, and finished calls keep their conversations.
-        conversation.members.clear()
         if conversation.name is not None:
             self._named.pop(conversation.name, None)

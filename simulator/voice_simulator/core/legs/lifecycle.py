@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.webhooks.sender import WebhookSender
-    from voice_simulator.core.webhooks.webhook import Webhook
 
 # Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
@@ -207,7 +207,7 @@ class Lifecycle:
     def _complete(self, leg: Leg) -> None:
         self._to_complete.remove(leg.uuid)
         self._sender.status(leg, Status.COMPLETED)
-        self._sender.outbox.call_is_over(leg.uuid)
+        self._sender.outbox.leg_sends_no_more(leg)
 
     def _changed(self, leg: Leg) -> None:
         self._note_status(leg)

@@ -234,18 +234,18 @@ class Recordings:
         )
         self._journal.note(leg.uuid, _sentence(recording, self._clock.now))
         target = self._sender.action_target(leg, action.event_url, action.event_method)
-        self._sender.record(leg, target, body)
+        self._sender.record(leg, conversation, target, body)
         if action.transcription is not None:
-            self._transcribe(recording, action.transcription, conversation.uuid, uuid)
+            self._transcribe(recording, action.transcription, conversation, uuid)
 
     def _transcribe(
-        self, recording: _Recording, wish: ncco.Transcription, conversation_uuid: str, recording_uuid: str
+        self, recording: _Recording, wish: ncco.Transcription, conversation: Conversation, recording_uuid: str
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
         action, leg = recording.action, recording.leg
         errors = [speech.say.error for speech in recording.speech if speech.say.error is not None]
         body = wire.transcription_event(
-            conversation_uuid,
+            conversation.uuid,
             recording_uuid=recording_uuid,
             transcription_url=self._new_url(),
             error=errors[0] if errors else None,
@@ -254,7 +254,7 @@ class Recordings:
         url, method = wish.event_url, wish.event_method
         if url is None:
             url, method = action.event_url, method or action.event_method
-        self._sender.transcription(leg, self._sender.action_target(leg, url, method), body)
+        self._sender.transcription(leg, conversation, self._sender.action_target(leg, url, method), body)
 
     def _new_url(self) -> str:
         return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"

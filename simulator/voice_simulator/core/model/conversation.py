@@ -1,8 +1,10 @@
-"""A conversation: what joins legs."""
+"""A conversation joins legs. It owns what is true of all of them together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from voice_simulator.core.model.lane import Lane
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
@@ -14,23 +16,23 @@ class Conversation:
     Attributes:
         uuid: `CON-…`.
         name: the name an NCCO gave it, unique in its world, or None.
-        members: the legs in it by uuid, in the order in which they came.
+        members: the legs in it, in the order in which they came.
+        lane: the order in which events about it, rather than about a leg, are sent.
         started: whether those in it hear each other yet, rather than music (`startOnEnter`).
     """
 
-    __slots__ = ("members", "name", "started", "uuid")
+    __slots__ = ("lane", "members", "name", "started", "uuid")
 
     def __init__(self, uuid: str, name: str | None = None) -> None:
         self.uuid, self.name = uuid, name
-        self.members: dict[str, Leg] = {}
+        self.members: dict[Leg, None] = {}  # an ordered set
         self.started = name is None
+        self.lane = Lane()
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""
         if leg.earmuffed or not leg.is_live or not self.started:
             return []
         return [
-            other.uuid
-            for other in self.members.values()
-            if other is not leg and other.is_live and not other.muted
+            other.uuid for other in self.members if other is not leg and other.is_live and not other.muted
         ]

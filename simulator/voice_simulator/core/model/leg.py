@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.lane import Lane
 from voice_simulator.core.model.states import ENDED, LIVE, TRANSITIONS, Direction, Status
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.ncco import Action
     from voice_simulator.core.model.prices import Tariff
     from voice_simulator.core.model.script_run import ScriptRun
+    from voice_simulator.core.model.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +146,24 @@ class Leg(CallRecord):
     Attributes:
         conversation: the one it is in, or was in last.
         script_run: the script that its party plays; None once it is over.
+        lane: the order in which its events are sent.
+        held_back: webhooks about it that a fault sends only after another one.
+        sends_no_more: whether its last event is queued; a fault can hold back none after that.
+        settled_events: the events about it that were delivered or given up.
+        last_timestamp: of the webhook about it that was queued last; None where it had none.
+        noted_remarks: what the journal was told once about it; None for nothing.
         watcher: is told of each change of status or conversation; None for nobody.
     """
 
     conversation: Conversation
     script_run: ScriptRun | None = field(default=None, repr=False)
+    lane: Lane = field(default_factory=Lane)
+    # Tuples, since most stay as short as they are: very many calls may be live.
+    held_back: tuple[Webhook, ...] = ()
+    sends_no_more: bool = False
+    settled_events: tuple[str, ...] = ()
+    last_timestamp: object = None
+    noted_remarks: set[str] | None = None
     watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -158,6 +173,11 @@ class Leg(CallRecord):
         """Return what is kept of the leg once it is over."""
         kept = {name: getattr(self, name) for name in CallRecord.__slots__}
         return CallRecord(**(kept | {"terms": self.terms.of_record()}))
+
+    def note_settled(self, event: str) -> None:
+        """Remember that an event about it was delivered or given up."""
+        if event not in self.settled_events:
+            self.settled_events += (event,)
 
     def move_to(self, status: Status) -> None:
         """Take a status that `TRANSITIONS` has a row for.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model import ncco
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Say
-    from voice_simulator.core.wire.bodies import Body
+    from voice_simulator.core.model.webhook import Body
 
 _NOTHING_SAID: Final[Body] = {"timeout_reason": "start_timeout", "results": []}
 _NO_DTMF: Final[Body] = {"digits": None, "timed_out": False}

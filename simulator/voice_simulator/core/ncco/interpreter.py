@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.model.webhook import Body, Webhook
     from voice_simulator.core.sequencer import Sequencer
     from voice_simulator.core.webhooks.sender import WebhookSender
-    from voice_simulator.core.webhooks.webhook import Webhook
-    from voice_simulator.core.wire.bodies import Body
 
 SYNTAX_ERROR: Final = "Syntax error in NCCO. Invalid value type or action."
 """The reason that the platform's webhook reference documents for an NCCO it can't run."""
@@ -157,7 +156,7 @@ class NccoInterpreter:
         self._told_of_keys.pop(leg.uuid, None)
         self._replaced.pop(leg.uuid, None)
         self._recordings.end_all(leg)
-        self._sender.remarks.forget(leg.uuid)
+        leg.noted_remarks = None
 
     def shown(self, leg: Leg) -> dict[str, object] | None:
         """Return the NCCO that runs on a leg and the action it is at, for the control API."""
@@ -208,7 +207,7 @@ class NccoInterpreter:
             self._sender.remark_on_ignored(hook, reply, takes_ncco=True)
             otherwise()
         else:
-            self._sender.remarks.note(leg.uuid, read.remarks)
+            self._sender.remarks.note(leg, read.remarks)
             self._begin_replacement(leg, read.actions)
 
     def _begin_replacement(self, leg: Leg, actions: tuple[Action, ...]) -> None:
@@ -239,7 +238,7 @@ class NccoInterpreter:
         except InvalidNcco as error:
             self._refuse(leg, hook, error)
             return None
-        self._sender.remarks.note(leg.uuid, read.remarks)
+        self._sender.remarks.note(leg, read.remarks)
         return read.actions
 
     def _refuse(self, leg: Leg, hook: Webhook | None, error: InvalidNcco) -> None:

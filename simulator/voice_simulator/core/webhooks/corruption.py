@@ -1,22 +1,22 @@
-"""What a fault makes of one webhook: a spoilt request, or an outcome played without the application."""
+"""What a fault corrupts of a webhook: its signature, its content type, its body or its timestamp."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
-from voice_simulator.core.model.faults import Corruption, WebhookFault
+from voice_simulator.core.model.faults import Corruption
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.applications import WebhookTarget
-    from voice_simulator.core.wire.bodies import Body
+    from voice_simulator.core.model.effects import HttpRequest
+    from voice_simulator.core.model.webhook import Body
 
 _PLAIN = "text/plain"
 
 
 def corrupted(request: HttpRequest, corruption: Corruption) -> HttpRequest:
-    """Return a request as it arrives when it is spoilt on its way."""
+    """Return a request as it arrives when it is corrupted on its way."""
     match corruption:
         case Corruption.SIGNATURE:
             return replace(request, forged=True)
@@ -43,33 +43,8 @@ def why_not_corrupted(corruption: Corruption, target: WebhookTarget, *, is_signe
     return None
 
 
-def redated(body: Body, before: object) -> Body:
-    """Return a body with the timestamp of the one before it, where both have one."""
-    if not isinstance(before, dict) or "timestamp" not in before or "timestamp" not in body:
+def redated(body: Body, timestamp: object) -> Body:
+    """Return a body with another timestamp, if both have one."""
+    if timestamp is None or "timestamp" not in body:
         return body
-    return body | {"timestamp": before["timestamp"]}
-
-
-def strikes_attempt(fault: WebhookFault | None, attempt: int) -> bool:
-    """Say whether a fault is for an attempt, counted from 1."""
-    return fault is not None and (fault.attempts is None or attempt <= fault.attempts)
-
-
-def played(fault: WebhookFault, target: WebhookTarget) -> tuple[int, Reply | Failure] | None:
-    """Return what is played instead of an attempt, and after how long (ms); None where it is to be sent."""
-    if fault.reply is not None:
-        return 0, Reply(fault.reply.status, fault.reply.content_type, fault.reply.body.encode())
-    if fault.fail is None:
-        return None
-    span = target.socket_timeout if fault.fail is FailureReason.TIMED_OUT else 0
-    return span, Failure(fault.fail, f"played by the fault at {fault.origin}")
-
-
-def slowed(
-    fault: WebhookFault, outcome: Reply | Failure, target: WebhookTarget
-) -> tuple[int, Reply | Failure]:
-    """Return after how long (ms) the reply of a slow application comes; too late a one is a time-out."""
-    span = fault.slow or 0
-    if span < target.socket_timeout:
-        return span, outcome
-    return target.socket_timeout, Failure(FailureReason.TIMED_OUT, f"slowed by the fault at {fault.origin}")
+    return body | {"timestamp": timestamp}

@@ -1,45 +1,48 @@
-"""Webhooks that a fault sends after another one of their leg, and which of them were passed meanwhile."""
+"""Webhooks that a fault holds back until another event of their leg (`after:`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voice_simulator.core.webhooks.webhook import Webhook
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.webhook import Webhook
 
 
 class HeldBack:
-    """What is held back in one world, by leg."""
+    """Keeps, on each leg, the webhooks that are held back, and counts those of the world.
+
+    Attributes:
+        count: how many are held back.
+    """
 
     def __init__(self) -> None:
-        self._of_leg: dict[str | None, list[Webhook]] = {}
-
-    @property
-    def count(self) -> int:
-        """How many are held back."""
-        return sum(map(len, self._of_leg.values()))
+        self.count = 0
 
     def add(self, webhook: Webhook) -> None:
-        """Hold a webhook back until the event comes that its fault names, or its leg has no more to tell."""
-        self._of_leg.setdefault(webhook.uuid, []).append(webhook)
+        """Hold a webhook back until the event that its fault names, or until its leg sends no more."""
+        webhook.leg.held_back += (webhook,)
+        self.count += 1
 
-    def passed_by(self, webhook: Webhook) -> list[Webhook]:
-        """Return those that are passed for the first time when a webhook is queued: now they are late."""
-        passed = [held for held in self._of_leg.get(webhook.uuid, ()) if not held.was_passed]
+    def first_passed_by(self, webhook: Webhook) -> list[Webhook]:
+        """Return those that this webhook is the first to pass: only now do they come late."""
+        passed = [held for held in webhook.leg.held_back if not held.was_passed]
         for held in passed:
             held.was_passed = True
         return passed
 
-    def take_behind(self, webhook: Webhook) -> list[Webhook]:
-        """Take out what was to be sent after a webhook."""
-        held = self._of_leg.get(webhook.uuid, [])
-        taken = [one for one in held if one.fault is not None and one.fault.after == webhook.event]
-        for one in taken:
-            held.remove(one)
-        if not held:
-            self._of_leg.pop(webhook.uuid, None)
-        return taken
+    def release_behind(self, webhook: Webhook) -> list[Webhook]:
+        """Take out and return those that were to be sent after this webhook."""
+        leg, event = webhook.leg, webhook.event
+        if not leg.held_back:
+            return []
+        released = [one for one in leg.held_back if one.fault is not None and one.fault.after == event]
+        leg.held_back = tuple(one for one in leg.held_back if one not in released)
+        self.count -= len(released)
+        return released
 
-    def take_all(self, uuid: str) -> list[Webhook]:
-        """Take out all of a leg that has no more to tell."""
-        return self._of_leg.pop(uuid, [])
+    def release_all(self, leg: Leg) -> tuple[Webhook, ...]:
+        """Take out and return all webhooks of a leg that sends no more events."""
+        released, leg.held_back = leg.held_back, ()
+        self.count -= len(released)
+        return released

@@ -1,4 +1,4 @@
-"""What the journal says of webhooks: queued, struck by a fault, and what came of each attempt."""
+"""What the journal says of webhooks: queued, changed by a fault, and what came of each attempt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voice_simulator.core.redaction import without_password, without_secrets
 if TYPE_CHECKING:
     from voice_simulator.core.model.faults import WebhookFault
     from voice_simulator.core.model.vocabulary import AttemptVerdict
-    from voice_simulator.core.webhooks.webhook import Webhook
+    from voice_simulator.core.model.webhook import Webhook
 
 LONGEST_TOLD: Final = 64 * 1024
 """The longest reply (bytes) that the journal holds whole."""
@@ -20,21 +20,21 @@ LONGEST_TOLD: Final = 64 * 1024
 _SHOWN: Final = 200
 
 
-def queued(webhook: Webhook) -> WebhookEntry:
+def webhook_entry(webhook: Webhook) -> WebhookEntry:
     """Return the entry of a webhook that was queued."""
     target = webhook.target
     return WebhookEntry(webhook.id, webhook.event, target.method, without_password(target.url), webhook.text)
 
 
-def struck(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
-    """Return the entry of a fault that struck a webhook."""
+def fault_entry(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
+    """Return the entry of a fault that changed a webhook."""
     return WebhookFaultEntry(fault.origin, fault.kind, webhook.event, webhook.id)
 
 
-def attempted(
+def delivery_entry(
     webhook: Webhook, outcome: Reply | Failure, verdict: AttemptVerdict, by: str | None
 ) -> DeliveryEntry:
-    """Return the entry of an attempt; `by` is the origin of the fault that played it."""
+    """Return the entry of an attempt; `by` is the origin of the fault that simulated it."""
     failure, status, reply = None, None, None
     if isinstance(outcome, Failure):
         failure = outcome.reason

@@ -17,36 +17,37 @@ from voice_simulator.core.model.applications import (
     WebhookTarget,
 )
 from voice_simulator.core.model.vocabulary import EventName
+from voice_simulator.core.model.webhook import Settled, Webhook
 from voice_simulator.core.remark_writer import Remarks, entry_of
 from voice_simulator.core.webhooks.outbox import Outbox
 from voice_simulator.core.webhooks.replies import ignored_reply, late_reply
-from voice_simulator.core.webhooks.webhook import Settled, Webhook
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from voice_simulator.core.clock import Clock
+    from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.effects import Reply
-    from voice_simulator.core.model.faults import WebhookFault
+    from voice_simulator.core.model.lane import Lane
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.states import Status
-    from voice_simulator.core.wire.bodies import Body
+    from voice_simulator.core.model.webhook import Body
     from voice_simulator.core.wire.dialects import Dialect
 
 
 class WebhookSender:
     """The voice of the platform towards one application.
 
-    Attributes:
-        application: its registration as it is now; replaced when it is registered anew.
-
     Args:
+        application: its registration.
         dialect: how events are written.
         region_url: the address of the platform that webhooks may name.
         told: called with each event of a call, whether or not there is anywhere to send it.
-        strike: asks for the fault that strikes a webhook.
+        faults: says which fault is for a webhook.
+        patience: ms for which a simulated lack of a reply holds up a leg's next events.
     """
 
     def __init__(
@@ -58,21 +59,22 @@ class WebhookSender:
         dialect: Dialect,
         region_url: str,
         told: Callable[[Leg, EventName], None],
-        strike: Callable[[Webhook], WebhookFault | None],
+        faults: FaultSelector,
         patience: int,
     ) -> None:
         self._clock, self._journal = clock, journal
-        self.application = application
         self._dialect, self._region_url, self._told = dialect, region_url, told
         self.remarks = Remarks(journal)
-        self.outbox = Outbox(
-            clock,
-            journal,
-            lambda: self.application.fallback,
-            strike,
-            lambda: self.application.signature_secret is not None,
-            patience,
-        )
+        self.outbox = Outbox(clock, journal, application, faults, patience)
+
+    @property
+    def application(self) -> Application:
+        """The application's registration as it is now."""
+        return self.outbox.application
+
+    @application.setter
+    def application(self, application: Application) -> None:
+        self.outbox.application = application
 
     def status(self, leg: Leg, status: Status) -> None:
         """Tell that a leg has a status, or that it is `completed` besides the end it has."""
@@ -91,16 +93,18 @@ class WebhookSender:
 
     def error(self, leg: Leg, reason: str) -> None:
         """Tell of an NCCO that can't be run."""
-        body = wire.error_event(leg.conversation.uuid, reason, self._clock.now)
-        self._put_event(EventName.ERROR, leg, self.event_target(leg), body, lane=leg.conversation.uuid)
+        body = wire.error_event(leg.conversation_uuid, reason, self._clock.now)
+        self._put_event(EventName.ERROR, leg, self.event_target(leg), body, lane=leg.conversation.lane)
 
-    def record(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
+    def record(self, leg: Leg, conversation: Conversation, target: WebhookTarget | None, body: Body) -> None:
         """Announce a recording."""
-        self._put_event(EventName.RECORD, leg, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event(EventName.RECORD, leg, target, body, lane=conversation.lane)
 
-    def transcription(self, leg: Leg, target: WebhookTarget | None, body: Body) -> None:
+    def transcription(
+        self, leg: Leg, conversation: Conversation, target: WebhookTarget | None, body: Body
+    ) -> None:
         """Announce what was said in a recording, behind the recording itself."""
-        self._put_event(EventName.TRANSCRIPTION, leg, target, body, lane=str(body["conversation_uuid"]))
+        self._put_event(EventName.TRANSCRIPTION, leg, target, body, lane=conversation.lane)
 
     def answer(self, leg: Leg, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
@@ -116,7 +120,7 @@ class WebhookSender:
         # Undocumented: the body is that of a typed input of one digit.
         dtmf: Body = {"digits": digit, "timed_out": False}
         body = wire.input_event(leg, wire.NO_SPEECH, dtmf, self._clock.now)
-        self._put_event(EventName.DTMF, leg, target, body, lane=leg.uuid)
+        self._put_event(EventName.DTMF, leg, target, body, lane=leg.lane)
 
     def notify(
         self, leg: Leg, target: WebhookTarget | None, payload: Mapping[str, object], settled: Settled
@@ -128,11 +132,11 @@ class WebhookSender:
 
     def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
         """Say it where a reply looks like an NCCO and is not taken for one."""
-        if hook is None or reply is None or hook.uuid is None:
+        if hook is None or reply is None:
             return
         remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
         if remark is not None:
-            self.remarks.note(hook.uuid, [remark])
+            self.remarks.note(hook.leg, [remark])
 
     def remark_on_late(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
         """Say it where the NCCO of a reply came too late to be run."""
@@ -170,7 +174,7 @@ class WebhookSender:
         return self.event_target(leg) if url is None else self.own_event_target(url, method)
 
     def _event(self, leg: Leg, event: EventName, body: Body, settled: Settled | None = None) -> None:
-        self._put_event(event, leg, self.event_target(leg), body, lane=leg.uuid, settled=settled)
+        self._put_event(event, leg, self.event_target(leg), body, lane=leg.lane, settled=settled)
 
     def _put_event(
         self,
@@ -179,7 +183,7 @@ class WebhookSender:
         target: WebhookTarget | None,
         body: Body,
         *,
-        lane: str,
+        lane: Lane,
         settled: Settled | None = None,
     ) -> None:
         self._told(leg, event)
@@ -192,7 +196,7 @@ class WebhookSender:
         self.outbox.put(
             Webhook(
                 event=event,
-                uuid=leg.uuid,
+                leg=leg,
                 lane=lane,
                 target=target,
                 body=body,
@@ -214,7 +218,7 @@ class WebhookSender:
         self.outbox.put(
             Webhook(
                 event=event,
-                uuid=leg.uuid,
+                leg=leg,
                 lane=None,
                 target=target,
                 body=body,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.leg import CallRecord
+    from voice_simulator.core.model.webhook import Body
 
-Body = dict[str, object]
 
 _QUERY_ORDER: Final[dict[EventName, tuple[str, ...]]] = {
     EventName.ANSWER: ("to", "endpoint_type", "from", "from_user", "conversation_uuid", "uuid", "region_url"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.core.model.page import Page
-    from voice_simulator.core.wire.bodies import Body
+    from voice_simulator.core.model.webhook import Body
 
 Query = list[tuple[str, str]]
 

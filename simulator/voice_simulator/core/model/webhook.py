@@ -11,9 +11,13 @@ from voice_simulator.core.model.effects import Reply
 if TYPE_CHECKING:
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.faults import WebhookFault
+    from voice_simulator.core.model.lane import Lane
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.vocabulary import EventName
-    from voice_simulator.core.wire.bodies import Body
 
+
+Body = dict[str, object]
+"""The members of a webhook, in the order of the wire."""
 
 Settled = Callable[["Webhook | None", Reply | None], None]
 """Takes the webhook (None if there was nowhere to send it) and its reply (None if it was not delivered)."""
@@ -21,18 +25,17 @@ Settled = Callable[["Webhook | None", Reply | None], None]
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Webhook:
-    """One message for the application.
+    """One message for your app.
 
     Attributes:
-        event: what it tells, as the journal and the log name it: `ringing`, `answer`, `input`, …
-        uuid: the leg it is about, or None.
-        lane: events that share a lane go one after the other; None waits for nobody.
-        holds_lane: whether the others of its lane wait for it now.
-        holds_time: whether time waits until it is sent and answered.
+        event: what it reports, as the journal and the log name it: `ringing`, `answer`, `input`, …
+        leg: the leg it is about.
+        lane: the webhooks of a lane go one after the other; None waits for nobody.
         target: where to.
-        body: its members, in the order of the wire.
-        may_bring_ncco: whether a reply may hold an NCCO that the call waits for.
+        body: its members.
+        may_bring_ncco: whether the reply may hold an NCCO that the call waits for.
         settled: called once, when it is delivered or given up.
+        holds_time: whether time waits until it is sent and answered.
         id: given when it is queued; names the delivery.
         attempt: how many attempts were made at the present target.
         original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
@@ -42,13 +45,12 @@ class Webhook:
     """
 
     event: EventName
-    uuid: str | None
-    lane: str | None
+    leg: Leg
+    lane: Lane | None
     target: WebhookTarget
     body: Body
     may_bring_ncco: bool = False
     settled: Settled | None = None
-    holds_lane: bool = False
     holds_time: bool = True
     id: int = 0
     attempt: int = 0
@@ -56,3 +58,13 @@ class Webhook:
     fault: WebhookFault | None = None
     was_passed: bool = False
     text: bytes = b""
+
+    @property
+    def uuid(self) -> str:
+        """The id of the leg it is about."""
+        return self.leg.uuid
+
+    @property
+    def holds_lane(self) -> bool:
+        """Whether the others of its lane wait for it now."""
+        return self.lane is not None and self.lane.holder is self
