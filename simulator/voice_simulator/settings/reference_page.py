@@ -18,15 +18,18 @@ _HEAD: Final = """\
 
 This page is made from `voice_simulator/settings/table.py`; `voice-simulator help settings` prints it.
 
-Each setting can be given as a flag of `serve` and of `run`, as a variable, or by its key in a settings file
+Give a setting as a flag of `serve` or `run`, as an environment variable, or by its key in a settings file
 (`--config FILE`, YAML). A flag goes before a variable, a variable before the file, the file before the
-default. A key with a dot is one in a mapping: `limits: {calls: 1000}`. Of a setting that takes several
-values the flag is repeated, the variable has commas between them, and the file a list. A switch has a flag
-that turns it off, too: `--no-tls`. Spans are written `500ms`, `10s` or `2m`.
+default.
 
-`run` has the clock `auto`, the seed 1 and one webhook at once unless told otherwise, takes a free port where
-none is given and 8480 is taken, and has no `--scenario`, `--quiet` and `--ready-file`; its `--journal-out`
-is a folder.
+- A key with a dot stands in a mapping: `limits: {calls: 1000}`.
+- For several values repeat the flag, put commas into the variable, or write a list into the file.
+- `--no-tls` turns a switch off.
+- Spans are written `500ms`, `10s` or `2m`.
+
+`run` differs from `serve`: its defaults are the clock `auto`, the seed 1 and one webhook at a time. If 8480 is
+taken and you gave no port, it takes a free one. It has no `--scenario`, `--quiet` and `--ready-file`, and its
+`--journal-out` is a folder.
 """
 
 _WITHOUT_FLAG: Final = "without a flag"
