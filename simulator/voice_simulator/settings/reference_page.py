@@ -27,9 +27,9 @@ default.
 - `--no-tls` turns a switch off.
 - Spans are written `500ms`, `10s` or `2m`.
 
-`run` differs from `serve`: its defaults are the clock `auto`, the seed 1 and one webhook at a time. If 8480 is
-taken and you gave no port, it takes a free one. It has no `--scenario`, `--quiet` and `--ready-file`, and its
-`--journal-out` is a folder.
+`run` differs from `serve`: its defaults are the clock `auto`, the seed 1 and one webhook at a time. If 8480
+is taken and you gave no port, it takes a free one. It has no `--scenario`, `--quiet` and `--ready-file`, and
+its `--journal-out` is a folder.
 """
 
 _WITHOUT_FLAG: Final = "without a flag"
