@@ -236,7 +236,7 @@ def test_variables(run, scenarios, capsys):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--app", "true"], "--app needs --app-url: where the application answers once it is ready\n"),
+        (["--app", "true"], "--app needs --app-url: where your app answers once it is ready\n"),
         (["--clock", "manual"], "--clock: a scenario is run with auto or real; "),
         (
             ["--junit", "/nowhere/junit.xml"],
@@ -395,7 +395,7 @@ def test_an_application_that_was_there_before(run, scenarios, capsys, port):
         thread.start()
         assert run(scenarios) == 3
         thread.join()
-    assert f"something answers at http://127.0.0.1:{port} before the application is started" in (
+    assert f"something answers at http://127.0.0.1:{port} before your app is started" in (
         capsys.readouterr().err
     )
 
@@ -422,7 +422,7 @@ def test_an_interrupted_run_stops_the_application_and_what_it_started(scenarios,
     process.send_signal(number)
     _, printed = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert printed.decode() == "interrupted: the application that was started is stopped\n"
+    assert printed.decode() == "interrupted: what --app started is stopped\n"
     assert (tmp_path / "stopped").read_text() == "in order"
 
 

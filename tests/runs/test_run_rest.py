@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_simulator.cli.console_report import details
+from voice_simulator.cli.console_report import failure_details
 from voice_simulator.cli.main import main
 from voice_simulator.cli.scenario_result import ScenarioResult
 from voice_simulator.runs.report import told_late
@@ -86,7 +86,7 @@ def test_a_report_tells_who_came_too_late_as_the_journal_has_it():
     assert told_late([("app", {"kind": "note", "note": "something else"}), ("app", entry)]) == [sentence]
     failure = {"origin": "a.yaml:1", "expected": "x", "seen": "y", "closest": None, "uuid": None}
     verdict = ScenarioResult(file="a.yaml", title=None, verdict="failed", failures=[failure], late=[sentence])
-    assert f"      {sentence}" in list(details(verdict))
+    assert f"      {sentence}" in list(failure_details(verdict))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The application under test as a process: started, waited for, and stopped again."""
+"""Your app as a process: starts it, waits until it answers, and stops it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _MOST_BYTES: Final = 256 * 1024
 
 
 class AppError(SimulatorError):
-    """The application can't be reached: it has ended, or it does not answer."""
+    """Your app can't be reached: it has ended, or does not answer."""
 
 
 class _Output:
-    """What a program prints, read piece by piece while it goes on printing."""
+    """What a process prints, read while it goes on printing."""
 
     def __init__(self) -> None:
         self._file = tempfile.NamedTemporaryFile(prefix="voice-simulator-app-", suffix=".log")  # noqa: SIM115 # closed by `close`
@@ -37,18 +37,18 @@ class _Output:
         self._rest: list[str] = []
 
     def fileno(self) -> int:
-        """Return where a program is to write."""
+        """Return the file that the process writes to."""
         return self._file.fileno()
 
     def new_lines(self) -> list[str]:
-        """Return the whole lines that have come since the last time; of very many the last."""
+        """Return the complete lines since the last call; only the last ones of very many."""
         if self._file.closed:
             rest, self._rest = self._rest, []
             return rest
         return self._lines(b"\n")
 
     def close(self) -> None:
-        """Keep what was not read yet."""
+        """Close the file, but keep the lines that were not read yet."""
         if not self._file.closed:
             self._rest = self._lines(b"")
             self._file.close()
@@ -56,7 +56,7 @@ class _Output:
     def _lines(self, end: bytes) -> list[str]:
         size = os.fstat(self.fileno()).st_size
         begin = max(self._read, size - _MOST_BYTES)
-        # The program writes at the file's own place, which is not to be moved.
+        # The process writes at the file's own offset, so this must read without moving that.
         content = os.pread(self.fileno(), size - begin, begin)
         whole = content[: content.rfind(b"\n") + 1] if end else content
         skipped, self._read = begin > self._read, begin + len(whole)
@@ -67,17 +67,17 @@ class _Output:
 
 
 class AppProcess:
-    """A program that runs for as long as this is entered, with whatever it starts in its process group.
+    """Your app, as a process that runs while this context is entered, with its whole process group.
 
     Args:
-        command: as a shell reads it.
-        url: where it answers HTTP once it is ready, with whatever status.
-        environment: variables besides our own.
+        command: the command, for a shell.
+        url: the address where it answers HTTP, with any status, once it is ready.
+        environment: variables in addition to ours.
     """
 
     def __init__(self, command: str, url: str, environment: Mapping[str, str]) -> None:
         self._command, self._url = command, url
-        # Python keeps back what it prints to a file; who wants that says so.
+        # Python buffers what it prints to a file, unless this is set; the user's own setting wins.
         self._environment = {"PYTHONUNBUFFERED": "1", **os.environ, **environment}
         self._output = _Output()
         self._process: asyncio.subprocess.Process | None = None
@@ -86,13 +86,13 @@ class AppProcess:
         """Start it and wait until it answers.
 
         Raises:
-            ProgramError: something else answers there, it ends, or it does not answer within a minute.
+            AppError: something else answers there, it ends, or it does not answer within a minute.
         """
         async with aiohttp.ClientSession() as session:
             if await _answers(session, self._url):
                 self._output.close()
                 raise AppError(
-                    f"something answers at {self._url} before the application is started: stop it, "
+                    f"something answers at {self._url} before your app is started: stop it, "
                     "or leave out --app to test that"
                 )
             self._process = await asyncio.create_subprocess_shell(
@@ -114,7 +114,7 @@ class AppProcess:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stop it: first it is asked to, then, or if we are told once more to stop, it is made to."""
+        """Stop it: with SIGTERM first, and with SIGKILL after a while or if this is cancelled."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -129,26 +129,26 @@ class AppProcess:
 
     @property
     def process(self) -> int:
-        """The number of its first process, which leads a group and session of its own."""
+        """The id of its first process, which leads a process group and session of its own."""
         if self._process is None:
             raise AssertionError("it was started")
         return self._process.pid
 
     def printed(self) -> list[str]:
-        """Return the lines that it has printed since the last time."""
+        """Return the lines that it has printed since the last call."""
         return self._output.new_lines()
 
     def check(self) -> None:
-        """Make sure that it runs still.
+        """Check that it still runs.
 
         Raises:
-            ProgramError: it has ended.
+            AppError: it has ended.
         """
         if self._process is not None and self._process.returncode is not None:
-            raise AppError(f"the application ({self._command}) {_ended(self._process.returncode)}")
+            raise AppError(f"your app ({self._command}) {_ended(self._process.returncode)}")
 
     async def _trouble(self, session: aiohttp.ClientSession) -> str | None:
-        """Wait until it answers, and return None; or what is the matter with it."""
+        """Wait until it answers, and return None; or return what is wrong with it."""
         process = self._process
         if process is None:
             raise AssertionError("it was started")
@@ -161,7 +161,7 @@ class AppProcess:
 
     def _error(self, what: str) -> AppError:
         lines = "".join(f"\n  | {line}" for line in self.printed()[-_LAST_LINES:])
-        return AppError(f"the application ({self._command}) {what}{lines and f'; it printed{lines}'}")
+        return AppError(f"your app ({self._command}) {what}{lines and f'; it printed{lines}'}")
 
 
 def _ended(returncode: int) -> str:
@@ -169,7 +169,7 @@ def _ended(returncode: int) -> str:
 
 
 async def _stop_group(process: asyncio.subprocess.Process) -> None:
-    """Ask all processes of a group to stop, and wait until none is left: a shell ends before what it runs."""
+    """Send SIGTERM to a process group and wait for all of it: a shell ends before its children."""
     _signal_group(process, signal.SIGTERM)
     await process.wait()
     for _ in range(int(_STOP / _LOOK)):

@@ -1,4 +1,4 @@
-"""Colours on a terminal: what failed stands out. Nowhere else, and not where NO_COLOR is set."""
+"""Colours for terminals: failures are red. There are none in files and pipes, or if NO_COLOR is set."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _COLOURS: Final = (
     (re.compile(r"; it is sent again$|: no reply yet$"), _YELLOW),
     (re.compile(r"^passed\b"), _GREEN),
 )
-"""What a line says, and its colour, the worse first."""
+"""Patterns of lines and their colours, the worst first."""
 
 _TIME: Final = re.compile(r"^\d{4}-\d\d-\d\dT\S+Z")
 
 
 def painter(stream: TextIO, environ: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what gives the lines written to a stream their colours, or leaves them as they are."""
-    # no-color.org: set to anything but nothing.
+    """Return the function that colours lines for a stream, or one that changes nothing."""
+    # Source: no-color.org: any value but the empty one.
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty():
         return str
     return painted
 
 
 def painted(line: str) -> str:
-    """Give a line of the log, of a timeline or of a run its colours."""
+    """Colour a line of the log, of a timeline or of a run."""
     colour = next((colour for words, colour in _COLOURS if words.search(line)), None)
     time = _TIME.match(line)
     when, rest = (line[: time.end()], line[time.end() :]) if time else ("", line)
@@ -38,5 +38,5 @@ def painted(line: str) -> str:
 
 
 def warned(sentence: str) -> str:
-    """Give a warning its colour."""
+    """Colour a warning."""
     return f"{_YELLOW}{sentence}{_PLAIN}"

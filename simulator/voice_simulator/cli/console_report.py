@@ -1,4 +1,4 @@
-"""Prints the results of a suite of scenarios for people."""
+"""Formats the results of scenarios for people."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ _INDENT: Final = "    "
 _MOST_PRINTED: Final = 20
 
 
-def line_for(verdict: ScenarioResult) -> str:
-    """Tell a verdict on one line."""
-    if verdict.lacks is not None:
-        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.lacks)})"
+def result_line(verdict: ScenarioResult) -> str:
+    """Format a result as one line."""
+    if verdict.why_not_run is not None:
+        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_not_run)})"
     title = f"{printable(verdict.title)}  " if verdict.title else ""
     calls = f"{verdict.calls} call{'' if verdict.calls == 1 else 's'}"
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
-def table(verdicts: Sequence[ScenarioResult]) -> Iterator[str]:
-    """Write all verdicts as a table, if one of them is not as it should be, with a line that counts them."""
-    if not all(one.is_passed for one in verdicts):
-        yield from _rows(verdicts)
-    passed = sum(one.is_passed for one in verdicts)
-    lacking = sum(one.lacks is not None for one in verdicts)
+def table(results: Sequence[ScenarioResult]) -> Iterator[str]:
+    """Format all results as a table, if one did not pass, and a line that counts them."""
+    if not all(one.is_passed for one in results):
+        yield from _rows(results)
+    passed = sum(one.is_passed for one in results)
+    lacking = sum(one.why_not_run is not None for one in results)
     without = f", {lacking} not run" if lacking else ""
-    yield f"{passed} of {len(verdicts)} passed{without}, in {sum(one.wall for one in verdicts):.2f} s"
+    yield f"{passed} of {len(results)} passed{without}, in {sum(one.wall for one in results):.2f} s"
 
 
-def _rows(verdicts: Sequence[ScenarioResult]) -> Iterator[str]:
+def _rows(results: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [
         (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
-        for one in verdicts
+        for one in results
     ]
     heads = ("verdict", "scenario", "", "calls", "call time")
     widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
@@ -46,12 +46,12 @@ def _rows(verdicts: Sequence[ScenarioResult]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def details(verdict: ScenarioResult) -> Iterator[str]:
-    """Tell what failed in a scenario: what was expected, what was seen, and the timeline of each call."""
+def failure_details(verdict: ScenarioResult) -> Iterator[str]:
+    """Format the failures of a scenario: what was expected, what happened, and the timeline of each call."""
     if verdict.failures:
         yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
-    if verdict.lacks is not None:
-        yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.lacks)}", "")
+    if verdict.why_not_run is not None:
+        yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
     told: set[str] = set()
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
@@ -74,7 +74,7 @@ def details(verdict: ScenarioResult) -> Iterator[str]:
 
 
 def output(head: str, lines: Sequence[str]) -> Iterator[str]:
-    """Show the last of what your app printed, below a head; nothing where it printed nothing."""
+    """Format the last lines that your app printed, below a head; nothing if there are none."""
     if not lines:
         return
     more = len(lines) - _MOST_PRINTED
@@ -84,7 +84,7 @@ def output(head: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def notes(sentences: Sequence[str]) -> Iterator[str]:
-    """Tell something below a head."""
+    """Indent sentences, to stand below a head."""
     return (f"{_INDENT}{sentence}" for sentence in sentences)
 
 
@@ -96,10 +96,10 @@ def _span(seconds: float) -> str:
 
 
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]*m")
-"""What colours a terminal, which many apps print wherever they are."""
+"""Colour codes. Many apps print them even if no terminal reads them."""
 
 
-# What no XML 1.0 document may hold, escaped or not.
+# Characters that XML 1.0 forbids, even escaped.
 _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n\r"} | {
     0xFFFE: "?",
     0xFFFF: "?",
@@ -107,7 +107,7 @@ _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n
 
 
 def failure_lines(failure: Mapping[str, Any]) -> Iterator[str]:
-    """Describe one failure in a few lines: what was expected, where, and the closest match."""
+    """Format one failure: what was expected, where, what happened, and the closest match."""
     yield f"{failure['origin']}: expected {failure['expected']}"
     seen = str(failure["seen"]).splitlines() or [""]
     yield f"  seen: {seen[0]}"
@@ -117,5 +117,5 @@ def failure_lines(failure: Mapping[str, Any]) -> Iterator[str]:
 
 
 def printable(text: str) -> str:
-    """Return a text that a terminal and XML can show: no colours, nothing that moves the cursor or rings."""
+    """Return a text without colour codes and control characters, for a terminal and for XML."""
     return _COLOURS.sub("", text).translate(_UNPRINTABLE).encode(errors="replace").decode()

@@ -6,13 +6,13 @@ from typing import Final
 
 OK: Final = 0
 FAILED: Final = 1
-"""An expectation failed, or the simulator was reached and refused."""
+"""An expectation failed, or the simulator refused."""
 
 WRONG: Final = 2
-"""Something given is wrong."""
+"""A file, a flag or a setting is wrong."""
 
 UNREACHABLE: Final = 3
-"""The application or the simulator could not be reached."""
+"""Your app or the simulator can't be reached."""
 
 INTERRUPTED: Final = 130
-"""Somebody stopped it, as by Ctrl-C."""
+"""A signal stopped it, such as Ctrl-C."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from voice_simulator.cli.console_report import details, printable
+from voice_simulator.cli.console_report import failure_details, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 _ERRORS: Final = ("unreachable", "not run")
-"""Verdicts that tell nothing of the application under test."""
+"""Verdicts that say nothing about your app."""
 
 
-def junit(verdicts: Sequence[ScenarioResult], besides: Sequence[str] = ()) -> bytes:
-    """Write verdicts as JUnit XML, a test case for each scenario.
+def junit(results: Sequence[ScenarioResult], besides: Sequence[str] = ()) -> bytes:
+    """Write results as JUnit XML, a test case for each scenario.
 
     Args:
-        verdicts: what came of the scenarios.
-        besides: what the application printed before the first and after the last.
+        results: what came of the scenarios.
+        besides: what your app printed before the first scenario and after the last.
     """
     suite = ET.Element(
         "testsuite",
         name="voice-simulator",
-        tests=str(len(verdicts)),
-        failures=str(sum(one.verdict == "failed" for one in verdicts)),
-        errors=str(sum(one.verdict in _ERRORS for one in verdicts)),
-        time=f"{sum(one.wall for one in verdicts):.3f}",
+        tests=str(len(results)),
+        failures=str(sum(one.verdict == "failed" for one in results)),
+        errors=str(sum(one.verdict in _ERRORS for one in results)),
+        time=f"{sum(one.wall for one in results):.3f}",
     )
-    for verdict in verdicts:
+    for verdict in results:
         _add_case(suite, verdict)
     if besides:
         ET.SubElement(suite, "system-err").text = printable("\n".join(besides))
@@ -55,9 +55,11 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
     )
     if not verdict.is_passed:
         kind = "error" if verdict.verdict in _ERRORS else "failure"
-        first = verdict.failures[0]["expected"] if verdict.failures else verdict.lacks or verdict.verdict
+        first = (
+            verdict.failures[0]["expected"] if verdict.failures else verdict.why_not_run or verdict.verdict
+        )
         wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
-        wrong.text = printable("\n".join(details(verdict)))
+        wrong.text = printable("\n".join(failure_details(verdict)))
     if verdict.unused:
         ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
     if verdict.printed:

@@ -1,4 +1,4 @@
-"""How log lines look: text for people, JSON for machines."""
+"""Formats the log: text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def set_up_logs(form: LogFormat, *, quiet: bool) -> None:
-    """Send the simulator's log to standard error, one line for each thing that happened."""
+    """Write the log of the simulator to standard error, a line for each entry."""
     handler = logging.StreamHandler(sys.stderr) if form is LogFormat.JSON else _Narrator(sys.stderr)
     is_coloured = painter(sys.stderr, os.environ) is painted
     handler.setFormatter(_JsonLines() if form is LogFormat.JSON else _TextLines(is_coloured=is_coloured))
@@ -29,11 +29,11 @@ def set_up_logs(form: LogFormat, *, quiet: bool) -> None:
 
 
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
-"""Paths and texts of clients may hold line ends and escapes, which must not pass for lines of ours."""
+"""Line ends and escapes from clients, which could forge lines of the log."""
 
 
 class _Narrator(logging.StreamHandler[TextIO]):
-    """Tells journal entries in as few lines as say it all, and everything else as it is."""
+    """Writes journal entries in few lines: a webhook and its answer share one."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
@@ -41,7 +41,7 @@ class _Narrator(logging.StreamHandler[TextIO]):
         self._waits: dict[Hashable, asyncio.TimerHandle] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write what there is to be told now."""
+        """Write a record. A webhook waits a moment for its answer."""
         entry = getattr(record, "entry", None)
         if entry is None:
             super().emit(record)
@@ -51,12 +51,12 @@ class _Narrator(logging.StreamHandler[TextIO]):
         self._watch((whose, facts.get("delivery")), facts["kind"])
 
     def close(self) -> None:
-        """Tell what waits for something that will not come."""
+        """Write the webhooks that still wait for an answer, and close."""
         self._tell(self._narration.rest())
         super().close()
 
     def _watch(self, key: tuple[str, object], kind: object) -> None:
-        """Tell of a webhook without its answer where that does not come soon."""
+        """Start to wait for the answer to a webhook, or stop it."""
         if kind == "webhook":
             self._waits[key] = asyncio.get_running_loop().call_later(_SOON, self._tell_awaited, key)
         elif kind == "delivery" and key in self._waits:
@@ -72,18 +72,18 @@ class _Narrator(logging.StreamHandler[TextIO]):
 
 
 _SOON: Final = 1.0
-"""Seconds for which a webhook waits for its answer to be told with it."""
+"""Seconds that a webhook waits for its answer, to share its line."""
 
 
 class _TextLines(logging.Formatter):
-    """The message on one line, with its colours where there are any."""
+    """Formats a record as one line of text, coloured on a terminal."""
 
     def __init__(self, *, is_coloured: bool) -> None:
         super().__init__("%(message)s")
         self._is_coloured = is_coloured
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the library's name
-        """Return the message with whatever would begin another line written out."""
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # named by logging
+        """Return the message with control characters escaped."""
         line = super().formatMessage(record).translate(_CONTROLS)
         if not self._is_coloured:
             return line
@@ -91,7 +91,7 @@ class _TextLines(logging.Formatter):
 
 
 class _JsonLines(logging.Formatter):
-    """One JSON object a line: a journal entry as the control API shows it, or level and message."""
+    """Formats a record as a JSON object: a journal entry as in the control API, or level and message."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry = getattr(record, "entry", None)

@@ -57,13 +57,13 @@ def _new_app(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """An application made on disk.
+    """A Vonage application on disk.
 
     Attributes:
         id: its application id.
-        private_key: the file an SDK signs with, PKCS#8.
-        public_key: the file that `--config` names.
-        config: a settings document with the application in it.
+        private_key: the file that an SDK signs with, PKCS#8.
+        public_key: the file that the settings file names.
+        config: a settings file with the application.
     """
 
     id: str
@@ -87,16 +87,16 @@ applications:
 def make_application(
     directory: Path, *, answer_url: str | None = None, event_url: str | None = None
 ) -> NewApplication:
-    """Make an id, a key pair and a settings document in a directory.
+    """Make an id, a key pair and a settings file in a directory.
 
     Args:
-        directory: is made where it is missing.
-        answer_url: where it is asked for NCCOs; None for a line of comment that shows how to say so.
-        event_url: where it is told of events, in the same way.
+        directory: is made if it is missing.
+        answer_url: the address that answers calls with an NCCO; None for a comment that shows how to set it.
+        event_url: the address for events, or None, in the same way.
 
     Raises:
-        SettingsError: there is an application in the directory already, it can't be written to, or an
-            address is none.
+        SettingsError: the directory has an application already or can't be written to, or an address is
+        wrong.
     """
     addresses = {"answer_url": _line("answer", answer_url), "event_url": _line("event", event_url)}
     made = NewApplication(

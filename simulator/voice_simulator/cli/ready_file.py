@@ -1,4 +1,4 @@
-"""Tells other programs that a simulator listens, and where: as one JSON object, on a line or in a file."""
+"""Tells other programs that the simulator listens, and where: a line of JSON, printed or in a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def ready_line(simulator: Simulator) -> str:
-    """Say where a simulator listens: its first HTTPS address, and the authority's file, or null without."""
+    """Return the JSON with the addresses; `https` and `ca` are null without HTTPS."""
     secure = simulator.tls_addresses
     authority = authority_directory(simulator.settings) / CERTIFICATE_FILE
     return json.dumps(
@@ -34,16 +34,20 @@ def ready_line(simulator: Simulator) -> str:
 
 
 def remove_stale(path: Path | None) -> None:
-    """Remove a file of one that was killed, which must not speak for us; that of one that is up stays."""
+    """Remove the file of a simulator that was killed; leave the file of one that is up.
+
+    Raises:
+        SettingsError: the file can't be removed.
+    """
     if path is not None:
         try:
-            if not _is_of_one_that_runs(path):
+            if not _belongs_to_running_process(path):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise _unwritable(path, error) from None
 
 
-def _is_of_one_that_runs(path: Path) -> bool:
+def _belongs_to_running_process(path: Path) -> bool:
     try:
         os.kill(int(json.loads(path.read_bytes())["pid"]), 0)
     except PermissionError:
@@ -55,10 +59,10 @@ def _is_of_one_that_runs(path: Path) -> bool:
 
 @contextmanager
 def ready_file(path: Path | None, simulator: Simulator) -> Iterator[None]:
-    """Have the line in a file for as long as this is entered: whole, or not there.
+    """Keep the JSON in a file while this context is entered. Nobody ever reads a part of it.
 
     Raises:
-        SettingsError: it can't be written.
+        SettingsError: the file can't be written.
     """
     if path is None:
         yield

@@ -1,4 +1,4 @@
-"""The `run` command: scenarios run one after the other, and what came of them printed and written."""
+"""The command `run`: runs scenarios one after the other, prints the results and writes them to files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from voice_simulator.cli.colours import painter
-from voice_simulator.cli.console_report import details, line_for, notes, output, table
+from voice_simulator.cli.console_report import failure_details, notes, output, result_line, table
 from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
@@ -53,37 +53,35 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
         "--only", metavar="GLOB", action="append", default=[],
-        help="only those whose file or name is like this",
+        help="run only files or names like this",
     )  # fmt: skip
-    parser.add_argument("--fail-fast", action="store_true", help="stop at the first that fails")
+    parser.add_argument("--fail-fast", action="store_true", help="stop at the first scenario that fails")
     parser.add_argument(
         "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
-        help="a value for a variable, instead of that in vars:",
+        help="value of a variable, in place of vars:",
     )  # fmt: skip
-    parser.add_argument("--app", metavar="CMD", help="start this program, and stop it after")
+    parser.add_argument("--app", metavar="CMD", help="start your app by this command, and stop it")
     parser.add_argument(
         "--app-pid", metavar="PID", type=_process,
-        help="your app's process, to see it rest",
+        help="process of your app, to see it rest",
     )  # fmt: skip
     parser.add_argument(
         "--app-url",
         metavar="URL",
         type=_url,
-        help="where it answers",
+        help="where your app answers",
     )
-    parser.add_argument("--application", metavar="ID", help="run in the world of this application only")
-    parser.add_argument(
-        "--target", metavar="URL", type=_origin, help="use this simulator, which is up already"
-    )
+    parser.add_argument("--application", metavar="ID", help="run in the world of this Vonage application")
+    parser.add_argument("--target", metavar="URL", type=_origin, help="use the simulator that is up there")
     parser.add_argument(
         "--idle", metavar="SECONDS", type=_seconds, default=2.0,
-        help="how long your app must have been quiet (2)",
+        help="how long your app must be quiet (2)",
     )  # fmt: skip
     parser.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
         help="the longest a scenario may take (60)",
     )  # fmt: skip
-    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the verdicts there as JUnit XML")
+    parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
     add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
     parser.epilog = "Flags of serve are taken, too: voice-simulator help settings"
@@ -132,7 +130,7 @@ def _process(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
-    """Read seconds, or a duration with its unit, as the spans of `serve` are written."""
+    """Read a number of seconds, or a duration with a unit, as for `serve`."""
     with contextlib.suppress(ValueError):
         seconds = read_duration(text) / SECOND if text[-1:].isalpha() else float(text)
         if 0 <= seconds <= 3600:
@@ -141,113 +139,113 @@ def _seconds(text: str) -> float:
 
 
 _OF_TARGETS: Final = frozenset({"clock", "seed", "settle", "webhooks_at_once"})
-"""The settings that a run has of its own, also in a simulator that is up."""
+"""The settings that a run also has in a simulator that is up."""
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace) -> int:
     settings = read_settings(
-        {name: value for name, value in vars(asked).items() if name != "journal_out"},
+        {name: value for name, value in vars(options).items() if name != "journal_out"},
         os.environ,
         defaults=_RUN_DEFAULTS,
     )
-    _check(asked, settings.clock)
+    _check(options, settings.clock)
     set_up_logs(settings.log, quiet=True)
-    suite = Suite(_suite_options(asked, settings), settings)
+    suite = Suite(_suite_options(options, settings), settings)
     for line in suite.left_out:
         print(f"left out: {line}", flush=True)
     try:
         asyncio.run(_run_until_told(suite))
     finally:
-        # Whatever went wrong, what is known is told.
-        if suite.verdicts:
+        # After an error or Ctrl-C, too: print the results so far.
+        if suite.results:
             printed_after = suite.printed()
             _report(suite, printed_after)
-            if asked.junit is not None:
-                _write(asked.junit, junit(suite.verdicts, suite.printed_before + printed_after))
-    if any(verdict.lacks is not None for verdict in suite.verdicts):
+            if options.junit is not None:
+                _write(options.junit, junit(suite.results, suite.printed_at_start + printed_after))
+    if any(verdict.why_not_run is not None for verdict in suite.results):
         return WRONG
-    if any(verdict.verdict == "unreachable" for verdict in suite.verdicts):
+    if any(verdict.verdict == "unreachable" for verdict in suite.results):
         return UNREACHABLE
-    return OK if all(verdict.is_passed for verdict in suite.verdicts) else FAILED
+    return OK if all(verdict.is_passed for verdict in suite.results) else FAILED
 
 
-def _check(asked: argparse.Namespace, clock: ClockMode) -> None:
-    """Refuse flags that make no sense together, before anything is run."""
-    if asked.app is not None and asked.app_url is None:
-        raise SettingsError("--app needs --app-url: where the application answers once it is ready")
-    if asked.app_pid is not None:
-        _check_process(asked)
+def _check(options: argparse.Namespace, clock: ClockMode) -> None:
+    """Refuse flags that contradict each other, before anything runs."""
+    if options.app is not None and options.app_url is None:
+        raise SettingsError("--app needs --app-url: where your app answers once it is ready")
+    if options.app_pid is not None:
+        _check_process(options)
     if clock is ClockMode.MANUAL:
         raise SettingsError(
             "--clock: a scenario is run with auto or real; nobody would advance a manual clock"
         )
-    if asked.target is not None and (idle := flags_given(asked, _OF_TARGETS)):
+    if options.target is not None and (idle := flags_given(options, _OF_TARGETS)):
         raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
-    if asked.junit is not None and not asked.junit.parent.is_dir():
-        raise SettingsError(f"can't write {asked.junit}: there is no folder {asked.junit.parent}")
+    if options.junit is not None and not options.junit.parent.is_dir():
+        raise SettingsError(f"can't write {options.junit}: there is no folder {options.junit.parent}")
 
 
-def _check_process(asked: argparse.Namespace) -> None:
-    if asked.app is not None:
+def _check_process(options: argparse.Namespace) -> None:
+    if options.app is not None:
         raise SettingsError("--app and --app-pid don't go together: what --app starts is watched anyway")
-    if asked.app_url is None:
-        raise SettingsError("--app-pid needs --app-url: where the application listens")
-    if asked.target is not None:
+    if options.app_url is None:
+        raise SettingsError("--app-pid needs --app-url: where your app listens")
+    if options.target is not None:
         raise SettingsError("--app-pid has no effect with --target: that simulator watches no processes")
 
 
 async def _run_until_told(suite: Suite) -> None:
-    """Run a suite; a signal to stop ends it in order, a second one at once."""
+    """Run a suite. The first signal stops it in order, the second one at once."""
     paint = painter(sys.stdout, os.environ)
-    running = asyncio.ensure_future(suite.run(lambda verdict: print(paint(line_for(verdict)), flush=True)))
+    running = asyncio.ensure_future(suite.run(lambda verdict: print(paint(result_line(verdict)), flush=True)))
     loop = asyncio.get_running_loop()
-    # Only the main thread of a program is told of signals.
+    # Only the main thread of a process gets signals; tests run this in others.
     with contextlib.suppress(RuntimeError, ValueError):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, running.cancel)
     try:
         await running
     except asyncio.CancelledError:
-        raise Interrupted("interrupted: the application that was started is stopped") from None
+        raise Interrupted("interrupted: what --app started is stopped") from None
 
 
-def _suite_options(asked: argparse.Namespace, settings: Settings) -> SuiteOptions:
+def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOptions:
     return SuiteOptions(
-        files=asked.files,
-        only=asked.only,
-        fail_fast=asked.fail_fast,
-        variables=dict(asked.variables),
-        idle=asked.idle,
-        timeout=asked.timeout,
-        target=asked.target,
-        application_id=asked.application,
-        app=asked.app,
-        app_process=asked.app_pid,
-        app_url=asked.app_url,
-        journal_out=asked.journal_out,
-        # Whoever has given a port has an app that looks for the simulator there.
-        any_port=asked.port is None and settings.port == Settings().port,
+        files=options.files,
+        only=options.only,
+        fail_fast=options.fail_fast,
+        variables=dict(options.variables),
+        idle=options.idle,
+        timeout=options.timeout,
+        target=options.target,
+        application_id=options.application,
+        app=options.app,
+        app_process=options.app_pid,
+        app_url=options.app_url,
+        journal_out=options.journal_out,
+        # With a given port, your app expects the simulator there.
+        any_port=options.port is None and settings.port == Settings().port,
     )
 
 
 def _report(suite: Suite, printed_after: Sequence[str]) -> None:
-    verdicts = suite.verdicts
-    failed = [verdict for verdict in verdicts if not verdict.is_passed]
+    results = suite.results
+    failed = [verdict for verdict in results if not verdict.is_passed]
     print()
     for verdict in failed:
-        print("\n".join(details(verdict)))
+        print("\n".join(failure_details(verdict)))
     if failed:
-        before = output("your app printed before the first scenario", suite.printed_before)
+        before = output("your app printed before the first scenario", suite.printed_at_start)
         for line in (*before, *output("your app printed in the end", printed_after)):
             print(line)
-    for verdict in verdicts:
+    for verdict in results:
         if verdict.is_passed and verdict.late:
             print(f"too late in {verdict.file}, which passed:", *notes(verdict.late), "", sep="\n")
         if verdict.unused:
             print(f"never used in {verdict.file}:", *notes(verdict.unused), "", sep="\n")
     if suite.why_rest_is_unseen is not None:
         print(suite.why_rest_is_unseen, "", sep="\n")
-    print("\n".join(table(verdicts)))
+    print("\n".join(table(results)))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Finds the scenarios in folders and what lies below them, and says what it leaves out."""
+"""Finds scenario files in folders and their subfolders, and lists what it leaves out."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST_NAMED: Final = 5
 _NEAR: Final = 0.8
 _KEYS: Final = (*SUBSTANCE, "outcomes", "otherwise")
-"""Those of scenarios; others, such as name and settle, settings and other documents have as well."""
+"""Keys that only scenarios have. Settings files also have keys such as `settle`, other documents `name`."""
 
 
 @dataclass(slots=True)
 class ScenarioFiles:
-    """Files that were named, and those found in folders.
+    """Scenario files: those on the command line, and those in folders.
 
     Attributes:
-        files: each once; with it whether it was named itself.
-        left_out: what else there is in the folders, a line each.
+        files: each file once, and whether it was named on the command line.
+        left_out: the other files in the folders, a line each.
     """
 
     files: list[tuple[Path, bool]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     _places: dict[Path, int] = field(default_factory=dict)
 
-    def add(self, path: Path, *, is_named: bool) -> None:
-        """Add a file, unless it is there: who names a file and its folder means it once."""
+    def include(self, path: Path, *, is_named: bool) -> None:
+        """Add a file, once: a user may name both a file and its folder."""
         place = self._places.setdefault(path.resolve(), len(self.files))
         if place == len(self.files):
             self.files.append((path, is_named))
@@ -47,22 +47,22 @@ class ScenarioFiles:
             self.files[place] = (path, True)
 
     def has_any_in(self, folder: Path) -> bool:
-        """Tell whether one of the files lies in a folder or below it."""
+        """Tell whether one of the files lies in a folder or its subfolders."""
         return any(path.is_relative_to(folder.resolve()) for path in self._places)
 
 
 def find_scenario_files(paths: Iterable[Path]) -> ScenarioFiles:
-    """Find the files that are meant by paths: files themselves, and of folders all `.yaml` files below them.
+    """Find scenario files among paths: the files themselves, and all `.yaml` and `.yml` files in folders.
 
     Raises:
-        SettingsError: there is no such file in a folder.
+        SettingsError: a folder has no scenario.
     """
     found = ScenarioFiles()
     for path in paths:
         if path.is_dir():
             _look_into(path, found)
         else:
-            found.add(path, is_named=True)
+            found.include(path, is_named=True)
     return found
 
 
@@ -75,7 +75,7 @@ def _look_into(folder: Path, found: ScenarioFiles) -> None:
         elif why := _why_no_scenario(path):
             found.left_out.append(f"{path}: {why}")
         else:
-            found.add(path, is_named=False)
+            found.include(path, is_named=False)
     found.left_out += [*_told(others, "not .yaml or .yml"), *_told(hidden, "not looked into")]
     if not found.has_any_in(folder):
         told = "".join(f"\n  left out: {line}" for line in found.left_out)
@@ -83,7 +83,7 @@ def _look_into(folder: Path, found: ScenarioFiles) -> None:
 
 
 def _below(folder: Path, hidden: list[Path]) -> Iterator[Path]:
-    """Go through the files below a folder in the order of their names; folders that are hidden are noted."""
+    """Yield the files in a folder and its subfolders, sorted by name; add hidden folders to `hidden`."""
     for name, folders, files in os.walk(folder):
         within = Path(name)
         passed = [one for one in folders if _is_passed_by(within / one)]
@@ -104,7 +104,7 @@ def _told(paths: Sequence[Path], why: str) -> Iterator[str]:
 
 
 def _why_no_scenario(path: Path) -> str | None:
-    """Say of a document of another kind what it has; None for a scenario, and for what can't be read."""
+    """Return why a file is no scenario; None if it is one, or can't be read."""
     try:
         document = read_document(path.read_bytes(), str(path))
     except (OSError, InvalidDocument):

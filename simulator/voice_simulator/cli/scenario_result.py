@@ -1,4 +1,4 @@
-"""What came of one scenario file."""
+"""The result of one scenario file."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioResult:
-    """What came of one scenario, as `POST /_simulator/run` answers.
+    """The result of one scenario, as `POST /_simulator/run` answers it.
 
     Attributes:
         file: its file.
-        title: what it calls itself; None for nothing.
+        title: its `name:`, or None.
         verdict: `passed`, `failed`, `unreachable` or `not run`.
-        failures: `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline` of each.
-        unused: what it has that never played, a sentence each.
+        failures: each with `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline`.
+        unused: its parts that never played, a sentence each.
         struck: what its faults did, a line each.
-        late: which requests of your app came too late, a line each.
-        calls: how many there were.
-        simulated: seconds of simulated time.
-        wall: seconds of wall time.
-        journals: the canonical journals by application id, if they were asked for.
-        lacks: why it was not run; None if it was.
-        printed: what your app printed meanwhile, if it was started for it.
+        late: the requests of your app that came too late, a line each.
+        calls: the number of calls.
+        simulated: its length in simulated time, in seconds.
+        wall: its length in wall time, in seconds.
+        journals: the canonical journals by application id, if they were requested.
+        why_not_run: why it did not run; None if it did.
+        printed: what your app printed meanwhile, if it was started here.
     """
 
     file: str
@@ -40,7 +40,7 @@ class ScenarioResult:
     simulated: float = 0
     wall: float = 0
     journals: Mapping[str, str] = field(default_factory=dict)
-    lacks: str | None = None
+    why_not_run: str | None = None
     printed: Sequence[str] = ()
 
     @property
@@ -49,9 +49,9 @@ class ScenarioResult:
         return self.verdict == "passed"
 
     @classmethod
-    def not_run(cls, file: str, title: str | None, lacks: str) -> ScenarioResult:
-        """Say of a scenario that it can't be run here, and why."""
-        return cls(file=file, title=title, verdict="not run", lacks=lacks)
+    def not_run(cls, file: str, title: str | None, why_not_run: str) -> ScenarioResult:
+        """Make the result of a scenario that could not run."""
+        return cls(file=file, title=title, verdict="not run", why_not_run=why_not_run)
 
     @classmethod
     def of(cls, file: str, answer: Mapping[str, Any]) -> ScenarioResult:

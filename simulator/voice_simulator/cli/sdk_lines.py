@@ -10,9 +10,9 @@ def lines_for_sdks(
 
     Args:
         http: the base address of plain HTTP, without a slash at its end.
-        https: host and port of HTTPS, or None where it is off.
-        application_id: the id to show in them.
-        private_key: the file to show in them.
+        https: host and port of HTTPS, or None if it is off.
+        application_id: the id to show.
+        private_key: the file to show.
     """
     auth = f"Auth(application_id='{application_id}', private_key='{private_key}')"
     credentials = f"{{applicationId: '{application_id}', privateKey: '{private_key}'}}"

@@ -1,4 +1,4 @@
-"""Opens the simulator of a command, and says what to do where another one has its address."""
+"""Starts the simulator of a command, and says what to do if its address is taken."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ log: Final = logging.getLogger("voice_simulator")
 
 
 async def start_for_serve(stack: AsyncExitStack, simulator: Simulator) -> None:
-    """Let a simulator listen until the stack is closed.
+    """Start a simulator for `serve`; the stack stops it.
 
     Raises:
         SettingsError: its address is taken.
@@ -36,7 +36,13 @@ async def start_for_serve(stack: AsyncExitStack, simulator: Simulator) -> None:
 
 
 async def start_for_run(stack: AsyncExitStack, settings: Settings, *, any_port: bool) -> Simulator:
-    """Let a simulator for a run listen, on a free port where that will do and the usual one is taken.
+    """Start a simulator for `run`; the stack stops it.
+
+    Args:
+        stack: stops the simulator when it closes.
+        settings: of the simulator.
+        any_port: whether to take a free port if the port in the settings is taken.
+
 
     Raises:
         SettingsError: its address is taken.
@@ -72,12 +78,12 @@ async def _open_elsewhere(stack: AsyncExitStack, settings: Settings, error: Addr
 
 
 def _has_tls_port(settings: Settings) -> bool:
-    """Say whether a port of HTTPS was chosen."""
+    """Tell whether the user chose a port for HTTPS."""
     return settings.tls_ports != Settings().tls_ports
 
 
 def app_environment(simulator: Simulator | None, address: str) -> dict[str, str]:
-    """Return the variables by which a program learns where the simulator of its run is."""
+    """Return the variables that tell your app the address of the simulator."""
     told = {"VOICE_SIMULATOR_URL": address}
     secure = [] if simulator is None else simulator.tls_addresses
     return told | ({"VOICE_SIMULATOR_HTTPS_URL": f"https://{secure[0]}"} if secure else {})

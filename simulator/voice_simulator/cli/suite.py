@@ -1,4 +1,4 @@
-"""Runs scenario files one after the other, in a simulator of our own or in one that is already up."""
+"""Runs scenario files one after the other, with a new simulator or with one that is up already."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from voice_simulator.settings.table import Settings
 
 _OF_THIS_FILE: Final = (400, 409, 413)
-"""With which statuses a simulator refuses one scenario, while it may run the next."""
+"""Statuses that concern one scenario only: the simulator may still run the next one."""
 
 _MARGIN: Final = 30.0
-"""Seconds beyond its own time-out that a run is waited for."""
+"""Seconds to wait for the answer beyond the time-out of the run itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +43,18 @@ class SuiteOptions:
     """How scenarios are run.
 
     Attributes:
-        files: the scenarios; of a folder, all in it.
-        only: globs over their files and names; none for all.
-        fail_fast: whether to stop at the first that fails.
-        variables: values that go before those of `vars:`.
-        idle, timeout: seconds of wall time, as `RunOptions` has them.
+        files: scenario files, and folders of them.
+        only: globs for their files and names; none to run all.
+        fail_fast: whether to stop at the first scenario that fails.
+        variables: values that go before those in `vars:`.
+        idle, timeout: in seconds of wall time, as in `RunOptions`.
         target: the address of a simulator that is up; None to start one.
-        application_id: in whose world; None for whichever application calls.
-        app: the command that starts the application; None for one that runs.
-        app_process: the number of the first process of an application that runs here; None for none.
-        app_url: where it is.
-        journal_out: a folder for the journals, or None.
-        any_port: whether a free port will do where that of the settings is taken.
+        application_id: the Vonage application whose world runs them; None for any that calls.
+        app: the command that starts your app; None if it runs already.
+        app_process: the id of the first process of your app, to watch it; None not to.
+        app_url: the address of your app, or None.
+        journal_out: the folder for the journals, or None.
+        any_port: whether to take a free port if the port of the settings is taken.
     """
 
     files: Sequence[Path]
@@ -74,38 +74,38 @@ class SuiteOptions:
 
 @dataclass(frozen=True, slots=True)
 class _CheckedScenario:
-    """A scenario file that was found to be right.
+    """A scenario file without mistakes.
 
     Attributes:
         file: its path.
-        text: what is in it.
-        title: what it calls itself.
-        lacks: what the settings lack for it to be run; None for nothing that can be told without a simulator.
-        asks: whether only a simulator can tell: it needs numbers or applications.
+        text: its content.
+        title: its `name:`, or None.
+        why_not_run: why the flags do not suffice to run it; None if they do, as far as is known yet.
+        needs_simulator: whether only the simulator knows: the scenario needs numbers or applications.
     """
 
     file: str
     text: bytes
     title: str | None
-    lacks: str | None
-    asks: bool
+    why_not_run: str | None
+    needs_simulator: bool
 
 
 class Suite:
-    """Scenario files, checked and ready to be run.
+    """Scenario files, checked and ready to run.
 
     Args:
-        options: how they are run.
-        settings: of the simulator to start; of one that is up, only how its clock is to move.
+        options: how they are run. settings: for the simulator to start. One that is up gets only the clock,
+        the seed and the like from them.
 
     Attributes:
-        verdicts: what came of the scenarios that were run so far.
-        left_out: what there is in the folders that is not run, a line each.
-        printed_before: what the application that was started printed before the first scenario.
+        results: the results so far.
+        left_out: the files in the folders that do not run, a line each.
+        printed_at_start: what your app printed before the first scenario, if it was started here.
 
     Raises:
-        InvalidDocument: with the mistakes in all of them.
-        SettingsError: a file can't be read, or none is left to be run.
+        InvalidDocument: with the mistakes in all files.
+        SettingsError: a file can't be read, or there is nothing to run.
     """
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
@@ -115,21 +115,21 @@ class Suite:
         self.left_out = tuple(files.left_out)
         self._documents = [document for document in found if _is_chosen(document, options.only)]
         if not self._documents:
-            raise SettingsError(_why_none(found, options.only, self.left_out))
+            raise SettingsError(_why_nothing_to_run(found, options.only, self.left_out))
         self._program: AppProcess | None = None
         self._simulator: Simulator | None = None
-        self.verdicts: list[ScenarioResult] = []
-        self.printed_before: list[str] = []
+        self.results: list[ScenarioResult] = []
+        self.printed_at_start: list[str] = []
 
     async def run(self, tell: Callable[[ScenarioResult], None]) -> None:
-        """Run the scenarios, and tell what came of each as soon as it is known.
+        """Run the scenarios, and pass each result to `tell` as soon as it is known.
 
         Raises:
-            ProgramError: the application does not start, or has ended.
-            TargetUnreachable: no simulator answers.
-            SettingsError: the simulator does not let us in, or its port is taken.
+            AppError: your app does not start, or has ended.
+            SimulatorUnreachable: no simulator answers.
+            SettingsError: the simulator refuses the requests, or its port is taken.
         """
-        ready = [one for one in self._documents if not self._is_lacking(one, one.lacks, tell)]
+        ready = [one for one in self._documents if not self._is_skipped(one, one.why_not_run, tell)]
         if not ready:
             return
         async with AsyncExitStack() as stack:
@@ -142,20 +142,22 @@ class Suite:
                 self._program = AppProcess(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._program)
                 self._watch(self._program.process, owns_group=True)
-                self.printed_before = self._program.printed()
-            lacks = [await self._ask_for_lacks(session, one) for one in ready]
+                self.printed_at_start = self._program.printed()
+            why_not_run = [await self._ask_why_not_run(session, one) for one in ready]
             able = [
-                one for one, why in zip(ready, lacks, strict=True) if not self._is_lacking(one, why, tell)
+                one
+                for one, why in zip(ready, why_not_run, strict=True)
+                if not self._is_skipped(one, why, tell)
             ]
             await self._run_all(session, able, tell)
 
     @property
     def why_rest_is_unseen(self) -> str | None:
-        """Why it can't be seen when the application is at rest; None where it can, or nobody wants to."""
+        """Why the simulator can't see when your app is at rest; None if it can, or is not asked to."""
         return None if self._simulator is None else self._simulator.why_rest_is_unseen
 
     def printed(self) -> list[str]:
-        """Return what the application that was started has printed since the last time."""
+        """Return what your app has printed since the last call, if it was started here."""
         return [] if self._program is None else self._program.printed()
 
     async def _open_simulator(self, stack: AsyncExitStack) -> str:
@@ -170,21 +172,23 @@ class Suite:
             return
         self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
-    def _is_lacking(
-        self, document: _CheckedScenario, lacks: str | None, tell: Callable[[ScenarioResult], None]
+    def _is_skipped(
+        self, document: _CheckedScenario, why_not_run: str | None, tell: Callable[[ScenarioResult], None]
     ) -> bool:
-        """Tell of a scenario that can't be run, before any is."""
-        if lacks is not None:
-            self._note(ScenarioResult.not_run(document.file, document.title, lacks), tell)
-        return lacks is not None
+        """Report a scenario that can't run, before any other runs."""
+        if why_not_run is not None:
+            self._note(ScenarioResult.not_run(document.file, document.title, why_not_run), tell)
+        return why_not_run is not None
 
     def _note(self, verdict: ScenarioResult, tell: Callable[[ScenarioResult], None]) -> None:
-        self.verdicts.append(verdict)
+        self.results.append(verdict)
         tell(verdict)
 
-    async def _ask_for_lacks(self, session: aiohttp.ClientSession, document: _CheckedScenario) -> str | None:
-        """Ask the simulator what it would lack to run a scenario; None for nothing."""
-        if not document.asks:
+    async def _ask_why_not_run(
+        self, session: aiohttp.ClientSession, document: _CheckedScenario
+    ) -> str | None:
+        """Ask the simulator why it could not run a scenario; None if it could."""
+        if not document.needs_simulator:
             return None
         answer = await self._post(session, document, [*self._query(document), ("check", "1")])
         return answer.get("error")
@@ -213,7 +217,7 @@ class Suite:
     async def _post(
         self, session: aiohttp.ClientSession, document: _CheckedScenario, query: Sequence[tuple[str, str]]
     ) -> dict[str, Any]:
-        """Post a scenario and return the answer: one with a verdict, or with an error that is its own."""
+        """Post a scenario and return the answer: a verdict, or an error about this scenario."""
         try:
             async with session.post("/_simulator/run", params=query, data=document.text) as response:
                 answer = await response.json(content_type=None)
@@ -257,12 +261,12 @@ class Suite:
             raise SettingsError(f"can't write into {folder}: {error.strerror}") from None
 
     def _journals(self, verdict: ScenarioResult) -> Iterator[tuple[str, str]]:
-        """Go through the journals of a run with the names of their files: no two have the same."""
+        """Yield the journals of a run with their file names, each name once."""
         path = Path(verdict.file)
         is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1
         stem = path.stem if is_alone else "-".join(part for part in path.with_suffix("").parts if part != "/")
         for application_id, journal in verdict.journals.items():
-            # Application ids come from tokens: they may hold anything, also what leads out of the folder.
+            # Application ids come from tokens and may hold anything, such as a path out of the folder.
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
             yield f"{stem}{whose}.ndjson", journal
 
@@ -290,7 +294,7 @@ def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]
             mistakes += error.mistakes
         else:
             variables |= scenario.variables
-            # A folder may also have scenarios that are only to be loaded.
+            # A folder may also have scenarios for `serve --scenario` only.
             if is_named or scenario.triggers or scenario.expectations:
                 documents.append(_document(path, text, scenario, options))
             else:
@@ -309,13 +313,13 @@ def _check_variables(given: Iterable[str], known: set[str]) -> None:
 
 
 def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _CheckedScenario:
-    lacks = None
+    why_not_run = None
     if options.app_url is None:
-        lacks = next((why_nowhere(one) for one in scenario.triggers if is_relative(one)), None)
-    asks = bool(scenario.inbound) or any(
+        why_not_run = next((why_nowhere(one) for one in scenario.triggers if is_relative(one)), None)
+    needs_simulator = bool(scenario.inbound) or any(
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )
-    return _CheckedScenario(str(path), text, scenario.name, lacks, asks)
+    return _CheckedScenario(str(path), text, scenario.name, why_not_run, needs_simulator)
 
 
 def _is_chosen(document: _CheckedScenario, only: Sequence[str]) -> bool:
@@ -323,7 +327,9 @@ def _is_chosen(document: _CheckedScenario, only: Sequence[str]) -> bool:
     return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
 
 
-def _why_none(found: Sequence[_CheckedScenario], only: Sequence[str], left_out: Sequence[str]) -> str:
+def _why_nothing_to_run(
+    found: Sequence[_CheckedScenario], only: Sequence[str], left_out: Sequence[str]
+) -> str:
     if not found:
         return "there is no scenario to run" + "".join(f"\n  left out: {line}" for line in left_out)
     names = ", ".join(document.title or document.file for document in found[:5])
