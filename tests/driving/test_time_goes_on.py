@@ -151,3 +151,23 @@ def test_what_stands_names_what_it_waits_for(mode):
         assert [path_of(request) for request in world.driver.unanswered] == ["/answer"]
 
     run(world.in_loop(play))
+
+
+@pytest.mark.parametrize(
+    ("holder", "named"), [("app", "the end of a hold"), (None, "the end of a hold"), ("other", None)]
+)
+def test_a_hold_is_named_as_what_an_advance_waits_for(holder, named):
+    """One on this world or on all; a hold on another world delays nothing."""
+    world = World(FakeDispatcher(), ClockMode.MANUAL)
+
+    async def play():
+        world.shared.holds[holder] += 1
+        world.place()
+        advance = world.driver.advance(world.switchboard.clock.now + LATEST, wall_limit=5, who="a test")
+        if named is None:
+            await advance
+            return
+        with pytest.raises(ControlError, match=f"still awaited: {named}"):
+            await advance
+
+    run(world.in_loop(play))

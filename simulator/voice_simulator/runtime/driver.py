@@ -415,8 +415,9 @@ class Driver(Closable):
     def _what_else_held(self, changes: int) -> str:
         if changes:
             return f"quiet: {changes} requests that change something came meanwhile and held time up"
-        waits_for = self.rest().waits_for
-        return waits_for if waits_for is WaitsFor.HANDLED_REQUEST else WaitsFor.NOTHING
+        at, waits_for = self.rest()
+        # What ends by itself has not held it up: your app was only about to be quiet for long enough.
+        return waits_for if at is None else WaitsFor.NOTHING
 
     # -- the log
 
