@@ -176,7 +176,7 @@ async def test_a_short_delay_brings_the_true_answer(strike):
 async def test_reading_can_be_struck_too(strike):
     """Each by its route; a slash at the end makes no difference."""
     simulator, world = await strike(
-        {"method": "GET", "respond": InjectedAnswer(status=500), "occasions": Activation(nth=1)}
+        {"method": "GET", "respond": InjectedAnswer(status=500), "activation": Activation(nth=1)}
     )
     async with aiohttp.ClientSession(simulator.base_url) as session:
         statuses = []

@@ -25,7 +25,7 @@ def struck(faults, times, method="POST", path="/v1/calls"):
 
 
 @pytest.mark.parametrize(
-    ("occasions", "expected"),
+    ("activation", "expected"),
     [
         (Activation(), [1, 2, 3, 4, 5, 6]),
         (Activation(nth=3), [3]),
@@ -36,14 +36,14 @@ def struck(faults, times, method="POST", path="/v1/calls"):
         (Activation(first=4, chance=10_000), [1, 2, 3, 4]),
     ],
 )
-def test_on_which_occasions_a_fault_strikes(occasions, expected):
+def test_which_matches_activate_a_fault(activation, expected):
     """Counted from the first one that matches."""
-    assert struck(faults(api(occasions=occasions)), 6) == expected
+    assert struck(faults(api(activation=activation)), 6) == expected
 
 
 def test_chance_is_drawn_from_the_seed():
     """The same seed strikes the same requests, another seed others."""
-    rule = api(occasions=Activation(chance=3000))
+    rule = api(activation=Activation(chance=3000))
     first = struck(faults(rule), 200)
     assert first == struck(faults(rule), 200)
     assert first != struck(faults(rule, seed=2), 200)
@@ -60,7 +60,7 @@ def test_chance_is_drawn_from_the_seed():
 )
 def test_only_what_matches_is_struck_and_counted(method, path, matches):
     """By method and path; a request that does not match is no occasion."""
-    some = faults(api(occasions=Activation(nth=1)))
+    some = faults(api(activation=Activation(nth=1)))
     assert bool(some.on_request(method, path)) is matches
     assert bool(some.on_request("POST", "/v1/calls")) is not matches
 
@@ -75,7 +75,7 @@ def test_a_glob_and_any_method():
 def test_the_first_that_strikes_plays_and_all_that_match_count():
     """An entry behind another goes on counting."""
     some = faults(
-        api(origin="a", occasions=Activation(first=1)), api(origin="b", occasions=Activation(nth=2))
+        api(origin="a", activation=Activation(first=1)), api(origin="b", activation=Activation(nth=2))
     )
     assert [some.on_request("POST", "/v1/calls").origin for _ in range(2)] == ["a", "b"]
 
@@ -83,8 +83,8 @@ def test_the_first_that_strikes_plays_and_all_that_match_count():
 def test_a_fault_of_another_application_is_not_for_this_world():
     """Globs over application ids."""
     some = faults(api(application="other"), hook(application="ap*"))
-    assert not some.strike_requests
-    assert some.strike_webhooks
+    assert not some.has_api_faults
+    assert some.has_webhook_faults
     assert some.on_webhook("ringing", "1", "2")
 
 
@@ -98,10 +98,10 @@ def test_webhooks_are_told_apart_by_event_and_numbers():
 
 def test_rules_put_in_anew_begin_to_count_and_those_that_stay_go_on():
     """Each fault counts from the moment it was loaded."""
-    stays, goes = api(occasions=Activation(nth=2)), api(occasions=Activation(nth=5))
+    stays, goes = api(activation=Activation(nth=2)), api(activation=Activation(nth=5))
     some = faults(stays, goes)
     assert not some.on_request("POST", "/v1/calls")
-    some.rules = [api(occasions=Activation(nth=9)), stays]
+    some.rules = [api(activation=Activation(nth=9)), stays]
     assert some.rules[1] is stays
     assert some.on_request("POST", "/v1/calls") is stays
 

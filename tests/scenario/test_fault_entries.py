@@ -89,7 +89,7 @@ def webhook(event="ringing", **facts):
         ),
         (
             "respond: 503, application: 78d*, first: 2",
-            api(respond=InjectedAnswer(status=503), application="78d*", occasions=Activation(first=2)),
+            api(respond=InjectedAnswer(status=503), application="78d*", activation=Activation(first=2)),
         ),
     ],
 )
@@ -142,7 +142,11 @@ def test_glob_may_be_all_of_a_path():
         (
             "lost: true, to: +4477*, from: 442079460000, application: 78d*, every: 2",
             webhook(
-                lost=True, to="4477*", from_="442079460000", application="78d*", occasions=Activation(every=2)
+                lost=True,
+                to="4477*",
+                from_="442079460000",
+                application="78d*",
+                activation=Activation(every=2),
             ),
         ),
     ],
@@ -159,7 +163,7 @@ def test_every_event_can_have_faults(event):
 
 
 @pytest.mark.parametrize(
-    ("written", "occasions"),
+    ("written", "activation"),
     [
         ("", Activation()),
         ("nth: 3", Activation(nth=3)),
@@ -175,15 +179,15 @@ def test_every_event_can_have_faults(event):
     ],
 )
 @pytest.mark.parametrize("fault", ["webhook: ringing, lost: true", "api: GET /*, respond: 503"])
-def test_occasions_are_counted_or_drawn(fault, written, occasions):
+def test_matches_are_counted_or_drawn(fault, written, activation):
     """And may be both, for a chance goes with a count."""
-    assert fault_of(f"{fault}, {written}").occasions == occasions
+    assert fault_of(f"{fault}, {written}").activation == activation
 
 
 @given(st.integers(0, 10_000))
 def test_chance_is_exact(chance):
     """To the ten-thousandth, as it is written."""
-    assert fault_of(f"webhook: '*', lost: true, chance: {chance / 10_000:.4f}").occasions.chance == chance
+    assert fault_of(f"webhook: '*', lost: true, chance: {chance / 10_000:.4f}").activation.chance == chance
 
 
 def test_origin_is_the_line_of_the_entry():

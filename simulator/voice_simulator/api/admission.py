@@ -34,7 +34,7 @@ class Admission:
     def __init__(self, worlds: Worlds, gatekeeper: Gatekeeper) -> None:
         self._worlds, self._gatekeeper = worlds, gatekeeper
 
-    def admit(self, request: web.Request) -> Caller:
+    def check_token(self, request: web.Request) -> Caller:
         """Return who sends a request.
 
         Raises:
@@ -70,7 +70,7 @@ class Admission:
         world = None if application_id is None else self._worlds.find(application_id)
         if world is not None:
             _journal_refusal(request, world, error)
-        self._worlds.shared.refusals.note(
+        self._worlds.shared.refusals.keep(
             request.method,
             request.path,
             reason,

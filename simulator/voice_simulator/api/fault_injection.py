@@ -45,7 +45,7 @@ _PLAUSIBLE: Final = {
 def select_fault(request: web.Request, switchboard: Switchboard) -> ApiFault | None:
     """Return the fault for a request, if there is one; every fault that matches the request counts it."""
     faults = switchboard.faults
-    if not faults.strike_requests:
+    if not faults.has_api_faults:
         return None
     wall = int(asyncio.get_running_loop().time() * SECOND)
     return faults.on_request(request.method, request.path.rstrip("/"), wall)

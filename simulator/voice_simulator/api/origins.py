@@ -62,7 +62,7 @@ class Hosts:
 
     globs: tuple[str, ...] = ()
 
-    def admit(self, host: str) -> bool:
+    def are_open_to(self, host: str) -> bool:
         """Return whether no stranger can have made a host, with or without a port, lead here."""
         name = _name(host)
         if name is None:
@@ -108,7 +108,7 @@ def _admit_to_platform(request: web.Request, hosts: Hosts, refused: Refusals) ->
     if why is not None:
         _log_refusal(request, why)
         error = Forbidden(f"the simulator does not answer {why}")
-        refused.note(request.method, request.path, str(error), status=error.http_status)
+        refused.keep(request.method, request.path, str(error), status=error.http_status)
         raise error
 
 
@@ -136,7 +136,7 @@ def _is_own(origin: str, host: str) -> bool:
 def _strange_host(request: web.Request, hosts: Hosts) -> str | None:
     """Return why the name in `Host` is not admitted; None if it is."""
     host = request.headers.get("Host")  # programs may leave it out, browsers never do
-    if not host or hosts.admit(host):
+    if not host or hosts.are_open_to(host):
         return None
     name = printable(_name(host) or host)
     return (

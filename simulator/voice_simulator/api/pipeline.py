@@ -130,7 +130,7 @@ class Pipeline:
         Raises:
             ApiError: it is refused.
         """
-        caller = self._admission.admit(http)
+        caller = self._admission.check_token(http)
         with self._arrivals.answering():
             if not route.may_change:
                 return await self._answer(http, route, caller, b"")
@@ -154,7 +154,7 @@ class Pipeline:
 def _handle(
     http: web.Request, route: Operation, caller: Caller, world: World, text: bytes, fault: str | None
 ) -> web.Response:
-    """Check, read, act and journal; `fault` is the origin of the one that strikes the request."""
+    """Check, read, act and journal; `fault` is the origin of an injected one."""
     if not route.may_change:
         request = _begin(http, caller, world, fault)
         request.journaled.changed_nothing()

@@ -26,7 +26,7 @@ class JournaledRequest:
         method: the HTTP method.
         path: the path, without the query.
         uuid: the call that the request is about, if its path names one.
-        fault: the origin of the fault that strikes it, if one does.
+        fault: the origin of the fault that is injected, if one is.
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 
 It reads, acts and journals by the same code (`api.pipeline`, `api.voice`). What differs:
 
-- nobody sends it, so no token is asked for, no rate limit counts it, and no fault of `faults:` strikes it
+- nobody sends it, so no token is asked for, no rate limit counts it, and no fault is injected
 - it needs no `event_url`: nobody need listen to its events
 - its entry in the journal has the `answer`, which otherwise only the client would see
 """

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class FaultSelector:
-    """The faults of one world, and how often each had an occasion.
+    """The faults of one world, and how often each was matched.
 
     Args:
         application_id: whose world it is; rules may be for some applications only.
-        rules: those of all loaded scenarios, the one that goes before the others first.
-        draw: gives a whole number below another, from the world's seed.
+        rules: the faults of all loaded scenarios; the first that is activated counts.
+        draw: returns a whole number below another, drawn from the world's seed.
     """
 
     def __init__(self, application_id: str, rules: Iterable[Fault], draw: Callable[[int], int]) -> None:
@@ -30,7 +30,7 @@ class FaultSelector:
 
     @property
     def rules(self) -> tuple[Fault, ...]:
-        """The rules; those put in anew begin to count, those that stay go on counting."""
+        """The rules. New ones begin to count; those that stay go on counting."""
         return self._rules
 
     @rules.setter
@@ -44,61 +44,61 @@ class FaultSelector:
         self._limits = {one: limit for one, limit in self._limits.items() if one in stay}
 
     @property
-    def strike_webhooks(self) -> bool:
+    def has_webhook_faults(self) -> bool:
         """Whether any rule is about webhooks."""
         return bool(self._of_webhooks)
 
     @property
-    def strike_requests(self) -> bool:
+    def has_api_faults(self) -> bool:
         """Whether any rule is about requests to the API."""
         return bool(self._of_api)
 
     def on_request(self, method: str, path: str, wall: int = 0) -> ApiFault | None:
-        """Return the fault that strikes an API request; each rule that matches it counts it.
+        """Return the fault for an API request, if there is one; each rule that matches the request counts it.
 
         Args:
             method: of the request.
             path: of the request, without a slash at its end.
             wall: ms of wall time, by which rate limits count.
         """
-        struck = [
+        chosen = [
             rule
             for rule in self._of_api
             if rule.method in ("*", method)
             and glob_matches(path, rule.path)
-            and self._strikes_request(rule, wall)
+            and self._is_request_hit(rule, wall)
         ]
-        return struck[0] if struck else None
+        return chosen[0] if chosen else None
 
     def on_webhook(self, event: str, to: str, from_: str, *, is_awaited: bool = False) -> WebhookFault | None:
-        """Return the fault that strikes a webhook; each rule that matches it counts it.
+        """Return the fault for a webhook, if there is one; each rule that matches the webhook counts it.
 
-        A webhook whose reply is awaited is no occasion to lose it, or to hold it back: the call would wait.
+        A webhook whose reply is awaited is never lost or held back: its call would wait for ever.
         """
-        struck = [
+        chosen = [
             rule
             for rule in self._of_webhooks
             if rule.event in ("*", event)
             and not (is_awaited and (rule.lost or rule.after))
             and glob_matches(to, rule.to)
             and glob_matches(from_, rule.from_)
-            and self._strikes(rule)
+            and self._is_activated(rule)
         ]
-        return struck[0] if struck else None
+        return chosen[0] if chosen else None
 
     def span_of(self, fault: ApiFault) -> int:
-        """Return for how long (ms of wall time) an answer is kept back this time."""
+        """Return how long an answer is kept back this time, in ms of wall time."""
         if fault.delay is None:
             return 0
         least, most = fault.delay
         return least + (self._draw(most - least + 1) if most > least else 0)
 
-    def _strikes_request(self, rule: ApiFault, wall: int) -> bool:
+    def _is_request_hit(self, rule: ApiFault, wall: int) -> bool:
         if rule.rate_limit is None:
-            return self._strikes(rule)
+            return self._is_activated(rule)
         limit = self._limits.setdefault(id(rule), RateLimit(rule.rate_limit))
         return not limit.admits(wall)
 
-    def _strikes(self, rule: Fault) -> bool:
+    def _is_activated(self, rule: Fault) -> bool:
         self._counts[id(rule)] += 1
-        return rule.occasions.strikes(self._counts[id(rule)], self._draw)
+        return rule.activation.includes(self._counts[id(rule)], self._draw)

@@ -56,7 +56,7 @@ class Refusals:
         self._last: deque[Refusal] = deque(maxlen=MOST_KEPT)
         self.total = 0
 
-    def note(
+    def keep(
         self,
         method: str,
         path: str,
@@ -66,7 +66,7 @@ class Refusals:
         application_id: str | None = None,
         is_in_journal: bool = False,
     ) -> None:
-        """Note one more."""
+        """Keep one more, and drop the oldest if there are too many."""
         self.total += 1
         self._last.append(
             Refusal(

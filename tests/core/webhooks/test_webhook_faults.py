@@ -343,7 +343,7 @@ def test_too_slow_an_application_is_a_time_out(struck):
 
 def test_the_second_of_its_kind(struck):
     """Each webhook that matches is an occasion, of whatever leg."""
-    bench = struck("ringing", lost=True, occasions=Activation(nth=2))
+    bench = struck("ringing", lost=True, activation=Activation(nth=2))
     calls = [bench.place(ncco=WAITS), bench.place(ncco=WAITS)]
     bench.pass_time(20)
     ringing = [one["uuid"] for one in bench.sent("/event") if one["status"] == "ringing"]

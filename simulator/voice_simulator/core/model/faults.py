@@ -1,8 +1,8 @@
-"""Faults: what the network, or the application itself, is made to do wrong, and on which occasions.
+"""Faults: what the network, or your app itself, is made to do wrong, and how often.
 
-A scenario lists rules. Each counts, within one world and from the moment it was loaded, the occasions that
-match it, and strikes on some of them. `FaultSelector` says which rule strikes; what a strike does to an API
-request is done where requests are answered, and what it does to a webhook in `core.webhooks.outbox`.
+A scenario lists rules. Within one world each counts what matches it from the moment it was loaded, and is
+activated by some of these matches. `core.fault_selection` says which rule is activated; `api.fault_injection`
+injects faults into API requests, the outbox into webhooks.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ CERTAIN: Final = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """On which of the occasions that match it a rule strikes; with nothing said, on all of them.
+    """Which matches activate a rule; all of them if nothing is set.
 
     Attributes:
-        nth: only on this one, counted from 1.
-        first: on so many from the first.
-        every: on every n-th match.
-        chance: on any, with so many chances in 10,000.
+        nth: only the n-th match, counted from 1.
+        first: the first n matches.
+        every: every n-th match.
+        chance: any match, with this many chances in 10,000.
     """
 
     nth: int | None = None
@@ -38,8 +38,8 @@ class Activation:
     every: int | None = None
     chance: int | None = None
 
-    def strikes(self, count: int, draw: Callable[[int], int]) -> bool:
-        """Say whether a rule strikes on occasion number `count`."""
+    def includes(self, count: int, draw: Callable[[int], int]) -> bool:
+        """Return whether match number `count` activates the rule."""
         return (
             (self.nth is None or count == self.nth)
             and (self.first is None or count <= self.first)
@@ -49,10 +49,10 @@ class Activation:
 
 
 class Effect(StrEnum):
-    """What becomes of a request whose answer is tampered with."""
+    """What becomes of a request whose answer is changed."""
 
     NONE = "none"
-    """It is as if it had never arrived."""
+    """As if it had never arrived."""
     DONE = "done"
     """It is handled; only the answer is lost or replaced."""
 
@@ -90,9 +90,9 @@ class ApiFault:
         method: an HTTP method, or `*`.
         path: a glob over the path.
         application: a glob over application ids.
-        occasions: on which of the requests that match it strikes.
-        effect: what becomes of the request.
-        respond: what is answered; None for the true answer.
+        activation: which of the matching requests activate it.
+        effect: whether the request is handled.
+        respond: the answer; None for the true one.
         delay: the least and the most wall time (ms) that the answer is kept back; None for no delay.
         disconnect: when the connection is closed, if it is.
         malformed: whether the body of the answer is cut in the middle.
@@ -103,7 +103,7 @@ class ApiFault:
     method: str
     path: str
     application: str = "*"
-    occasions: Activation = field(default_factory=Activation)
+    activation: Activation = field(default_factory=Activation)
     effect: Effect = Effect.NONE
     respond: InjectedAnswer | None = None
     delay: tuple[int, int] | None = None
@@ -124,7 +124,7 @@ _BEFORE_A_DELAY: Final = (
 
 
 class Corruption(StrEnum):
-    """How a webhook is spoilt."""
+    """How a webhook is corrupted."""
 
     CUT = "cut"
     """Its body, or the query of a GET, ends half-way."""
@@ -136,7 +136,7 @@ class Corruption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlayedReply:
-    """What the application is taken to have answered, without being asked."""
+    """An answer that counts as your app's, without your app being asked."""
 
     status: int
     body: str = ""
@@ -152,14 +152,14 @@ class WebhookFault:
         event: the webhook's event, or `*`: `ringing`, `answer`, `input`, …
         to, from_: globs over the numbers or addresses of its leg.
         application: a glob over application ids.
-        occasions: on which of the webhooks that match it strikes.
+        activation: which of the matching webhooks activate it.
         late: ms of simulated time by which it is sent later; those behind it in its lane wait.
         after: the event of the same leg after which it is sent; those behind it pass.
         lost: whether it is never sent.
         twice: whether it is sent again, right behind.
         same_timestamp: whether it bears the timestamp of the event before it on its leg.
-        corrupt: how it is spoilt.
-        slow: ms of simulated time that the application takes for its reply.
+        corrupt: how it is corrupted.
+        slow: ms of simulated time that your app takes to reply.
         fail: the failure that is played instead of sending it.
         reply: the reply that is played instead of sending it.
         attempts: how many of its attempts `fail`, `reply` and `slow` are for; None for all.
@@ -170,7 +170,7 @@ class WebhookFault:
     to: str = "*"
     from_: str = "*"
     application: str = "*"
-    occasions: Activation = field(default_factory=Activation)
+    activation: Activation = field(default_factory=Activation)
     late: int | None = None
     after: str | None = None
     lost: bool = False

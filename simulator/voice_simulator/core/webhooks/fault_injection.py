@@ -36,7 +36,7 @@ class FaultInjector:
 
     def select(self, webhook: Webhook) -> WebhookFault | None:
         """Return the fault for a webhook that is about to be queued."""
-        if not self._selector.strike_webhooks:
+        if not self._selector.has_webhook_faults:
             return None
         leg = webhook.leg
         return self._selector.on_webhook(

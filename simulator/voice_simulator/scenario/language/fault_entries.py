@@ -157,7 +157,7 @@ def _why_neither(node: Node) -> str:
     return "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
 
 
-def _occasions(parts: Mapping[str, Node], mistakes: Mistakes) -> Activation:
+def _activation(parts: Mapping[str, Node], mistakes: Mistakes) -> Activation:
     given = [key for key in OCCASIONS if key in parts]
     if len(given) > 1:
         sentence = f"{join_and(given)} can't be combined: each alone says when the fault strikes"
@@ -207,7 +207,7 @@ def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
         method=method,
         path=path,
         application=glob_of(parts, "application", mistakes),
-        occasions=_occasions(parts, mistakes),
+        activation=_activation(parts, mistakes),
         effect=Effect(effect or Effect.NONE),
         respond=_respond(parts["respond"], mistakes) if "respond" in parts else None,
         delay=_delay(parts["delay"], mistakes) if "delay" in parts else None,
@@ -329,7 +329,7 @@ def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
         to=glob_of(parts, "to", mistakes),
         from_=glob_of(parts, "from", mistakes),
         application=glob_of(parts, "application", mistakes),
-        occasions=_occasions(parts, mistakes),
+        activation=_activation(parts, mistakes),
         late=_span(parts, "late", mistakes),
         after=_event(parts, "after", EVENTS, mistakes) if "after" in parts else None,
         lost=switch(parts, "lost", mistakes),
