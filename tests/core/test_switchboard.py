@@ -9,6 +9,7 @@ from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand, ListFilter, TalkCommand
 from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.states import Status
 from voice_simulator.core.switchboard import Rules, Switchboard
@@ -398,16 +399,9 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
     assert unanswered.is_over
     world = bench.switchboard
     kept = {
-        "lifecycle": world._lifecycle._pending,
-        "scripts": [call for call in world.store if getattr(call, "script_run", None) is not None],
+        "legs": [call for call in world.store if isinstance(call, Leg)],
         "runs": world._interpreter._runs,
         "fetching": world._interpreter._fetching,
-        "playback": world._playback._lines,
-        "recordings": world._recordings._of_legs,
-        "recorded conversations": world._recordings._of_conversations,
-        "speech": world._recordings._speaking,
-        "conference": world._conference._ends_with,
-        "to be recorded": world._conference._to_record,
         "conversations": world._conversations._live,
         "names": world._conversations._named,
         "under way": world._sender.outbox._under_way,

@@ -179,7 +179,6 @@ class Switchboard:
             tempo=rules.tempo,
             answers=lambda leg: self._signal(leg, s.Answers()),
             ran_out=self._platform_ends,
-            awaits_verdict=self._lifecycle.awaits_verdict,
             listens=self._party_player.input_started,
             happened=lambda leg, word: self._party_player.happened(leg, "ncco", word),
         )

@@ -42,8 +42,6 @@ class Conference:
     ) -> None:
         self._conversations, self._sender, self._playback = conversations, sender, playback
         self._recordings, self._listens, self._end = recordings, listens, end
-        self._ends_with: set[str] = set()
-        self._to_record: dict[str, tuple[Leg, ncco.ConversationAction]] = {}
 
     def move_out(self, leg: Leg) -> None:
         """Move a leg into a new conversation of its own, as a transfer does."""
@@ -56,10 +54,10 @@ class Conference:
         if action.mute:
             leg.muted = True
         if action.end_on_exit:
-            self._ends_with.add(leg.uuid)
-        if action.record:
+            leg.ends_conversation = True
+        if action.record and conversation.recording_wish is None:
             # Undocumented: of several who ask for one recording the first is told of it.
-            self._to_record.setdefault(conversation.uuid, (leg, action))
+            conversation.recording_wish = (leg, action)
         if action.start_on_enter:
             self._start(conversation)
         elif not conversation.started and action.music_on_hold_url is not None:
@@ -80,16 +78,17 @@ class Conference:
         conversation = leg.conversation
         self._conversations.leave(leg)
         self._is_left(conversation)
-        if leg.uuid in self._ends_with:
+        if leg.ends_conversation:
             # All of them end now, once: no other moderator's end is to end the rest again.
             others = list(conversation.members)
-            self._ends_with -= {leg.uuid, *(member.uuid for member in others)}
+            for member in (leg, *others):
+                member.ends_conversation = False
             for other in others:
                 self._end(other)
 
     def _move(self, leg: Leg, conversation: Conversation) -> None:
         left = leg.conversation
-        self._ends_with.discard(leg.uuid)
+        leg.ends_conversation = False
         self._conversations.enter(leg, conversation)
         if left is not conversation:
             self._sender.transfer(leg, left.uuid)
@@ -97,13 +96,13 @@ class Conference:
 
     def _is_left(self, conversation: Conversation) -> None:
         if not conversation.members:
-            self._to_record.pop(conversation.uuid, None)
+            conversation.recording_wish = None
             self._recordings.end_conversation(conversation)
 
     def _record(self, joined: Leg) -> None:
         """Record a conversation from its start on, which may be now, and let those in it be heard."""
         conversation = joined.conversation
-        wish = self._to_record.get(conversation.uuid)
+        wish = conversation.recording_wish
         if wish is None or not conversation.started:
             return
         begins = not self._recordings.is_recorded(conversation)

@@ -6,10 +6,9 @@ does not know what a call is for: scripts and NCCOs are told of changes by the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import Clock, Timer, to_iso
+from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import SignalEntry, signal_entry, status_entry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
 
 # Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
-
-
-@dataclass(slots=True)
-class _Pending:
-    """The timers of one live leg, and what its machine would do about the beep."""
-
-    ringing: Timer | None = None
-    length: Timer | None = None
-    detection: Timer | None = None
-    answered_by: s.Answers | None = None
 
 
 class Lifecycle:
@@ -63,17 +52,13 @@ class Lifecycle:
         self._clock, self._journal, self._sender = clock, journal, sender
         self._signal, self._replied = signal, replied
         self._trailing_completed = trailing_completed
-        self._pending: dict[str, _Pending] = {}
-        self._to_complete: set[str] = set()
 
     def begin(self, leg: Leg) -> None:
         """Take over a leg that was just placed, and tell of it."""
-        self._pending[leg.uuid] = _Pending()
         self._changed(leg)
 
     def arrive(self, leg: Leg) -> None:
         """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
-        self._pending[leg.uuid] = _Pending()
         self._note_status(leg)
         self._signal(leg, s.Rings())
         self._sender.status(leg, Status.STARTED)
@@ -98,20 +83,12 @@ class Lifecycle:
             case _:
                 self._move(leg, signal, status)
 
-    def awaits_verdict(self, leg: Leg) -> bool:
-        """Say whether machine detection has still to decide about a leg."""
-        pending = self._pending.get(leg.uuid)
-        is_open = pending is not None and pending.detection is not None and bool(pending.detection.action)
-        # After a machine's verdict the same timer waits for the beep.
-        return is_open and leg.status is Status.ANSWERED
-
     def deadlines(self, leg: Leg) -> dict[str, str]:
         """Return when each timer of a leg is due, for the control API."""
-        pending = self._pending.get(leg.uuid) or _Pending()
         timers = {
-            "ringing_timer": pending.ringing,
-            "length_timer": pending.length,
-            "detection": pending.detection,
+            "ringing_timer": leg.timers.ringing,
+            "length_timer": leg.timers.length,
+            "detection": leg.timers.detection,
         }
         return {name: to_iso(timer.due) for name, timer in timers.items() if timer and timer.action}
 
@@ -134,27 +111,27 @@ class Lifecycle:
 
     def _ring(self, leg: Leg) -> None:
         self._changed(leg)
-        self._pending[leg.uuid].ringing = self._clock.set_timer(
+        leg.timers.ringing = self._clock.set_timer(
             leg.terms.ringing_timer, lambda: self._signal(leg, s.RingingTimerRang())
         )
 
     def _answer(self, leg: Leg, answers: s.Answers) -> None:
         leg.answered_at = self._clock.now
         self._changed(leg)
-        pending = self._pending[leg.uuid]
-        self._clock.cancel(pending.ringing)
-        pending.length = self._clock.set_timer(
+        timers = leg.timers
+        self._clock.cancel(timers.ringing)
+        timers.length = self._clock.set_timer(
             leg.terms.length_timer, lambda: self._signal(leg, s.LengthTimerRang())
         )
         if leg.terms.detection is not None:
-            pending.answered_by = answers
+            leg.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
             span = answers.verdict_after
-            pending.detection = self._clock.set_timer(span, lambda: self._signal(leg, verdict))
+            timers.detection = self._clock.set_timer(span, lambda: self._signal(leg, verdict))
 
     def _decided(self, leg: Leg) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.
-        self._clock.cancel(self._pending[leg.uuid].detection)
+        self._clock.cancel(leg.timers.detection)
 
     def _detected(self, leg: Leg) -> None:
         self._decided(leg)
@@ -171,14 +148,14 @@ class Lifecycle:
     def _await_beep(self, leg: Leg, detection: MachineDetection) -> None:
         # The default mode tells of the beep too, while the NCCO runs (the Node SDK, and samples of the
         # platform's engineers); the plain option never does.
-        pending = self._pending[leg.uuid]
-        answers = pending.answered_by
+        timers = leg.timers
+        answers = leg.answered_by
         beep_after = answers.beep_after if answers else None
         passed = self._clock.now - (leg.answered_at or 0)
         wait = None if beep_after is None else max(0, beep_after - passed)
         heard = wait is not None and wait <= detection.beep_timeout
         span = wait if heard and wait is not None else detection.beep_timeout
-        pending.detection = self._clock.set_timer(span, lambda: self._signal(leg, s.BeepAwaited(heard)))
+        timers.detection = self._clock.set_timer(span, lambda: self._signal(leg, s.BeepAwaited(heard)))
 
     def _end(self, leg: Leg, by: str | None = None) -> None:
         leg.ended_at = self._clock.now
@@ -186,8 +163,8 @@ class Lifecycle:
             leg.disconnected_by = by
         if leg.sip_code is None:
             leg.sip_code = _SIP_CODES.get(leg.status)
-        pending = self._pending.pop(leg.uuid)
-        for timer in (pending.ringing, pending.length, pending.detection):
+        timers = leg.timers
+        for timer in (timers.ringing, timers.length, timers.detection):
             self._clock.cancel(timer)
         self._changed(leg)
         if leg.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
@@ -195,17 +172,16 @@ class Lifecycle:
 
     def has_more_to_tell(self, leg: Leg) -> bool:
         """Whether the `completed` after the end of a leg is still to come."""
-        return leg.uuid in self._to_complete
+        return leg.timers.completed is not None
 
     def _complete_later(self, leg: Leg, span: int) -> None:
         if span == 0:
             self._sender.status(leg, Status.COMPLETED)
         else:
-            self._to_complete.add(leg.uuid)
-            self._clock.set_timer(span, lambda: self._complete(leg))
+            leg.timers.completed = self._clock.set_timer(span, lambda: self._complete(leg))
 
     def _complete(self, leg: Leg) -> None:
-        self._to_complete.remove(leg.uuid)
+        leg.timers.completed = None
         self._sender.status(leg, Status.COMPLETED)
         self._sender.outbox.leg_sends_no_more(leg)
 

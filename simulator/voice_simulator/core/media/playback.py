@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.clock import Clock, Timer, to_iso
+from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import HeardEntry
+from voice_simulator.core.model.playback_line import PlaybackLine, PlayingSound
 from voice_simulator.core.model.sound import Channel, Sound
 
 if TYPE_CHECKING:
@@ -22,34 +23,11 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
 
 
-class _Playing:
-    """A sound that plays; `audible_since` is None while the party can't hear it."""
-
-    __slots__ = ("audible_since", "began", "sound", "timer")
-
-    def __init__(self, sound: Sound, began: int) -> None:
-        self.sound, self.began = sound, began
-        self.audible_since: int | None = None
-        self.timer: Timer | None = None
-
-
-class _Line:
-    """What plays into one leg, what waits in its channels, and who waits for the NCCO's to fall silent."""
-
-    __slots__ = ("playing", "queues", "when_silent")
-
-    def __init__(self) -> None:
-        self.playing: dict[Channel, _Playing] = {}
-        self.queues: dict[Channel, deque[Sound]] = {}
-        self.when_silent: Callable[[], None] | None = None
-
-
 class Playback:
     """Everything that plays in one world."""
 
     def __init__(self, clock: Clock, journal: Journal) -> None:
         self._clock, self._journal = clock, journal
-        self._lines: dict[str, _Line] = {}
 
     def play(self, leg: Leg, channel: Channel, sound: Sound) -> None:
         """Play a sound at once, instead of what plays in that channel."""
@@ -66,7 +44,7 @@ class Playback:
 
     def when_prompts_end(self, leg: Leg, then: Callable[[], None]) -> None:
         """Call `then` when the NCCO's channel is silent, which may be now; the last one to ask counts."""
-        line = self._lines.get(leg.uuid)
+        line = leg.playback
         if line is None or Channel.NCCO not in line.playing:
             then()
         else:
@@ -74,7 +52,7 @@ class Playback:
 
     def stop(self, leg: Leg, channel: Channel) -> None:
         """End what plays in a channel, and what waits there, if anything does."""
-        line = self._lines.get(leg.uuid)
+        line = leg.playback
         if line is None:
             return
         line.queues.pop(channel, None)
@@ -88,14 +66,14 @@ class Playback:
 
     def stop_all(self, leg: Leg) -> None:
         """End everything that plays into a leg."""
-        for channel in list(self._lines[leg.uuid].playing) if leg.uuid in self._lines else ():
+        for channel in list(leg.playback.playing) if leg.playback is not None else ():
             self.stop(leg, channel)
 
     def set_earmuff(self, leg: Leg, *, on: bool) -> None:
         """Stop, or let go on, what the party hears of what plays; the sounds themselves run on."""
         if leg.earmuffed is on:
             return
-        playing = self._lines[leg.uuid].playing if leg.uuid in self._lines else {}
+        playing = leg.playback.playing if leg.playback is not None else {}
         for channel, sound in playing.items():
             if on:
                 self._close(leg, channel, sound)
@@ -105,17 +83,17 @@ class Playback:
 
     def shown(self, leg: Leg) -> list[dict[str, object]]:
         """Return what plays into a leg now, and until when, for the control API."""
-        line = self._lines.get(leg.uuid)
+        line = leg.playback
         return [_shown(channel, playing) for channel, playing in line.playing.items()] if line else []
 
-    def _line(self, leg: Leg) -> _Line:
-        line = self._lines.get(leg.uuid)
+    def _line(self, leg: Leg) -> PlaybackLine:
+        line = leg.playback
         if line is None:
-            line = self._lines[leg.uuid] = _Line()
+            line = leg.playback = PlaybackLine()
         return line
 
     def _begin(self, leg: Leg, channel: Channel, sound: Sound) -> None:
-        playing = _Playing(sound, self._clock.now)
+        playing = PlayingSound(sound, self._clock.now)
         if not leg.earmuffed:
             playing.audible_since = self._clock.now
         self._line(leg).playing[channel] = playing
@@ -123,7 +101,7 @@ class Playback:
             playing.timer = self._clock.set_timer(sound.span, lambda: self._ended(leg, channel))
 
     def _ended(self, leg: Leg, channel: Channel) -> None:
-        line = self._lines[leg.uuid]
+        line = self._line(leg)
         self._close(leg, channel, line.playing.pop(channel))
         if waiting := line.queues.get(channel):
             self._begin(leg, channel, waiting.popleft())
@@ -135,7 +113,7 @@ class Playback:
         if then is not None:
             then()
 
-    def _close(self, leg: Leg, channel: Channel, playing: _Playing) -> None:
+    def _close(self, leg: Leg, channel: Channel, playing: PlayingSound) -> None:
         since, playing.audible_since = playing.audible_since, None
         if since is None or since == self._clock.now:
             return
@@ -153,12 +131,12 @@ class Playback:
             ),
         )
 
-    def _drop_if_idle(self, leg: Leg, line: _Line) -> None:
+    def _drop_if_idle(self, leg: Leg, line: PlaybackLine) -> None:
         if not line.playing:
-            self._lines.pop(leg.uuid, None)
+            leg.playback = None
 
 
-def _shown(channel: Channel, playing: _Playing) -> dict[str, object]:
+def _shown(channel: Channel, playing: PlayingSound) -> dict[str, object]:
     until = None if playing.sound.span is None else to_iso(playing.began + playing.sound.span)
     return {
         "source": playing.sound.source,

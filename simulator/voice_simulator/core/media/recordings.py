@@ -8,11 +8,11 @@ recorded from its start to its end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import SECOND, Clock, Timer
+from voice_simulator.core.clock import SECOND, Clock
 from voice_simulator.core.model import ncco
+from voice_simulator.core.model.recording import Recording, Speech
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
@@ -29,38 +29,6 @@ _BYTES_PER_SECOND: Final = {"mp3": 4_000, "wav": 32_000, "ogg": 4_000}
 """mp3 at 32 kbit/s, wav with 16 bits at 16 kHz (the recording guide); ogg is not documented."""
 
 _NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
-
-
-@dataclass(slots=True, eq=False)
-class _Speech:
-    """What a party says, and until when."""
-
-    say: Say
-    began: int
-    until: int
-
-
-@dataclass(slots=True, eq=False)
-class _Recording:
-    """One recording under way.
-
-    Attributes:
-        call: the leg whose action asked for it.
-        conversation: which is recorded; None for a recording of the leg.
-        done: called when it ends by itself, if the NCCO waits for it.
-        is_open: whether the NCCO waits for the party to speak, which has not done so yet.
-        speech: what was said in it.
-    """
-
-    leg: Leg
-    action: ncco.RecordAction
-    began: int
-    conversation: Conversation | None = None
-    done: Callable[[], None] | None = None
-    limit: Timer | None = None
-    silence: Timer | None = None
-    is_open: bool = False
-    speech: list[_Speech] = field(default_factory=list)
 
 
 class Recordings:
@@ -82,19 +50,16 @@ class Recordings:
         self._clock, self._journal = clock, journal
         self._sender, self._identifiers = sender, identifiers
         self._base_url = base_url
-        self._of_legs: dict[str, list[_Recording]] = {}
-        self._of_conversations: dict[str, _Recording] = {}
-        self._speaking: dict[str, _Speech] = {}
 
     # -- recordings of legs
 
     def begin(self, leg: Leg, action: ncco.RecordAction, done: Callable[[], None] | None) -> None:
         """Begin a recording; `done`, if given, is called when it ends by itself, not with the call."""
-        recording = _Recording(leg, action, self._clock.now, done=done)
-        self._of_legs.setdefault(leg.uuid, []).append(recording)
+        recording = Recording(leg, action, self._clock.now, done=done)
+        leg.recordings += (recording,)
         if action.time_out is not None:
             recording.limit = self._clock.set_timer(action.time_out, lambda: self._end(recording))
-        speech = self._speaking.get(leg.uuid)
+        speech = leg.speech
         if speech is not None and speech.until > self._clock.now:
             recording.speech.append(speech)
         self._await_silence(recording)
@@ -114,16 +79,16 @@ class Recordings:
 
     def end_all(self, leg: Leg) -> None:
         """End the recordings of a leg that is over."""
-        for recording in list(self._of_legs.get(leg.uuid, ())):
+        for recording in leg.recordings:
             recording.done = None
             self._end(recording)
-        self._speaking.pop(leg.uuid, None)
+        leg.speech = None
 
     # -- recordings of conversations
 
     def is_recorded(self, conversation: Conversation) -> bool:
         """Say whether a conversation is being recorded."""
-        return conversation.uuid in self._of_conversations
+        return conversation.recording is not None
 
     def begin_conversation(
         self, leg: Leg, conversation: Conversation, action: ncco.ConversationAction
@@ -132,12 +97,12 @@ class Recordings:
         terms = ncco.RecordAction(
             event_url=action.event_url, event_method=action.event_method, transcription=action.transcription
         )
-        recording = _Recording(leg, terms, self._clock.now, conversation)
-        self._of_conversations[conversation.uuid] = recording
+        recording = Recording(leg, terms, self._clock.now, conversation)
+        conversation.recording = recording
 
     def end_conversation(self, conversation: Conversation) -> None:
         """End the recording of a conversation that is over, if there is one."""
-        recording = self._of_conversations.pop(conversation.uuid, None)
+        recording, conversation.recording = conversation.recording, None
         if recording is not None:
             self._announce(recording)
 
@@ -152,7 +117,7 @@ class Recordings:
         """Hear what a party says from now on for `span` ms; False if nothing records it."""
         heard_by = self._hearing(leg)
         if not leg.muted:
-            self._speaking[leg.uuid] = speech = _Speech(say, self._clock.now, self._clock.now + span)
+            leg.speech = speech = Speech(say, self._clock.now, self._clock.now + span)
             for recording in heard_by:
                 recording.speech.append(speech)
                 recording.is_open = False
@@ -161,7 +126,7 @@ class Recordings:
 
     def mute(self, leg: Leg) -> None:
         """Hear no more of what a party is saying, which is about to be muted."""
-        speech = self._speaking.get(leg.uuid)
+        speech = leg.speech
         if speech is None or speech.until <= self._clock.now:
             return
         speech.until = self._clock.now
@@ -188,17 +153,17 @@ class Recordings:
 
     # -- within
 
-    def _waited_for(self, leg: Leg) -> _Recording | None:
-        return next((one for one in self._of_legs.get(leg.uuid, ()) if one.done is not None), None)
+    def _waited_for(self, leg: Leg) -> Recording | None:
+        return next((one for one in leg.recordings if one.done is not None), None)
 
-    def _hearing(self, leg: Leg) -> list[_Recording]:
+    def _hearing(self, leg: Leg) -> list[Recording]:
         if leg.muted:
             return []
-        of_conversation = self._of_conversations.get(leg.conversation.uuid)
-        heard_by = list(self._of_legs.get(leg.uuid, ()))
+        of_conversation = leg.conversation.recording
+        heard_by = [*leg.recordings]
         return heard_by if of_conversation is None else [*heard_by, of_conversation]
 
-    def _await_silence(self, recording: _Recording) -> None:
+    def _await_silence(self, recording: Recording) -> None:
         """End a recording by itself when its party will have been silent for long enough."""
         silence = recording.action.end_on_silence
         if silence is None:
@@ -208,18 +173,16 @@ class Recordings:
         speaking = max(0, speech[0].until - self._clock.now) if speech else 0
         recording.silence = self._clock.set_timer(speaking + silence, lambda: self._end(recording))
 
-    def _end(self, recording: _Recording) -> None:
+    def _end(self, recording: Recording) -> None:
         self._clock.cancel(recording.limit)
         self._clock.cancel(recording.silence)
-        remaining = self._of_legs[recording.leg.uuid]
-        remaining.remove(recording)
-        if not remaining:
-            del self._of_legs[recording.leg.uuid]
+        leg = recording.leg
+        leg.recordings = tuple(one for one in leg.recordings if one is not recording)
         self._announce(recording)
         if recording.done is not None:
             recording.done()
 
-    def _announce(self, recording: _Recording) -> None:
+    def _announce(self, recording: Recording) -> None:
         action, leg = recording.action, recording.leg
         conversation = recording.conversation or leg.conversation
         span = self._clock.now - recording.began
@@ -239,7 +202,7 @@ class Recordings:
             self._transcribe(recording, action.transcription, conversation, uuid)
 
     def _transcribe(
-        self, recording: _Recording, wish: ncco.Transcription, conversation: Conversation, recording_uuid: str
+        self, recording: Recording, wish: ncco.Transcription, conversation: Conversation, recording_uuid: str
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
         action, leg = recording.action, recording.leg
@@ -265,7 +228,7 @@ def waits(action: ncco.RecordAction) -> bool:
     return any(end is not None for end in (action.end_on_silence, action.end_on_key, action.time_out))
 
 
-def _sentence(recording: _Recording, ended: int) -> str:
+def _sentence(recording: Recording, ended: int) -> str:
     """Say how long a recording is and what is heard in it."""
     said = " / ".join(speech.say.text or "what can't be understood" for speech in recording.speech)
     spoken = sum(_overlap(speech, recording.began, ended) for speech in recording.speech)
@@ -273,7 +236,7 @@ def _sentence(recording: _Recording, ended: int) -> str:
     return f"recorded {_seconds(ended - recording.began)} with {heard}; {_NO_FILE}"
 
 
-def _overlap(speech: _Speech, began: int, ended: int) -> int:
+def _overlap(speech: Speech, began: int, ended: int) -> int:
     return min(speech.until, ended) - max(speech.began, began)
 
 

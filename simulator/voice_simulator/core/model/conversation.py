@@ -8,6 +8,8 @@ from voice_simulator.core.model.lane import Lane
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.ncco import ConversationAction
+    from voice_simulator.core.model.recording import Recording
 
 
 class Conversation:
@@ -18,16 +20,20 @@ class Conversation:
         name: the name an NCCO gave it, unique in its world, or None.
         members: the legs in it, in the order in which they came.
         lane: the order in which events about it, rather than about a leg, are sent.
+        recording: of all that is said in it, or None.
+        recording_wish: the leg whose action asked for it to be recorded, and the action.
         started: whether those in it hear each other yet, rather than music (`startOnEnter`).
     """
 
-    __slots__ = ("lane", "members", "name", "started", "uuid")
+    __slots__ = ("lane", "members", "name", "recording", "recording_wish", "started", "uuid")
 
     def __init__(self, uuid: str, name: str | None = None) -> None:
         self.uuid, self.name = uuid, name
         self.members: dict[Leg, None] = {}  # an ordered set
         self.started = name is None
         self.lane = Lane()
+        self.recording: Recording | None = None
+        self.recording_wish: tuple[Leg, ConversationAction] | None = None
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""

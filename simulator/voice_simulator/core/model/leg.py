@@ -17,13 +17,17 @@ from voice_simulator.core.model.states import ENDED, LIVE, TRANSITIONS, Directio
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from voice_simulator.core.clock import Timer
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.detection import MachineDetection
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.model.playback_line import PlaybackLine
     from voice_simulator.core.model.prices import Tariff
+    from voice_simulator.core.model.recording import Recording, Speech
     from voice_simulator.core.model.script_run import ScriptRun
+    from voice_simulator.core.model.signals import Answers
     from voice_simulator.core.model.webhook import Webhook
 
 
@@ -139,6 +143,22 @@ class CallRecord:
         return self.start_time + self.duration * SECOND
 
 
+@dataclass(slots=True)
+class LegTimers:
+    """What is due for one leg.
+
+    Attributes:
+        ringing, length: the timers of the call.
+        detection: when machine detection decides; after a machine's verdict, when the wait for its beep ends.
+        completed: when the `completed` after an end such as `busy` is sent.
+    """
+
+    ringing: Timer | None = None
+    length: Timer | None = None
+    detection: Timer | None = None
+    completed: Timer | None = None
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Leg(CallRecord):
     """A leg while something can still happen to it: its record, and all of its state.
@@ -146,6 +166,12 @@ class Leg(CallRecord):
     Attributes:
         conversation: the one it is in, or was in last.
         script_run: the script that its party plays; None once it is over.
+        timers: what is due for it.
+        answered_by: how its party answered, as far as machine detection may ask.
+        playback: what plays into it; None while nothing does.
+        recordings: of it, under way.
+        speech: what its party says, or said last; None for nothing.
+        ends_conversation: whether its end ends the conversation for all (`endOnExit`).
         lane: the order in which its events are sent.
         held_back: webhooks about it that a fault sends only after another one.
         sends_no_more: whether its last event is queued; a fault can hold back none after that.
@@ -157,6 +183,12 @@ class Leg(CallRecord):
 
     conversation: Conversation
     script_run: ScriptRun | None = field(default=None, repr=False)
+    timers: LegTimers = field(default_factory=LegTimers, repr=False)
+    answered_by: Answers | None = None
+    playback: PlaybackLine | None = None
+    recordings: tuple[Recording, ...] = ()
+    speech: Speech | None = None
+    ends_conversation: bool = False
     lane: Lane = field(default_factory=Lane)
     # Tuples, since most stay as short as they are: very many calls may be live.
     held_back: tuple[Webhook, ...] = ()
@@ -173,6 +205,13 @@ class Leg(CallRecord):
         """Return what is kept of the leg once it is over."""
         kept = {name: getattr(self, name) for name in CallRecord.__slots__}
         return CallRecord(**(kept | {"terms": self.terms.of_record()}))
+
+    @property
+    def awaits_verdict(self) -> bool:
+        """Whether machine detection has still to decide about it."""
+        timer = self.timers.detection
+        # After a machine's verdict the same timer waits for the beep.
+        return timer is not None and timer.action is not None and self.status is Status.ANSWERED
 
     def note_settled(self, event: str) -> None:
         """Remember that an event about it was delivered or given up."""

@@ -63,7 +63,6 @@ class NccoInterpreter:
     Args:
         answers: called when the NCCO of an inbound call has come: the platform answers it.
         ran_out: called when a call has nothing left to do, or can't go on.
-        awaits_verdict: asks whether machine detection has still to decide about a call.
         listens: called when an action begins to listen to a call's party.
         happened: told of each action that begins: the call and the action's word.
     """
@@ -81,14 +80,12 @@ class NccoInterpreter:
         tempo: MediaDurations,
         answers: Callable[[Leg], None],
         ran_out: Callable[[Leg], None],
-        awaits_verdict: Callable[[Leg], bool],
         listens: Callable[[Leg], None],
         happened: Callable[[Leg, str], None],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._sender = clock, journal, sequencer, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
-        self._awaits_verdict = awaits_verdict
         self._listens, self._happened = listens, happened
         self._runs: dict[str, NccoRun] = {}
         self._fetching: set[str] = set()
@@ -305,7 +302,7 @@ class NccoInterpreter:
 
     def _out_of_actions(self, run: NccoRun) -> None:
         # Undocumented: a call that is over with its prompt lasts until the verdict that was asked for is in.
-        if run.alive and not self._awaits_verdict(run.leg):
+        if run.alive and not run.leg.awaits_verdict:
             self._ran_out(run.leg)
 
     def _drop_run(self, leg: Leg) -> None:
