@@ -5,14 +5,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import settings
+from playbook.numbers import MAGIC_NUMBERS, call_rules, everywhere
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Failure, Reply
 from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
-from voice_simulator.scenario.language.scenario_reader import read_scenario
-from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 
@@ -26,13 +25,12 @@ OK = Reply(200, "application/json", b"")
 class Bench:
     """A world, and an application that answers each webhook by what `replies` has for its path."""
 
-    def __init__(self, scenario=None, application=None, faults=(), **rules):
+    def __init__(self, party=None, application=None, faults=(), **rules):
         self.application = application or Application(
             id="app", event=WebhookTarget(url="http://app/event", method="POST")
         )
-        playing = read_scenario(scenario, "test.yaml") if scenario else read_default_scenario()
         self.switchboard = Switchboard(
-            self.application, Rules(**{"seed": 1, "start": START, **rules}), playing.rules, faults
+            self.application, Rules(**{"seed": 1, "start": START, **rules}), _rules_of(party), faults
         )
         self.replies = {}
         self.requests = []
@@ -129,6 +127,13 @@ class Bench:
         return Reply(200, "application/json", json.dumps(reply).encode())
 
 
+def _rules_of(party):
+    """Return what plays on which call, for a mapping of numbers, one party at all of them, or nothing."""
+    if party is None:
+        return MAGIC_NUMBERS
+    return call_rules(party) if isinstance(party, dict) else everywhere(*party)
+
+
 def _read(request):
     return json.loads(request.body) if request.body else dict(parse_qsl(urlsplit(request.url).query))
 
@@ -141,5 +146,5 @@ def _bench():
 
 @pytest.fixture(name="new_bench", scope="session")
 def _new_bench():
-    """Make a bench with a scenario, an application or rules of its own."""
+    """Make a bench with a party, or parties by number, an application or rules of its own."""
     return Bench

@@ -6,6 +6,8 @@ from itertools import pairwise
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from playbook.numbers import MAGIC_NUMBERS, call_rules
+from playbook.parties import answer, hang_up, one_of, press, say, stay, wait_for
 
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
@@ -17,8 +19,6 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.media_command_reader import read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
-from voice_simulator.scenario.language.scenario_reader import read_scenario
-from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000
 NUMBERS = [
@@ -90,20 +90,18 @@ signals = st.sampled_from(
     ]
 )
 
-PARTIES = """
-outcomes:
-  answers_back:
-    - answer
-    - press: 1
-    - wait_for: {ncco: input, within: 5s}
-    - one_of:
-        - [say: yes, {wait_for: transfer}]
-        - {weight: 2, steps: [{press: {digits: "p2#", now: true}}, {wait_for: {event: input}}]}
-        - [say: {text: hello, now: true, lasts: 9s}, {press: "#"}]
-        - [stay: 3s, hang_up]
-    - say: {alternatives: [{text: one two, confidence: 0.5}, two]}
-calls: [{to: "44770090001?", turns: [answers_back]}]
-"""
+ANSWERS_BACK = (
+    answer(),
+    press("1"),
+    wait_for("ncco", "input", within=5),
+    one_of(
+        (1, (say("yes"), wait_for("api", "transfer"))),
+        (2, (press("p2#", now=True), wait_for("event", "input"))),
+        (1, (say("hello", now=True, lasts=9), press("#"))),
+        (1, (stay(3), hang_up())),
+    ),
+    say(Alternative("one two", "0.5"), "two"),
+)
 
 outcomes = st.one_of(
     st.sampled_from(
@@ -123,7 +121,7 @@ outcomes = st.one_of(
 
 
 def _rules():
-    return (*read_scenario(PARTIES, "parties.yaml").rules, *read_default_scenario().rules)
+    return (*call_rules({"44770090001?": (ANSWERS_BACK,)}), *MAGIC_NUMBERS)
 
 
 class CoreMachine(RuleBasedStateMachine):

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from playbook.numbers import ANSWERED, BUSY, VOICEMAIL, call_rules
+from playbook.parties import answer, hang_up, ring, stay
 
 from voice_simulator.core.journal.entries import RequestEntry
 from voice_simulator.core.model import signals as s
@@ -16,8 +18,6 @@ from voice_simulator.core.switchboard import Rules, Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
-from voice_simulator.scenario.language.scenario_reader import read_scenario
-from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000
 EVENT = WebhookTarget(url="http://app/event", method="POST")
@@ -121,9 +121,9 @@ def test_a_call_is_recorded_with_who_plays_and_why(bench):
     (entry,) = bench.entries("call", leg)
     assert entry["direction"] == "outbound"
     assert entry["to"] == {"type": "phone", "number": "447700900486"}
-    assert entry["script"] == "busy"
+    assert entry["script"] == "script"
     assert entry["origin"] == leg.origin
-    assert entry["origin"].startswith("default.yaml:")
+    assert entry["origin"].startswith("parties:")
     assert entry["origin"].endswith(", turn 1")
 
 
@@ -140,7 +140,7 @@ def test_a_random_caller_is_one_of_the_application_s_numbers(new_bench, numbers,
 
 def test_a_call_that_no_entry_is_for_fails(new_bench):
     """As it does where the default numbers are switched off."""
-    bench = new_bench("calls: [{to: '1*', turns: [busy]}]")
+    bench = new_bench({"1*": [BUSY]})
     leg = bench.place()
     bench.pass_time(5)
     assert bench.statuses(leg) == ["started", "failed"]
@@ -150,7 +150,7 @@ def test_a_call_that_no_entry_is_for_fails(new_bench):
 
 def test_a_number_s_calls_take_their_turns(new_bench):
     """First busy, then somebody answers."""
-    bench = new_bench("calls: [{to: '4477*', turns: [busy, answered]}]")
+    bench = new_bench({"4477*": [BUSY, ANSWERED]})
     calls = [bench.place() for _ in range(3)]
     bench.pass_time(5)
     assert [leg.status for leg in calls] == [Status.BUSY, Status.ANSWERED, Status.ANSWERED]
@@ -266,12 +266,11 @@ def test_a_refused_signal_leaves_no_trace(bench):
 
 # -- the same in every run
 
-SCENARIO = """
-calls:
-  - {to: "*7", turns: [busy, {answered: {ring: 1s, stay: 9s}}]}
-  - {to: "*8", turns: [machine]}
-  - turns: [{answered: {ring: 4s}}]
-"""
+PARTIES = {
+    "*7": [BUSY, (ring(1), answer(), stay(9), hang_up())],
+    "*8": [VOICEMAIL],
+    "*": [(ring(4), answer())],
+}
 
 
 LIVELY_NCCO = b'[{"action":"record"},{"action":"talk","text":"hello","loop":9},{"action":"input"}]'
@@ -285,7 +284,7 @@ def requests_of(world):
 
 def live_through(seed=1, application_id="app", *, peeking=False):
     """Let an application place and transfer calls from its webhooks, and return the canonical journal."""
-    rules = read_scenario(SCENARIO, "run.yaml").rules + read_default_scenario().rules
+    rules = call_rules(PARTIES)
     world = Switchboard(Application(id=application_id, event=EVENT), Rules(seed=seed, start=START), rules)
     placed = 0
 

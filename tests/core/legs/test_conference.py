@@ -1,6 +1,7 @@
 """Named conversations: who hears whom, music until they start, and who ends them."""
 
 import pytest
+from playbook.parties import answer, say, stay
 
 from voice_simulator.core.model.states import Status
 
@@ -283,11 +284,10 @@ def test_a_transcription_of_what_is_not_recorded_has_no_effect(bench):
     ]
 
 
-TALKERS = """
-calls:
-- {to: "447700900001", turns: [[answer, say: hello everybody, stay: 3s, say: goodbye, stay]]}
-- {to: "447700900002", turns: [[answer, say: hello to you, stay: 3s, say: {text: thanks, now: true}, stay]]}
-"""
+TALKERS = {
+    "447700900001": [(answer(), say("hello everybody"), stay(3), say("goodbye"), stay())],
+    "447700900002": [(answer(), say("hello to you"), stay(3), say("thanks", now=True), stay())],
+}
 
 
 def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribed(new_bench):

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playbook.parties import answer, hang_up, ring, stay
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model import signals as s
@@ -88,7 +89,7 @@ def test_the_ringing_timer_ends_with_the_answer(bench):
 
 def test_who_answers_at_the_very_end_of_the_ringing_timer_is_too_late(new_bench):
     """The timer was set first, so it rings first, in every run."""
-    bench = new_bench("calls: [{turns: [{answered: {ring: 5s}}]}]")
+    bench = new_bench((ring(5), answer()))
     leg = bench.place(ringing_timer=5)
     bench.pass_time(10)
     assert bench.statuses(leg) == ["started", "ringing", "timeout"]
@@ -113,14 +114,14 @@ def test_a_call_lasts_two_hours_at_most_unless_told_otherwise(bench):
     assert leg.duration == 7200
 
 
-@given(length=st.integers(1, 100), stay=st.integers(0, 100_000))
-def test_a_call_lasts_until_the_party_or_the_timer_ends_it(new_bench, length, stay):
+@given(length=st.integers(1, 100), stays=st.integers(0, 100_000))
+def test_a_call_lasts_until_the_party_or_the_timer_ends_it(new_bench, length, stays):
     """Whichever is first; the timer if both are."""
-    bench = new_bench(f"calls: [{{turns: [{{answered: {{stay: {stay}ms}}}}]}}]")
+    bench = new_bench((ring(2), answer(), stay(stays / 1000), hang_up()))
     leg = bench.place(length_timer=length)
     bench.pass_time(300)
-    assert leg.ended_at - leg.answered_at == min(length * 1000, stay)
-    assert leg.disconnected_by == ("platform" if length * 1000 <= stay else "user")
+    assert leg.ended_at - leg.answered_at == min(length * 1000, stays)
+    assert leg.disconnected_by == ("platform" if length * 1000 <= stays else "user")
 
 
 def test_no_timer_outlives_its_leg(bench):

@@ -1,6 +1,7 @@
 """Machine detection on a live call: verdict and beep at their moments, and when the NCCO starts."""
 
 import pytest
+from playbook.parties import answer, hang_up, machine, ring, stay
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model import signals as s
@@ -89,8 +90,7 @@ def test_a_short_prompt_in_the_default_mode_waits_for_the_verdict_but_for_no_bee
 @pytest.mark.parametrize("hangs_up", ["party", "application"])
 def test_who_hangs_up_does_not_wait_for_the_verdict(new_bench, hangs_up):
     """Nobody is there any more to decide about."""
-    script = "stay: 1s, hang_up" if hangs_up == "party" else "stay"
-    bench = new_bench(f"calls: [{{turns: [[answer, {script}]]}}]")
+    bench = new_bench((answer(), stay(1), hang_up()) if hangs_up == "party" else (answer(), stay()))
     leg = bench.place(ncco=TALK, machine_detection="continue")
     bench.pass_time(2)
     if hangs_up == "application":
@@ -100,29 +100,21 @@ def test_who_hangs_up_does_not_wait_for_the_verdict(new_bench, hangs_up):
 
 
 @pytest.mark.parametrize(
-    ("turn", "verdict"),
-    [
-        ("[answer: {machine: {verdict_after: 4500ms}}]", "machine"),
-        ("[answer: {verdict_after: 4500ms}]", "human"),
-        ("{machine: {verdict_after: 4500ms}}", "machine"),
-        ("{answered: {verdict_after: 4500ms}}", "human"),
-    ],
+    ("answers", "verdict"), [(machine(verdict_after=4.5), "machine"), (answer(verdict_after=4.5), "human")]
 )
-def test_a_script_says_when_the_verdict_comes(new_bench, turn, verdict):
+def test_a_script_says_when_the_verdict_comes(new_bench, answers, verdict):
     """Counted from the answer; the NCCO waits for it."""
-    bench = new_bench(f"calls: [{{turns: [{turn}]}}]")
+    bench = new_bench((answers,))
     leg = bench.place(ncco=TALK, machine_detection="continue")
     bench.pass_time(60)
     assert moments(bench, leg, "webhook") == [(0, "answered"), (4.5, verdict)]
     assert moments(bench, leg, "ncco")[0] == (4.5, "talk")
 
 
-@pytest.mark.parametrize(("beep_after", "beep"), [("3s", 4.5), ("6s", 6)])
+@pytest.mark.parametrize(("beep_after", "beep"), [(3, 4.5), (6, 6)])
 def test_the_beep_is_counted_from_the_answer_whenever_the_verdict_came(new_bench, beep_after, beep):
     """One that was heard before the verdict is told with it."""
-    bench = new_bench(
-        f"calls: [{{turns: [[answer: {{machine: {{verdict_after: 4500ms, beep_after: {beep_after}}}}}]]}}]"
-    )
+    bench = new_bench((machine(beep_after, verdict_after=4.5),))
     leg = bench.place(ncco=TALK, **advanced("detect_beep"))
     bench.pass_time(60)
     assert moments(bench, leg, "webhook")[1:] == [(4.5, "machine"), (beep, "machine", "beep_start")]
@@ -203,7 +195,7 @@ def test_an_answer_url_that_is_slow_is_not_asked_again_at_the_beep(bench):
 )
 def test_a_beep_that_does_not_come_is_waited_for_until_the_beep_timeout(new_bench, given, timeout):
     """Counted from the verdict; then the NCCO starts all the same."""
-    bench = new_bench("calls: [{turns: [{machine: {beep_after: never}}]}]")
+    bench = new_bench((ring(4), machine(beep_after=None)))
     leg = bench.place(ncco=TALK, **advanced("detect_beep", **given))
     bench.pass_time(300)
     expected = [(0, "answered"), (3, "machine"), (3 + timeout, "machine", "beep_timeout")]
@@ -213,11 +205,11 @@ def test_a_beep_that_does_not_come_is_waited_for_until_the_beep_timeout(new_benc
 
 @pytest.mark.parametrize(
     ("beep_after", "told"),
-    [("1s", (3, "beep_start")), ("48s", (48, "beep_start")), ("48001ms", (48, "beep_timeout"))],
+    [(1, (3, "beep_start")), (48, (48, "beep_start")), (48.001, (48, "beep_timeout"))],
 )
 def test_a_beep_counts_if_it_comes_before_the_timeout(new_bench, beep_after, told):
     """At the very last moment too; one before the verdict is told with the verdict."""
-    bench = new_bench(f"calls: [{{turns: [{{machine: {{beep_after: {beep_after}}}}}]}}]")
+    bench = new_bench((ring(4), machine(beep_after)))
     leg = bench.place(ncco=TALK, **advanced("detect_beep"))
     bench.pass_time(300)
     assert moments(bench, leg, "webhook")[-1] == (told[0], "machine", told[1])

@@ -1,6 +1,7 @@
 """Recordings: when they begin and end, and the webhook that announces each."""
 
 import pytest
+from playbook.parties import answer, hang_up, press, ring, say, stay, wait_for
 
 from voice_simulator.core.media.recordings import waits
 from voice_simulator.core.wire.ncco_reader import parse_ncco
@@ -132,9 +133,9 @@ def test_a_recording_has_the_conversation_the_leg_was_in_when_it_ended(bench):
 # -- what the party does
 
 
-def script(*steps):
-    """Write a scenario whose only party takes some steps two seconds after it rings."""
-    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+def party(*steps):
+    """Ring for two seconds, answer, and take some steps."""
+    return (ring(2), answer(), *steps)
 
 
 def notes(bench, leg):
@@ -146,12 +147,12 @@ THANKS = {"action": "talk", "text": "one two three four five"}
 NO_FILE = "the file can't be had in this version: its URL answers 404"
 
 
-@pytest.mark.parametrize("press", ['press: "#"', 'press: {digits: "#", now: true}', 'press: "12#"'])
-def test_its_key_ends_a_recording(new_bench, press):
+@pytest.mark.parametrize("keys", [press("#"), press("#", now=True), press("12#")])
+def test_its_key_ends_a_recording(new_bench, keys):
     """Then the next action runs: every official snippet that records a message is written so."""
-    bench = new_bench(script("stay: 4s", press, "stay: 60s"))
+    bench = new_bench(party(stay(4), keys, stay(60)))
     leg = run(bench, record(endOnKey="#"), THANKS)
-    end = 4.5 if "12" in press else 4
+    end = 4.5 if keys.digits == "12#" else 4
     assert spans(bench) == [(0, int(end))]
     assert bench.heard(leg) == [("talk", THANKS["text"])]
     assert leg.ended_at - leg.answered_at == (end + 2) * 1000
@@ -159,7 +160,7 @@ def test_its_key_ends_a_recording(new_bench, press):
 
 def test_a_key_for_the_next_menu_does_not_end_a_recording(new_bench):
     """The party waits with it until it is asked."""
-    bench = new_bench(script("press: 1"))
+    bench = new_bench(party(press("1")))
     menu = {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}}
     leg = run(bench, record(endOnKey="#", timeOut=7), menu)
     assert spans(bench) == [(0, 7)]
@@ -168,7 +169,7 @@ def test_a_key_for_the_next_menu_does_not_end_a_recording(new_bench):
 
 def test_another_key_than_its_own_ends_no_recording(new_bench):
     """The journal says what became of it."""
-    bench = new_bench(script("stay: 1s", "press: {digits: 1, now: true}"))
+    bench = new_bench(party(stay(1), press("1", now=True)))
     leg = run(bench, record(endOnKey="#", timeOut=7))
     assert spans(bench) == [(0, 7)]
     assert notes(bench, leg)[0] == "nobody listened for the key 1: it is lost"
@@ -180,19 +181,19 @@ WORDS = " ".join(["word"] * 50)  # twenty seconds
 @pytest.mark.parametrize(
     ("steps", "end", "heard"),
     [
-        ([f"say: {WORDS}", 'press: "#"'], 20, f"speech of 20 s: {WORDS!r}"),
-        (["say: {text: call me back, lasts: 20s}", "stay"], 25, "speech of 20 s: 'call me back'"),
-        (["stay: 3s", "say: {text: call, lasts: 20s, now: true}", "stay"], 28, "speech of 20 s: 'call'"),
-        (["say: {text: a, lasts: 4s}", "say: {text: b, lasts: 4s, now: true}"], 13, "speech of 8 s: 'a / b'"),
-        (["say: a", "stay: 4s", "say: {text: b, now: true}", "stay"], 11, "speech of 2 s: 'a / b'"),
-        (["say: {text: call me back, lasts: 20s}", "hang_up"], 20, "speech of 20 s: 'call me back'"),
-        (["stay"], 5, "no speech"),
-        (["wait_for: {ncco: record}", "hang_up"], 0, "no speech"),
+        ([say(WORDS), press('#')], 20, f"speech of 20 s: {WORDS!r}"),
+        ([say('call me back', lasts=20), stay()], 25, "speech of 20 s: 'call me back'"),
+        ([stay(3), say('call', now=True, lasts=20), stay()], 28, "speech of 20 s: 'call'"),
+        ([say('a', lasts=4), say('b', now=True, lasts=4)], 13, "speech of 8 s: 'a / b'"),
+        ([say('a'), stay(4), say('b', now=True), stay()], 11, "speech of 2 s: 'a / b'"),
+        ([say('call me back', lasts=20), hang_up()], 20, "speech of 20 s: 'call me back'"),
+        ([stay()], 5, "no speech"),
+        ([wait_for('ncco', 'record'), hang_up()], 0, "no speech"),
     ],
 )  # fmt: skip
 def test_a_message_a_silence_and_a_hang_up_can_be_told_apart(new_bench, steps, end, heard):
     """What the party says is heard, and puts off the end by silence; the journal says what was recorded."""
-    bench = new_bench(script(*steps))
+    bench = new_bench(party(*steps))
     leg = run(bench, MESSAGE, THANKS)
     assert spans(bench) == [(0, end)]
     assert notes(bench, leg) == [f"recorded {end} s with {heard}; {NO_FILE}"]
@@ -201,14 +202,14 @@ def test_a_message_a_silence_and_a_hang_up_can_be_told_apart(new_bench, steps, e
 
 def test_the_party_speaks_after_the_beep(new_bench):
     """Which it waits for, as people do."""
-    bench = new_bench(script("say: {text: hello, lasts: 6s}", 'press: "#"'))
+    bench = new_bench(party(say("hello", lasts=6), press("#")))
     leg = run(bench, record(endOnKey="#", beepStart=True), THANKS)
     assert notes(bench, leg) == [f"recorded 6.5 s with speech of 6 s: 'hello'; {NO_FILE}"]
 
 
 def test_each_sentence_is_for_a_recording_of_its_own_unless_it_is_said_at_once(new_bench):
     """As with inputs: the second waits to be asked."""
-    bench = new_bench(script("say: my message", "say: yes"))
+    bench = new_bench(party(say("my message"), say("yes")))
     leg = run(bench, record(endOnSilence=3), {"action": "input", "type": ["speech"]})
     assert spans(bench) == [(0, 4)]
     assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "yes"
@@ -216,7 +217,7 @@ def test_each_sentence_is_for_a_recording_of_its_own_unless_it_is_said_at_once(n
 
 def test_a_recording_under_an_input_hears_what_the_input_hears(new_bench):
     """And does not take the words from it."""
-    bench = new_bench(script("say: yes please", "stay"))
+    bench = new_bench(party(say("yes please"), stay()))
     leg = run(bench, record(), THANKS, {"action": "input", "type": ["speech"]})
     assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "yes please"
     assert notes(bench, leg) == [f"recorded 5 s with speech of 1 s: 'yes please'; {NO_FILE}"]
@@ -224,14 +225,14 @@ def test_a_recording_under_an_input_hears_what_the_input_hears(new_bench):
 
 def test_a_recording_that_begins_in_mid_speech_hears_the_rest(new_bench):
     """And counts the silence from its end."""
-    bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
+    bench = new_bench(party(stay(1), say("hello", now=True, lasts=9)))
     leg = run(bench, THANKS, record(endOnSilence=3))
     assert notes(bench, leg)[-1] == f"recorded 11 s with speech of 8 s: 'hello'; {NO_FILE}"
 
 
 def test_a_muted_party_is_not_recorded(new_bench):
     """Nobody hears it."""
-    bench = new_bench(script("stay: 1s", "say: {text: hello, lasts: 9s, now: true}"))
+    bench = new_bench(party(stay(1), say("hello", now=True, lasts=9)))
     leg = bench.place(ncco=[MESSAGE])
     bench.pass_time(3)
     bench.modify(leg, "mute")
@@ -242,7 +243,7 @@ def test_a_muted_party_is_not_recorded(new_bench):
 
 def test_a_party_that_is_muted_in_mid_speech_is_heard_until_then(new_bench):
     """And the silence counts from there."""
-    bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay"))
+    bench = new_bench(party(say("hello", now=True, lasts=9), stay()))
     leg = bench.place(ncco=[MESSAGE])
     bench.pass_time(5)
     bench.modify(leg, "mute")
@@ -252,7 +253,7 @@ def test_a_party_that_is_muted_in_mid_speech_is_heard_until_then(new_bench):
 
 def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
     """In a recording of its leg, which goes on."""
-    bench = new_bench(script("say: {text: hello, lasts: 9s, now: true}", "stay: 20s", "hang_up"))
+    bench = new_bench(party(say("hello", now=True, lasts=9), stay(20), hang_up()))
     quiet = {"action": "conversation", "name": "a", "mute": True}
     leg = run(bench, record(), {"action": "wait", "timeout": 4}, quiet)
     assert notes(bench, leg) == [f"recorded 29 s with speech of 4 s: 'hello'; {NO_FILE}"]
@@ -260,7 +261,7 @@ def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
 
 def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
     """A step that speaks lasts as long as its words."""
-    bench = new_bench(script("say: one two three four five", "hang_up"))
+    bench = new_bench(party(say("one two three four five"), hang_up()))
     leg = run(bench, record(endOnSilence=3))
     assert (leg.duration, leg.disconnected_by) == (2, "user")
 
@@ -270,7 +271,7 @@ def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):
 
 def test_what_was_said_is_transcribed(new_bench):
     """Announced behind the recording, to the same address unless there is another."""
-    bench = new_bench(script("say: call me back", "hang_up"))
+    bench = new_bench(party(say("call me back"), hang_up()))
     leg = run(bench, record(endOnKey="#", transcription={"language": "de-DE"}))
     recorded, transcribed = bench.sent("/record")
     assert transcribed == {
@@ -289,10 +290,10 @@ def test_what_was_said_is_transcribed(new_bench):
 @pytest.mark.parametrize(
     ("steps", "wish", "differs"),
     [
-        (["stay"], {}, {}),
-        (["say: hello", "stay"], {"provider": "deepgram"}, {"provider": "deepgram"}),
+        ([stay()], {}, {}),
+        ([say("hello"), stay()], {"provider": "deepgram"}, {"provider": "deepgram"}),
         (
-            ["say: {error: 'ERR1: Failed to analyze audio'}", "stay"],
+            [say(error="ERR1: Failed to analyze audio"), stay()],
             {"sentimentAnalysis": "true"},
             {"status": "transcription_failed", "error": "ERR1: Failed to analyze audio"},
         ),
@@ -300,7 +301,7 @@ def test_what_was_said_is_transcribed(new_bench):
 )
 def test_a_transcription_has_an_address_a_provider_and_failures_of_its_own(new_bench, steps, wish, differs):
     """It fails where the party's words are not understood; silence is understood."""
-    bench = new_bench(script(*steps))
+    bench = new_bench(party(*steps))
     told = {"eventUrl": ["http://app/written"], "eventMethod": "GET"}
     run(bench, record(endOnSilence=3, transcription=wish | told), THANKS)
     [body] = bench.sent("/written")

@@ -1,6 +1,8 @@
 """NCCOs on a live call with a silent party: what each action does, for how long, and what comes after."""
 
 import pytest
+from playbook.numbers import ANSWERED
+from playbook.parties import answer, hang_up, ring, stay
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.media.durations import MediaDurations
@@ -99,8 +101,7 @@ def test_a_thousand_actions_that_take_no_time_run_in_one_instant(bench):
 )
 def test_an_ncco_stops_where_the_call_ends(new_bench, ends):
     """The action under way is cut, and none comes after it."""
-    stay = "{answered: {stay: 5s}}" if ends == "party" else "answered"
-    bench = new_bench(f"calls: [{{turns: [{stay}]}}]")
+    bench = new_bench((ring(2), answer(), stay(5), hang_up()) if ends == "party" else ANSWERED)
     leg = bench.place(ncco=[wait(4), stream(), talk()], length_timer=5 if ends == "length timer" else 7200)
     bench.pass_time(8)
     if ends == "application":

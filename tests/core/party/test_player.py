@@ -1,14 +1,12 @@
 """A party plays its script: each step at its moment, as far as the leg lets it."""
 
 import pytest
+from playbook.numbers import BUSY
+from playbook.parties import answer, end, hang_up, ring, set_up, stay
 
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import CallRule, Script
 from voice_simulator.core.model.states import Status
-
-
-def scenario(script):
-    return f"calls: [{{turns: [{script}]}}]"
 
 
 def steps(bench, leg):
@@ -21,7 +19,14 @@ def not_reached(bench, leg):
 
 def test_a_script_plays_step_by_step(new_bench):
     """Rings, answers, stays, hangs up; the journal has each step at its moment."""
-    bench = new_bench(scenario("[ring: 4s, answer, stay: 6s, hang_up]"))
+    bench = new_bench(
+        (
+            ring(4),
+            answer(),
+            stay(6),
+            hang_up(),
+        )
+    )
     leg = bench.place()
     bench.pass_time(60)
     assert [(entry["time"][17:19], entry["step"]) for entry in bench.entries("step", leg)] == [
@@ -34,10 +39,10 @@ def test_a_script_plays_step_by_step(new_bench):
     assert not_reached(bench, leg) == []
 
 
-@pytest.mark.parametrize("script", ["[ring: 2s, answer]", "[ring: 2s, answer, stay]", "answered"])
+@pytest.mark.parametrize("script", [(ring(2), answer()), (ring(2), answer(), stay())])
 def test_a_script_that_has_run_out_stays_until_the_application_ends_the_call(new_bench, script):
     """As `stay` alone does."""
-    bench = new_bench(scenario(script))
+    bench = new_bench(script)
     leg = bench.place()
     bench.pass_time(7000)
     assert leg.status is Status.ANSWERED
@@ -47,7 +52,12 @@ def test_a_script_that_has_run_out_stays_until_the_application_ends_the_call(new
 
 def test_a_party_that_only_rings_is_ended_by_the_ringing_timer(new_bench):
     """Nobody answers, and nobody says so."""
-    bench = new_bench(scenario("[ring: 2s, timeout]"))
+    bench = new_bench(
+        (
+            ring(2),
+            ring(),
+        )
+    )
     leg = bench.place(ringing_timer=30)
     bench.pass_time(60)
     assert (leg.status, leg.ended_at - leg.created_at) == (Status.TIMEOUT, 31_000)
@@ -55,7 +65,13 @@ def test_a_party_that_only_rings_is_ended_by_the_ringing_timer(new_bench):
 
 def test_the_network_takes_a_second_unless_the_script_says_otherwise(new_bench):
     """Nothing at all happens before the first step."""
-    bench = new_bench(scenario("{answered: {setup: 250ms, ring: 1s}}"))
+    bench = new_bench(
+        (
+            set_up(0.25),
+            ring(1),
+            answer(),
+        )
+    )
     leg = bench.place()
     assert bench.events(leg) == ["started"]
     bench.pass_time(0.25)
@@ -66,7 +82,12 @@ def test_the_network_takes_a_second_unless_the_script_says_otherwise(new_bench):
 
 def test_a_set_up_of_nothing_still_lets_started_go_first(new_bench):
     """All of it in one instant."""
-    bench = new_bench(scenario("{busy: {setup: 0s}}"))
+    bench = new_bench(
+        (
+            set_up(0),
+            end("busy", None, 486),
+        )
+    )
     leg = bench.place()
     assert leg.status is Status.STARTED
     bench.pass_time(0)
@@ -75,7 +96,14 @@ def test_a_set_up_of_nothing_still_lets_started_go_first(new_bench):
 
 def test_steps_that_were_not_reached_are_named(new_bench):
     """When the application, or a timer, ends the call first."""
-    bench = new_bench(scenario("[ring: 10s, answer, stay: 5s, hang_up]"))
+    bench = new_bench(
+        (
+            ring(10),
+            answer(),
+            stay(5),
+            hang_up(),
+        )
+    )
     leg = bench.place()
     bench.pass_time(4)
     bench.modify(leg, "hangup")
@@ -87,7 +115,13 @@ def test_steps_that_were_not_reached_are_named(new_bench):
 
 def test_a_script_ends_with_its_leg_though_it_is_in_the_middle_of_an_instant(new_bench):
     """Here the NCCO runs out as soon as the party answers."""
-    bench = new_bench(scenario("[ring: 2s, answer, hang_up]"))
+    bench = new_bench(
+        (
+            ring(2),
+            answer(),
+            hang_up(),
+        )
+    )
     leg = bench.place(ncco=[{"action": "record"}])
     bench.pass_time(60)
     assert steps(bench, leg) == ["ring", "answer"]
@@ -108,7 +142,14 @@ def test_a_script_without_a_step_does_nothing(bench):
 
 def test_a_step_that_comes_too_late_is_passed_over(new_bench):
     """Somebody else may have moved the leg; the script goes on, and the journal says so."""
-    bench = new_bench(scenario("[ring: 4s, answer, stay: 5s, hang_up]"))
+    bench = new_bench(
+        (
+            ring(4),
+            answer(),
+            stay(5),
+            hang_up(),
+        )
+    )
     leg = bench.place()
     bench.pass_time(2)
     bench.signal(leg, s.Answers())
@@ -121,7 +162,14 @@ def test_a_step_that_comes_too_late_is_passed_over(new_bench):
 
 def test_a_script_is_shown_with_the_step_that_comes_next(new_bench):
     """Until its leg is over."""
-    bench = new_bench(scenario("[ring: 4s, answer, stay: 5s, hang_up]"))
+    bench = new_bench(
+        (
+            ring(4),
+            answer(),
+            stay(5),
+            hang_up(),
+        )
+    )
     leg = bench.place()
     party = {"script": "script", "steps": ["ring", "answer", "stay", "hang_up"], "next": 0}
     assert bench.switchboard.inside(leg.uuid)["party"] == party
@@ -133,7 +181,12 @@ def test_a_script_is_shown_with_the_step_that_comes_next(new_bench):
 
 def test_an_end_is_named_by_its_status(new_bench):
     """As a scenario writes it."""
-    bench = new_bench(scenario("[ring: 4s, {rejected: declined}]"))
+    bench = new_bench(
+        (
+            ring(4),
+            end("rejected", "declined", 603),
+        )
+    )
     leg = bench.place()
     assert bench.switchboard.inside(leg.uuid)["party"]["steps"] == ["ring", "rejected"]
     bench.pass_time(5)
@@ -142,7 +195,7 @@ def test_an_end_is_named_by_its_status(new_bench):
 
 def test_each_call_has_a_script_of_its_own(new_bench):
     """Calls that are under way together do not meet."""
-    bench = new_bench("calls: [{to: '1*', turns: [busy]}, {turns: [{answered: {ring: 5s}}]}]")
+    bench = new_bench({"1*": [BUSY], "*": [(ring(5), answer())]})
     first, second = bench.place("447700900001"), bench.place("12125550101")
     bench.pass_time(1)
     third = bench.place("447700900002")

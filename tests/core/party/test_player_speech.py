@@ -1,6 +1,7 @@
 """A party that speaks, and what an `input` makes of it."""
 
 import pytest
+from playbook.parties import answer, hang_up, press, ring, say, stay, wait_for
 
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import Alternative, Say
@@ -9,9 +10,9 @@ NOBODY = "nobody listened for speech: it is lost"
 NO_DTMF = {"digits": None, "timed_out": False}
 
 
-def scenario(*steps):
-    """Write a scenario whose only party takes some steps."""
-    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+def party(*steps):
+    """Ring for two seconds, answer, and take some steps."""
+    return (ring(2), answer(), *steps)
 
 
 def listen(*types, **speech):
@@ -27,16 +28,16 @@ def results(*said):
 
 
 @pytest.mark.parametrize(
-    ("say", "said"),
+    ("words", "said"),
     [
-        ("say: yes", [("yes", "0.9")]),
-        ("say: {text: yes please, confidence: 0.9405097}", [("yes please", "0.9405097")]),
-        ("say: {alternatives: [{text: yes, confidence: 0.8}, chess]}", [("yes", "0.8"), ("chess", "0.9")]),
+        (say("yes"), [("yes", "0.9")]),
+        (say(Alternative("yes please", "0.9405097")), [("yes please", "0.9405097")]),
+        (say(Alternative("yes", "0.8"), "chess"), [("yes", "0.8"), ("chess", "0.9")]),
     ],
 )
-def test_what_is_said_arrives_as_results(new_bench, say, said):
+def test_what_is_said_arrives_as_results(new_bench, words, said):
     """The likeliest first; the confidence is text, as recorded."""
-    bench = new_bench(scenario(say))
+    bench = new_bench(party(words))
     leg = place(bench, listen())
     bench.pass_time(20)
     [body] = bench.bodies("input", leg)
@@ -46,7 +47,7 @@ def test_what_is_said_arrives_as_results(new_bench, say, said):
 
 def test_speech_that_is_not_understood(new_bench):
     """The engine failed; its sentence is all there is."""
-    bench = new_bench(scenario("say: {error: 'ERR1: Failed to analyze audio'}"))
+    bench = new_bench(party(say(error="ERR1: Failed to analyze audio")))
     leg = place(bench, listen())
     bench.pass_time(20)
     assert bench.bodies("input", leg)[0]["speech"] == {"error": "ERR1: Failed to analyze audio"}
@@ -54,7 +55,7 @@ def test_speech_that_is_not_understood(new_bench):
 
 def test_speech_that_is_to_be_saved_has_an_address(new_bench):
     """After the results; there is none where nothing was said or understood."""
-    bench = new_bench(scenario("say: yes", "say: {error: 'ERR1: Failed to analyze audio'}", "stay"))
+    bench = new_bench(party(say("yes"), say(error="ERR1: Failed to analyze audio"), stay()))
     leg = place(bench, *[listen(saveAudio=True)] * 3)
     bench.pass_time(60)
     said, mumbled, silent = (body["speech"] for body in bench.bodies("input", leg))
@@ -68,8 +69,12 @@ def test_speech_that_is_to_be_saved_has_an_address(new_bench):
 
 def test_speech_takes_as_long_as_its_words_or_as_is_said(new_bench):
     """What comes after it in the script comes after it."""
-    for say, seconds in (("one two three four five", 2), ("{text: yes, lasts: 20s}", 20), ("{error: x}", 1)):
-        bench = new_bench(scenario(f"say: {say}", "hang_up"))
+    for words, seconds in (
+        (say("one two three four five"), 2),
+        (say("yes", lasts=20), 20),
+        (say(error="x"), 1),
+    ):
+        bench = new_bench(party(words, hang_up()))
         leg = place(bench, listen())
         bench.pass_time(60)
         assert leg.ended_at - leg.answered_at == seconds * 1000
@@ -79,9 +84,9 @@ def test_speech_takes_as_long_as_its_words_or_as_is_said(new_bench):
 def test_speech_that_lasts_is_over_when_it_is_over(new_bench):
     """Then the silence that the input asks for, or sooner the longest duration, ends it."""
     bench = new_bench(
-        scenario(
-            "say: {text: yes, lasts: 20s}",
-            "stay",
+        party(
+            say("yes", lasts=20),
+            stay(),
         )
     )
     leg = place(bench, listen(endOnSilence=3), listen())
@@ -92,7 +97,7 @@ def test_speech_that_lasts_is_over_when_it_is_over(new_bench):
 
 def test_speech_at_once_asks_nobody(new_bench):
     """It reaches an input that listens, and is lost otherwise, which the journal notes."""
-    bench = new_bench(scenario("say: {text: hello, now: true}", "say: {text: yes, now: true}", "stay"))
+    bench = new_bench(party(say("hello", now=True), say("yes", now=True), stay()))
     leg = place(bench, {"action": "wait", "timeout": 1}, listen())
     bench.pass_time(30)
     assert [entry["note"] for entry in bench.entries("note", leg)] == [NOBODY]
@@ -110,7 +115,7 @@ def test_speech_at_once_asks_nobody(new_bench):
 )
 def test_when_speech_is_over(new_bench, options, second, reason):
     """Five words take two seconds; then silence, or sooner the longest duration, ends the input."""
-    bench = new_bench(scenario("say: one two three four five"))
+    bench = new_bench(party(say("one two three four five")))
     leg = place(bench, listen(**options))
     bench.pass_time(20)
     [sent] = [entry for entry in bench.entries("webhook", leg) if entry["event"] == "input"]
@@ -120,7 +125,7 @@ def test_when_speech_is_over(new_bench, options, second, reason):
 
 def test_a_party_that_keeps_silent(new_bench):
     """Nobody began to speak in time."""
-    bench = new_bench(scenario("stay"))
+    bench = new_bench(party(stay()))
     leg = place(bench, listen(startTimeout=4))
     bench.pass_time(6.9)
     assert bench.bodies("input", leg) == []
@@ -130,7 +135,7 @@ def test_a_party_that_keeps_silent(new_bench):
 
 def test_speech_cuts_a_prompt_that_lets_it(new_bench):
     """As a key does."""
-    bench = new_bench(scenario("stay: 1s", "say: stop"))
+    bench = new_bench(party(stay(1), say("stop")))
     leg = place(bench, {"action": "talk", "text": "x " * 50, "bargeIn": True}, listen())
     bench.pass_time(30)
     [heard] = bench.entries("heard", leg)
@@ -140,7 +145,7 @@ def test_speech_cuts_a_prompt_that_lets_it(new_bench):
 
 def test_speech_waits_for_an_input_that_takes_it(new_bench):
     """A menu for keys is not listening to words."""
-    bench = new_bench(scenario("say: hello"))
+    bench = new_bench(party(say("hello")))
     leg = place(bench, {"action": "input", "type": ["dtmf"]}, listen())
     bench.pass_time(30)
     keys, words = bench.bodies("input", leg)
@@ -150,17 +155,17 @@ def test_speech_waits_for_an_input_that_takes_it(new_bench):
 
 def test_each_sentence_is_for_an_input_of_its_own(new_bench):
     """A dialogue: the second is not said into the first one's silence."""
-    bench = new_bench(scenario("say: hello", "say: goodbye"))
+    bench = new_bench(party(say("hello"), say("goodbye")))
     leg = place(bench, listen(), listen())
     bench.pass_time(30)
     said = [body["speech"]["results"][0]["text"] for body in bench.bodies("input", leg)]
     assert said == ["hello", "goodbye"]
 
 
-@pytest.mark.parametrize("steps", [("say: yes", "press: {digits: 1, now: true}"), ("press: 1",)])
+@pytest.mark.parametrize("steps", [(say("yes"), press("1", now=True)), (press("1"),)])
 def test_keys_override_speech(new_bench, steps):
     """Where both are taken, the keys are what counts."""
-    bench = new_bench(scenario(*steps))
+    bench = new_bench(party(*steps))
     leg = place(bench, listen("dtmf", "speech"))
     bench.pass_time(30)
     [body] = bench.bodies("input", leg)
@@ -170,7 +175,7 @@ def test_keys_override_speech(new_bench, steps):
 
 def test_speech_after_keys_changes_nothing(new_bench):
     """It is heard, and overridden."""
-    bench = new_bench(scenario("press: 1", "say: yes"))
+    bench = new_bench(party(press("1"), say("yes")))
     leg = place(bench, listen("dtmf", "speech"))
     bench.pass_time(4)
     bench.signal(leg, _speaks("yes"))
@@ -181,7 +186,7 @@ def test_speech_after_keys_changes_nothing(new_bench):
 
 def test_speech_that_nobody_listens_for_is_lost(new_bench):
     """The journal says so."""
-    bench = new_bench(scenario("stay"))
+    bench = new_bench(party(stay()))
     leg = place(bench, {"action": "wait", "timeout": 30})
     bench.pass_time(5)
     bench.signal(leg, _speaks("yes"))
@@ -195,7 +200,7 @@ def _speaks(text):
 
 def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
     """As to any input."""
-    bench = new_bench(scenario("say: sales", "wait_for: {ncco: talk}", "hang_up"))
+    bench = new_bench(party(say("sales"), wait_for("ncco", "talk"), hang_up()))
     bench.replies["/event"] = lambda body: [{"action": "talk", "text": "hello"}] if "speech" in body else []
     leg = place(bench, listen())
     bench.pass_time(30)
@@ -206,16 +211,16 @@ def test_a_reply_to_speech_may_bring_an_ncco(new_bench):
     ("steps", "note"),
     [
         (
-            ["say: yes", "say: {text: no, now: true}"],
+            [say("yes"), say("no", now=True)],
             "the input passes over 'yes': an input tells only what is said last",
         ),
-        (["say: yes", "press: {digits: 1, now: true}"], "the input passes over 'yes': keys override it"),
-        (["press: 1", "say: {text: yes, now: true}"], "the input passes over 'yes': keys override it"),
+        ([say("yes"), press("1", now=True)], "the input passes over 'yes': keys override it"),
+        ([press("1"), say("yes", now=True)], "the input passes over 'yes': keys override it"),
     ],
 )
 def test_what_an_input_passes_over_is_told(new_bench, steps, note):
     """Nothing that a party says is lost without a word."""
-    bench = new_bench(scenario(*steps, "stay"))
+    bench = new_bench(party(*steps, stay()))
     leg = place(bench, listen("speech", "dtmf"))
     bench.pass_time(20)
     assert [entry["note"] for entry in bench.entries("note", leg)] == [note]

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from playbook.parties import answer, hang_up, one_of, press, ring, stay, wait_for
 
 from voice_simulator.core.model.commands import DtmfCommand, StreamCommand
 from voice_simulator.core.wire.media_command_reader import read_talk
@@ -10,9 +11,9 @@ from voice_simulator.core.wire.media_command_reader import read_talk
 TALK = {"action": "talk", "text": "one two three four five"}
 
 
-def scenario(*steps):
-    """Write a scenario whose only party takes some steps."""
-    return "calls:\n- turns:\n  - - ring: 2s\n    - answer\n" + "".join(f"    - {step}\n" for step in steps)
+def party(*steps):
+    """Ring for two seconds, answer, and take some steps."""
+    return (ring(2), answer(), *steps)
 
 
 def place(bench, *actions):
@@ -34,13 +35,13 @@ def transfer(bench, leg):
     bench.modify(leg, "transfer", ncco=[TALK])
 
 
-def hang_up(bench, leg):
+def end_call(bench, leg):
     bench.modify(leg, "hangup")
 
 
 API = {
     "transfer": transfer,
-    "hangup": hang_up,
+    "hangup": end_call,
     "mute": lambda bench, leg: bench.modify(leg, "mute"),
     "unmute": lambda bench, leg: bench.modify(leg, "unmute"),
     "earmuff": lambda bench, leg: bench.modify(leg, "earmuff"),
@@ -56,7 +57,7 @@ API = {
 @pytest.mark.parametrize("word", API)
 def test_a_wait_for_a_request_ends_when_it_is_made(new_bench, word):
     """On that call, and at that moment."""
-    bench = new_bench(scenario(f"wait_for: {word}", "hang_up"))
+    bench = new_bench(party(wait_for("api", word), hang_up()))
     leg = place(bench)
     bench.pass_time(10)
     assert bench.switchboard.awaits_application
@@ -70,7 +71,7 @@ def test_a_wait_for_a_request_ends_when_it_is_made(new_bench, word):
 
 def test_a_request_on_another_call_is_no_matter(new_bench):
     """Each party has its own."""
-    bench = new_bench(scenario("wait_for: mute", "hang_up"))
+    bench = new_bench(party(wait_for("api", "mute"), hang_up()))
     calls = [place(bench), place(bench)]
     bench.pass_time(5)
     API["mute"](bench, calls[0])
@@ -82,17 +83,17 @@ def test_a_request_on_another_call_is_no_matter(new_bench):
 @pytest.mark.parametrize(
     "awaited",
     [
-        "{ncco: talk}",
-        "{ncco: input}",
-        "{ncco: conversation}",
-        "{event: answered}",
-        "{event: input}",
-        "{event: transfer}",
+        "ncco talk",
+        "ncco input",
+        "ncco conversation",
+        "event answered",
+        "event input",
+        "event transfer",
     ],
 )
 def test_a_wait_for_an_action_or_event_ends_when_it_begins(new_bench, awaited):
     """Also if it came together with the step before: here the answer begins the NCCO."""
-    bench = new_bench(scenario(f"wait_for: {awaited}", "hang_up"))
+    bench = new_bench(party(wait_for(*awaited.split()), hang_up()))
     leg = place(bench, TALK, {"action": "input", "type": ["dtmf"]})
     bench.pass_time(20)
     assert leg.disconnected_by == "user"
@@ -101,7 +102,7 @@ def test_a_wait_for_an_action_or_event_ends_when_it_begins(new_bench, awaited):
 
 def test_waits_are_for_one_thing_after_the_other(new_bench):
     """Two talks are two talks: what has been waited for does not count again."""
-    bench = new_bench(scenario("wait_for: {ncco: talk}", "wait_for: {ncco: talk}", "hang_up"))
+    bench = new_bench(party(wait_for("ncco", "talk"), wait_for("ncco", "talk"), hang_up()))
     leg = place(bench, TALK, TALK, TALK)
     bench.pass_time(30)
     assert leg.duration == 2
@@ -109,7 +110,7 @@ def test_waits_are_for_one_thing_after_the_other(new_bench):
 
 def test_what_came_before_the_step_before_does_not_count(new_bench):
     """The prompt that the party heard before it pressed is not the one it waits for after."""
-    bench = new_bench(scenario("press: 1", "wait_for: {ncco: talk, within: 5s}", "hang_up"))
+    bench = new_bench(party(press("1"), wait_for("ncco", "talk", within=5), hang_up()))
     leg = place(bench, TALK, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
     bench.pass_time(60)
     assert [entry["gave_up"] for entry in gave_up(bench, leg)] == ["ncco talk"]
@@ -117,7 +118,7 @@ def test_what_came_before_the_step_before_does_not_count(new_bench):
 
 def test_what_comes_while_keys_are_being_pressed_counts(new_bench):
     """An application that transfers at once is not missed for the quarter second that a key takes."""
-    bench = new_bench(scenario("press: 1", "wait_for: transfer", "wait_for: {ncco: talk}", "hang_up"))
+    bench = new_bench(party(press("1"), wait_for("api", "transfer"), wait_for("ncco", "talk"), hang_up()))
     leg = None
 
     def act(body):
@@ -134,7 +135,7 @@ def test_what_comes_while_keys_are_being_pressed_counts(new_bench):
 
 def test_a_wait_is_given_up_and_says_what_came_instead(new_bench):
     """In the journal; then the script goes on."""
-    bench = new_bench(scenario("wait_for: {api: transfer, within: 10s}", "stay: 1s", "hang_up"))
+    bench = new_bench(party(wait_for("api", "transfer", within=10), stay(1), hang_up()))
     leg = place(bench, TALK)
     bench.pass_time(8)
     API["mute"](bench, leg)
@@ -154,7 +155,7 @@ def test_a_wait_is_given_up_and_says_what_came_instead(new_bench):
 
 def test_of_a_flood_the_last_is_told(new_bench):
     """What came is named, but not without end."""
-    bench = new_bench(scenario("wait_for: transfer"))
+    bench = new_bench(party(wait_for("api", "transfer")))
     leg = place(bench)
     bench.pass_time(5)
     for _ in range(100):
@@ -167,7 +168,7 @@ def test_of_a_flood_the_last_is_told(new_bench):
 
 def test_a_call_that_ends_is_waited_for_no_longer(new_bench):
     """The world does not hold time for a party that is gone."""
-    bench = new_bench(scenario("wait_for: transfer"))
+    bench = new_bench(party(wait_for("api", "transfer")))
     leg = place(bench)
     bench.pass_time(5)
     API["hangup"](bench, leg)
@@ -176,8 +177,25 @@ def test_a_call_that_ends_is_waited_for_no_longer(new_bench):
     assert gave_up(bench, leg) == []
 
 
-CHANCE = scenario(
-    "one_of: [{weight: 3, steps: [stay: 1s, hang_up]}, [stay: 2s, hang_up], [stay: 3s]]", "hang_up"
+CHANCE = party(
+    one_of(
+        (
+            3,
+            (
+                stay(1),
+                hang_up(),
+            ),
+        ),
+        (
+            1,
+            (
+                stay(2),
+                hang_up(),
+            ),
+        ),
+        (1, (stay(3),)),
+    ),
+    hang_up(),
 )
 
 
@@ -213,7 +231,7 @@ def test_steps_behind_a_way_that_ends_the_call_are_for_the_others(new_bench):
 
 def test_ways_within_ways(new_bench):
     """The journal names the way that was drawn at each parting."""
-    bench = new_bench(scenario("one_of: [[one_of: [[press: 1], [press: 2]]]]", "hang_up"))
+    bench = new_bench(party(one_of((1, (one_of((1, (press("1"),)), (1, (press("2"),))),))), hang_up()))
     leg = place(bench, {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}})
     bench.pass_time(20)
     assert steps(bench, leg) == ["ring", "answer", "one_of", "one_of", "press", "hang_up"]

@@ -33,8 +33,6 @@ nested lines.
 """
 
 from playbook.inputs import (
-    MACHINE,
-    PERSON,
     answered_call,
     arrive,
     hang_up,
@@ -51,6 +49,7 @@ from playbook.inputs import (
     transfer,
 )
 from playbook.outputs import ABSENT, ANYTHING, LATER, Same, hears, notes, refuses, runs, sends, shows, uuid_of
+from playbook.parties import MACHINE, PERSON
 from playbook.stage import play
 
 __all__ = [

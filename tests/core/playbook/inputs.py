@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from playbook.outputs import sends
+from playbook.parties import PERSON
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.inbound_call import InboundCall
-from voice_simulator.core.model.script import Answer, Ring, Script
+from voice_simulator.core.model.script import Answer, Script
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.media_command_reader import read_dtmf, read_stream, read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.sound import Channel
 
 Ncco = list[dict[str, object]]
-
-PERSON: Final = (Ring(2 * SECOND), Answer())
-"""A party that answers three seconds after it was called, and stays."""
-
-MACHINE: Final = (Ring(2 * SECOND), Answer(machine=True))
-"""A voicemail that answers after three seconds; its verdict comes three, its beep five seconds later."""
 
 ENDLESS: Final[Ncco] = [{"action": "stream", "streamUrl": ["http://app/endless.mp3"], "loop": 0}]
 """The NCCO of a call that is given none."""

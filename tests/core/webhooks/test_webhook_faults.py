@@ -4,12 +4,13 @@ import json
 from dataclasses import replace
 
 import pytest
+from playbook.parties import answer, hang_up, ring, stay
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import FailureReason, Reply
 from voice_simulator.core.model.faults import Activation, Corruption, PlayedReply, WebhookFault
 
-SCENARIO = "calls: [{turns: [{answered: {ring: 2s, stay: 5s}}]}]"
+PARTY = (ring(2), answer(), stay(5), hang_up())
 APPLICATION = Application(
     id="app",
     event=WebhookTarget(url="http://app/event", method="POST", socket_timeout=10_000),
@@ -26,7 +27,7 @@ def _struck(new_bench):
 
     def make(event, **facts):
         return new_bench(
-            SCENARIO,
+            PARTY,
             APPLICATION,
             faults=[WebhookFault(origin="f.yaml:3", event=event, **facts)],
         )
@@ -165,7 +166,7 @@ def test_a_fault_that_changes_nothing_has_not_struck(new_bench, facts, applicati
     """The journal says why, and what is sent is what is sent without it."""
     runs = []
     for faults in ([], [WebhookFault(origin="f.yaml:3", **facts)]):
-        bench = new_bench(SCENARIO, application, faults=faults)
+        bench = new_bench(PARTY, application, faults=faults)
         bench.replies["/answer"] = WAITS
         bench.place(answer_url=["http://app/answer"])
         bench.pass_time(20)
@@ -182,7 +183,7 @@ def test_an_event_after_a_lost_one_is_sent_all_the_same(new_bench):
         WebhookFault(origin="f.yaml:3", event="ringing", after="answered"),
         WebhookFault(origin="f.yaml:4", event="answered", lost=True),
     ]
-    bench = new_bench(SCENARIO, APPLICATION, faults=faults)
+    bench = new_bench(PARTY, APPLICATION, faults=faults)
     bench.place(ncco=WAITS)
     bench.pass_time(20)
     assert told(bench) == ["started", "ringing", "completed"]
