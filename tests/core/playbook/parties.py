@@ -88,7 +88,7 @@ def say(
 
 
 def wait_for(what: str, word: str, *, within: float = WAIT / SECOND, if_possible: bool = False) -> WaitFor:
-    """Wait until your app makes a request (`api`), an action begins (`ncco`) or an event goes out (`event`)."""
+    """Wait for a request of your app (`api`), for an action to begin (`ncco`) or for an `event`."""
     return WaitFor(what, word, within=_ms(within), if_possible=if_possible)
 
 
