@@ -1,4 +1,4 @@
-"""One running simulator: its worlds, and the site that serves them. It owns all its state."""
+"""One running simulator: its worlds, and the web server for them. It owns all its state; none is global."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from voice_simulator.settings.table import Settings
 
 _GRACE: Final = 2.0
-"""Seconds that requests in flight are given when the simulator stops."""
+"""Seconds that requests in flight may take when the simulator stops."""
 
 _SEED_BITS: Final = 32
 
@@ -127,10 +127,10 @@ class Simulator:
         return app
 
     async def start(self) -> None:
-        """Listen.
+        """Start to listen.
 
         Raises:
-            SettingsError: an address or port can't be listened on, or the journal can't be written.
+            SettingsError: it can't listen on an address or port, or can't write the journal.
         """
         if self.settings.journal_out is not None:
             check_writable(self.settings.journal_out)
@@ -138,7 +138,7 @@ class Simulator:
         await self._runner.setup()
         try:
             await self._listen()
-            # Worlds name the address that is listened on.
+            # Only now: the webhooks of worlds contain the address, and port 0 is known only while listening.
             self.worlds.begin_for_inbound_calls()
             self._is_up = True
         except BaseException:
@@ -146,10 +146,10 @@ class Simulator:
             raise
 
     async def close(self) -> None:
-        """Take nothing more, end what is in flight, say what was dropped, and write the journal last.
+        """Refuse new requests, end those in flight, log what was dropped, and write the journal last.
 
         Raises:
-            JournalLost: it was asked for, and can't be written.
+            JournalLost: `journal_out` is set, and the file can't be written.
         """
         self.worlds.begin_stopping()
         for site in list(self._runner.sites):
@@ -162,16 +162,16 @@ class Simulator:
             self._leave()
 
     def hurry(self) -> None:
-        """While it stops: wait no longer for requests that are being answered."""
+        """While it stops: wait no longer for requests in flight."""
         self._hurried.set()
 
     def watch(self, process: int, address: str, *, owns_group: bool) -> None:
-        """See when an app is at rest by watching its processes, instead of waiting for the settling time.
+        """Watch the processes of your app to see when it rests, instead of waiting for the settling time.
 
         Args:
-            process: the first of its processes.
-            address: the URL at which it listens.
-            owns_group: whether the group and the session of the first process are its own.
+            process: the id of its first process.
+            address: the URL where it listens.
+            owns_group: whether the first process leads a process group and session of its own.
         """
         shared, url = self.worlds.shared, URL(address)
         processes = ProcessTree(process, owns_group=owns_group)
@@ -184,7 +184,7 @@ class Simulator:
 
     @property
     def why_rest_is_unseen(self) -> str | None:
-        """Why rest can't be seen although an app is watched; None where it can, or none is."""
+        """Why rest can't be seen although your app is watched; None if it can, or if nothing is watched."""
         rest = self.worlds.shared.app_rest
         return None if rest is None else rest.why_not
 
@@ -197,12 +197,12 @@ class Simulator:
 
     @property
     def base_url(self) -> str:
-        """The base address of plain HTTP."""
+        """The base address for plain HTTP, such as `http://127.0.0.1:8480`."""
         return f"http://{_url_host(self.settings.host)}:{self._ports[0]}"
 
     @property
     def tls_addresses(self) -> list[str]:
-        """Host and port of each HTTPS listener."""
+        """Host and port of each HTTPS listener, such as `127.0.0.1:8443`."""
         host = _url_host(self.settings.host)
         return [f"{host}:{port}" for port in self._ports[1:]]
 
@@ -252,7 +252,7 @@ class Simulator:
         )
 
     async def _end_requests(self) -> None:
-        """Give requests that are being answered a moment, or less if somebody hurries."""
+        """Let requests in flight end, for `_GRACE` seconds at most, or until `hurry` is called."""
         ending = asyncio.ensure_future(self._runner.cleanup())
         hurried = asyncio.ensure_future(self._hurried.wait())
         await asyncio.wait({ending, hurried}, return_when=asyncio.FIRST_COMPLETED)
@@ -269,11 +269,11 @@ class Simulator:
 
 
 class AddressTaken(SettingsError):
-    """Somebody listens already where this simulator was to.
+    """Another program listens on the address of this simulator.
 
     Args:
         sentence: what is wrong.
-        address: where, as a base address.
+        address: the base address that is taken.
     """
 
     def __init__(self, sentence: str, address: str) -> None:
@@ -282,12 +282,12 @@ class AddressTaken(SettingsError):
 
     @property
     def is_secure(self) -> bool:
-        """Whether it is for HTTPS."""
+        """Whether the address is for HTTPS."""
         return self.address.startswith("https:")
 
 
 def _not_listening(host: str, port: int, error: Exception, *, secure: bool) -> SettingsError:
-    # The library's own text says where, too.
+    # The text of asyncio repeats the address.
     code = getattr(error, "errno", None)
     sentence = f"can't listen on {host} port {port}: {os.strerror(code) if code else error}"
     if code != errno.EADDRINUSE:
@@ -299,8 +299,8 @@ def load_scenario(path: Path) -> Scenario:
     """Read a scenario file.
 
     Raises:
-        SettingsError: it can't be read.
-        InvalidDocument: there are mistakes in it.
+        SettingsError: the file can't be read.
+        InvalidDocument: it has mistakes.
     """
     try:
         return read_scenario(path.read_bytes(), str(path))
@@ -309,12 +309,12 @@ def load_scenario(path: Path) -> Scenario:
 
 
 def authority_directory(settings: Settings) -> Path:
-    """Return where the certificate authority is kept."""
+    """Return the folder of the certificate authority."""
     return settings.tls_dir or default_directory()
 
 
 def dialect_of(wire: Wire) -> Dialect:
-    """Return the dialect that the settings ask for."""
+    """Return the dialect of the settings."""
     if wire.dialect is DialectName.SPEC:
         return DocumentDialect()
     return Dialect(
@@ -373,5 +373,5 @@ def _log_entry(application_id: str, entry: Entry) -> None:
 
 
 def _url_host(host: str) -> str:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "") else "::1" if host == "::" else host  # noqa: S104 # what is shown
+    shown = "127.0.0.1" if host in ("0.0.0.0", "") else "::1" if host == "::" else host  # noqa: S104 # only shown, not bound
     return f"[{shown}]" if ":" in shown else shown

@@ -291,11 +291,18 @@ def test_members_are_checked_against_the_known():
 
 
 def test_slips_are_told_before_the_nearest_word_is():
-    """A key that is known here is none, whatever the table of slips has."""
+    """A key that is known here is none, whatever the table of common mistakes has."""
     mistakes = Mistakes("f.yaml")
     node = read_document("ring: 1\nstay: {}\nlate: ~\nsoon: [1]", "f.yaml")
-    slips = {"ring": "is none", "stay": "is {key}: {value}", "late": "is {value}", "soon": "is {value}"}
-    assert list(read_mapping(node, ["ring"], mistakes, what="A step", slips=slips)) == ["ring"]
+    common_mistakes = {
+        "ring": "is none",
+        "stay": "is {key}: {value}",
+        "late": "is {value}",
+        "soon": "is {value}",
+    }
+    assert list(read_mapping(node, ["ring"], mistakes, what="A step", common_mistakes=common_mistakes)) == [
+        "ring"
+    ]
     with pytest.raises(InvalidDocument) as caught:
         mistakes.raise_any()
     assert str(caught.value).splitlines() == [
@@ -306,16 +313,16 @@ def test_slips_are_told_before_the_nearest_word_is():
 
 
 @pytest.mark.parametrize(
-    ("written", "slips"),
+    ("written", "common_mistakes"),
     [
         ("a: 1\nb: 2", {"b": "stands in a: {x: 1, {key}: {value}}"}),
         ("a: {}\nb: 2", {"x": "stands in a: {{key}: {value}}", "b": "stands in a: {{key}: {value}}"}),
         ("c: 1\nb: 2", {}),
     ],
 )
-def test_keys_of_an_inner_mapping_are_told_where_they_stand(written, slips):
+def test_keys_of_an_inner_mapping_are_told_where_they_stand(written, common_mistakes):
     """A value alone is short for the first of them."""
-    assert stand_within(read_document(written, "f.yaml"), {"a": ("x", "b")}) == slips
+    assert stand_within(read_document(written, "f.yaml"), {"a": ("x", "b")}) == common_mistakes
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,10 @@ def _narrow(prog: str) -> argparse.HelpFormatter:
 def nearest(word: str, words: Iterable[str]) -> str:
     """Return `; did you mean --port?` for the nearest of the words, or nothing."""
     bare = {one.lstrip("-").replace("-", "_"): one for one in words}
-    told = did_you_mean(word.lstrip("-"), bare)
+    hint = did_you_mean(word.lstrip("-"), bare)
     for name, one in bare.items():
-        told = told.replace(f"'{name}'", one)
-    return told.removesuffix(".")
+        hint = hint.replace(f"'{name}'", one)
+    return hint.removesuffix(".")
 
 
 class Commands:

@@ -52,18 +52,18 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
     if verdict.why_not_run is not None:
         yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
-    told: set[str] = set()
+    shown: set[str] = set()
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
         uuid = failure["uuid"]
-        if uuid and uuid not in told:
-            told.add(uuid)
+        if uuid and uuid not in shown:
+            shown.add(uuid)
             yield f"{_INDENT}  call {uuid}:"
             yield from (f"{_INDENT}  {line}" for line in failure["timeline"])
         yield ""
-    if verdict.failures and verdict.struck:
+    if verdict.failures and verdict.injected:
         yield f"{_INDENT}done on purpose:"
-        yield from (f"{_INDENT}  {line}" for line in verdict.struck)
+        yield from (f"{_INDENT}  {line}" for line in verdict.injected)
         yield ""
     if not verdict.is_passed:
         yield from (f"{_INDENT}{line}".rstrip() for line in output("your app printed", verdict.printed))

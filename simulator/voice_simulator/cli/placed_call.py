@@ -76,8 +76,8 @@ class CallResult:
     delivered: int = 0
 
 
-async def place_and_follow(request: CallRequest, tell: Callable[[str], None]) -> CallResult:
-    """Place a call, pass each line of its timeline to `tell` as it happens, and return how it ended.
+async def place_and_follow(request: CallRequest, on_line: Callable[[str], None]) -> CallResult:
+    """Place a call, pass each line of its timeline to `on_line` as it happens, and return how it ended.
 
     Raises:
         SimulatorUnreachable: no simulator answers.
@@ -89,10 +89,10 @@ async def place_and_follow(request: CallRequest, tell: Callable[[str], None]) ->
     async with _event_listener(request) as event_url, _session(request) as session:
         try:
             uuid = await _place(session, _body(request, event_url), token)
-            await _explain_manual_clock(session, application_id, tell)
+            await _explain_manual_clock(session, application_id, on_line)
             return await _Follower(
                 application_id, uuid, event_url if request.event_url is None else None
-            ).follow(session, tell)
+            ).follow(session, on_line)
         except aiohttp.ContentTypeError:
             raise SimulatorUnreachable(
                 f"what answers at {request.simulator} is no simulator; {WAYS}"
@@ -166,7 +166,7 @@ async def _place(session: aiohttp.ClientSession, body: Mapping[str, object], tok
 
 
 async def _explain_manual_clock(
-    session: aiohttp.ClientSession, application_id: str, tell: Callable[[str], None]
+    session: aiohttp.ClientSession, application_id: str, on_line: Callable[[str], None]
 ) -> None:
     """Say how to advance a manual clock: without that nothing more happens on the call."""
     async with session.get("/_simulator/clock", params={"application_id": application_id}) as response:
@@ -174,7 +174,7 @@ async def _explain_manual_clock(
     if clock.get("mode") == "manual":
         body = json.dumps({"seconds": 60, "application_id": application_id})
         address = response.url.origin() / "_simulator/clock/advance"
-        tell(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
+        on_line(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
 
 
 class _Follower:
@@ -193,7 +193,7 @@ class _Follower:
         self._to_app: set[object] = set()
         self._result = CallResult()
 
-    async def follow(self, session: aiohttp.ClientSession, tell: Callable[[str], None]) -> CallResult:
+    async def follow(self, session: aiohttp.ClientSession, on_line: Callable[[str], None]) -> CallResult:
         """Poll the journal until the call is over, and return how it ended."""
         after = 0
         while self._result.status not in _ENDED or self._open:
@@ -204,11 +204,11 @@ class _Follower:
             for entry in news["entries"]:
                 self._note(entry)
                 for line in self._narration.lines(entry):
-                    tell(line)
+                    on_line(line)
             after = news["next"]
             await asyncio.sleep(_POLL)
         for line in self._narration.rest():
-            tell(line)
+            on_line(line)
         return self._result
 
     def _note(self, entry: Mapping[str, Any]) -> None:

@@ -78,8 +78,8 @@ def _look_into(folder: Path, found: ScenarioFiles) -> None:
             found.include(path, is_named=False)
     found.left_out += [*_told(others, "not .yaml or .yml"), *_told(hidden, "not looked into")]
     if not found.has_any_in(folder):
-        told = "".join(f"\n  left out: {line}" for line in found.left_out)
-        raise SettingsError(f"there is no scenario in {folder} or below it{told}")
+        left_out = "".join(f"\n  left out: {line}" for line in found.left_out)
+        raise SettingsError(f"there is no scenario in {folder} or below it{left_out}")
 
 
 def _below(folder: Path, hidden: list[Path]) -> Iterator[Path]:

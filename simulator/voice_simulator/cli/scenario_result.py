@@ -19,7 +19,7 @@ class ScenarioResult:
         verdict: `passed`, `failed`, `unreachable` or `not run`.
         failures: each with `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline`.
         unused: its parts that never played, a sentence each.
-        struck: what its faults did, a line each.
+        injected: what its faults did, a line each.
         late: the requests of your app that came too late, a line each.
         calls: the number of calls.
         simulated: its length in simulated time, in seconds.
@@ -34,7 +34,7 @@ class ScenarioResult:
     verdict: str
     failures: Sequence[Mapping[str, Any]] = ()
     unused: Sequence[str] = ()
-    struck: Sequence[str] = ()
+    injected: Sequence[str] = ()
     late: Sequence[str] = ()
     calls: int = 0
     simulated: float = 0
@@ -62,7 +62,7 @@ class ScenarioResult:
             verdict=answer["verdict"],
             failures=answer["failures"],
             unused=answer["unused"],
-            struck=answer.get("struck", ()),
+            injected=answer.get("struck", ()),
             late=answer.get("late", ()),
             calls=answer["calls"],
             simulated=answer["simulated_s"],

@@ -84,9 +84,9 @@ def _has_tls_port(settings: Settings) -> bool:
 
 def app_environment(simulator: Simulator | None, address: str) -> dict[str, str]:
     """Return the variables that tell your app the address of the simulator."""
-    told = {"VOICE_SIMULATOR_URL": address}
+    variables = {"VOICE_SIMULATOR_URL": address}
     secure = [] if simulator is None else simulator.tls_addresses
-    return told | ({"VOICE_SIMULATOR_HTTPS_URL": f"https://{secure[0]}"} if secure else {})
+    return variables | ({"VOICE_SIMULATOR_HTTPS_URL": f"https://{secure[0]}"} if secure else {})
 
 
 def _flag(error: AddressTaken) -> str:

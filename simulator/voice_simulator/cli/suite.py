@@ -95,8 +95,8 @@ class Suite:
     """Scenario files, checked and ready to run.
 
     Args:
-        options: how they are run. settings: for the simulator to start. One that is up gets only the clock,
-        the seed and the like from them.
+        options: how they are run.
+        settings: for the simulator to start. One that is up gets only the clock, the seed and the like.
 
     Attributes:
         results: the results so far.
@@ -116,20 +116,20 @@ class Suite:
         self._documents = [document for document in found if _is_chosen(document, options.only)]
         if not self._documents:
             raise SettingsError(_why_nothing_to_run(found, options.only, self.left_out))
-        self._program: AppProcess | None = None
+        self._app: AppProcess | None = None
         self._simulator: Simulator | None = None
         self.results: list[ScenarioResult] = []
         self.printed_at_start: list[str] = []
 
-    async def run(self, tell: Callable[[ScenarioResult], None]) -> None:
-        """Run the scenarios, and pass each result to `tell` as soon as it is known.
+    async def run(self, on_result: Callable[[ScenarioResult], None]) -> None:
+        """Run the scenarios, and pass each result to `on_result` as soon as it is known.
 
         Raises:
             AppError: your app does not start, or has ended.
             SimulatorUnreachable: no simulator answers.
             SettingsError: the simulator refuses the requests, or its port is taken.
         """
-        ready = [one for one in self._documents if not self._is_skipped(one, one.why_not_run, tell)]
+        ready = [one for one in self._documents if not self._skip_if_unable(one, one.why_not_run, on_result)]
         if not ready:
             return
         async with AsyncExitStack() as stack:
@@ -139,17 +139,17 @@ class Suite:
                 self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
                 environment = app_environment(self._simulator, address)
-                self._program = AppProcess(self._options.app, self._options.app_url or "", environment)
-                await stack.enter_async_context(self._program)
-                self._watch(self._program.process, owns_group=True)
-                self.printed_at_start = self._program.printed()
+                self._app = AppProcess(self._options.app, self._options.app_url or "", environment)
+                await stack.enter_async_context(self._app)
+                self._watch(self._app.process, owns_group=True)
+                self.printed_at_start = self._app.printed()
             why_not_run = [await self._ask_why_not_run(session, one) for one in ready]
             able = [
                 one
                 for one, why in zip(ready, why_not_run, strict=True)
-                if not self._is_skipped(one, why, tell)
+                if not self._skip_if_unable(one, why, on_result)
             ]
-            await self._run_all(session, able, tell)
+            await self._run_all(session, able, on_result)
 
     @property
     def why_rest_is_unseen(self) -> str | None:
@@ -158,7 +158,7 @@ class Suite:
 
     def printed(self) -> list[str]:
         """Return what your app has printed since the last call, if it was started here."""
-        return [] if self._program is None else self._program.printed()
+        return [] if self._app is None else self._app.printed()
 
     async def _open_simulator(self, stack: AsyncExitStack) -> str:
         if self._options.target is not None:
@@ -172,17 +172,17 @@ class Suite:
             return
         self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
-    def _is_skipped(
-        self, document: _CheckedScenario, why_not_run: str | None, tell: Callable[[ScenarioResult], None]
+    def _skip_if_unable(
+        self, document: _CheckedScenario, why_not_run: str | None, on_result: Callable[[ScenarioResult], None]
     ) -> bool:
         """Report a scenario that can't run, before any other runs."""
         if why_not_run is not None:
-            self._note(ScenarioResult.not_run(document.file, document.title, why_not_run), tell)
+            self._note(ScenarioResult.not_run(document.file, document.title, why_not_run), on_result)
         return why_not_run is not None
 
-    def _note(self, verdict: ScenarioResult, tell: Callable[[ScenarioResult], None]) -> None:
+    def _note(self, verdict: ScenarioResult, on_result: Callable[[ScenarioResult], None]) -> None:
         self.results.append(verdict)
-        tell(verdict)
+        on_result(verdict)
 
     async def _ask_why_not_run(
         self, session: aiohttp.ClientSession, document: _CheckedScenario
@@ -197,14 +197,14 @@ class Suite:
         self,
         session: aiohttp.ClientSession,
         documents: Sequence[_CheckedScenario],
-        tell: Callable[[ScenarioResult], None],
+        on_result: Callable[[ScenarioResult], None],
     ) -> None:
         for document in documents:
             verdict = replace(await self._run_one(session, document), printed=self.printed())
-            self._note(verdict, tell)
+            self._note(verdict, on_result)
             self._keep_journals(verdict)
-            if self._program is not None:
-                self._program.check()
+            if self._app is not None:
+                self._app.check()
             if self._options.fail_fast and not verdict.is_passed:
                 break
 

@@ -1,1 +1,1 @@
-"""YAML and JSON documents, read with the place of every value."""
+"""Reads YAML and JSON documents, with the position of every value."""

@@ -1,4 +1,4 @@
-"""Trees of values that were read as JSON already, for the readers of documents."""
+"""Makes trees of plain Python values, such as JSON that was parsed already, for the readers of documents."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _AT: Final = Position(1, 1)
 
 
 def node_of(value: object, file: str) -> Node:
-    """Make a tree of a plain value, such as JSON that was read already; everything stands at 1:1.
+    """Make a tree of a plain value; the position of every node is 1:1.
 
     Raises:
-        InvalidDocument: nested too deep, or holding what is no JSON value.
+        InvalidDocument: it is nested too deep, or holds something that JSON can't.
     """
     return _plain_node(value, file, DEEPEST)
 

@@ -1,4 +1,4 @@
-"""Mistakes in a document: where each is, what is there, and what would be right."""
+"""Mistakes in a document: where each one is, what stands there, and what would be right."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _MOST_LISTED: Final = 50
 
 
 MOST_MISTAKES: Final = 100
-"""A document with so many mistakes is read no further."""
+"""After so many mistakes the reader gives up."""
 
 
-Slips = Mapping[str, str]
-"""Keys that are easily written in some place, and what to say of each: `is written twice: {value}`.
+CommonMistakes = Mapping[str, str]
+"""Wrong keys that people often write, each with the rest of a sentence: `is written twice: {value}`.
 
-The sentence begins with the key; `{key}` and `{value}` stand for what was written. An empty one is for a key
-of which the sentence about another tells already.
+The sentence begins with the key; `{key}` and `{value}` stand for what was written. An empty one belongs to
+a key that the sentence about another key explains already.
 """
 
 
-NO_SLIPS: Final[Slips] = {}
+NO_COMMON_MISTAKES: Final[CommonMistakes] = {}
 
 
 _NEEDS_QUOTES: Final = tuple("*&!%@`#|>")
@@ -43,61 +43,68 @@ EXAMPLE_NUMBER: Final = "447700900100"
 
 
 class Mistakes:
-    """Collects what is wrong with one document, so that all of it is said at once.
+    """Collects the mistakes in one document, to report all of them at once.
 
     Attributes:
         file: the document's name.
-        number: for examples, one that the document calls.
-        noted: how often something was noted; it grows even if the same was noted before.
+        number: a number that the document calls, for examples in sentences.
+        noted: how often `note` was called, repeated mistakes included.
     """
 
     def __init__(self, file: str) -> None:
         self.file, self.number = file, EXAMPLE_NUMBER
         self.noted = 0
-        # A set, since a value that aliases repeat is read, and is wrong, as often as it is used.
+        # A set: a wrong value that aliases repeat is read, and noted, each time.
         self._found: set[Mistake] = set()
-        self._settled: set[Position] = set()
+        self._ignored: set[Position] = set()
 
     def note(self, at: Position, sentence: str) -> None:
         """Note one mistake.
 
         Raises:
-            InvalidDocument: it is one mistake too many to go on reading.
+            InvalidDocument: there are too many mistakes to go on reading.
         """
         self.noted += 1
-        if at not in self._settled:
+        if at not in self._ignored:
             self._found.add(Mistake(self.file, at.line, at.column, sentence))
         if len(self._found) >= MOST_MISTAKES:
             self.raise_any()
 
-    def settle(self, at: Position) -> None:
-        """Note nothing more of a place: what is wrong with it is told, and what follows from that is not."""
-        self._settled.add(at)
+    def ignore_at(self, at: Position) -> None:
+        """Ignore further mistakes at a place: they would only follow from the one that is noted already."""
+        self._ignored.add(at)
 
     def raise_any(self) -> None:
-        """Raise what was noted, if anything was.
+        """Raise the mistakes, if there are any.
 
         Raises:
-            InvalidDocument: all the mistakes, in the order of the text.
+            InvalidDocument: all mistakes, in the order of the document.
         """
         if self._found:
             raise InvalidDocument(list(self._found))
 
 
 def read_mapping(
-    node: Node, known: Iterable[str], mistakes: Mistakes, *, what: str, slips: Slips = NO_SLIPS
+    node: Node,
+    known: Iterable[str],
+    mistakes: Mistakes,
+    *,
+    what: str,
+    common_mistakes: CommonMistakes = NO_COMMON_MISTAKES,
 ) -> dict[str, Node]:
-    """Return the values of a mapping by their keys, and note the keys that it can't have.
+    """Return the values of a mapping by their keys, and note unknown keys.
 
     Args:
         node: what should be a mapping.
-        known: the keys that it can have.
-        mistakes: where to note what is wrong.
-        what: the thing that has those keys, to begin a sentence: "A call entry".
-        slips: keys that are easily written here; where one of them is known here, it is none.
+        known: its possible keys.
+        mistakes: collects the mistakes.
+        what: begins a sentence about the mapping: "A call entry".
+        common_mistakes: wrong keys that people often write here; ignored for keys that are known.
     """
     known = list(known)
-    node = without_slips(node, {key: slips[key] for key in slips if key not in known}, mistakes)
+    node = without_common_mistakes(
+        node, {key: common_mistakes[key] for key in common_mistakes if key not in known}, mistakes
+    )
     if not isinstance(node, MappingNode):
         mistakes.note(node.at, f"{what} is a mapping of {join_or(known)}; this is {describe(node)}")
         return {}
@@ -108,21 +115,21 @@ def read_mapping(
     return {entry.key.text: entry.value for entry in node.entries if entry.key.text in known}
 
 
-def without_slips(node: Node, slips: Slips, mistakes: Mistakes) -> Node:
-    """Note the keys of a mapping that are easily written where they stand, and return it without them."""
+def without_common_mistakes(node: Node, common_mistakes: CommonMistakes, mistakes: Mistakes) -> Node:
+    """Note the keys of a mapping that are common mistakes, and return the mapping without them."""
     if not isinstance(node, MappingNode):
         return node
-    for key, value in ((one.key, one.value) for one in node.entries if slips.get(one.key.text)):
-        said = slips[key.text].replace("{key}", key.text).replace("{value}", in_flow(value))
+    for key, value in ((one.key, one.value) for one in node.entries if common_mistakes.get(one.key.text)):
+        said = common_mistakes[key.text].replace("{key}", key.text).replace("{value}", inline_text(value))
         mistakes.note(key.at, f"'{truncate(key.text)}' {said}")
-    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in slips))
+    return MappingNode(node.at, tuple(one for one in node.entries if one.key.text not in common_mistakes))
 
 
-def in_flow(node: Node | None) -> str:
-    """Write a value for a sentence about what would be right; of what is too long for one only the kind."""
+def inline_text(node: Node | None) -> str:
+    """Return a value as a sentence would show it; of a long one only the brackets."""
     match node:
         case MappingNode(entries=(MappingEntry(key, ScalarNode(value=str() | int() | float()) as value),)):
-            return f"{{{truncate(key.text)}: {in_flow(value)}}}"
+            return f"{{{truncate(key.text)}: {inline_text(value)}}}"
         case ListNode():
             return "[…]"
         case MappingNode():
@@ -132,20 +139,22 @@ def in_flow(node: Node | None) -> str:
     return f'"{truncate(node.text)}"' if node.text[:1] in _NEEDS_QUOTES else truncate(node.text)
 
 
-def did_you_mean(word: str, words: Iterable[str], slips: Slips = NO_SLIPS) -> str:
-    """Return `; did you mean 'answer'?` for the nearest of the words, or `.` where none is near.
+def did_you_mean(
+    word: str, words: Iterable[str], common_mistakes: CommonMistakes = NO_COMMON_MISTAKES
+) -> str:
+    """Return `; did you mean 'answer'?` with the nearest of the words, or `.` if none is near.
 
     Args:
-        word: what was written.
-        words: those that can be written there.
-        slips: by words that are easily written there what is meant, a word or more than that: `stay: 5s`.
+        word: the wrong word.
+        words: the possible words.
+        common_mistakes: by a wrong word what is meant, one word or more: `stay: 5s`.
     """
-    if meant := slips.get(word, slips.get(word.lower().replace("-", "_"), "")):
+    if meant := common_mistakes.get(word, common_mistakes.get(word.lower().replace("-", "_"), "")):
         return f"; did you mean '{meant}'?" if meant.isidentifier() else f"; did you mean {meant}?"
     word = truncate(word).lower().replace("-", "_")
-    # What is written for the opposite of a word is not meant for the word.
+    # `no_answer` does not mean `answer`: skip words of which this is the opposite.
     words = [one for one in islice(words, _MOST_COMPARED) if not _is_opposite(word, one)]
-    # Below 0.6 the nearest word is seldom the one that was meant, unless it is one that was cut short.
+    # Below 0.6 the nearest word is seldom right, except for the beginning of a longer word.
     near = get_close_matches(word, words, 1, cutoff=0.6) or [
         longer for longer in words if word and longer.startswith(f"{word}_")
     ]
@@ -157,10 +166,10 @@ def _is_opposite(word: str, of: str) -> bool:
     return without != word and bool(get_close_matches(without, [of], cutoff=0.8))
 
 
-def place_of(node: Node, member: str) -> Position:
-    """Return where a member stands in a document, or what of it there is: `ncco[0].langage` below a node.
+def position_of_member(node: Node, member: str) -> Position:
+    """Return the position of a member below a node, such as `ncco[0].language`, as far as the path exists.
 
-    Names follow each other with dots, and places in lists stand in brackets.
+    Names have dots between them, indexes of lists stand in brackets.
     """
     at = node.at
     for name, index in _PART_OF_PATH.findall(member):
@@ -181,20 +190,20 @@ _PART_OF_PATH = re.compile(r"([^.\[\]]+)|\[([0-9]{1,6})\]")
 
 
 def join_or(words: Iterable[str]) -> str:
-    """Return the words with commas between them; of very many the first."""
+    """Return the words with commas between them; of very many only the first ones."""
     words = list(words)
     more = len(words) - _MOST_LISTED
     return ", ".join(words[:_MOST_LISTED]) + (f", and {more} more" if more > 0 else "")
 
 
 def truncate(text: str) -> str:
-    """Return a text fit for a sentence: on one line, without a password, of at most 60 characters."""
+    """Return a text for a sentence: on one line, without passwords, at most 60 characters."""
     text = without_password(text).replace("\n", "\\n")
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def describe(node: Node) -> str:
-    """Say what a node is, to end a sentence: `a list`, `the number 5`, `the text 'x'`, `nothing`."""
+    """Describe a node at the end of a sentence: `a list`, `the number 5`, `the text 'x'`, `nothing`."""
     if isinstance(node, ListNode):
         return "a list"
     if isinstance(node, MappingNode):

@@ -1,4 +1,4 @@
-"""The values of a document, each with its place."""
+"""The nodes of a document: scalars, lists and mappings, each with its position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a document; line and column are counted from 1."""
+    """A position in a document; line and column count from 1."""
 
     line: int
     column: int
@@ -15,13 +15,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """One word, number or text.
+    """A scalar: a word, a number or a text.
 
     Attributes:
         at: where it begins.
-        text: as written, without the quotes if it had any.
-        value: what it means by the core rules.
-        comment: for an empty value, the comment on the same line (`# …`) that may have swallowed it.
+        text: as written, without quotes.
+        value: its meaning by the core rules of YAML.
+        comment: the comment behind an empty value (`# …`), which may be a value without quotes.
     """
 
     at: Position
@@ -32,7 +32,7 @@ class ScalarNode:
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
-    """A list and where it begins."""
+    """A list and its position."""
 
     at: Position
     items: tuple[Node, ...]
@@ -40,7 +40,7 @@ class ListNode:
 
 @dataclass(frozen=True, slots=True)
 class MappingEntry:
-    """One key of a mapping with its value; the text of the key is what was written, quoted or not."""
+    """A key of a mapping and its value. The text of the key is as written, with or without quotes."""
 
     key: ScalarNode
     value: Node
@@ -48,7 +48,7 @@ class MappingEntry:
 
 @dataclass(frozen=True, slots=True)
 class MappingNode:
-    """A mapping and where it begins; no two entries have the same key."""
+    """A mapping and its position; no two entries have the same key."""
 
     at: Position
     entries: tuple[MappingEntry, ...]

@@ -1,7 +1,4 @@
-"""Durations and sizes as people write them: `250ms`, `4s`, `2m`, `1h`; `512KiB`, `1MiB`.
-
-Scenarios, settings files and flags all write them alike. Nothing here knows where a text stands.
-"""
+"""Reads durations and sizes in scenarios, settings files and flags: `250ms`, `4s`, `2m`, `1h`; `512KiB`."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 LONGEST: Final = 24 * 60 * 60 * 1000
-"""The longest duration anybody may write, in ms: nothing on the platform lasts longer than a day."""
+"""The longest duration, in ms: nothing on the platform lasts longer than a day."""
 
 DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
-"""What to call a duration in a sentence that asks for one."""
+"""Names a duration in error sentences."""
 
 _UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _NAMES: Final = {
@@ -22,7 +19,7 @@ _NAMES: Final = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), "m"),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), "h"),
 }
-"""What people call the units, in small letters."""
+"""The units by the names that people write, in lower case."""
 
 _SIZES: Final = {"": 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 
@@ -38,8 +35,8 @@ def read_duration(text: str, useful: int = LONGEST) -> int:
     """Read a duration into whole milliseconds; `0` needs no unit.
 
     Args:
-        text: as it is written.
-        useful: the longest (ms) of use where it stands, by which the unit of a bare number is guessed.
+        text: the duration.
+        useful: the longest duration (ms) that makes sense there; it tells which unit a bare number lacks.
 
     Raises:
         ValueError: with a sentence that says what is wrong with the text.
@@ -58,7 +55,7 @@ def read_duration(text: str, useful: int = LONGEST) -> int:
 
 
 def read_milliseconds(text: str) -> int:
-    """Read a duration whose bare number means milliseconds, as flags and the platform write them.
+    """Read a duration; a number without a unit means milliseconds, as in flags and on the platform.
 
     Raises:
         ValueError: with a sentence that says what is wrong with the text.
@@ -88,7 +85,7 @@ def _why_no_duration(text: str, useful: int) -> str:
 
 
 def _meant(text: str) -> str:
-    """Return a duration as it is written, for one with blanks, capitals, names of units, or several units."""
+    """Return the right form of a duration with blanks, capitals, names of units, or several units."""
     if clock := _CLOCK.fullmatch(text):
         return in_largest_unit(int(clock["minutes"]) * _UNITS["m"] + int(clock["seconds"]) * _UNITS["s"])
     text = text.upper().removeprefix("PT") if text.startswith("PT") else text
@@ -101,7 +98,7 @@ def _meant(text: str) -> str:
 
 
 def in_largest_unit(span: Decimal | int) -> str:
-    """Write a span (ms) as one number and the largest unit in which it is whole: `90m`, `90s`, `1500ms`."""
+    """Write a duration (ms) as a whole number of the largest possible unit: `90m`, `90s`, `1500ms`."""
     units = ("h", "m", "s", "ms") if span else ("s",)
     unit = next(unit for unit in units if span % _UNITS[unit] == 0 or unit == "ms")
     return f"{span // _UNITS[unit] if span % _UNITS[unit] == 0 else span}{unit}"

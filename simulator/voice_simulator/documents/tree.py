@@ -1,12 +1,11 @@
-"""YAML documents, read by the core rules of YAML 1.2, with the place of every value.
+"""Reads YAML documents by the core rules of YAML 1.2, with the position of every value.
 
-A plain word is `true`, `false`, `null` (or `~`, or nothing at all), a decimal number, or text; there are no
-octal or sexagesimal numbers, no dates, no yes, no, on and off. A scalar keeps its text as it was written
-besides its value, so that keys whose values hold digits read `0447700` as the text it is.
+A word without quotes is `true`, `false`, `null` (or `~`, or nothing at all), a decimal number, or text.
+There are no octal or sexagesimal numbers and no dates, and `yes`, `no`, `on` and `off` are texts. A scalar
+keeps its text besides its value: a phone number such as `0447700` must not become a number.
 
-PyYAML's parser does the reading, its constructor does not: the tree is built here from the parser's events,
-in a loop, so that no document can exhaust the stack, and aliases, sizes and depths are bounded as they come.
-Whatever is wrong with a document raises `InvalidDocument`, and nothing else does.
+PyYAML only parses. This module builds the tree from the parser's events, in a loop and with limits, so that
+no document can exhaust the stack or the memory. Every mistake in a document raises `InvalidDocument`.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ import yaml
 
 from voice_simulator.documents.mistakes import Mistakes, truncate
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
-from voice_simulator.documents.yaml_errors import position_of, sentence_for, trouble_of_plain
+from voice_simulator.documents.yaml_errors import mistake_in_plain_text, position_of, sentence_for
 from voice_simulator.errors import InvalidDocument, Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST: Final = 1024 * 1024
-"""The largest document read unless the caller says otherwise, in bytes."""
+"""The size limit of a document in bytes, unless the caller sets another."""
 
 MOST_VALUES: Final = 50_000
-"""The most values in one document, each alias counted as all that it stands for."""
+"""The limit of values in a document; an alias counts as all values that it repeats."""
 
 DEEPEST: Final = 50
-"""How deep lists and mappings may be nested."""
+"""The limit for the nesting of lists and mappings."""
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -48,11 +47,11 @@ def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> 
 
     Args:
         source: the YAML (or JSON) text, in UTF-8 if it is bytes.
-        file: its name for the mistakes.
-        largest: bytes (of a text: characters) beyond which it is refused unread.
+        file: its name, for the mistakes.
+        largest: the size limit, in bytes (of a text: in characters).
 
     Raises:
-        InvalidDocument: every other outcome; the mistakes say why.
+        InvalidDocument: the document has mistakes, or is too large.
     """
     if len(source) > largest:
         raise _fatal(file, Position(1, 1), f"larger than {largest} bytes, the most that is read")
@@ -62,7 +61,7 @@ def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> 
     try:
         loader = yaml.SafeLoader(text)
         for event in _events(loader):
-            builder.take(event)
+            builder.add_event(event)
     except yaml.YAMLError as error:
         raise _fatal(file, Position(*position_of(error, text)), sentence_for(error, text)) from None
     except (ValueError, OverflowError):
@@ -96,7 +95,7 @@ class _OpenNode:
 
 
 class _TreeBuilder:
-    """Makes the tree from the parser's events."""
+    """Builds the tree from the events of the parser."""
 
     def __init__(self, text: str, file: str) -> None:
         self.mistakes = Mistakes(file)
@@ -107,8 +106,8 @@ class _TreeBuilder:
         self._counted = 0
         self._documents = 0
 
-    def take(self, event: yaml.Event) -> None:
-        """Take the next event."""
+    def add_event(self, event: yaml.Event) -> None:
+        """Add the next event to the tree."""
         match event:
             case yaml.DocumentStartEvent():
                 self._begin_document(event)
@@ -143,7 +142,7 @@ class _TreeBuilder:
         self._add(node, 1, ended.anchor, self._counted - ended.counted + 1)
 
     def _add(self, node: Node, count: int, anchor: str | None, whole: int = 1) -> None:
-        """Put a node in its place; it adds `count` to the values read, and an alias to it adds `whole`."""
+        """Put a node in its place. It counts as `count` values, and an alias to it as `whole`."""
         self._counted += count
         if self._counted > MOST_VALUES:
             sentence = f"more than {MOST_VALUES} values, each alias counted as all that it stands for"
@@ -168,13 +167,13 @@ class _TreeBuilder:
         at, text = _place(event), self._whole(event)
         if event.style is not None:
             return ScalarNode(at, text, text)
-        if trouble := trouble_of_plain(text):
+        if trouble := mistake_in_plain_text(text):
             self.mistakes.note(at, trouble)
         comment = _COMMENT.match(self._text, _mark(event).index) if not text else None
         return ScalarNode(at, text, plain_value(text), comment[1] if comment else "")
 
     def _whole(self, event: yaml.ScalarEvent) -> str:
-        """Join the halves of characters that JSON escapes as pairs, and refuse halves that stand alone."""
+        """Join surrogate pairs, which JSON uses in escapes, and refuse single halves."""
         text = event.value
         if _SURROGATES.search(text) is None:
             return text
@@ -230,14 +229,14 @@ def _decode(source: str | bytes, file: str) -> str:
 
 
 def _without_json_tabs(text: str) -> str:
-    """Let JSON be indented by tabs, which PyYAML's scanner does not take."""
+    """Replace the tabs that indent JSON: PyYAML refuses them."""
     if "\t" not in text or not text.lstrip().startswith(("{", "[")):
         return text
     try:
         json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return text.replace("\t", " ")  # no JSON text holds a tab, so these are all between values
+    return text.replace("\t", " ")  # JSON strings hold no plain tabs, so all of them stand between values
 
 
 def _mark(event: yaml.Event) -> yaml.Mark:

@@ -1,7 +1,7 @@
-"""Sentences about YAML that can't be parsed, for people who have never read the specification of YAML.
+"""Explains YAML errors to people who do not know the specification of YAML.
 
-PyYAML says what its scanner expected. Here each of those messages is turned into what the writer probably
-did, and what to write instead.
+PyYAML says what its scanner expected. This module says what the author probably did, and what to write
+instead.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _NO_COLON_HERE: Final = (
 _NEVER_CLOSED: Final = "the text whose quote opens on line {opened} is never closed"
 _UNFINISHED: Final = "opened on line {opened} lacks a ',' or its"
 
-# What PyYAML says (its context and its problem), and what to say instead. `{found}` is the character that it
-# found, `{opened}` the line on which the broken thing begins, `{written}` the word at the place.
+# Patterns of PyYAML's messages (context and problem), and our sentences. `{found}` is the character that it
+# found, `{opened}` the line where the broken part begins, `{written}` the word at the position.
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"character '\\t'", "a tab stands where YAML wants spaces; indent with spaces"),
     (
@@ -66,7 +66,7 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
-    """Return the line and column, from 1, of what PyYAML complains of."""
+    """Return the line and column of an error, counted from 1."""
     if isinstance(error, ReaderError):
         lines = _LINE_BREAK.split(text[: error.position])
         return len(lines), len(lines[-1]) + 1
@@ -78,8 +78,8 @@ def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def trouble_of_plain(text: str) -> str:
-    """Say what is wrong with a text without quotes that YAML takes; nothing for most."""
+def mistake_in_plain_text(text: str) -> str:
+    """Return what is wrong with a text without quotes that YAML accepts; empty for most texts."""
     if _FOREIGN_BLANK.match(text):
         return _INDENTED
     if quoted := _TYPOGRAPHIC.fullmatch(text):
@@ -88,7 +88,7 @@ def trouble_of_plain(text: str) -> str:
 
 
 def sentence_for(error: yaml.YAMLError, text: str) -> str:
-    """Return one sentence about the trouble."""
+    """Return a sentence about an error."""
     if isinstance(error, ReaderError):
         return f"the character U+{ord(text[error.position]):04X} can't stand in YAML; write it as an escape"
     if not isinstance(error, yaml.MarkedYAMLError):
@@ -110,7 +110,7 @@ def sentence_for(error: yaml.YAMLError, text: str) -> str:
 
 
 def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
-    """Return where the trouble is: for some things their beginning."""
+    """Return the position of an error; for some errors the beginning of the broken part is clearer."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return None
     context = error.context or ""
@@ -119,7 +119,7 @@ def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
 
 
 def _foreign_blank(mark: yaml.Mark, text: str) -> tuple[int, int] | None:
-    """Return the place of the last blank before some mark that indents a line and is no space."""
+    """Return the position of the last blank before a mark that indents a line and is not a space."""
     lines = _LINE_BREAK.split(text)[: mark.line + 1]
     for number, line in reversed(list(enumerate(lines, 1))):
         if found := _FOREIGN_BLANK.match(line):
@@ -128,7 +128,7 @@ def _foreign_blank(mark: yaml.Mark, text: str) -> tuple[int, int] | None:
 
 
 def _swallowing_comment(error: yaml.YAMLError, text: str) -> tuple[int, int, str] | None:
-    """Return line, column and text of keys such as `#` within [] or {} that were read as a comment."""
+    """Return line, column and text of keys such as `#` within [] or {} that YAML takes for a comment."""
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     if mark is None or "flow" not in f"{error}":
         return None
@@ -141,7 +141,7 @@ def _swallowing_comment(error: yaml.YAMLError, text: str) -> tuple[int, int, str
 
 
 def _missing_above(mark: yaml.Mark, text: str) -> str:
-    """Say what the line above lacks, if what it begins with was taken for a text that goes on here."""
+    """Return what the line above lacks, if YAML took it for a text that continues here."""
     *above, here = _LINE_BREAK.split(text)[: mark.line + 1]
     number, line = next(
         ((at, one) for at, one in reversed(list(enumerate(above, 1))) if one.strip()), (0, "")
@@ -155,7 +155,7 @@ def _missing_above(mark: yaml.Mark, text: str) -> str:
 
 
 def _unquoted_variable(error: yaml.MarkedYAMLError, text: str) -> str:
-    """Return the `${name}` whose brace was taken for a mapping's, if that is the trouble."""
+    """Return the `${name}` whose brace YAML took for a mapping; empty for other errors."""
     mark = error.problem_mark
     found = _VARIABLE.match(text, mark.index - 1) if mark is not None and mark.index > 0 else None
     return found[0] if found else ""

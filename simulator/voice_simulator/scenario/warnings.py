@@ -8,7 +8,7 @@ from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.faults import WebhookFault
 from voice_simulator.core.wire.ncco_reader import remarks_on_ncco
 from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
-from voice_simulator.documents.mistakes import place_of
+from voice_simulator.documents.mistakes import position_of_member
 from voice_simulator.scenario.model.triggers import CallTrigger
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _of_call(trigger: CallTrigger, file: str) -> Iterator[str]:
 def _place(trigger: CallTrigger, file: str, member: str) -> str:
     if trigger.node is None:
         return trigger.origin
-    at = place_of(trigger.node, member)
+    at = position_of_member(trigger.node, member)
     return f"{file}:{at.line}:{at.column}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.mistakes import in_flow, truncate
+from voice_simulator.documents.mistakes import inline_text, truncate
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def request_in(node: Node, example: str) -> str | None:
     """Write a request whose method and path stand under keys of their own as one text; None for no such."""
     if not isinstance(node, MappingNode):
         return None
-    given = {one.key.text.lower(): in_flow(one.value) for one in node.entries}
+    given = {one.key.text.lower(): inline_text(one.value) for one in node.entries}
     method, path = (next((given[key] for key in keys if key in given), None) for keys in (METHODS, PATHS))
     if method is None and path is None:
         return None
@@ -107,7 +107,7 @@ PATHS: Final = ("path", "url", "uri", "route")
 
 
 def slips_of_request(node: MappingNode, example: str, key: str, known: Iterable[str] = ()) -> dict[str, str]:
-    """Return the slips of a mapping that has the method and path of a request under keys of their own."""
+    """Return the mistakes of a mapping that has method and path of a request under keys of their own."""
     request = request_in(node, example)
     parts = [one.key.text for one in node.entries if one.key.text.lower() in (*METHODS, *PATHS)]
     if request is None or any(part in tuple(known) for part in parts):
@@ -124,23 +124,25 @@ def is_nothing_at_all(node: Node) -> bool:
 
 
 def stand_within(node: MappingNode, inner: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the slips of keys that stand beside a key of a mapping, and belong into what is behind that.
+    """Return the mistakes of keys that stand beside a key of a mapping, but belong into its value.
 
     Args:
         node: the mapping.
         inner: by keys what the mappings behind them have; the first is what a value alone is short for.
     """
-    slips: dict[str, str] = {}
+    common_mistakes: dict[str, str] = {}
     for name, value in ((one.key.text, one.value) for one in node.entries if one.key.text in inner):
         is_alone = isinstance(value, ScalarNode) and value.value is not None
-        first = f"{inner[name][0]}: {in_flow(value)}, " if is_alone else ""
+        first = f"{inner[name][0]}: {inline_text(value)}, " if is_alone else ""
         keys = inner[name][1:] if is_alone else inner[name]
-        slips = dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | slips
-    return slips
+        common_mistakes = (
+            dict.fromkeys(keys, f"stands in {name}: {{{first}{{key}}: {{value}}}}") | common_mistakes
+        )
+    return common_mistakes
 
 
 def entries_by_number(node: Node) -> dict[str, str]:
-    """Return the slips of keys that are numbers, with what happens on their calls behind them."""
+    """Return the mistakes of keys that are numbers, each with what happens on its calls."""
     entries = node.entries if isinstance(node, MappingNode) else ()
     numbers = [one for one in entries if _NUMBER_AS_KEY.fullmatch(one.key.text)]
     return {
@@ -154,4 +156,4 @@ _NUMBER_AS_KEY = re.compile(r"\+?[0-9*?]{3,}|sips?:.+")
 
 def _as_turns(node: Node) -> str:
     """Write what stands where turns should, in brackets: `[busy]`."""
-    return "[…]" if isinstance(node, ListNode) else f"[{in_flow(node)}]"
+    return "[…]" if isinstance(node, ListNode) else f"[{inline_text(node)}]"

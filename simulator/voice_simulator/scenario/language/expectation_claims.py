@@ -146,7 +146,7 @@ def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
 
 def _between(node: Node, mistakes: Mistakes) -> Claim | None:
     noted = mistakes.noted
-    given = read_mapping(node, BETWEEN_KEYS, mistakes, what="'between'", slips=SLIPS_OF_BETWEEN)
+    given = read_mapping(node, BETWEEN_KEYS, mistakes, what="'between'", common_mistakes=SLIPS_OF_BETWEEN)
     if mistakes.noted == noted and not {"from", "to"} <= given.keys():
         mistakes.note(
             node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"

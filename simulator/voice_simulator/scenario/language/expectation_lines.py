@@ -6,14 +6,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.mistakes import (
+    CommonMistakes,
     Mistakes,
-    Slips,
     describe,
     did_you_mean,
     join_or,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
@@ -63,7 +63,7 @@ NO_ERRORS: Final = "no_errors"
 SUBJECTS: Final = (*THINGS, "calls", "between", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
-_SLIPS: Final[Slips] = {
+_SLIPS: Final[CommonMistakes] = {
     "event": "is written webhook: {value}",
     "dtmf": "stands in webhook: {event: input, body: {dtmf: {digits: {value}}}}",
     "count": "stands in calls: {count: {value}}",
@@ -120,7 +120,7 @@ class _Line:
     def __init__(self, origin: str, node: Node, mistakes: Mistakes) -> None:
         self._origin, self._node, self._mistakes = origin, node, mistakes
         self._parts: dict[str, Node] = {}
-        self._slips: Slips = {}
+        self._slips: CommonMistakes = {}
 
     def read(self) -> Expectation | None:
         """Return what the line expects; None if that can't be read."""
@@ -135,7 +135,9 @@ class _Line:
         noted = self._mistakes.noted
         requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
         self._slips = {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
-        self._parts = read_mapping(node, KEYS, self._mistakes, what="A line of expect", slips=self._slips)
+        self._parts = read_mapping(
+            node, KEYS, self._mistakes, what="A line of expect", common_mistakes=self._slips
+        )
         # Of a key that is known by another name, what it goes with is only guessed at.
         if self._mistakes.noted == noted:
             self._check()
@@ -154,7 +156,9 @@ class _Line:
         if not isinstance(node, MappingNode):
             self._note(node, _why_not_no(node))
             return Expectation(origin=self._origin)
-        given = read_mapping(node, ("call", *THINGS), self._mistakes, what="'no'", slips=NEVER_OF_CALL)
+        given = read_mapping(
+            node, ("call", *THINGS), self._mistakes, what="'no'", common_mistakes=NEVER_OF_CALL
+        )
         calls = read_calls(given["call"], self._mistakes) if "call" in given else None
         if given.keys() == {"call"}:
             return Expectation(origin=self._origin, claims=(CallCount(calls or Members(()), NEVER),))
@@ -188,7 +192,7 @@ class _Line:
         if isinstance(self._node, MappingNode):
             # The status of a request or webhook is that of no call.
             inner = {key: said for key, said in self._slips.items() if key in OF_CALL}
-            without_slips(self._node, inner, self._mistakes)
+            without_common_mistakes(self._node, inner, self._mistakes)
             self._parts = {key: node for key, node in self._parts.items() if key not in inner}
         for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
             self._note(self._parts[key], f"{key} needs a call; add call: {{to: {self._mistakes.number}}}")
@@ -207,7 +211,7 @@ class _Line:
                 yield from self._happened(read_thing(key, node, self._mistakes), self._times())
             elif key == "no":
                 what = "'no' beside a call"
-                given = read_mapping(node, THINGS, self._mistakes, what=what, slips=NEVER_OF_CALL)
+                given = read_mapping(node, THINGS, self._mistakes, what=what, common_mistakes=NEVER_OF_CALL)
                 if "trigger" in given and "call" in self._parts:
                     self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
                 yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
@@ -232,8 +236,8 @@ class _Line:
         self._mistakes.note(node.at, sentence)
 
 
-def _bounds_beside(node: MappingNode) -> Slips:
-    """Return the slips of bounds that stand beside what they are for."""
+def _bounds_beside(node: MappingNode) -> CommonMistakes:
+    """Return the common mistakes about bounds: those that stand beside what they limit."""
     bounded = next(
         (one.key.text for one in node.entries if one.key.text in ("between", "calls", "duration")), None
     )

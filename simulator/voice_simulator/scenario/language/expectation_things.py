@@ -17,7 +17,7 @@ from voice_simulator.documents.mistakes import (
     join_or,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.api_requests import read_requests
@@ -118,10 +118,10 @@ def read_thing(kind: str, node: Node, mistakes: Mistakes) -> Thing | None:
         return None
     if kind == "ncco":
         return Thing(kind, Members(_action_facts(node, mistakes)))
-    slips = _slips_of(kind)
+    common_mistakes = _slips_of(kind)
     if kind == "api":
-        slips = slips | slips_of_request(node, "PUT /v1/calls/*", "request")
-    given = read_mapping(node, readers, mistakes, what=f"'{kind}'", slips=slips)
+        common_mistakes = common_mistakes | slips_of_request(node, "PUT /v1/calls/*", "request")
+    given = read_mapping(node, readers, mistakes, what=f"'{kind}'", common_mistakes=common_mistakes)
     return Thing(kind, Members(tuple(f for key in given for f in readers[key](key, given[key], mistakes))))
 
 
@@ -144,8 +144,10 @@ def read_calls(node: Node, mistakes: Mistakes, *, besides: Sequence[str] = ()) -
         mistakes.note(node.at, f"call: expected {expected}; got {describe(node)}")
         return Members(())
     word = "calls" if besides else "call"
-    slips = _SLIPS_OF_CALLS if besides else _slips_of(word)
-    given = read_mapping(node, (*CALL_KEYS, *besides), mistakes, what=f"'{word}'", slips=slips)
+    common_mistakes = _SLIPS_OF_CALLS if besides else _slips_of(word)
+    given = read_mapping(
+        node, (*CALL_KEYS, *besides), mistakes, what=f"'{word}'", common_mistakes=common_mistakes
+    )
     return Members(
         tuple(f for key in CALL_KEYS if key in given for f in _CALL_READERS[key](key, given[key], mistakes))
     )
@@ -186,8 +188,8 @@ def webhook_word(key: str, node: Node, mistakes: Mistakes, words: Sequence[str] 
     if text is None or text in words:
         return text
     known = join_or(words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
-    slips = SLIPS_OF_WEBHOOKS | ({"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else {})
-    near = did_you_mean(text, words, slips)
+    common_mistakes = SLIPS_OF_WEBHOOKS | ({"*": f'"{ELLIPSIS}"'} if ELLIPSIS in words else {})
+    near = did_you_mean(text, words, common_mistakes)
     mistakes.note(node.at, f"{key}: unknown event '{truncate(text)}'{near} It is one of {known}.")
     return None
 
@@ -209,7 +211,7 @@ def _bounds(node: Node, word: str, read: Callable[[str, Node], int], mistakes: M
     if not isinstance(node, MappingNode):
         number = read(word, node)
         return Bounds(number, number)
-    given = read_mapping(node, BOUNDS, mistakes, what=f"'{word}'", slips=SLIPS_OF_BOUNDS)
+    given = read_mapping(node, BOUNDS, mistakes, what=f"'{word}'", common_mistakes=SLIPS_OF_BOUNDS)
     if not node.entries:
         mistakes.note(node.at, f"{word}: expected at_least or at_most")
     return bounds_of(given, read, mistakes)
@@ -300,11 +302,11 @@ def _ncco_action(key: str, node: Node, mistakes: Mistakes) -> _Facts:
 def _action_facts(node: MappingNode, mistakes: Mistakes) -> _Facts:
     """Read the members of an action, which can be any; its word comes first, to be compared first."""
     if written := action_of(node, NCCO_ACTIONS):
-        without_slips(node, {written.text: "is written action: {value}"}, mistakes)
+        without_common_mistakes(node, {written.text: "is written action: {value}"}, mistakes)
         return ()
     keys = [entry.key.text for entry in node.entries]
     if "action" not in keys and (actions := [key for key in keys if key in ACTIONS_AS_KEYS]):
-        without_slips(node, {actions[0]: SLIPS_OF_ACTIONS[actions[0]]}, mistakes)
+        without_common_mistakes(node, {actions[0]: SLIPS_OF_ACTIONS[actions[0]]}, mistakes)
         return ()
     named = [entry for entry in node.entries if entry.key.text == "action"]
     facts = [f for entry in named for f in _ncco_action("action", entry.value, mistakes)]
@@ -317,7 +319,7 @@ def _reply_body(key: str, node: Node, mistakes: Mistakes) -> _Facts:
     items = node.items if isinstance(node, ListNode) else (node,)
     for item in items:
         if written := action_of(item, NCCO_ACTIONS):
-            without_slips(item, {written.text: "is written action: {value}"}, mistakes)
+            without_common_mistakes(item, {written.text: "is written action: {value}"}, mistakes)
     if isinstance(node, MappingNode) and (action := _word_of_action(node)):
         whole = f"[{{action: {action}}}]" if len(node.entries) == 1 else f"[{{action: {action}, …}}]"
         mistakes.note(

@@ -27,7 +27,7 @@ from voice_simulator.documents.mistakes import (
     join_or,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.tree import plain_value
@@ -143,9 +143,9 @@ def _fault(node: Node, mistakes: Mistakes) -> Fault | None:
         case False, True:
             return _webhook_fault(node, mistakes)
         case False, False if isinstance(node, MappingNode) and (
-            slips := slips_of_request(node, "POST /v1/calls", "api")
+            common_mistakes := slips_of_request(node, "POST /v1/calls", "api")
         ):
-            without_slips(node, slips, mistakes)
+            without_common_mistakes(node, common_mistakes, mistakes)
             return None
         case _:
             got = "this has both" if keys >= {"api", "webhook"} else _why_neither(node)
@@ -194,7 +194,7 @@ def _is_false(node: Node) -> bool:
 
 def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
     noted, keys = mistakes.noted, ("api", *COMMON, *API_OWN)
-    parts = read_mapping(node, keys, mistakes, what="A fault of the API", slips=_SLIPS_OF_API)
+    parts = read_mapping(node, keys, mistakes, what="A fault of the API", common_mistakes=_SLIPS_OF_API)
     # What goes wrong may be what a key that is noted already was to say.
     if mistakes.noted == noted:
         _check_api(node, parts, mistakes)
@@ -316,7 +316,7 @@ def _rate(node: Node, mistakes: Mistakes) -> int | None:
 
 def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
     noted, keys = mistakes.noted, ("webhook", *COMMON, *WEBHOOK_OWN)
-    parts = read_mapping(node, keys, mistakes, what="A fault of webhooks", slips=_SLIPS_OF_WEBHOOKS)
+    parts = read_mapping(node, keys, mistakes, what="A fault of webhooks", common_mistakes=_SLIPS_OF_WEBHOOKS)
     is_whole = mistakes.noted == noted
     event = _event(parts, "webhook", (*EVENTS, "*"), mistakes)
     if is_whole:

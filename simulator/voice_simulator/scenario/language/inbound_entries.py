@@ -12,7 +12,7 @@ from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     did_you_mean,
-    in_flow,
+    inline_text,
     read_mapping,
     truncate,
 )
@@ -67,8 +67,8 @@ def _read(
     node: Node, keys: tuple[str, ...], outcomes: Mapping[str, Script | None], mistakes: Mistakes
 ) -> InboundCall | None:
     noted = mistakes.noted
-    slips = _SLIPS if "at" in keys else _SLIPS | dict.fromkeys(_WHEN, _SLIPS["at"])
-    parts = read_mapping(node, keys, mistakes, what="An inbound call", slips=slips)
+    common_mistakes = _SLIPS if "at" in keys else _SLIPS | dict.fromkeys(_WHEN, _SLIPS["at"])
+    parts = read_mapping(node, keys, mistakes, what="An inbound call", common_mistakes=common_mistakes)
     missing = [key for key in ("from", "to") if not parts.keys() & {key, f"{key}_user"}]
     if missing and mistakes.noted == noted and isinstance(node, MappingNode):
         mistakes.note(node.at, f"an inbound call needs {' and '.join(missing)}: {_example(parts)}")
@@ -104,7 +104,9 @@ _SLIPS: Final = {
 
 def _example(parts: Mapping[str, Node]) -> str:
     """Write a call with the numbers that are there."""
-    known = {"from": "447700900500", "to": "442079460000"} | {key: in_flow(one) for key, one in parts.items()}
+    known = {"from": "447700900500", "to": "442079460000"} | {
+        key: inline_text(one) for key, one in parts.items()
+    }
     return f"{{from: {known['from']}, to: {known['to']}}}"
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
 from voice_simulator.core.model.vocabulary import ActionName, EventName
 from voice_simulator.documents.mistakes import (
+    CommonMistakes,
     Mistakes,
-    Slips,
     describe,
     did_you_mean,
     join_or,
@@ -82,8 +82,8 @@ def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
     argument = written.argument
     if not isinstance(argument, MappingNode):
         return _pressed(argument, written, mistakes)
-    slips = dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}")
-    given = read_mapping(argument, PRESS_KEYS, mistakes, what="'press'", slips=slips)
+    common_mistakes = dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}")
+    given = read_mapping(argument, PRESS_KEYS, mistakes, what="'press'", common_mistakes=common_mistakes)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     if "digits" not in given and has_strangers(argument, given):
         return None
@@ -131,7 +131,7 @@ _SLIPS_OF_SAY: Final = {
 
 
 def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
-    given = read_mapping(node, SAY_KEYS, mistakes, what="'say'", slips=_SLIPS_OF_SAY)
+    given = read_mapping(node, SAY_KEYS, mistakes, what="'say'", common_mistakes=_SLIPS_OF_SAY)
     now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
     lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
     said = [name for name in SAID if name in given]
@@ -197,8 +197,10 @@ def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
 
 def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
     noted = mistakes.noted
-    slips = _SLIPS_OF_WAIT | dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
-    given = read_mapping(node, WAIT_KEYS, mistakes, what="'wait_for'", slips=slips)
+    common_mistakes = _SLIPS_OF_WAIT | dict.fromkeys(
+        ("action", "type", "name"), f"is written {_source_of_word(node)}"
+    )
+    given = read_mapping(node, WAIT_KEYS, mistakes, what="'wait_for'", common_mistakes=common_mistakes)
     if mistakes.noted > noted:
         return None
     within = optional_duration(given.get("within"), "within", mistakes)
@@ -236,7 +238,7 @@ def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
     return None
 
 
-def _others(word: str, source: str) -> Slips:
+def _others(word: str, source: str) -> CommonMistakes:
     """Return what a word means that is not one of its source: another one's, or how long to wait."""
     if DURATION_PATTERN.fullmatch(word):
         return {word: f"stay: {word}"}

@@ -23,7 +23,7 @@ from voice_simulator.documents.mistakes import (
     join_or,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.documents.tree import read_document
@@ -173,7 +173,7 @@ class _Reader:
         if is_nothing_at_all(document):
             self._note(document, f"there is nothing in this file; a scenario is, for example\n{EXAMPLE}")
             return Scenario(file=self._file)
-        parts = read_mapping(document, KEYS, self._mistakes, what="A scenario", slips=_MISPLACED)
+        parts = read_mapping(document, KEYS, self._mistakes, what="A scenario", common_mistakes=_MISPLACED)
         outcomes = misspelt_part(document, "outcomes") if isinstance(document, MappingNode) else None
         if outcomes is not None:
             self._define_outcomes(outcomes)
@@ -230,8 +230,8 @@ class _Reader:
     def _rules(self, node: Node) -> tuple[CallRule, ...]:
         rules: list[CallRule] = []
         earlier = _Earlier()
-        if isinstance(node, MappingNode) and (slips := entries_by_number(node)):
-            without_slips(node, slips, self._mistakes)
+        if isinstance(node, MappingNode) and (common_mistakes := entries_by_number(node)):
+            without_common_mistakes(node, common_mistakes, self._mistakes)
             return ()
         for item in items_of(node, "calls", "entries, each with its turns", self._mistakes):
             noted = self._mistakes.noted
@@ -254,8 +254,10 @@ class _Reader:
 
     def _rule(self, node: Node) -> CallRule | None:
         noted = self._mistakes.noted
-        slips = _SLIPS_OF_ENTRY | entries_by_number(node)
-        parts = read_mapping(node, ENTRY_KEYS, self._mistakes, what="A call entry", slips=slips)
+        common_mistakes = _SLIPS_OF_ENTRY | entries_by_number(node)
+        parts = read_mapping(
+            node, ENTRY_KEYS, self._mistakes, what="A call entry", common_mistakes=common_mistakes
+        )
         if "turns" not in parts:
             # A key that is noted already may have been meant for them.
             if self._mistakes.noted == noted:

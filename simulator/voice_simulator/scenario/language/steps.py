@@ -24,15 +24,15 @@ from voice_simulator.core.model.script import (
 )
 from voice_simulator.core.model.states import Status
 from voice_simulator.documents.mistakes import (
+    CommonMistakes,
     Mistakes,
-    Slips,
     describe,
     did_you_mean,
-    in_flow,
+    inline_text,
     join_or,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION
@@ -166,7 +166,7 @@ def detail_of(status: Status, node: Node | None, mistakes: Mistakes) -> str | No
     return written
 
 
-def _outcomes_by_word(status: Status) -> Slips:
+def _outcomes_by_word(status: Status) -> CommonMistakes:
     """Return what is meant by words that are no details of a status: other outcomes, alone or with one."""
     others = {word: f"{{{other}: {word}}}" for other, words in DETAILS.items() for word in words}
     alone = ("answered", "machine", Status.BUSY, Status.TIMEOUT, *(one for one in DETAILS if one != status))
@@ -197,8 +197,8 @@ def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes:
     if isinstance(argument, ScalarNode) and "detail" in known:
         return {"detail": argument}
     targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
-    slips = {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
-    return read_mapping(argument, known, mistakes, what=f"'{word}'", slips=slips)
+    common_mistakes = {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
+    return read_mapping(argument, known, mistakes, what=f"'{word}'", common_mistakes=common_mistakes)
 
 
 def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
@@ -247,7 +247,7 @@ def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
             return WrittenStep(entry.key.text, entry.key.at, entry.value)
         case MappingNode(at, (_, *_)):
             noted = mistakes.noted
-            without_slips(node, stand_within(node, _INNER), mistakes)
+            without_common_mistakes(node, stand_within(node, _INNER), mistakes)
             if mistakes.noted == noted:
                 mistakes.note(at, "two keys in one step; begin each step with '- ' on a line of its own")
         case _:
@@ -259,8 +259,8 @@ def _unknown_step(written: WrittenStep) -> str:
     word, names = truncate(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
-    slips = _SLIPS if not _is_awaited(written.argument) else {**_SLIPS, "wait": "wait_for: {value}"}
-    near = did_you_mean(word, names, slips).replace("{value}", in_flow(written.argument))
+    common_mistakes = _SLIPS if not _is_awaited(written.argument) else {**_SLIPS, "wait": "wait_for: {value}"}
+    near = did_you_mean(word, names, common_mistakes).replace("{value}", inline_text(written.argument))
     return f"unknown step '{word}'{near} A step is one of {join_or(STEPS)}."
 
 
@@ -295,7 +295,9 @@ def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
             return Answer(machine=True)
         case MappingNode() as argument:
             return _answer_with_options(
-                read_mapping(argument, ANSWER_KEYS, mistakes, what="'answer'", slips=_SLIPS_OF_ANSWER),
+                read_mapping(
+                    argument, ANSWER_KEYS, mistakes, what="'answer'", common_mistakes=_SLIPS_OF_ANSWER
+                ),
                 mistakes,
             )
         case argument:

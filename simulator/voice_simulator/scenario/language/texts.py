@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.applications import application_id_of
 from voice_simulator.documents.mistakes import (
-    NO_SLIPS,
+    NO_COMMON_MISTAKES,
+    CommonMistakes,
     Mistakes,
-    Slips,
     describe,
     did_you_mean,
-    in_flow,
+    inline_text,
     join_or,
     truncate,
 )
@@ -61,7 +61,11 @@ def text_of(parts: Mapping[str, Node], key: str, mistakes: Mistakes, expected: s
 
 
 def word_of(
-    parts: Mapping[str, Node], key: str, words: Sequence[str], mistakes: Mistakes, slips: Slips = NO_SLIPS
+    parts: Mapping[str, Node],
+    key: str,
+    words: Sequence[str],
+    mistakes: Mistakes,
+    common_mistakes: CommonMistakes = NO_COMMON_MISTAKES,
 ) -> str | None:
     """Read one of some words; None where the key is absent, and for any other word."""
     expected = words[0] if len(words) == 1 else f"one of {join_or(words)}"
@@ -71,7 +75,7 @@ def word_of(
     if len(words) == 1:
         sentence = f"{key}: expected {expected}, got {describe(parts[key])}"
     else:
-        sentence = f"{key}: '{truncate(text)}' is not {expected}{did_you_mean(text, words, slips)}"
+        sentence = f"{key}: '{truncate(text)}' is not {expected}{did_you_mean(text, words, common_mistakes)}"
     mistakes.note(parts[key].at, sentence)
     return None
 
@@ -99,7 +103,8 @@ def _why_no_endpoint(node: MappingNode, key: str, expected: str) -> str:
     address = next((one.value for one in node.entries if one.key.text in ("number", "uri")), None)
     if address is None:
         return f"{key}: expected {expected}; got a mapping"
-    return f"{key}: write {key}: {in_flow(address)}; the type of an endpoint stands beside it, as type: phone"
+    written = inline_text(address)
+    return f"{key}: write {key}: {written}; the type of an endpoint stands beside it, as type: phone"
 
 
 def is_glob(text: str) -> bool:

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
-    in_flow,
+    inline_text,
     read_mapping,
     truncate,
-    without_slips,
+    without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
@@ -106,7 +106,7 @@ def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistak
     if not given and (meant := _meant_request(node)):
         mistakes.note(node.at, f"trigger: write {meant}")
         return None
-    node = node if given else without_slips(node, _SLIPS_OF_KINDS, mistakes)
+    node = node if given else without_common_mistakes(node, _SLIPS_OF_KINDS, mistakes)
     if mistakes.noted > noted:
         return None
     if len(given) != 1:
@@ -129,7 +129,7 @@ _WRITTEN_AS_ONE = re.compile(r"(?:(?P<method>get|post) +)?(?P<url>/\S*|https?://
 def _meant_request(node: Node) -> str | None:
     """Return the trigger that a method and a URL stand for, as one text or under keys of their own."""
     if isinstance(node, MappingNode):
-        given = {one.key.text.lower(): in_flow(one.value) for one in node.entries}
+        given = {one.key.text.lower(): inline_text(one.value) for one in node.entries}
         text = given.get("request") or " ".join(filter(None, (given.get("method"), given.get("url"))))
         text = text if "request" in given or "method" in given else ""
     else:
@@ -149,7 +149,7 @@ def _kinds_of(node: Node) -> list[str]:
 
 
 def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    return read_mapping(node, KEYS[kind], mistakes, what=_NAMES[kind], slips=_SLIPS.get(kind, {}))
+    return read_mapping(node, KEYS[kind], mistakes, what=_NAMES[kind], common_mistakes=_SLIPS.get(kind, {}))
 
 
 def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
@@ -178,7 +178,7 @@ def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
         url := {one.key.text: one.value for one in node.entries}.get("url")
     ):
         beside = "the rest stands beside it, as json: {…}"
-        mistakes.note(node.at, f"{key}: write {key}: {in_flow(url)}; {beside}")
+        mistakes.note(node.at, f"{key}: write {key}: {inline_text(url)}; {beside}")
         return None
     text = text_of(parts, key, mistakes, _A_URL)
     if text is None or URL.fullmatch(text):
@@ -225,7 +225,7 @@ def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
         mistakes.note(call.at, sentence)
         return None
     noted = mistakes.noted
-    without_slips(call, SLIPS_OF_BODY, mistakes)
+    without_common_mistakes(call, SLIPS_OF_BODY, mistakes)
     body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in call.entries}
     if mistakes.noted == noted:
         _check_call(call, body, mistakes)

@@ -141,7 +141,7 @@ class _Filler:
             also = f" (here and in {more} more {'place' if more == 1 else 'places'})" if more else ""
             self._mistakes.note(places[0], f"unknown variable '{truncate(name)}'{also}{near}{there}")
             for place in places:
-                self._mistakes.settle(place)
+                self._mistakes.ignore_at(place)
 
     def filled(self, node: Node) -> Node:
         done = self._done.get(id(node))
