@@ -86,7 +86,7 @@ async def main(count: int, port: str) -> None:
         "VOICE_SIMULATOR_CLOCK": "manual",
     }
     async with Simulator(read_settings({}, settings)) as simulator:
-        fill(simulator.worlds.enter(APPLICATION).switchboard.store, count)
+        fill(simulator.worlds.open_world(APPLICATION).switchboard.store, count)
         await asyncio.Event().wait()
 
 

@@ -29,6 +29,7 @@ from voice_simulator.errors import SettingsError
 from voice_simulator.runs import timeline
 from voice_simulator.runs.runner import Runs
 from voice_simulator.runtime.app_rest import AppRest, unseen
+from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
@@ -69,7 +70,7 @@ _SEED_BITS: Final = 32
 log: Final = logging.getLogger("voice_simulator")
 
 
-class Simulator:
+class Simulator(Closable):
     """A simulator that listens from `start` to `close`; also an asynchronous context manager.
 
         async with Simulator(port=0, clock="manual") as simulator:

@@ -21,7 +21,7 @@ async def _strike(start_simulator):
 
     async def make(*facts):
         simulator = await start_simulator(auth="off", clock="manual")
-        world = simulator.worlds.enter("default")
+        world = simulator.worlds.open_world("default")
         world.switchboard.faults.rules = [
             ApiFault(**{"origin": "f.yaml:1", "method": "POST", "path": "/v1/calls"} | one) for one in facts
         ]

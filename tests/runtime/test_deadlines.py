@@ -40,10 +40,10 @@ def test_each_falls_due_at_its_time():
     """Of whichever length, and not before."""
 
     async def story(loop, deadlines, due):
-        deadlines.start(5000, lambda: due.append("long"))
-        deadlines.start(1000, lambda: due.append("short"))
+        deadlines.set(5000, lambda: due.append("long"))
+        deadlines.set(1000, lambda: due.append("short"))
         await pass_to(loop, 0.5)
-        deadlines.start(1000, lambda: due.append("later"))
+        deadlines.set(1000, lambda: due.append("later"))
         await pass_to(loop, 0.999)
         due.append("0.999")
         await pass_to(loop, 1.0)
@@ -57,10 +57,10 @@ def test_each_falls_due_at_its_time():
 
 def test_what_was_stopped_never_falls_due():
     async def story(loop, deadlines, due):
-        first, second, _ = (deadlines.start(1000, lambda n=n: due.append(n)) for n in range(3))
-        first.stop()
+        first, second, _ = (deadlines.set(1000, lambda n=n: due.append(n)) for n in range(3))
+        first.cancel()
         await pass_to(loop, 0.5)
-        second.stop()
+        second.cancel()
         await pass_to(loop, 9)
 
     assert played(story) == [2]
@@ -69,8 +69,8 @@ def test_what_was_stopped_never_falls_due():
 def test_one_that_stops_another_as_both_fall_due():
     async def story(loop, deadlines, due):
         others = []
-        deadlines.start(1000, lambda: [other.stop() for other in others])
-        others.append(deadlines.start(1000, lambda: due.append("second")))
+        deadlines.set(1000, lambda: [other.cancel() for other in others])
+        others.append(deadlines.set(1000, lambda: due.append("second")))
         await pass_to(loop, 1)
 
     assert played(story) == []
@@ -78,9 +78,9 @@ def test_one_that_stops_another_as_both_fall_due():
 
 def test_after_a_pause_they_fall_due_as_before():
     async def story(loop, deadlines, due):
-        deadlines.start(1000, lambda: due.append(1))
+        deadlines.set(1000, lambda: due.append(1))
         await pass_to(loop, 20)
-        deadlines.start(1000, lambda: due.append(2))
+        deadlines.set(1000, lambda: due.append(2))
         await pass_to(loop, 20.5)
         due.append("20.5")
         await pass_to(loop, 21)
@@ -93,7 +93,7 @@ def test_very_many_lengths():
 
     async def story(loop, deadlines, due):
         for length in range(1, 200):
-            deadlines.start(length, lambda length=length: due.append(length))
+            deadlines.set(length, lambda length=length: due.append(length))
         await pass_to(loop, 1)
 
     assert sorted(played(story)) == list(range(1, 200))
@@ -101,8 +101,8 @@ def test_very_many_lengths():
 
 def test_closed_ones_never_fall_due():
     async def story(loop, deadlines, due):
-        deadlines.start(1000, lambda: due.append(1))
-        deadlines.close()
+        deadlines.set(1000, lambda: due.append(1))
+        deadlines.cancel_all()
         await pass_to(loop, 9)
 
     assert played(story) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_simulator.runtime.outbound.error_replies import told_by
+from voice_simulator.runtime.outbound.error_replies import error_summary
 
 EXPRESS = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n'
@@ -39,7 +39,7 @@ DJANGO = "<html><head><style>p{}</style><title>KeyError\n    at /event</title></
 )
 def test_the_first_words_of_an_error(body, line):
     """With the place in the code where the framework tells it."""
-    assert told_by(500, body.encode()) == line
+    assert error_summary(500, body.encode()) == line
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_first_words_of_an_error(body, line):
 )
 def test_what_says_no_more_than_the_status(body):
     """Is not said twice."""
-    assert told_by(500, body.encode()) is None
+    assert error_summary(500, body.encode()) is None
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_what_says_no_more_than_the_status(body):
 )
 def test_no_reply_is_too_odd(body):
     """Whatever comes, it is a short line or none."""
-    line = told_by(500, body)
+    line = error_summary(500, body)
     assert line is None or len(line) <= 160

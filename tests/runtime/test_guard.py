@@ -6,7 +6,8 @@ import pytest
 
 from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.address_map import AddressMap, MapHost
-from voice_simulator.runtime.outbound.guard import OutboundGuard, Reach, spelled_address, standing
+from voice_simulator.runtime.outbound.addresses import Reach, classify, spelled_address
+from voice_simulator.runtime.outbound.guard import OutboundGuard
 
 NEAR = [
     "127.0.0.1",
@@ -80,7 +81,7 @@ NEVER = [
 )
 def test_standing(address, reach):
     """Every range, and the last addresses on either side of its borders, is near, public or never called."""
-    assert standing(address).reach is reach
+    assert classify(address).reach is reach
 
 
 @pytest.mark.parametrize("address", NEAR)

@@ -16,7 +16,7 @@ def after(*samples):
     """Take samples, each 2 ms after the one before it and 1 ms long."""
     sleep = Sleep()
     for number, threads in enumerate(samples):
-        sleep.take(number * 0.002, number * 0.002 + 0.001, threads)
+        sleep.add_sample(number * 0.002, number * 0.002 + 0.001, threads)
     return sleep
 
 
@@ -68,7 +68,7 @@ def test_samples_before_a_pause_say_nothing_of_it():
     """Nobody looked meanwhile."""
     sleep = after(ALL, ALL)
     sleep.forget()
-    sleep.take(5.0, 5.001, ALL)
+    sleep.add_sample(5.0, 5.001, ALL)
     assert sleep.since == 5.001
 
 

@@ -11,7 +11,7 @@ from tests.runtime.test_dispatcher_addresses import FakeResolver
 from voice_simulator.core.model.effects import FailureReason, Reply
 from voice_simulator.runs.timeline import line
 from voice_simulator.runtime.outbound.address_map import AddressMap
-from voice_simulator.runtime.outbound.connection_pool import GuardedResolver, Lanes
+from voice_simulator.runtime.outbound.connection_pool import ConnectionPool, GuardedResolver
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.outbound.targets import Targets
@@ -188,15 +188,15 @@ class TestNewOnes:
     async def test_for_as_many_as_can_be_remembered(self):
         """Beyond them the one that was not used for longest has to prove it again."""
         targets = Targets(OutboundGuard(), AddressMap(), True)
-        lanes = Lanes(GuardedResolver(FakeResolver(), OutboundGuard()), True)
-        origins = [targets.read(f"http://10.0.0.1:{port}/").origin for port in range(1, 514)]
+        pool = ConnectionPool(GuardedResolver(FakeResolver(), OutboundGuard()), True)
+        origins = [targets.target_of(f"http://10.0.0.1:{port}/").origin for port in range(1, 514)]
         for origin in origins[:-1]:
-            lanes.proved_stale(origin)
-        assert lanes.lane(origins[0], may_bring_ncco=False) is lanes.single
-        lanes.proved_stale(origins[-1])
-        single = [lanes.lane(origin, may_bring_ncco=False) is lanes.single for origin in origins]
+            pool.use_once_from_now_on(origin)
+        assert pool.connector_for(origins[0], may_bring_ncco=False) is pool.single_use
+        pool.use_once_from_now_on(origins[-1])
+        single = [pool.connector_for(origin, may_bring_ncco=False) is pool.single_use for origin in origins]
         assert single == [True, False, *[True] * 511]
-        await lanes.close()
+        await pool.close()
 
 
 async def test_the_journal_tells_what_was_sent_again(client):

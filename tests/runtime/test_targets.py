@@ -47,9 +47,9 @@ class TestMemory:
         """Thousands of paths and queries, as of calls with an id in their event URL."""
         rules = CountingMap()
         targets = Targets(OutboundGuard(), rules, True)
-        first = targets.read("http://localhost:3000/events/0?call=0")
+        first = targets.target_of("http://localhost:3000/events/0?call=0")
         asked = rules.asked
-        others = [targets.read(f"http://localhost:3000/events/{n}?call={n}") for n in range(1, 2000)]
+        others = [targets.target_of(f"http://localhost:3000/events/{n}?call={n}") for n in range(1, 2000)]
         assert {other.origin for other in others} == {first.origin}
         assert others[-1].path == "/events/1999?call=1999"
         assert rules.asked == asked
@@ -66,15 +66,18 @@ class TestMemory:
     )
     async def test_another_origin_is_another(self, url):
         targets = Targets(OutboundGuard(), AddressMap(), True)
-        others = [targets.read("http://localhost:3000/"), targets.read("http://user:three@localhost:3000/")]
-        assert targets.read(url).origin not in [other.origin for other in others]
+        others = [
+            targets.target_of("http://localhost:3000/"),
+            targets.target_of("http://user:three@localhost:3000/"),
+        ]
+        assert targets.target_of(url).origin not in [other.origin for other in others]
 
     async def test_a_target_in_the_path_is_no_origin(self):
         """What looks like user, host or address after the first slash is path."""
         targets = Targets(OutboundGuard(), AddressMap(), True)
-        target = targets.read("http://127.0.0.1:3000/http://user:secret@169.254.169.254/")
+        target = targets.target_of("http://127.0.0.1:3000/http://user:secret@169.254.169.254/")
         assert (target.origin.place, target.origin.authorization) == ("127.0.0.1:3000", None)
-        assert targets.read("http://127.0.0.1:3000?@169.254.169.254/").path == "/?@169.254.169.254/"
+        assert targets.target_of("http://127.0.0.1:3000?@169.254.169.254/").path == "/?@169.254.169.254/"
 
 
 class TestRefusedAtOnce:

@@ -54,7 +54,7 @@ class Admission:
             TooManyRequests: 429, there are as many worlds as there may be.
         """
         try:
-            return self._worlds.enter(caller.application_id)
+            return self._worlds.open_world(caller.application_id)
         except ControlError as error:
             refused = TooManyRequests(str(error))
             self._record_refusal(request, refused, caller.application_id)

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from voice_simulator.api.paths import CONTROL_PREFIX, PLATFORM_PREFIX
 from voice_simulator.errors import ControlError, Forbidden
-from voice_simulator.runtime.outbound.guard import spelled_address
+from voice_simulator.runtime.outbound.addresses import spelled_address
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Middleware

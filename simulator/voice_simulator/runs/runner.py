@@ -279,7 +279,7 @@ class _Run:
             failure=outcome.reason if isinstance(outcome, Failure) else None,
         )
         whose = trigger.application or self._options.application_id
-        world = self._worlds.enter(whose) if whose else next(self._concerned(), None)
+        world = self._worlds.open_world(whose) if whose else next(self._concerned(), None)
         if world is not None:
             world.switchboard.journal.write(None, entry)
         else:
@@ -287,7 +287,7 @@ class _Run:
 
     def _call(self, trigger: CallTrigger) -> None:
         application_id = trigger.application or self._options.application_id
-        world = self._worlds.enter(application_id or self._worlds.registry.only_application())
+        world = self._worlds.open_world(application_id or self._worlds.registry.only_application())
         try:
             self._place_call(world, trigger.body)
         except ApiError as error:
@@ -296,7 +296,7 @@ class _Run:
             )
 
     def _let_arrive(self, trigger: InboundTrigger) -> None:
-        world = self._worlds.enter(self._worlds.registry.owner_of(trigger.call))
+        world = self._worlds.open_world(self._worlds.registry.owner_of(trigger.call))
         with world.driver.changing() as switchboard:
             switchboard.receive_call(trigger.call)
 

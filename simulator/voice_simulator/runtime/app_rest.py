@@ -124,7 +124,7 @@ class AppRest:
         begun = self._timers.time()
         threads = self._processes.threads()
         ended = self._timers.time()
-        self._sleep.take(begun, ended, threads)
+        self._sleep.add_sample(begun, ended, threads)
         if (why := _why_never(self._sleep)) is not None:
             self.end(why)
         elif self._is_quiet():

@@ -144,7 +144,7 @@ class Deliveries(Closable):
         return self._unsent.pop_asking() + self._unsent.pop_first(room)
 
     def _start(self, request: HttpRequest) -> None:
-        one = self._in_flight.add(request, self._loop.time() + self.pacing.patience)
+        one = self._in_flight.track(request, self._loop.time() + self.pacing.patience)
         refused = self._dispatcher.refused_at_once(request)
         if refused is not None:
             self._in_flight.keep_outcome(one, refused)

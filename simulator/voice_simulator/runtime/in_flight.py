@@ -84,7 +84,7 @@ class RequestsInFlight:
         """The tasks that send them."""
         return [one.task for one in self._under_way.values() if one.task is not None]
 
-    def add(self, request: HttpRequest, patient_until: float) -> RequestInFlight:
+    def track(self, request: HttpRequest, patient_until: float) -> RequestInFlight:
         """Add a request that is about to be sent."""
         one = RequestInFlight(request, patient_until)
         self._under_way[request.id] = self._awaited[request.id] = one

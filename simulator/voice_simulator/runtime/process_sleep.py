@@ -67,7 +67,7 @@ class Sleep:
         """For how long all are known to have slept."""
         return 0.0 if self.since is None else self.until - self.since
 
-    def take(self, begun: float, ended: float, threads: Sequence[Thread]) -> None:
+    def add_sample(self, begun: float, ended: float, threads: Sequence[Thread]) -> None:
         """Take a sample.
 
         Args:

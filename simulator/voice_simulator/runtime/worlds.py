@@ -75,7 +75,7 @@ class Worlds(Closable):
     def __iter__(self) -> Iterator[World]:
         return iter(self._worlds.values())
 
-    def enter(self, application_id: str) -> World:
+    def open_world(self, application_id: str) -> World:
         """Return an application's world; begin it if there is none yet.
 
         Raises:
@@ -106,8 +106,8 @@ class Worlds(Closable):
             ControlError: 400, there are several to choose from; 429, there are too many.
         """
         if application_id is not None:
-            return self.enter(application_id)
-        return self.only_world() or self.enter(self.registry.only_application())
+            return self.open_world(application_id)
+        return self.only_world() or self.open_world(self.registry.only_application())
 
     def peek(self, application_id: str | None) -> World:
         """Return the world to read: the one named, or the only one there is. Reading begins no world.
@@ -174,7 +174,7 @@ class Worlds(Closable):
             if len(self._worlds) >= MOST_WORLDS:
                 return
             if application_id in (None, one) and one not in self._worlds and self._inbound_calls(one):
-                self.enter(one).driver.wake_after_contact()
+                self.open_world(one).driver.wake_after_contact()
 
     # -- time
 
@@ -277,7 +277,7 @@ class Worlds(Closable):
         """
         if application_id is not None:
             self.registry.check_numbers(scenario, application_id)
-            self.enter(application_id)
+            self.open_world(application_id)
         self.registry.load(scenario, application_id)
         self._apply_scenarios(application_id)
         self.begin_for_inbound_calls(application_id)

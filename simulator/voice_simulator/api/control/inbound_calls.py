@@ -40,7 +40,7 @@ class InboundCallsResource(Resource):
         owner = self._worlds.registry.owner_of(inbound)
         if application_id not in (None, owner):
             raise ControlError(400, f"the number {inbound.to} is that of the application '{owner}'")
-        world = self._worlds.enter(owner)
+        world = self._worlds.open_world(owner)
         with world.driver.changing() as switchboard:
             uuid = switchboard.receive_call(inbound).uuid
         return json_response({"uuid": uuid, "application_id": world.application_id}, 201)

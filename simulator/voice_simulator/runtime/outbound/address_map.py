@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.errors import SettingsError
-from voice_simulator.runtime.outbound.guard import _folded
+from voice_simulator.runtime.outbound.addresses import fold_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,7 +102,7 @@ class AddressMap:
         parts = _URL.fullmatch(url) if self._rules else None
         if parts is None:
             return Mapped(url, None)
-        scheme, host = _as_http(parts["scheme"]), _folded(parts["host"])
+        scheme, host = _as_http(parts["scheme"]), fold_host(parts["host"])
         port = int(parts["port"]) if parts["port"] else _DEFAULT_PORTS.get(scheme)
         for source, target in self._rules:
             if source.scheme in {None, scheme} and source.host == host and source.port in {None, port}:
@@ -143,7 +143,7 @@ def _rule(text: str) -> tuple[_Place, _Place]:
     if not equals:
         raise SettingsError(f"--map {text}: expected FROM=TO, as in --map localhost=host.docker.internal")
     place = _place(text, source)
-    return _Place(place.scheme, _folded(place.host), place.port), _place(text, target)
+    return _Place(place.scheme, fold_host(place.host), place.port), _place(text, target)
 
 
 def _place(rule: str, text: str) -> _Place:

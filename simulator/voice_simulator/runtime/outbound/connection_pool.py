@@ -12,7 +12,8 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from voice_simulator.core.model.effects import Failure, FailureReason
-from voice_simulator.runtime.outbound.failures import Undelivered
+from voice_simulator.runtime.closable import Closable
+from voice_simulator.runtime.outbound.failures import RequestFailed
 from voice_simulator.runtime.outbound.targets import not_a_name
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class GuardedResolver(AbstractResolver):
 
         Raises:
             OSError: there is no such name.
-            Undelivered: BLOCKED, no address of it may be called; BAD_URL, it is no name at all.
+            RequestFailed: BLOCKED, no address of it may be called; BAD_URL, it is no name at all.
         """
         try:
             found = await self._resolver.resolve(host, port, family)
@@ -71,51 +72,51 @@ class GuardedResolver(AbstractResolver):
         self._refused.pop(host, None)
         return allowed
 
-    def _refuse(self, host: str, sentence: str) -> Undelivered:
+    def _refuse(self, host: str, sentence: str) -> RequestFailed:
         self._refused[host] = sentence, time.monotonic() + _REFUSED_FOR
         self._refused.move_to_end(host)
         if len(self._refused) > _REFUSED_REMEMBERED:
             self._refused.popitem(last=False)
-        return Undelivered(FailureReason.BLOCKED, sentence)
+        return RequestFailed(FailureReason.BLOCKED, sentence)
 
     async def close(self) -> None:
         """Close the resolver behind it."""
         await self._resolver.close()
 
 
-class Lanes:
+class ConnectionPool(Closable):
     """Connections: for requests that may bring an NCCO, for plain events, and such as are used once.
 
     An origin whose connection once ended when it was used again gets new ones from then on.
 
     Attributes:
         resolver: looks names up.
-        single: makes connections that are used once.
+        single_use: makes connections that are used once.
     """
 
     def __init__(self, resolver: GuardedResolver, trust: Trust) -> None:
         self.resolver = resolver
-        self.single = _connector(resolver, trust, reuse=False)
+        self.single_use = _connector(resolver, trust, reuse=False)
         self._ncco = _connector(resolver, trust, reuse=True)
         self._events = _connector(resolver, trust, reuse=True)
         self._used: WeakSet[ResponseHandler] = WeakSet()
         self._stale: OrderedDict[str, None] = OrderedDict()
 
-    def lane(self, origin: Origin, *, may_bring_ncco: bool) -> aiohttp.TCPConnector:
+    def connector_for(self, origin: Origin, *, may_bring_ncco: bool) -> aiohttp.TCPConnector:
         """Return what makes the connection for a request."""
         if self._stale and origin.called in self._stale:
             self._stale.move_to_end(origin.called)
-            return self.single
+            return self.single_use
         return self._ncco if may_bring_ncco else self._events
 
-    def reuse(self, protocol: ResponseHandler) -> bool:
+    def mark_used(self, protocol: ResponseHandler) -> bool:
         """Note that a connection is used; return whether it was before."""
         if protocol in self._used:
             return True
         self._used.add(protocol)
         return False
 
-    def proved_stale(self, origin: Origin) -> None:
+    def use_once_from_now_on(self, origin: Origin) -> None:
         """Keep no connection to an origin from now on; beyond a number of them the oldest is forgotten."""
         self._stale[origin.called] = None
         if len(self._stale) > _STALE_REMEMBERED:
@@ -123,7 +124,7 @@ class Lanes:
 
     async def close(self) -> None:
         """Close every connection."""
-        for connector in (self._ncco, self._events, self.single):
+        for connector in (self._ncco, self._events, self.single_use):
             await connector.close()
         await self.resolver.close()
 

@@ -25,7 +25,7 @@ class Deadline:
         self.at = at
         self.expire: Callable[[], None] | None = expire
 
-    def stop(self) -> None:
+    def cancel(self) -> None:
         """Let it never fall due."""
         self.expire = None
 
@@ -36,18 +36,18 @@ class Deadlines:
     def __init__(self) -> None:
         self._of_length: dict[int, _Queue] = {}
 
-    def start(self, milliseconds: int, expire: Callable[[], None]) -> Deadline:
+    def set(self, milliseconds: int, expire: Callable[[], None]) -> Deadline:
         """Have `expire` called when so much time has passed."""
         queue = self._of_length.get(milliseconds)
         if queue is None:
             self._drop_idle()
             queue = self._of_length[milliseconds] = _Queue(milliseconds / 1000)
-        return queue.start(expire)
+        return queue.append(expire)
 
-    def close(self) -> None:
-        """Stop all of them."""
+    def cancel_all(self) -> None:
+        """Cancel all of them."""
         for queue in self._of_length.values():
-            queue.close()
+            queue.cancel_timer()
         self._of_length.clear()
 
     def _drop_idle(self) -> None:
@@ -68,7 +68,7 @@ class _Queue:
     def is_busy(self) -> bool:
         return self._timer is not None
 
-    def start(self, expire: Callable[[], None]) -> Deadline:
+    def append(self, expire: Callable[[], None]) -> Deadline:
         deadline = Deadline(self._loop.time() + self._seconds, expire)
         while self._waiting and self._waiting[0].expire is None:
             self._waiting.popleft()
@@ -77,7 +77,7 @@ class _Queue:
             self._arm()
         return deadline
 
-    def close(self) -> None:
+    def cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
 

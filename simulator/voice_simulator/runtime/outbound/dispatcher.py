@@ -18,11 +18,12 @@ import aiohttp
 
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.errors import SettingsError
-from voice_simulator.runtime.outbound.connection_pool import GuardedResolver, Lanes
+from voice_simulator.runtime.closable import Closable
+from voice_simulator.runtime.outbound.connection_pool import ConnectionPool, GuardedResolver
 from voice_simulator.runtime.outbound.deadlines import Deadlines
-from voice_simulator.runtime.outbound.error_replies import told_by
-from voice_simulator.runtime.outbound.exchange import Errand, exchange
-from voice_simulator.runtime.outbound.failures import ADVICE, ConnectionLost, Undelivered, explain
+from voice_simulator.runtime.outbound.error_replies import error_summary
+from voice_simulator.runtime.outbound.exchange import OutgoingRequest, exchange
+from voice_simulator.runtime.outbound.failures import ADVICE, ConnectionLost, RequestFailed, explain
 from voice_simulator.runtime.outbound.targets import Targets
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Sent:
         return told | {name: value for name, value in more.items() if value is not None}
 
 
-class Dispatcher:
+class Dispatcher(Closable):
     """Sends requests to the application, each with its own time-outs, as many at once as are asked for.
 
     Requests that may bring an NCCO and plain events have connections of their own, without a limit on their
@@ -103,21 +104,21 @@ class Dispatcher:
         self._in_container = _runs_in_container() if in_container is None else in_container
         self._advised: set[str] = set()
         self._resolver = resolver
-        self._lanes: Lanes | None = None
+        self._pool: ConnectionPool | None = None
         self._deadlines = Deadlines()
 
     async def start(self) -> None:
-        """Open the lanes, connections come when needed; does nothing when started already."""
-        if self._lanes is None:
+        """Open the pool, connections come when needed; does nothing when started already."""
+        if self._pool is None:
             resolver = self._resolver or aiohttp.ThreadedResolver()
-            self._lanes = Lanes(GuardedResolver(resolver, self._guard), self._trust)
+            self._pool = ConnectionPool(GuardedResolver(resolver, self._guard), self._trust)
 
     async def close(self) -> None:
         """Close all connections; requests in flight end as failures. Does nothing when closed already."""
-        lanes, self._lanes = self._lanes, None
-        if lanes is not None:
-            await lanes.close()
-            self._deadlines.close()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+            self._deadlines.cancel_all()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -134,14 +135,14 @@ class Dispatcher:
             authorization: the Authorization header; goes before user and password in the URL.
         """
         begun = time.perf_counter()
-        target = self._targets.read(request.url)
+        target = self._targets.target_of(request.url)
         if isinstance(target, Failure):
             return self._unsent(request, target, begun)
-        errand = Errand(request, target, authorization, self._deadlines)
-        outcome = await self._outcome(errand)
-        resent = RESENT if errand.resent else None
-        latency = _milliseconds_since(begun)
-        return Sent(outcome, target.called, errand.address, latency, resent, _said(outcome))
+        outgoing = OutgoingRequest(request, target, authorization, self._deadlines)
+        outcome = await self._outcome(outgoing)
+        resent = RESENT if outgoing.resent else None
+        latency = _ms_since(begun)
+        return Sent(outcome, target.called, outgoing.address, latency, resent, _said(outcome))
 
     def refused_at_once(self, request: HttpRequest) -> Sent | None:
         """Return what `send` would, for a request that needs no network to be refused; None for any other.
@@ -149,38 +150,38 @@ class Dispatcher:
         So for URLs that can't be called, forbidden addresses, and names just found to mean such.
         """
         begun = time.perf_counter()
-        target = self._targets.read(request.url)
+        target = self._targets.target_of(request.url)
         refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
         return None if refusal is None else self._unsent(request, refusal, begun)
 
     def _refusal_of_name(self, name: str) -> Failure | None:
-        return None if self._lanes is None else self._lanes.resolver.refusal(name)
+        return None if self._pool is None else self._pool.resolver.refusal(name)
 
     def _unsent(self, request: HttpRequest, refusal: Failure, begun: float) -> Sent:
-        return Sent(refusal, self._targets.called(request.url), None, _milliseconds_since(begun))
+        return Sent(refusal, self._targets.called_url(request.url), None, _ms_since(begun))
 
-    async def _outcome(self, errand: Errand) -> Reply | Failure:
+    async def _outcome(self, outgoing: OutgoingRequest) -> Reply | Failure:
         try:
-            return await self._deliver(errand)
+            return await self._deliver(outgoing)
         except asyncio.CancelledError:
             # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
-            if self._lanes is not None or _being_cancelled():
+            if self._pool is not None or _being_cancelled():
                 raise
             return _stopping().failure
         except Exception as error:
-            place = errand.target.origin.place
-            failure = explain(error, place, errand.request, in_container=self._advises_on(place))
+            place = outgoing.target.origin.place
+            failure = explain(error, place, outgoing.request, in_container=self._advises_on(place))
             if failure.sentence.endswith(ADVICE):
                 self._advised.add(place.rpartition(":")[0])
             return failure
         finally:
-            errand.end()
+            outgoing.cancel_timeout()
 
     def _advises_on(self, place: str) -> bool:
         """Say whether to tell what localhost means in a container: once of each host is enough."""
         return self._in_container and place.rpartition(":")[0] not in self._advised
 
-    async def _deliver(self, errand: Errand) -> Reply:
+    async def _deliver(self, outgoing: OutgoingRequest) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
 
         A server may close an idle connection in the instant in which it is used again. The request has not
@@ -189,32 +190,32 @@ class Dispatcher:
         connection to its origin is used twice from then on. An application that closes a reused connection
         unanswered on purpose has one request twice: nothing on the wire tells the two apart.
         """
-        lanes, origin = self._lanes, errand.target.origin
-        if lanes is None:
+        pool, origin = self._pool, outgoing.target.origin
+        if pool is None:
             raise _stopping()
         try:
-            lane = lanes.lane(origin, may_bring_ncco=errand.request.may_bring_ncco)
-            return await exchange(lane, errand, lanes)
+            connector = pool.connector_for(origin, may_bring_ncco=outgoing.request.may_bring_ncco)
+            return await exchange(connector, outgoing, pool)
         except ConnectionLost as lost:
-            if not lost.stale or lanes is not self._lanes:
+            if not lost.stale or pool is not self._pool:
                 raise
-        lanes.proved_stale(origin)
-        errand.resent = True
-        return await exchange(lanes.single, errand, lanes)
+        pool.use_once_from_now_on(origin)
+        outgoing.resent = True
+        return await exchange(pool.single_use, outgoing, pool)
 
 
 def _said(outcome: Reply | Failure) -> str | None:
     if isinstance(outcome, Failure) or outcome.status < _ERRORS or not outcome.body:
         return None
-    return told_by(outcome.status, outcome.body)
+    return error_summary(outcome.status, outcome.body)
 
 
-def _milliseconds_since(begun: float) -> float:
+def _ms_since(begun: float) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _stopping() -> Undelivered:
-    return Undelivered(FailureReason.UNREACHABLE, "nothing is sent any more: the simulator is stopping")
+def _stopping() -> RequestFailed:
+    return RequestFailed(FailureReason.UNREACHABLE, "nothing is sent any more: the simulator is stopping")
 
 
 def _being_cancelled() -> bool:

@@ -33,7 +33,7 @@ _PYTHON_FRAME: Final = re.compile(r'File "(?:[^"]*[/\\])?([^"/\\]+)", line (\d+)
 _MEMBERS: Final = ("error", "message", "detail", "title", "error_title", "reason")
 
 
-def told_by(status: int, body: bytes) -> str | None:
+def error_summary(status: int, body: bytes) -> str | None:
     """Return what an error reply says; None where it says no more than its status."""
     text = body[:_LARGEST].decode(errors="replace")
     said = _of_json(text) or _of_lines(_lines(text))

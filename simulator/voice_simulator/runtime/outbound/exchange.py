@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 
 from voice_simulator.core.model.effects import FailureReason, HttpRequest, Reply
-from voice_simulator.runtime.outbound.failures import ConnectionLost, Undelivered, ended_before_reply
+from voice_simulator.runtime.outbound.failures import ConnectionLost, RequestFailed, ended_before_reply
 
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aiohttp.http import RawResponseMessage
     from aiohttp.streams import StreamReader
 
-    from voice_simulator.runtime.outbound.connection_pool import Lanes
+    from voice_simulator.runtime.outbound.connection_pool import ConnectionPool
     from voice_simulator.runtime.outbound.deadlines import Deadline, Deadlines
     from voice_simulator.runtime.outbound.targets import Target
 
@@ -38,7 +38,7 @@ USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
 _SOON: Final = 0.2
 
 
-class Errand:
+class OutgoingRequest:
     """One request on its way: where to, with what, and how far it has come.
 
     Attributes:
@@ -91,28 +91,28 @@ class Errand:
             lines.append(f"Content-Length: {len(request.body)}")
         return "\r\n".join((*lines, "", "")).encode("latin-1") + (request.body or b"")
 
-    def wait_for(self, source: ResponseHandler | StreamReader) -> None:
+    def bound_by_timeout(self, source: ResponseHandler | StreamReader) -> None:
         """Have the time-out end what is read from now on; it is one for all that is read.
 
         Raises:
             TimeoutError: it is over.
         """
         if self._deadline is None:
-            self._deadline = self._deadlines.start(self.request.socket_timeout, self._expire)
+            self._deadline = self._deadlines.set(self.request.socket_timeout, self._expire)
         if self._expired:
             raise TimeoutError
         self._waits_for = source
 
-    def is_young(self) -> bool:
+    def was_sent_just_now(self) -> bool:
         """Say whether the request was sent so shortly ago that nobody can have thought about it."""
         left = 0.0 if self._deadline is None else self._deadline.at - asyncio.get_running_loop().time()
         return left > self.request.socket_timeout / 1000 * (1 - _SOON)
 
-    def end(self) -> None:
+    def cancel_timeout(self) -> None:
         """Stop the time-out."""
         self._waits_for = None
         if self._deadline is not None:
-            self._deadline.stop()
+            self._deadline.cancel()
 
     def _expire(self) -> None:
         self._expired = True
@@ -120,7 +120,7 @@ class Errand:
             self._waits_for.set_exception(TimeoutError())
 
 
-async def exchange(connector: aiohttp.TCPConnector, errand: Errand, lanes: Lanes) -> Reply:
+async def exchange(connector: aiohttp.TCPConnector, outgoing: OutgoingRequest, pool: ConnectionPool) -> Reply:
     """Send a request and read the reply.
 
     Raises:
@@ -129,18 +129,18 @@ async def exchange(connector: aiohttp.TCPConnector, errand: Errand, lanes: Lanes
     """
     try:
         connection = await connector.connect(
-            errand.target.origin.asking, [], _connecting_within(errand.request.connection_timeout)
+            outgoing.target.origin.asking, [], _connecting_within(outgoing.request.connection_timeout)
         )
     except TimeoutError:
         raise aiohttp.ConnectionTimeoutError from None
     try:
-        head, content = await _ask(connection, errand, lanes)
-        errand.wait_for(content)
-        reply = Reply(head.code, _media_type(head), await _read_body(content, errand))
+        head, content = await _ask(connection, outgoing, pool)
+        outgoing.bound_by_timeout(content)
+        reply = Reply(head.code, _media_type(head), await _read_body(content, outgoing))
     except BaseException:
         connection.close()
         raise
-    errand.end()  # before another errand has the connection
+    outgoing.cancel_timeout()  # before another outgoing has the connection
     connection.release()
     return reply
 
@@ -152,7 +152,7 @@ def _connecting_within(milliseconds: int) -> aiohttp.ClientTimeout:
 
 
 async def _ask(
-    connection: Connection, errand: Errand, lanes: Lanes
+    connection: Connection, outgoing: OutgoingRequest, pool: ConnectionPool
 ) -> tuple[RawResponseMessage, StreamReader]:
     """Send a request and wait for the head of the reply.
 
@@ -164,21 +164,21 @@ async def _ask(
     if protocol is None or transport is None:
         raise ConnectionLost(aiohttp.ServerDisconnectedError(), stale=False)
     peer = transport.get_extra_info("peername")
-    errand.address = _address(*peer[:2]) if peer else None  # None: broken off before it could be asked
-    reused = lanes.reuse(protocol)
+    outgoing.address = _address(*peer[:2]) if peer else None  # None: broken off before it could be asked
+    reused = pool.mark_used(protocol)
     try:
         protocol.set_response_params(read_until_eof=True)
-        errand.wait_for(protocol)
-        transport.write(errand.message())
+        outgoing.bound_by_timeout(protocol)
+        transport.write(outgoing.message())
         while True:
             head, content = await protocol.read()
             if not _is_provisional(head.code):
                 return head, content
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-        stale = reused and errand.is_young() and ended_before_reply(error)
+        stale = reused and outgoing.was_sent_just_now() and ended_before_reply(error)
         raise ConnectionLost(error, stale=stale) from error
     except HttpProcessingError as error:
-        asked = errand.target.origin.asking.request_info
+        asked = outgoing.target.origin.asking.request_info
         raise aiohttp.ClientResponseError(asked, (), message=error.message) from error
 
 
@@ -190,11 +190,11 @@ def _is_provisional(status: int) -> bool:
     return 100 <= status <= 199 and status != 101
 
 
-async def _read_body(content: StreamReader, errand: Errand) -> bytes:
+async def _read_body(content: StreamReader, outgoing: OutgoingRequest) -> bytes:
     """Read to the end or to the limit; aiohttp decompresses piece by piece, so a bomb never unfolds.
 
     Raises:
-        Undelivered: BAD_REPLY, the body is too large.
+        RequestFailed: BAD_REPLY, the body is too large.
     """
     chunks: list[bytes] = []
     size = 0
@@ -202,8 +202,8 @@ async def _read_body(content: StreamReader, errand: Errand) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > BODY_LIMIT:
-            sentence = f"{errand.target.origin.place} answered with more than {BODY_LIMIT} bytes"
-            raise Undelivered(FailureReason.BAD_REPLY, sentence)
+            sentence = f"{outgoing.target.origin.place} answered with more than {BODY_LIMIT} bytes"
+            raise RequestFailed(FailureReason.BAD_REPLY, sentence)
     return b"".join(chunks)
 
 

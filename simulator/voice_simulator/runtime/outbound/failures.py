@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Undelivered(Exception):
+class RequestFailed(Exception):
     """A failure that the dispatcher found by itself, in its final words."""
 
     def __init__(self, reason: FailureReason, sentence: str) -> None:
@@ -106,7 +106,7 @@ def explain(error: Exception, place: str, request: HttpRequest, *, in_container:
         request: the request, for its time-outs.
         in_container: whether a refused localhost deserves a hint.
     """
-    if isinstance(error, Undelivered):
+    if isinstance(error, RequestFailed):
         return error.failure
     reason, words = _special_case(error) or _usual_case(error)
     remedy = _remedy(place) if in_container else ""

@@ -18,8 +18,8 @@ import aiohttp
 from yarl import URL
 
 from voice_simulator.core.model.effects import Failure, FailureReason
-from voice_simulator.runtime.outbound.failures import Undelivered
-from voice_simulator.runtime.outbound.guard import spelled_address
+from voice_simulator.runtime.outbound.addresses import spelled_address
+from voice_simulator.runtime.outbound.failures import RequestFailed
 
 if TYPE_CHECKING:
     from voice_simulator.runtime.outbound.address_map import AddressMap, Forwarded
@@ -87,7 +87,7 @@ class Targets:
         self._guard, self._address_map, self._trust = guard, address_map, trust
         self._origin = functools.lru_cache(_ORIGINS_REMEMBERED)(self._read_origin)
 
-    def read(self, url: str) -> Target | Failure:
+    def target_of(self, url: str) -> Target | Failure:
         """Return where a request to `url` goes; a failure where none may, or can, be made."""
         if not _URL_TEXT.fullmatch(url):
             return _odd_text(url).failure
@@ -97,7 +97,7 @@ class Targets:
             return origin
         return Target(origin, _path(rest), origin.called + rest)
 
-    def called(self, url: str) -> str:
+    def called_url(self, url: str) -> str:
         """Return what would be called for `url`, without user and password, if it could be."""
         beginning, rest = _split(url)
         return _USERINFO.sub(r"\1", self._address_map.mapped(beginning).url) + rest
@@ -107,7 +107,7 @@ class Targets:
         try:
             url = _checked_url(called)
             _check_literal(url.raw_host or "", self._guard)
-        except Undelivered as refused:
+        except RequestFailed as refused:
             return refused.failure
         return Origin(_USERINFO.sub(r"\1", called), url, forwarded, self._trust)
 
@@ -119,7 +119,7 @@ def _split(url: str) -> tuple[str, str]:
     return url[:end], url[end:]
 
 
-def _odd_text(url: str) -> Undelivered:
+def _odd_text(url: str) -> RequestFailed:
     odd = next((character for character in url if not "!" <= character <= "~"), "")
     is_in_host = odd and odd in _split(url)[0]
     how = "written in Punycode (xn--…) in a host" if is_in_host else "percent-encoded"
@@ -146,7 +146,7 @@ def _checked_url(beginning: str) -> URL:
     """Return the beginning of a URL that can be called.
 
     Raises:
-        Undelivered: BAD_URL.
+        RequestFailed: BAD_URL.
     """
     try:
         url = URL(beginning, encoded=True)
@@ -164,11 +164,11 @@ def _checked_url(beginning: str) -> URL:
     return url
 
 
-def _bad_url(why: str) -> Undelivered:
-    return Undelivered(FailureReason.BAD_URL, f"the URL can't be called: {why}")
+def _bad_url(why: str) -> RequestFailed:
+    return RequestFailed(FailureReason.BAD_URL, f"the URL can't be called: {why}")
 
 
-def not_a_name(host: str) -> Undelivered:
+def not_a_name(host: str) -> RequestFailed:
     """Return the failure of a host that no look-up takes."""
     return _bad_url(f"{host} is not a host name")
 
@@ -177,7 +177,7 @@ def _check_literal(host: str, guard: OutboundGuard) -> None:
     """Judge a host that spells an address: those never come to a resolver.
 
     Raises:
-        Undelivered: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
+        RequestFailed: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
     """
     address = spelled_address(host)
     if address is None:
@@ -187,6 +187,6 @@ def _check_literal(host: str, guard: OutboundGuard) -> None:
         return
     refusal = guard.refusal(host, address)
     if refusal is not None:
-        raise Undelivered(FailureReason.BLOCKED, refusal)
+        raise RequestFailed(FailureReason.BLOCKED, refusal)
     if ":" not in host and host != address:
         raise _bad_url(f"{host} is an unusual way to write {address}; write {address}")
