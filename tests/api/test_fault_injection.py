@@ -6,8 +6,9 @@ import aiohttp
 import pytest
 
 from voice_simulator.core.model.faults import Activation, ApiFault, Disconnect, Effect, InjectedAnswer
+from voice_simulator.runtime.reset import reset_worlds
 
-ORDER = {
+CALL = {
     "to": [{"type": "phone", "number": "447700900001"}],
     "from": {"type": "phone", "number": "447700900000"},
     "event_url": ["http://203.0.113.1/event"],
@@ -15,8 +16,8 @@ ORDER = {
 }
 
 
-@pytest.fixture(name="strike")
-async def _strike(start_simulator):
+@pytest.fixture(name="inject")
+async def _inject(start_simulator):
     """Start a simulator without authentication whose only world has some faults."""
 
     async def make(*facts):
@@ -30,10 +31,10 @@ async def _strike(start_simulator):
     return make
 
 
-async def post(simulator, order=ORDER):
+async def post(simulator, call=CALL):
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{simulator.base_url}/v1/calls", json=order) as response,
+        session.post(f"{simulator.base_url}/v1/calls", json=call) as response,
     ):
         return response.status, await response.read(), response.headers
 
@@ -47,9 +48,9 @@ def calls(world):
 
 
 @pytest.mark.parametrize(("effect", "count"), [(Effect.NONE, 0), (Effect.DONE, 1)])
-async def test_an_answer_is_replaced(strike, effect, count):
+async def test_an_answer_is_replaced(inject, effect, count):
     """By the platform's own body for its status; whether the call exists is said by the effect."""
-    simulator, world = await strike({"respond": InjectedAnswer(status=429), "effect": effect})
+    simulator, world = await inject({"respond": InjectedAnswer(status=429), "effect": effect})
     status, body, headers = await post(simulator)
     assert status == 429
     assert body == b'{"type":"TOO_MANY_REQUESTS","error_title":"Too Many Requests"}'
@@ -67,13 +68,13 @@ async def test_an_answer_is_replaced(strike, effect, count):
     assert request["status"] == (201 if count else 429)
 
 
-async def test_an_answer_of_ones_own(strike):
+async def test_an_answer_of_ones_own(inject):
     """Status, headers and body as given."""
     answer = InjectedAnswer(status=302, headers=(("Location", "/elsewhere"),), body="gone", json=False)
-    simulator, _ = await strike({"respond": answer})
+    simulator, _ = await inject({"respond": answer})
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{simulator.base_url}/v1/calls", json=ORDER, allow_redirects=False) as response,
+        session.post(f"{simulator.base_url}/v1/calls", json=CALL, allow_redirects=False) as response,
     ):
         assert (response.status, response.headers["Location"]) == (302, "/elsewhere")
         assert response.content_type == "text/plain"
@@ -88,16 +89,16 @@ async def test_an_answer_of_ones_own(strike):
         (204, b""),
     ],
 )
-async def test_the_body_of_each_status(strike, status, body):
+async def test_the_body_of_each_status(inject, status, body):
     """In the form of the platform's gateway."""
-    simulator, _ = await strike({"respond": InjectedAnswer(status=status)})
+    simulator, _ = await inject({"respond": InjectedAnswer(status=status)})
     assert (await post(simulator))[:2] == (status, body)
 
 
 @pytest.mark.parametrize(("effect", "count"), [(Effect.NONE, 0), (Effect.DONE, 1)])
-async def test_a_connection_is_closed_without_an_answer(strike, effect, count):
+async def test_a_connection_is_closed_without_an_answer(inject, effect, count):
     """The client can't tell whether its request was handled."""
-    simulator, world = await strike({"disconnect": Disconnect.BEFORE_RESPONSE, "effect": effect})
+    simulator, world = await inject({"disconnect": Disconnect.BEFORE_RESPONSE, "effect": effect})
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await post(simulator)
     assert calls(world) == count
@@ -105,18 +106,18 @@ async def test_a_connection_is_closed_without_an_answer(strike, effect, count):
 
 
 @pytest.mark.parametrize("effect", Effect)
-async def test_a_connection_is_closed_in_mid_body(strike, effect):
+async def test_a_connection_is_closed_in_mid_body(inject, effect):
     """The head of the answer promises more than comes."""
-    simulator, world = await strike({"disconnect": Disconnect.MID_BODY, "effect": effect})
+    simulator, world = await inject({"disconnect": Disconnect.MID_BODY, "effect": effect})
     with pytest.raises(aiohttp.ClientPayloadError):
         await post(simulator)
     assert calls(world) == (effect is Effect.DONE)
 
 
 @pytest.mark.parametrize("effect", Effect)
-async def test_a_malformed_answer(strike, effect):
+async def test_a_malformed_answer(inject, effect):
     """A whole answer, with half of a JSON body in it."""
-    simulator, world = await strike({"malformed": True, "effect": effect})
+    simulator, world = await inject({"malformed": True, "effect": effect})
     status, body, _ = await post(simulator)
     assert status == 201
     assert body.startswith(b'{"uuid":"')
@@ -124,26 +125,26 @@ async def test_a_malformed_answer(strike, effect):
     assert calls(world) == (effect is Effect.DONE)
 
 
-async def test_a_refusal_can_be_lost_like_any_answer(strike):
+async def test_a_refusal_can_be_lost_like_any_answer(inject):
     """Handled, and refused; the fault has the last word."""
-    simulator, world = await strike({"respond": InjectedAnswer(status=500), "effect": Effect.DONE})
-    status, _, _ = await post(simulator, order={})
+    simulator, world = await inject({"respond": InjectedAnswer(status=500), "effect": Effect.DONE})
+    status, _, _ = await post(simulator, call={})
     assert status == 500
     assert entries(world, "request")[0]["status"] == 400
 
 
-async def test_a_rate_limit(strike):
+async def test_a_rate_limit(inject):
     """Those beyond it get what the platform sends; they are not handled."""
-    simulator, world = await strike({"rate_limit": 2})
+    simulator, world = await inject({"rate_limit": 2})
     statuses = [(await post(simulator))[0] for _ in range(4)]
     assert statuses == [201, 201, 429, 429]
     assert calls(world) == 2
     assert [one["does"] for one in entries(world, "fault")] == ["rate_limit"] * 2
 
 
-async def test_a_delayed_request_is_handled_after_its_delay(strike):
+async def test_a_delayed_request_is_handled_after_its_delay(inject):
     """With no effect it is on its way for so long: a client that has gone by then placed no call."""
-    simulator, world = await strike({"delay": (60_000, 60_000)})
+    simulator, world = await inject({"delay": (60_000, 60_000)})
     asking = asyncio.ensure_future(post(simulator))
     while not entries(world, "fault"):
         await asyncio.sleep(0)
@@ -154,9 +155,9 @@ async def test_a_delayed_request_is_handled_after_its_delay(strike):
     assert calls(world) == 0
 
 
-async def test_a_delayed_answer_comes_after_the_request_is_handled(strike):
+async def test_a_delayed_answer_comes_after_the_request_is_handled(inject):
     """With effect the call is there at once, and time waits for the answer."""
-    simulator, world = await strike({"delay": (60_000, 60_000), "effect": Effect.DONE})
+    simulator, world = await inject({"delay": (60_000, 60_000), "effect": Effect.DONE})
     asking = asyncio.ensure_future(post(simulator))
     while not calls(world):
         await asyncio.sleep(0)
@@ -166,16 +167,28 @@ async def test_a_delayed_answer_comes_after_the_request_is_handled(strike):
         await asyncio.sleep(0)
 
 
-async def test_a_short_delay_brings_the_true_answer(strike):
+async def test_a_request_that_is_delayed_across_a_reset_begins_no_world(inject):
+    """It was sent into the world that has ended: its connection is closed, and nothing of it is anywhere."""
+    simulator, world = await inject({"delay": (100, 100)})
+    asking = asyncio.ensure_future(post(simulator))
+    while not entries(world, "fault"):
+        await asyncio.sleep(0)
+    await reset_worlds(simulator.worlds, None)
+    with pytest.raises(aiohttp.ClientError):
+        await asking
+    assert list(simulator.worlds) == []
+
+
+async def test_a_short_delay_brings_the_true_answer(inject):
     """Only late."""
-    simulator, world = await strike({"delay": (1, 3)})
+    simulator, world = await inject({"delay": (1, 3)})
     assert (await post(simulator))[0] == 201
     assert calls(world) == 1
 
 
-async def test_reading_can_be_struck_too(strike):
+async def test_faults_are_injected_into_reading_too(inject):
     """Each by its route; a slash at the end makes no difference."""
-    simulator, world = await strike(
+    simulator, world = await inject(
         {"method": "GET", "respond": InjectedAnswer(status=500), "activation": Activation(nth=1)}
     )
     async with aiohttp.ClientSession(simulator.base_url) as session:

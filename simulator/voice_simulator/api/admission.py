@@ -47,7 +47,7 @@ class Admission:
             self._record_refusal(request, error, application_named(authorization))
             raise
 
-    def enter(self, request: web.Request, caller: Caller) -> World:
+    def world_of(self, request: web.Request, caller: Caller) -> World:
         """Return the world of the caller's Vonage application, which begins if need be.
 
         Raises:

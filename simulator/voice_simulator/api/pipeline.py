@@ -134,7 +134,7 @@ class Pipeline:
         with self._arrivals.answering():
             if not route.may_change:
                 return await self._answer(http, route, caller, b"")
-            with self._admission.enter(http, caller).driver.handling():
+            with self._admission.world_of(http, caller).driver.handling():
                 text = await read_body(http)
                 return await self._answer(http, route, caller, text)
 
@@ -142,7 +142,7 @@ class Pipeline:
         self, http: web.Request, route: Operation, caller: Caller, text: bytes
     ) -> web.StreamResponse:
         # Not the world that was entered before the body came: a reset may have ended it.
-        world = self._admission.enter(http, caller)
+        world = self._admission.world_of(http, caller)
         handle = partial(_handle, http, route, caller, world, text)
         fault = select_fault(http, world.switchboard)
         if fault is None:
