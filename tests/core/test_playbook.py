@@ -6,6 +6,7 @@ from playbook import (
     ANYTHING,
     LATER,
     Same,
+    after,
     answered_call,
     arrive,
     hang_up,
@@ -44,12 +45,9 @@ def test_a_script_that_is_right_passes():
     play(
         place_call(ncco=TALK),
         sends("started"),
-        pass_time(1),
-        sends("ringing"),
-        pass_time(2),
-        sends("answered"),
-        pass_time(2),
-        sends("completed", duration="2", disconnected_by="platform"),
+        after(1, sends("ringing")),
+        after(2, sends("answered")),
+        after(2, sends("completed", duration="2", disconnected_by="platform")),
     )
 
 
@@ -199,8 +197,7 @@ def test_a_reply_may_bring_an_ncco_and_may_come_late():
         answered_call(**asked),
         sends("answer", url="http://app/answer", method="GET", reply=TALK),
         runs("talk"),
-        pass_time(2),
-        sends("completed"),
+        after(2, sends("completed")),
     )
     play(
         answered_call(**asked),
@@ -208,8 +205,7 @@ def test_a_reply_may_bring_an_ncco_and_may_come_late():
         pass_time(1),
         replies("answer", TALK),
         runs("talk"),
-        pass_time(2),
-        sends("completed"),
+        after(2, sends("completed")),
     )
 
 
@@ -240,8 +236,7 @@ def test_a_call_can_arrive():
         sends("ringing"),
         sends("started", direction="inbound"),
         sends("answered"),
-        pass_time(2),
-        sends("completed"),
+        after(2, sends("completed")),
         application=Application(id="app", answer=answer, event=answer),
     )
 

@@ -1,18 +1,16 @@
 """A playbook: what goes into the core and what comes out, in the order of a call's ladder.
 
 A test writes down a script, and `play` acts it on a switchboard of its own. Lines in the imperative go in
-(`place_call`, `pass_time`, `hang_up`, …); lines in the third person come out (`sends`, `runs`, `hears`, …):
+(`place_call`, `pass_time`, `hang_up`, …), lines in the third person come out (`sends`, `runs`, `hears`, …);
+`after` lets time pass and has in the same line what comes of that:
 
     play(
         place_call(party=MACHINE, ncco=PROMPT, machine_detection="hangup"),
         sends("started"),
-        pass_time(1),
-        sends("ringing"),
-        pass_time(2),
-        sends("answered"),
-        pass_time(3),
-        sends("machine"),
-        sends("completed", duration="3", disconnected_by="platform"),
+        after(1, sends("ringing")),
+        after(2, sends("answered")),
+        after(3, sends("machine"), sends("completed", duration="3", disconnected_by="platform")),
+        pass_time(60),
     )
 
 Everything that is sent must be in the script, at its instant and in its order. Your app answers 200 unless
@@ -33,6 +31,7 @@ nested lines.
 """
 
 from playbook.inputs import (
+    after,
     answered_call,
     arrive,
     hang_up,
@@ -59,6 +58,7 @@ __all__ = [
     "MACHINE",
     "PERSON",
     "Same",
+    "after",
     "answered_call",
     "arrive",
     "hang_up",

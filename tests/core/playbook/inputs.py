@@ -106,6 +106,11 @@ def pass_time(seconds: float) -> Input:
     return Input(f"{seconds:g} s pass", lambda stage: stage.pass_time(span), span)
 
 
+def after(seconds: float, *lines: Input | Output) -> list[Input | Output]:
+    """Let time pass, and write in the same line what comes of it."""
+    return [pass_time(seconds), *lines]
+
+
 def replies(event: str, reply: object = None, leg: str = "A") -> Input:
     """Let your app reply to a webhook whose line says `reply=LATER`; a reply is written as there."""
     return Input(f"reply to {event} of {leg}", lambda stage: stage.reply_late(event, leg, reply))
