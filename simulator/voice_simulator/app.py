@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.settings.groups import Wire
+    from voice_simulator.settings.groups import WireSettings
     from voice_simulator.settings.table import Settings
 
 _GRACE: Final = 2.0
@@ -314,7 +314,7 @@ def authority_directory(settings: Settings) -> Path:
     return settings.tls_dir or default_directory()
 
 
-def dialect_of(wire: Wire) -> Dialect:
+def dialect_of(wire: WireSettings) -> Dialect:
     """Return the dialect of the settings."""
     if wire.dialect is DialectName.SPEC:
         return DocumentDialect()

@@ -16,7 +16,7 @@ from voice_simulator.runtime.outbound.address_map import MapHost
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
 from voice_simulator.settings.flags import add_serve_flags
-from voice_simulator.settings.groups import DialectName, LogFormat, RecordIndex, Wire
+from voice_simulator.settings.groups import DialectName, LogFormat, RecordIndex, WireSettings
 from voice_simulator.settings.reference_page import settings_page
 from voice_simulator.settings.setting import settings_in
 from voice_simulator.settings.sources import read_settings
@@ -54,7 +54,7 @@ def test_defaults_are_those_of_the_help():
     )
     assert (read.clock, read.speed, read.start, read.seed) == (ClockMode.REAL, 1.0, None, None)
     assert (read.settle, read.settle_max, read.patience, read.webhooks_at_once) == (None, 1000, 1000, 32)
-    assert (read.scenarios, read.wire, read.auth, read.config) == ((), Wire(), AuthMode.LENIENT, None)
+    assert (read.scenarios, read.wire, read.auth, read.config) == ((), WireSettings(), AuthMode.LENIENT, None)
     assert (read.allow_public_webhooks, read.allow_hosts, read.map, read.webhook_ca) == (False, (), (), None)
     assert (read.insecure_webhooks, read.journal_out, read.quiet, read.log) == (
         False,
@@ -100,8 +100,8 @@ def test_settings_made_directly_have_the_same_defaults():
         (["--patience", "1s"], "patience", 1000),
         (["--webhooks-at-once", "1"], "webhooks_at_once", 1),
         (["--scenario", "a,b.yaml", "--scenario", "c.yaml"], "scenarios", (Path("a,b.yaml"), Path("c.yaml"))),
-        (["--wire", "live"], "wire", Wire()),
-        (["--wire", "spec"], "wire", Wire(dialect=DialectName.SPEC)),
+        (["--wire", "live"], "wire", WireSettings()),
+        (["--wire", "spec"], "wire", WireSettings(dialect=DialectName.SPEC)),
         (["--auth", "strict"], "auth", AuthMode.STRICT),
         (["--control-host", "*.example.com"], "control_hosts", ("*.example.com",)),
         (["--allow-public-webhooks"], "allow_public_webhooks", True),

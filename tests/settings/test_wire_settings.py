@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from voice_simulator.settings.groups import Detection, Limits, RecordingSettings, Speech, Wire
+from voice_simulator.settings.groups import (
+    DetectionSettings,
+    LimitSettings,
+    RecordingSettings,
+    SpeechSettings,
+    WireSettings,
+)
 from voice_simulator.settings.setting import settings_in
 
 FIDELITY = Path(__file__).parents[2] / "docs/fidelity.md"
@@ -421,11 +427,11 @@ def test_every_switch_is_in_the_documents():
     switches = {
         f"{group}.{row.name}"
         for group, table in (
-            ("wire", Wire),
-            ("machine_detection", Detection),
+            ("wire", WireSettings),
+            ("machine_detection", DetectionSettings),
             ("recordings", RecordingSettings),
-            ("speech", Speech),
-            ("limits", Limits),
+            ("speech", SpeechSettings),
+            ("limits", LimitSettings),
         )
         for row in settings_in(table)
     }

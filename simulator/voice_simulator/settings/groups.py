@@ -68,7 +68,7 @@ class LinkForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
+class WireSettings:
     """The dialect, and the switches of `live`."""
 
     dialect: Annotated[
@@ -111,7 +111,7 @@ class RecordingSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
+class DetectionSettings:
     """What machine detection does."""
 
     holds_ncco: Annotated[
@@ -120,7 +120,7 @@ class Detection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
+class SpeechSettings:
     """How long sounds last; spans are ms."""
 
     words_per_minute: Annotated[int, Setting(whole_number(1, 10_000), "how fast texts are spoken")] = 150
@@ -128,7 +128,7 @@ class Speech:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class LimitSettings:
     """How much is remembered, and how much is taken; a body is counted in bytes."""
 
     calls: Annotated[int, Setting(whole_number(1, 10 * _MILLION), "calls remembered in a world")] = 100_000
@@ -158,10 +158,10 @@ class WireReader(ValueReader):
     def from_node(self, name: str, node: Node, document: SettingsDocument) -> object:
         """Read the name or the switches."""
         if isinstance(node, MappingNode):
-            return Wire(**cast("dict[str, Any]", read_group(Wire, name, node, document)))
+            return WireSettings(**cast("dict[str, Any]", read_group(WireSettings, name, node, document)))
         return super().from_node(name, node, document)
 
 
-def wire_from_text(text: str) -> Wire:
+def wire_from_text(text: str) -> WireSettings:
     """Return the switches of a dialect by its name."""
-    return Wire(dialect=DialectName(text))
+    return WireSettings(dialect=DialectName(text))

@@ -18,13 +18,13 @@ from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
 from voice_simulator.settings.document_values import APPLICATIONS, PRICES
 from voice_simulator.settings.groups import (
-    Detection,
-    Limits,
+    DetectionSettings,
+    LimitSettings,
     LogFormat,
     RecordingSettings,
-    Speech,
-    Wire,
+    SpeechSettings,
     WireReader,
+    WireSettings,
     wire_from_text,
 )
 from voice_simulator.settings.setting import Setting, settings_in
@@ -188,7 +188,7 @@ class Settings:
         ),
     ] = ()
     wire: Annotated[
-        Wire,
+        WireSettings,
         Setting(
             WireReader("live, spec, or a mapping of switches", "live|spec", wire_from_text),
             "dialect of the API, live as the platform speaks or spec as its 1.0.1 document says",
@@ -196,7 +196,7 @@ class Settings:
             topic=_BEHAVIOUR,
             shown="live",
         ),
-    ] = field(default_factory=Wire)
+    ] = field(default_factory=WireSettings)
     auth: Annotated[
         AuthMode,
         Setting(
@@ -354,9 +354,9 @@ class Settings:
         Setting(PRICES, "rate and network by number prefix", shown="a few examples"),
     ] = field(default_factory=PriceList)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
-    machine_detection: Detection = field(default_factory=Detection)
-    speech: Speech = field(default_factory=Speech)
-    limits: Limits = field(default_factory=Limits)
+    machine_detection: DetectionSettings = field(default_factory=DetectionSettings)
+    speech: SpeechSettings = field(default_factory=SpeechSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
 
 
 SETTINGS: Final = {named.name: named for named in settings_in(Settings)}
