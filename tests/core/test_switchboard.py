@@ -399,8 +399,6 @@ def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
     world = bench.switchboard
     kept = {
         "legs": [call for call in world.store if isinstance(call, Leg)],
-        "runs": world._interpreter._runs,
-        "fetching": world._interpreter._fetching,
         "conversations": world._conversations._live,
         "names": world._conversations._named,
         "under way": world._sender.outbox._under_way,

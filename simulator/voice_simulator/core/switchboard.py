@@ -438,7 +438,8 @@ class Switchboard:
             self._clear(leg)
         elif starts_ncco(leg, signal):
             self._interpreter.start(leg)
-        self._heard_of_party(leg, signal)
+        # After the NCCO that starts now, for as far as it goes at once.
+        self._sequencer.run(partial(self._heard_of_party, leg, signal))
 
     def _asked_for(self, leg: Leg, what: str) -> None:
         # Told before it is done: a party that waits for this may wait next for what it brings about.

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_simulator.core.ncco.input_capture import InputCapture
+from voice_simulator.core.model.input_capture import InputCapture
+from voice_simulator.core.ncco.input_events import keys_event
 from voice_simulator.core.wire.ncco_reader import parse_ncco
 
 
@@ -19,8 +20,8 @@ def patience(action):
 
 def silence(bench, **options):
     """What an input tells of a party that kept silent through it."""
-    listening = InputCapture(read_input(**options))
-    return listening.pressed(bench.place(), timed_out=True, timestamp=bench.switchboard.clock.now)
+    capture = InputCapture(read_input(**options))
+    return keys_event(capture, bench.place(), timed_out=True, timestamp=bench.switchboard.clock.now)
 
 
 spans = st.integers(0, 600)

@@ -64,6 +64,10 @@ class Recordings:
             recording.speech.append(speech)
         self._await_silence(recording)
 
+    def is_waited_for(self, leg: Leg) -> bool:
+        """Say whether the NCCO of a leg waits for a recording to end."""
+        return self._waited_for(leg) is not None
+
     def listen(self, leg: Leg) -> None:
         """Let the party speak into the recording that its NCCO waits for: the beep before it is over."""
         recording = self._waited_for(leg)

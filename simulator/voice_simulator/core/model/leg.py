@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.detection import MachineDetection
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.model.ncco import Action, InputAction
+    from voice_simulator.core.model.ncco_run import NccoRun
     from voice_simulator.core.model.playback_line import PlaybackLine
     from voice_simulator.core.model.prices import Tariff
     from voice_simulator.core.model.recording import Recording, Speech
@@ -166,6 +167,10 @@ class Leg(CallRecord):
     Attributes:
         conversation: the one it is in, or was in last.
         script_run: the script that its party plays; None once it is over.
+        ncco_run: the NCCO that runs on it; None before the first and once it is over.
+        awaits_ncco: whether your app is asked for its NCCO.
+        replacements: an instant, and how many NCCOs of replies have begun at it.
+        async_input: the asynchronous `input` that is told each key; None while there is none.
         timers: what is due for it.
         answered_by: how its party answered, as far as machine detection may ask.
         playback: what plays into it; None while nothing does.
@@ -183,6 +188,10 @@ class Leg(CallRecord):
 
     conversation: Conversation
     script_run: ScriptRun | None = field(default=None, repr=False)
+    ncco_run: NccoRun | None = field(default=None, repr=False)
+    awaits_ncco: bool = False
+    replacements: tuple[int, int] = (0, 0)
+    async_input: InputAction | None = None
     timers: LegTimers = field(default_factory=LegTimers, repr=False)
     answered_by: Answers | None = None
     playback: PlaybackLine | None = None

@@ -1,25 +1,26 @@
-"""The NCCO interpreter: what each action does to a live call.
+"""The NCCO interpreter: which NCCO runs on a live call, and what resumes it.
 
-A run is one NCCO on one leg. It performs one action after the other on simulated time; an action says that
-it is done by calling `_next`. A reply of the application may replace the run; the old run is then dead, and
-whatever still comes for it (a timer, a reply) falls on deaf ears. When a run is out of actions the platform
-ends the call.
+A run is one NCCO on one leg: a generator that performs one action after the other (`core.ncco.actions`).
+An action that waits yields what it waits for; `_begin_wait` makes that resume the run. A reply of your app
+may replace the run; late timers and replies for a replaced run are ignored. When a run is out of actions the
+platform ends the call.
+
+Everything that resumes a run goes through the sequencer, so that no run is resumed while it still runs, or
+while a signal is dealt with.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import InvalidNccoEntry, action_entry
-from voice_simulator.core.media import recordings
-from voice_simulator.core.media.durations import MediaDurations, beep
-from voice_simulator.core.model import ncco
+from voice_simulator.core.journal.entries import InvalidNccoEntry
+from voice_simulator.core.model.ncco_run import Awaited, NccoRun
 from voice_simulator.core.model.script import Press, Say
-from voice_simulator.core.model.sound import Channel, Sound
+from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.vocabulary import InputType
-from voice_simulator.core.ncco.input_capture import InputCapture
-from voice_simulator.core.ncco.run import NccoRun
+from voice_simulator.core.ncco.actions import CONSEQUENCES, END_OF_CALL, NccoActions
 from voice_simulator.core.webhooks.replies import replacing_ncco, required_ncco
 from voice_simulator.core.wire.bodies import FallbackReason
 from voice_simulator.errors import InvalidNcco
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.legs.conference import Conference
+    from voice_simulator.core.media.durations import MediaDurations
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.ncco import Action
-    from voice_simulator.core.model.webhook import Body, Webhook
+    from voice_simulator.core.model.webhook import Webhook
+    from voice_simulator.core.ncco.actions import Wait
     from voice_simulator.core.sequencer import Sequencer
     from voice_simulator.core.webhooks.sender import WebhookSender
 
@@ -46,12 +49,8 @@ SYNTAX_ERROR: Final = "Syntax error in NCCO. Invalid value type or action."
 NO_NCCO: Final = "Unable to retrieve an NCCO from the answer URL."
 """Undocumented: what the error event says when neither answer nor fallback URL brought an NCCO."""
 
-NO_CONVERSATION: Final = "No such conversation."
-"""Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
-
 _KEYS: Final = frozenset({InputType.DTMF})
 _NOTHING: Final[frozenset[InputType]] = frozenset()
-
 
 MOST_IN_A_MOMENT: Final = 100
 """How many NCCOs of replies may begin on a call at one instant."""
@@ -86,15 +85,23 @@ class NccoInterpreter:
         self._clock, self._journal, self._sequencer, self._sender = clock, journal, sequencer, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
-        self._listens, self._happened = listens, happened
-        self._runs: dict[str, NccoRun] = {}
-        self._fetching: set[str] = set()
-        self._replaced: dict[str, tuple[int, int]] = {}
-        self._told_of_keys: dict[str, ncco.InputAction] = {}
+        self._actions = NccoActions(
+            clock,
+            journal,
+            sender,
+            playback,
+            conference,
+            recordings,
+            tempo=tempo,
+            listens=listens,
+            happened=happened,
+            fail=self._fail,
+            ran_out=ran_out,
+        )
 
     def start(self, leg: Leg) -> None:
         """Begin an answered call: run its NCCO, or ask for it. Nothing happens if it has begun already."""
-        if leg.uuid in self._runs or leg.uuid in self._fetching:
+        if leg.ncco_run is not None or leg.awaits_ncco:
             return
         if leg.terms.ncco is not None:
             self.run(leg, leg.terms.ncco)
@@ -108,12 +115,12 @@ class NccoInterpreter:
         else:
             note = "nowhere to ask for an NCCO: the application has no answer_url"
             self._journal.note(leg.uuid, f"{note} (applications: in the --config file)")
-            # Not at once: the call is to have begun before it ends.
-            self._clock.set_timer(0, lambda: self._fail(leg, NO_NCCO))
+            # Not at once: your app hears that the call has begun before it hears that it ends.
+            self._clock.at_end_of_moment(partial(self._fail, leg, NO_NCCO))
 
     def _fetch(self, leg: Leg, target: WebhookTarget) -> None:
-        self._fetching.add(leg.uuid)
-        self._sender.answer(leg, target, lambda hook, reply: self._answered(leg, hook, reply))
+        leg.awaits_ncco = True
+        self._sender.answer(leg, target, partial(self._answered, leg))
 
     def transfer(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Move a leg into a new conversation and run an NCCO there."""
@@ -124,40 +131,39 @@ class NccoInterpreter:
     def fetch_transfer(self, leg: Leg, url: str) -> None:
         """Ask a URL for the NCCO to transfer a leg to; until it is there, what runs goes on."""
         target = self._sender.transfer_target(leg, url)
-        self._sender.answer(leg, target, lambda hook, reply: self._transfer_fetched(leg, hook, reply))
+        self._sender.answer(leg, target, partial(self._transfer_fetched, leg))
 
     def run(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Run an NCCO on a leg, instead of what runs there."""
         self._drop_run(leg)
-        self._fetching.discard(leg.uuid)
-        run = self._runs[leg.uuid] = NccoRun(leg, actions)
-        self._next(run)
+        leg.awaits_ncco = False
+        run = leg.ncco_run = NccoRun(leg, actions)
+        run.running = self._actions.perform_all(run)
+        self._wake(run, Awaited.CONSEQUENCES)
 
     def verdict_is_in(self, leg: Leg) -> None:
         """Let a call end whose NCCO had run out before machine detection had decided."""
-        run = self._runs.get(leg.uuid)
-        if run is not None and run.index == len(run.actions):
-            self._playback.when_prompts_end(leg, lambda: self._out_of_actions(run))
+        if leg.ncco_run is not None:
+            self._wake(leg.ncco_run, Awaited.VERDICT)
 
     def replace_by(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO that the reply to an event brought, if it brought one."""
         if leg.is_live:
-            self._go_on_with(leg, hook, reply, otherwise=lambda: None)
+            self._replaces(leg, hook, reply)
         else:
             self._sender.remark_on_late(leg, hook, reply)
 
     def stop(self, leg: Leg) -> None:
         """End whatever runs on a leg that is over."""
         self._drop_run(leg)
-        self._fetching.discard(leg.uuid)
-        self._told_of_keys.pop(leg.uuid, None)
-        self._replaced.pop(leg.uuid, None)
+        leg.awaits_ncco = False
+        leg.async_input = None
         self._recordings.end_all(leg)
         leg.noted_remarks = None
 
     def shown(self, leg: Leg) -> dict[str, object] | None:
         """Return the NCCO that runs on a leg and the action it is at, for the control API."""
-        run = self._runs.get(leg.uuid)
+        run = leg.ncco_run
         if run is None:
             return None
         return {"actions": [action.word for action in run.actions], "index": run.index}
@@ -169,7 +175,7 @@ class NccoInterpreter:
             self._sender.remark_on_late(leg, hook, reply)
             return
         # An app may transfer its call upon the verdict that comes with the request for the NCCO: no loss.
-        if leg.uuid not in self._fetching:
+        if not leg.awaits_ncco:
             return
         if reply is None:
             self._fail(leg, NO_NCCO)
@@ -192,20 +198,19 @@ class NccoInterpreter:
         if actions is not None:
             self.transfer(leg, actions)
 
-    def _go_on_with(
-        self, leg: Leg, hook: Webhook | None, reply: Reply | None, otherwise: Callable[[], None]
-    ) -> None:
+    def _replaces(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> bool:
+        """Run the NCCO that a reply brought, or refuse it; False if it brought none and the call goes on."""
         try:
             read = None if reply is None else replacing_ncco(reply)
         except InvalidNcco as error:
             self._refuse(leg, hook, error)
-            return
+            return True
         if read is None:
             self._sender.remark_on_ignored(hook, reply, takes_ncco=True)
-            otherwise()
-        else:
-            self._sender.remarks.note(leg, read.remarks)
-            self._begin_replacement(leg, read.actions)
+            return False
+        self._sender.remarks.note(leg, read.remarks)
+        self._begin_replacement(leg, read.actions)
+        return True
 
     def _begin_replacement(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Run the NCCO of a reply; after too many in one moment it begins a second later.
@@ -213,9 +218,9 @@ class NccoInterpreter:
         An application that answers each webhook with an NCCO that sends the next at once would keep simulated
         time, and with it every other call of its world, from ever passing.
         """
-        moment, count = self._replaced.get(leg.uuid, (0, 0))
+        moment, count = leg.replacements
         count = count + 1 if moment == self._clock.now else 1
-        self._replaced[leg.uuid] = (self._clock.now, count)
+        leg.replacements = (self._clock.now, count)
         if count <= MOST_IN_A_MOMENT:
             self.run(leg, actions)
             return
@@ -223,10 +228,10 @@ class NccoInterpreter:
         self._journal.note(
             leg.uuid, f"{MOST_IN_A_MOMENT} NCCOs began in one moment: the next begins a second later"
         )
-        self._clock.set_timer(SECOND, lambda: self._run_if_idle(leg, actions))
+        self._clock.set_timer(SECOND, partial(self._run_if_idle, leg, actions))
 
     def _run_if_idle(self, leg: Leg, actions: tuple[Action, ...]) -> None:
-        if leg.is_live and leg.uuid not in self._runs:
+        if leg.is_live and leg.ncco_run is None:
             self.run(leg, actions)
 
     def _read(self, leg: Leg, hook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:
@@ -247,115 +252,79 @@ class NccoInterpreter:
         self._sender.error(leg, reason)
         self._ran_out(leg)
 
-    # -- going through the actions
+    # -- how a run waits, and goes on
 
-    def _next(self, run: NccoRun) -> None:
-        # A loop, not a recursion: a thousand actions may take no time at all, one after the other.
-        run.may_go_on = True
-        if run.stepping:
+    def _wake(self, run: NccoRun, event: Awaited, heard: str | Say | None = None) -> None:
+        """Resume a run if it waits for this event, once what happens now is over."""
+        self._sequencer.run(partial(self._go_on, run, event, heard))
+
+    def _go_on(self, run: NccoRun, event: Awaited, heard: str | Say | None) -> None:
+        if not run.is_alive or event not in run.awaits or run.running is None:
             return
-        run.stepping = True
-        while run.alive and run.may_go_on:
-            run.may_go_on = False
-            self._step(run)
-        run.stepping = False
-
-    def _step(self, run: NccoRun) -> None:
-        run.index += 1
-        action = run.action
-        if action is None:
-            # A prompt before an asynchronous input may play still; it is heard to its end.
-            self._playback.when_prompts_end(run.leg, lambda: self._out_of_actions(run))
-        elif isinstance(action, ncco.TalkAction | ncco.StreamAction | ncco.InputAction):
-            self._begin(run, action)
+        self._clock.cancel(run.timer)
+        try:
+            wait = run.running.send(heard)
+        except StopIteration:
+            run.close()
         else:
-            self._playback.when_prompts_end(run.leg, lambda: self._begin(run, action))
+            self._begin_wait(run, wait)
 
-    def _begin(self, run: NccoRun, action: Action) -> None:
-        if run.alive:
-            self._journal.write(run.leg.uuid, action_entry(action.word, run.index))
-            self._happened(run.leg, action.word)
-            self._perform(run, action)
+    def _begin_wait(self, run: NccoRun, wait: Wait) -> None:
+        """See to it that what a run waits for resumes it."""
+        run.awaits = wait.events
+        if wait.record is not None:
+            wait.record(partial(self._wake, run, Awaited.RECORDING_END))
+        if wait.ask is not None:
+            wait.ask(partial(self._replied, run))
+        if wait.span is not None:
+            run.timer = self._clock.set_timer(wait.span, partial(self._wake, run, Awaited.TIME))
+        if Awaited.PROMPTS_END in wait.events:
+            self._playback.when_prompts_end(run.leg, partial(self._wake, run, Awaited.PROMPTS_END))
+        if wait is CONSEQUENCES:
+            self._wake(run, Awaited.CONSEQUENCES)
+        if wait is END_OF_CALL:
+            run.close()
 
-    def _perform(self, run: NccoRun, action: Action) -> None:
-        match action:
-            case ncco.TalkAction():
-                sound = self._tempo.talk(action.text, action.loop, action.level)
-                self._prompt(run, sound, barge_in=action.barge_in)
-            case ncco.StreamAction():
-                sound = self._tempo.stream(action.url, action.loop, action.level)
-                self._prompt(run, sound, barge_in=action.barge_in)
-            case ncco.InputAction():
-                self._input(run, action)
-            case ncco.RecordAction():
-                self._record(run, action)
-            case ncco.NotifyAction():
-                self._notify(run, action)
-            case ncco.WaitAction():
-                self._after(run, action.timeout, lambda: self._next(run))
-            case ncco.ConversationAction():
-                self._converse(run.leg, action)
-            case ncco.TransferAction():
-                self._transfer(run, action)
-            case ncco.ConnectAction():
-                self._skip_connect(run)
-
-    def _out_of_actions(self, run: NccoRun) -> None:
-        # Undocumented: a call that is over with its prompt lasts until the verdict that was asked for is in.
-        if run.alive and not run.leg.awaits_verdict:
-            self._ran_out(run.leg)
+    def _replied(self, run: NccoRun, hook: Webhook | None, reply: Reply | None) -> None:
+        if not run.is_alive:
+            self._sender.remark_on_late(run.leg, hook, reply)
+        elif hook is None or not self._replaces(run.leg, hook, reply):
+            self._wake(run, Awaited.REPLY)
 
     def _drop_run(self, leg: Leg) -> None:
-        run = self._runs.pop(leg.uuid, None)
+        run, leg.ncco_run = leg.ncco_run, None
         if run is None:
             return
-        run.alive = False
+        run.close()
         self._clock.cancel(run.timer)
         self._playback.stop(leg, Channel.NCCO)
         self._recordings.end_waited_for(leg)
-
-    def _after(self, run: NccoRun, span: int, then: Callable[[], None]) -> None:
-        run.timer = self._clock.set_timer(span, then)
 
     # -- what the party does
 
     def press(self, leg: Leg, digit: str) -> bool:
         """Let a party press a key, and say whether anybody listens for keys."""
         is_told = self._tell_key(leg, digit)
-        run = self._runs.get(leg.uuid)
+        run = leg.ncco_run
         if run is None or run.listening is None or not run.listening.action.wants_dtmf:
             return self._recordings.press(leg, digit) or is_told
-        self._playback.stop(leg, Channel.NCCO)
-        self._pass_over_speech(leg, run.listening, "keys override it")
-        if run.listening.take(digit):
-            self._input_ends(run, timed_out=False)
-        else:
-            self._await_party(run)
+        self._wake(run, Awaited.PARTY, digit)
         return True
 
     def speak(self, leg: Leg, say: Say) -> bool:
         """Let a party say something, and say whether anything hears it."""
-        spoken = self._tempo.said_span(say)
-        is_recorded = self._recordings.speak(leg, say, spoken)
-        run = self._runs.get(leg.uuid)
+        is_recorded = self._recordings.speak(leg, say, self._tempo.said_span(say))
+        run = leg.ncco_run
         if run is None or run.listening is None or not run.listening.action.wants_speech:
             return is_recorded
-        listening = run.listening
-        self._pass_over_speech(leg, listening, "an input tells only what is said last")
-        listening.speech = say
-        if listening.digits:
-            self._pass_over_speech(leg, listening, "keys override it")
+        capture = run.listening
+        self._actions.pass_over_speech(leg, capture, "an input tells only what is said last")
+        capture.speech = say
+        if capture.digits:
+            self._actions.pass_over_speech(leg, capture, "keys override it")
         else:
-            self._playback.stop(leg, Channel.NCCO)
-            listening.answered = True
-            span, reason = listening.end_of_speech(spoken)
-            self._after_silence(run, span, lambda: self._tell_speech(run, listening, say, reason))
+            self._wake(run, Awaited.PARTY, say)
         return True
-
-    def _pass_over_speech(self, leg: Leg, listening: InputCapture, why: str) -> None:
-        if listening.speech is not None:
-            self._journal.note(leg.uuid, f"the input passes over {listening.speech.text!r}: {why}")
-            listening.speech = None
 
     def takes(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether what a call's party would press or say is listened for now."""
@@ -369,9 +338,9 @@ class NccoInterpreter:
         An input that has heard something takes the rest of it, but no other keys or speech: those are meant
         for the next one.
         """
-        if leg.uuid in self._told_of_keys or leg.dtmf_event_url is not None:
+        if leg.async_input is not None or leg.dtmf_event_url is not None:
             return _KEYS
-        run = self._runs.get(leg.uuid)
+        run = leg.ncco_run
         if run is None or run.listening is None or run.listening.answered:
             return _NOTHING
         return run.listening.action.types
@@ -379,7 +348,7 @@ class NccoInterpreter:
     def _tell_key(self, leg: Leg, digit: str) -> bool:
         """Tell those who asked for each key as it is pressed: an asynchronous input, a subscription."""
         targets = []
-        action = self._told_of_keys.get(leg.uuid)
+        action = leg.async_input
         if action is not None:
             targets.append(self._sender.action_target(leg, action.event_url, action.event_method))
         if leg.dtmf_event_url is not None:
@@ -387,101 +356,3 @@ class NccoInterpreter:
         for target in targets:
             self._sender.key(leg, target, digit)
         return bool(targets)
-
-    # -- the actions
-
-    def _prompt(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> None:
-        # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
-        run.barge_in = run.barge_in or barge_in
-        self._playback.queue(run.leg, Channel.NCCO, sound)
-        if run.barge_in:
-            self._next(run)
-        else:
-            self._playback.when_prompts_end(run.leg, lambda: self._next(run))
-
-    def _input(self, run: NccoRun, action: ncco.InputAction) -> None:
-        run.barge_in = False
-        if action.asynchronous:
-            self._told_of_keys[run.leg.uuid] = action
-            self._listens(run.leg)
-            # A party that waited for this presses its key before the next action begins.
-            self._sequencer.run(lambda: self._next(run))
-            return
-        run.listening = InputCapture(action)
-        # The party is given its time from the end of the prompts, which it may cut before that.
-        self._playback.when_prompts_end(run.leg, lambda: self._await_party(run))
-        self._listens(run.leg)
-
-    def _await_party(self, run: NccoRun) -> None:
-        if run.listening is not None:
-            span = run.listening.patience()
-            self._after_silence(run, span, lambda: self._input_ends(run, timed_out=True))
-
-    def _after_silence(self, run: NccoRun, span: int, then: Callable[[], None]) -> None:
-        self._clock.cancel(run.timer)
-        self._after(run, span, then)
-
-    def _input_ends(self, run: NccoRun, *, timed_out: bool) -> None:
-        if run.listening is not None:
-            now = self._clock.now
-            self._tell_input(run, run.listening.pressed(run.leg, timed_out=timed_out, timestamp=now))
-
-    def _tell_input(self, run: NccoRun, body: Body) -> None:
-        listening, run.listening = run.listening, None
-        if listening is None:
-            return
-        self._clock.cancel(run.timer)
-        action = listening.action
-        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        self._sender.input(run.leg, target, body, lambda hook, reply: self._replied(run, hook, reply))
-
-    def _tell_speech(self, run: NccoRun, listening: InputCapture, say: Say, reason: str) -> None:
-        saved = listening.action.speech.save_audio and say.error is None
-        url = self._recordings.url_of_speech(run.leg) if saved else None
-        self._tell_input(run, listening.said(run.leg, say, reason, self._clock.now, url))
-
-    def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> None:
-        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        self._sender.notify(
-            run.leg, target, action.payload, lambda hook, reply: self._replied(run, hook, reply)
-        )
-
-    def _replied(self, run: NccoRun, hook: Webhook | None, reply: Reply | None) -> None:
-        if not run.alive:
-            self._sender.remark_on_late(run.leg, hook, reply)
-            return
-        if hook is None:
-            self._next(run)
-        else:
-            self._go_on_with(run.leg, hook, reply, otherwise=lambda: self._next(run))
-
-    def _record(self, run: NccoRun, action: ncco.RecordAction) -> None:
-        if action.beep_start:
-            self._playback.queue(run.leg, Channel.NCCO, beep())
-        if recordings.waits(action):
-            self._recordings.begin(run.leg, action, lambda: self._next(run))
-            self._playback.when_prompts_end(run.leg, lambda: self._hear_message(run.leg))
-        else:
-            self._recordings.begin(run.leg, action, None)
-            self._next(run)
-
-    def _hear_message(self, leg: Leg) -> None:
-        self._recordings.listen(leg)
-        self._listens(leg)
-
-    def _converse(self, leg: Leg, action: ncco.ConversationAction) -> None:
-        if action.transcription is not None and not action.record:
-            self._journal.note(leg.uuid, "transcription of a conversation has no effect without record: true")
-        if action.mute:
-            self._recordings.mute(leg)
-        self._conference.join_named(leg, action)
-
-    def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> None:
-        if not self._conference.join(run.leg, action.conversation_id):
-            self._fail(run.leg, NO_CONVERSATION)
-
-    def _skip_connect(self, run: NccoRun) -> None:
-        self._journal.note(
-            run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
-        )
-        self._next(run)

@@ -1,0 +1,257 @@
+"""What each NCCO action does to a live call: one function per action, in the words of the NCCO reference.
+
+An action is a generator. Where it waits it yields a `Wait`, and the interpreter resumes it with the key or
+the speech of the party that ended the wait, if one did. A reply of your app that brings another NCCO never
+resumes it: the new NCCO runs instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.journal.entries import action_entry
+from voice_simulator.core.media import recordings
+from voice_simulator.core.media.durations import MediaDurations, beep
+from voice_simulator.core.model import ncco
+from voice_simulator.core.model.input_capture import InputCapture
+from voice_simulator.core.model.ncco_run import Awaited
+from voice_simulator.core.model.script import Say
+from voice_simulator.core.model.sound import Channel, Sound
+from voice_simulator.core.ncco.input_events import keys_event, speech_event
+
+if TYPE_CHECKING:
+    from voice_simulator.core.clock import Clock
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.legs.conference import Conference
+    from voice_simulator.core.media.playback import Playback
+    from voice_simulator.core.media.recordings import Recordings
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.ncco import Action
+    from voice_simulator.core.model.ncco_run import NccoRun
+    from voice_simulator.core.model.webhook import Settled
+    from voice_simulator.core.webhooks.sender import WebhookSender
+
+NO_CONVERSATION: Final = "No such conversation."
+"""Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What an action waits for: whichever of these comes first.
+
+    Attributes:
+        events: which things.
+        span: ms until the time is over.
+        ask: sends the webhook whose reply is awaited; it is given what takes the reply.
+        record: begins the recording whose end is awaited; it is given what to call at its end.
+    """
+
+    events: Awaited
+    span: int | None = None
+    ask: Callable[[Settled], None] | None = None
+    record: Callable[[Callable[[], None]], None] | None = None
+
+
+PROMPTS_END: Final = Wait(Awaited.PROMPTS_END)
+RECORDING_END: Final = Wait(Awaited.RECORDING_END)
+PARTY_OR_PROMPTS_END: Final = Wait(Awaited.PARTY | Awaited.PROMPTS_END)
+VERDICT: Final = Wait(Awaited.VERDICT)
+CONSEQUENCES: Final = Wait(Awaited.CONSEQUENCES)
+END_OF_CALL: Final = Wait(Awaited.NOTHING)
+
+Steps = Generator[Wait, str | Say | None, None]
+"""An action that is performed. Its `yield` returns the key or the speech that ended the wait, else None."""
+
+
+class NccoActions:
+    """Performs the actions of NCCOs.
+
+    Args:
+        tempo: how long prompts take.
+        listens: called when an action begins to listen to a call's party.
+        happened: told of each action that begins: the call and the action's word.
+        fail: ends a call that can't go on, for a reason that your app is told.
+        ran_out: ends a call that has nothing left to do.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        sender: WebhookSender,
+        playback: Playback,
+        conference: Conference,
+        recordings: Recordings,
+        *,
+        tempo: MediaDurations,
+        listens: Callable[[Leg], None],
+        happened: Callable[[Leg, str], None],
+        fail: Callable[[Leg, str], None],
+        ran_out: Callable[[Leg], None],
+    ) -> None:
+        self._clock, self._journal, self._sender = clock, journal, sender
+        self._playback, self._conference, self._recordings = playback, conference, recordings
+        self._tempo, self._listens, self._happened = tempo, listens, happened
+        self._fail, self._ran_out = fail, ran_out
+
+    def perform_all(self, run: NccoRun) -> Steps:
+        """Perform the actions of an NCCO one after the other, then end the call."""
+        for index, action in enumerate(run.actions):
+            run.index = index
+            if not isinstance(action, ncco.TalkAction | ncco.StreamAction | ncco.InputAction):
+                yield PROMPTS_END
+            self._journal.write(run.leg.uuid, action_entry(action.word, run.index))
+            self._happened(run.leg, action.word)
+            yield from self._perform(run, action)
+        run.index = len(run.actions)
+        # A prompt before an asynchronous input may play still; the party hears it to its end.
+        yield PROMPTS_END
+        # Undocumented: a call without further actions lasts until the verdict that was asked for is in.
+        while run.leg.awaits_verdict:
+            yield VERDICT
+        self._ran_out(run.leg)
+
+    def _perform(self, run: NccoRun, action: Action) -> Steps:
+        match action:
+            case ncco.TalkAction():
+                return self._talk(run, action)
+            case ncco.StreamAction():
+                return self._stream(run, action)
+            case ncco.InputAction():
+                return self._input_async(run, action) if action.asynchronous else self._input(run, action)
+            case ncco.RecordAction():
+                return self._record(run, action)
+            case ncco.NotifyAction():
+                return self._notify(run, action)
+            case ncco.WaitAction():
+                return self._wait(action)
+            case ncco.ConversationAction():
+                return self._conversation(run, action)
+            case ncco.TransferAction():
+                return self._transfer(run, action)
+            case ncco.ConnectAction():
+                return self._connect(run)
+
+    # -- prompts
+
+    def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Steps:
+        sound = self._tempo.talk(action.text, action.loop, action.level)
+        return self._play(run, sound, barge_in=action.barge_in)
+
+    def _stream(self, run: NccoRun, action: ncco.StreamAction) -> Steps:
+        sound = self._tempo.stream(action.url, action.loop, action.level)
+        return self._play(run, sound, barge_in=action.barge_in)
+
+    def _play(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> Steps:
+        # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
+        run.barge_in = run.barge_in or barge_in
+        self._playback.queue(run.leg, Channel.NCCO, sound)
+        if not run.barge_in:
+            yield PROMPTS_END
+
+    # -- input
+
+    def _input(self, run: NccoRun, action: ncco.InputAction) -> Steps:
+        run.barge_in = False
+        capture = run.listening = InputCapture(action)
+        self._listens(run.leg)
+        heard = yield PARTY_OR_PROMPTS_END
+        if heard is None:
+            # The party is given its time from the end of the prompts, which it may cut before that.
+            heard = yield _party_within(capture.patience())
+        while heard is not None:
+            self._playback.stop(run.leg, Channel.NCCO)
+            if self._is_last_key(run.leg, capture, heard):
+                break
+            heard = yield _party_within(self._time_after(capture))
+        body = self._input_event(run, capture, timed_out=heard is None)
+        run.listening = None
+        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
+        yield Wait(Awaited.REPLY, ask=partial(self._sender.input, run.leg, target, body))
+
+    def _is_last_key(self, leg: Leg, capture: InputCapture, heard: str | Say) -> bool:
+        if isinstance(heard, Say):
+            capture.answered = True
+            return False
+        self.pass_over_speech(leg, capture, "keys override it")
+        return capture.press(heard)
+
+    def _time_after(self, capture: InputCapture) -> int:
+        """Return for how long (ms) an input listens on after a key or speech."""
+        if capture.speech is None:
+            return capture.patience()
+        return capture.end_of_speech(self._tempo.said_span(capture.speech))[0]
+
+    def _input_event(self, run: NccoRun, capture: InputCapture, *, timed_out: bool) -> dict[str, object]:
+        leg, now, say = run.leg, self._clock.now, capture.speech
+        if say is None:
+            return keys_event(capture, leg, timed_out=timed_out, timestamp=now)
+        reason = capture.end_of_speech(self._tempo.said_span(say))[1]
+        is_saved = capture.action.speech.save_audio and say.error is None
+        return speech_event(leg, say, reason, now, self._recordings.url_of_speech(leg) if is_saved else None)
+
+    def pass_over_speech(self, leg: Leg, capture: InputCapture, why: str) -> None:
+        """Forget what an input has heard the party say, and note why."""
+        if capture.speech is not None:
+            self._journal.note(leg.uuid, f"the input passes over {capture.speech.text!r}: {why}")
+            capture.speech = None
+
+    def _input_async(self, run: NccoRun, action: ncco.InputAction) -> Steps:
+        run.barge_in = False
+        run.leg.async_input = action
+        self._listens(run.leg)
+        # A party that waited for this presses its key before the next action begins.
+        yield CONSEQUENCES
+
+    # -- the other actions
+
+    def _record(self, run: NccoRun, action: ncco.RecordAction) -> Steps:
+        leg = run.leg
+        if action.beep_start:
+            self._playback.queue(leg, Channel.NCCO, beep())
+        if not recordings.waits(action):
+            self._recordings.begin(leg, action, None)
+            return
+        yield Wait(
+            Awaited.RECORDING_END | Awaited.PROMPTS_END,
+            record=partial(self._recordings.begin, leg, action),
+        )
+        if self._recordings.is_waited_for(leg):
+            # The beep is over: the party may speak.
+            self._recordings.listen(leg)
+            self._listens(leg)
+            yield RECORDING_END
+
+    def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> Steps:
+        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
+        yield Wait(Awaited.REPLY, ask=partial(self._sender.notify, run.leg, target, action.payload))
+
+    def _wait(self, action: ncco.WaitAction) -> Steps:
+        yield Wait(Awaited.TIME, action.timeout)
+
+    def _conversation(self, run: NccoRun, action: ncco.ConversationAction) -> Steps:
+        leg = run.leg
+        if action.transcription is not None and not action.record:
+            self._journal.note(leg.uuid, "transcription of a conversation has no effect without record: true")
+        if action.mute:
+            self._recordings.mute(leg)
+        self._conference.join_named(leg, action)
+        yield END_OF_CALL
+
+    def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Steps:
+        if not self._conference.join(run.leg, action.conversation_id):
+            self._fail(run.leg, NO_CONVERSATION)
+        yield END_OF_CALL
+
+    def _connect(self, run: NccoRun) -> Steps:
+        self._journal.note(
+            run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
+        )
+        yield CONSEQUENCES
+
+
+def _party_within(span: int) -> Wait:
+    return Wait(Awaited.PARTY | Awaited.TIME, span)
