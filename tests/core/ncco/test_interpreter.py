@@ -215,50 +215,6 @@ def test_an_ncco_with_a_prompt_that_could_be_cut_by_nobody_is_not_run(bench):
     assert (leg.status, heard(bench, leg)) == (Status.COMPLETED, [])
 
 
-# -- input
-
-
-@pytest.mark.parametrize(
-    ("options", "seconds"),
-    [
-        ({"type": ["dtmf"]}, 3),
-        ({"type": ["dtmf"], "dtmf": {"timeOut": 7}}, 7),
-        ({"type": ["dtmf"], "dtmf": {"timeOut": 0}}, 0),
-        ({"type": ["speech"]}, 10),
-        ({"type": ["speech"], "speech": {"startTimeout": 4}}, 4),
-        ({"type": ["dtmf", "speech"], "dtmf": {"timeOut": 5}}, 10),
-        ({"type": ["dtmf", "speech"], "dtmf": {"timeOut": 5}, "speech": {"startTimeout": 1}}, 5),
-        ({}, 3),
-        ({"timeOut": 30}, 30),
-    ],
-)
-def test_an_input_of_a_silent_party_ends_by_its_time_out(bench, options, seconds):
-    """Then its webhook is sent, and the next action runs."""
-    leg = run(bench, {"action": "input", **options}, talk())
-    assert actions(bench, leg) == [(0, "input"), (seconds, "talk")]
-    assert bench.events(leg).count("input") == 1
-
-
-def test_an_asynchronous_input_holds_nothing_up(bench):
-    """It tells of keys one by one while the next actions run; of a silent party it tells nothing."""
-    leg = run(bench, input_(mode="asynchronous"), talk())
-    assert actions(bench, leg) == [(0, "input"), (0, "talk")]
-    assert "input" not in bench.events(leg)
-
-
-def test_the_flow_waits_for_the_reply_to_an_input(bench):
-    """It may bring an NCCO."""
-    switchboard = bench.switchboard
-    leg = bench.place(ncco=[input_(3, eventUrl=["http://app/input"]), talk()])
-    bench.pass_time(5.999)
-    switchboard.advance_to(ANSWER + 3000)
-    asking = bench.pull_asking()
-    switchboard.advance_to(ANSWER + 60_000)
-    assert actions(bench, leg) == [(0, "input")]
-    switchboard.receive_reply(asking.id, bench._reply(asking))
-    assert actions(bench, leg) == [(0, "input"), (60, "talk")]
-
-
 # -- wait, notify, record, connect
 
 
