@@ -102,3 +102,13 @@ def test_the_table_of_magic_numbers_is_the_scenario():
             assert status.value in words, number
             assert last.detail is None or last.detail in words, number
             assert ("completed" in words) is (status is not Status.REJECTED), number
+
+
+async def test_every_control_route_is_in_its_page(client):
+    """The table of docs/control-api.md names each path that the control API has."""
+    page = (ROOT / "docs/control-api.md").read_text(encoding="utf-8")
+    _, refused = await client.control("GET", "nonsense")
+    paths = re.findall(r"[\w./{}-]+", refused["error"].partition("The control API has ")[2])
+    assert {"health", "journal", "clock/advance"} <= set(paths)
+    for path in (one.rstrip(".") for one in paths):
+        assert re.search(rf"`[A-Z/]+ {re.escape(path)}[`?]", page), path
