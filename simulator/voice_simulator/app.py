@@ -20,7 +20,7 @@ from voice_simulator.api.error_responses import answer_errors
 from voice_simulator.api.origins import Hosts, access_control
 from voice_simulator.api.trigger_call import place_trigger_call
 from voice_simulator.api.voice import VoiceApi
-from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.clock import SECOND
 from voice_simulator.core.media.durations import MediaDurations
 from voice_simulator.core.model.detection import DetectionMode
 from voice_simulator.core.switchboard import Rules
@@ -368,7 +368,7 @@ def _pacing(settings: Settings) -> Pacing:
 def _log_entry(application_id: str, entry: Entry) -> None:
     log.info(
         "%s",
-        timeline.line(to_iso(entry.time), entry.kind, entry.uuid, {**entry.facts, "wall": entry.wall}),
+        timeline.line(entry),
         extra={"application_id": application_id, "entry": entry},
     )
 

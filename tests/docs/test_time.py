@@ -5,7 +5,7 @@ from pathlib import Path
 
 from page_runner import execute
 
-from voice_simulator.runs.runner import RunOptions
+from voice_simulator.runs.options import RunOptions
 from voice_simulator.runtime.app_rest import ASLEEP
 from voice_simulator.runtime.pacing import Pacing
 

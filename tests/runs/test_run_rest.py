@@ -11,7 +11,9 @@ import pytest
 from voice_simulator.cli.console_report import failure_details
 from voice_simulator.cli.main import main
 from voice_simulator.cli.scenario_result import ScenarioResult
-from voice_simulator.runs.report import told_late
+from voice_simulator.core.journal import Entry, Record
+from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.runs.report import late_request_lines
 from voice_simulator.runtime.late_requests import LateRequest
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
@@ -81,9 +83,11 @@ def test_where_somebody_else_listens_that_is_said(run, late, ports, capsys):
 def test_a_report_tells_who_came_too_late_as_the_journal_has_it():
     """With what differs from run to run, which the canonical journal leaves out."""
     late = LateRequest("answered", 76)
-    entry = {"kind": "note", "uuid": "aaaaaaaa", **late.entry.as_json(), "wall": {"after_ms": late.after_ms}}
+    record = Record(0, "aaaaaaaa", late.entry)
+    record.wall = {"after_ms": late.after_ms}
+    entries = [Entry(1, Record(0, None, NoteEntry("something else"))), Entry(2, record)]
     sentence = "your app acted 76 ms after its reply to answered; time had moved on: --settle"
-    assert told_late([("app", {"kind": "note", "note": "something else"}), ("app", entry)]) == [sentence]
+    assert late_request_lines([("app", entry) for entry in entries]) == [sentence]
     failure = {"origin": "a.yaml:1", "expected": "x", "seen": "y", "closest": None, "uuid": None}
     verdict = ScenarioResult(file="a.yaml", title=None, verdict="failed", failures=[failure], late=[sentence])
     assert f"      {sentence}" in list(failure_details(verdict))

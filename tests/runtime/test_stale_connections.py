@@ -8,6 +8,7 @@ import pytest
 
 from tests.runtime.test_dispatcher import HANG, NOTHING, OK, Application, request, running
 from tests.runtime.test_dispatcher_addresses import FakeResolver
+from voice_simulator.core.journal.reading import read_entry
 from voice_simulator.core.model.effects import FailureReason, Reply
 from voice_simulator.runs.timeline import line
 from voice_simulator.runtime.outbound.address_map import AddressMap
@@ -213,5 +214,5 @@ async def test_the_journal_tells_what_was_sent_again(client):
     ]
     assert ["resent" in each["wall"] for each in deliveries] == [False, True, False]
     assert "sent once more, on a new one" in deliveries[1]["wall"]["resent"]
-    told = line("", "delivery", uuid, deliveries[1])
+    told = line(read_entry(deliveries[1]))
     assert told.endswith("ringing delivered (delivery 2, attempt 1) (resent on a new connection)")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from entries import evidence_of
 
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
-from voice_simulator.scenario.judging.journal_reader import gather
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.language.expectation_lines import read_expectations
 
@@ -54,7 +54,9 @@ class Book:
 
     def heard(self, *sounds):
         for at, content in enumerate(sounds):
-            self.write("heard", at, **{"source": "talk", "content": content, "from": f"2030-{at}"})
+            self.write(
+                "heard", at, **{"source": "talk", "content": content, "from": f"2030-01-01T12:00:0{at}.000Z"}
+            )
         return self
 
     def request(self, method, path, status, at=0, uuid=UUID, **facts):
@@ -76,7 +78,7 @@ def read(text):
 def judged(line, *books):
     """Return what one line lacks in one journal, or in those of several applications."""
     worlds = [(f"app{number}", each.entries) for number, each in enumerate(books, 1)]
-    return judge(read(f"[{line}]"), gather(worlds))
+    return judge(read(f"[{line}]"), evidence_of(worlds))
 
 
 def shortfall(expected, *seen, closest=None, uuid=UUID):

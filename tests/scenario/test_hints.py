@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from entries import entries_of
 from test_checks import NUMBER, OTHER, Book, book, judged, read
 
 from voice_simulator.scenario.judging.evidence import Evidence
@@ -48,11 +49,11 @@ def test_text_of_an_action_that_is_a_part_of_what_is_said_lacks_stars():
 def test_span_that_is_too_short_says_where_the_waiting_is(jumps, wall, why):
     """An app that waits by its own clock takes no simulated time, if that jumps."""
     evidence = Evidence(time_jumps=jumps)
-    witness = JournalReader("app1", evidence)
-    witness.take(book().hook("busy", 1).entries, wall=5)
+    reader = JournalReader("app1", evidence)
+    reader.read(entries_of(book().hook("busy", 1).entries), wall=5)
     later = Book()
     later.entries += [{}] * 3
-    witness.take(later.hook("started", 1, OTHER).entries[3:], wall=5 + wall)
+    reader.read(entries_of(later.hook("started", 1, OTHER).entries[3:]), wall=5 + wall)
     (one,) = judge(read("[{between: {from: busy, to: started, at_least: 10s}}]"), evidence)
     assert one.seen.splitlines()[0] == f"between busy and started: 0s{why}"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from entries import evidence_of
 
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
-from voice_simulator.scenario.judging.journal_reader import gather
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.language.expectation_lines import read_expectations
 
@@ -40,7 +40,7 @@ def read(text):
 
 def judged(line, entries):
     """Return what one line lacks in a journal."""
-    return judge(read(f"[{line}]"), gather([("app1", entries)]))
+    return judge(read(f"[{line}]"), evidence_of([("app1", entries)]))
 
 
 def shortfall(expected, *seen, closest=None, uuid=UUID):
@@ -137,7 +137,7 @@ def test_of_very_many_calls_only_the_first_are_told():
 def test_every_claim_of_a_line_is_told():
     """And every line, in their order."""
     lines = read(f"- {{call: {NUMBER}, status: busy, events: [started]}}\n- calls: 2\n- calls: 1")
-    found = judge(lines, gather([("app", [call()])]))
+    found = judge(lines, evidence_of([("app", [call()])]))
     assert [(one.origin, one.expected) for one in found] == [
         ("s.yaml:1", f"call to {NUMBER}: status busy"),
         ("s.yaml:1", f"call to {NUMBER}: events started"),

@@ -10,11 +10,14 @@ import sys
 from typing import TYPE_CHECKING, Final, TextIO
 
 from voice_simulator.cli.colours import painted, painter, warned
+from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry
 from voice_simulator.runs.narration import Narration
 from voice_simulator.settings.groups import LogFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
+
+    from voice_simulator.core.journal.entries import What
 
 
 def set_up_logs(form: LogFormat, *, quiet: bool) -> None:
@@ -38,7 +41,7 @@ class _Narrator(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
         self._narration = Narration()
-        self._waits: dict[Hashable, asyncio.TimerHandle] = {}
+        self._waits: dict[tuple[str, int], asyncio.TimerHandle] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record. A webhook waits a moment for its answer."""
@@ -46,25 +49,27 @@ class _Narrator(logging.StreamHandler[TextIO]):
         if entry is None:
             super().emit(record)
             return
-        whose, facts = str(getattr(record, "application_id", "")), entry.as_json()
-        self._tell(self._narration.lines(facts, whose))
-        self._watch((whose, facts.get("delivery")), facts["kind"])
+        whose = str(getattr(record, "application_id", ""))
+        self._tell(self._narration.lines(entry, whose))
+        self._watch(whose, entry.what)
 
     def close(self) -> None:
         """Write the webhooks that still wait for an answer, and close."""
         self._tell(self._narration.rest())
         super().close()
 
-    def _watch(self, key: tuple[str, object], kind: object) -> None:
+    def _watch(self, whose: str, what: What) -> None:
         """Start to wait for the answer to a webhook, or stop it."""
-        if kind == "webhook":
-            self._waits[key] = asyncio.get_running_loop().call_later(_SOON, self._tell_awaited, key)
-        elif kind == "delivery" and key in self._waits:
-            self._waits.pop(key).cancel()
+        match what:
+            case WebhookEntry(delivery):
+                later = asyncio.get_running_loop().call_later(_SOON, self._tell_awaited, whose, delivery)
+                self._waits[whose, delivery] = later
+            case DeliveryEntry(delivery=delivery) if (whose, delivery) in self._waits:
+                self._waits.pop((whose, delivery)).cancel()
 
-    def _tell_awaited(self, key: tuple[str, object]) -> None:
-        self._waits.pop(key, None)
-        self._tell(self._narration.awaited(*key))
+    def _tell_awaited(self, whose: str, delivery: int) -> None:
+        self._waits.pop((whose, delivery), None)
+        self._tell(self._narration.awaited(whose, delivery))
 
     def _tell(self, lines: Iterable[str]) -> None:
         for line in lines:

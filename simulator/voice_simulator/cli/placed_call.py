@@ -12,16 +12,23 @@ import aiohttp
 from aiohttp import web
 
 from voice_simulator.cli.private_key import OWN_APPLICATION, new_token, read_private_key
+from voice_simulator.cli.remote_follower import JournalUnavailable, RemoteFollower
 from voice_simulator.cli.simulator_address import WAYS
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
+from voice_simulator.core.journal import Missed
+from voice_simulator.core.journal.entries import DeliveryEntry, StatusEntry, WebhookEntry
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.states import ENDED
+from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runs.narration import Narration
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
+
+    from voice_simulator.core.journal import Entry
+    from voice_simulator.core.journal.entries import What
 
 _ENDED: Final = frozenset(status.value for status in ENDED)
 _POLL: Final = 0.2
@@ -90,9 +97,9 @@ async def place_and_follow(request: CallRequest, on_line: Callable[[str], None])
         try:
             uuid = await _place(session, _body(request, event_url), token)
             await _explain_manual_clock(session, application_id, on_line)
-            return await _Follower(
-                application_id, uuid, event_url if request.event_url is None else None
-            ).follow(session, on_line)
+            journal = RemoteFollower(session, {"application_id": application_id, "uuid": uuid})
+            own = event_url if request.event_url is None else None
+            return await _CallFollower(journal, own).follow(on_line)
         except aiohttp.ContentTypeError:
             raise SimulatorUnreachable(
                 f"what answers at {request.simulator} is no simulator; {WAYS}"
@@ -177,51 +184,54 @@ async def _explain_manual_clock(
         on_line(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
 
 
-class _Follower:
+class _CallFollower:
     """Follows the journal of a call until the call has ended and its last webhook is delivered or given up.
 
     Args:
-        application_id, uuid: the call.
+        journal: the journal of the call.
         own: the address of the command's own listener, or None; webhooks to it do not count.
     """
 
-    def __init__(self, application_id: str, uuid: str, own: str | None) -> None:
-        self._query = {"application_id": application_id, "uuid": uuid}
-        self._own = own
+    def __init__(self, journal: RemoteFollower, own: str | None) -> None:
+        self._journal, self._own = journal, own
         self._narration = Narration()
-        self._open: set[object] = set()
-        self._to_app: set[object] = set()
+        self._open: set[int] = set()
+        self._to_app: set[int] = set()
         self._result = CallResult()
 
-    async def follow(self, session: aiohttp.ClientSession, on_line: Callable[[str], None]) -> CallResult:
+    async def follow(self, on_line: Callable[[str], None]) -> CallResult:
         """Poll the journal until the call is over, and return how it ended."""
-        after = 0
         while self._result.status not in _ENDED or self._open:
-            async with session.get("/_simulator/journal", params=self._query | {"after": after}) as response:
-                news: dict[str, Any] = await response.json()
-            if response.status != 200:
-                raise CallRefused(f"the simulator tells nothing more of the call: {news.get('error')}")
-            for entry in news["entries"]:
-                self._note(entry)
-                for line in self._narration.lines(entry):
+            for news in await self._news():
+                if isinstance(news, Missed):
+                    raise CallRefused(
+                        f"the simulator forgot {news.count} journal entries before they were read; "
+                        "raise limits: {journal: …}"
+                    )
+                self._note(news.what)
+                for line in self._narration.lines(news):
                     on_line(line)
-            after = news["next"]
             await asyncio.sleep(_POLL)
         for line in self._narration.rest():
             on_line(line)
         return self._result
 
-    def _note(self, entry: Mapping[str, Any]) -> None:
-        match entry["kind"]:
-            case "status":
-                self._result.status = entry["status"]
-            case "webhook":
-                self._open.add(entry["delivery"])
-                if entry["url"] != self._own:
-                    self._to_app.add(entry["delivery"])
+    async def _news(self) -> list[Entry | Missed]:
+        try:
+            return await self._journal.news()
+        except JournalUnavailable as error:
+            raise CallRefused(f"the simulator tells nothing more of the call: {error}") from None
+
+    def _note(self, what: What) -> None:
+        match what:
+            case StatusEntry(status):
+                self._result.status = status.value
+            case WebhookEntry(delivery, url=url):
+                self._open.add(delivery)
+                if url != self._own:
+                    self._to_app.add(delivery)
                     self._result.sent += 1
-            case "delivery" if entry["outcome"] != "again":
-                self._open.discard(entry["delivery"])
-                self._result.delivered += (
-                    entry["outcome"] == "delivered" and entry["delivery"] in self._to_app
-                )
+            case DeliveryEntry(delivery=delivery, outcome=outcome) if outcome is not AttemptVerdict.AGAIN:
+                self._open.discard(delivery)
+                is_delivered = outcome is AttemptVerdict.DELIVERED
+                self._result.delivered += is_delivered and delivery in self._to_app

@@ -19,7 +19,7 @@ from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
-from voice_simulator.runs.runner import is_relative, why_nowhere
+from voice_simulator.runs.triggers import is_relative, why_nowhere
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import InboundTrigger
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal import Entry, Record
+from voice_simulator.core.journal.entries import EntryKind, LateRequestEntry
 from voice_simulator.runs import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from voice_simulator.core.journal.entries import What
+    from voice_simulator.core.journal import Entry
     from voice_simulator.scenario.judging.judgement import Mismatch
 
-    Entries = Sequence[tuple[str, Mapping[str, Any]]]
+    Entries = Sequence[tuple[str, Entry]]
 
 _MOST_LINES: Final = 300
 """The most lines of one timeline."""
@@ -27,11 +27,11 @@ class Failed:
     """One thing that is not as it should be.
 
     Attributes:
-        shortfall: what was expected, and what was seen.
+        mismatch: what was expected, and what was seen.
         timeline: what happened on the call that it is about, line by line.
     """
 
-    shortfall: Mismatch
+    mismatch: Mismatch
     timeline: tuple[str, ...] = ()
 
 
@@ -44,7 +44,7 @@ class RunReport:
         unused: what the scenario has that never played.
         struck: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
-        unreachable: why the application could not be reached; None where it could.
+        unreachable: why your app could not be reached; None where it could.
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
@@ -69,7 +69,7 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
         entries: of the journals, each with the application whose journal it is of.
         uuid: of the call; None for no call.
     """
-    about = [(whose, entry) for whose, entry in entries if entry["uuid"] == uuid and uuid is not None]
+    about = [(whose, entry) for whose, entry in entries if entry.uuid == uuid and uuid is not None]
     owner = about[0][0] if about else ""
     own = [entry for whose, entry in about if whose == owner]
     lines = timeline.of_call(own[:_MOST_LINES])
@@ -82,22 +82,17 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
     ]
 
 
-def told_faults(entries: Entries) -> list[str]:
+def fault_lines(entries: Entries) -> list[str]:
     """Return what was done on purpose, a line each."""
-    return _told([entry for _, entry in entries if entry["kind"] == "fault"])
+    return _lines([entry for _, entry in entries if entry.kind == EntryKind.FAULT])
 
 
-def told_late(entries: Entries) -> list[str]:
+def late_request_lines(entries: Entries) -> list[str]:
     """Return which requests came too late, a line each."""
-    return _told([entry for _, entry in entries if "late_for" in entry])
+    return _lines([entry for _, entry in entries if isinstance(entry.what, LateRequestEntry)])
 
 
-def _told(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = [timeline.tell(entry["kind"], entry).partition(" ")[2].lstrip() for entry in entries[:_MOST_TOLD]]
+def _lines(entries: Sequence[Entry]) -> list[str]:
+    lines = [timeline.describe(entry).partition(" ")[2].lstrip() for entry in entries[:_MOST_TOLD]]
     more = len(entries) - len(lines)
     return [*lines, f"… and {more} more"] if more else lines
-
-
-def outside_worlds(what: What) -> dict[str, Any]:
-    """Return the journal entry of what happened before there was a world, or in none."""
-    return Entry(0, Record(0, None, what)).as_json()

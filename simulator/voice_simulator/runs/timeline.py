@@ -2,211 +2,245 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import SECOND, from_iso
+from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.journal.entries import (
+    ActionEntry,
+    ApiFaultEntry,
+    CallEntry,
+    ClockEntry,
+    DeliveryEntry,
+    EntryKind,
+    HeardEntry,
+    InvalidNccoEntry,
+    LateRequestEntry,
+    LossEntry,
+    NoteEntry,
+    OtherEntry,
+    RemarkEntry,
+    RequestEntry,
+    SignalEntry,
+    StatusEntry,
+    StepEntry,
+    StepsNotReachedEntry,
+    TriggerEntry,
+    UnhandledRequestEntry,
+    WaitGivenUpEntry,
+    WebhookEntry,
+    WebhookFaultEntry,
+    place_of,
+)
+from voice_simulator.core.json_text import from_own_json
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.vocabulary import AttemptVerdict
 
-Facts = Mapping[str, object]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-
-def line(time: str, kind: str, uuid: str | None, facts: Facts) -> str:
-    """Write an entry as `TIME  CALL  what happened`, the call by the beginning of its id."""
-    return line_of(time, uuid, tell(kind, facts))
-
-
-def line_of(time: str, uuid: object, told: str, world: str = "") -> str:
-    """Write what was told as a line: with the world that it is of, where there are several."""
-    whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
-    return f"{time}  {whose}{str(uuid or '')[:8]:8}  {told}"
-
+    from voice_simulator.core.journal import Entry
+    from voice_simulator.core.journal.entries import What
 
 _WORLD: Final = 8
 """Characters of an application's id, which are enough to tell worlds apart."""
 
-
-def tell(kind: str, facts: Facts) -> str:
-    """Say in a few words what an entry tells."""
-    teller = _TELLERS.get(kind)
-    return teller(facts) if teller else f"{kind} {dict(facts)}"
-
-
-def of_call(entries: Sequence[Facts]) -> list[str]:
-    """Write the entries of one call as its timeline: seconds since the first, who to whom, what."""
-    if not entries:
-        return []
-    began = from_iso(str(entries[0]["time"]))
-    shown = (entry for entry in entries if entry.get("signal") not in TOLD_BY_STEPS)
-    return [_of_call(entry, from_iso(str(entry["time"])) - began) for entry in shown]
-
-
-_TOLD_WHOLE: Final = frozenset({"ncco", "status", "clock"})
-
 _OF_PLATFORM: Final = frozenset(
-    {"ncco_ran_out", "ringing_timer", "length_timer", "human_detected", "machine_detected", "beep_awaited"}
-)
+    signal.name
+    for signal in (
+        s.NccoRanOut, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected, s.BeepAwaited
+    )
+)  # fmt: skip
 """Signals that no party gives."""
 
-TOLD_BY_STEPS: Final = frozenset({"rings", "answers", "ends", "hangs_up"})
+TOLD_BY_STEPS: Final = frozenset(signal.name for signal in (s.Rings, s.Answers, s.Ends, s.HangsUp))
 """Signals that the step of a party has told of in the line before."""
 
 
-def _of_call(entry: Facts, since: int) -> str:
-    kind = str(entry["kind"])
-    word, _, rest = tell(kind, entry).partition(" ")
-    # The log's own word for the kind; here the column before mostly says it better.
-    what = f"{word} {rest.lstrip()}" if kind in _TOLD_WHOLE else rest.lstrip()
-    way = "platform" if entry.get("signal") in _OF_PLATFORM else _WAYS.get(kind, "")
-    return f"{since / SECOND:9.3f}  {way:<26}  {what}"
+def line(entry: Entry, text: str | None = None, world: str = "") -> str:
+    """Write an entry as `TIME  CALL  what happened`, the call by the beginning of its id.
+
+    Args:
+        entry: the entry.
+        text: what happened; None for what `describe` says.
+        world: the application whose entry it is, where there are several.
+    """
+    whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
+    told = describe(entry) if text is None else text
+    return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:8]:8}  {told}"
 
 
-def _request(facts: Facts) -> str:
-    told = "{method} {path}{action} -> {status}".format_map(_Known(facts) | {"action": _action(facts)})
-    return f"api       {told}" + (f" ({facts['refused']})" if "refused" in facts else "")
+def describe(entry: Entry) -> str:
+    """Say in a few words what happened, behind a word for what it is about."""
+    label, text = _label_and_text(entry)
+    return f"{label:<9} {text}"
 
 
-def _action(facts: Facts) -> str:
-    body = facts.get("body")
-    return f" {body['action']}" if isinstance(body, Mapping) and "action" in body else ""
+def of_call(entries: Sequence[Entry]) -> list[str]:
+    """Write the entries of one call as its timeline: seconds since the first, who to whom, what."""
+    return [_of_call(entry, entry.time - entries[0].time) for entry in entries if not _is_told_before(entry)]
 
 
-def _call(facts: Facts) -> str:
-    ends = f"{_address(facts.get('from'))} -> {_address(facts.get('to'))}"
-    return f"call      {ends} " + "plays {script} ({origin})".format_map(_Known(facts))
-
-
-def _address(endpoint: object) -> str:
-    values = list(endpoint.values()) if isinstance(endpoint, Mapping) else []
-    return str(values[1]) if len(values) > 1 else "?"
-
-
-def _note(facts: Facts) -> str:
-    wall = facts.get("wall")
-    if "late_for" not in facts or not isinstance(wall, Mapping):
-        return f"note      {facts.get('note')}"
-    after = f"{wall.get('after_ms')} ms after its reply to {facts['late_for']}"
-    return f"note      your app acted {after}; time had moved on: --settle"
-
-
-def _status(facts: Facts) -> str:
-    more = [f"{name} {facts[name]}" for name in ("detail", "duration") if name in facts]
-    return f"status    {facts.get('status')}" + (f" ({', '.join(more)})" if more else "")
-
-
-def _signal(facts: Facts) -> str:
-    name = str(facts.get("signal"))
-    told = f"{name.replace('_', ' ')} {facts.get('digit', '')}".rstrip()
-    if name == "speaks":
-        return f"party     speaks: {facts.get('text', facts.get('error'))}"
-    if name == "application_hangs_up":
-        return "app       hangs up"
-    return f"{'platform' if name in _OF_PLATFORM else 'party':<9} {told}"
-
-
-def _step(facts: Facts) -> str:
-    if "not_reached" in facts:
-        return f"party     steps not reached: {facts['not_reached']}"
-    if "gave_up" in facts:
-        return f"party     gave up waiting for {facts['gave_up']}; what came: {facts.get('came')}"
-    return f"party     {facts.get('step')}"
-
-
-def _ncco(facts: Facts) -> str:
-    if "invalid" in facts:
-        return f"ncco      not valid: {facts['invalid']}"
-    return f"ncco      [{facts.get('index')}] {facts.get('action')}"
-
-
-def _heard(facts: Facts) -> str:
-    cut = "" if facts.get("to_the_end") else " (cut)"
-    return f"heard     {facts.get('source')} {facts.get('words', facts.get('content'))!r}{cut}"
-
-
-def _webhook(facts: Facts) -> str:
-    told = "webhook   {event} -> {method} {url}".format_map(_Known(facts))
-    body = facts.get("body")
-    reason = body.get("reason") if isinstance(body, Mapping) else None
-    return f"{told}: {reason}" if reason else told
-
-
-def exchange(webhook: Facts, facts: Facts) -> str:
+def exchange(webhook: Entry, delivery: Entry) -> str:
     """Tell of a webhook and what came back in one line."""
-    came = (
-        f"HTTP {facts['status']}" if "status" in facts else _wall(facts).get("reason", facts.get("failure"))
-    )
-    said = f": {_wall(facts)['said']}" if "said" in _wall(facts) else ""
-    number = facts.get("attempt")
-    attempt = f" (attempt {number})" if isinstance(number, int) and number > 1 else ""
-    after = _AFTER.get(str(facts.get("outcome")), "")
-    return f"{_webhook(webhook)} -> {came}{said}{_apart(facts)}{attempt}{after}"
+    what, wall = delivery.what, _wall(delivery)
+    if not isinstance(what, DeliveryEntry):
+        return describe(delivery)
+    came = wall.get("reason", what.failure) if what.status is None else f"HTTP {what.status}"
+    said = f": {wall['said']}" if "said" in wall else ""
+    attempt = f" (attempt {what.attempt})" if what.attempt > 1 else ""
+    after = _AFTER.get(what.outcome, "")
+    return f"{describe(webhook)} -> {came}{said}{_apart(delivery, what)}{attempt}{after}"
 
 
-_AFTER: Final = {"again": "; it is sent again", "failed": "; not delivered"}
+_AFTER: Final = {AttemptVerdict.AGAIN: "; it is sent again", AttemptVerdict.FAILED: "; not delivered"}
 
 
-def _wall(facts: Facts) -> Facts:
-    wall = facts.get("wall")
-    return wall if isinstance(wall, Mapping) else {}
+def _is_told_before(entry: Entry) -> bool:
+    return isinstance(entry.what, SignalEntry) and entry.what.signal in TOLD_BY_STEPS
 
 
-def _apart(facts: Facts) -> str:
-    resent = " (resent on a new connection)" if "resent" in _wall(facts) else ""
-    return resent + (f" (fault {facts['fault']})" if "fault" in facts else "")
+def _of_call(entry: Entry, since: int) -> str:
+    label, text = _label_and_text(entry)
+    # The log's own label; here the column before mostly says it better.
+    is_told_whole = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
+    told = f"{label} {text}" if is_told_whole else text
+    return f"{since / SECOND:9.3f}  {_way(entry.what):<26}  {told}"
 
 
-def _delivery(facts: Facts) -> str:
-    came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
-    told = "{event} {outcome} (delivery {delivery}, attempt {attempt})".format_map(_Known(facts))
-    wall = _wall(facts)
+def _way(what: What) -> str:
+    is_of_platform = isinstance(what, SignalEntry) and what.signal in _OF_PLATFORM
+    return "platform" if is_of_platform else _WAYS.get(what.kind, "")
+
+
+_WAYS: Final[dict[str, str]] = {
+    EntryKind.REQUEST: "application -> platform",
+    EntryKind.CALL: "caller -> called",
+    EntryKind.STATUS: "platform",
+    EntryKind.SIGNAL: "party -> platform",
+    EntryKind.STEP: "party",
+    EntryKind.NCCO: "platform",
+    EntryKind.HEARD: "platform -> party",
+    EntryKind.WEBHOOK: "platform -> application",
+    EntryKind.DELIVERY: "application -> platform",
+    EntryKind.FAULT: "on purpose",
+    EntryKind.TRIGGER: "scenario -> application",
+    EntryKind.NOTE: "note",
+}
+"""Who to whom."""
+
+
+def _label_and_text(entry: Entry) -> tuple[str, str]:  # noqa: C901  # a case for each shape
+    match entry.what:
+        case RequestEntry() | UnhandledRequestEntry() as request:
+            return "api", _request(request)
+        case CallEntry() as call:
+            return "call", _call(call)
+        case StatusEntry() as status:
+            return "status", _status(status)
+        case SignalEntry() as signal:
+            return _signal(signal)
+        case StepEntry() | WaitGivenUpEntry() | StepsNotReachedEntry() as step:
+            return "party", _step(step)
+        case ActionEntry(action, index):
+            return "ncco", f"[{index}] {action}"
+        case InvalidNccoEntry(invalid):
+            return "ncco", f"not valid: {list(invalid)}"
+        case HeardEntry() as heard:
+            return "heard", _heard(heard)
+        case WebhookEntry() as webhook:
+            return "webhook", _webhook(webhook)
+        case DeliveryEntry() as delivery:
+            return "delivery", _delivery(entry, delivery)
+        case WebhookFaultEntry(fault, does, event):
+            return "fault", f"{does}: {event} ({fault})"
+        case ApiFaultEntry(fault, does, request):
+            return "fault", f"{does}: {request} ({fault})"
+        case TriggerEntry() as trigger:
+            return "trigger", f"{trigger.method} {trigger.url} -> {_came(trigger)}"
+        case ClockEntry(advance_to):
+            return "clock", f"advance to {to_iso(advance_to)}"
+        case NoteEntry(note) | RemarkEntry(note) | LossEntry(note):
+            return "note", note
+        case LateRequestEntry() as late:
+            return "note", _late(entry, late)
+        case OtherEntry(name, facts):
+            return name, str(from_own_json(facts))
+
+
+def _request(request: RequestEntry | UnhandledRequestEntry) -> str:
+    asked = f"{request.method} {request.path}"
+    if isinstance(request, UnhandledRequestEntry):
+        return f"{asked} -> {request.status}"
+    body = None if request.body is None else from_own_json(request.body)
+    action = f" {body['action']}" if isinstance(body, dict) and "action" in body else ""
+    refused = "" if request.refused is None else f" ({request.refused})"
+    return f"{asked}{action} -> {'?' if request.status is None else request.status}{refused}"
+
+
+def _call(call: CallEntry) -> str:
+    plays = f"plays {call.script} ({place_of(call.origin, call.turn)})"
+    return f"{call.from_.address} -> {call.to.address} {plays}"
+
+
+def _status(status: StatusEntry) -> str:
+    named = {"detail": status.detail, "duration": status.duration}
+    more = [f"{name} {value}" for name, value in named.items() if value is not None]
+    return f"{status.status}" + (f" ({', '.join(more)})" if more else "")
+
+
+def _signal(signal: SignalEntry) -> tuple[str, str]:
+    if signal.signal == s.Speaks.name:
+        return "party", f"speaks: {signal.error if signal.text is None else signal.text}"
+    if signal.signal == s.ApplicationHangsUp.name:
+        return "app", "hangs up"
+    text = f"{signal.signal.replace('_', ' ')} {signal.digit or ''}".rstrip()
+    return "platform" if signal.signal in _OF_PLATFORM else "party", text
+
+
+def _step(step: StepEntry | WaitGivenUpEntry | StepsNotReachedEntry) -> str:
+    match step:
+        case StepsNotReachedEntry():
+            return f"steps not reached: {list(step.not_reached)}"
+        case WaitGivenUpEntry():
+            return f"gave up waiting for {step.gave_up}; what came: {list(step.came)}"
+        case StepEntry():
+            return step.step
+
+
+def _heard(heard: HeardEntry) -> str:
+    words = heard.content if heard.words is None else heard.words
+    return f"{heard.source} {words!r}{'' if heard.to_the_end else ' (cut)'}"
+
+
+def _webhook(webhook: WebhookEntry) -> str:
+    body = from_own_json(webhook.body)
+    reason = body.get("reason") if isinstance(body, dict) else None
+    return f"{webhook.event} -> {webhook.method} {webhook.url}" + (f": {reason}" if reason else "")
+
+
+def _delivery(entry: Entry, delivery: DeliveryEntry) -> str:
+    which = f"(delivery {delivery.delivery}, attempt {delivery.attempt})"
+    wall = _wall(entry)
     reason = "".join(f": {wall[name]}" for name in ("reason", "said") if name in wall)
-    return f"delivery  {came}: {told}{reason}{_apart(facts)}"
+    told = f"{_came(delivery)}: {delivery.event} {delivery.outcome} {which}"
+    return f"{told}{reason}{_apart(entry, delivery)}"
 
 
-def _fault(facts: Facts) -> str:
-    struck = facts.get("event") or facts.get("request")
-    return f"fault     {facts.get('does')}: {struck} ({facts.get('fault')})"
+def _came(of: DeliveryEntry | TriggerEntry) -> str:
+    return f"{of.failure}" if of.status is None else f"HTTP {of.status}"
 
 
-def _trigger(facts: Facts) -> str:
-    came = f"HTTP {facts['status']}" if "status" in facts else facts.get("failure")
-    return "trigger   {method} {url}".format_map(_Known(facts)) + f" -> {came}"
+def _apart(entry: Entry, delivery: DeliveryEntry) -> str:
+    resent = " (resent on a new connection)" if "resent" in _wall(entry) else ""
+    return resent + ("" if delivery.fault is None else f" (fault {delivery.fault})")
 
 
-class _Known(dict[str, object]):
-    """Facts by name; `?` for one that an entry of another version lacks."""
+def _late(entry: Entry, late: LateRequestEntry) -> str:
+    if entry.wall is None:
+        return late.note
+    after = f"{entry.wall.get('after_ms')} ms after its reply to {late.late_for}"
+    return f"your app acted {after}; time had moved on: --settle"
 
-    def __missing__(self, name: str) -> str:
-        return "?"
 
-
-_TELLERS: Final[dict[str, Callable[[Facts], str]]] = {
-    "request": _request,
-    "call": _call,
-    "status": _status,
-    "signal": _signal,
-    "step": _step,
-    "ncco": _ncco,
-    "heard": _heard,
-    "webhook": _webhook,
-    "delivery": _delivery,
-    "fault": _fault,
-    "trigger": _trigger,
-    "clock": lambda facts: f"clock     advance to {facts.get('advance_to')}",
-    "note": _note,
-}
-
-_WAYS: Final = {
-    "request": "application -> platform",
-    "call": "caller -> called",
-    "status": "platform",
-    "signal": "party -> platform",
-    "step": "party",
-    "ncco": "platform",
-    "heard": "platform -> party",
-    "webhook": "platform -> application",
-    "delivery": "application -> platform",
-    "fault": "on purpose",
-    "trigger": "scenario -> application",
-    "note": "note",
-}
-"""Who to whom, by the kind of entry."""
+def _wall(entry: Entry) -> Mapping[str, object]:
+    return entry.wall or {}

@@ -12,10 +12,12 @@ for the next *tick*. Whatever is late, lost or fails, the pump sets that timer: 
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import to_iso
+from voice_simulator.core.journal import Missed
 from voice_simulator.core.journal.entries import ClockEntry
 from voice_simulator.core.rest import Quiet, Rest, WaitsFor
 from voice_simulator.errors import ControlError, Stopping
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
     from voice_simulator.core.webhooks.outbox import UndeliveredCounts
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher, Sent
     from voice_simulator.runtime.pacing import Pacing
+
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Driver(Closable):
@@ -66,7 +71,7 @@ class Driver(Closable):
         self.switchboard = switchboard
         self.pacing = pacing
         self._log = log
-        self._logged = 0
+        self._log_follower = switchboard.journal.follow()
         self._loop = asyncio.get_running_loop()
         self._shared = shared or SharedState()
         self._moments = Moments(switchboard, self._loop.time)
@@ -424,6 +429,10 @@ class Driver(Closable):
     def _log_entries(self) -> None:
         if self._log is None:
             return
-        for entry in self.switchboard.journal.after(self._logged):
-            self._log(entry)
-        self._logged = self.switchboard.journal.last_seq
+        for news in self._log_follower.news():
+            if isinstance(news, Missed):
+                _log.warning(
+                    "%d journal entries were forgotten before they were logged (limits.journal)", news.count
+                )
+            else:
+                self._log(news)

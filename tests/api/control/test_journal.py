@@ -36,6 +36,14 @@ async def test_the_canonical_journal_has_no_wall_part_no_numbers_and_no_reads(cl
     assert '"time":"2030-01-01T12:00:01.000Z","kind":"status"' in text
 
 
+async def test_the_journal_says_its_format(client):
+    """Of one world and of all, so that a reader can tell when it no longer understands it."""
+    await client.place()
+    _, of_one = await client.control("GET", "journal")
+    _, of_all = await client.control("GET", "journal", application_id="*")
+    assert (of_one["format"], of_all["format"]) == (1, 1)
+
+
 async def test_asking_for_evicted_entries_says_so(new_client, tmp_path):
     """A bounded journal tells what it no longer has; a forgotten call is 404, and the log says why."""
     config = tmp_path / "limits.yaml"
@@ -48,6 +56,9 @@ async def test_asking_for_evicted_entries_says_so(new_client, tmp_path):
     assert answer["evicted"].startswith("entries up to ")
     assert answer["evicted"].endswith(" are no longer kept")
     assert len(answer["entries"]) == 20
+    assert answer["missed"] == {"first": 1, "last": answer["entries"][0]["seq"] - 1}
+    _, newest = await client.control("GET", "journal", after=str(answer["next"]))
+    assert newest.keys() == {"format", "entries", "next", "seed"}
     status, answer = await client.control("GET", f"calls/{uuids[0]}")
     assert status == 404
     assert "more than 2 calls are not kept" in answer["error"]

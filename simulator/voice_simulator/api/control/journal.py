@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _DEFAULT_LIMIT: Final = 1_000
 _MOST_ENTRIES: Final = 10_000
 
+_FORMAT: Final = {"format": 1}
+"""What the entries look like: new kinds and members may come, none changes its meaning."""
+
 _FILTERS: Final = ("after", "limit", "uuid", "kind")
 
 
@@ -39,12 +42,13 @@ class JournalResource(Resource):
         if parse_flag(request.query, "canonical"):
             return await stream_lines(request.http, self._canonical_lines(request))
         if not request.is_about_all:
-            return await stream_json(request.http, _entries(self.world_to_read(request), request.query))
+            entries = _entries(self.world_to_read(request), request.query)
+            return await stream_json(request.http, {**_FORMAT, **entries})
         worlds = list(self._worlds)
         if "uuid" in request.query:
             worlds = [find_holder(worlds, request.query["uuid"])]
         of_worlds = {world.application_id: _entries(world, request.query) for world in worlds}
-        return await stream_json(request.http, {"worlds": of_worlds})
+        return await stream_json(request.http, {**_FORMAT, "worlds": of_worlds})
 
     def _canonical_lines(self, request: ControlRequest) -> Iterator[str]:
         for name in _FILTERS:
@@ -66,6 +70,7 @@ def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
         "seed": world.seed,
     }
     if after < journal.evicted:
+        answer["missed"] = {"first": after + 1, "last": journal.evicted}
         answer["evicted"] = f"entries up to {journal.evicted} are no longer kept"
     return answer
 

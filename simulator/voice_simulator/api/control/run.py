@@ -14,7 +14,7 @@ from voice_simulator.api.json_responses import TextStream, json_response, stream
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.errors import ControlError
-from voice_simulator.runs.runner import RunOptions, Runs
+from voice_simulator.runs.options import RunOptions
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from multidict import MultiMapping
 
     from voice_simulator.runs.report import Failed, RunReport
+    from voice_simulator.runs.runner import Runs
     from voice_simulator.runtime.worlds import Worlds
 
 _LOOK: Final = 0.1
@@ -131,7 +132,7 @@ def _verdict(report: RunReport) -> str:
 
 
 def _failed(failed: Failed) -> dict[str, object]:
-    one = failed.shortfall
+    one = failed.mismatch
     return {
         "origin": one.origin,
         "expected": one.expected,

@@ -1,5 +1,9 @@
-"""The journal of a world: what its entries say (`entries`), and where they are kept (`journal`)."""
+"""The journal of a world: what its entries say, where they are kept, and how they are followed.
 
+`entries` declares them, `journal` keeps them, `follower` follows them, `reading` makes them from JSON.
+"""
+
+from voice_simulator.core.journal.follower import Follower, Missed
 from voice_simulator.core.journal.journal import Entry, Journal, Record
 
-__all__ = ["Entry", "Journal", "Record"]
+__all__ = ["Entry", "Follower", "Journal", "Missed", "Record"]

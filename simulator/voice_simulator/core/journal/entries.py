@@ -72,7 +72,7 @@ class Shape:
 
     __slots__ = ()
 
-    kind: ClassVar[EntryKind]
+    kind: ClassVar[str]
 
     def as_json(self) -> dict[str, object]:
         """Return the members that the entry has beside its time, its kind and its leg."""
@@ -525,6 +525,28 @@ class LateRequestEntry(Shape):
     late_for: EventName
 
 
+# -- from elsewhere
+
+
+@_shape()
+class OtherEntry(Shape):
+    """An entry of another version of the simulator, whose kind or shape is not known here.
+
+    Attributes:
+        name: its kind.
+        facts: its members, as JSON.
+    """
+
+    kind: ClassVar = "other"  # no `EntryKind`: no entry of ours is one
+
+    name: str
+    facts: bytes
+
+    def as_json(self) -> dict[str, object]:
+        """Return its members as they came."""
+        return cast("dict[str, object]", from_own_json(self.facts))
+
+
 What = (
     RequestEntry
     | UnhandledRequestEntry
@@ -547,6 +569,7 @@ What = (
     | RemarkEntry
     | LossEntry
     | LateRequestEntry
+    | OtherEntry
 )
 """What an entry can say."""
 

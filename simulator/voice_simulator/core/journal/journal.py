@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.core.journal.follower import Follower
 from voice_simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ class Entry:
         self.wall, self.read = record.wall, record.read
 
     @property
-    def kind(self) -> EntryKind:
-        """What sort of thing it is."""
+    def kind(self) -> str:
+        """What sort of thing it is: an `EntryKind`."""
         return self.what.kind
 
     @property
@@ -83,7 +84,7 @@ class Entry:
 
     def canonical(self) -> dict[str, object]:
         """Return the repeatable part; `seq` is left out, because reads are counted in it."""
-        return {"time": to_iso(self.time), "kind": self.kind.value, "uuid": self.uuid, **self.facts}
+        return {"time": to_iso(self.time), "kind": str(self.kind), "uuid": self.uuid, **self.facts}
 
 
 class Journal:
@@ -127,6 +128,10 @@ class Journal:
     def note(self, uuid: str | None, sentence: str) -> None:
         """Write down something worth telling that is not a fact of the wire."""
         self.write(uuid, NoteEntry(sentence))
+
+    def follow(self, after: int = 0) -> Follower:
+        """Follow the journal from behind entry number `after`; 0 for its beginning."""
+        return Follower(self, after)
 
     def about(self, uuid: str | None) -> Iterator[Entry]:
         """Go through the entries about a leg, newest first."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import SECOND, from_iso
+from voice_simulator.core.clock import SECOND
 from voice_simulator.scenario.judging.event_sequence import first_difference
 from voice_simulator.scenario.model.expectations import (
     HEADS,
@@ -193,8 +193,8 @@ def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Check
     if not firsts:
         return CheckFailure(f"no {claim.first.text}: {_instead(begun)}")
     ends = _found(claim.then, evidence.things(claim.then.kind, call))
-    failing = (_span(claim, first, ends, evidence) for first in firsts.values())
-    return next((why for why in failing if why is not None), None)
+    failures = (_span(claim, first, ends, evidence) for first in firsts.values())
+    return next((why for why in failures if why is not None), None)
 
 
 def _span(
@@ -203,7 +203,7 @@ def _span(
     then = next((one for one in ends if _is_after(one, first)), None)
     if then is None:
         return CheckFailure(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
-    span = from_iso(then.time) - from_iso(first.time)
+    span = then.time - first.time
     if claim.span.admit(span):
         return None
     names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))

@@ -1,7 +1,7 @@
 """Evidence: what the journals of a run show, as calls and other things that happened.
 
-It is added to as entries come (`scenario.judging.journal_reader`): a run that waits for an expectation has
-to look at the new ones only.
+`scenario.judging.journal_reader` adds to it as entries come, so that a run which waits for an expectation
+reads the new ones only.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import to_iso
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from voice_simulator.core.journal.entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+
+    PartyStep = StepEntry | WaitGivenUpEntry | StepsNotReachedEntry
 
 NO_ENTRY: Final = "no entry is for this call"
 """The origin of a call that the loaded scenarios have no script for."""
@@ -29,7 +35,7 @@ class Occurrence:
         uuid: the leg it is about, or None.
         seq: of its journal entry.
         since: of the entry from which on others may have followed from it: when a webhook was queued.
-        time: the simulated instant, as the journal writes it.
+        time: the simulated instant, ms.
         title: what it is, on one line.
         facts: what a `Thing` can ask for.
         wall: seconds of wall time at which it was seen; None where nobody looked meanwhile.
@@ -40,7 +46,7 @@ class Occurrence:
     uuid: str | None
     seq: int
     since: int
-    time: str
+    time: int
     title: str
     facts: dict[str, object]
     wall: float | None = None
@@ -48,7 +54,7 @@ class Occurrence:
     @property
     def line(self) -> str:
         """Tell it with its time of day."""
-        return f"{self.time[_CLOCK]} {self.title}"
+        return f"{to_iso(self.time)[_CLOCK]} {self.title}"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -68,7 +74,7 @@ class SeenCall:
     facts: dict[str, object]
     statuses: list[Mapping[str, object]] = field(default_factory=list)
     callbacks: list[str] = field(default_factory=list)
-    sounds: list[tuple[str, str]] = field(default_factory=list)
+    sounds: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def last(self) -> Mapping[str, object]:
@@ -98,7 +104,7 @@ class Evidence:
     Attributes:
         calls: the legs, in the order in which they were placed or came in.
         errors: what went wrong that no fault of a scenario did.
-        steps: of the parties: the uuid and the facts of each entry.
+        steps: of the parties: each with the uuid of the leg.
         struck: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
     """
@@ -107,7 +113,7 @@ class Evidence:
         self.time_jumps = time_jumps
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
-        self.steps: list[tuple[str | None, Mapping[str, object]]] = []
+        self.steps: list[tuple[str | None, PartyStep]] = []
         self.struck: Counter[str] = Counter()
         self._by_uuid: dict[str, SeenCall] = {}
         self._things: defaultdict[str, list[Occurrence]] = defaultdict(list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.language.texts import join_and
@@ -12,9 +13,10 @@ from voice_simulator.scenario.model.expectations import milliseconds
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from voice_simulator.core.model.script import CallRule
+    from voice_simulator.scenario.judging.evidence import PartyStep
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
 
@@ -25,8 +27,8 @@ def implied(evidence: Evidence) -> list[Mismatch]:
     was given up.
     """
     strangers = (call for call in evidence.calls if call.facts.get("origin") == NO_ENTRY)
-    steps = (_of_step(evidence.call(uuid), facts) for uuid, facts in evidence.steps)
-    return [*map(_of_stranger, strangers), *(shortfall for shortfall in steps if shortfall is not None)]
+    steps = (_of_step(evidence.call(uuid), step) for uuid, step in evidence.steps)
+    return [*map(_of_stranger, strangers), *(mismatch for mismatch in steps if mismatch is not None)]
 
 
 def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
@@ -73,27 +75,21 @@ def _of_stranger(call: SeenCall) -> Mismatch:
     return Mismatch(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
 
 
-def _of_step(call: SeenCall | None, facts: Mapping[str, object]) -> Mismatch | None:
-    if "missed" in facts:
-        seen = f"the call was over before {_words(facts['missed'])}"
-    elif "gave_up" in facts and not facts.get("if_possible"):
-        came = _words(facts.get("came")) or "nothing"
-        seen = f"gave up waiting for {facts['gave_up']}{_within(facts)}; what came: {came}"
-    else:
-        return None
+def _of_step(call: SeenCall | None, step: PartyStep) -> Mismatch | None:
+    match step:
+        case StepsNotReachedEntry(missed=missed) if missed:
+            seen = f"the call was over before {', '.join(missed)}"
+        case WaitGivenUpEntry(if_possible=False):
+            came = ", ".join(step.came) or "nothing"
+            seen = (
+                f"gave up waiting for {step.gave_up} after {milliseconds(step.within_ms)}; what came: {came}"
+            )
+        case _:
+            return None
     origin, name = (str(call.facts["origin"]), call.name) if call else ("", "a call")
     return Mismatch(
         origin=origin,
-        expected=f"{name}: plays {facts.get('script')} to its end",
+        expected=f"{name}: plays {step.script} to its end",
         seen=seen,
         uuid=call.uuid if call else None,
     )
-
-
-def _within(facts: Mapping[str, object]) -> str:
-    span = facts.get("within_ms")
-    return f" after {milliseconds(span)}" if isinstance(span, int) else ""
-
-
-def _words(words: object) -> str:
-    return ", ".join(str(word) for word in words) if isinstance(words, list) else ""

@@ -1,4 +1,4 @@
-"""The witness of one world: reads its journal, as the control API gives it, and adds to the evidence."""
+"""Reads the journal of one world, and adds what it shows to the evidence."""
 
 from __future__ import annotations
 
@@ -6,29 +6,48 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.journal.entries import (
+    ApiFaultEntry,
+    CallEntry,
+    DeliveryEntry,
+    HeardEntry,
+    InvalidNccoEntry,
+    LossEntry,
+    RequestEntry,
+    StatusEntry,
+    StepEntry,
+    StepsNotReachedEntry,
+    TriggerEntry,
+    UnhandledRequestEntry,
+    WaitGivenUpEntry,
+    WebhookEntry,
+    WebhookFaultEntry,
+)
+from voice_simulator.core.json_text import from_own_json
+from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
 from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
 from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    Entry = Mapping[str, object]
+    from voice_simulator.core.journal import Entry
 
 _UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f-]{27}|\b([0-9a-f]{8})[0-9a-f]{24}\b")
-_NOT_CALLBACKS: Final = frozenset({"answer", "fallback"})
-_SPOIL_REPLIES: Final = frozenset({"corrupt", "slow"})
+_NOT_CALLBACKS: Final = frozenset({EventName.ANSWER, EventName.FALLBACK})
+_CORRUPT_REPLIES: Final = frozenset({FaultKind.CORRUPT, FaultKind.SLOW})
 _ERROR: Final = 400
 
 
-def gather(worlds: Iterable[tuple[str, Iterable[Entry]]]) -> Evidence:
-    """Make evidence of whole journals.
+def evidence_of(worlds: Iterable[tuple[str, Iterable[Entry]]]) -> Evidence:
+    """Return what whole journals show.
 
     Args:
         worlds: the id of each application with the entries of its journal.
     """
     evidence = Evidence()
     for application, entries in worlds:
-        JournalReader(application, evidence).take(entries)
+        JournalReader(application, evidence).read(entries)
     return evidence
 
 
@@ -42,28 +61,15 @@ class JournalReader:
 
     def __init__(self, application: str, evidence: Evidence) -> None:
         self._application, self._evidence = application, evidence
-        self._queued: dict[object, tuple[int, object]] = {}
-        self._sent: dict[object, Occurrence] = {}
-        self._spoilt: set[object] = set()
-        self._struck: dict[object, object] = {}
+        self._queued: dict[int, tuple[int, object]] = {}
+        self._sent: dict[int, Occurrence] = {}
+        self._corrupted: set[int] = set()
+        self._faults: dict[int, str] = {}
         self._wall: float | None = None
-        self._causes: dict[str | None, tuple[object, bool]] = {}
-        self._takers = {
-            "request": self._request,
-            "call": self._call,
-            "status": self._status,
-            "step": self._step,
-            "ncco": self._ncco,
-            "heard": self._heard,
-            "webhook": self._webhook,
-            "delivery": self._delivery,
-            "fault": self._fault,
-            "trigger": self._trigger,
-            "note": self._note,
-        }
+        self._causes: dict[str | None, tuple[int, bool]] = {}
 
-    def take(self, entries: Iterable[Entry], wall: float | None = None) -> None:
-        """Add what entries show that are newer than those taken before.
+    def read(self, entries: Iterable[Entry], wall: float | None = None) -> None:
+        """Add what entries show that are newer than those read before.
 
         Args:
             entries: of the journal.
@@ -71,127 +77,150 @@ class JournalReader:
         """
         self._wall = wall
         for entry in entries:
-            taker = self._takers.get(str(entry["kind"]))
-            if taker is not None:
-                taker(entry)
+            self._read(entry)
 
-    # -- one kind of entry each
+    def _read(self, entry: Entry) -> None:  # noqa: C901  # a case for each shape
+        match entry.what:
+            case RequestEntry() | UnhandledRequestEntry() as request:
+                self._request(entry, request)
+            case CallEntry() as call:
+                self._call(entry, call)
+            case StatusEntry() as status:
+                self._status(entry, status)
+            case StepEntry() | WaitGivenUpEntry() | StepsNotReachedEntry() as step:
+                self._evidence.steps.append((entry.uuid, step))
+            case InvalidNccoEntry(invalid):
+                self._add_own_error(entry, f"invalid NCCO: {'; '.join(invalid)}")
+            case LossEntry(note):
+                self._add_own_error(entry, note)
+            case HeardEntry() as heard:
+                self._heard(entry, heard)
+            case WebhookEntry() as webhook:
+                self._webhook(entry, webhook)
+            case DeliveryEntry() as delivery:
+                self._delivery(entry, delivery)
+            case WebhookFaultEntry() as fault:
+                self._webhook_fault(entry, fault)
+            case ApiFaultEntry(fault):
+                self._evidence.struck[fault] += 1
+            case TriggerEntry() as trigger:
+                self._trigger(entry, trigger)
 
-    def _request(self, entry: Entry) -> None:
-        facts = _facts(entry, "method", "path", "status", "body", "fault")
-        facts["path"] = str(facts.get("path")).rstrip("/") or "/"
-        title = f"{facts.get('method')} {_shortened(str(facts['path']))}{_action(facts.get('body'))}"
-        self._happened("api", entry, title, facts)
-        self._struck_by(entry)
-        status = facts.get("status")
-        if "fault" not in facts and isinstance(status, int) and status >= _ERROR:
-            refused = f": {entry['refused']}" if "refused" in entry else ""
-            self._erred(entry, f"{title} -> {status}{refused}")
-        if "refused" not in entry:
-            self._brought(entry, _inline_nccos(facts.get("body")))
+    # -- one shape of entry each
 
-    def _call(self, entry: Entry) -> None:
-        facts = _facts(entry, "direction", "turn", "script") | {
-            "to": _address(entry.get("to")),
-            "from": _address(entry.get("from")),
+    def _request(self, entry: Entry, request: RequestEntry | UnhandledRequestEntry) -> None:
+        facts = _only(request.as_json(), "method", "path", "status", "body", "fault")
+        facts["path"] = request.path.rstrip("/") or "/"
+        body = facts.get("body")
+        title = f"{request.method} {_shortened(str(facts['path']))}{_action(body)}"
+        self._add("api", entry, title, facts)
+        if request.fault is not None:
+            self._evidence.struck[request.fault] += 1
+        if isinstance(request, UnhandledRequestEntry):
+            return
+        if request.fault is None and request.status is not None and request.status >= _ERROR:
+            refused = "" if request.refused is None else f": {request.refused}"
+            self._add_error(entry, f"{title} -> {request.status}{refused}")
+        if request.refused is None:
+            self._add_actions(entry, _inline_nccos(body))
+
+    def _call(self, entry: Entry, call: CallEntry) -> None:
+        facts: dict[str, object] = {
+            "direction": call.direction.value,
+            "script": call.script,
+            "to": call.to.address,
+            "from": call.from_.address,
             "application": self._application,
-            "origin": str(entry.get("origin")).partition(", turn ")[0],
+            "origin": call.origin,
         }
-        if facts.get("turn") is None:
-            facts.pop("turn", None)  # it came in, or no entry was for it
-        self._evidence.add_call(SeenCall(uuid=str(entry.get("uuid")), facts=facts))
+        if call.turn is not None:
+            facts["turn"] = call.turn
+        self._evidence.add_call(SeenCall(uuid=entry.uuid or "", facts=facts))
 
-    def _status(self, entry: Entry) -> None:
-        facts = _facts(entry, "status", "detail", "duration")
-        call = self._call_of(entry)
+    def _status(self, entry: Entry, status: StatusEntry) -> None:
+        facts = status.as_json()
+        call = self._evidence.call(entry.uuid)
         if call is not None:
             call.statuses.append(facts)
-        self._happened("status", entry, f"status {facts.get('status')}", facts)
+        self._add("status", entry, f"status {status.status}", facts)
 
-    def _step(self, entry: Entry) -> None:
-        self._evidence.steps.append((_uuid(entry), entry))
-
-    def _ncco(self, entry: Entry) -> None:
-        if "invalid" in entry and not self._is_excused(entry):
-            self._erred(entry, f"invalid NCCO: {_joined(entry['invalid'])}")
-
-    def _note(self, entry: Entry) -> None:
-        if "lost" in entry and not self._is_excused(entry):
-            self._erred(entry, str(entry["note"]))
-
-    def _heard(self, entry: Entry) -> None:
-        call = self._call_of(entry)
+    def _heard(self, entry: Entry, heard: HeardEntry) -> None:
+        call = self._evidence.call(entry.uuid)
         if call is not None:
             # Of a prompt that was cut, what was said of it until then.
-            heard = entry.get("words", entry.get("content"))
-            call.sounds.append((str(entry.get("from")), str(heard)))
+            call.sounds.append((heard.from_, heard.content if heard.words is None else heard.words))
 
-    def _webhook(self, entry: Entry) -> None:
-        body = entry.get("body")
-        self._queued[entry.get("delivery")] = (_seq(entry), body)
-        if entry.get("event") == "error" and not self._is_excused(entry):
+    def _webhook(self, entry: Entry, webhook: WebhookEntry) -> None:
+        body = from_own_json(webhook.body)
+        self._queued[webhook.delivery] = (entry.seq, body)
+        if webhook.event is EventName.ERROR:
             reason = body.get("reason") if isinstance(body, dict) else None
-            self._erred(entry, f"webhook error: {reason}")
+            self._add_own_error(entry, f"webhook error: {reason}")
 
-    def _delivery(self, entry: Entry) -> None:
-        event, number = str(entry.get("event")), entry.get("delivery")
-        if entry.get("attempt") == 1 or number not in self._sent:
-            self._sent[number] = self._began(entry, event, number)
-        _add_attempt(self._sent[number].facts, entry)
-        excused = "fault" in entry or number in self._spoilt
+    def _delivery(self, entry: Entry, delivery: DeliveryEntry) -> None:
+        number = delivery.delivery
+        if delivery.attempt == 1 or number not in self._sent:
+            self._sent[number] = self._add_webhook(entry, delivery)
+        _add_attempt(self._sent[number].facts, delivery)
+        excused = delivery.fault is not None or number in self._corrupted
         self._remember_cause(entry, excused=excused)
-        self._struck_by(entry)
-        if entry.get("outcome") == "failed" and not excused:
-            came = entry.get("failure") or f"HTTP {entry.get('status')}"
-            self._erred(entry, f"webhook {event} failed: {came}")
-        if "status" in entry and "fault" not in entry:
-            self._replied(entry, event)
+        if delivery.fault is not None:
+            self._evidence.struck[delivery.fault] += 1
+        if delivery.outcome is AttemptVerdict.FAILED and not excused:
+            came = delivery.failure or f"HTTP {delivery.status}"
+            self._add_error(entry, f"webhook {delivery.event} failed: {came}")
+        if delivery.status is not None and delivery.fault is None:
+            self._add_reply(entry, delivery)
 
-    def _fault(self, entry: Entry) -> None:
-        self._struck_by(entry)
-        self._struck[entry.get("delivery")] = entry.get("fault")
-        if entry.get("does") == "lost":
+    def _webhook_fault(self, entry: Entry, fault: WebhookFaultEntry) -> None:
+        self._evidence.struck[fault.fault] += 1
+        self._faults[fault.delivery] = fault.fault
+        if fault.does is FaultKind.LOST:
             self._remember_cause(entry, excused=True)
-        elif entry.get("does") in _SPOIL_REPLIES:
-            self._spoilt.add(entry.get("delivery"))
+        elif fault.does in _CORRUPT_REPLIES:
+            self._corrupted.add(fault.delivery)
 
-    def _trigger(self, entry: Entry) -> None:
-        facts = _facts(entry, "method", "url", "status", "failure")
-        came = facts.get("status", facts.get("failure"))
-        self._happened("trigger", entry, f"{facts.get('method')} {facts.get('url')} -> {came}", facts)
+    def _trigger(self, entry: Entry, trigger: TriggerEntry) -> None:
+        came = trigger.failure if trigger.status is None else trigger.status
+        self._add("trigger", entry, f"{trigger.method} {trigger.url} -> {came}", trigger.as_json())
 
     # -- what they share
 
-    def _began(self, entry: Entry, event: str, number: object) -> Occurrence:
-        """Add a webhook, at its first attempt; what the application did about it may have come before."""
-        since, body = self._queued.get(number, (_seq(entry), None))
-        call = self._call_of(entry)
-        if call is not None and event not in _NOT_CALLBACKS:
-            call.callbacks.append(event)
-        facts: dict[str, object] = {"event": event, "body": body}
-        if number in self._struck:
-            facts["fault"] = AnyOf((self._struck[number],))
-        return self._happened("webhook", entry, f"webhook {event}", facts, since)
+    def _add_webhook(self, entry: Entry, delivery: DeliveryEntry) -> Occurrence:
+        """Add a webhook, at its first attempt; what your app did about it may have come before."""
+        since, body = self._queued.get(delivery.delivery, (entry.seq, None))
+        call = self._evidence.call(entry.uuid)
+        if call is not None and delivery.event not in _NOT_CALLBACKS:
+            call.callbacks.append(delivery.event.value)
+        facts: dict[str, object] = {"event": delivery.event.value, "body": body}
+        if delivery.delivery in self._faults:
+            facts["fault"] = AnyOf((self._faults[delivery.delivery],))
+        return self._add("webhook", entry, f"webhook {delivery.event}", facts, since)
 
-    def _replied(self, entry: Entry, event: str) -> None:
-        facts: dict[str, object] = {"to": event, "status": entry["status"]}
-        if "reply" in entry:
-            facts["body"] = entry["reply"]
-        self._happened("reply", entry, f"reply to {event}", facts)
-        self._brought(entry, _actions(facts.get("body")))
+    def _add_reply(self, entry: Entry, delivery: DeliveryEntry) -> None:
+        facts: dict[str, object] = {"to": delivery.event.value, "status": delivery.status}
+        if delivery.reply is not None:
+            facts["body"] = from_own_json(delivery.reply)
+        self._add("reply", entry, f"reply to {delivery.event}", facts)
+        self._add_actions(entry, _actions(facts.get("body")))
 
-    def _brought(self, entry: Entry, actions: Iterable[Mapping[str, object]]) -> None:
+    def _add_actions(self, entry: Entry, actions: Iterable[Mapping[str, object]]) -> None:
         for action in actions:
-            self._happened("ncco", entry, f"ncco {action['action']}", dict(action))
+            self._add("ncco", entry, f"ncco {action['action']}", dict(action))
 
-    def _happened(
+    def _add(
         self, kind: str, entry: Entry, title: str, facts: dict[str, object], since: int | None = None
     ) -> Occurrence:
         one = self._occurrence(kind, entry, title, facts, since)
         self._evidence.add(one)
         return one
 
-    def _erred(self, entry: Entry, title: str) -> None:
+    def _add_own_error(self, entry: Entry, title: str) -> None:
+        """Add an error, unless a fault of the scenario brought it about."""
+        if self._causes.get(entry.uuid) != (entry.time, True):
+            self._add_error(entry, title)
+
+    def _add_error(self, entry: Entry, title: str) -> None:
         self._evidence.errors.append(self._occurrence("error", entry, title, {}, None))
 
     def _occurrence(
@@ -200,39 +229,28 @@ class JournalReader:
         return Occurrence(
             kind=kind,
             application=self._application,
-            uuid=_uuid(entry),
-            seq=_seq(entry),
-            since=_seq(entry) if since is None else since,
-            time=str(entry.get("time")),
+            uuid=entry.uuid,
+            seq=entry.seq,
+            since=entry.seq if since is None else since,
+            time=entry.time,
             title=title,
             facts=facts,
             wall=self._wall,
         )
 
-    def _struck_by(self, entry: Entry) -> None:
-        if "fault" in entry:
-            self._evidence.struck[str(entry["fault"])] += 1
-
     def _remember_cause(self, entry: Entry, *, excused: bool) -> None:
         """Remember what errors of the same moment on that call come from, and whether a fault did it."""
-        self._causes[_uuid(entry)] = (entry.get("time"), excused)
-
-    def _is_excused(self, entry: Entry) -> bool:
-        return self._causes.get(_uuid(entry)) == (entry.get("time"), True)
-
-    def _call_of(self, entry: Entry) -> SeenCall | None:
-        return self._evidence.call(_uuid(entry))
+        self._causes[entry.uuid] = (entry.time, excused)
 
 
-def _add_attempt(facts: dict[str, object], entry: Entry) -> None:
+def _add_attempt(facts: dict[str, object], delivery: DeliveryEntry) -> None:
     """Add to the facts of a webhook what came of one attempt; `delivered` is there once that is settled."""
-    facts["attempts"] = entry.get("attempt")
-    if entry.get("outcome") != "again":
-        facts["delivered"] = entry.get("outcome") == "delivered"
-    for name in ("status", "failure", "fault"):
-        if name in entry:
-            before = facts.get(name)
-            facts[name] = AnyOf((*(before if isinstance(before, AnyOf) else ()), entry[name]))
+    facts["attempts"] = delivery.attempt
+    if delivery.outcome is not AttemptVerdict.AGAIN:
+        facts["delivered"] = delivery.outcome is AttemptVerdict.DELIVERED
+    for name, value in _only(delivery.as_json(), "status", "failure", "fault").items():
+        before = facts.get(name)
+        facts[name] = AnyOf((*(before if isinstance(before, AnyOf) else ()), value))
 
 
 def _inline_nccos(body: object) -> Iterator[Mapping[str, object]]:
@@ -248,12 +266,6 @@ def _actions(reply: object) -> Iterator[Mapping[str, object]]:
         yield from (action for action in reply if isinstance(action, dict) and "action" in action)
 
 
-def _address(record: object) -> str:
-    """Return the second value of an endpoint's record, which is its address."""
-    values = list(record.values()) if isinstance(record, dict) else []
-    return str(values[1]) if len(values) > 1 else ""
-
-
 def _shortened(path: str) -> str:
     return _UUID.sub(lambda found: f"{found[1] or found[2]}…", path)
 
@@ -262,20 +274,6 @@ def _action(body: object) -> str:
     return f" with action={body['action']}" if isinstance(body, dict) and "action" in body else ""
 
 
-def _joined(problems: object) -> str:
-    return "; ".join(str(one) for one in problems) if isinstance(problems, list) else str(problems)
-
-
-def _uuid(entry: Entry) -> str | None:
-    uuid = entry.get("uuid")
-    return uuid if isinstance(uuid, str) else None
-
-
-def _seq(entry: Entry) -> int:
-    seq = entry.get("seq")
-    return seq if isinstance(seq, int) else 0
-
-
-def _facts(entry: Entry, *names: str) -> dict[str, object]:
-    """Return those of some facts that the entry has."""
-    return {name: entry[name] for name in names if name in entry}
+def _only(facts: Mapping[str, object], *names: str) -> dict[str, object]:
+    """Return some of the facts, in the order of the names, as far as they are there."""
+    return {name: facts[name] for name in names if name in facts}

@@ -42,13 +42,13 @@ class Mismatch:
 
 def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Mismatch]:
     """Return what the evidence does not show of what is expected, in the order of the lines."""
-    return [shortfall for line in expectations for shortfall in _shortfalls(line, evidence)]
+    return [mismatch for line in expectations for mismatch in _mismatches(line, evidence)]
 
 
-def _shortfalls(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:
+def _mismatches(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:
     if line.calls is None:
-        for claim, failing in _failing(line.claims, evidence, None):
-            yield _shortfall(line, claim.text, failing)
+        for claim, failure in _check_failures(line.claims, evidence, None):
+            yield _mismatch(line, claim.text, failure)
         return
     calls = [call for call in evidence.calls if is_met(line.calls, call.facts)]
     if _is_wrong_number(line.which, len(calls)):
@@ -63,35 +63,35 @@ def _is_wrong_number(which: Which, number: int) -> bool:
     return number != 1 if which is Which.ONE else which is not Which.EACH and number == 0
 
 
-def _failing(
+def _check_failures(
     claims: Iterable[Claim], evidence: Evidence, call: SeenCall | None
 ) -> Iterator[tuple[Claim, CheckFailure]]:
     for claim in claims:
-        failing = why_failing(claim, evidence, call)
-        if failing is not None:
-            yield claim, failing
+        failure = why_failing(claim, evidence, call)
+        if failure is not None:
+            yield claim, failure
 
 
 def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
     told = 0
     for call in calls:
-        for claim, failing in _failing(line.claims, evidence, call):
+        for claim, failure in _check_failures(line.claims, evidence, call):
             told += 1
             if told > _MOST_CALLS:
                 yield Mismatch(origin=line.origin, expected=line.text, seen="more calls that differ")
                 return
-            yield _shortfall(line, claim.text, failing, call)
+            yield _mismatch(line, claim.text, failure, call)
 
 
 def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
     fewest: list[tuple[Claim, CheckFailure]] = []
     nearest = calls[0]
     for call in calls:
-        failing = list(_failing(line.claims, evidence, call))
-        if not failing:
+        failures = list(_check_failures(line.claims, evidence, call))
+        if not failures:
             return
-        if not fewest or len(failing) < len(fewest):
-            fewest, nearest = failing, call
+        if not fewest or len(failures) < len(fewest):
+            fewest, nearest = failures, call
     first = fewest[0][1].seen.replace("\n", "; ")
     yield Mismatch(
         origin=line.origin,
@@ -134,16 +134,14 @@ def _listing(calls: Sequence[SeenCall]) -> str:
     return enumerate_some([f"  {call.line}" for call in calls])
 
 
-def _shortfall(
-    line: Expectation, claim: str, failing: CheckFailure, call: SeenCall | None = None
-) -> Mismatch:
+def _mismatch(line: Expectation, claim: str, failure: CheckFailure, call: SeenCall | None = None) -> Mismatch:
     subject = f"{line.subject}: " if line.subject else ""
     # Of several calls it must be said which one fails.
     which = f"{call.line}\n" if call is not None and line.which is not Which.ONE else ""
     return Mismatch(
         origin=line.origin,
         expected=f"{subject}{claim}",
-        seen=which + failing.seen,
-        closest=failing.closest,
-        uuid=call.uuid if call is not None else failing.uuid,
+        seen=which + failure.seen,
+        closest=failure.closest,
+        uuid=call.uuid if call is not None else failure.uuid,
     )

@@ -1,0 +1,121 @@
+"""When a run is over, and when your app is still between two triggers.
+
+A run is over when nothing is due or under way and either every expectation that asks for something holds (for
+one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.rest import Quiet, Rest
+from voice_simulator.runtime.app_rest import judge_rest
+from voice_simulator.scenario.judging.judgement import judge
+from voice_simulator.scenario.model.expectations import asks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_simulator.runs.evidence_collector import EvidenceCollector
+    from voice_simulator.runs.run_worlds import RunWorlds
+    from voice_simulator.runtime.pacing import Pacing
+    from voice_simulator.scenario.language.scenario_reader import Scenario
+
+
+class EndOfRun:
+    """Waits until a run is over.
+
+    Args:
+        scenario: what is run.
+        worlds: those that the run is about.
+        collector: the evidence so far; news are collected while this waits.
+        pacing: the settling time, and what else is known of your app's rest.
+        idle: seconds of wall time for which your app must be quiet.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: RunWorlds,
+        collector: EvidenceCollector,
+        pacing: Pacing,
+        idle: float,
+    ) -> None:
+        self._scenario, self._worlds, self._collector = scenario, worlds, collector
+        self._pacing, self._idle = pacing, idle
+        self._loop = asyncio.get_running_loop()
+        self._last_act = self._loop.time()
+        self._asking = [expectation for expectation in scenario.expectations if asks(expectation)]
+        self._is_satisfied = False
+
+    def note_act(self) -> None:
+        """Note that the run has just done something to your app, which counts as a contact."""
+        self._last_act = self._loop.time()
+
+    async def until_over(self) -> None:
+        """Wait until the run is over."""
+        await self._until_quiet(self._seconds_till_over)
+
+    async def until_still(self) -> None:
+        """Wait until nothing is under way and your app is at rest."""
+        await self._until_quiet(self._seconds_till_still)
+
+    async def _until_quiet(self, seconds_left: Callable[[], float | None]) -> None:
+        """Wait until no seconds are left; None stands for as long as something is going on."""
+        woken = self._worlds.all.shared.woken
+        while True:
+            woken.clear()
+            self._collector.collect()
+            wait = seconds_left()
+            if wait is not None and wait <= 0:
+                return
+            try:
+                async with asyncio.timeout(wait):
+                    await woken.wait()
+            except TimeoutError:
+                continue
+
+    def _seconds_till_over(self) -> float | None:
+        worlds = list(self._worlds)
+        if not all(world.driver.is_idle for world in worlds):
+            return None
+        if not worlds and not self._scenario.triggers and self._scenario.waits:
+            return None  # nobody has called the API yet, which is what the scenario waits for
+        return self._seconds_till_rest() if self._has_all() else self._quiet_for(self._idle)
+
+    def _seconds_till_still(self) -> float | None:
+        if not all(world.driver.has_nothing_under_way for world in self._worlds):
+            return None
+        return self._seconds_till_rest()
+
+    def _seconds_till_rest(self) -> float | None:
+        """Return how many seconds are left until your app is at rest; None while that is not seen yet."""
+        shared, pacing = self._worlds.all.shared, self._pacing
+        contact, now = self._last_contact(), self._loop.time()
+        quiet = Quiet(pacing.settle, pacing.settle_max, pacing.patience)
+        rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact, moment_began=contact)
+        at = judge_rest(rest, shared.visible_app, pacing.floor, now, shared.woken.set).at
+        return None if at is None else at - now
+
+    def _quiet_for(self, span: float) -> float:
+        """Return how many seconds are left until your app has been quiet for so many."""
+        return self._last_contact() + span - self._loop.time()
+
+    def _last_contact(self) -> float:
+        return max([self._last_act, *(world.driver.last_contact for world in self._worlds)])
+
+    def _has_all(self) -> bool:
+        """Whether all expectations that ask for something hold; False where none does."""
+        if self._collector.has_news:
+            self._collector.has_news = False
+            self._is_satisfied = bool(self._asking) and self._all_hold()
+        return self._is_satisfied
+
+    def _all_hold(self) -> bool:
+        """Judge the expectations until one does not hold, which is then judged first the next time."""
+        for place, expectation in enumerate(self._asking):
+            if judge((expectation,), self._collector.evidence):
+                self._asking.insert(0, self._asking.pop(place))
+                return False
+        return True

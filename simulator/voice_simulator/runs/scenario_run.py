@@ -1,0 +1,106 @@
+"""One scenario that is being run: set going, waited for, judged and reported."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from voice_simulator.runs.end_of_run import EndOfRun
+from voice_simulator.runs.evidence_collector import EvidenceCollector
+from voice_simulator.runs.hints import asked_as_another, never_admitted, never_begun, still_going
+from voice_simulator.runs.report import Failed, RunReport, fault_lines, late_request_lines, timeline_of
+from voice_simulator.runs.run_worlds import RunWorlds
+from voice_simulator.runs.triggers import TriggerFiring
+from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.implicit_checks import implied, unused
+from voice_simulator.scenario.judging.judgement import Mismatch, judge
+
+if TYPE_CHECKING:
+    from voice_simulator.runs.options import RunOptions
+    from voice_simulator.runs.triggers import PlaceCall
+    from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+    from voice_simulator.runtime.world import IsolatedRun
+    from voice_simulator.runtime.worlds import Worlds
+
+
+class ScenarioRun:
+    """One scenario that is being run.
+
+    Args:
+        worlds: those of the simulator.
+        dispatcher: makes the requests of triggers.
+        isolated: the scenario, and how the worlds that it plays in begin.
+        options: how it is run.
+        place_call: places a call as the API would.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        dispatcher: Dispatcher,
+        isolated: IsolatedRun,
+        options: RunOptions,
+        place_call: PlaceCall,
+    ) -> None:
+        self._options, self._scenario, pacing = options, isolated.scenario, isolated.pacing
+        self._loop = asyncio.get_running_loop()
+        self._began = self._loop.time()
+        self._worlds = RunWorlds(worlds, options.application_id)
+        evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
+        self._collector = EvidenceCollector(self._scenario.file, self._worlds, evidence, self._loop.time)
+        self._end = EndOfRun(self._scenario, self._worlds, self._collector, pacing, options.idle)
+        self._triggers = TriggerFiring(
+            self._worlds,
+            dispatcher,
+            place_call,
+            self._collector,
+            self._end,
+            app_url=options.app_url,
+            patience=pacing.patience,
+        )
+
+    async def play(self) -> RunReport:
+        """Set the scenario going, wait until it is over, and judge it."""
+        too_long: list[Mismatch] = []
+        try:
+            async with asyncio.timeout(self._options.timeout):
+                await self._triggers.fire(self._scenario.triggers)
+                if self._triggers.unreachable is None:
+                    await self._end.until_over()
+        except TimeoutError:
+            too_long = [still_going(self._scenario.file, self._options.timeout, list(self._worlds))]
+        self._collector.collect()
+        return self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
+
+    def _report(self, wrong: list[Mismatch]) -> RunReport:
+        evidence, entries = self._collector.evidence, self._collector.entries
+        wrong = [*wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
+        wrong += self._why_silent(is_wrong=bool(wrong))
+        worlds = list(self._worlds)
+        with_journal = worlds if self._options.with_journal else []
+        return RunReport(
+            failures=tuple(
+                Failed(mismatch=one, timeline=tuple(timeline_of(entries, one.uuid))) for one in wrong
+            ),
+            unused=tuple(unused(self._scenario, evidence)),
+            struck=tuple(fault_lines(entries)),
+            late=tuple(late_request_lines(entries)),
+            unreachable=self._triggers.unreachable,
+            calls=len(evidence.calls),
+            simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
+            wall=self._loop.time() - self._began,
+            journals={one.application_id: one.switchboard.journal.canonical_lines() for one in with_journal},
+        )
+
+    def _why_silent(self, *, is_wrong: bool) -> list[Mismatch]:
+        """Say why there was no call: nothing set the scenario going, or the API admitted nobody."""
+        collector, file = self._collector, self._scenario.file
+        if collector.evidence.calls:
+            return []
+        begun = [] if collector.entries else list(never_begun(self._scenario))
+        refused = never_admitted(file, [entry for _, entry in collector.entries])
+        if not is_wrong and not begun:
+            return [*refused]
+        others = asked_as_another(file, self._options.application_id, list(self._worlds.all))
+        return [*begun, *refused, *others]

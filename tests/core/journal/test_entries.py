@@ -1,0 +1,243 @@
+"""What each shape of entry is as JSON, and that it can be read back."""
+
+import dataclasses
+
+import pytest
+
+from voice_simulator.core.journal import Entry, Record
+from voice_simulator.core.journal import entries as e
+from voice_simulator.core.journal.reading import read_entry
+from voice_simulator.core.model.effects import FailureReason
+from voice_simulator.core.model.endpoints import Endpoint, EndpointType, phone
+from voice_simulator.core.model.faults import Effect
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.model.vocabulary import ActionName, AttemptVerdict, EventName, FaultKind
+
+NOON = 1_893_499_200_000
+TO = {"type": "phone", "number": "447700900001"}
+SOCKET = Endpoint(
+    type=EndpointType.WEBSOCKET, address="wss://x/", content_type="audio/l16;rate=16000", headers={"a": 1}
+)
+CALL = {
+    "direction": Direction.OUTBOUND,
+    "to": phone("447700900001"),
+    "from_": SOCKET,
+    "conversation_uuid": "CON-1",
+    "script": "busy",
+    "origin": "busy.yaml:9",
+}
+CALL_SHOWN = {
+    "direction": "outbound",
+    "to": TO,
+    "from": {
+        "type": "websocket", "uri": "wss://x/", "content-type": "audio/l16;rate=16000", "headers": {"a": 1}
+    },
+    "conversation_uuid": "CON-1",
+    "script": "busy",
+}  # fmt: skip
+
+TABLE = [
+    (e.RequestEntry(method="GET", path="/v1/calls"), "request", {"method": "GET", "path": "/v1/calls"}),
+    (
+        e.RequestEntry(
+            method="PUT",
+            path="/v1/calls/1",
+            fault="f.yaml:3",
+            body=b"null",
+            status=400,
+            refused="no",
+        ),
+        "request",
+        {
+            "method": "PUT",
+            "path": "/v1/calls/1",
+            "fault": "f.yaml:3",
+            "body": None,
+            "status": 400,
+            "refused": "no",
+        },
+    ),
+    (
+        e.RequestEntry(method="POST", path="/v1/calls", status=201, answer=b'{"a":1}'),
+        "request",
+        {"method": "POST", "path": "/v1/calls", "status": 201, "answer": {"a": 1}},
+    ),
+    (
+        e.UnhandledRequestEntry(method="GET", path="/", status=None, fault="f.yaml:3", handled=False),
+        "request",
+        {"method": "GET", "path": "/", "status": None, "fault": "f.yaml:3", "handled": False},
+    ),
+    (e.CallEntry(**CALL), "call", CALL_SHOWN | {"origin": "busy.yaml:9"}),
+    (e.CallEntry(**CALL, turn=2), "call", CALL_SHOWN | {"origin": "busy.yaml:9, turn 2", "turn": 2}),
+    (e.StatusEntry(Status.RINGING), "status", {"status": "ringing"}),
+    (
+        e.StatusEntry(Status.COMPLETED, "x", 0),
+        "status",
+        {"status": "completed", "detail": "x", "duration": 0},
+    ),
+    (e.SignalEntry("rings"), "signal", {"signal": "rings"}),
+    (e.SignalEntry("presses", "5"), "signal", {"signal": "presses", "digit": "5"}),
+    (e.SignalEntry("speaks", text=""), "signal", {"signal": "speaks", "text": ""}),
+    (e.SignalEntry("speaks", error="ERR1"), "signal", {"signal": "speaks", "error": "ERR1"}),
+    (e.StepEntry("pays", "ring"), "step", {"script": "pays", "step": "ring"}),
+    (e.StepEntry("pays", "one_of", 2), "step", {"script": "pays", "step": "one_of", "way": 2}),
+    (
+        e.WaitGivenUpEntry(
+            script="pays",
+            gave_up="api mute",
+            within_ms=5,
+            came=("ncco talk",),
+            if_possible=True,
+        ),
+        "step",
+        {"script": "pays", "gave_up": "api mute", "within_ms": 5, "came": ["ncco talk"], "if_possible": True},
+    ),
+    (
+        e.StepsNotReachedEntry("pays", ("press", "stay"), ("press",)),
+        "step",
+        {"script": "pays", "not_reached": ["press", "stay"], "missed": ["press"]},
+    ),
+    (e.StepsNotReachedEntry("pays", ("stay",)), "step", {"script": "pays", "not_reached": ["stay"]}),
+    (e.ActionEntry(ActionName.TALK, 0), "ncco", {"action": "talk", "index": 0}),
+    (e.InvalidNccoEntry(("a", "b")), "ncco", {"invalid": ["a", "b"]}),
+    (
+        e.HeardEntry(
+            source="talk", by="ncco", content="a b", from_=NOON, to=NOON + 500, to_the_end=False, words="a"
+        ),
+        "heard",
+        {
+            "source": "talk",
+            "by": "ncco",
+            "content": "a b",
+            "from": "2030-01-01T12:00:00.000Z",
+            "to": "2030-01-01T12:00:00.500Z",
+            "to_the_end": False,
+            "words": "a",
+        },
+    ),
+    (
+        e.WebhookEntry(1, EventName.ANSWER, "GET", "http://app/", b'{"to":"1"}'),
+        "webhook",
+        {"delivery": 1, "event": "answer", "method": "GET", "url": "http://app/", "body": {"to": "1"}},
+    ),
+    (
+        e.DeliveryEntry(
+            delivery=1,
+            event=EventName.INPUT,
+            attempt=1,
+            outcome=AttemptVerdict.AGAIN,
+            failure=FailureReason.RESET,
+        ),
+        "delivery",
+        {"delivery": 1, "event": "input", "attempt": 1, "outcome": "again", "failure": "reset"},
+    ),
+    (
+        e.DeliveryEntry(
+            delivery=1,
+            event=EventName.INPUT,
+            attempt=2,
+            outcome=AttemptVerdict.DELIVERED,
+            status=200,
+            reply=b"null",
+            fault="f.yaml:3",
+        ),
+        "delivery",
+        {
+            "delivery": 1,
+            "event": "input",
+            "attempt": 2,
+            "outcome": "delivered",
+            "status": 200,
+            "reply": None,
+            "fault": "f.yaml:3",
+        },
+    ),
+    (
+        e.WebhookFaultEntry("f.yaml:3", FaultKind.LATE, EventName.RINGING, 1),
+        "fault",
+        {"fault": "f.yaml:3", "does": "late", "event": "ringing", "delivery": 1},
+    ),
+    (
+        e.ApiFaultEntry("f.yaml:3", FaultKind.RESPOND, "POST /v1/calls", Effect.NONE),
+        "fault",
+        {"fault": "f.yaml:3", "does": "respond", "request": "POST /v1/calls", "effect": "none"},
+    ),
+    (
+        e.TriggerEntry(method="POST", url="http://app/", status=204),
+        "trigger",
+        {"method": "POST", "url": "http://app/", "status": 204},
+    ),
+    (
+        e.TriggerEntry(method="POST", url="http://app/", failure=FailureReason.TIMED_OUT),
+        "trigger",
+        {"method": "POST", "url": "http://app/", "failure": "time_out"},
+    ),
+    (e.ClockEntry(NOON), "clock", {"advance_to": "2030-01-01T12:00:00.000Z"}),
+    (e.NoteEntry("x"), "note", {"note": "x"}),
+    (e.RemarkEntry("x", "ncco[0].a"), "note", {"note": "x", "member": "ncco[0].a"}),
+    (e.LossEntry("x", "ncco[0].a"), "note", {"note": "x", "lost": "ncco[0].a"}),
+    (e.LateRequestEntry("x", EventName.ANSWERED), "note", {"note": "x", "late_for": "answered"}),
+]
+
+
+@pytest.mark.parametrize(("what", "kind", "members"), TABLE)
+def test_entry_is_its_members_as_json_in_their_order(what, kind, members):
+    """A member for each field; one with a default is left out while it has that."""
+    record = Record(NOON, "u1", what)
+    shown = Entry(3, record).as_json()
+    head = {"seq": 3, "time": "2030-01-01T12:00:00.000Z", "kind": kind, "uuid": "u1"}
+    assert shown == head | members
+    assert list(shown) == [*head, *members]
+
+
+@pytest.mark.parametrize("what", [row[0] for row in TABLE])
+def test_entry_can_be_read_back(what):
+    """Whoever follows over HTTP gets the same values as whoever follows within."""
+    record = Record(NOON, None, what)
+    record.wall, record.read = {"latency_ms": 1}, True
+    back = read_entry(Entry(3, record).as_json())
+    assert (back.seq, back.time, back.uuid, back.what) == (3, NOON, None, what)
+    assert (back.wall, back.read) == ({"latency_ms": 1}, True)
+
+
+def test_every_shape_and_every_kind_is_in_the_table():
+    """One from elsewhere is no shape of ours."""
+    assert {type(what) for what, _, _ in TABLE} == set(e.SHAPES) - {e.OtherEntry}
+    assert {kind for _, kind, _ in TABLE} == set(e.EntryKind)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"kind": "picture", "width": 3},
+        {"kind": "status", "state": "ringing"},
+        {"kind": "status", "status": "sleeping"},
+        {"kind": "call", "direction": "outbound", "to": {}, "from": {}, "conversation_uuid": "", "script": "",
+         "origin": ""},
+    ],
+)  # fmt: skip
+def test_entry_of_another_version_stays_as_it_came(members):
+    """Its kind, a member or a word may not be known here."""
+    entry = read_entry({"seq": 1, "time": "2030-01-01T12:00:00.000Z", "uuid": None, **members})
+    assert isinstance(entry.what, e.OtherEntry)
+    assert {"kind": entry.what.name, **entry.facts} == members
+
+
+def test_unknown_member_is_left_out():
+    shown = {"seq": 1, "time": "2030-01-01T12:00:00.000Z", "kind": "status", "uuid": "u1"}
+    entry = read_entry({**shown, "status": "ringing", "colour": "red"})
+    assert entry.what == e.StatusEntry(Status.RINGING)
+
+
+def test_entries_alike_are_one_value():
+    """Journals hold very many of them."""
+    assert e.status_entry(Status.RINGING, None, None) is e.status_entry(Status.RINGING, None, None)
+    assert not hasattr(e.status_entry(Status.RINGING), "__dict__")
+
+
+def test_entries_are_values():
+    """They compare by what they say, and a changed one is another one."""
+    request = e.RequestEntry(method="GET", path="/")
+    answered = dataclasses.replace(request, status=200)
+    assert request == e.RequestEntry(method="GET", path="/") != answered
+    assert request.status is None
