@@ -28,7 +28,7 @@ from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
 from voice_simulator.errors import SettingsError
 from voice_simulator.runs import timeline
 from voice_simulator.runs.runner import Runs
-from voice_simulator.runtime.app_rest import AppRest, unseen
+from voice_simulator.runtime.app_rest import AppRest, why_unseen
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
@@ -178,9 +178,9 @@ class Simulator(Closable):
         processes = ProcessTree(process, owns_group=owns_group)
         rest = AppRest(processes, shared.pending_connections, asyncio.get_running_loop())
         if not is_readable():
-            rest.end(unseen("only Linux tells of the threads of others"))
-        elif not rest.covers(f"{url.host}:{url.port}"):
-            rest.end(unseen(f"who listens at {url} is not one of its processes"))
+            rest.give_up(why_unseen("only Linux tells of the threads of others"))
+        elif not rest.listens_at(f"{url.host}:{url.port}"):
+            rest.give_up(why_unseen(f"who listens at {url} is not one of its processes"))
         shared.app_rest = rest
 
     @property

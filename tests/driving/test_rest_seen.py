@@ -16,12 +16,12 @@ class FakeRest:
         self.why_not, self.asked = None, []
         self._is_app, self._is_asleep, self._tell = is_app, True, set()
 
-    def covers(self, _):
+    def listens_at(self, _):
         return self._is_app
 
-    def seen_from(self, contact, floor, tell):
+    def rests_from(self, contact, floor, notify):
         self.asked.append(floor)
-        self._tell.add(tell)
+        self._tell.add(notify)
         return contact + floor if self._is_asleep else None
 
     def works(self):
@@ -29,8 +29,8 @@ class FakeRest:
 
     def sleeps(self):
         self._is_asleep = True
-        for tell in tuple(self._tell):
-            tell()
+        for notify in tuple(self._tell):
+            notify()
 
 
 def _played(after, rest=None, **pacing):

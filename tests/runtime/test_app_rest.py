@@ -74,12 +74,12 @@ class App:
     def ticks(self, every):
         self._ticks = every
 
-    def tell(self):
+    def notify(self):
         self.told += 1
 
     def rests(self, contact=None, floor=0.0):
         contact = self.timers.time() if contact is None else contact
-        seen_from = self.rest.seen_from(contact, floor, self.tell)
+        seen_from = self.rest.rests_from(contact, floor, self.notify)
         return seen_from is not None and seen_from <= self.timers.time()
 
     def seconds_to_rest(self, floor=0.0, most=10.0):
@@ -133,17 +133,17 @@ def test_rest_from_before_the_last_contact_does_not_count(app):
 
 def test_a_connection_that_has_said_nothing_yet_is_waited_for(app):
     """Its client sleeps because it waits for us, for our half of a TLS handshake, say."""
-    app.arrivals.accepted("connection")
+    app.arrivals.note_accepted("connection")
     app.rests(contact := app.timers.time())
     app.timers.run(0.1)
     assert not app.rests(contact)
-    app.arrivals.heard("connection")
+    app.arrivals.note_heard("connection")
     app.timers.run(0.02)
     assert app.rests(contact)
 
 
 def test_a_connection_that_never_says_anything_is_waited_for_no_longer_than_a_second(app):
-    app.arrivals.accepted("connection")
+    app.arrivals.note_accepted("connection")
     assert app.seconds_to_rest() == pytest.approx(1.01, abs=0.01)
 
 
@@ -167,7 +167,7 @@ def test_what_comes_in_while_the_loop_makes_its_last_pass_is_seen(app):
 
     def call_soon(callback):
         if not passes:
-            soon(lambda: app.arrivals.heard("connection"))
+            soon(lambda: app.arrivals.note_heard("connection"))
         passes.append(callback)
         soon(callback)
 
@@ -238,7 +238,7 @@ def test_an_app_that_has_ended_is_not_at_rest_but_given_up(app):
 
 
 def test_whether_it_is_the_app_that_listens_is_looked_up_once_for_each_address(app):
-    assert app.rest.covers("127.0.0.1:3000")
+    assert app.rest.listens_at("127.0.0.1:3000")
     app.listens = False
-    assert app.rest.covers("127.0.0.1:3000")
-    assert not app.rest.covers("127.0.0.1:3001")
+    assert app.rest.listens_at("127.0.0.1:3000")
+    assert not app.rest.listens_at("127.0.0.1:3001")

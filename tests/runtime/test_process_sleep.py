@@ -79,5 +79,5 @@ def test_how_long_there_was_no_rest_is_counted_apart_for_those_that_work_and_tho
     assert (after(*ticks).ticking, after(*ticks).working) == (pytest.approx(0.010), 0)
     sleep = after(*works)
     assert (sleep.ticking, sleep.working) == (0, pytest.approx(0.010))
-    sleep.found()
+    sleep.end_restlessness()
     assert sleep.working == 0

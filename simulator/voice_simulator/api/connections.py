@@ -51,16 +51,16 @@ class _Connection(web.RequestHandler):
     def __init__(self, manager: _Server, arrivals: PendingConnections, **options: Any) -> None:  # noqa: ANN401 # the library's
         super().__init__(manager, **options)
         self._arrivals = arrivals
-        arrivals.accepted(self)
+        arrivals.note_accepted(self)
 
     def data_received(self, data: bytes) -> None:
         """Note that the client has sent something, and read it."""
-        self._arrivals.heard(self)
+        self._arrivals.note_heard(self)
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Note that the connection is over."""
-        self._arrivals.lost(self)
+        self._arrivals.note_lost(self)
         super().connection_lost(exc)
 
     def handle_error(

@@ -1,9 +1,8 @@
 """Sees when your app is at rest, by watching its processes.
 
-It is at rest when all threads of its processes have slept for a while without a break, nothing of theirs is
-left for us to read, and none of them waits for an answer of ours. An app that sleeps for longer on somebody
-else (a service, a timer) before it acts is at rest as far as can be seen: it needs a settling time, or a
-`wait_for`.
+Your app is at rest when all threads of its processes have slept for a while without a break, we have read
+all that they sent us, and none of them waits for an answer of ours. An app that sleeps on a third party (a
+service, a timer) before it acts looks at rest, too: it needs a settling time (`--settle`), or a `wait_for`.
 """
 
 from __future__ import annotations
@@ -26,31 +25,31 @@ ASLEEP: Final = 0.005
 _LOOK: Final = 0.001
 _HAIR: Final = 0.0001
 _SHARE: Final = 4
-"""How many times longer than a look the pause until the next must be: those of many threads take long."""
+"""How many times longer than a look the next pause must be: a look at many threads takes long."""
 
 _PASSES: Final = 4
-"""Passes of the loop from a connection in the listener's queue to the first word of its request."""
+"""Passes of our event loop from a connection in the listener's queue to the first bytes of its request."""
 
 _LONGEST_TICKING: Final = 1.0
 _LONGEST_WORKING: Final = 5.0
 _LONGEST: Final = 30.0
-"""Seconds without rest after which it is looked for no more: by what was found in close looks, and at all."""
+"""Seconds without rest after which we give up: of ticking, of work, and of either."""
 
 log: Final = logging.getLogger("voice_simulator")
 
 
 class Processes(Protocol):
-    """The processes of an application."""
+    """The processes of your app."""
 
     def threads(self) -> Sequence[Thread]:
         """Return all their threads."""
 
     def listens_at(self, host: str, port: int) -> bool:
-        """Say whether it is they who listen there."""
+        """Whether one of them listens there, and nobody else."""
 
 
 class Timers(Protocol):
-    """As much of an event loop as is needed here."""
+    """The part of an event loop that is needed here."""
 
     def time(self) -> float:
         """Return the time in seconds."""
@@ -63,112 +62,112 @@ class Timers(Protocol):
 
 
 class AppRest:
-    """Watches the processes of an application whenever somebody asks whether it is at rest.
+    """Watches the processes of your app while somebody asks whether it is at rest.
 
     Args:
-        processes: of the application.
-        arrivals: what is on its way in.
+        processes: those of your app.
+        pending: connections and requests that your app may be waiting on.
         timers: the event loop.
 
     Attributes:
-        why_not: why rest is no longer seen; None while it is.
+        why_not: why rest can no longer be seen; None while it can.
     """
 
-    def __init__(self, processes: Processes, arrivals: PendingConnections, timers: Timers) -> None:
-        self._processes, self._arrivals, self._timers = processes, arrivals, timers
+    def __init__(self, processes: Processes, pending: PendingConnections, timers: Timers) -> None:
+        self._processes, self._pending, self._timers = processes, pending, timers
         self._sleep = Sleep()
         self._asked: dict[Callable[[], None], float] = {}
-        self._is_looking = False
+        self._is_sampling = False
         self._seen: tuple[float, int] | None = None
         self._known: dict[str, bool] = {}
         self.why_not: str | None = None
 
-    def covers(self, address: str) -> bool:
-        """Say whether it is the application that listens at `host:port`; whom else we ask we can't see."""
+    def listens_at(self, address: str) -> bool:
+        """Whether your app listens at `host:port`; whoever else does can't be watched."""
         if address not in self._known:
             host, _, port = address.rpartition(":")
             self._known[address] = self._processes.listens_at(host.strip("[]"), int(port))
         return self._known[address]
 
-    def seen_from(self, contact: float, floor: float, tell: Callable[[], None]) -> float | None:
-        """Return from when the application is at rest, or when to ask again; None until it is seen.
+    def rests_from(self, contact: float, floor: float, notify: Callable[[], None]) -> float | None:
+        """Return from when your app is at rest, or when to ask again; None until that is seen.
 
         Args:
             contact: when it was last in contact with us.
-            floor: seconds after that for which it is not at rest in any case; it must be seen to sleep at the
-                end of them.
-            tell: called once, as soon as the answer may be another.
+            floor: seconds after the contact for which it is not at rest in any case. At their end it must be
+                seen asleep.
+            notify: called once, as soon as the answer may be another.
         """
         since = contact + max(0.0, floor - ASLEEP)
         if self._timers.time() < since:
             return since
-        if self._seen is not None and self._seen[1] == self._arrivals.count and self._seen[0] >= since:
+        if self._seen is not None and self._seen[1] == self._pending.changes and self._seen[0] >= since:
             return contact + floor
-        self._asked[tell] = since
-        if not self._is_looking:
-            self._is_looking = True
+        self._asked[notify] = since
+        if not self._is_sampling:
+            self._is_sampling = True
             self._sleep.forget()
-            self._look()
+            self._take_sample()
         return None
 
-    def end(self, why: str) -> None:
-        """See no more, and say why."""
+    def give_up(self, why: str) -> None:
+        """Watch no more, and log why."""
         self.why_not = why
         log.warning("%s", why)
-        self._tell_all()
+        self._notify_all()
 
-    def _look(self) -> None:
+    def _take_sample(self) -> None:
         if not self._asked or self.why_not is not None:
-            self._is_looking = False
+            self._is_sampling = False
             return
         begun = self._timers.time()
         threads = self._processes.threads()
         ended = self._timers.time()
         self._sleep.add_sample(begun, ended, threads)
-        if (why := _why_never(self._sleep)) is not None:
-            self.end(why)
+        if (why := _why_never_quiet(self._sleep)) is not None:
+            self.give_up(why)
         elif self._is_quiet():
-            self._pass(self._arrivals.count, _PASSES)
+            self._let_loop_read(self._pending.changes, _PASSES)
         else:
-            self._timers.call_later(max(self._pause(ended), _SHARE * (ended - begun)), self._look)
+            self._timers.call_later(max(self._pause(ended), _SHARE * (ended - begun)), self._take_sample)
 
     def _pause(self, now: float) -> float:
-        """Return how long to wait until the next look: at whoever sleeps not before that may be enough."""
+        """Return the pause before the next look: if all sleep, until that may be for long enough."""
         since = self._sleep.since
         return _LOOK if since is None else max(_LOOK, since + ASLEEP + _HAIR - now)
 
     def _is_quiet(self) -> bool:
-        """Say whether all have slept for long enough since the contact of somebody who asks."""
+        """Whether all threads have slept for long enough, and since a contact that somebody asks about."""
         since = self._sleep.since
-        if since is None or self._arrivals.are_awaited or self._sleep.lasted < ASLEEP:
+        if since is None or self._pending.has_any or self._sleep.lasted < ASLEEP:
             return False
         return any(since >= contact for contact in self._asked.values())
 
-    def _pass(self, count: int, left: int) -> None:
-        """Let the loop read whatever there is to read; if there was something, look on."""
-        if count != self._arrivals.count or self._arrivals.are_awaited:
+    def _let_loop_read(self, count: int, left: int) -> None:
+        """Let our loop read what there is to read; if there was something, your app may not be done yet."""
+        if count != self._pending.changes or self._pending.has_any:
             self._sleep.forget()
-            self._timers.call_later(_LOOK, self._look)
+            self._timers.call_later(_LOOK, self._take_sample)
         elif left:
-            self._timers.call_soon(lambda: self._pass(count, left - 1))
+            self._timers.call_soon(lambda: self._let_loop_read(count, left - 1))
         else:
-            self._found(count)
+            self._see_rest(count)
 
-    def _found(self, count: int) -> None:
-        self._is_looking = False
+    def _see_rest(self, count: int) -> None:
+        self._is_sampling = False
         if self._sleep.since is not None:
             self._seen = (self._sleep.since, count)
-        self._sleep.found()
-        self._tell_all()
+        self._sleep.end_restlessness()
+        self._notify_all()
 
-    def _tell_all(self) -> None:
+    def _notify_all(self) -> None:
         asked, self._asked = self._asked, {}
-        for tell in asked:
-            tell()
+        for notify in asked:
+            notify()
 
 
 def judge_rest(
-    rest: Rest, app: AppRest | None, floor: float, now: float, tell: Callable[[], None]
+    rest: Rest, app: AppRest | None, floor: float, now: float, notify: Callable[[], None]
 ) -> Verdict:
     """Return from when a world is at rest, after a look at the processes of your app if they decide that.
 
@@ -177,16 +176,16 @@ def judge_rest(
         app: sees when your app is at rest; None if nothing can.
         floor: seconds after a contact for which your app is not at rest in any case.
         now: the wall time.
-        tell: called once, as soon as the verdict may be another.
+        notify: called once, as soon as the verdict may be another.
     """
     if app is not None and rest.depends_on_app:  # only then: each look at the processes takes time
-        asleep_from = app.seen_from(rest.last_contact, floor, tell)
+        asleep_from = app.rests_from(rest.last_contact, floor, notify)
         rest = rest._replace(is_app_visible=True, asleep_from=asleep_from)
     return rest.verdict(now)
 
 
-def _why_never(sleep: Sleep) -> str | None:
-    """Return what to say of an application that is never quiet; None as long as it may be."""
+def _why_never_quiet(sleep: Sleep) -> str | None:
+    """Return why your app will never be seen at rest; None as long as it may be."""
     if sleep.ticking >= _LONGEST_TICKING:
         what = f"it did something at least every {ASLEEP * 1000:g} ms for {_LONGEST_TICKING:g} s"
     elif sleep.working >= _LONGEST_WORKING:
@@ -195,9 +194,9 @@ def _why_never(sleep: Sleep) -> str | None:
         what = f"it was not seen to sleep for {_LONGEST:g} s"
     else:
         return None
-    return unseen(what)
+    return why_unseen(what)
 
 
-def unseen(why: str) -> str:
-    """Say why rest can't be seen, and what is done instead."""
+def why_unseen(why: str) -> str:
+    """Return a sentence that says why rest can't be seen, and what happens instead."""
     return f"whether your app is at rest can't be seen: {why}; time waits for the settling time (--settle)"

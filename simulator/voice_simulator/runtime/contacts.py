@@ -57,7 +57,7 @@ class Contacts:
             return  # It reached nobody, so nobody acts upon it.
         self.note_contact()
         rest = self._shared.app_rest
-        if rest is not None and not rest.covers(sent.address):
+        if rest is not None and not rest.listens_at(sent.address):
             self._reached_others = True
         if isinstance(sent.outcome, Reply):
             webhook, instant = self._switchboard.webhook_of(request.id), self._switchboard.clock.now

@@ -1,7 +1,7 @@
-"""Which requests of your app came too late: time had moved on past the webhook that they belong to.
+"""Which requests of your app came too late: time had moved on past the webhook that they react to.
 
 In `auto`, and while time is advanced, the clock moves on when your app seems to be at rest. If it acts upon a
-webhook after that, the call is no longer where it was. Nothing is read here: whoever asks tells the time.
+webhook after that, the call is no longer where it was. Pure bookkeeping: whoever asks passes the time.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _Reply:
 
 
 class LateRequests:
-    """Remembers your app's last replies, and tells which request comes too late for one of them."""
+    """Remembers the last replies of your app, and judges which request comes too late for one of them."""
 
     def __init__(self) -> None:
         self._replies: deque[_Reply] = deque(maxlen=_KEPT)
@@ -75,7 +75,7 @@ class LateRequests:
             instant: the simulated instant at which it comes.
             at: its wall time.
         """
-        # Upon the end of a call nothing can be done on it: whoever tries to has something earlier in mind.
+        # Nothing can be done on a call that is over: a request about it reacts to something earlier.
         recent = [
             reply
             for reply in self._replies
@@ -83,6 +83,6 @@ class LateRequests:
         ]
         if not recent or recent[-1].instant == instant:
             return None
-        # Of what was told at one instant the first is the cause: `answered`, not the `transfer` behind it.
+        # Of several webhooks at one instant the first is the cause: `answered`, not the `transfer` after it.
         cause = next(reply for reply in recent if reply.instant == recent[-1].instant)
         return LateRequest(cause.event, round((at - cause.at) * 1000))

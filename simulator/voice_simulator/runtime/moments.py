@@ -1,8 +1,8 @@
-"""Lets what is due happen in one world: all of a moment at once, unless that is too much for one turn.
+"""Lets what is due in one world happen, in slices of wall time.
 
-Where your app places calls faster than time passes, thousands have something due at one instant, and to let
-it all happen took a second or two in which nobody was answered. So a moment is gone through for a slice of
-wall time; then others have a turn, and it is gone on with. The order is the same either way.
+If your app places calls faster than time passes, thousands of them have something due at one instant. To
+let it all happen at once took a second or two, in which no request was answered. So after a slice of wall
+time others have a turn, and then the moment goes on. The order is the same either way.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ JUMPING: Final = 0.005
 
 
 class Moments:
-    """The moments of one world.
+    """Passes the simulated time of one world, and remembers a moment that did not fit in one slice.
 
     Args:
-        switchboard: the world.
+        switchboard: the core of the world.
         wall: tells the wall time, in seconds.
     """
 
@@ -35,11 +35,11 @@ class Moments:
 
     @property
     def are_crowded(self) -> bool:
-        """Whether there is more to a moment than could happen in one slice; `go_on` goes on with it."""
+        """Whether a moment did not fit in one slice; `go_on` goes on with it."""
         return self._until is not None
 
     def pass_to(self, instant: int) -> None:
-        """Let happen what is due until an instant; while a moment is crowded that is for `go_on`."""
+        """Let happen what is due until an instant; while a moment is crowded, leave that to `go_on`."""
         if self._until is None:
             self._happen(instant)
         else:

@@ -1,8 +1,8 @@
 """From when processes have slept, as samples of their threads tell.
 
-Between two samples that are the same no thread has run: each has a count of the processor time it used and
-of the times it was given a processor. So if all slept in both, there was an instant at which all slept.
-Whoever takes the samples tells the time; nothing is read here.
+Each thread has a count of the processor time it used, and of how often it was given a processor. If both
+are the same in two samples, the thread has not run in between. So if all threads slept in both, all slept
+at the same time. Pure bookkeeping: whoever takes the samples passes the time.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _CLOSE: Final = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What is known of a thread.
+    """One thread of your app, as a sample found it.
 
     Attributes:
-        process, id: whose it is, and its own number.
+        process, id: the number of its process, and its own.
         state: the letter of proc(5): `S` sleeps, `R` runs or would like to.
         used: nanoseconds of processor time.
         turns: how often it was given a processor.
@@ -41,19 +41,19 @@ class Thread:
 
     @property
     def is_asleep(self) -> bool:
-        """Whether it waits for something outside it."""
+        """Whether it waits for something outside itself."""
         return self.state in _ASLEEP
 
 
 class Sleep:
-    """What samples have told so far.
+    """How long all threads of your app have slept, and for how long they have not.
 
     Attributes:
         since: from when all threads are known to have slept; None if the last sample found one awake.
         until: the time up to which that is known.
-        restless: for how long there has been no rest.
-        ticking: how much of that was found to be sleep that is broken again and again.
-        working: how much of it was found to be work.
+        restless: seconds without rest.
+        ticking: how many of them were sleep that was broken again and again.
+        working: how many of them were work.
     """
 
     def __init__(self) -> None:
@@ -64,16 +64,16 @@ class Sleep:
 
     @property
     def lasted(self) -> float:
-        """For how long all are known to have slept."""
+        """Seconds for which all are known to have slept."""
         return 0.0 if self.since is None else self.until - self.since
 
     def add_sample(self, begun: float, ended: float, threads: Sequence[Thread]) -> None:
-        """Take a sample.
+        """Judge one more sample.
 
         Args:
             begun: when the first thread was looked at.
             ended: when the last one was.
-            threads: all there are, in the same order each time.
+            threads: all threads, in the same order each time.
         """
         span = begun - self.until if self._last is not None else 0.0
         self.restless += span
@@ -88,9 +88,9 @@ class Sleep:
         self._last, self.until = threads, begun
 
     def forget(self) -> None:
-        """Begin anew, as after a time without samples."""
+        """Forget the last sample: nothing is known of the time until the next."""
         self._last = self.since = None
 
-    def found(self) -> None:
-        """Count anew for how long there has been no rest, since now there was."""
+    def end_restlessness(self) -> None:
+        """Count the seconds without rest anew, because there was rest now."""
         self.restless = self.ticking = self.working = 0.0

@@ -1,4 +1,4 @@
-"""Reads what Linux tells of the processes of an application: the tree, its threads, and who listens where."""
+"""Reads the processes of your app from Linux' /proc: the tree, the threads, and who listens where."""
 
 # ruff: noqa: PTH115, PTH208  # paths as text: thousands are read a second
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LISTENING: Final = b"0A"
 _WHOLE_LOOK: Final = 1.0
-"""Seconds after which all processes of the machine are looked at again, for those that left their parent."""
+"""Seconds after which we look at all processes of the machine again, for those that left their parent."""
 
 _MOST: Final = 4096
 _BEGAN: Final = 19
@@ -28,7 +28,7 @@ _BEGAN: Final = 19
 
 @dataclass(frozen=True, slots=True)
 class _Relation:
-    """How a process stands to others: its parent, its group, its session, and when it began."""
+    """What a process belongs to: its parent, group and session; and when it began."""
 
     parent: int
     group: int
@@ -37,7 +37,7 @@ class _Relation:
 
 
 def is_readable() -> bool:
-    """Say whether this system tells what is needed."""
+    """Whether this system shows threads and their processor time as Linux does."""
     if not sys.platform.startswith("linux"):
         return False
     own = f"/proc/self/task/{os.getpid()}"
@@ -45,16 +45,16 @@ def is_readable() -> bool:
 
 
 class ProcessTree:
-    """A process and all that descend from it.
+    """The processes of your app: the first one, and all that descend from it.
 
-    A descendant that has left the group or session stays one; so does one whose parent has ended, if it was
-    seen while that lived, or kept the session or group of the first. What can't be seen: a daemon that forked
-    twice into a session of its own faster than we looked, and what others run for the app (a container, a
-    service).
+    A descendant stays one when it leaves the group or session. If its parent has ended it stays one, too,
+    if we saw it while the parent lived, or if it kept the session or group of the first process. We miss a
+    daemon that forked twice into a session of its own before we looked, and what others run for your app (a
+    container, a service).
 
     Args:
         root: the first process.
-        owns_group: whether its group and session are its own, so that whoever is in them belongs to it.
+        owns_group: whether its group and session are its own. Then every process in them is one of your app.
     """
 
     def __init__(self, root: int, *, owns_group: bool) -> None:
@@ -65,7 +65,7 @@ class ProcessTree:
         self._counts: dict[int, tuple[int, int]] = {}
 
     def threads(self) -> list[Thread]:
-        """Return all threads there are now, in an order that stays the same; none if the first has ended."""
+        """Return all threads, in an order that stays the same; none if the first process has ended."""
         if time.monotonic() - self._looked >= _WHOLE_LOOK:
             self._look_at_all()
         found: dict[int, list[Thread]] = {}
@@ -82,7 +82,7 @@ class ProcessTree:
         return [thread for process in sorted(found) for thread in found[process]]
 
     def listens_at(self, host: str, port: int) -> bool:
-        """Say whether whoever listens at an address of this machine is one of them, and nobody else."""
+        """Whether one of them listens at an address of this machine, and nobody else."""
         if not _is_here(host):
             return False
         inodes = {inode for one, inode in _listeners() if one == port}
@@ -96,14 +96,15 @@ class ProcessTree:
         except OSError:
             return
         for name in names:
-            # The counts first: who runs between the two is found awake, or has other counts next time.
+            # The counts first: a thread that runs between the two reads is awake, or has other counts next
+            # time.
             counts = _numbers(_read(f"{folder}/{name}/schedstat"))
             state = _read(f"{folder}/{name}/stat").rpartition(b") ")[2][:1].decode()
             if counts and state:
                 yield Thread(process, int(name), state, counts[0], counts[-1])
 
     def _children(self, threads: Iterable[Thread]) -> Iterator[int]:
-        """Go through the children of threads that have run since the last look; others have no new ones."""
+        """Yield the children of threads that have run since the last look; others have no new ones."""
         for thread in threads:
             if self._counts.get(thread.id) != (thread.used, thread.turns):
                 yield from _numbers(_read(f"/proc/{thread.process}/task/{thread.id}/children"))
@@ -120,8 +121,8 @@ class ProcessTree:
         self._members = {one: relations[one].began for one in members}
 
     def _is_still(self, member: int, relations: Mapping[int, _Relation]) -> bool:
-        """Say whether a process lives on; its number may be another's by now."""
-        began = self._members.get(member, 0)  # 0: it was met between two looks at all
+        """Whether a process still lives; its number may have gone to another by now."""
+        began = self._members.get(member, 0)  # 0: found as a child, between two looks at all processes
         return member in relations and began in (0, relations[member].began)
 
     def _is_near(self, relation: _Relation) -> bool:
@@ -142,7 +143,7 @@ def _relations() -> Iterator[tuple[int, _Relation]]:
 
 
 def _listeners() -> Iterator[tuple[int, int]]:
-    """Go through the sockets that listen on this machine: port and inode of each."""
+    """Yield port and inode of each socket that listens on this machine."""
     for name in ("tcp", "tcp6"):
         try:
             lines = Path(f"/proc/self/net/{name}").read_bytes().splitlines()[1:]
@@ -169,7 +170,7 @@ def _sockets_of(process: int) -> Iterator[int]:
 
 
 def _is_here(host: str) -> bool:
-    """Say whether a host is this machine: only its own addresses can be bound."""
+    """Whether a host is this machine: only its own addresses can be bound."""
     try:
         found = socket.getaddrinfo(host, 0, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):
@@ -191,7 +192,7 @@ def _numbers(text: bytes) -> list[int]:
 
 
 def _read(path: str) -> bytes:
-    """Return the beginning of a file of proc's, nothing where it is not or no longer there."""
+    """Return the beginning of a file in /proc; nothing if it is gone."""
     try:
         handle = os.open(path, os.O_RDONLY)
     except OSError:

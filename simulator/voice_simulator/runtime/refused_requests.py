@@ -1,4 +1,4 @@
-"""The requests that were not let in, and why: they are in no world's journal, or not for sure."""
+"""The API requests that were refused before they reached a world, and why."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ MOST_KEPT: Final = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One request that was not let in.
+    """One request that was refused before it reached a world.
 
     Attributes:
         method, path: what was asked for.
-        status: what it was answered.
+        status: of the answer.
         reason: why, in a sentence.
-        application_id: whose token it bore, true or false; None where that can't be told.
+        application_id: the one that its token names, whether the token is valid or not; None if none.
         is_in_journal: whether that application's world has it in its journal.
         time: the wall clock, ms since the Unix epoch.
     """
@@ -46,10 +46,10 @@ class Refusal:
 
 
 class Refusals:
-    """The last requests that were not let in.
+    """The last requests that were refused before they reached a world.
 
     Attributes:
-        total: how many there have been.
+        total: how many there have been, kept or not.
     """
 
     def __init__(self) -> None:
@@ -85,5 +85,5 @@ class Refusals:
         return list(self._last)
 
     def newest(self, count: int) -> list[Refusal]:
-        """Return the last so many, as far as they are kept."""
+        """Return the last `count` of those that are kept."""
         return list(self._last)[-count:] if count else []

@@ -1,4 +1,4 @@
-"""What outlives a world: the registered applications, the loaded scenarios, and who is known."""
+"""What outlives a world: registered applications, loaded scenarios, and which applications are known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
 MOST_KNOWN: Final = 100_000
-"""How many applications are remembered that are registered no more and have no world any more."""
+"""How many applications are remembered after their registration or world is gone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +36,7 @@ class _Registered:
 
 
 class Registry:
-    """The applications and scenarios of one simulator.
+    """The registered applications and loaded scenarios of one simulator.
 
     Args:
         applications, scenarios: those of the settings, which stay when everything is reset.
@@ -56,26 +56,26 @@ class Registry:
     # -- who is known
 
     def remember(self, application_id: str) -> None:
-        """Remember an application: it was registered, or has begun a world."""
+        """Remember an application, because it was registered or its world has begun."""
         self._known.setdefault(application_id)
         if len(self._known) > MOST_KNOWN:
             del self._known[next(iter(self._known))]
 
     def is_known(self, application_id: str) -> bool:
-        """Say whether an application is registered, has a world, or had either since the start."""
+        """Whether an application is registered, has a world, or had either since the start."""
         return application_id in self._known or application_id in self._registered
 
     def check_known(self, application_id: str) -> None:
-        """Make sure that an application is no slip of the pen.
+        """Make sure that an application's id is not mistyped.
 
         Raises:
-            ControlError: 404, nobody ever heard of it; the sentence has the nearest that is known.
+            ControlError: 404, it is not known; the sentence names the nearest that is.
         """
         if not self.is_known(application_id):
             raise ControlError(404, f"{self._unknown(application_id)} {_WHO_IS_KNOWN}")
 
     def _unknown(self, application_id: str) -> str:
-        # The last met first, for of very many only some are compared.
+        # The newest first: if there are very many, only some are compared.
         known = [*self._registered, *self._known][::-1]
         # The log prints the first eight characters of an id.
         whole = {one for one in known if one.startswith(application_id)}
@@ -90,7 +90,7 @@ class Registry:
         return {one: registered.application for one, registered in self._registered.items()}
 
     def application(self, application_id: str) -> Application:
-        """Return an application's registration, an empty one where there is none."""
+        """Return an application's registration; an empty one if it has none."""
         registered = self._registered.get(application_id)
         return registered.application if registered else Application(id=application_id)
 
@@ -106,7 +106,7 @@ class Registry:
         raise ControlError(404, f"the application '{truncate(application_id)}' is known, but not registered")
 
     def key_of(self, application_id: str) -> RSAPublicKey | None:
-        """Return the key that an application's tokens are signed for, if it has one here."""
+        """Return the public key that an application's tokens are checked with; None if it has none here."""
         registered = self._registered.get(application_id)
         return registered.key if registered else None
 
@@ -132,7 +132,7 @@ class Registry:
         self._registered.pop(application_id, None)
 
     def only_application(self) -> str:
-        """Return the application that is meant where none is named: the only one, or that of no token."""
+        """Return the application to use if none is named: the only registered one, else the default one."""
         return next(iter(self._registered)) if len(self._registered) == 1 else NO_APPLICATION
 
     def _check_free(self, application: Application) -> None:
@@ -150,17 +150,17 @@ class Registry:
 
     @property
     def scenarios(self) -> list[tuple[Scenario, str | None]]:
-        """The loaded scenarios in the order of loading, each with the one application it is for, if any."""
+        """The loaded scenarios in the order of loading, each with its application; None if it is for all."""
         return [(loaded.scenario, loaded.application_id) for loaded in self._loaded]
 
     def scenarios_for(self, application_id: str) -> list[Scenario]:
-        """Order the scenarios: an application's own before the shared, the last loaded before the others."""
+        """Return the scenarios for an application: its own before the shared ones, the newest first."""
         newest = list(reversed(self._loaded))
         own = [one.scenario for one in newest if one.application_id == application_id]
         return own + [one.scenario for one in newest if one.application_id is None]
 
     def load(self, scenario: Scenario, application_id: str | None) -> None:
-        """Load a scenario, instead of one of the same name for the same applications.
+        """Load a scenario; it replaces one of the same name for the same application.
 
         Raises:
             SettingsError: an inbound call of it has nowhere to arrive.
@@ -173,9 +173,9 @@ class Registry:
         """Unload scenarios and return how many.
 
         Args:
-            file: the name of one, among those for these applications; None for every name.
-            application_id: whose own are meant; None for those that are for all, and without a name for
-                everything that is loaded.
+            file: the name of one; None for every name.
+            application_id: the application that they are for. None means those for all applications, and
+                without a file everything that is loaded.
         """
         if file is None and application_id is None:
             count, self._loaded = len(self._loaded), []
@@ -187,10 +187,10 @@ class Registry:
 
         Args:
             scenario: the scenario.
-            application_id: the one application that it is for; None for all.
+            application_id: the only application that it is for; None for all.
 
         Raises:
-            SettingsError: no application has a number that is called, or not the one it is for.
+            SettingsError: no application has a number that is called, or another one has it.
         """
         for inbound in scenario.inbound:
             owner = self.owner_of(inbound)
@@ -204,7 +204,7 @@ class Registry:
         """Return the application at which an inbound call arrives.
 
         Raises:
-            SettingsError: there is none, or the number is not that of the one that the call names.
+            SettingsError: there is none, or the application that the call names does not have the number.
         """
         reached = self.reached_by(inbound)
         if reached is None:
@@ -212,10 +212,11 @@ class Registry:
         return reached
 
     def reached_by(self, inbound: InboundCall) -> str | None:
-        """Return the application at which an inbound call arrives, None where there is none.
+        """Return the application at which an inbound call arrives; None if there is none.
 
-        It is the one that has the number. The user of an app may ask for any number: that call is for the
-        application that it names, else for the one that has the number, else for the only one.
+        A call goes to the application that has the number. A call from the user of an app may be to any
+        number: it goes to the application that it names, else to the one that has the number, else to the
+        only one.
         """
         holder, named = self.owner_of_number(inbound.to), inbound.application
         if not inbound.is_from_app:
@@ -243,7 +244,7 @@ class Registry:
         )
 
     def owner_of_number(self, number: str) -> str | None:
-        """Return the application that has a number, None where none has."""
+        """Return the application that has a number; None if none has."""
         holders = (
             one for one, registered in self._registered.items() if number in registered.application.numbers
         )
@@ -257,10 +258,10 @@ class Registry:
     # -- a reset of everything
 
     def restore_settings(self, application_id: str | None = None) -> None:
-        """Forget what came over the control API about an application, or about all.
+        """Forget what came over the control API, for one application or for all, and restore the settings.
 
         Raises:
-            ControlError: 409, a number that the settings give it is another application's by now.
+            ControlError: 409, another application holds by now a number that the settings give this one.
         """
         if application_id is not None:
             self._forget_one(application_id)

@@ -1,4 +1,4 @@
-"""What is left when a simulator ends: the journal that was asked for, and a line about what was dropped."""
+"""What a simulator leaves when it ends: the journal (`--journal-out`), and a line about what was dropped."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class JournalLost(SimulatorError):
-    """A journal that was asked for and could not be written."""
+    """The journal could not be written to the file of `--journal-out`."""
 
 
 def check_writable(path: Path) -> None:
-    """Make sure, as far as can be told beforehand, that a journal can be written to a file.
+    """Make sure that a journal can be written to a file, as far as that can be known beforehand.
 
     Raises:
         SettingsError: it is a folder, its folder does not exist, or it may not be written.
@@ -51,7 +51,7 @@ def write_journal(path: Path, worlds: Iterable[World]) -> None:
 
 
 def what_was_dropped(worlds: Iterable[World]) -> str | None:
-    """Say what ended with the simulator and would have gone on; None if nothing did."""
+    """Return a sentence about calls and webhooks that the end cut short; None if there are none."""
     calls = waiting = unanswered = 0
     for world in worlds:
         calls += world.switchboard.store.live

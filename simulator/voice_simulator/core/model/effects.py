@@ -21,17 +21,16 @@ class HttpRequest:
         id: names this attempt when its reply comes back.
         delivery: the webhook's number in its world, the same in its second attempt; 0 if it is no webhook.
         method: GET or POST.
-        url: as the application registered it, with the parameters in its query for a GET, encoded as
-            recorded.
+        url: as your app registered it; for a GET with the parameters in its query, encoded as recorded.
         body: compact JSON for a POST, None for a GET.
         connection_timeout: ms of wall-clock time to get a connection.
         socket_timeout: ms of wall-clock time from the request to the end of the reply.
         may_bring_ncco: whether the flow of a call waits for the reply.
         holds_time: whether simulated time waits for the reply.
         content_type: of the body.
-        signed_body: what the signature is for, where that is not what is sent; None where it is.
+        signed_body: what the signature covers, if that is not what is sent; None if it is.
         forged: whether the signature is to be wrong.
-        headers: further ones, which no webhook has.
+        headers: further ones; no webhook has any.
     """
 
     id: int
@@ -54,10 +53,10 @@ class HttpRequest:
         return not self.holds_time, self.delivery
 
     def signed(self) -> bytes:
-        """Return what the signature is for: the body; of a GET its parameters, all texts, as a JSON object.
+        """Return what the signature covers: the body; for a GET its parameters, all texts, as a JSON object.
 
         Source: the support article on signed webhooks (19033783342876) and a recorded public test. Parameters
-        that the application put into its URL are among them, in the order of the URL. Undocumented: of a
+        that your app put into its URL are among them, in the order of the URL. Undocumented: of a
         parameter that is there twice, the last one counts.
         """
         if self.signed_body is not None:
@@ -76,11 +75,11 @@ def _parameters(url: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the application answered.
+    """What your app answered.
 
     Attributes:
         status: the HTTP status.
-        content_type: the media type without parameters, lower case; empty where none was sent.
+        content_type: the media type without parameters, lower case; empty if none was sent.
         body: as received, up to the dispatcher's limit.
     """
 
@@ -103,7 +102,7 @@ class FailureReason(StrEnum):
     BAD_URL = "bad_url"
     """The URL can't be called at all."""
     BAD_CERTIFICATE = "bad_certificate"
-    """The application's TLS certificate is not trusted."""
+    """The TLS certificate of your app is not trusted."""
     BAD_REPLY = "bad_reply"
     """What came back is not HTTP, or too large."""
     INTERNAL_ERROR = "internal_error"
