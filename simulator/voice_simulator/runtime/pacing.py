@@ -1,4 +1,4 @@
-"""How the clock of a world is driven: its mode, and the spans of wall time that it leaves to your app."""
+"""How the clock of a world moves: its mode, and how much wall time your app gets."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ class ClockMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pacing:
-    """How a world's clock is driven; spans are seconds of wall time.
+    """How the clock of a world moves, and for how long it waits for your app; spans are seconds of wall time.
 
     Attributes:
-        mode: how simulated time moves.
-        speed: simulated seconds per second, in `real`.
-        settle: how long your app must have been quiet before time moves on.
-        is_settle_told: whether somebody asked for this span, so that it is kept even where rest is seen.
-        settle_max: how long one moment, or one `advance`, may be stretched by an app that is never quiet.
-        patience: how long an event may hold time, its leg's next events and its place among those under way
-            without a reply; and how long your app must have been quiet while a party waits for it to act.
+        mode: how simulated time moves. speed: simulated seconds per second, in `real`. settle: how long
+        your app must have been quiet before time moves on. is_settle_told: whether somebody asked for this
+        settle, so that it is kept even if rest is seen. settle_max: how long one moment, or one `advance`,
+        may be stretched by an app that is never quiet. patience: how long an event without a reply may hold
+        time, the next events of its leg, and its place in the order of replies; and how long your app must
+        have been quiet while a party waits for it to act.
         webhooks_at_once: how many requests may be under way; 1 sends them singly, in the order queued.
     """
 
@@ -39,5 +38,5 @@ class Pacing:
 
     @property
     def floor(self) -> float:
-        """How long your app must have been quiet where its rest is seen."""
+        """How long your app must have been quiet if its rest is seen."""
         return self.settle if self.is_settle_told else 0.0

@@ -1,4 +1,4 @@
-"""`--map`: under which other address the simulator calls an address."""
+"""`--map`: which address is called in place of another, and what your app sees of that."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-# The schemes of WebSockets are those of HTTP under other names: both go to the same application.
+# WebSockets go to the same app as HTTP; only the schemes have other names.
 _AS_HTTP: Final = {"ws": "http", "wss": "https"}
 
 
@@ -47,14 +47,14 @@ class MapHost(StrEnum):
 
 
 class Forwarded(NamedTuple):
-    """The public origin of an application that is called elsewhere: `https`, `app.example.com`."""
+    """The public origin of an app that is called elsewhere: `https`, `app.example.com`."""
 
     scheme: str
     host: str
 
 
 class Mapped(NamedTuple):
-    """What is called in place of a URL; and the origin that your app is to see, where it is another."""
+    """The URL to call, and the public origin that your app is to see if that is another."""
 
     url: str
     forwarded: Forwarded | None
@@ -62,7 +62,7 @@ class Mapped(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One side of a rule; what is None was left out.
+    """One side of a rule; None for a part that was left out.
 
     Attributes:
         scheme: `http` or `https`, also for WebSockets.
@@ -78,10 +78,10 @@ class _Place:
 class AddressMap:
     """The rules by which addresses are rewritten before the guard sees them.
 
-    What FROM leaves out matches anything; what TO leaves out stays as it was. The first rule that matches
-    wins, and only one is applied. A rule whose FROM has a scheme is for an origin, the public address of your
-    app: requests come as through a tunnel, with the Host of that address, and X-Forwarded-Proto and -Host. A
-    rule for a plain name only says how your app is reached from here.
+    A part that FROM leaves out matches anything; a part that TO leaves out stays as it was. Only the first
+    rule that matches is applied. A rule whose FROM has a scheme is for an origin, the public address of
+    your app: requests come as through a tunnel, with the Host of that address, X-Forwarded-Proto and
+    X-Forwarded-Host. A rule for a plain name only says how your app is reached from here.
 
     Args:
         texts: `FROM=TO` each, either side a host with or without scheme and port:
@@ -98,7 +98,7 @@ class AddressMap:
         self._keeps_host = host is MapHost.KEEP
 
     def mapped(self, url: str) -> Mapped:
-        """Return what to call instead; user, path and query stay exactly as they are."""
+        """Return what to call in place of a URL; user, path and query stay exactly as they are."""
         parts = _URL.fullmatch(url) if self._rules else None
         if parts is None:
             return Mapped(url, None)

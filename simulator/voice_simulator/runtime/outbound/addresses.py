@@ -25,11 +25,11 @@ class Reach(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AddressClass:
-    """What the guard thinks of one address.
+    """How far away one address is, and what it is.
 
     Attributes:
-        reach: whether it may be called.
-        kind: what it is, to stand after "is": `a public address`.
+        reach: how far away it is.
+        kind: words that follow "is": `a public address`.
     """
 
     reach: Reach
@@ -87,7 +87,7 @@ _NAT64: Final = IPv6Network("64:ff9b::/96")
 
 @functools.lru_cache(maxsize=1024)
 def classify(address: str) -> AddressClass:
-    """Judge one numeric address, IPv4 or IPv6; what is none may never be called."""
+    """Classify a numeric address, IPv4 or IPv6; anything else may never be called."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -100,7 +100,7 @@ def classify(address: str) -> AddressClass:
 
 
 def _embedded(address: _Address) -> IPv4Address | None:
-    """Return the IPv4 address that an IPv6 one only wraps: mapped, 6to4, Teredo's client, or NAT64."""
+    """Return the IPv4 address inside an IPv6 one: mapped, 6to4, Teredo's client, or NAT64."""
     if isinstance(address, IPv4Address):
         return None
     if address.teredo is not None:
@@ -115,7 +115,7 @@ def _classify(address: _Address) -> AddressClass:
         for network, kind in networks:
             if address in network:
                 return AddressClass(reach, kind)
-    # All of IPv6 that is handed out lies in 2000::/3; the rest is reserved.
+    # All public IPv6 addresses lie in 2000::/3; the rest is reserved.
     if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
         return AddressClass(Reach.NEVER, _RESERVED)
     return AddressClass(Reach.PUBLIC, "a public address")
@@ -123,7 +123,7 @@ def _classify(address: _Address) -> AddressClass:
 
 @functools.lru_cache(maxsize=1024)
 def spelled_address(host: str) -> str | None:
-    """Return the IP address that a URL's host spells in whatever way, in its usual form; None for a name.
+    """Return the IP address that a URL's host spells, in its usual form; None for a name.
 
     System resolvers take 2130706433, 0x7f.1 and 0177.0.0.1 for 127.0.0.1, so a guard must too.
     """
@@ -138,7 +138,7 @@ _NUMERAL: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 
 
 def _odd_ipv4(host: str) -> str | None:
-    """Read 1 to 4 numbers, decimal, octal or hexadecimal, of which the last fills all that is left."""
+    """Read 1 to 4 numbers, decimal, octal or hexadecimal; the last one fills all bytes that are left."""
     parts = host.split(".")
     if len(parts) > 4 or not all(_NUMERAL.fullmatch(part) for part in parts):
         return None
@@ -160,7 +160,7 @@ def _numeral(text: str) -> int:
 
 
 def fold_host(host: str) -> str:
-    """Return a host in the form in which hosts are compared: lower case, no brackets, no final dot."""
+    """Return a host in the form for comparing: lower case, no brackets, no final dot."""
     host = host.lower().rstrip(".")
     # Only a bracketed IPv6 address: in a glob, brackets may be a set of characters.
     return host[1:-1] if host.startswith("[") and host.endswith("]") and ":" in host else host

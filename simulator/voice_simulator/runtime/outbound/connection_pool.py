@@ -1,4 +1,4 @@
-"""Connections to applications: which are kept, which are used once, and which are not made at all."""
+"""Connections to your app: which are kept, which are used once, and which are not made at all."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.outbound.guard import OutboundGuard
     from voice_simulator.runtime.outbound.targets import Origin, Trust
 
-# Seconds that an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn 5), so
-# that it is we who close, and a request seldom meets a connection that the other side is closing.
+# Seconds for which an idle connection is kept. Servers keep theirs for longer (gunicorn 2, Node and uvicorn
+# 5). So we are the ones who close, and a request seldom meets a connection that the other side is closing.
 _IDLE: Final = 1.0
 
 # Seconds for which a name is refused without being looked up again: as long as aiohttp keeps those it found.
@@ -34,10 +34,10 @@ _STALE_REMEMBERED: Final = 512
 
 
 class GuardedResolver(AbstractResolver):
-    """Looks names up and passes on only the addresses that may be called.
+    """Looks names up, and passes on only the addresses that may be called.
 
-    What it returns is numeric and is what gets connected to: there is no second look-up in which the name
-    could mean something else.
+    Its results are numeric, and aiohttp connects to them: there is no second look-up in which the name could
+    mean something else.
     """
 
     def __init__(self, resolver: AbstractResolver, guard: OutboundGuard) -> None:
@@ -85,9 +85,9 @@ class GuardedResolver(AbstractResolver):
 
 
 class ConnectionPool(Closable):
-    """Connections: for requests that may bring an NCCO, for plain events, and such as are used once.
+    """The connections: one set for requests that may bring an NCCO, one for events, one that is used once.
 
-    An origin whose connection once ended when it was used again gets new ones from then on.
+    An origin whose connection ended when it was used again gets a new one for each request from then on.
 
     Attributes:
         resolver: looks names up.
@@ -103,21 +103,21 @@ class ConnectionPool(Closable):
         self._stale: OrderedDict[str, None] = OrderedDict()
 
     def connector_for(self, origin: Origin, *, may_bring_ncco: bool) -> aiohttp.TCPConnector:
-        """Return what makes the connection for a request."""
+        """Return the connector that makes the connection for a request."""
         if self._stale and origin.called in self._stale:
             self._stale.move_to_end(origin.called)
             return self.single_use
         return self._ncco if may_bring_ncco else self._events
 
     def mark_used(self, protocol: ResponseHandler) -> bool:
-        """Note that a connection is used; return whether it was before."""
+        """Note that a connection is used; return whether it was used before."""
         if protocol in self._used:
             return True
         self._used.add(protocol)
         return False
 
     def use_once_from_now_on(self, origin: Origin) -> None:
-        """Keep no connection to an origin from now on; beyond a number of them the oldest is forgotten."""
+        """Keep no connection to an origin from now on; if there are too many origins, forget the oldest."""
         self._stale[origin.called] = None
         if len(self._stale) > _STALE_REMEMBERED:
             self._stale.popitem(last=False)

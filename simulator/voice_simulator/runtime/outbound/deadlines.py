@@ -1,7 +1,7 @@
-"""Time-outs of very many requests at once, which nearly all end before their time.
+"""Time-outs of very many requests at once, nearly all of which are cancelled before their time.
 
-One timer for all that are of the same length: whichever began first is due first. `asyncio.timeout` makes one
-for each, which costs more than writing the request.
+All time-outs of one length share one timer: the first that began is the first due. `asyncio.timeout` makes
+a timer for each, which costs more than to write the request.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LENGTHS_KEPT: Final = 64
 
 
 class Deadline:
-    """One time-out: at an instant of the loop's clock, unless it is stopped before."""
+    """One time-out, at an instant of the loop's clock."""
 
     __slots__ = ("at", "expire")
 
@@ -31,13 +31,13 @@ class Deadline:
 
 
 class Deadlines:
-    """The time-outs under way, by their lengths."""
+    """The time-outs under way, by length."""
 
     def __init__(self) -> None:
         self._of_length: dict[int, _Queue] = {}
 
     def set(self, milliseconds: int, expire: Callable[[], None]) -> Deadline:
-        """Have `expire` called when so much time has passed."""
+        """Call `expire` when so much time has passed, unless the deadline is cancelled before."""
         queue = self._of_length.get(milliseconds)
         if queue is None:
             self._drop_idle()
@@ -56,7 +56,7 @@ class Deadlines:
 
 
 class _Queue:
-    """Those of one length, in the order in which they fall due."""
+    """The time-outs of one length, in the order in which they fall due."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

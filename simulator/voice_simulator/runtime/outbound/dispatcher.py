@@ -1,8 +1,7 @@
-"""Sends requests to the application and reports what came of each: a reply, or a failure with its reason.
+"""Sends requests to your app and reports what came of each: a reply, or a failure with its reason.
 
-What passes on a connection is in `exchange`, which connections there are in `connections`; the words for what
-goes wrong are in `failures`. Whether a failed request is tried again, and what a reply means, is for the core
-to say.
+`exchange` says what passes on a connection, `connection_pool` which connections there are, `failures` has the
+words for what goes wrong. The core decides whether a failed request is tried again, and what a reply means.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
 _ERRORS: Final = 400
 
 RESENT: Final = "a connection that had been used before ended without a reply: sent once more, on a new one"
-"""Why the application may have had a request twice."""
+"""Why your app may have had a request twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,10 @@ class Sent:
     Attributes:
         outcome: the reply, or why there is none.
         url: what was called, after the address map; without user and password.
-        address: `ip:port` (IPv6 in brackets) of the connection; None where there was none.
+        address: `ip:port` (IPv6 in brackets) of the connection; None if there was none.
         latency_ms: wall-clock milliseconds from `send` to the outcome.
-        resent: why it was sent a second time before there was an outcome; None where it was not.
-        said: what an error reply says, in one line; None where there is none, or it says nothing.
+        resent: why it was sent a second time before there was an outcome; None if it was not.
+        said: what an error reply says, in one line; None if there is none, or it says nothing.
     """
 
     outcome: Reply | Failure
@@ -63,26 +62,26 @@ class Sent:
 
     @property
     def wall(self) -> dict[str, object]:
-        """What the journal tells of it among the things that differ from run to run."""
+        """The members of the journal entry that differ from run to run."""
         told: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
         more = {"resent": self.resent, "said": self.said}
         return told | {name: value for name, value in more.items() if value is not None}
 
 
 class Dispatcher(Closable):
-    """Sends requests to the application, each with its own time-outs, as many at once as are asked for.
+    """Sends requests to your app, each with its own time-outs, as many at once as it is given.
 
-    Requests that may bring an NCCO and plain events have connections of their own, without a limit on their
-    number, so that a receiver that hangs holds up nothing but its own request. To be used between `start` and
-    `close`, or as an asynchronous context manager.
+    Requests that may bring an NCCO and events have connections of their own, in any number, so that a
+    receiver that hangs holds up nothing but its own request. Use it between `start` and `close`, or as an
+    asynchronous context manager.
 
     Args:
         guard: which addresses may be called.
-        address_map: under which address an application is called instead.
+        address_map: which address is called in place of another (`--map`).
         webhook_ca: a PEM file with authorities to trust besides the system's, for https webhooks.
         insecure: accept any certificate (`--insecure-webhooks`).
-        in_container: whether localhost is a container's own; looked up when None.
-        resolver: looks names up; the system's when None. Closed with the dispatcher.
+        in_container: whether we run in a container, where localhost is its own; None looks that up.
+        resolver: looks names up; None for the system's. Closed with the dispatcher.
 
     Raises:
         SettingsError: `webhook_ca` can't be read or holds no certificate.
@@ -108,7 +107,7 @@ class Dispatcher(Closable):
         self._deadlines = Deadlines()
 
     async def start(self) -> None:
-        """Open the pool, connections come when needed; does nothing when started already."""
+        """Make the pool of connections, which open when needed. Does nothing if started already."""
         if self._pool is None:
             resolver = self._resolver or aiohttp.ThreadedResolver()
             self._pool = ConnectionPool(GuardedResolver(resolver, self._guard), self._trust)
@@ -145,9 +144,9 @@ class Dispatcher(Closable):
         return Sent(outcome, target.called, outgoing.address, latency, resent, _said(outcome))
 
     def refused_at_once(self, request: HttpRequest) -> Sent | None:
-        """Return what `send` would, for a request that needs no network to be refused; None for any other.
+        """Return what `send` would for a request that is refused without the network; None for any other.
 
-        So for URLs that can't be called, forbidden addresses, and names just found to mean such.
+        These are URLs that can't be called, forbidden addresses, and names that were just found to have one.
         """
         begun = time.perf_counter()
         target = self._targets.target_of(request.url)
@@ -164,7 +163,8 @@ class Dispatcher(Closable):
         try:
             return await self._deliver(outgoing)
         except asyncio.CancelledError:
-            # A connector that is closed cancels those who wait for a name: nobody cancelled this task then.
+            # A connector that is closed cancels whoever waits for a name, although nobody cancelled this
+            # task.
             if self._pool is not None or _being_cancelled():
                 raise
             return _stopping().failure
@@ -178,17 +178,18 @@ class Dispatcher(Closable):
             outgoing.cancel_timeout()
 
     def _advises_on(self, place: str) -> bool:
-        """Say whether to tell what localhost means in a container: once of each host is enough."""
+        """Whether to say what localhost means in a container: once for each host is enough."""
         return self._in_container and place.rpartition(":")[0] not in self._advised
 
     async def _deliver(self, outgoing: OutgoingRequest) -> Reply:
         """Exchange request and reply, on a second connection where the first turns out to have been stale.
 
-        A server may close an idle connection in the instant in which it is used again. The request has not
-        reached the application then, and RESET would be a lie that costs one of its two attempts. So a reused
-        connection that ends before the first byte of a reply is tried once more, on a new connection; and no
-        connection to its origin is used twice from then on. An application that closes a reused connection
-        unanswered on purpose has one request twice: nothing on the wire tells the two apart.
+        A server may close an idle connection at the instant at which we use it again. Your app has not seen
+        the request then, and RESET would be a lie that costs one of its two attempts. So if a reused
+        connection ends before the first byte of a reply, the request is sent once more, on a new
+        connection; and no connection to that origin is used twice from then on. An app that closes a reused
+        connection without an answer on
+        purpose gets one request twice: on the wire the two cases look alike.
         """
         pool, origin = self._pool, outgoing.target.origin
         if pool is None:

@@ -1,6 +1,6 @@
-"""What an error reply of your app says, in one line: the error, and the line of code where it happened.
+"""Sums up an error reply of your app in one line: the error, and the line of code where it happened.
 
-Frameworks answer with pages, stack traces or JSON; people who read a log want their first words.
+Frameworks answer with pages, stack traces or JSON; who reads a log wants the first words of them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MEMBERS: Final = ("error", "message", "detail", "title", "error_title", "reason
 
 
 def error_summary(status: int, body: bytes) -> str | None:
-    """Return what an error reply says; None where it says no more than its status."""
+    """Return what an error reply says, in one line; None if it says no more than its status."""
     text = body[:_LARGEST].decode(errors="replace")
     said = _of_json(text) or _of_lines(_lines(text))
     line = " ".join(said.split())
@@ -61,7 +61,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _main_part(page: str) -> str:
-    """Return what a page has the trace in, else its title on one line, else all of it."""
+    """Return the part of a page with the stack trace, else its title on one line, else all of it."""
     if trace := _TRACE.search(page):
         return trace[1]
     title = _TITLE.search(page)
@@ -69,7 +69,7 @@ def _main_part(page: str) -> str:
 
 
 def _of_lines(lines: list[str]) -> str:
-    """Return the first line with the nearest place in the code; of Python's traces the last lines."""
+    """Return the first line with the first place in the code; for a Python trace the last of both."""
     if not lines:
         return ""
     if lines[0].startswith("Traceback"):

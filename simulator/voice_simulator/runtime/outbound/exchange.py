@@ -1,7 +1,7 @@
 """One request out and its reply in, on a connection of aiohttp's and with its parser.
 
-Not by a `ClientSession`, which takes three times as long: cookies, redirects, proxies and whatever else it
-does for a request would have to be switched off here anyway.
+A `ClientSession` would take three times as long, and its cookies, redirects and proxies would have to be
+switched off here anyway.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ BODY_LIMIT: Final = 1024 * 1024
 USER_AGENT: Final = "Apache-HttpAsyncClient/4.1 (Java/1.8.0_66)"
 """What the platform's requests were recorded with (nexmo-php fixtures, 2020)."""
 
-# The part of the time for a reply within which an idle connection turns out to be closed. Whoever closes one
-# later has had the request and thought about it.
+# The share of the time-out within which a closed idle connection shows. A server that closes later has read
+# the request.
 _SOON: Final = 0.2
 
 
 class OutgoingRequest:
-    """One request on its way: where to, with what, and how far it has come.
+    """One request on its way to your app, and its time-out.
 
     Attributes:
         request: what is sent.
@@ -74,7 +74,7 @@ class OutgoingRequest:
         self._waits_for: ResponseHandler | StreamReader | None = None
 
     def message(self) -> bytes:
-        """Write the request: the headers that were recorded, and no others."""
+        """Return the request as bytes, with the headers that were recorded on the platform and no others."""
         request, target = self.request, self.target
         lines = [
             f"{request.method} {target.path} HTTP/1.1",
@@ -92,7 +92,7 @@ class OutgoingRequest:
         return "\r\n".join((*lines, "", "")).encode("latin-1") + (request.body or b"")
 
     def bound_by_timeout(self, source: ResponseHandler | StreamReader) -> None:
-        """Have the time-out end what is read from now on; it is one for all that is read.
+        """Let the time-out end what is read from now on; one time-out bounds all reading together.
 
         Raises:
             TimeoutError: it is over.
@@ -104,12 +104,12 @@ class OutgoingRequest:
         self._waits_for = source
 
     def was_sent_just_now(self) -> bool:
-        """Say whether the request was sent so shortly ago that nobody can have thought about it."""
+        """Whether the request was sent so shortly ago that no server can have read and refused it."""
         left = 0.0 if self._deadline is None else self._deadline.at - asyncio.get_running_loop().time()
         return left > self.request.socket_timeout / 1000 * (1 - _SOON)
 
     def cancel_timeout(self) -> None:
-        """Stop the time-out."""
+        """Cancel the time-out."""
         self._waits_for = None
         if self._deadline is not None:
             self._deadline.cancel()

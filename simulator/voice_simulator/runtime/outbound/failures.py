@@ -1,7 +1,7 @@
-"""Puts into words why a request to the application brought no reply.
+"""Says why a request to your app brought no reply: turns what aiohttp raises into a reason and a sentence.
 
-From what aiohttp raises to a reason, the same in every run, and a sentence for people that says what would
-mend it. Sentences hold host and port of a URL but never the rest: there may be a password in it.
+The reason is the same in every run. The sentence is for people and says what would mend it. It holds host and
+port of a URL but never the rest, because there may be a password in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class RequestFailed(Exception):
-    """A failure that the dispatcher found by itself, in its final words."""
+    """A request failed for a reason that we found ourselves; it carries the failure in its final words."""
 
     def __init__(self, reason: FailureReason, sentence: str) -> None:
         super().__init__(sentence)
@@ -33,8 +33,8 @@ class RequestFailed(Exception):
 class ConnectionLost(Exception):
     """The connection ended before the head of a reply had come.
 
-    Not one of aiohttp's exceptions on purpose: on those, aiohttp sends a GET again by itself, even when the
-    connection was a new one and the request did reach the application.
+    On purpose it is none of aiohttp's exceptions: after those, aiohttp sends a GET again by itself, even if
+    the connection was new and the request did reach your app.
 
     Args:
         error: aiohttp's.
@@ -46,20 +46,20 @@ class ConnectionLost(Exception):
         self.stale = stale
 
 
-# How a connection ends that its server closed before it read the request: by RST if the request was there
-# when it closed; by EPIPE if the request came later, or FIN was here before it went; with no number where
-# asyncio knew it before it tried.
+# How a connection ends if its server closed it before it read the request: by RST if the request was there at
+# that time; by EPIPE if the request came later, or FIN was here before it went; without a number if asyncio
+# knew before it tried.
 _CLOSED: Final = frozenset({None, errno.EPIPE, errno.ECONNRESET, errno.ECONNABORTED})
 
 
 def ended_before_reply(error: Exception) -> bool:
-    """Tell a connection that was being closed from one that ended within a reply, as far as can be told."""
+    """Whether a connection was being closed by the server, and did not end within a reply."""
     if isinstance(error, aiohttp.ServerDisconnectedError):
         return isinstance(error.message, str)  # otherwise it is the part of a head that had come
     return isinstance(error, OSError) and error.errno in _CLOSED
 
 
-# What aiohttp raises and what that means, the more special first; `{cause}` is the reason in the error.
+# What aiohttp raises and what that means, special cases first; `{cause}` is the reason in the error.
 _WORDS: Final[tuple[tuple[type[Exception], FailureReason, str], ...]] = (
     (
         aiohttp.ConnectionTimeoutError,
@@ -90,7 +90,7 @@ _WORDS: Final[tuple[tuple[type[Exception], FailureReason, str], ...]] = (
 )
 _CONNECTION_REFUSED: Final = "nothing listens on {place}; is your app running?{remedy}"
 ADVICE: Final = "calls the machine that it runs on)"
-"""How a sentence ends that says what localhost means in a container."""
+"""The end of a sentence that says what localhost means in a container."""
 
 _NO_CONNECTION: Final = "no connection to {place}: {cause}"
 _CONNECTION_BROKEN: Final = "{place} broke the connection while it was being made"
@@ -98,13 +98,13 @@ _UNREADABLE_BODY: Final = "{place} answered with a body that can't be decompress
 
 
 def explain(error: Exception, place: str, request: HttpRequest, *, in_container: bool) -> Failure:
-    """Return the failure that an exception stands for; every exception stands for one.
+    """Return the failure that an exception means; every exception means one.
 
     Args:
         error: what was raised while the request was made.
-        place: `host:port` of the application, as it was called.
+        place: `host:port` of your app, as it was called.
         request: the request, for its time-outs.
-        in_container: whether a refused localhost deserves a hint.
+        in_container: whether we run in a container, so that a refused localhost deserves a hint.
     """
     if isinstance(error, RequestFailed):
         return error.failure
@@ -114,7 +114,7 @@ def explain(error: Exception, place: str, request: HttpRequest, *, in_container:
 
 
 def _special_case(error: Exception) -> tuple[FailureReason, str] | None:
-    """Tell apart what aiohttp raises the same error for; None if the table will do."""
+    """Return the meaning of errors that the type alone does not tell apart; None if the table will do."""
     match error:
         case aiohttp.ClientPayloadError(__cause__=http_exceptions.ContentEncodingError()):
             return FailureReason.BAD_REPLY, _UNREADABLE_BODY
@@ -133,7 +133,7 @@ _NOBODY: Final = {str(errno.ECONNREFUSED), str(errno.EADDRNOTAVAIL)}
 
 
 def _all_refused(cause: OSError) -> bool:
-    """Tell a name whose addresses all refuse, or are not there at all: localhost in IPv6, say."""
+    """Whether all addresses of a name refuse, or are not there at all: localhost in IPv6, for example."""
     numbers = re.findall(r"\[Errno (\d+)\]", str(cause)) if cause.errno is None else []
     return str(errno.ECONNREFUSED) in numbers and set(numbers) <= _NOBODY
 
@@ -164,7 +164,7 @@ def _cause(error: Exception) -> str:
 
 
 def _remedy(place: str) -> str:
-    """Return what mends the commonest mistake with containers; empty where it is not that one."""
+    """Return what mends the most common mistake with containers; empty if it is another one."""
     host = place.rpartition(":")[0].lower().rstrip(".")
     if not (host in {"localhost", "[::1]"} or host.startswith("127.") or host.endswith(".localhost")):
         return ""

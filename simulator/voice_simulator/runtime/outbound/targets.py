@@ -1,8 +1,8 @@
 """Reads the URLs of webhooks: where a request goes, or why it goes nowhere.
 
-What is read of a URL is its origin, which most URLs share: an application may put whatever it likes into path
-and query, and another thing for each call, and still nothing is read anew. Needs no network: names are looked
-up, and judged, when a connection is made.
+Only the origin of a URL is read, and remembered. Most URLs share it: your app may put another path and query
+into the URL of each call, and still nothing is read anew. This needs no network: names are looked up, and
+judged, when a connection is made.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _USERINFO: Final = re.compile(r"\A([^/?#]*//)[^/?#]*@")
 
 
 class Origin:
-    """What all URLs with the same beginning have in common.
+    """What all URLs of one origin have in common.
 
     Attributes:
-        called: the beginning of the URLs that are called, without user and password.
+        called: scheme, host and port that are called, without user and password.
         place: `host:port` for sentences.
         name: the host as it is looked up.
-        asking: what aiohttp's connector is asked for connections with.
+        asking: the request with which aiohttp's connector is asked for connections.
         host: the Host header.
-        headers: what a tunnel adds.
-        authorization: the Authorization header that user and password in the URL make; None without.
+        headers: those that a tunnel adds.
+        authorization: the Authorization header for user and password in the URL; None without them.
     """
 
     __slots__ = ("asking", "authorization", "called", "headers", "host", "name", "place")
@@ -64,9 +64,9 @@ class Target(NamedTuple):
     """Where one request goes.
 
     Attributes:
-        origin: the beginning.
-        path: path and query, byte for byte those of the URL.
-        called: the whole, without user and password.
+        origin: the origin.
+        path: path and query, byte for byte as in the URL.
+        called: the whole URL that is called, without user and password.
     """
 
     origin: Origin
@@ -79,7 +79,7 @@ class Targets:
 
     Args:
         guard: which addresses may be called.
-        address_map: under which address an application is called instead.
+        address_map: which address is called in place of another (`--map`).
         trust: what https connections are verified with.
     """
 
@@ -88,7 +88,7 @@ class Targets:
         self._origin = functools.lru_cache(_ORIGINS_REMEMBERED)(self._read_origin)
 
     def target_of(self, url: str) -> Target | Failure:
-        """Return where a request to `url` goes; a failure where none may, or can, be made."""
+        """Return where a request to `url` goes; a failure if none may, or can, be made."""
         if not _URL_TEXT.fullmatch(url):
             return _odd_text(url).failure
         beginning, rest = _split(url)
@@ -98,7 +98,7 @@ class Targets:
         return Target(origin, _path(rest), origin.called + rest)
 
     def called_url(self, url: str) -> str:
-        """Return what would be called for `url`, without user and password, if it could be."""
+        """Return the URL that is called in place of `url`, without user and password."""
         beginning, rest = _split(url)
         return _USERINFO.sub(r"\1", self._address_map.mapped(beginning).url) + rest
 
@@ -169,12 +169,12 @@ def _bad_url(why: str) -> RequestFailed:
 
 
 def not_a_name(host: str) -> RequestFailed:
-    """Return the failure of a host that no look-up takes."""
+    """Return the failure of a host that can't be looked up."""
     return _bad_url(f"{host} is not a host name")
 
 
 def _check_literal(host: str, guard: OutboundGuard) -> None:
-    """Judge a host that spells an address: those never come to a resolver.
+    """Judge a host that spells an address, because no resolver ever sees it.
 
     Raises:
         RequestFailed: BLOCKED; or BAD_URL for spellings such as 2130706433, which clients read differently.
