@@ -19,7 +19,8 @@ import yaml
 from voice_simulator import __version__
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 CHECKS = yaml.safe_load((ROOT / ".github/workflows/checks.yml").read_text(encoding="utf-8"))
 MATRIX = (ROOT / ".ci/matrix").read_text(encoding="utf-8")
 FOLDER = Path(os.environ.get("WHEEL", ROOT / ".sdk/wheel"))
@@ -64,6 +65,13 @@ def test_the_oldest_aiohttp_that_is_taken_is_tested():
     steps = [step.get("run") for job in CHECKS["jobs"].values() for step in job["steps"]]
     assert "make aiohttp" in steps
     assert "make wheel" in steps
+
+
+def test_every_folder_of_the_package_is_packed():
+    """A folder that the list in pyproject.toml lacks is there in a checkout, but not once installed."""
+    source = ROOT / "simulator"
+    folders = {".".join(file.parent.relative_to(source).parts) for file in source.rglob("__init__.py")}
+    assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == folders | {"voice_simulator.default_scenarios"}
 
 
 # -- what is in the wheel
