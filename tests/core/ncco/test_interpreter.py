@@ -256,14 +256,6 @@ def test_a_connect_is_skipped_for_now_and_the_journal_says_so(bench):
     ]
 
 
-def test_a_conversation_holds_the_leg_and_nothing_runs_after_it(bench):
-    """Until it is hung up or transferred."""
-    leg = run(bench, {"action": "conversation", "name": "room"}, talk("never"), seconds=7000)
-    assert leg.status is Status.ANSWERED
-    bench.modify(leg, "hangup")
-    assert heard(bench, leg) == []
-
-
 # -- keys for the party
 
 
