@@ -19,13 +19,15 @@ class Pacing:
     """How the clock of a world moves, and for how long it waits for your app; spans are seconds of wall time.
 
     Attributes:
-        mode: how simulated time moves. speed: simulated seconds per second, in `real`. settle: how long
-        your app must have been quiet before time moves on. is_settle_told: whether somebody asked for this
-        settle, so that it is kept even if rest is seen. settle_max: how long one moment, or one `advance`,
-        may be stretched by an app that is never quiet. patience: how long an event without a reply may hold
-        time, the next events of its leg, and its place in the order of replies; and how long your app must
-        have been quiet while a party waits for it to act.
-        webhooks_at_once: how many requests may be under way; 1 sends them singly, in the order queued.
+        mode: how simulated time moves.
+        speed: simulated seconds per second, in `real`.
+        settle: how long your app must have been quiet before time moves on.
+        is_settle_told: whether somebody asked for this settle, so that it is kept even if rest is seen.
+        settle_max: how long one moment, or one `advance`, may be stretched by an app that is never quiet.
+        patience: how long an event without a reply may hold time, the next events of its leg, and its place
+            in the order of replies; and how long your app must have been quiet while a party waits for it to
+            act.
+        webhooks_at_once: how many requests may be under way; 1 sends them one at a time, in the order queued.
     """
 
     mode: ClockMode = ClockMode.REAL

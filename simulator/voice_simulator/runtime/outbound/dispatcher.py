@@ -163,8 +163,7 @@ class Dispatcher(Closable):
         try:
             return await self._deliver(outgoing)
         except asyncio.CancelledError:
-            # A connector that is closed cancels whoever waits for a name, although nobody cancelled this
-            # task.
+            # A connector that is closed cancels whoever waits for a name: nobody cancelled this task then.
             if self._pool is not None or _being_cancelled():
                 raise
             return _stopping().failure
@@ -188,8 +187,7 @@ class Dispatcher(Closable):
         the request then, and RESET would be a lie that costs one of its two attempts. So if a reused
         connection ends before the first byte of a reply, the request is sent once more, on a new
         connection; and no connection to that origin is used twice from then on. An app that closes a reused
-        connection without an answer on
-        purpose gets one request twice: on the wire the two cases look alike.
+        connection without an answer on purpose gets one request twice: on the wire the two look alike.
         """
         pool, origin = self._pool, outgoing.target.origin
         if pool is None:
