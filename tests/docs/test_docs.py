@@ -65,6 +65,17 @@ def test_what_is_not_published_yet_has_one_placeholder(page):
         assert re.search(r"works\s+today", text)
 
 
+PROSE = [page for page in PAGES if page.name != "CHANGELOG.md"]
+
+
+@pytest.mark.parametrize("page", PROSE, ids=[page.name for page in PROSE])
+def test_the_program_under_test_is_called_your_app(page):
+    """An application is a Vonage application, except in what is quoted."""
+    text = re.sub(r"```.*?```|`[^`]*`|\[[^\]]*\]", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"(?i)(?<!vonage )(?<!-)\bapplications?\b(?! id\b)(?!/)", " ".join(text.split()))
+    assert not found, f"{page.name} speaks of an application {len(found)} times"
+
+
 def test_every_flag_in_the_documents_exists(capsys):
     """Flags are written as --help has them."""
     known = set()

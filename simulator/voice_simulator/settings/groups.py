@@ -144,7 +144,9 @@ class LimitSettings:
     body: Annotated[int, Setting(SIZE, "the largest request body", shown="1MiB")] = 1024 * 1024
     calls_per_second: Annotated[
         int | None,
-        Setting(or_off(whole_number(1, _MILLION)), "calls an application may create a second", shown="off"),
+        Setting(
+            or_off(whole_number(1, _MILLION)), "calls a Vonage application may create a second", shown="off"
+        ),
     ] = None
     requests_per_second: Annotated[
         int | None,

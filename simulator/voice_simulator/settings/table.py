@@ -107,8 +107,8 @@ class Settings:
         ClockMode,
         Setting(
             choice_of(ClockMode),
-            "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when the "
-            "application is at rest; manual: it moves when told to",
+            "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when your "
+            "app is at rest; manual: it moves when told to",
             flag="--clock",
             brief="auto jumps while your app rests",
             topic=_TIME,
@@ -201,8 +201,8 @@ class Settings:
         AuthMode,
         Setting(
             choice_of(AuthMode),
-            "lenient: tokens are checked, save the signature of an application without a key here; strict: "
-            "such an application is refused; off: no token is needed",
+            "lenient: tokens are checked, but no signature without a public key registered here; strict: "
+            "without one they are refused; off: no token is needed",
             flag="--auth",
             brief="whose tokens are taken",
             topic=_BEHAVIOUR,
@@ -347,7 +347,7 @@ class Settings:
 
     applications: Annotated[
         tuple[Application, ...],
-        Setting(APPLICATIONS, "registered applications: ids, keys, numbers, webhooks", shown="none"),
+        Setting(APPLICATIONS, "registered Vonage applications: ids, keys, numbers, webhooks", shown="none"),
     ] = ()
     prices: Annotated[
         PriceList,
