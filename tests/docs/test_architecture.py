@@ -80,6 +80,11 @@ def drawn():
     }
 
 
+def places(picture):
+    """A picture without the purpose of each room: a docstring may be worded anew without a new picture."""
+    return [re.sub(r"(\.py|/) {2,}.*", r"\1", line) for line in picture.splitlines()]
+
+
 def test_the_pictures_are_drawn_from_the_code():
     """The rooms from the import contracts, the states from the two tables."""
     made = drawn()
@@ -87,7 +92,8 @@ def test_the_pictures_are_drawn_from_the_code():
         text = GENERATED.sub(lambda found: found[1] + made[found[2]], PAGE.read_text("utf-8"))
         PAGE.write_text(text, "utf-8")
     shown = {name: text for _, name, text in GENERATED.findall(PAGE.read_text("utf-8"))}
-    assert shown == made, f"ARCHITECTURE.md shows other pictures; draw them anew: {REWRITE}"
+    for name, text in made.items():
+        assert places(shown[name]) == places(text), f"{name} is another picture; draw it anew: {REWRITE}"
 
 
 def test_the_diagram_has_every_transition():
