@@ -48,7 +48,7 @@ class ClockResource(Resource):
         goal = _check_goal(to, span, world.driver.now())
         peer = request.http.headers.get("User-Agent", "a client without a User-Agent")
         before = await world.driver.advance(goal, wall_limit=limit, who=peer)
-        entries = (entry.as_json() for entry in world.switchboard.journal.snapshot(before))
+        entries = (entry.as_json() for entry in world.switchboard.journal.after(before))
         return await stream_json(
             request.http, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
         )

@@ -57,6 +57,6 @@ class Follower:
                 self.after = missed.last
                 yield missed
             # A copy, since whoever reads may write: a journal that changes can't be gone through.
-            for entry in self._journal.snapshot(self.after):
+            for entry in self._journal.after(self.after):
                 self.after = entry.seq
                 yield entry

@@ -133,22 +133,9 @@ class Journal:
         """Follow the journal from behind entry number `after`; 0 for its beginning."""
         return Follower(self, after)
 
-    def about(self, uuid: str | None) -> Iterator[Entry]:
-        """Go through the entries about a leg, newest first."""
-        for newer, record in enumerate(reversed(self._records)):
-            if record.uuid == uuid:
-                yield Entry(self._written - newer, record)
-
-    def after(self, seq: int, uuid: str | None = None) -> Iterator[Entry]:
-        """Go through the entries newer than number `seq`, oldest first; all, or those about one leg."""
+    def after(self, seq: int) -> Iterator[Entry]:
+        """Go through the entries newer than number `seq` that there are at this moment, oldest first."""
         before = max(seq, self.evicted)
-        for number, record in enumerate(self._beyond(before - self.evicted), before + 1):
-            if uuid is None or record.uuid == uuid:
-                yield Entry(number, record)
-
-    def snapshot(self, after: int) -> Iterator[Entry]:
-        """Go through the entries newer than number `after` that there are at this moment, oldest first."""
-        before = max(after, self.evicted)
         # Copied as records: a hundred thousand entries take a while to make.
         records = list(self._beyond(before - self.evicted))
         return (Entry(number, record) for number, record in enumerate(records, before + 1))
@@ -183,7 +170,7 @@ class Journal:
 
         That of the present moment: what is written while somebody goes through the lines is not in them.
         """
-        return (self._line(entry) for entry in self.snapshot(0) if not entry.read)
+        return (self._line(entry) for entry in self.after(0) if not entry.read)
 
     def _line(self, entry: Entry) -> str:
         line = to_json(entry.canonical()).decode()
