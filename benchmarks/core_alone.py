@@ -19,7 +19,8 @@ from benchmarks.lifecycles import SCENARIO
 from benchmarks.measure import Row, Scale, alternately, ratio_of, shown
 from voice_simulator.core.model.applications import Application
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.runtime.garbage_collection import spare_the_collector
 from voice_simulator.scenario.language.scenario_reader import read_scenario

@@ -23,7 +23,7 @@ from voice_simulator.api.voice import VoiceApi
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.media.durations import MediaDurations
 from voice_simulator.core.model.detection import DetectionMode
-from voice_simulator.core.switchboard import Rules
+from voice_simulator.core.rules import Rules
 from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
 from voice_simulator.errors import SettingsError
 from voice_simulator.runs import timeline

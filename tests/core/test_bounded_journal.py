@@ -76,7 +76,7 @@ def test_an_event_is_told_to_come_after_one_that_has_long_been(new_bench, kept):
 faults = st.lists(
     st.builds(
         lambda event, kind, nth: WebhookFault(
-            origin="f.yaml:3", event=event, occasions=Activation(nth=nth), **kind
+            origin="f.yaml:3", event=event, activation=Activation(nth=nth), **kind
         ),
         st.sampled_from(EVENTS),
         st.one_of(

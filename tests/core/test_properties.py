@@ -14,7 +14,8 @@ from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.model.script import Alternative, Say
 from voice_simulator.core.model.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Status
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.media_command_reader import read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call

@@ -11,10 +11,10 @@ from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand, ListFilter, TalkCommand
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.states import Status
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
@@ -368,41 +368,3 @@ def test_two_worlds_do_not_meet(new_bench):
     with pytest.raises(CallNotFound, match="there is no such call in this application"):
         second.switchboard.store.find(leg.uuid)
     assert second.place("447700900486").origin.endswith("turn 1")
-
-
-# -- what is left
-
-
-def test_nothing_is_kept_of_calls_that_are_over_but_their_records(bench):
-    """A world that has had many calls is no larger than its store and its journal."""
-    room = [{"action": "conversation", "name": "room", "endOnExit": True}]
-    hold = [room[0] | {"startOnEnter": False, "musicOnHoldUrl": ["http://app/hold.mp3"]}]
-    prompts = [
-        {"action": "record"},
-        {"action": "talk", "text": "hello", "bargeIn": True},
-        {"action": "input"},
-    ]
-    for ncco in (hold, room, prompts, [{"action": "record", "endOnKey": "#"}], WAIT):
-        leg = bench.place(ncco=ncco, machine_detection="continue")
-        bench.pass_time(4)
-        bench.switchboard.talk(leg.uuid, TalkCommand(text="hello", loop=0))
-    bench.place(ncco=[{"action": "talk", "text": "hello"}, *WAIT])
-    bench.pass_time(6)
-    unanswered = bench.place(answer_url=["http://app/answer"])
-    bench.switchboard.advance_to(bench.switchboard.clock.now + 3000)
-    asking = bench.pull_asking()
-    for leg in [*bench.switchboard.store]:
-        if not leg.is_over:
-            bench.modify(leg, "hangup")
-    bench.switchboard.receive_reply(asking.id, Reply(200, "application/json", b"[]"))
-    assert unanswered.is_over
-    world = bench.switchboard
-    kept = {
-        "legs": [call for call in world.store if isinstance(call, Leg)],
-        "conversations": world._conversations._live,
-        "names": world._conversations._named,
-        "under way": world._sender.outbox._under_way,
-    }
-    assert {name: len(of) for name, of in kept.items() if of} == {}
-    assert world._sender.outbox.is_empty
-    assert world.next_deadline() is None

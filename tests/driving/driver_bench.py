@@ -8,7 +8,8 @@ from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
 from voice_simulator.core.model.inbound_call import InboundCall
 from voice_simulator.core.model.script import HangUp, Script, Stay
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.runtime.driver import Driver

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import ApiError

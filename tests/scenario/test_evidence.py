@@ -9,7 +9,8 @@ from entries import entries_of, evidence_of
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Reply
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.core.rate_limits import RateLimit
-    from voice_simulator.core.switchboard import Rules, Switchboard
+    from voice_simulator.core.rules import Rules
+    from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.driver import Driver
     from voice_simulator.runtime.pacing import Pacing
     from voice_simulator.scenario.language.scenario_reader import Scenario

@@ -14,7 +14,8 @@ from voice_simulator.core.clock import SECOND, from_iso
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Failure, Reply
 from voice_simulator.core.model.script import CallRule, Script
-from voice_simulator.core.switchboard import Rules, Switchboard
+from voice_simulator.core.rules import Rules
+from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The policy of webhooks: order, attempts, the fallback, and what becomes of each."""
 
 from collections import defaultdict
+from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 import pytest
@@ -91,6 +92,7 @@ class Post:
             self.clock,
             self.journal,
             Application(id="app", fallback=fallback),
+            SimpleNamespace(settled=lambda _: None),
             FaultSelector("app", faults, lambda _: 0),
         )
         self.lanes = defaultdict(Lane)

@@ -357,7 +357,7 @@ def test_nothing_is_left_over_once_all_is_over(struck):
         bench = struck("*", **facts)
         bench.place(ncco=WAITS)
         bench.pass_time(200)
-        assert bench.switchboard._sender.outbox.is_empty, facts
+        assert bench.switchboard.undelivered == (0, 0), facts
 
 
 def test_a_played_lack_of_a_reply_holds_up_the_others_for_patience_only(struck):

@@ -11,14 +11,13 @@ from voice_simulator.core.model.sound import Channel, Sound
 from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voice_simulator.core.legs.conversations import ConversationStore
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
     from voice_simulator.core.model import ncco
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.webhooks.sender import WebhookSender
 
 
@@ -26,8 +25,8 @@ class Conference:
     """The movements of legs in one world.
 
     Args:
-        listens: called for each leg of a conversation that begins to be recorded: its party can be heard.
-        end: ends a leg because a conversation it is in has ended.
+        observer: hears when a party can be heard since its conversation is recorded, when a conversation has
+            ended for a leg, and when a recording is announced.
     """
 
     def __init__(
@@ -36,12 +35,10 @@ class Conference:
         sender: WebhookSender,
         playback: Playback,
         recordings: Recordings,
-        *,
-        listens: Callable[[Leg], None],
-        end: Callable[[Leg], None],
+        observer: LegObserver,
     ) -> None:
         self._conversations, self._sender, self._playback = conversations, sender, playback
-        self._recordings, self._listens, self._end = recordings, listens, end
+        self._recordings, self._observer = recordings, observer
 
     def move_out(self, leg: Leg) -> None:
         """Move a leg into a new conversation of its own, as a transfer does."""
@@ -58,6 +55,7 @@ class Conference:
         if action.record and conversation.recording_wish is None:
             # Undocumented: of several who ask for one recording the first is told of it.
             conversation.recording_wish = (leg, action)
+            leg.conversations_to_record += 1
         if action.start_on_enter:
             self._start(conversation)
         elif not conversation.started and action.music_on_hold_url is not None:
@@ -84,7 +82,7 @@ class Conference:
             for member in (leg, *others):
                 member.ends_conversation = False
             for other in others:
-                self._end(other)
+                self._observer.nothing_left_to_do(other)
 
     def _move(self, leg: Leg, conversation: Conversation) -> None:
         left = leg.conversation
@@ -95,9 +93,13 @@ class Conference:
             self._is_left(left)
 
     def _is_left(self, conversation: Conversation) -> None:
-        if not conversation.members:
-            conversation.recording_wish = None
-            self._recordings.end_conversation(conversation)
+        if conversation.members:
+            return
+        self._recordings.end_conversation(conversation)
+        wish, conversation.recording_wish = conversation.recording_wish, None
+        if wish is not None:
+            wish[0].conversations_to_record -= 1
+            self._observer.settled(wish[0])
 
     def _record(self, joined: Leg) -> None:
         """Record a conversation from its start on, which may be now, and let those in it be heard."""
@@ -110,7 +112,7 @@ class Conference:
             leg, action = wish
             self._recordings.begin_conversation(leg, conversation, action)
         for member in list(conversation.members) if begins else [joined]:
-            self._listens(member)
+            self._observer.input_opened(member)
 
     def _start(self, conversation: Conversation) -> None:
         if conversation.started:

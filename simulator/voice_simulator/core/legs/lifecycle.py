@@ -6,6 +6,7 @@ does not know what a call is for: scripts and NCCOs are told of changes by the s
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, to_iso
@@ -17,12 +18,9 @@ from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
 from voice_simulator.core.model.vocabulary import EventName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voice_simulator.core.journal import Journal
-    from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
-    from voice_simulator.core.model.webhook import Webhook
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.webhooks.sender import WebhookSender
 
 # Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
@@ -33,10 +31,9 @@ class Lifecycle:
     """The lives of the legs of one world.
 
     Args:
-        signal: gives a signal to a leg, as the world's switchboard does.
+        observer: gets the signals of timers, and the replies to detection events.
         trailing_completed: ms from a busy, cancelled, … to the `completed` event after it; None for no such
             event.
-        replied: takes the reply to a detection event, which may bring an NCCO.
     """
 
     def __init__(
@@ -44,26 +41,23 @@ class Lifecycle:
         clock: Clock,
         journal: Journal,
         sender: WebhookSender,
-        *,
-        signal: Callable[[Leg, Signal], None],
-        replied: Callable[[Leg, Webhook | None, Reply | None], None],
+        observer: LegObserver,
         trailing_completed: int | None,
     ) -> None:
-        self._clock, self._journal, self._sender = clock, journal, sender
-        self._signal, self._replied = signal, replied
+        self._clock, self._journal, self._sender, self._observer = clock, journal, sender, observer
         self._trailing_completed = trailing_completed
 
     def begin(self, leg: Leg) -> None:
         """Take over a leg that was just placed, and tell of it."""
-        self._changed(leg)
+        self._report(leg)
 
     def arrive(self, leg: Leg) -> None:
         """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
         self._note_status(leg)
-        self._signal(leg, s.Rings())
+        self._observer.signal(leg, s.Rings())
         self._sender.status(leg, Status.STARTED)
 
-    def take(self, leg: Leg, signal: Signal) -> None:
+    def apply(self, leg: Leg, signal: Signal) -> None:
         """Change a leg by a signal and do what the platform does about it.
 
         Raises:
@@ -74,10 +68,10 @@ class Lifecycle:
         match signal:
             case s.HumanDetected():
                 self._decided(leg)
-                self._tell_verdict(leg, EventName.HUMAN)
+                self._send_verdict(leg, EventName.HUMAN)
             case s.BeepAwaited(heard):
                 self._decided(leg)
-                self._tell_verdict(leg, EventName.MACHINE, "beep_start" if heard else "beep_timeout")
+                self._send_verdict(leg, EventName.MACHINE, "beep_start" if heard else "beep_timeout")
             case s.Presses() | s.Speaks():
                 pass
             case _:
@@ -110,24 +104,24 @@ class Lifecycle:
                 self._end(leg, by="platform")
 
     def _ring(self, leg: Leg) -> None:
-        self._changed(leg)
+        self._report(leg)
         leg.timers.ringing = self._clock.set_timer(
-            leg.terms.ringing_timer, lambda: self._signal(leg, s.RingingTimerRang())
+            leg.terms.ringing_timer, partial(self._observer.signal, leg, s.RingingTimerRang())
         )
 
     def _answer(self, leg: Leg, answers: s.Answers) -> None:
         leg.answered_at = self._clock.now
-        self._changed(leg)
+        self._report(leg)
         timers = leg.timers
         self._clock.cancel(timers.ringing)
         timers.length = self._clock.set_timer(
-            leg.terms.length_timer, lambda: self._signal(leg, s.LengthTimerRang())
+            leg.terms.length_timer, partial(self._observer.signal, leg, s.LengthTimerRang())
         )
         if leg.terms.detection is not None:
             leg.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
             span = answers.verdict_after
-            timers.detection = self._clock.set_timer(span, lambda: self._signal(leg, verdict))
+            timers.detection = self._clock.set_timer(span, partial(self._observer.signal, leg, verdict))
 
     def _decided(self, leg: Leg) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.
@@ -136,12 +130,12 @@ class Lifecycle:
     def _detected(self, leg: Leg) -> None:
         self._decided(leg)
         self._note_status(leg)
-        self._tell_verdict(leg, EventName.MACHINE)
+        self._send_verdict(leg, EventName.MACHINE)
         detection = leg.terms.detection
         if detection is None:
             return
         if detection.behavior is Behavior.HANGUP:
-            self._signal(leg, s.NccoRanOut())
+            self._observer.signal(leg, s.NccoRanOut())
         elif detection.advanced and detection.mode is not DetectionMode.DETECT:
             self._await_beep(leg, detection)
 
@@ -155,7 +149,9 @@ class Lifecycle:
         wait = None if beep_after is None else max(0, beep_after - passed)
         heard = wait is not None and wait <= detection.beep_timeout
         span = wait if heard and wait is not None else detection.beep_timeout
-        timers.detection = self._clock.set_timer(span, lambda: self._signal(leg, s.BeepAwaited(heard)))
+        timers.detection = self._clock.set_timer(
+            span, partial(self._observer.signal, leg, s.BeepAwaited(heard))
+        )
 
     def _end(self, leg: Leg, by: str | None = None) -> None:
         leg.ended_at = self._clock.now
@@ -166,11 +162,11 @@ class Lifecycle:
         timers = leg.timers
         for timer in (timers.ringing, timers.length, timers.detection):
             self._clock.cancel(timer)
-        self._changed(leg)
+        self._report(leg)
         if leg.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
             self._complete_later(leg, self._trailing_completed)
 
-    def has_more_to_tell(self, leg: Leg) -> bool:
+    def has_more_to_send(self, leg: Leg) -> bool:
         """Whether the `completed` after the end of a leg is still to come."""
         return leg.timers.completed is not None
 
@@ -178,14 +174,15 @@ class Lifecycle:
         if span == 0:
             self._sender.status(leg, Status.COMPLETED)
         else:
-            leg.timers.completed = self._clock.set_timer(span, lambda: self._complete(leg))
+            leg.timers.completed = self._clock.set_timer(span, partial(self._complete, leg))
 
     def _complete(self, leg: Leg) -> None:
         leg.timers.completed = None
         self._sender.status(leg, Status.COMPLETED)
         self._sender.outbox.leg_sends_no_more(leg)
+        self._observer.settled(leg)
 
-    def _changed(self, leg: Leg) -> None:
+    def _report(self, leg: Leg) -> None:
         self._note_status(leg)
         self._sender.status(leg, leg.status)
 
@@ -193,8 +190,8 @@ class Lifecycle:
         duration = leg.duration if leg.is_over and leg.answered_at is not None else None
         self._journal.write(leg.uuid, status_entry(leg.status, leg.detail, duration))
 
-    def _tell_verdict(self, leg: Leg, verdict: EventName, sub_state: str | None = None) -> None:
-        self._sender.detection(leg, verdict, sub_state, lambda hook, reply: self._replied(leg, hook, reply))
+    def _send_verdict(self, leg: Leg, verdict: EventName, sub_state: str | None = None) -> None:
+        self._sender.detection(leg, verdict, sub_state, partial(self._observer.verdict_replied, leg))
 
 
 def _entry_of(signal: Signal) -> SignalEntry:

@@ -76,7 +76,7 @@ class Store:
 
     def keep_record(self, leg: Leg) -> None:
         """Keep the record of a leg that is over and done with, and nothing else of it."""
-        if leg.uuid in self._calls:
+        if self._calls.get(leg.uuid) is leg:
             record = self._calls[leg.uuid] = leg.as_record()
             self._list.replace(leg, record)
 

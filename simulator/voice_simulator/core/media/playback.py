@@ -81,7 +81,7 @@ class Playback:
                 sound.audible_since = self._clock.now
         leg.earmuffed = on
 
-    def shown(self, leg: Leg) -> list[dict[str, object]]:
+    def describe(self, leg: Leg) -> list[dict[str, object]]:
         """Return what plays into a leg now, and until when, for the control API."""
         line = leg.playback
         return [_shown(channel, playing) for channel, playing in line.playing.items()] if line else []

@@ -176,6 +176,7 @@ class Leg(CallRecord):
         playback: what plays into it; None while nothing does.
         recordings: of it, under way.
         speech: what its party says, or said last; None for nothing.
+        conversations_to_record: how many that its NCCO asked to be recorded are not announced yet.
         ends_conversation: whether its end ends the conversation for all (`endOnExit`).
         lane: the order in which its events are sent.
         held_back: webhooks about it that a fault sends only after another one.
@@ -197,6 +198,7 @@ class Leg(CallRecord):
     playback: PlaybackLine | None = None
     recordings: tuple[Recording, ...] = ()
     speech: Speech | None = None
+    conversations_to_record: int = 0
     ends_conversation: bool = False
     lane: Lane = field(default_factory=Lane)
     # Tuples, since most stay as short as they are: very many calls may be live.
@@ -214,6 +216,12 @@ class Leg(CallRecord):
         """Return what is kept of the leg once it is over."""
         kept = {name: getattr(self, name) for name in CallRecord.__slots__}
         return CallRecord(**(kept | {"terms": self.terms.of_record()}))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing about it is open any more: all that is kept of it is its record."""
+        is_quiet = self.sends_no_more and self.lane.is_empty and not self.held_back
+        return self.is_over and is_quiet and not self.recordings and not self.conversations_to_record
 
     @property
     def awaits_verdict(self) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.ncco import Action
     from voice_simulator.core.model.ncco_run import NccoRun
     from voice_simulator.core.model.webhook import Settled
@@ -71,10 +72,7 @@ class NccoActions:
 
     Args:
         tempo: how long prompts take.
-        listens: called when an action begins to listen to a call's party.
-        happened: told of each action that begins: the call and the action's word.
-        fail: ends a call that can't go on, for a reason that your app is told.
-        ran_out: ends a call that has nothing left to do.
+        observer: hears of each action that begins, when it listens to a party, and when there are no more.
     """
 
     def __init__(
@@ -85,17 +83,13 @@ class NccoActions:
         playback: Playback,
         conference: Conference,
         recordings: Recordings,
+        observer: LegObserver,
         *,
         tempo: MediaDurations,
-        listens: Callable[[Leg], None],
-        happened: Callable[[Leg, str], None],
-        fail: Callable[[Leg, str], None],
-        ran_out: Callable[[Leg], None],
     ) -> None:
         self._clock, self._journal, self._sender = clock, journal, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._tempo, self._listens, self._happened = tempo, listens, happened
-        self._fail, self._ran_out = fail, ran_out
+        self._observer, self._tempo = observer, tempo
 
     def perform_all(self, run: NccoRun) -> Steps:
         """Perform the actions of an NCCO one after the other, then end the call."""
@@ -104,7 +98,7 @@ class NccoActions:
             if not isinstance(action, ncco.TalkAction | ncco.StreamAction | ncco.InputAction):
                 yield PROMPTS_END
             self._journal.write(run.leg.uuid, action_entry(action.word, run.index))
-            self._happened(run.leg, action.word)
+            self._observer.on_event(run.leg, "ncco", action.word)
             yield from self._perform(run, action)
         run.index = len(run.actions)
         # A prompt before an asynchronous input may play still; the party hears it to its end.
@@ -112,7 +106,7 @@ class NccoActions:
         # Undocumented: a call without further actions lasts until the verdict that was asked for is in.
         while run.leg.awaits_verdict:
             yield VERDICT
-        self._ran_out(run.leg)
+        self._observer.nothing_left_to_do(run.leg)
 
     def _perform(self, run: NccoRun, action: Action) -> Steps:
         match action:
@@ -157,7 +151,7 @@ class NccoActions:
     def _input(self, run: NccoRun, action: ncco.InputAction) -> Steps:
         run.barge_in = False
         capture = run.listening = InputCapture(action)
-        self._listens(run.leg)
+        self._observer.input_opened(run.leg)
         heard = yield PARTY_OR_PROMPTS_END
         if heard is None:
             # The party is given its time from the end of the prompts, which it may cut before that.
@@ -202,7 +196,7 @@ class NccoActions:
     def _input_async(self, run: NccoRun, action: ncco.InputAction) -> Steps:
         run.barge_in = False
         run.leg.async_input = action
-        self._listens(run.leg)
+        self._observer.input_opened(run.leg)
         # A party that waited for this presses its key before the next action begins.
         yield CONSEQUENCES
 
@@ -222,7 +216,7 @@ class NccoActions:
         if self._recordings.is_waited_for(leg):
             # The beep is over: the party may speak.
             self._recordings.listen(leg)
-            self._listens(leg)
+            self._observer.input_opened(leg)
             yield RECORDING_END
 
     def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> Steps:
@@ -243,7 +237,8 @@ class NccoActions:
 
     def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Steps:
         if not self._conference.join(run.leg, action.conversation_id):
-            self._fail(run.leg, NO_CONVERSATION)
+            self._sender.error(run.leg, NO_CONVERSATION)
+            self._observer.nothing_left_to_do(run.leg)
         yield END_OF_CALL
 
     def _connect(self, run: NccoRun) -> Steps:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import InvalidNccoEntry
+from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.ncco_run import Awaited, NccoRun
 from voice_simulator.core.model.script import Press, Say
 from voice_simulator.core.model.sound import Channel
@@ -26,8 +27,6 @@ from voice_simulator.core.wire.bodies import FallbackReason
 from voice_simulator.errors import InvalidNcco
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.legs.conference import Conference
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.ncco import Action
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.ncco.actions import Wait
@@ -60,10 +60,7 @@ class NccoInterpreter:
     """The NCCOs of one world.
 
     Args:
-        answers: called when the NCCO of an inbound call has come: the platform answers it.
-        ran_out: called when a call has nothing left to do, or can't go on.
-        listens: called when an action begins to listen to a call's party.
-        happened: told of each action that begins: the call and the action's word.
+        observer: answers an inbound call whose NCCO has come, and ends one that can't go on.
     """
 
     def __init__(
@@ -75,16 +72,13 @@ class NccoInterpreter:
         playback: Playback,
         conference: Conference,
         recordings: Recordings,
+        observer: LegObserver,
         *,
         tempo: MediaDurations,
-        answers: Callable[[Leg], None],
-        ran_out: Callable[[Leg], None],
-        listens: Callable[[Leg], None],
-        happened: Callable[[Leg, str], None],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._sender = clock, journal, sequencer, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._tempo, self._answers, self._ran_out = tempo, answers, ran_out
+        self._observer, self._tempo = observer, tempo
         self._actions = NccoActions(
             clock,
             journal,
@@ -92,11 +86,8 @@ class NccoInterpreter:
             playback,
             conference,
             recordings,
+            observer,
             tempo=tempo,
-            listens=listens,
-            happened=happened,
-            fail=self._fail,
-            ran_out=ran_out,
         )
 
     def start(self, leg: Leg) -> None:
@@ -184,7 +175,7 @@ class NccoInterpreter:
         if actions is None:
             return
         if not leg.is_live:
-            self._answers(leg)
+            self._observer.signal(leg, s.Answers())
         self.run(leg, actions)
 
     def _transfer_fetched(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
@@ -250,7 +241,7 @@ class NccoInterpreter:
 
     def _fail(self, leg: Leg, reason: str) -> None:
         self._sender.error(leg, reason)
-        self._ran_out(leg)
+        self._observer.nothing_left_to_do(leg)
 
     # -- how a run waits, and goes on
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.script import Script
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.party.script_selection import SelectedScript
@@ -90,8 +91,7 @@ class PartyPlayer:
 
     Args:
         sequencer: runs the scripts, and whatever else happens, one thing after the other.
-        signal: gives a signal to a leg, as the world's switchboard does; calls a function if it is illegal.
-        takes: asks whether your app listens to a leg now for what its party would press or say.
+        observer: gets the signals of the party, and says whether your app listens to it.
         tempo: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
@@ -101,14 +101,13 @@ class PartyPlayer:
         clock: Clock,
         journal: Journal,
         sequencer: Sequencer,
+        observer: LegObserver,
         *,
-        signal: Callable[[Leg, Signal, Callable[[IllegalSignal], None]], None],
-        takes: Callable[[Leg, Press | Say], bool],
         tempo: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
-        self._clock, self._journal, self._sequencer, self._signal = clock, journal, sequencer, signal
-        self._takes, self._tempo, self._draw = takes, tempo, draw
+        self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
+        self._tempo, self._draw = tempo, draw
         self._awaiting_app = 0
 
     @property
@@ -165,13 +164,13 @@ class PartyPlayer:
         steps = [word_for(step) for step in run.steps]
         return {"script": run.script.name, "steps": steps, "next": run.index}
 
-    def input_started(self, leg: Leg) -> None:
+    def input_opened(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so, if your app listens to it for that now."""
         run = leg.script_run
         if run is not None and isinstance(run.pending, Press | Say):
             self._sequencer.run(partial(self._come_to_input, run))
 
-    def happened(self, leg: Leg, what: str, word: str) -> None:
+    def on_event(self, leg: Leg, what: str, word: str) -> None:
         """Tell of a request, an action or an event on a call, for which its party may wait."""
         run = leg.script_run
         if run is None or not run.remembers:
@@ -197,7 +196,7 @@ class PartyPlayer:
                 case Answer() | HangUp() | End():
                     yield _signal_of(step)
                 case Press() | Say():
-                    if not step.now and not self._takes(run.leg, step):
+                    if not step.now and not self._observer.is_listening(run.leg, step):
                         yield step
                     yield from self._press(step) if isinstance(step, Press) else self._say(step)
                 case WaitFor():
@@ -292,12 +291,12 @@ class PartyPlayer:
         run.awaits_app = False
 
     def _come_to_input(self, run: ScriptRun) -> None:
-        if isinstance(run.pending, Press | Say) and self._takes(run.leg, run.pending):
+        if isinstance(run.pending, Press | Say) and self._observer.is_listening(run.leg, run.pending):
             self._go_on(run)
 
     def _give(self, run: ScriptRun, signal: Signal) -> None:
         """Give the leg a signal; one that comes too late is passed over."""
-        self._signal(run.leg, signal, partial(self._note_too_late, run))
+        self._observer.signal(run.leg, signal, partial(self._note_too_late, run))
 
     # -- what the journal says of it
 

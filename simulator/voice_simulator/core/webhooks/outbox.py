@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.faults import WebhookFault
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.wire.bodies import FallbackReason
 
@@ -65,6 +66,7 @@ class Outbox:
         clock: simulated time, for the wait before a second attempt.
         journal: where webhooks and deliveries are recorded.
         application: its registration.
+        observer: hears when a lane is empty.
         faults: says which fault is for a webhook.
         patience: ms for which a simulated lack of a reply holds up the others of a lane.
 
@@ -78,11 +80,12 @@ class Outbox:
         clock: Clock,
         journal: Journal,
         application: Application,
+        observer: LegObserver,
         faults: FaultSelector,
         patience: int = SECOND,
     ) -> None:
         self._clock, self._journal, self._patience = clock, journal, patience
-        self.application = application
+        self.application, self._observer = application, observer
         self._faults = FaultInjector(journal, faults)
         self.new_webhooks_hold_time = True
         self._queued = 0
@@ -177,7 +180,9 @@ class Outbox:
         if webhook.lane is None or not webhook.holds_lane:
             return
         following = webhook.lane.leave()
-        if following is not None:
+        if following is None:
+            self._observer.settled(webhook.leg)
+        else:
             self._behind_in_lanes -= 1
             self._make_ready(following)
 

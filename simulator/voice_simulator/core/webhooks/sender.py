@@ -24,7 +24,7 @@ from voice_simulator.core.webhooks.replies import ignored_reply, late_reply
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.fault_selection import FaultSelector
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.lane import Lane
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.states import Status
     from voice_simulator.core.model.webhook import Body
     from voice_simulator.core.wire.dialects import Dialect
@@ -45,7 +46,7 @@ class WebhookSender:
         application: its registration.
         dialect: how events are written.
         region_url: the address of the platform that webhooks may name.
-        told: called with each event of a call, whether or not there is anywhere to send it.
+        observer: hears of each event of a call, whether or not there is anywhere to send it.
         faults: says which fault is for a webhook.
         patience: ms for which a simulated lack of a reply holds up a leg's next events.
     """
@@ -55,17 +56,17 @@ class WebhookSender:
         clock: Clock,
         journal: Journal,
         application: Application,
+        observer: LegObserver,
+        faults: FaultSelector,
         *,
         dialect: Dialect,
         region_url: str,
-        told: Callable[[Leg, EventName], None],
-        faults: FaultSelector,
         patience: int,
     ) -> None:
         self._clock, self._journal = clock, journal
-        self._dialect, self._region_url, self._told = dialect, region_url, told
+        self._dialect, self._region_url, self._observer = dialect, region_url, observer
         self.remarks = Remarks(journal)
-        self.outbox = Outbox(clock, journal, application, faults, patience)
+        self.outbox = Outbox(clock, journal, application, observer, faults, patience)
 
     @property
     def application(self) -> Application:
@@ -108,7 +109,7 @@ class WebhookSender:
 
     def answer(self, leg: Leg, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
-        self._told(leg, EventName.ANSWER)
+        self._observer.on_event(leg, "event", EventName.ANSWER)
         self._ask(EventName.ANSWER, leg, target, self._dialect.answer_request(leg, self._region_url), settled)
 
     def input(self, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
@@ -186,7 +187,7 @@ class WebhookSender:
         lane: Lane,
         settled: Settled | None = None,
     ) -> None:
-        self._told(leg, event)
+        self._observer.on_event(leg, "event", event)
         if target is None:
             self._journal.note(
                 leg.uuid,
@@ -207,7 +208,7 @@ class WebhookSender:
     def _ask_or_go_on(
         self, event: EventName, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled
     ) -> None:
-        self._told(leg, event)
+        self._observer.on_event(leg, "event", event)
         if target is None:
             self._journal.note(leg.uuid, f"nowhere to send the {event} event: the NCCO goes on")
             settled(None, None)

@@ -1,0 +1,145 @@
+"""How a call begins: outbound by the API, inbound by a scenario or the control API."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.model.detection import in_plain_mode
+from voice_simulator.core.model.endpoints import EndpointType, phone
+from voice_simulator.core.model.leg import CallOptions, Leg
+from voice_simulator.core.model.states import Direction
+from voice_simulator.core.party.script_selection import UNMATCHED, ScriptSelector, SelectedScript
+from voice_simulator.errors import TooManyCalls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from voice_simulator.core.clock import Timer
+    from voice_simulator.core.model.commands import CreateCall
+    from voice_simulator.core.model.endpoints import Endpoint
+    from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.core.network import Network
+
+ANY_NUMBER: Final = "447700900000"
+"""The caller of a call with `random_from_number`, where the application has no number of its own."""
+
+
+class CallPlacement:
+    """The beginnings of the calls of one world."""
+
+    def __init__(self, network: Network, script_selector: ScriptSelector) -> None:
+        self._network, self._script_selector = network, script_selector
+        self._arrivals: dict[int, tuple[InboundCall, Timer]] = {}
+
+    def place_call(self, command: CreateCall) -> Leg:
+        """Place an outbound call; its party begins to play, its `started` event is queued.
+
+        Raises:
+            TooManyCalls: as many are live as may be; nothing was changed.
+        """
+        network = self._network
+        network.store.check_room()
+        from_ = command.from_ or self._any_number()
+        selected = self._select_script(command.to, from_)
+        uuid = network.identifiers.new_uuid()
+        leg = self._new_leg(uuid, Direction.OUTBOUND, command.to, from_, self._options(command))
+        self._admit(leg, selected)
+        network.lifecycle.begin(leg)
+        network.player.begin(leg, selected)
+        return leg
+
+    def receive_call(self, inbound: InboundCall) -> Leg:
+        """Let a call arrive at a number of the application's: its NCCO is asked for before it is answered.
+
+        Raises:
+            TooManyCalls: as many are live as may be; nothing was changed.
+        """
+        network = self._network
+        network.store.check_room()
+        options = inbound.terms(network.sender.application)
+        selected = SelectedScript(inbound.script, inbound.origin)
+        uuid = network.identifiers.new_inbound_uuid(from_app=inbound.is_from_app)
+        leg = self._new_leg(uuid, Direction.INBOUND, phone(inbound.to), inbound.from_, options)
+        self._admit(leg, selected)
+        network.interpreter.fetch(leg)
+        network.lifecycle.arrive(leg)
+        network.player.begin_inbound(leg, selected)
+        return leg
+
+    @property
+    def arrivals(self) -> tuple[InboundCall, ...]:
+        """The inbound calls of scenarios; one put in anew comes `at` ms from now, one taken out never."""
+        return tuple(inbound for inbound, _ in self._arrivals.values())
+
+    @arrivals.setter
+    def arrivals(self, arrivals: Iterable[InboundCall]) -> None:
+        wanted = {id(inbound): inbound for inbound in arrivals}
+        for one in self._arrivals.keys() - wanted.keys():
+            self._network.clock.cancel(self._arrivals.pop(one)[1])
+        for one, inbound in wanted.items():
+            if one not in self._arrivals:
+                timer = self._network.clock.set_timer(inbound.at, partial(self._arrive, inbound))
+                self._arrivals[one] = (inbound, timer)
+
+    def _arrive(self, inbound: InboundCall) -> None:
+        try:
+            self.receive_call(inbound)
+        except TooManyCalls as error:
+            note = f"{inbound.origin}: the call to {inbound.to} does not come in: {error}"
+            self._network.journal.note(None, note)
+
+    def _select_script(self, to: Endpoint, from_: Endpoint) -> SelectedScript:
+        selected = self._script_selector.choose(to=to.address, from_=from_.address, endpoint_type=to.type)
+        return selected or SelectedScript(UNMATCHED, "no entry is for this call")
+
+    def _any_number(self) -> Endpoint:
+        return phone(next(iter(self._network.sender.application.numbers), ANY_NUMBER))
+
+    def _new_leg(
+        self, uuid: str, direction: Direction, to: Endpoint, from_: Endpoint, options: CallOptions
+    ) -> Leg:
+        network = self._network
+        return Leg(
+            uuid=uuid,
+            number_in_world=network.store.placed + 1,
+            conversation=network.conversations.open(),
+            direction=direction,
+            to=to,
+            from_=from_,
+            tariff=network.rules.prices.tariff_for(from_ if from_.type is EndpointType.APP else to),
+            terms=options,
+            created_at=network.clock.now,
+        )
+
+    def _admit(self, leg: Leg, selected: SelectedScript) -> None:
+        leg.origin = selected.origin
+        self._network.conversations.enter(leg, leg.conversation)
+        self._network.store.add(leg)
+        self._network.journal.write(leg.uuid, _entry_of(leg, selected))
+
+    def _options(self, command: CreateCall) -> CallOptions:
+        sender, answer, event = self._network.sender, command.answer_url, command.event_url
+        return CallOptions(
+            ncco=command.ncco,
+            answer=sender.answer_target(answer, command.answer_method) if answer else None,
+            event=sender.own_event_target(event, command.event_method) if event else None,
+            detection=in_plain_mode(command.detection, self._network.rules.plain_detection),
+            ringing_timer=command.ringing_timer,
+            length_timer=command.length_timer,
+            # A GET is the default, and can't be told from one that was asked for.
+            answer_method=command.answer_method if command.answer_method == "POST" else None,
+        )
+
+
+def _entry_of(leg: Leg, selected: SelectedScript) -> CallEntry:
+    return CallEntry(
+        direction=leg.direction,
+        to=leg.to,
+        from_=leg.from_,
+        conversation_uuid=leg.conversation_uuid,
+        script=selected.script.name,
+        origin=selected.rule,
+        turn=selected.turn,
+    )

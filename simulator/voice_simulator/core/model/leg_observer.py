@@ -1,0 +1,65 @@
+"""What the parts of a world report about a leg, and what they ask of each other: one interface for all.
+
+A part calls the parts below it. What it has to say to a part above it, or beside it, it says to the
+observer. `core.network` is the observer, and joins the parts. Who reports what, and what follows:
+
+- `signal`: from a leg's timers, its party and its NCCO. The leg changes by `core.model.signals`.
+- `on_event`: from the sender (an event), the NCCO (an action) and the API (a request). A party that waits
+  for it goes on.
+- `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
+  waits to press or speak does so.
+- `is_listening`: asked by a party that is about to press or speak.
+- `nothing_left_to_do`: from an NCCO that ran out or can't be had, and from the end of a conversation. The
+  platform ends the call.
+- `verdict_replied`: from the lifecycle, when your app replied to a detection event. The NCCO of the reply
+  runs.
+- `settled`: from the outbox and the conversations. Of a leg that is done only its record is kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_simulator.core.model.effects import Reply
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.script import Press, Say
+    from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.webhook import Webhook
+    from voice_simulator.errors import IllegalSignal
+
+EventSource = Literal["api", "ncco", "event"]
+"""What a party can wait for: a request to the API, an action of the NCCO, an event to your app."""
+
+
+class LegObserver(Protocol):
+    """Hears of all that happens to the legs of one world."""
+
+    def signal(
+        self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None = None
+    ) -> None:
+        """Give a signal to a leg, once what happens now is over.
+
+        Raises:
+            IllegalSignal: the leg's status does not admit it, and there is no `refused` to call.
+        """
+
+    def on_event(self, leg: Leg, source: EventSource, name: str) -> None:
+        """Let a party that waits for this go on; it comes before what it brings about."""
+
+    def input_opened(self, leg: Leg) -> None:
+        """Let a party that waits to press or speak do so: your app listens from now on."""
+
+    def is_listening(self, leg: Leg, step: Press | Say) -> bool:
+        """Say whether your app listens now for what a party would press or say."""
+
+    def nothing_left_to_do(self, leg: Leg) -> None:
+        """End a call, if it is not over by then: no action, or no conversation, is left for it."""
+
+    def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Run the NCCO of the reply to a detection event, if it brought one."""
+
+    def settled(self, leg: Leg) -> None:
+        """Keep only the record of a leg, if nothing about it is open any more."""

@@ -1,0 +1,196 @@
+"""The parts of one world, wired: each signal goes to the parts it concerns, and a finished leg is cleared."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.clock import Clock
+from voice_simulator.core.fault_selection import FaultSelector
+from voice_simulator.core.identifiers import Draws, Identifiers
+from voice_simulator.core.journal import Journal
+from voice_simulator.core.legs.conference import Conference
+from voice_simulator.core.legs.conversations import ConversationStore
+from voice_simulator.core.legs.lifecycle import Lifecycle, starts_ncco
+from voice_simulator.core.legs.store import Store
+from voice_simulator.core.media.durations import digits_sound
+from voice_simulator.core.media.playback import Playback
+from voice_simulator.core.media.recordings import Recordings
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.leg_observer import LegObserver
+from voice_simulator.core.model.sound import Channel
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.ncco.interpreter import NccoInterpreter
+from voice_simulator.core.party.player import PartyPlayer
+from voice_simulator.core.sequencer import Sequencer
+from voice_simulator.core.webhooks.sender import WebhookSender
+from voice_simulator.errors import IllegalSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from voice_simulator.core.model.applications import Application
+    from voice_simulator.core.model.effects import Reply
+    from voice_simulator.core.model.faults import Fault
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import EventSource
+    from voice_simulator.core.model.script import Press, Say
+    from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.webhook import Webhook
+    from voice_simulator.core.rules import Rules
+
+
+class Network(LegObserver):
+    """The parts of one world.
+
+    Args:
+        application: its registration.
+        rules: what the network is like.
+        fault_rules: the faults of the loaded scenarios, the one that goes before the others first.
+    """
+
+    def __init__(self, application: Application, rules: Rules, fault_rules: Iterable[Fault]) -> None:
+        self.rules = rules
+        self.clock = clock = Clock(rules.start)
+        self.journal = journal = Journal(clock, rules.journal_kept, rules.own_address)
+        self.identifiers = Identifiers(rules.seed, application.id)
+        self.store = Store(rules.calls_kept, rules.live_calls)
+        self.conversations = ConversationStore(self.identifiers.new_conversation_uuid)
+        self.faults = FaultSelector(
+            application.id, fault_rules, Draws(rules.seed, application.id, "faults").draw
+        )
+        self._sequencer = Sequencer()
+        self.sender = WebhookSender(
+            clock,
+            journal,
+            application,
+            self,
+            self.faults,
+            dialect=rules.dialect,
+            region_url=rules.region_url,
+            patience=rules.patience,
+        )
+        self.playback = Playback(clock, journal)
+        self.recordings = Recordings(
+            clock, journal, self.sender, self.identifiers, base_url=rules.recording_base_url
+        )
+        self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
+        self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
+        self.player = PartyPlayer(
+            clock,
+            journal,
+            self._sequencer,
+            self,
+            tempo=rules.tempo,
+            draw=Draws(rules.seed, application.id).draw,
+        )
+        self.interpreter = NccoInterpreter(
+            clock,
+            journal,
+            self._sequencer,
+            self.sender,
+            self.playback,
+            self.conference,
+            self.recordings,
+            self,
+            tempo=rules.tempo,
+        )
+
+    # -- the observer of all legs
+
+    def signal(
+        self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None = None
+    ) -> None:
+        """Give a signal to a leg, once what happens now is over."""
+        self._sequencer.run(partial(self._apply, leg, signal, refused))
+
+    def on_event(self, leg: Leg, source: EventSource, name: str) -> None:
+        """Let a party that waits for this go on."""
+        self.player.on_event(leg, source, name)
+
+    def input_opened(self, leg: Leg) -> None:
+        """Let a party that waits to press or speak do so."""
+        self.player.input_opened(leg)
+
+    def is_listening(self, leg: Leg, step: Press | Say) -> bool:
+        """Say whether your app listens now for what a party would press or say."""
+        return self.interpreter.takes(leg, step)
+
+    def nothing_left_to_do(self, leg: Leg) -> None:
+        """End a call, if it is not over by then."""
+        # What runs now may end the call by itself; whether there is anything to end shows after it.
+        self._sequencer.run(partial(self._end, leg))
+
+    def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Run the NCCO of the reply to a detection event, if it brought one."""
+        if webhook is not None:
+            self.interpreter.replace_by(leg, webhook, reply)
+
+    def settled(self, leg: Leg) -> None:
+        """Keep only the record of a leg, if nothing about it is open any more."""
+        if leg.is_done:
+            self.store.keep_record(leg)
+
+    # -- for the control API
+
+    def describe(self, leg: Leg) -> dict[str, object]:
+        """Return the state of a leg, as the control API shows it."""
+        return {
+            "hears": leg.conversation.heard_by(leg),
+            "playing": self.playback.describe(leg),
+            "ncco": self.interpreter.shown(leg),
+            "timers": self.lifecycle.deadlines(leg),
+            "party": self.player.shown(leg),
+        }
+
+    # -- within
+
+    def _apply(self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None) -> None:
+        try:
+            self.lifecycle.apply(leg, signal)
+        except IllegalSignal as error:
+            if refused is None:
+                raise
+            refused(error)
+            return
+        if leg.is_over:
+            self._clear(leg)
+        elif starts_ncco(leg, signal):
+            self.interpreter.start(leg)
+        # After the NCCO that starts now, for as far as it goes at once.
+        self._sequencer.run(partial(self._pass_on, leg, signal))
+
+    def _pass_on(self, leg: Leg, signal: Signal) -> None:
+        """Give a signal to the parts that it concerns besides the leg's life."""
+        match signal:
+            case s.Answers() if leg.direction is Direction.INBOUND:
+                self.player.answered(leg)
+            case s.Answers() if leg.is_live and leg.to.dtmf_answer:
+                self.playback.queue(leg, Channel.DTMF, digits_sound(leg.to.dtmf_answer))
+            case s.HumanDetected() | s.MachineDetected():
+                self.interpreter.verdict_is_in(leg)
+            case s.Presses(digit) if not self.interpreter.press(leg, digit):
+                self.journal.note(leg.uuid, f"nobody listened for the key {digit}: it is lost")
+            case s.Speaks(say) if not self.interpreter.speak(leg, say):
+                why = "the party is muted, so its speech" if leg.muted else "nobody listened for speech: it"
+                self.journal.note(leg.uuid, f"{why} is lost")
+            case _:
+                pass
+
+    def _end(self, leg: Leg) -> None:
+        if leg.is_live:
+            self.signal(leg, s.NccoRanOut())
+        elif not leg.is_over:
+            # Undocumented: an inbound call for which no NCCO can be had is not answered.
+            self.signal(leg, s.Ends(Status.FAILED, "cannot_route", 503))
+
+    def _clear(self, leg: Leg) -> None:
+        """Stop all that goes on on a leg that has just ended; what your app has still to hear goes on."""
+        self.player.stop(leg)
+        self.playback.stop_all(leg)
+        self.interpreter.stop(leg)
+        self.conference.leave(leg)
+        if not self.lifecycle.has_more_to_send(leg):
+            self.sender.outbox.leg_sends_no_more(leg)
+        self.store.ended(leg)
+        self.settled(leg)
