@@ -42,7 +42,7 @@ class RunReport:
     Attributes:
         failures: what is not as it should be.
         unused: what the scenario has that never played.
-        struck: what its faults did, a line each.
+        faults: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached; None where it could.
         calls: how many there were.
@@ -53,7 +53,7 @@ class RunReport:
 
     failures: tuple[Failed, ...]
     unused: tuple[str, ...]
-    struck: tuple[str, ...]
+    faults: tuple[str, ...]
     late: tuple[str, ...]
     unreachable: str | None
     calls: int

@@ -112,13 +112,13 @@ class Runs:
                 raise SettingsError(why_nowhere(trigger))
 
     def _paced(self, scenario: Scenario, options: RunOptions) -> Pacing:
-        told = options.settle if scenario.settle is None else scenario.settle / SECOND
-        settle = self._pacing.settle if told is None else told
+        given = options.settle if scenario.settle is None else scenario.settle / SECOND
+        settle = self._pacing.settle if given is None else given
         return replace(
             self._pacing,
             mode=options.clock,
             settle=settle,
-            is_settle_told=self._pacing.is_settle_told or told is not None,
+            is_settle_told=self._pacing.is_settle_told or given is not None,
             settle_max=max(settle, self._pacing.settle_max),
             webhooks_at_once=options.webhooks_at_once,
         )

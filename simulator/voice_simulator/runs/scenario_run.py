@@ -84,7 +84,7 @@ class ScenarioRun:
                 Failed(mismatch=one, timeline=tuple(timeline_of(entries, one.uuid))) for one in wrong
             ),
             unused=tuple(unused(self._scenario, evidence)),
-            struck=tuple(fault_lines(entries)),
+            faults=tuple(fault_lines(entries)),
             late=tuple(late_request_lines(entries)),
             unreachable=self._triggers.unreachable,
             calls=len(evidence.calls),

@@ -65,8 +65,8 @@ def line(entry: Entry, text: str | None = None, world: str = "") -> str:
         world: the application whose entry it is, where there are several.
     """
     whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
-    told = describe(entry) if text is None else text
-    return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:8]:8}  {told}"
+    what = describe(entry) if text is None else text
+    return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:8]:8}  {what}"
 
 
 def describe(entry: Entry) -> str:
@@ -102,9 +102,9 @@ def _is_told_before(entry: Entry) -> bool:
 def _of_call(entry: Entry, since: int) -> str:
     label, text = _label_and_text(entry)
     # The log's own label; here the column before mostly says it better.
-    is_told_whole = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
-    told = f"{label} {text}" if is_told_whole else text
-    return f"{since / SECOND:9.3f}  {_way(entry.what):<26}  {told}"
+    needs_label = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
+    shown = f"{label} {text}" if needs_label else text
+    return f"{since / SECOND:9.3f}  {_way(entry.what):<26}  {shown}"
 
 
 def _way(what: What) -> str:
@@ -222,8 +222,8 @@ def _delivery(entry: Entry, delivery: DeliveryEntry) -> str:
     which = f"(delivery {delivery.delivery}, attempt {delivery.attempt})"
     wall = _wall(entry)
     reason = "".join(f": {wall[name]}" for name in ("reason", "said") if name in wall)
-    told = f"{_came(delivery)}: {delivery.event} {delivery.outcome} {which}"
-    return f"{told}{reason}{_apart(entry, delivery)}"
+    what = f"{_came(delivery)}: {delivery.event} {delivery.outcome} {which}"
+    return f"{what}{reason}{_apart(entry, delivery)}"
 
 
 def _came(of: DeliveryEntry | TriggerEntry) -> str:

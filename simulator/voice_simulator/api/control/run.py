@@ -113,7 +113,7 @@ def _report(report: RunReport) -> dict[str, object]:
         "verdict": _verdict(report),
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
-        "struck": list(report.struck),
+        "struck": list(report.faults),
         "late": list(report.late),
         "unreachable": report.unreachable,
         "calls": report.calls,

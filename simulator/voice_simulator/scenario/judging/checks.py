@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
 
-_MOST_TOLD: Final = 5
+_MOST_SHOWN: Final = 5
 _A_WAIT: Final = 0.05
 """Seconds of wall time: what takes less is an answer."""
 _MOST_COMPARED: Final = 1000
@@ -117,9 +117,9 @@ def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> CheckFai
 def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
     """Return the sound that was meant, if only stars are wanting, or the prompt that was never heard."""
     hints = ((sound, missing_stars(glob, sound)) for sound in call.heard)
-    told = next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)
-    if told:
-        return told
+    near = next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)
+    if near:
+        return near
     if any(is_met(text_pattern(glob), sound) for sound in call.heard):
         return None
     for action in evidence.things("ncco", call):
@@ -144,8 +144,8 @@ def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> Che
     if len(found) < claim.times.at_least:
         nearest, closest = _closest(claim.thing, candidates)
     if found:
-        told = _lines(found, evidence, call)
-        return CheckFailure(f"{_often(len(found))}\n{told}", closest, found[0].uuid)
+        lines = _lines(found, evidence, call)
+        return CheckFailure(f"{_often(len(found))}\n{lines}", closest, found[0].uuid)
     return CheckFailure(_instead(candidates), closest, nearest.uuid if nearest else None)
 
 
@@ -207,8 +207,8 @@ def _span(
     if claim.span.admit(span):
         return None
     names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
-    told = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
-    return CheckFailure(f"{told}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+    seen = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
+    return CheckFailure(f"{seen}\n{_lines([first, then], evidence)}", uuid=first.uuid)
 
 
 def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, evidence: Evidence) -> str:
@@ -237,13 +237,13 @@ def _call_count(claim: CallCount, evidence: Evidence) -> CheckFailure | None:
     found = [call for call in evidence.calls if is_met(claim.calls, call.facts)]
     if claim.number.admit(len(found)):
         return None
-    told = enumerate_some([f"  {call.line}" for call in found or evidence.calls])
+    lines = enumerate_some([f"  {call.line}" for call in found or evidence.calls])
     if found or not evidence.calls:
         count = f"{len(found)} {'call' if len(found) == 1 else 'calls'}" if found else "no call at all"
     else:
         count = "no such call; there were"
     too_many = found[0].uuid if len(found) > claim.number.at_least else None
-    return CheckFailure(f"{count}\n{told}" if told else count, uuid=too_many)
+    return CheckFailure(f"{count}\n{lines}" if lines else count, uuid=too_many)
 
 
 def _no_errors(evidence: Evidence) -> CheckFailure | None:
@@ -253,10 +253,10 @@ def _no_errors(evidence: Evidence) -> CheckFailure | None:
     return CheckFailure(_lines(errors, evidence), uuid=errors[0].uuid)
 
 
-# -- how things are told
+# -- how things are shown
 
 
-def enumerate_some(lines: Sequence[str], most: int = _MOST_TOLD) -> str:
+def enumerate_some(lines: Sequence[str], most: int = _MOST_SHOWN) -> str:
     """Put the first lines below each other, and say how many more there are."""
     more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
     return "\n".join([*lines[:most], *more])

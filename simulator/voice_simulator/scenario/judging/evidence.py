@@ -105,7 +105,7 @@ class Evidence:
         calls: the legs, in the order in which they were placed or came in.
         errors: what went wrong that no fault of a scenario did.
         steps: of the parties: each with the uuid of the leg.
-        struck: how often each fault struck, by its origin.
+        fault_counts: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
     """
 
@@ -114,7 +114,7 @@ class Evidence:
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
         self.steps: list[tuple[str | None, PartyStep]] = []
-        self.struck: Counter[str] = Counter()
+        self.fault_counts: Counter[str] = Counter()
         self._by_uuid: dict[str, SeenCall] = {}
         self._things: defaultdict[str, list[Occurrence]] = defaultdict(list)
         self._of_call: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)

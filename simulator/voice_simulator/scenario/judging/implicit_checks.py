@@ -43,7 +43,7 @@ def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
         *(
             f"{each.origin}: this fault never struck"
             for each in scenario.faults
-            if not evidence.struck[each.origin]
+            if not evidence.fault_counts[each.origin]
         ),
     ]
 

@@ -102,7 +102,7 @@ class JournalReader:
             case WebhookFaultEntry() as fault:
                 self._webhook_fault(entry, fault)
             case ApiFaultEntry(fault):
-                self._evidence.struck[fault] += 1
+                self._evidence.fault_counts[fault] += 1
             case TriggerEntry() as trigger:
                 self._trigger(entry, trigger)
 
@@ -115,7 +115,7 @@ class JournalReader:
         title = f"{request.method} {_shortened(str(facts['path']))}{_action(body)}"
         self._add("api", entry, title, facts)
         if request.fault is not None:
-            self._evidence.struck[request.fault] += 1
+            self._evidence.fault_counts[request.fault] += 1
         if isinstance(request, UnhandledRequestEntry):
             return
         if request.fault is None and request.status is not None and request.status >= _ERROR:
@@ -165,7 +165,7 @@ class JournalReader:
         excused = delivery.fault is not None or number in self._corrupted
         self._remember_cause(entry, excused=excused)
         if delivery.fault is not None:
-            self._evidence.struck[delivery.fault] += 1
+            self._evidence.fault_counts[delivery.fault] += 1
         if delivery.outcome is AttemptVerdict.FAILED and not excused:
             came = delivery.failure or f"HTTP {delivery.status}"
             self._add_error(entry, f"webhook {delivery.event} failed: {came}")
@@ -173,7 +173,7 @@ class JournalReader:
             self._add_reply(entry, delivery)
 
     def _webhook_fault(self, entry: Entry, fault: WebhookFaultEntry) -> None:
-        self._evidence.struck[fault.fault] += 1
+        self._evidence.fault_counts[fault.fault] += 1
         self._faults[fault.delivery] = fault.fault
         if fault.does is FaultKind.LOST:
             self._remember_cause(entry, excused=True)

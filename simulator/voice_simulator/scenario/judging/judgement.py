@@ -73,11 +73,11 @@ def _check_failures(
 
 
 def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
-    told = 0
+    shown = 0
     for call in calls:
         for claim, failure in _check_failures(line.claims, evidence, call):
-            told += 1
-            if told > _MOST_CALLS:
+            shown += 1
+            if shown > _MOST_CALLS:
                 yield Mismatch(origin=line.origin, expected=line.text, seen="more calls that differ")
                 return
             yield _mismatch(line, claim.text, failure, call)
