@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.tree import read_document
-from voice_simulator.scenario.model.patterns import AnyOf, differences, is_met, pattern_of, tell
+from voice_simulator.scenario.model.patterns import AnyOf, differences, is_met, pattern_of, pattern_text
 
 
 def pattern(text):
@@ -79,7 +79,7 @@ def test_difference_is_told_with_its_place(text, value, sentences):
 
 def test_pattern_is_told_on_one_line():
     """Much as it was written."""
-    assert tell(pattern("{a: [1, null, 'x y'], b: {}}")) == "{a: [1, null, x y], b: {}}"
+    assert pattern_text(pattern("{a: [1, null, 'x y'], b: {}}")) == "{a: [1, null, x y], b: {}}"
 
 
 VALUES = st.recursive(

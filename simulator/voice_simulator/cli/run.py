@@ -197,7 +197,9 @@ def _check_process(options: argparse.Namespace) -> None:
 async def _run_until_told(suite: Suite) -> None:
     """Run a suite. The first signal stops it in order, the second one at once."""
     paint = painter(sys.stdout, os.environ)
-    running = asyncio.ensure_future(suite.run(lambda verdict: print(paint(result_line(verdict)), flush=True)))
+    running = asyncio.ensure_future(
+        suite.play(lambda verdict: print(paint(result_line(verdict)), flush=True))
+    )
     loop = asyncio.get_running_loop()
     # Only the main thread of a process gets signals; tests run this in others.
     with contextlib.suppress(RuntimeError, ValueError):

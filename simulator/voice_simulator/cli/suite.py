@@ -121,7 +121,7 @@ class Suite:
         self.results: list[ScenarioResult] = []
         self.printed_at_start: list[str] = []
 
-    async def run(self, on_result: Callable[[ScenarioResult], None]) -> None:
+    async def play(self, on_result: Callable[[ScenarioResult], None]) -> None:
         """Run the scenarios, and pass each result to `on_result` as soon as it is known.
 
         Raises:

@@ -92,7 +92,7 @@ class Deliveries(Closable):
         return bool(self._unsent or self._in_flight.awaited_count)
 
     @property
-    def is_empty(self) -> bool:
+    def are_done(self) -> bool:
         """Whether nothing is to be sent and nothing under way, awaited or not."""
         return not self._unsent and self._in_flight.is_empty
 
@@ -102,7 +102,7 @@ class Deliveries(Closable):
         return self._in_flight.unanswered
 
     @property
-    def undelivered(self) -> UndeliveredCounts:
+    def undelivered_counts(self) -> UndeliveredCounts:
         """How many webhooks of the world are not through yet."""
         # The core counts those that it has handed out; some of them still wait for room here.
         waiting, handed_out = self._switchboard.undelivered

@@ -101,7 +101,7 @@ class Driver(Closable):
     @property
     def is_idle(self) -> bool:
         """Whether nothing is due, to be sent, unanswered or being handled."""
-        return not self._handled and self._deliveries.is_empty and self.switchboard.next_deadline() is None
+        return not self._handled and self._deliveries.are_done and self.switchboard.next_deadline() is None
 
     @property
     def has_nothing_under_way(self) -> bool:
@@ -121,7 +121,7 @@ class Driver(Closable):
     @property
     def undelivered(self) -> UndeliveredCounts:
         """How many webhooks are not through yet."""
-        return self._deliveries.undelivered
+        return self._deliveries.undelivered_counts
 
     def rest(self) -> Verdict:
         """Return from when (wall time of the loop) the world is at rest, and what it waits for."""

@@ -62,8 +62,8 @@ def what_was_dropped(worlds: Iterable[World]) -> str | None:
         (waiting, "webhook", "not sent"),
         (unanswered, "webhook", "sent and not answered"),
     )
-    told = [_counted(*one) for one in counts if one[0]]
-    return f"stopped with {', '.join(told)}" if told else None
+    parts = [_counted(*one) for one in counts if one[0]]
+    return f"stopped with {', '.join(parts)}" if parts else None
 
 
 def _counted(count: int, what: str, state: str = "") -> str:

@@ -116,8 +116,8 @@ def _is_encoded_ncco(text: str) -> bool:
         return False
 
 
-def _has_actions(listed: list[object]) -> bool:
-    return any(isinstance(one, dict) and "action" in one for one in listed)
+def _has_actions(items: list[object]) -> bool:
+    return any(isinstance(one, dict) and "action" in one for one in items)
 
 
 def _listed(document: object) -> list[object]:

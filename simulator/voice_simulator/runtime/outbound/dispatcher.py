@@ -63,9 +63,9 @@ class Sent:
     @property
     def wall(self) -> dict[str, object]:
         """The members of the journal entry that differ from run to run."""
-        told: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
+        facts: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
         more = {"resent": self.resent, "said": self.said}
-        return told | {name: value for name, value in more.items() if value is not None}
+        return facts | {name: value for name, value in more.items() if value is not None}
 
 
 class Dispatcher(Closable):

@@ -132,7 +132,7 @@ class Evidence:
         self.calls.append(call)
         self._by_uuid[call.uuid] = call
 
-    def add(self, one: Occurrence) -> None:
+    def add_occurrence(self, one: Occurrence) -> None:
         """Add something that happened."""
         self._things[one.kind].append(one)
         if one.uuid is not None:

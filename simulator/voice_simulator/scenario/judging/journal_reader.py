@@ -212,7 +212,7 @@ class JournalReader:
         self, kind: str, entry: Entry, title: str, facts: dict[str, object], since: int | None = None
     ) -> Occurrence:
         one = self._occurrence(kind, entry, title, facts, since)
-        self._evidence.add(one)
+        self._evidence.add_occurrence(one)
         return one
 
     def _add_own_error(self, entry: Entry, title: str) -> None:

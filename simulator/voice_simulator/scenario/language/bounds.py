@@ -37,8 +37,8 @@ def meant_bounds(text: str, unit: str = "") -> str | None:
     bounds = [_bound(one["sign"], one["number"], unit) for one in compared if one is not None]
     if len(bounds) < len(compared) or len(bounds) > _MOST_BOUNDS or None in bounds:
         return None
-    told = ", ".join(sorted(bound for bound in bounds if bound))
-    return told if told[0].isdigit() else f"{{{told}}}"
+    named = ", ".join(sorted(bound for bound in bounds if bound))
+    return named if named[0].isdigit() else f"{{{named}}}"
 
 
 def _bound(sign: str, number: str, unit: str) -> str | None:

@@ -110,7 +110,7 @@ def read_expectations(node: Node, file: str, mistakes: Mistakes) -> tuple[Expect
     if len(items) > MOST_LINES:
         mistakes.note(node.at, f"expect: at most {MOST_LINES} lines in one scenario")
         return ()
-    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).read() for item in items)
+    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).expectation() for item in items)
     return tuple(line for line in lines if line is not None)
 
 
@@ -122,7 +122,7 @@ class _Line:
         self._parts: dict[str, Node] = {}
         self._slips: CommonMistakes = {}
 
-    def read(self) -> Expectation | None:
+    def expectation(self) -> Expectation | None:
         """Return what the line expects; None if that can't be read."""
         if isinstance(self._node, MappingNode):
             return self._mapping(self._node)

@@ -250,7 +250,7 @@ class _Reader:
         if before is not None:
             sentence = f"this entry never plays: the one on line {before} matches all its calls"
             self._note(node, sentence)
-        earlier.add(matches, node.at.line)
+        earlier.keep(matches, node.at.line)
 
     def _rule(self, node: Node) -> CallRule | None:
         noted = self._mistakes.noted
@@ -347,7 +347,7 @@ class _Earlier:
         lines += [self._lines[one] for one in self._globs if _takes_all(one, matches)]
         return min(lines, default=None)
 
-    def add(self, matches: _Matches, line: int) -> None:
+    def keep(self, matches: _Matches, line: int) -> None:
         """Add the entry on a line."""
         self._lines.setdefault(matches, line)
         # There may be ten thousand entries; who writes more globs than this gets by without being told.

@@ -6,12 +6,13 @@ that it names; `scenario.judging.judgement` says which of them do not hold.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.scenario.model.patterns import Members, tell
+from voice_simulator.scenario.model.patterns import Members, pattern_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +60,19 @@ ONCE_OR_MORE: Final = Bounds(1)
 NEVER: Final = Bounds(0, 0)
 
 
+class Described(ABC):
+    """A part of an expectation that a report names."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """It in a few words, close to how a scenario writes it."""
+
+
 @dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Described):
     """A kind of thing that can happen, and what its facts are like.
 
     Attributes:
@@ -75,8 +87,10 @@ class Thing:
     def text(self) -> str:
         """The thing in a few words: `api PUT /v1/calls/* with body {action: transfer}`."""
         heads = HEADS[self.kind]
-        named = [tell(pattern) for name, pattern in self.wanted.entries if name in heads]
-        rest = [f"{name} {tell(pattern)}" for name, pattern in self.wanted.entries if name not in heads]
+        named = [pattern_text(pattern) for name, pattern in self.wanted.entries if name in heads]
+        rest = [
+            f"{name} {pattern_text(pattern)}" for name, pattern in self.wanted.entries if name not in heads
+        ]
         if heads and not named:
             named = ["*"]
         words = " ".join(["reply to" if self.kind == "reply" else self.kind, *named])
@@ -84,7 +98,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class LastStatus:
+class LastStatus(Described):
     """The call has this status in the end."""
 
     status: str
@@ -96,7 +110,7 @@ class LastStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Described):
     """The platform's word for why the call ended is this."""
 
     detail: str
@@ -108,7 +122,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Lasted:
+class Lasted(Described):
     """The call lasted so long, in ms, by the platform's whole seconds."""
 
     span: Bounds
@@ -116,11 +130,11 @@ class Lasted:
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"duration {tell_span(self.span)}"
+        return f"duration {span_text(self.span)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class Events(Described):
     """These are the callbacks of the call, in their order; `ELLIPSIS` stands for any."""
 
     words: tuple[str, ...]
@@ -132,7 +146,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Described):
     """The party heard sounds that fit these globs, in this order, with or without others between."""
 
     globs: tuple[str, ...]
@@ -144,7 +158,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Described):
     """A thing happened so often."""
 
     thing: Thing
@@ -157,11 +171,11 @@ class Happened:
             return f"no {self.thing.text}"
         if self.times == ONCE_OR_MORE:
             return self.thing.text
-        return f"{self.thing.text}, {tell_count(self.times)} {_counted('time', self.times)}"
+        return f"{self.thing.text}, {count_text(self.times)} {_counted('time', self.times)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(Described):
     """From the first of one thing to the first of another at or after it such a span passes, in ms."""
 
     first: Thing
@@ -171,12 +185,12 @@ class Between:
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        span = "" if self.span == Bounds() else f" {tell_span(self.span)}"
+        span = "" if self.span == Bounds() else f" {span_text(self.span)}"
         return f"from {self.first.text} to {self.then.text}{span}"
 
 
 @dataclass(frozen=True, slots=True)
-class CallCount:
+class CallCount(Described):
     """So many such calls were placed, or came in."""
 
     calls: Members
@@ -186,12 +200,12 @@ class CallCount:
     def text(self) -> str:
         """The claim in a few words."""
         if self.number == NEVER:
-            return f"no {tell_calls(self.calls)}"
-        return f"{tell_count(self.number)} {tell_calls(self.calls, _counted('call', self.number))}"
+            return f"no {calls_text(self.calls)}"
+        return f"{count_text(self.number)} {calls_text(self.calls, _counted('call', self.number))}"
 
 
 @dataclass(frozen=True, slots=True)
-class NoErrors:
+class NoErrors(Described):
     """Nothing failed, was refused, or was asked for in vain, but for what faults did.
 
     That is: no NCCO was wrong, no webhook failed, the API refused nothing, and the app wrote nothing that the
@@ -208,7 +222,7 @@ Claim = LastStatus | Detail | Lasted | Events | Heard | Happened | Between | Cal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Described):
     """One line of `expect:`.
 
     Attributes:
@@ -232,7 +246,7 @@ class Expectation:
     @property
     def subject(self) -> str:
         """The calls that it is about, in a few words; empty if it is about everything."""
-        return "" if self.calls is None else tell_calls(self.calls, self.which.value)
+        return "" if self.calls is None else calls_text(self.calls, self.which.value)
 
 
 def asks(expectation: Expectation) -> bool:
@@ -252,19 +266,21 @@ def _asks(claim: Claim) -> bool:
             return True
 
 
-def tell_calls(calls: Members, noun: str = "call") -> str:
+def calls_text(calls: Members, noun: str = "call") -> str:
     """Name calls by what they are like: `call to 447700900100, turn 3`."""
-    ends = [f" {name} {tell(pattern)}" for name, pattern in calls.entries if name in ("to", "from")]
-    rest = [f", {name} {tell(pattern)}" for name, pattern in calls.entries if name not in ("to", "from")]
+    ends = [f" {name} {pattern_text(pattern)}" for name, pattern in calls.entries if name in ("to", "from")]
+    rest = [
+        f", {name} {pattern_text(pattern)}" for name, pattern in calls.entries if name not in ("to", "from")
+    ]
     return noun + "".join(ends + rest)
 
 
-def tell_count(number: Bounds) -> str:
+def count_text(number: Bounds) -> str:
     """Write bounds of a count: `exactly 2`, `2 to 3`, `at least 2`, `at most 3`."""
     return _tell(number, str, "exactly ")
 
 
-def tell_span(span: Bounds) -> str:
+def span_text(span: Bounds) -> str:
     """Write bounds of a span: `12s`, `5s to 20s`, `at most 20s`."""
     return _tell(span, milliseconds, "")
 

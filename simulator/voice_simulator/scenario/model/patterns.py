@@ -110,15 +110,15 @@ def differences(pattern: Pattern, value: object, at: str = "") -> Iterator[str]:
         yield _differs(pattern, value, at)
 
 
-def tell(pattern: Pattern) -> str:
+def pattern_text(pattern: Pattern) -> str:
     """Write a pattern in one line, much as a scenario does: `{action: transfer}`."""
     match pattern:
         case Scalar(text, value):
             return "null" if value is None else truncate(text)
         case Items(items):
-            return f"[{', '.join(tell(item) for item in items)}]"
+            return f"[{', '.join(pattern_text(item) for item in items)}]"
         case Members(entries):
-            return f"{{{', '.join(f'{name}: {tell(member)}' for name, member in entries)}}}"
+            return f"{{{', '.join(f'{name}: {pattern_text(member)}' for name, member in entries)}}}"
 
 
 def _fits_scalar(pattern: Scalar, value: object) -> bool:
@@ -162,4 +162,4 @@ def missing_stars(text: str, value: object) -> str | None:
 def _expected(pattern: Pattern) -> str:
     if isinstance(pattern, Scalar) and isinstance(pattern.value, str):
         return f"'{truncate(pattern.text)}'"
-    return truncate(tell(pattern))
+    return truncate(pattern_text(pattern))

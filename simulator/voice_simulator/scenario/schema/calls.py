@@ -23,12 +23,12 @@ from voice_simulator.scenario.schema.parts import (
     Schema,
     any_case,
     defined,
+    described,
     has,
     has_one,
     optional,
     record,
     texts_by,
-    told,
     when,
     whole,
     without,
@@ -98,14 +98,14 @@ def _entry() -> Schema:
         "to": defined("glob", "Only calls to this number or address: a glob."),
         "from": defined("glob", "Only calls from this number or address: a glob."),
         "application": defined("glob", "Only calls of these applications: a glob over ids."),
-        "type": told(words(ENDPOINT_TYPES), "Only calls to endpoints of this type."),
+        "type": described(words(ENDPOINT_TYPES), "Only calls to endpoints of this type."),
         "turns": {
             "description": "What plays on the 1st, 2nd, 3rd call; the last one stays.",
             "type": "array",
             "minItems": 1,
             "items": defined("turn"),
         },
-        "counted": told(words(COUNTED), "Turns are counted for the whole entry, not for each number."),
+        "counted": described(words(COUNTED), "Turns are counted for the whole entry, not for each number."),
     }
     return record(ENTRY_KEYS, values, ["turns"])
 
@@ -115,7 +115,7 @@ def _turn() -> Schema:
     with_parameters: Schema = {
         "type": "object",
         **JUST_ONE,
-        "properties": {name: told(_parameters(name), _OUTCOMES[name]) for name in PARAMETERS},
+        "properties": {name: described(_parameters(name), _OUTCOMES[name]) for name in PARAMETERS},
         "propertyNames": {"not": {"enum": _ONLY_STEPS}},
         # An outcome of the document, which takes no parameters.
         "additionalProperties": NOTHING,
@@ -128,7 +128,7 @@ def _parameters(name: str) -> Schema:
     if name not in DETAILS:
         return optional(record(PARAMETERS[name], _PARAMETERS))
     why = defined(f"why_{name}")
-    values = _PARAMETERS | {"detail": optional(told(why, WHY))}
+    values = _PARAMETERS | {"detail": optional(described(why, WHY))}
     return {"anyOf": [NOTHING, why, record(PARAMETERS[name], values)]}
 
 
@@ -151,9 +151,9 @@ def _inbound_call(keys: tuple[str, ...]) -> Schema:
     values: dict[str, Schema] = {
         "at": optional(defined("duration", "After the scenario was loaded; left out it is at once.")),
         "from": defined("caller", "Who calls: a number, sip:…, or Unknown for a number that is withheld."),
-        "from_user": told(_user(), "The user of an app who calls, instead of from."),
+        "from_user": described(_user(), "The user of an app who calls, instead of from."),
         "to": defined("phone_number", "The number that is called: the application's; for a user, any."),
-        "headers": told(_sip_headers(), "SIP headers: X-…, User-to-User"),
+        "headers": described(_sip_headers(), "SIP headers: X-…, User-to-User"),
         "custom_data": {
             "description": "What the app of a user gives along.",
             "anyOf": [NOTHING, {"type": "object"}],
@@ -183,7 +183,7 @@ def _sip_headers() -> Schema:
 
 def _trigger(kind: str) -> Schema:
     values = _request_values() | {
-        "call": told(_call(), "Places a call as POST /v1/calls does."),
+        "call": described(_call(), "Places a call as POST /v1/calls does."),
         "inbound": defined("inbound_now", "Lets a call come in at once."),
     }
     one_body = has_one(BODIES, may_have_none=True) if kind == "post" else {}
@@ -198,10 +198,10 @@ def _request_values() -> dict[str, Schema]:
         ]
     }
     return {
-        "post": told(url, "Sends a POST to the application: a URL, or a path of --app-url."),
-        "get": told(url, "Sends a GET to the application: a URL, or a path of --app-url."),
+        "post": described(url, "Sends a POST to the application: a URL, or a path of --app-url."),
+        "get": described(url, "Sends a GET to the application: a URL, or a path of --app-url."),
         "json": {"description": "A body of JSON."},
-        "form": told(texts_by({}, defined("text")), "A body as a form sends it: names and texts."),
+        "form": described(texts_by({}, defined("text")), "A body as a form sends it: names and texts."),
         "text": defined("text", "A body of plain text."),
         "headers": defined("headers", "Further headers of the request."),
         "status": defined("http_code", "What it must be answered with; left out, anything below 400."),
@@ -215,9 +215,9 @@ def _call() -> Schema:
     to: Schema = {"anyOf": [endpoint, any_list | {"items": {"anyOf": [endpoint, any_list]}}]}
     known: dict[str, Schema] = {name: {"description": says} for name, says in _CALL_BODY.items()}
     url: Schema = {"anyOf": [{"pattern": whole(HTTP)}, defined("reference"), {"not": {"type": "string"}}]}
-    known |= {name: told(url, _CALL_BODY[name]) for name in ("answer_url", "event_url")}
+    known |= {name: described(url, _CALL_BODY[name]) for name in ("answer_url", "event_url")}
     values = {
-        "to": told(to, "Whom to call: a number, sip:…, or an endpoint as the API has it."),
+        "to": described(to, "Whom to call: a number, sip:…, or an endpoint as the API has it."),
         "from": {"description": "Who calls.", "anyOf": [endpoint, any_list]},
     }
     return {

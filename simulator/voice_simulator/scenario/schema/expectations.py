@@ -34,11 +34,11 @@ from voice_simulator.scenario.schema.parts import (
     SOME,
     Schema,
     defined,
+    described,
     has,
     has_one,
     record,
     request,
-    told,
     when,
     whole,
     whole_number,
@@ -84,14 +84,14 @@ def _line() -> Schema:
         "any": defined("switch", "It is enough that one of the calls is like that."),
         "all": defined("switch", "Every one of the calls is like that."),
         "status": defined("call_status", "The status that the call had in the end."),
-        "detail": told(words(DETAIL_WORDS), "The platform's word for why the call ended."),
+        "detail": described(words(DETAIL_WORDS), "The platform's word for why the call ended."),
         "duration": defined("span", "How long the call lasted."),
         "events": _events(),
         "heard": _heard(),
-        "calls": told(_calls(), "How many calls there were."),
-        "between": told(_between(), "How much time passed from one thing to another."),
+        "calls": described(_calls(), "How many calls there were."),
+        "between": described(_between(), "How much time passed from one thing to another."),
         "no": {"description": "This never happened.", "type": "object"},
-        "times": told(_counts(1), "How often it happened; at least once unless told."),
+        "times": described(_counts(1), "How often it happened; at least once unless told."),
     }
     with_call = _line_with_call()
     without_call: Schema = {
@@ -134,8 +134,8 @@ def _call_keys() -> dict[str, Schema]:
     return {
         "to": defined("glob", "The number or address that is called."),
         "from": defined("glob", "The number or address that calls."),
-        "direction": told(words(Direction), "Who placed the call: the application, or somebody else."),
-        "turn": told(whole_number(1, MOST), "The turn that played."),
+        "direction": described(words(Direction), "Who placed the call: the application, or somebody else."),
+        "turn": described(whole_number(1, MOST), "The turn that played."),
         "application": defined("text", "A glob over ids of applications."),
         "script": defined("text", "The outcome or script that played."),
         "origin": defined("text", "The entry that played, such as busy.yaml:9."),
@@ -156,15 +156,15 @@ def _thing(kind: str) -> Schema:
 
 def _facts() -> dict[str, Schema]:
     return {
-        "request": told(request(), "A method or *, and a glob over paths."),
+        "request": described(request(), "A method or *, and a glob over paths."),
         "status": defined("http_status", "The HTTP status of the answer; or a glob."),
-        "action": told(words(PUT_ACTIONS), "What a PUT on a call asks for."),
+        "action": described(words(PUT_ACTIONS), "What a PUT on a call asks for."),
         "body": {"description": "What the body is like: the members it has, globs, * for anything."},
         "fault": defined("text", "The fault that struck it."),
         "event": defined("webhook_event", "The event; or a glob."),
         "delivered": defined("switch", "Whether the application took it."),
-        "attempts": told(whole_number(1, MOST_ATTEMPTS), "How often it was tried."),
-        "failure": told(words(FailureReason), "Why it could not be delivered."),
+        "attempts": described(whole_number(1, MOST_ATTEMPTS), "How often it was tried."),
+        "failure": described(words(FailureReason), "Why it could not be delivered."),
         "to": defined("webhook_event", "The event of the webhook; or a glob."),
         "text": {"description": "What it says: a glob."},
         "streamUrl": {"description": "What it plays: a list of one URL or glob."},
@@ -226,7 +226,7 @@ def _counts(least: int) -> Schema:
 
 
 def _least_and_most(one: Schema) -> dict[str, Schema]:
-    return {"at_least": told(one, "The least."), "at_most": told(one, "The most.")}
+    return {"at_least": described(one, "The least."), "at_most": described(one, "The most.")}
 
 
 def _events() -> Schema:
@@ -247,7 +247,7 @@ def _calls() -> Schema:
     values = (
         _call_keys()
         | _least_and_most(whole_number(0, MOST))
-        | {"count": told(_counts(0), "Exactly so many.")}
+        | {"count": described(_counts(0), "Exactly so many.")}
     )
     alone: Schema = {"required": ["count"], "not": {"anyOf": [has(key) for key in BOUNDS]}}
     bounds: Schema = {"anyOf": [has(key) for key in BOUNDS], "not": has("count")}
@@ -258,8 +258,8 @@ def _calls() -> Schema:
 def _between() -> Schema:
     values = _least_and_most(defined("duration"))
     values |= {
-        "from": told(_end(), "Where the time begins: an event, or a mapping with one thing."),
-        "to": told(_end(), "Where the time ends: an event, or a mapping with one thing."),
+        "from": described(_end(), "Where the time begins: an event, or a mapping with one thing."),
+        "to": described(_end(), "Where the time ends: an event, or a mapping with one thing."),
     }
     return record(BETWEEN_KEYS, values, ["from", "to"])
 

@@ -29,11 +29,11 @@ from voice_simulator.scenario.language.fault_entries import (
 from voice_simulator.scenario.schema.parts import (
     Schema,
     defined,
+    described,
     has,
     has_one,
     record,
     request,
-    told,
     when,
     whole,
     whole_number,
@@ -52,7 +52,7 @@ _BODY: Final[Schema] = {"description": "A mapping or list is JSON, a text is sen
 def definitions_of_faults() -> dict[str, Schema]:
     """Return the definitions of faults and of what stands in them."""
     return {
-        "http_code": told(whole_number(STATUSES[0], STATUSES[-1]), "An HTTP status from 200 to 599."),
+        "http_code": described(whole_number(STATUSES[0], STATUSES[-1]), "An HTTP status from 200 to 599."),
         "webhook_word": words(EVENTS),
         "fault": {"anyOf": [defined("api_fault"), defined("webhook_fault")]},
         "api_fault": _api_fault(),
@@ -63,9 +63,9 @@ def definitions_of_faults() -> dict[str, Schema]:
 def _common() -> dict[str, Schema]:
     return {
         "application": defined("glob", "Only for these applications: a glob over ids."),
-        "nth": told(whole_number(1, MOST), "Only for the third that matches: nth: 3."),
-        "first": told(whole_number(1, MOST), "Only for the first two: first: 2."),
-        "every": told(whole_number(1, MOST), "Only for each fifth: every: 5."),
+        "nth": described(whole_number(1, MOST), "Only for the third that matches: nth: 3."),
+        "first": described(whole_number(1, MOST), "Only for the first two: first: 2."),
+        "every": described(whole_number(1, MOST), "Only for each fifth: every: 5."),
         "chance": _chance(),
     }
 
@@ -89,13 +89,19 @@ def _goes_wrong(key: str) -> Schema:
 
 def _api_fault() -> Schema:
     values = _common() | {
-        "api": told(request(), "Requests to the API: a method or *, and a glob over paths."),
-        "respond": told(_respond(), "Answers with this error or answer."),
-        "delay": told(_delay(), "Keeps the answer back for so long (wall time), or for a time between two."),
-        "disconnect": told(words(Disconnect), "Closes the connection, without an answer or in mid body."),
+        "api": described(request(), "Requests to the API: a method or *, and a glob over paths."),
+        "respond": described(_respond(), "Answers with this error or answer."),
+        "delay": described(
+            _delay(), "Keeps the answer back for so long (wall time), or for a time between two."
+        ),
+        "disconnect": described(
+            words(Disconnect), "Closes the connection, without an answer or in mid body."
+        ),
         "malformed": defined("switch", "Cuts the JSON of the answer in the middle."),
-        "rate_limit": told(_rate(), "Lets so many requests a second pass and answers the others with 429."),
-        "effect": told(words(Effect), "Whether the request is handled although its answer is lost."),
+        "rate_limit": described(
+            _rate(), "Lets so many requests a second pass and answers the others with 429."
+        ),
+        "effect": described(words(Effect), "Whether the request is handled although its answer is lost."),
     }
     wrong = [_goes_wrong(key) for key in API_ACTIONS]
     only_delayed: Schema = {"required": ["delay"], "not": {"anyOf": wrong}}
@@ -142,7 +148,7 @@ def _rate() -> Schema:
 
 def _webhook_fault() -> Schema:
     values = _common() | {
-        "webhook": told(words((*EVENTS, "*")), "The event of the webhooks; * for all of them."),
+        "webhook": described(words((*EVENTS, "*")), "The event of the webhooks; * for all of them."),
         "to": defined("glob", "Only of legs to this number: a glob."),
         "from": defined("glob", "Only of legs from this number: a glob."),
         "late": defined("duration", "Sends it later; those of its call that come after it wait."),
@@ -150,11 +156,13 @@ def _webhook_fault() -> Schema:
         "lost": defined("switch", "Never sends it."),
         "twice": defined("switch", "Sends it again, right behind."),
         "same_timestamp": defined("switch", "Gives it the timestamp of the event before it."),
-        "corrupt": told(words(Corruption), "Spoils its body or query, its type, or its token's signature."),
+        "corrupt": described(
+            words(Corruption), "Spoils its body or query, its type, or its token's signature."
+        ),
         "slow": defined("duration", "Takes the application to need so long for its reply."),
-        "fail": told(words(FAILURES), "Takes the application to have failed so, and does not ask it."),
-        "reply": told(_reply(), "Takes the application to have replied so, and does not ask it."),
-        "attempts": told(whole_number(1, MOST), "Only for so many of the attempts to deliver it."),
+        "fail": described(words(FAILURES), "Takes the application to have failed so, and does not ask it."),
+        "reply": described(_reply(), "Takes the application to have replied so, and does not ask it."),
+        "attempts": described(whole_number(1, MOST), "Only for so many of the attempts to deliver it."),
     }
     of_one_attempt: Schema = {"anyOf": [has(key) for key in OF_ONE_ATTEMPT]}
     stays_in_place: Schema = without(["after"])

@@ -31,10 +31,10 @@ _NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB)
 
 def defined(name: str, says: str | None = None) -> Schema:
     """Refer to one of the definitions, with a sentence of its own where there is one."""
-    return told({"$ref": f"#/$defs/{name}"}, says)
+    return described({"$ref": f"#/$defs/{name}"}, says)
 
 
-def told(schema: Schema, says: str | None) -> Schema:
+def described(schema: Schema, says: str | None) -> Schema:
     """Return a schema with the sentence that an editor shows."""
     return schema if says is None else {"description": says, **schema}
 

@@ -36,10 +36,10 @@ from voice_simulator.scenario.schema.parts import (
     NOTHING,
     Schema,
     defined,
+    described,
     has_one,
     optional,
     record,
-    told,
     whole,
     whole_number,
     words,
@@ -89,7 +89,7 @@ def definitions_of_steps() -> dict[str, Schema]:
         "ringing": defined("duration", "How long it rings, 120s at most."),
         "beep_after": optional({"anyOf": [{"const": "never"}, defined("duration")]}),
         "sip_code": optional(
-            told(whole_number(SIP_CODES[0], SIP_CODES[-1]), "The SIP code of the end, 300 to 699.")
+            described(whole_number(SIP_CODES[0], SIP_CODES[-1]), "The SIP code of the end, 300 to 699.")
         ),
         **{f"why_{status}": _detail(status) for status in DETAILS},
         "script": _script("step", "The steps of a party, in their order."),
@@ -101,7 +101,7 @@ def definitions_of_steps() -> dict[str, Schema]:
 
 
 def _detail(status: Status) -> Schema:
-    return told(words(DETAILS[status]), WHY)
+    return described(words(DETAILS[status]), WHY)
 
 
 def _script(step: str, says: str) -> Schema:
@@ -110,7 +110,7 @@ def _script(step: str, says: str) -> Schema:
 
 def _step(known: Iterable[str], arguments: dict[str, Schema], need_argument: Iterable[str]) -> Schema:
     alone = [word for word in known if word not in need_argument]
-    told_arguments = {word: told(argument, _SAYS[word]) for word, argument in arguments.items()}
+    told_arguments = {word: described(argument, _SAYS[word]) for word, argument in arguments.items()}
     return {
         "anyOf": [
             *words_told(alone, _SAYS),
@@ -149,7 +149,7 @@ def _answer() -> Schema:
             NOTHING,
             {"const": "machine", "description": says},
             defined("reference"),
-            record(["machine"], {"machine": told(machine, says)}, ["machine"]),
+            record(["machine"], {"machine": described(machine, says)}, ["machine"]),
             record(["verdict_after"], {"verdict_after": verdict}),
         ]
     }
@@ -157,7 +157,7 @@ def _answer() -> Schema:
 
 def _end(status: Status) -> Schema:
     why = defined(f"why_{status}")
-    options = {"detail": optional(told(why, WHY)), "sip_code": defined("sip_code")}
+    options = {"detail": optional(described(why, WHY)), "sip_code": defined("sip_code")}
     return {"anyOf": [NOTHING, why, record(options, options)]}
 
 
@@ -219,18 +219,22 @@ def _wait_for() -> Schema:
         "ncco": "An action of the NCCO that begins.",
         "event": "A webhook about the call.",
     }
-    options: dict[str, Schema] = {name: told(words(known), says[name]) for name, known in SOURCES.items()}
+    options: dict[str, Schema] = {
+        name: described(words(known), says[name]) for name, known in SOURCES.items()
+    }
     options["within"] = optional(defined("duration", "How long it waits (simulated time); 30s unless told."))
     options["if_possible"] = _IF_POSSIBLE
     return {"anyOf": [words(API_ACTIONS), record(WAIT_KEYS, options) | has_one(SOURCES)]}
 
 
 def _repeat(script: str) -> Schema:
-    values = {"times": told(whole_number(1, MOST_STEPS), "How often."), "steps": defined(script)}
+    values = {"times": described(whole_number(1, MOST_STEPS), "How often."), "steps": defined(script)}
     return record(REPEAT_KEYS, values, REPEAT_KEYS)
 
 
 def _one_of(script: str) -> Schema:
-    weight = told(whole_number(1, MOST_WEIGHT), "How likely the way is beside the others; 1 unless told.")
+    weight = described(
+        whole_number(1, MOST_WEIGHT), "How likely the way is beside the others; 1 unless told."
+    )
     way = record(WAY_KEYS, {"weight": weight, "steps": defined(script)}, ["steps"])
     return {"type": "array", "minItems": 1, "items": {"anyOf": [defined(script), way]}}
