@@ -7,7 +7,8 @@ import pytest
 from voice_simulator.api.voice import OPERATIONS
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.api_requests import PATHS
-from voice_simulator.scenario.language.scenario_reader import MOST_COMPARED, read_scenario
+from voice_simulator.scenario.language.call_entries import MOST_COMPARED
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 
 def mistakes_in(text):

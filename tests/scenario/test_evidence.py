@@ -12,13 +12,14 @@ from voice_simulator.core.model.effects import Reply
 from voice_simulator.core.rules import Rules
 from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
-from voice_simulator.scenario.language.expectation_lines import read_expectations
+from voice_simulator.scenario.language.expectation_lines import LINES
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
@@ -84,7 +85,7 @@ def evidence_of_world(world):
 
 def judged(text, evidence):
     mistakes = Mistakes("test.yaml")
-    lines = read_expectations(read_document(text, "test.yaml"), "test.yaml", mistakes)
+    lines = or_none(lambda: LINES.read(read_document(text, "test.yaml"), "expect", mistakes)) or ()
     mistakes.raise_any()
     return judge(lines, evidence)
 
@@ -242,9 +243,9 @@ def test_what_never_came_or_struck():
 
 def test_a_webhook_that_a_fault_struck_says_so():
     """Also where it was sent all the same, late or twice, and what came back was the application's."""
-    (line,) = read_expectations(
+    (line,) = LINES.read(
         read_document("[{webhook: {event: ringing, fault: 's.yaml:3'}}]", "e.yaml"),
-        "e.yaml",
+        "expect",
         Mistakes("e.yaml"),
     )
     sent = delivery(event="ringing")

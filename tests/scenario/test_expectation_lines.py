@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.expectation_lines import read_expectations
+from voice_simulator.scenario.language.expectation_lines import LINES
 from voice_simulator.scenario.model.expectations import (
     NEVER,
     Between,
@@ -34,7 +35,7 @@ from voice_simulator.scenario.model.patterns import Items, Members, Scalar
 def lines_of(text):
     """Return the expectations of a list in YAML."""
     mistakes = Mistakes("folder/s.yaml")
-    lines = read_expectations(read_document(text, "folder/s.yaml"), "folder/s.yaml", mistakes)
+    lines = or_none(lambda: LINES.read(read_document(text, "folder/s.yaml"), "expect", mistakes)) or ()
     mistakes.raise_any()
     return lines
 
@@ -495,6 +496,6 @@ VALUES = st.recursive(
 def test_any_mapping_of_known_keys_is_read_or_refused(lines):
     """Whatever stands behind the keys: mistakes are noted, nothing raises, and what is read can be told."""
     mistakes = Mistakes("s.yaml")
-    for line in read_expectations(node_of(lines, "s.yaml"), "s.yaml", mistakes):
+    for line in or_none(lambda: LINES.read(node_of(lines, "s.yaml"), "expect", mistakes)) or ():
         assert line.text or line.calls is not None
         assert asks(line) in (True, False)

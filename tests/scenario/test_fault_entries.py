@@ -17,17 +17,18 @@ from voice_simulator.core.model.faults import (
     PlayedReply,
     WebhookFault,
 )
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.api_requests import METHODS
-from voice_simulator.scenario.language.fault_entries import AWAITED, ERRORS, EVENTS, read_faults
+from voice_simulator.scenario.language.fault_entries import AWAITED, ERRORS, EVENTS, FAULTS
 
 
 def faults_in(text):
     """Return the faults of a list, written as YAML."""
     mistakes = Mistakes("dir/f.yaml")
-    faults = read_faults(read_document(text, "dir/f.yaml"), mistakes)
+    faults = or_none(lambda: FAULTS.read(read_document(text, "dir/f.yaml"), "faults", mistakes)) or ()
     mistakes.raise_any()
     return faults
 

@@ -19,10 +19,11 @@ from voice_simulator.core.model.script import (
     Stay,
     WaitFor,
 )
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.inbound_entries import read_inbound
+from voice_simulator.scenario.language.inbound_entries import inbound_of
 
 OUTCOMES = {
     "pays": Script("pays", (SetUp(500), Ring(3000), Answer(), Press("2"), HangUp())),
@@ -34,7 +35,10 @@ OUTCOMES = {
 def calls_in(text):
     """Return the calls of a list, written as YAML."""
     mistakes = Mistakes("dir/in.yaml")
-    calls = read_inbound(read_document(text, "dir/in.yaml"), OUTCOMES, mistakes)
+    calls = (
+        or_none(lambda: inbound_of(OUTCOMES).read(read_document(text, "dir/in.yaml"), "inbound", mistakes))
+        or ()
+    )
     mistakes.raise_any()
     return calls
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from entries import evidence_of
 
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
-from voice_simulator.scenario.language.expectation_lines import read_expectations
+from voice_simulator.scenario.language.expectation_lines import LINES
 
 UUID = "63f61863-4a51-4f6b-86e1-46edebcf9356"
 OTHER = "7e11a0c3-0000-4000-8000-000000000002"
@@ -33,7 +34,7 @@ def status(word, uuid=UUID, **facts):
 def read(text):
     """Read lines of `expect:`."""
     mistakes = Mistakes("s.yaml")
-    lines = read_expectations(read_document(text, "s.yaml"), "s.yaml", mistakes)
+    lines = or_none(lambda: LINES.read(read_document(text, "s.yaml"), "expect", mistakes)) or ()
     mistakes.raise_any()
     return lines
 

@@ -15,17 +15,18 @@ from voice_simulator.core.model.script import (
     Stay,
     WaitFor,
 )
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.party_steps import API_ACTIONS, EVENTS, NCCO_ACTIONS
 from voice_simulator.scenario.language.steps import MOST_STEPS, read_script
+from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_ACTIONS
 
 
 def steps_of(text):
     """Return the steps of a script, written as a YAML list."""
     mistakes = Mistakes("s.yaml")
-    script = read_script(read_document(text, "s.yaml"), "test", mistakes)
+    script = or_none(lambda: read_script(read_document(text, "s.yaml"), "test", mistakes))
     mistakes.raise_any()
     return script.steps
 

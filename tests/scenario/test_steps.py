@@ -8,6 +8,7 @@ import pytest
 
 from voice_simulator.core.model.script import Answer, End, HangUp, Ring, SetUp, Stay
 from voice_simulator.core.model.states import Status
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
@@ -17,7 +18,7 @@ from voice_simulator.scenario.language.steps import DETAILS, STEPS, read_script
 def steps_of(text):
     """Return the steps of a script, written as a YAML list."""
     mistakes = Mistakes("s.yaml")
-    script = read_script(read_document(text, "s.yaml"), "test", mistakes)
+    script = or_none(lambda: read_script(read_document(text, "s.yaml"), "test", mistakes))
     mistakes.raise_any()
     return script.steps
 

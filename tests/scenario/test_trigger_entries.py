@@ -7,10 +7,11 @@ import json
 import pytest
 
 from voice_simulator.core.model.script import Answer, Script, Stay
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.trigger_entries import read_triggers
+from voice_simulator.scenario.language.trigger_entries import Triggers
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
 
 OUTCOMES = {"waits": Script("waits", (Answer(), Stay(1000)))}
@@ -19,7 +20,9 @@ OUTCOMES = {"waits": Script("waits", (Answer(), Stay(1000)))}
 def triggers_in(text):
     """Return the triggers, written as YAML."""
     mistakes = Mistakes("dir/t.yaml")
-    triggers = read_triggers(read_document(text, "dir/t.yaml"), OUTCOMES, mistakes)
+    triggers = (
+        or_none(lambda: Triggers(OUTCOMES).read(read_document(text, "dir/t.yaml"), "trigger", mistakes)) or ()
+    )
     mistakes.raise_any()
     return triggers
 

@@ -13,10 +13,11 @@ from voice_simulator.api.control.control_request import (
 )
 from voice_simulator.api.control.parameters import application_of
 from voice_simulator.api.json_responses import json_response
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.errors import ControlError
-from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
+from voice_simulator.scenario.language.inbound_entries import inbound_now_of
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -56,7 +57,8 @@ def _read_call(body: object) -> InboundCall:
     mistakes = Mistakes("body")
     if isinstance(body, dict):
         body = {name: member for name, member in body.items() if name != "application_id"}
-    inbound = read_inbound_trigger(node_of(body, "body"), {}, mistakes)
+    node = node_of(body, "body")
+    inbound = or_none(lambda: inbound_now_of({}).read(node, "body", mistakes))
     mistakes.raise_any()
     if inbound is None:
         raise ControlError(400, "an inbound call needs from and to")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.documents.grammar.kinds import refuse
+from voice_simulator.documents.grammar.scalars import Text
 from voice_simulator.documents.mistakes import did_you_mean, join_or, truncate
 from voice_simulator.scenario.language.common_mistakes import request_in
-from voice_simulator.scenario.language.party_steps import API_ACTIONS, PUT_ACTIONS
-from voice_simulator.scenario.language.texts import text_of
+from voice_simulator.scenario.language.words import API_ACTIONS, PUT_ACTIONS
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes
@@ -27,27 +28,27 @@ REQUESTS: Final = re.compile(r"(?P<method>[A-Za-z]+|\*)(?P<blank>[ \t]*)(?P<path
 """A method and a path; without a blank between them it is told what is missing."""
 
 
-def read_requests(node: Node, key: str, example: str, mistakes: Mistakes) -> tuple[str, str] | None:
-    """Read a method and a glob over paths, without a slash at its end; None if they can't be read.
+def read_requests(node: Node, word: str, example: str, mistakes: Mistakes) -> tuple[str, str]:
+    """Read a method and a glob over paths, without a slash at its end.
 
     Args:
-        node: what stands behind the key.
-        key: by which mistakes call it.
+        node: what stands behind the word.
+        word: by which mistakes call it.
         example: what would be right, `POST /v1/calls`.
         mistakes: where to note what is wrong.
+
+    Raises:
+        Unreadable: they can't be read.
     """
     expected = f"a method and a path, such as {example}"
     if request := request_in(node, example):
-        mistakes.note(node.at, f"{key}: a method and a path are one text; write {key}: {request}")
-        return None
-    text = text_of({key: node}, key, mistakes, expected)
-    if text is None:
-        return None
+        sentence = f"{word}: a method and a path are one text; write {word}: {request}"
+        return refuse(node.at, sentence, mistakes)
+    text = Text(expected).read(node, word, mistakes)
     found = REQUESTS.fullmatch(text.strip())
     why = _why_no_request(text, expected) if found is None else _why_no_method(found)
     if why or found is None:
-        mistakes.note(node.at, f"{key}: {why}")
-        return None
+        return refuse(node.at, f"{word}: {why}", mistakes)
     return found["method"].upper(), found["path"].rstrip("/") or "/"
 
 

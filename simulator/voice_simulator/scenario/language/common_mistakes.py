@@ -86,11 +86,6 @@ def event_in(node: Node, events: Iterable[str]) -> str | None:
     return next((word for word in words if word in known), None)
 
 
-def has_strangers(node: Node | None, given: Mapping[str, Node]) -> bool:
-    """Tell whether a mapping has keys that are noted already: one may have been meant for what is missing."""
-    return isinstance(node, MappingNode) and len(node.entries) > len(given)
-
-
 def request_in(node: Node, example: str) -> str | None:
     """Write a request whose method and path stand under keys of their own as one text; None for no such."""
     if not isinstance(node, MappingNode):

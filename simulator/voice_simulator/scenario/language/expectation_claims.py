@@ -1,31 +1,37 @@
-"""What one line of `expect:` claims: the status of a call, its events, what was heard, a span, a count.
-
-Every reader notes what is wrong, and returns what is harmless then.
-"""
+"""What one line of `expect:` claims: the status of a call, its events, what was heard, a span, a count."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.vocabulary import EventName
-from voice_simulator.documents.mistakes import Mistakes, describe, join_or, read_mapping
+from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
+from voice_simulator.documents.grammar.records import (
+    Given,
+    Key,
+    MappingOf,
+    Rule,
+    has,
+    optional,
+    required,
+)
+from voice_simulator.documents.grammar.scalars import Duration, Text, Word, is_nothing
+from voice_simulator.documents.mistakes import Mistakes, describe, join_or
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.expectation_things import (
-    BOUNDS,
-    MOST,
+    CALL_STATUS,
+    COUNTED_CALLS,
     SLIPS_OF_BETWEEN,
-    bounds_of,
-    read_calls,
-    read_counts,
-    read_span,
-    read_thing,
-    status_word,
-    webhook_word,
+    SPAN,
+    THING_KEYS,
+    BoundsOf,
+    EventWord,
 )
 from voice_simulator.scenario.language.fault_entries import EVENTS
-from voice_simulator.scenario.language.scalars import duration, is_nothing, whole_number
+from voice_simulator.scenario.language.kinds import ANY_TEXT
 from voice_simulator.scenario.language.steps import DETAILS
-from voice_simulator.scenario.language.texts import join_and, text_of, word_of
+from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import (
     ELLIPSIS,
     Between,
@@ -41,142 +47,156 @@ from voice_simulator.scenario.model.expectations import (
 from voice_simulator.scenario.model.patterns import Members, text_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 THINGS: Final = ("api", "webhook", "reply", "ncco", "trigger")
 """The kinds of things that a line can be about."""
 
 ENDS: Final = (*THINGS, "status")
-COUNTS: Final = ("count", *BOUNDS)
-BETWEEN_KEYS: Final = ("from", "to", *BOUNDS)
 
 CALLBACKS: Final = (
     *(word for word in EVENTS if word not in (EventName.ANSWER, EventName.FALLBACK)),
     ELLIPSIS,
 )
 DETAIL_WORDS: Final = tuple(word for words in DETAILS.values() for word in words)
+MOST_EVENTS: Final = 500
 
 
-def read_claim(key: str, node: Node, mistakes: Mistakes) -> Claim | None:
-    """Read what stands behind one of `OF_CALL`, `calls` or `between`."""
-    return _READERS[key](node, mistakes)
-
-
-def only_thing(
-    key: str, node: Node, given: Mapping[str, Node], kinds: Sequence[str], mistakes: Mistakes
-) -> Thing | None:
-    """Read the one thing that a mapping has, whatever else it may have.
+class OneThing(Rule):
+    """Of the kinds of things a mapping has just one.
 
     Args:
         key: before the mapping.
-        node: the mapping.
-        given: its values.
         kinds: of things that it can have.
-        mistakes: where to note what is wrong.
+        alone: a key that, alone, is as good as one of them.
     """
-    found = [kind for kind in given if kind in kinds]
-    if len(found) == 1:
-        return read_thing(found[0], given[found[0]], mistakes)
-    # A key that is noted already may have been meant for it.
-    if isinstance(node, MappingNode) and len(node.entries) == len(given):
-        got = join_and(found) if found else "none"
-        mistakes.note(node.at, f"{key} needs one of {join_or(kinds)}; this has {got}")
-    return None
+
+    def __init__(self, key: str, kinds: Sequence[str], alone: str | None = None) -> None:
+        self._key, self._kinds, self._alone = key, kinds, alone
+
+    def check_keys(self, node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+        """Note that there are several, or none."""
+        found = [kind for kind in nodes if kind in self._kinds]
+        if len(found) != 1 and nodes.keys() != {self._alone}:
+            got = join_and(found) if found else "none"
+            mistakes.note(node.at, f"{self._key} needs one of {join_or(self._kinds)}; this has {got}")
+            # One of them is too many: which, and what is wrong with it, is for the next reading.
+            for kind in found:
+                mistakes.ignore_at(nodes[kind].at)
+
+    def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002  # it defines nothing
+        """Return the schema of a choice."""
+        alone = [] if self._alone is None else [{"required": [self._alone], "maxProperties": 1}]
+        return {"oneOf": [*(has(kind) for kind in self._kinds), *alone]}
+
+
+def thing_in(given: Given, kinds: Sequence[str]) -> Thing | None:
+    """Return the one thing that a mapping has."""
+    return next((given[THING_KEYS[kind]] for kind in kinds if kind in given.nodes), None)
 
 
 # -- one claim each
 
+_DETAIL: Final[Kind[Claim]] = Word({word: word for word in DETAIL_WORDS}).to(Detail)
 
-def _last_status(node: Node, mistakes: Mistakes) -> Claim | None:
-    word = status_word(node, mistakes)
-    return None if word is None else LastStatus(word)
-
-
-def _detail(node: Node, mistakes: Mistakes) -> Claim | None:
-    word = word_of({"detail": node}, "detail", DETAIL_WORDS, mistakes)
-    return None if word is None else Detail(word)
+_EVENTS: Final = ListOf(EventWord(CALLBACKS), "events")
 
 
-def _lasted(node: Node, mistakes: Mistakes) -> Claim | None:
-    return Lasted(read_span(node, "duration", mistakes))
-
-
-MOST_EVENTS: Final = 500
-
-
-def _events(node: Node, mistakes: Mistakes) -> Claim | None:
+def _read_events(node: Node, word: str, mistakes: Mistakes) -> Claim:
     if not isinstance(node, ListNode):
         example = f'[started, "{ELLIPSIS}", completed]'
-        mistakes.note(node.at, f"events: expected a list such as {example}, got {describe(node)}")
-        return None
+        sentence = f"{word}: expected a list such as {example}, got {describe(node)}"
+        return refuse(node.at, sentence, mistakes)
     if len(node.items) > MOST_EVENTS:
-        mistakes.note(node.at, f"events: at most {MOST_EVENTS} events in a list")
-        return None
-    words = [webhook_word("events", item, mistakes, CALLBACKS) for item in node.items]
-    return Events(tuple(word for word in words if word is not None))
+        return refuse(node.at, f"{word}: at most {MOST_EVENTS} events in a list", mistakes)
+    return Events(_EVENTS.read(node, word, mistakes))
 
 
-def _heard(node: Node, mistakes: Mistakes) -> Claim | None:
-    items = node.items if isinstance(node, ListNode) else (node,)
-    if not items:
-        mistakes.note(node.at, 'heard: expected at least one text or glob, such as ["*welcome*"]')
-    globs = [
-        text_of({"heard": item}, "heard", mistakes, 'a text or glob, such as "*welcome*"') for item in items
-    ]
-    return Heard(tuple(glob for glob in globs if glob is not None))
+_HEARD: Final = ListOf(
+    Text('a text or glob, such as "*welcome*"'),
+    "texts",
+    least=1,
+    too_few='expected at least one text or glob, such as ["*welcome*"]',
+)
 
 
-def _call_count(node: Node, mistakes: Mistakes) -> Claim | None:
-    if not isinstance(node, MappingNode):
-        return CallCount(Members(()), read_counts(node, "calls", 0, mistakes))
-    noted = mistakes.noted
-    calls = read_calls(node, mistakes, besides=COUNTS)
-    if mistakes.noted > noted:
-        return None
-    given = {one.key.text: one.value for one in node.entries if one.key.text in COUNTS}
-    if not given or ("count" in given and len(given) > 1):
-        mistakes.note(node.at, "calls: expected count, or at_least and at_most: how many there were")
-        return None
-    if "count" in given:
-        return CallCount(calls, read_counts(given["count"], "count", 0, mistakes))
-    return CallCount(
-        calls, bounds_of(given, lambda key, one: whole_number(one, key, 0, MOST, mistakes), mistakes)
+def _read_heard(node: Node, word: str, mistakes: Mistakes) -> Claim:
+    listed = node if isinstance(node, ListNode) else ListNode(node.at, (node,))
+    return Heard(_HEARD.read(listed, word, mistakes))
+
+
+def _schema_of_heard(writer: SchemaWriter) -> Schema:
+    texts: Schema = {"type": "array", "minItems": 1, "items": ANY_TEXT.schema(writer)}
+    return {"anyOf": [ANY_TEXT.schema(writer), texts]}
+
+
+_END_RECORDS: Final = {
+    key: MappingOf(
+        f"'{key}'",
+        [THING_KEYS[kind] for kind in ENDS],
+        lambda given: thing_in(given, ENDS),
+        rules=[OneThing(key, ENDS)],
     )
+    for key in ("from", "to")
+}
 
 
-def _between(node: Node, mistakes: Mistakes) -> Claim | None:
-    noted = mistakes.noted
-    given = read_mapping(node, BETWEEN_KEYS, mistakes, what="'between'", common_mistakes=SLIPS_OF_BETWEEN)
-    if mistakes.noted == noted and not {"from", "to"} <= given.keys():
-        mistakes.note(
-            node.at, "between needs from and to, such as {from: ringing, to: answered, at_most: 5s}"
-        )
-    span = bounds_of(given, lambda key, one: duration(one, key, mistakes), mistakes)
-    first, then = (_end(key, given[key], mistakes) if key in given else None for key in ("from", "to"))
+def _read_end(node: Node, word: str, mistakes: Mistakes) -> Thing | None:
+    """Read where a span begins or ends: the event of a webhook, or a mapping with one thing."""
+    if isinstance(node, MappingNode):
+        return _END_RECORDS[word].read(node, word, mistakes)
+    if is_nothing(node) or isinstance(node, ListNode):
+        expected = "the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}"
+        return refuse(node.at, f"{word}: expected {expected}; got {describe(node)}", mistakes)
+    event = EventWord().read(node, word, mistakes)
+    return Thing("webhook", Members((("event", text_pattern(event)),)))
+
+
+_END: Final = Custom(
+    _read_end,
+    lambda writer: {"anyOf": [EventWord().schema(writer), _END_RECORDS["from"].schema(writer)]},
+    "an event, or a mapping with one thing",
+)
+_NEEDED: Final = "between needs from and to, such as {{from: ringing, to: answered, at_most: 5s}}"
+_BETWEEN_SPAN: Final = BoundsOf(Duration())
+_FROM: Final = required(
+    "from", _END, "Where the time begins: an event, or a mapping with one thing.", _NEEDED
+)
+_TO: Final = required("to", _END, "Where the time ends: an event, or a mapping with one thing.", _NEEDED)
+
+
+def _between(given: Given) -> Claim | None:
+    first, then, span = given[_FROM], given[_TO], _BETWEEN_SPAN.of(given)
     return None if first is None or then is None else Between(first, then, span)
 
 
-def _end(key: str, node: Node, mistakes: Mistakes) -> Thing | None:
-    """Read where a span begins or ends: the event of a webhook, or a mapping with one thing."""
-    if isinstance(node, MappingNode):
-        return only_thing(key, node, read_mapping(node, ENDS, mistakes, what=f"'{key}'"), ENDS, mistakes)
-    if is_nothing(node) or isinstance(node, ListNode):
-        expected = "the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}"
-        mistakes.note(node.at, f"{key}: expected {expected}; got {describe(node)}")
-        return None
-    word = webhook_word(key, node, mistakes)
-    return None if word is None else Thing("webhook", Members((("event", text_pattern(word)),)))
+BETWEEN: Final = MappingOf(
+    "'between'", [_FROM, _TO, *_BETWEEN_SPAN.keys], _between, common_mistakes=SLIPS_OF_BETWEEN
+)
 
+CLAIMS: Final[dict[str, Key[Claim | None]]] = {
+    key.name: key
+    for key in (
+        optional("status", CALL_STATUS.to(LastStatus), "The status that the call had in the end."),
+        optional("detail", _DETAIL, "The platform's word for why the call ended."),
+        optional("duration", Named("span", SPAN).to(Lasted), "How long the call lasted."),
+        optional(
+            "events",
+            Custom(_read_events, _EVENTS.schema, "a list of events"),
+            'Exactly these events of the call, in this order; "..." admits others.',
+        ),
+        optional(
+            "heard",
+            Custom(_read_heard, _schema_of_heard, "a text or glob, or a list of them"),
+            "What the party heard, in this order: texts or globs.",
+        ),
+        optional(
+            "calls", COUNTED_CALLS.to(lambda counted: CallCount(*counted)), "How many calls there were."
+        ),
+        optional("between", BETWEEN, "How much time passed from one thing to another."),
+    )
+}
+"""The claims of a line that are no things, by their keys."""
 
 OF_CALL: Final = ("status", "detail", "duration", "events", "heard")
 """The claims that can only be about a call."""
-
-_READERS: Final[dict[str, Callable[[Node, Mistakes], Claim | None]]] = {
-    "status": _last_status,
-    "detail": _detail,
-    "duration": _lasted,
-    "events": _events,
-    "heard": _heard,
-    "calls": _call_count,
-    "between": _between,
-}

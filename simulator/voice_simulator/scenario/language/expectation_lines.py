@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.documents.grammar.kinds import (
+    Custom,
+    Kind,
+    Named,
+    Schema,
+    SchemaWriter,
+    refuse,
+)
+from voice_simulator.documents.grammar.records import (
+    Checked,
+    Given,
+    Key,
+    MappingOf,
+    Rule,
+    has,
+    optional,
+    when,
+    with_default,
+)
 from voice_simulator.documents.mistakes import (
     CommonMistakes,
     Mistakes,
     describe,
     did_you_mean,
     join_or,
-    read_mapping,
     truncate,
     without_common_mistakes,
 )
@@ -23,24 +41,25 @@ from voice_simulator.scenario.language.common_mistakes import (
     stand_within,
 )
 from voice_simulator.scenario.language.expectation_claims import (
-    BETWEEN_KEYS,
-    COUNTS,
+    BETWEEN,
+    CLAIMS,
     OF_CALL,
     THINGS,
-    only_thing,
-    read_claim,
+    OneThing,
+    thing_in,
 )
 from voice_simulator.scenario.language.expectation_things import (
+    BOUNDS,
     CALL_KEYS,
     KINDS,
+    NAMED_CALL,
     SLIPS_OF_ACTIONS,
     SLIPS_OF_BOUNDS,
-    read_calls,
-    read_counts,
-    read_thing,
+    THING_KEYS,
+    counts,
 )
-from voice_simulator.scenario.language.scalars import switch
-from voice_simulator.scenario.language.texts import items_of, join_and
+from voice_simulator.scenario.language.kinds import SWITCH
+from voice_simulator.scenario.language.texts import join_and, origin_of
 from voice_simulator.scenario.model.expectations import (
     NEVER,
     ONCE_OR_MORE,
@@ -50,13 +69,13 @@ from voice_simulator.scenario.model.expectations import (
     Expectation,
     Happened,
     NoErrors,
-    Thing,
     Which,
 )
-from voice_simulator.scenario.model.patterns import Members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from voice_simulator.scenario.model.patterns import Members
 
 NO_ERRORS: Final = "no_errors"
 
@@ -85,10 +104,10 @@ _SLIPS: Final[CommonMistakes] = {
     **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }
 _INNER: Final = {
-    "calls": (*COUNTS, *CALL_KEYS),
-    "between": BETWEEN_KEYS,
+    "calls": ("count", *BOUNDS, *CALL_KEYS),
+    "between": BETWEEN.names,
     "call": CALL_KEYS,
-    **{kind: tuple(KINDS[kind][1]) for kind in THINGS},
+    **{kind: tuple(key.name for key in KINDS[kind].keys) for kind in THINGS},
 }
 
 MOST_LINES: Final = 1000
@@ -97,143 +116,211 @@ MOST_LINES: Final = 1000
 _NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its own"
 
 
-def read_expectations(node: Node, file: str, mistakes: Mistakes) -> tuple[Expectation, ...]:
-    """Read `expect:`, a list of lines; what can't be read is noted and left out.
+# -- no: what never happens
 
-    Args:
-        node: what stands behind `expect:`.
-        file: the document's name; origins are made of its last part.
-        mistakes: where to note what is wrong.
-    """
-    name = PurePath(file).name
-    items = items_of(node, "expect", "lines", mistakes)
-    if len(items) > MOST_LINES:
-        mistakes.note(node.at, f"expect: at most {MOST_LINES} lines in one scenario")
-        return ()
-    lines = (_Line(f"{name}:{item.at.line}", item, mistakes).expectation() for item in items)
-    return tuple(line for line in lines if line is not None)
+_NO_CALL: Final = optional("call", NAMED_CALL, "On these calls; alone: there were no such calls.")
 
 
-class _Line:
-    """Reads one line."""
+def _never_of(given: Given) -> Happened | None:
+    thing = thing_in(given, THINGS)
+    return None if thing is None else Happened(thing, NEVER)
 
-    def __init__(self, origin: str, node: Node, mistakes: Mistakes) -> None:
-        self._origin, self._node, self._mistakes = origin, node, mistakes
-        self._parts: dict[str, Node] = {}
-        self._slips: CommonMistakes = {}
 
-    def expectation(self) -> Expectation | None:
-        """Return what the line expects; None if that can't be read."""
-        if isinstance(self._node, MappingNode):
-            return self._mapping(self._node)
-        if isinstance(self._node, ScalarNode) and self._node.text == NO_ERRORS:
-            return Expectation(origin=self._origin, claims=(NoErrors(),))
-        self._note(self._node, _why_no_line(self._node))
-        return None
+_NEVER_BESIDE_CALL: Final = MappingOf(
+    "'no' beside a call",
+    [THING_KEYS[kind] for kind in THINGS],
+    _never_of,
+    rules=[
+        OneThing("no", THINGS),
+        Checked(lambda _, nodes, mistakes: _note_trigger(nodes, mistakes), {"not": has("trigger")}),
+    ],
+    common_mistakes=NEVER_OF_CALL,
+)
 
-    def _mapping(self, node: MappingNode) -> Expectation | None:
-        noted = self._mistakes.noted
-        requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
-        self._slips = {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
-        self._parts = read_mapping(
-            node, KEYS, self._mistakes, what="A line of expect", common_mistakes=self._slips
+
+def _note_trigger(nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    if "trigger" in nodes:
+        mistakes.note(nodes["trigger"].at, _NOT_OF_CALL.format(key="trigger"))
+
+
+def _check_no(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    if "call" in nodes:
+        _note_trigger(nodes, mistakes)
+
+
+def _never(given: Given) -> tuple[Members | None, Claim | None]:
+    calls, happened = given[_NO_CALL], _never_of(given)
+    return (None, CallCount(calls, NEVER)) if happened is None and calls is not None else (calls, happened)
+
+
+_NEVER: Final = MappingOf(
+    "'no'",
+    [_NO_CALL, *(THING_KEYS[kind] for kind in THINGS)],
+    _never,
+    rules=[
+        OneThing("no", THINGS, alone="call"),
+        Checked(_check_no, {"not": {"required": ["call", "trigger"]}}),
+    ],
+    common_mistakes=NEVER_OF_CALL,
+    otherwise=lambda node, _word, _mistakes: _why_not_no(node),
+)
+
+
+class _No(Kind[Node]):
+    """What stands behind `no`: it is read with the line, since it depends on a call beside it."""
+
+    form = "a mapping with one thing"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Node:  # noqa: ARG002
+        return node
+
+    def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002
+        return {"type": "object"}
+
+
+# -- a line
+
+_CALL: Final = optional("call", NAMED_CALL, "The call that the line is about: its number, or a mapping.")
+_ANY: Final = with_default("any", SWITCH, "It is enough that one of the calls is like that.", default=False)
+_ALL: Final = with_default("all", SWITCH, "Every one of the calls is like that.", default=False)
+_NO: Final = optional("no", _No(), "This never happened.")
+
+
+def _read_times(node: Node, word: str, mistakes: Mistakes) -> Bounds:
+    if isinstance(node, ScalarNode) and node.value == 0:
+        return refuse(node.at, f"{word}: 0 is written no: {{api: …}}", mistakes)
+    return counts(1).read(node, word, mistakes)
+
+
+_TIMES: Final = with_default(
+    "times",
+    Custom(_read_times, counts(1).schema, counts(1).form),
+    "How often it happened; at least once unless told.",
+    ONCE_OR_MORE,
+)
+_KEYS: Final[tuple[Key[Any], ...]] = (
+    _CALL, _ANY, _ALL, *(CLAIMS[key] for key in OF_CALL), *(THING_KEYS[kind] for kind in THINGS),
+    CLAIMS["calls"], CLAIMS["between"], _NO, _TIMES,
+)  # fmt: skip
+
+
+def _check(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    """Note keys that don't go together."""
+    subjects = [key for key in nodes if key in SUBJECTS]
+    if len(subjects) > 1:
+        mistakes.note(
+            node.at, f"a line is about one thing; this has {join_and(subjects)}: write a line for each"
         )
-        # Of a key that is known by another name, what it goes with is only guessed at.
-        if self._mistakes.noted == noted:
-            self._check()
-        is_never = "no" in self._parts and "call" not in self._parts
-        expectation = self._never(self._parts["no"]) if is_never else self._claiming()
-        return None if self._mistakes.noted > noted else expectation
+    if "times" in nodes and not set(THINGS) & nodes.keys():
+        mistakes.note(nodes["times"].at, f"times goes with one of {join_or(THINGS)}")
+    if "call" in nodes:
+        _check_with_call(nodes, mistakes)
+    else:
+        _check_without_call(node, nodes, mistakes)
 
-    def _claiming(self) -> Expectation:
-        calls = read_calls(self._parts["call"], self._mistakes) if "call" in self._parts else None
-        return Expectation(
-            origin=self._origin, calls=calls, which=self._which(), claims=tuple(self._claims())
-        )
 
-    def _never(self, node: Node) -> Expectation:
-        """Return that a thing never happens, on the calls that stand with it if any do."""
-        if not isinstance(node, MappingNode):
-            self._note(node, _why_not_no(node))
-            return Expectation(origin=self._origin)
-        given = read_mapping(
-            node, ("call", *THINGS), self._mistakes, what="'no'", common_mistakes=NEVER_OF_CALL
-        )
-        calls = read_calls(given["call"], self._mistakes) if "call" in given else None
-        if given.keys() == {"call"}:
-            return Expectation(origin=self._origin, claims=(CallCount(calls or Members(()), NEVER),))
-        if "trigger" in given and calls is not None:
-            self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
-        thing = only_thing("no", node, given, THINGS, self._mistakes)
-        claims = tuple(self._happened(thing, NEVER))
-        return Expectation(origin=self._origin, calls=calls, which=Which.EACH, claims=claims)
+def _check_with_call(nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    for key in (key for key in ("trigger", "calls") if key in nodes):
+        mistakes.note(nodes[key].at, _NOT_OF_CALL.format(key=key))
+    if "any" in nodes and "all" in nodes:
+        mistakes.note(nodes["all"].at, "any and all don't go together: choose one")
 
-    def _check(self) -> None:
-        """Note keys that don't go together."""
-        subjects = [key for key in self._parts if key in SUBJECTS]
-        if len(subjects) > 1:
-            self._note(
-                self._node, f"a line is about one thing; this has {join_and(subjects)}: write a line for each"
-            )
-        if "times" in self._parts and not set(THINGS) & self._parts.keys():
-            self._note(self._parts["times"], f"times goes with one of {join_or(THINGS)}")
-        if "call" in self._parts:
-            self._check_with_call()
-        else:
-            self._check_without_call()
 
-    def _check_with_call(self) -> None:
-        for key in (key for key in ("trigger", "calls") if key in self._parts):
-            self._note(self._parts[key], _NOT_OF_CALL.format(key=key))
-        if "any" in self._parts and "all" in self._parts:
-            self._note(self._parts["all"], "any and all don't go together: choose one")
+def _check_without_call(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    # The status of a request or webhook is that of no call.
+    inner = {key: said for key, said in _slips_of_line(node).items() if key in OF_CALL}
+    without_common_mistakes(node, inner, mistakes)
+    for key in (key for key in nodes if key in inner):
+        mistakes.ignore_at(nodes[key].at)
+    for key in (key for key in nodes if key in (*OF_CALL, "any", "all") and key not in inner):
+        mistakes.note(nodes[key].at, f"{key} needs a call; add call: {{to: {mistakes.number}}}")
+    if not node.entries:
+        mistakes.note(node.at, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}")
 
-    def _check_without_call(self) -> None:
-        if isinstance(self._node, MappingNode):
-            # The status of a request or webhook is that of no call.
-            inner = {key: said for key, said in self._slips.items() if key in OF_CALL}
-            without_common_mistakes(self._node, inner, self._mistakes)
-            self._parts = {key: node for key, node in self._parts.items() if key not in inner}
-        for key in (key for key in self._parts if key in (*OF_CALL, "any", "all")):
-            self._note(self._parts[key], f"{key} needs a call; add call: {{to: {self._mistakes.number}}}")
-        if isinstance(self._node, MappingNode) and not self._node.entries:
-            self._note(
-                self._node, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}"
-            )
 
-    def _which(self) -> Which:
-        is_any, is_all = (switch(self._parts, key, self._mistakes) for key in ("any", "all"))
-        return Which.ANY if is_any else Which.ALL if is_all else Which.ONE
+def _slips_of_line(node: Node) -> CommonMistakes:
+    if not isinstance(node, MappingNode):
+        return _SLIPS
+    requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
+    return {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
 
-    def _claims(self) -> Iterator[Claim]:
-        for key, node in self._parts.items():
-            if key in THINGS:
-                yield from self._happened(read_thing(key, node, self._mistakes), self._times())
-            elif key == "no":
-                what = "'no' beside a call"
-                given = read_mapping(node, THINGS, self._mistakes, what=what, common_mistakes=NEVER_OF_CALL)
-                if "trigger" in given and "call" in self._parts:
-                    self._note(given["trigger"], _NOT_OF_CALL.format(key="trigger"))
-                yield from self._happened(only_thing(key, node, given, THINGS, self._mistakes), NEVER)
-            elif key in (*OF_CALL, "calls", "between"):
-                claim = read_claim(key, node, self._mistakes)
-                yield from () if claim is None else (claim,)
 
-    def _times(self) -> Bounds:
-        node = self._parts.get("times")
-        if node is None:
-            return ONCE_OR_MORE
-        if isinstance(node, ScalarNode) and node.value == 0:
-            self._note(node, "times: 0 is written no: {api: …}")
-            return NEVER
-        return read_counts(node, "times", 1, self._mistakes)
+def _schema_of_rules(writer: SchemaWriter) -> Schema:
+    one = [has(key) for key in SUBJECTS]
+    given: Schema = {"no": _NEVER_BESIDE_CALL.schema(writer), "trigger": False, "calls": False}
+    with_call: Schema = {
+        "oneOf": [*one, {"not": {"anyOf": list(one)}}],
+        "properties": given,
+        "not": {"required": ["any", "all"]},
+    }
+    without_call: Schema = {
+        "oneOf": one,
+        "properties": {"no": _NEVER.schema(writer)} | dict.fromkeys((*OF_CALL, "any", "all"), False),
+    }
+    of_times = when(has("times"), {"anyOf": [has(kind) for kind in THINGS]})
+    return {"allOf": [when(has("call"), with_call, without_call), of_times]}
 
-    def _happened(self, thing: Thing | None, times: Bounds) -> Iterator[Claim]:
-        if thing is not None:
-            yield Happened(thing, times)
 
-    def _note(self, node: Node, sentence: str) -> None:
-        self._mistakes.note(node.at, sentence)
+class _RulesOfLine(Rule):
+    """What the keys of a line have to do with one another, and with the call that is or is not there."""
+
+    def check_keys(self, node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+        _check(node, nodes, mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return _schema_of_rules(writer)
+
+
+def _expectation(given: Given) -> Expectation:
+    origin = origin_of(given.node, given.mistakes)
+    never = given[_NO]
+    if never is not None and given[_CALL] is None:
+        calls, claim = _NEVER.read(never, "no", given.mistakes)
+        which = Which.ONE if isinstance(claim, CallCount) else Which.EACH
+        return Expectation(origin=origin, calls=calls, which=which, claims=_some(claim))
+    which = Which.ANY if given[_ANY] else Which.ALL if given[_ALL] else Which.ONE
+    return Expectation(origin=origin, calls=given[_CALL], which=which, claims=tuple(_claims(given)))
+
+
+def _some(claim: Claim | None) -> tuple[Claim, ...]:
+    return () if claim is None else (claim,)
+
+
+def _claims(given: Given) -> Iterator[Claim]:
+    """Yield the claims in the order in which they are written."""
+    for name in given.nodes:
+        if name in THINGS and (thing := given[THING_KEYS[name]]) is not None:
+            yield Happened(thing, given[_TIMES])
+        elif name == "no" and (never := given[_NO]) is not None:
+            yield from _some(_NEVER_BESIDE_CALL.read(never, "no", given.mistakes))
+        elif name in CLAIMS:
+            yield from _some(given[CLAIMS[name]])
+
+
+_RECORD: Final = MappingOf(
+    "A line of expect", _KEYS, _expectation, rules=[_RulesOfLine()], common_mistakes=_slips_of_line
+)
+
+
+class _Line(Kind[Expectation]):
+    """A line: `no_errors`, or a mapping."""
+
+    form = f"`{NO_ERRORS}`, or a mapping"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Expectation:
+        if isinstance(node, MappingNode):
+            return _RECORD.read(node, word, mistakes)
+        if isinstance(node, ScalarNode) and node.text == NO_ERRORS:
+            return Expectation(origin=origin_of(node, mistakes), claims=(NoErrors(),))
+        return refuse(node.at, _why_no_line(node), mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        alone = {"const": NO_ERRORS, "description": "Nothing failed that nobody made fail."}
+        return {"anyOf": [writer.scalar(alone), _RECORD.schema(writer)]}
+
+
+LINE: Final = Named("line", _Line())
+LINES: Final = ListOf(LINE, "lines", most=MOST_LINES, too_many=f"at most {MOST_LINES} lines in one scenario")
 
 
 def _bounds_beside(node: MappingNode) -> CommonMistakes:

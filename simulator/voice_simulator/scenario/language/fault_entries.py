@@ -20,35 +20,44 @@ from voice_simulator.core.model.faults import (
     WebhookFault,
 )
 from voice_simulator.core.model.vocabulary import EventName
+from voice_simulator.documents.grammar.combinations import ByKey, ByShape, ListOf
+from voice_simulator.documents.grammar.kinds import (
+    Custom,
+    Kind,
+    Named,
+    Schema,
+    SchemaWriter,
+    refuse,
+)
+from voice_simulator.documents.grammar.records import (
+    Checked,
+    Excludes,
+    Given,
+    GoesWith,
+    Key,
+    MappingOf,
+    OneOfKeys,
+    is_not_false,
+    optional,
+    required,
+    when,
+    with_default,
+    without,
+)
+from voice_simulator.documents.grammar.scalars import Duration, Matching, WholeNumber, Word, is_nothing, whole
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     did_you_mean,
     join_or,
-    read_mapping,
     truncate,
     without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.tree import plain_value
-from voice_simulator.scenario.language.api_requests import read_requests
-from voice_simulator.scenario.language.common_mistakes import (
-    SLIPS_OF_WEBHOOKS,
-    event_in,
-    has_strangers,
-    slips_of_request,
-)
-from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, switch, whole_number
-from voice_simulator.scenario.language.texts import (
-    body_of,
-    glob_of,
-    headers_of,
-    items_of,
-    join_and,
-    origin_of,
-    text_of,
-    word_of,
-)
+from voice_simulator.scenario.language.common_mistakes import slips_of_request
+from voice_simulator.scenario.language.kinds import BODY, GLOB, HEADERS, HTTP_CODE, SWITCH, Event, requests
+from voice_simulator.scenario.language.texts import join_and, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,272 +131,350 @@ _SLIPS_OF_ERRORS: Final = {
     "timeout": "unavailable",
 }
 
-ANSWER_KEYS: Final = ("status", "headers", "body")
-REPLY_KEYS: Final = ("status", "body", "content_type")
+
+# -- when a fault strikes
+
+APPLICATION: Final = with_default("application", GLOB, "Only for these applications: a glob over ids.", "*")
+NTH: Final = optional("nth", WholeNumber(1, MOST), "Only for the third that matches: nth: 3.")
+FIRST: Final = optional("first", WholeNumber(1, MOST), "Only for the first two: first: 2.")
+EVERY: Final = optional("every", WholeNumber(1, MOST), "On every n-th match: every: 5.")
 
 
-def read_faults(node: Node | None, mistakes: Mistakes) -> tuple[Fault, ...]:
-    """Read `faults:`, a list of entries; what can't be read is noted and left out, and None has none."""
-    if node is None:
-        return ()
-    items = items_of(node, "faults", "entries, each with api or webhook", mistakes)
-    faults = (_fault(item, mistakes) for item in items)
-    return tuple(fault for fault in faults if fault is not None)
-
-
-def _fault(node: Node, mistakes: Mistakes) -> Fault | None:
-    keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
-    match "api" in keys, "webhook" in keys:
-        case True, False:
-            return _api_fault(node, mistakes)
-        case False, True:
-            return _webhook_fault(node, mistakes)
-        case False, False if isinstance(node, MappingNode) and (
-            common_mistakes := slips_of_request(node, "POST /v1/calls", "api")
-        ):
-            without_common_mistakes(node, common_mistakes, mistakes)
-            return None
-        case _:
-            got = "this has both" if keys >= {"api", "webhook"} else _why_neither(node)
-            mistakes.note(node.at, f"a fault is for api: POST /v1/calls, say, or for webhook: ringing; {got}")
-            return None
-
-
-def _why_neither(node: Node) -> str:
-    return "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
-
-
-def _activation(parts: Mapping[str, Node], mistakes: Mistakes) -> Activation:
-    given = [key for key in OCCASIONS if key in parts]
-    if len(given) > 1:
-        sentence = f"{join_and(given)} can't be combined: each alone says when the fault strikes"
-        mistakes.note(parts[given[1]].at, sentence)
-    counts = {key: whole_number(parts[key], key, 1, MOST, mistakes) for key in given}
-    chance = _chance(parts["chance"], mistakes) if "chance" in parts else None
-    return Activation(
-        nth=counts.get("nth"), first=counts.get("first"), every=counts.get("every"), chance=chance
-    )
-
-
-def _chance(node: Node, mistakes: Mistakes) -> int | None:
+def _read_chance(node: Node, word: str, mistakes: Mistakes) -> int:
     found = CHANCE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
     if found is not None:
         part = Decimal(found["part"]) if found["part"] else Decimal(found["percent"]) / 100
         if part <= 1:
             return int(part * CERTAIN)
     expected = "a number from 0 to 1 with at most 4 decimals, or a percentage such as 25%"
-    mistakes.note(node.at, f"chance: expected {expected}; got {describe(node)}")
-    return None
+    return refuse(node.at, f"{word}: expected {expected}; got {describe(node)}", mistakes)
 
 
-def _given(parts: Mapping[str, Node], actions: tuple[str, ...]) -> list[str]:
-    """Return which of some things an entry has go wrong; `lost: false` is as good as left out."""
-    return [key for key in actions if key in parts and not _is_false(parts[key])]
+def _schema_of_chance(writer: SchemaWriter) -> Schema:
+    percentage = {"type": "string", "pattern": whole(CHANCE), "examples": ["25%"]}
+    return writer.scalar({"type": "number", "minimum": 0, "maximum": 1}, percentage)
 
 
-def _is_false(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.value is False
+CHANCE_OF_ONE: Final = optional(
+    "chance",
+    Custom(_read_chance, _schema_of_chance, "0 to 1, or a percentage"),
+    "How likely it is, for any that matches: 0.25, or 25%.",
+)
+
+_OCCASIONS: Final = OneOfKeys(
+    OCCASIONS, lambda given: f"{join_and(given)} can't be combined: each alone says when the fault strikes"
+)
 
 
-# What is wrong with the answer to an API request.
+def _activation(given: Given) -> Activation:
+    return Activation(nth=given[NTH], first=given[FIRST], every=given[EVERY], chance=given[CHANCE_OF_ONE])
 
 
-def _api_fault(node: Node, mistakes: Mistakes) -> ApiFault | None:
-    noted, keys = mistakes.noted, ("api", *COMMON, *API_OWN)
-    parts = read_mapping(node, keys, mistakes, what="A fault of the API", common_mistakes=_SLIPS_OF_API)
-    # What goes wrong may be what a key that is noted already was to say.
-    if mistakes.noted == noted:
-        _check_api(node, parts, mistakes)
-    requests = read_requests(parts["api"], "api", "POST /v1/calls", mistakes)
-    effect = word_of(parts, "effect", list(Effect), mistakes)
-    disconnect = word_of(parts, "disconnect", list(Disconnect), mistakes)
-    method, path = requests or ("*", "*")
-    return ApiFault(
-        origin=origin_of(node, mistakes),
-        method=method,
-        path=path,
-        application=glob_of(parts, "application", mistakes),
-        activation=_activation(parts, mistakes),
-        effect=Effect(effect or Effect.NONE),
-        respond=_respond(parts["respond"], mistakes) if "respond" in parts else None,
-        delay=_delay(parts["delay"], mistakes) if "delay" in parts else None,
-        disconnect=Disconnect(disconnect) if disconnect else None,
-        malformed=switch(parts, "malformed", mistakes),
-        rate_limit=_rate(parts["rate_limit"], mistakes) if "rate_limit" in parts else None,
+# -- what goes wrong with requests to the API
+
+
+def _status_needed(what: str) -> Key[int]:
+    return required(
+        "status", HTTP_CODE, "The HTTP status.", f"{what} needs a status, such as {{{{status: 503}}}}"
     )
 
 
-def _check_api(node: Node, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    given = _given(parts, API_ACTIONS)
-    if len(given) > 1:
-        sentence = f"{join_and(given)} can't be combined; only delay goes with another"
-        mistakes.note(parts[given[1]].at, sentence)
-    if not given and "delay" not in parts:
-        mistakes.note(node.at, f"a fault of the API needs one of {join_or(API_OWN[:-1])}: what goes wrong")
-    if "rate_limit" in parts:
-        _check_rate_limit(parts, mistakes)
+def _check_body(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    status = nodes.get("status")
+    if isinstance(status, ScalarNode) and status.value in WITHOUT_BODY and "body" in nodes:
+        sentence = f"body: an answer with status {status.value} has no body; leave it out"
+        mistakes.note(nodes["body"].at, sentence)
 
 
-def _check_rate_limit(parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    for key in (*OCCASIONS, "chance"):
-        if key in parts:
-            mistakes.note(parts[key].at, f"rate_limit counts every request that matches; it takes no {key}")
-    effect = parts.get("effect")
-    if isinstance(effect, ScalarNode) and effect.text == Effect.DONE:
-        sentence = "rate_limit refuses requests before they are handled; it takes no effect: done"
-        mistakes.note(effect.at, sentence)
+_NO_BODY: Final = Checked(
+    _check_body,
+    when({"properties": {"status": {"enum": list(WITHOUT_BODY)}}, "required": ["status"]}, without(["body"])),
+)
+
+_ANSWER_STATUS: Final = _status_needed("respond")
+_ANSWER_HEADERS: Final = with_default("headers", HEADERS, "Headers of the answer.", ())
+_ANSWER_BODY: Final = optional(
+    "body", BODY, "Of the answer; left out it is the platform's own for the status."
+)
 
 
-def _respond(node: Node, mistakes: Mistakes) -> InjectedAnswer | None:
-    if isinstance(node, MappingNode):
-        return _written_answer(node, mistakes)
-    if isinstance(node, ScalarNode) and node.text in ERRORS:
-        return InjectedAnswer(status=ERRORS[node.text])
-    if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
-        return InjectedAnswer(status=_status({"respond": node}, "respond", mistakes))
-    kinds = f"It is a status, one of {join_or(ERRORS)}, or {{status: 429, headers: …, body: …}}."
-    if isinstance(node, ScalarNode) and isinstance(node.value, str):
-        near = did_you_mean(node.text, ERRORS, _SLIPS_OF_ERRORS)
-        mistakes.note(node.at, f"respond: there is no error '{truncate(node.text)}'{near} {kinds}")
-    else:
-        mistakes.note(node.at, f"respond: this is {describe(node)}. {kinds}")
-    return None
-
-
-def _written_answer(node: MappingNode, mistakes: Mistakes) -> InjectedAnswer:
-    parts = read_mapping(node, ANSWER_KEYS, mistakes, what="respond")
-    status, body = _status_within(node, parts, "respond", mistakes), _body(parts)
-    _check_body(status, parts, mistakes)
+def _written_answer(given: Given) -> InjectedAnswer:
+    body = given[_ANSWER_BODY]
     return InjectedAnswer(
-        status=status,
-        headers=headers_of(parts.get("headers"), mistakes),
+        status=given[_ANSWER_STATUS],
+        headers=given[_ANSWER_HEADERS],
         body=body[0] if body else None,
         json=body is None or body[1],
     )
 
 
-def _body(parts: Mapping[str, Node]) -> tuple[str, bool] | None:
-    node = parts.get("body")
-    return None if node is None or is_nothing(node) else body_of(node)
+_ANSWER: Final = MappingOf(
+    "respond", [_ANSWER_STATUS, _ANSWER_HEADERS, _ANSWER_BODY], _written_answer, rules=[_NO_BODY]
+)
 
 
-def _check_body(status: int, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    if status in WITHOUT_BODY and "body" in parts:
-        mistakes.note(parts["body"].at, f"body: an answer with status {status} has no body; leave it out")
+class _ErrorOrStatus(Kind[InjectedAnswer]):
+    """One of the platform's errors by its name, or a status."""
+
+    form = "a status, or an error such as `too_many_requests`"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> InjectedAnswer:
+        if isinstance(node, ScalarNode) and node.text in ERRORS:
+            return InjectedAnswer(status=ERRORS[node.text])
+        if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
+            return InjectedAnswer(status=HTTP_CODE.read(node, word, mistakes))
+        if isinstance(node, ScalarNode) and isinstance(node.value, str):
+            near = did_you_mean(node.text, ERRORS, _SLIPS_OF_ERRORS)
+            sentence = f"{word}: there is no error '{truncate(node.text)}'{near} {_KINDS_OF_ANSWER}"
+            return refuse(node.at, sentence, mistakes)
+        return refuse(node.at, _why_no_answer(node, word, mistakes), mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return {"anyOf": [writer.scalar({"enum": list(ERRORS)}), HTTP_CODE.schema(writer)]}
 
 
-def _status_within(node: Node, parts: Mapping[str, Node], what: str, mistakes: Mistakes) -> int:
-    if "status" not in parts:
-        if has_strangers(node, parts):
-            return STATUSES[0]
-        mistakes.note(node.at, f"{what} needs a status, such as {{status: 503}}")
-        return STATUSES[0]
-    return _status(parts, "status", mistakes)
+_KINDS_OF_ANSWER: Final = (
+    f"It is a status, one of {join_or(ERRORS)}, or {{status: 429, headers: …, body: …}}."
+)
 
 
-def _status(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int:
-    return whole_number(parts[key], key, STATUSES[0], STATUSES[-1], mistakes)
+def _why_no_answer(node: Node, word: str, _mistakes: Mistakes) -> str:
+    return f"{word}: this is {describe(node)}. {_KINDS_OF_ANSWER}"
 
 
-def _delay(node: Node, mistakes: Mistakes) -> tuple[int, int] | None:
+def _read_delay(node: Node, word: str, mistakes: Mistakes) -> tuple[int, int]:
     """Read the least and the most of a delay (ms): a duration, or a list of two."""
     items = node.items if isinstance(node, ListNode) else (node, node)
     if len(items) != _A_RANGE or any(map(is_nothing, items)):
-        mistakes.note(node.at, "delay: expected a duration such as 4s, or two such as [1s, 4s]")
-        return None
-    least, most = (optional_duration(item, "delay", mistakes) for item in items)
-    if least is None or most is None:
-        return None
+        sentence = f"{word}: expected a duration such as 4s, or two such as [1s, 4s]"
+        return refuse(node.at, sentence, mistakes)
+    least, most = (_DURATION.read(item, word, mistakes) for item in items)
     if least > most:
-        mistakes.note(node.at, "delay: the shorter duration comes first, as in [1s, 4s]")
+        mistakes.note(node.at, f"{word}: the shorter duration comes first, as in [1s, 4s]")
     return least, most
 
 
-def _rate(node: Node, mistakes: Mistakes) -> int | None:
+_DURATION: Final = Duration()
+
+
+def _schema_of_delay(writer: SchemaWriter) -> Schema:
+    one = _DURATION.schema(writer)
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 2, "maxItems": 2}]}
+
+
+def _read_rate(node: Node, word: str, mistakes: Mistakes) -> int:
     found = RATE.fullmatch(node.text) if isinstance(node, ScalarNode) else None
     if found is not None and 1 <= int(found[1]) <= MOST:
         return int(found[1])
-    mistakes.note(node.at, f"rate_limit: expected requests per second, such as 3; got {describe(node)}")
-    return None
+    sentence = f"{word}: expected requests per second, such as 3; got {describe(node)}"
+    return refuse(node.at, sentence, mistakes)
 
 
-# What is wrong with a webhook.
+def _schema_of_rate(writer: SchemaWriter) -> Schema:
+    rate = {"type": "string", "pattern": whole(RATE), "examples": ["3 per second"]}
+    return writer.scalar({"type": "integer", "minimum": 1, "maximum": MOST}, rate)
 
 
-def _webhook_fault(node: Node, mistakes: Mistakes) -> WebhookFault | None:
-    noted, keys = mistakes.noted, ("webhook", *COMMON, *WEBHOOK_OWN)
-    parts = read_mapping(node, keys, mistakes, what="A fault of webhooks", common_mistakes=_SLIPS_OF_WEBHOOKS)
-    is_whole = mistakes.noted == noted
-    event = _event(parts, "webhook", (*EVENTS, "*"), mistakes)
-    if is_whole:
-        _check_webhook(node, event, parts, mistakes)
-    corrupt = word_of(parts, "corrupt", list(Corruption), mistakes)
-    fail = word_of(parts, "fail", list(FAILURES), mistakes)
-    return WebhookFault(
-        origin=origin_of(node, mistakes),
-        event=event,
-        to=glob_of(parts, "to", mistakes),
-        from_=glob_of(parts, "from", mistakes),
-        application=glob_of(parts, "application", mistakes),
-        activation=_activation(parts, mistakes),
-        late=_span(parts, "late", mistakes),
-        after=_event(parts, "after", EVENTS, mistakes) if "after" in parts else None,
-        lost=switch(parts, "lost", mistakes),
-        twice=switch(parts, "twice", mistakes),
-        same_timestamp=switch(parts, "same_timestamp", mistakes),
-        corrupt=Corruption(corrupt) if corrupt else None,
-        slow=_span(parts, "slow", mistakes),
-        fail=FAILURES[fail] if fail else None,
-        reply=_reply(parts["reply"], mistakes) if "reply" in parts else None,
-        attempts=whole_number(parts["attempts"], "attempts", 1, MOST, mistakes)
-        if "attempts" in parts
-        else None,
+API: Final = required(
+    "api", requests("POST /v1/calls"), "Requests to the API: a method or *, and a glob over paths."
+)
+RESPOND: Final = optional(
+    "respond",
+    ByShape(scalar=_ErrorOrStatus(), mapping=_ANSWER, otherwise=_why_no_answer),
+    "Answers with this error or answer.",
+)
+DELAY: Final = optional(
+    "delay",
+    Custom(_read_delay, _schema_of_delay, "a duration, or two such as `[1s, 4s]`"),
+    "Keeps the answer back for so long (wall time), or for a time between two.",
+)
+DISCONNECT: Final = optional(
+    "disconnect",
+    Word({one.value: one for one in Disconnect}),
+    "Closes the connection, without an answer or in mid body.",
+)
+MALFORMED: Final = with_default(
+    "malformed", SWITCH, "Cuts the JSON of the answer in the middle.", default=False
+)
+RATE_LIMIT: Final = optional(
+    "rate_limit",
+    Custom(_read_rate, _schema_of_rate, "requests per second"),
+    "Lets so many requests a second pass and answers the others with 429.",
+)
+EFFECT: Final = with_default(
+    "effect",
+    Word({one.value: one for one in Effect}),
+    "Whether the request is handled although its answer is lost.",
+    Effect.NONE,
+)
+
+
+def _check_effect(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    effect = nodes.get("effect")
+    if "rate_limit" in nodes and isinstance(effect, ScalarNode) and effect.text == Effect.DONE:
+        sentence = "rate_limit refuses requests before they are handled; it takes no effect: done"
+        mistakes.note(effect.at, sentence)
+
+
+_RULES_OF_API: Final = (
+    OneOfKeys(
+        API_ACTIONS,
+        lambda given: f"{join_and(given)} can't be combined; only delay goes with another",
+        lambda _: f"a fault of the API needs one of {join_or(API_OWN[:-1])}: what goes wrong",
+        switches=("malformed",),
+        stands_for=("delay",),
+    ),
+    _OCCASIONS,
+    Excludes(
+        "rate_limit",
+        (*OCCASIONS, "chance"),
+        "rate_limit counts every request that matches; it takes no {key}",
+    ),
+    Checked(
+        _check_effect,
+        when({"required": ["rate_limit"]}, {"properties": {"effect": {"not": {"const": Effect.DONE.value}}}}),
+    ),
+)
+
+
+def _api_fault(given: Given) -> Fault:
+    method, path = given[API]
+    return ApiFault(
+        origin=origin_of(given.node, given.mistakes),
+        method=method,
+        path=path,
+        application=given[APPLICATION],
+        activation=_activation(given),
+        effect=given[EFFECT],
+        respond=given[RESPOND],
+        delay=given[DELAY],
+        disconnect=given[DISCONNECT],
+        malformed=given[MALFORMED],
+        rate_limit=given[RATE_LIMIT],
     )
 
 
-def _event(parts: Mapping[str, Node], key: str, events: tuple[str, ...], mistakes: Mistakes) -> str:
-    expected = "the event of a webhook, such as ringing"
-    if event := event_in(parts[key], events):
-        mistakes.note(parts[key].at, f"{key}: it is the event alone; write {key}: {event}")
-        return ""
-    text = text_of(parts, key, mistakes, expected)
-    if text is not None and text not in events:
-        near = did_you_mean(text, EVENTS, SLIPS_OF_WEBHOOKS)
-        sentence = f"{key}: there is no event '{truncate(text)}'{near} It is one of {join_or(events)}."
-        mistakes.note(parts[key].at, sentence)
-    return text or ""
+API_FAULT: Final = Named(
+    "api_fault",
+    MappingOf(
+        "A fault of the API",
+        [
+            API,
+            APPLICATION,
+            NTH,
+            FIRST,
+            EVERY,
+            CHANCE_OF_ONE,
+            RESPOND,
+            DELAY,
+            DISCONNECT,
+            MALFORMED,
+            RATE_LIMIT,
+            EFFECT,
+        ],
+        _api_fault,
+        rules=_RULES_OF_API,
+        common_mistakes=_SLIPS_OF_API,
+        says="What goes wrong with requests to the API.",
+    ),
+)
+
+# -- what goes wrong with webhooks
 
 
-def _span(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> int | None:
-    node = parts.get(key)
+def _read_span(node: Node, word: str, mistakes: Mistakes) -> int:
     is_switch = isinstance(node, ScalarNode) and isinstance(node.value, bool)
-    span = None if is_switch else optional_duration(node, key, mistakes)
-    if node is not None and (is_switch or span == 0 or is_nothing(node)):
-        mistakes.note(node.at, f"{key}: expected a duration above 0, such as 4s")
-    return span
+    span = 0 if is_switch or is_nothing(node) else _DURATION.read(node, word, mistakes)
+    return span or refuse(node.at, f"{word}: expected a duration above 0, such as 4s", mistakes)
 
 
-def _check_webhook(node: Node, event: str, parts: Mapping[str, Node], mistakes: Mistakes) -> None:
-    given = _given(parts, WEBHOOK_ACTIONS)
+_SPAN: Final = Custom(_read_span, _DURATION.schema, _DURATION.form)
+
+_MEDIA_TYPE: Final = Matching(MEDIA_TYPE, "a media type such as text/html", "text/html")
+
+_REPLY_STATUS: Final = _status_needed("reply")
+_REPLY_BODY: Final = optional("body", BODY, "A mapping or list is JSON, a text is sent as it is.")
+_REPLY_TYPE: Final = optional("content_type", _MEDIA_TYPE, "The media type of the body.")
+
+
+def _played_reply(given: Given) -> PlayedReply:
+    text, is_json = given[_REPLY_BODY] or ("", True)
+    default = "application/json" if is_json else "text/plain"
+    return PlayedReply(given[_REPLY_STATUS], text, given[_REPLY_TYPE] or default)
+
+
+_REPLY: Final = MappingOf("reply", [_REPLY_STATUS, _REPLY_BODY, _REPLY_TYPE], _played_reply, rules=[_NO_BODY])
+
+
+def _why_no_reply(node: Node, word: str, _mistakes: Mistakes) -> str:
+    return f"{word}: expected a status or {{status: 503, body: …}}; got {describe(node)}"
+
+
+def _read_reply_status(node: Node, word: str, mistakes: Mistakes) -> PlayedReply:
+    if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
+        return PlayedReply(HTTP_CODE.read(node, word, mistakes))
+    return refuse(node.at, _why_no_reply(node, word, mistakes), mistakes)
+
+
+WEBHOOK: Final = required(
+    "webhook", Event((*EVENTS, "*"), EVENTS), "The event of the webhooks; * for all of them."
+)
+TO: Final = with_default("to", GLOB, "Only of legs to this number: a glob.", "*")
+FROM: Final = with_default("from", GLOB, "Only of legs from this number: a glob.", "*")
+LATE: Final = optional("late", _SPAN, "Sends it later; those of its call that come after it wait.")
+AFTER: Final = optional(
+    "after",
+    Named("webhook_word", Event(EVENTS, EVENTS)),
+    "Sends it after that event of the same leg; others pass it.",
+)
+LOST: Final = with_default("lost", SWITCH, "Never sends it.", default=False)
+TWICE: Final = with_default("twice", SWITCH, "Sends it again, right behind.", default=False)
+SAME_TIMESTAMP: Final = with_default(
+    "same_timestamp", SWITCH, "Gives it the timestamp of the event before it.", default=False
+)
+CORRUPT: Final = optional(
+    "corrupt",
+    Word({one.value: one for one in Corruption}),
+    "Corrupts its body or query, its type, or its token's signature.",
+)
+SLOW: Final = optional("slow", _SPAN, "Takes your app to need so long for its reply.")
+FAIL: Final = optional("fail", Word(FAILURES), "Takes your app to have failed so, and does not ask it.")
+REPLY: Final = optional(
+    "reply",
+    ByShape(
+        scalar=Custom(_read_reply_status, HTTP_CODE.schema, HTTP_CODE.form),
+        mapping=_REPLY,
+        otherwise=_why_no_reply,
+    ),
+    "Takes your app to have replied so, and does not ask it.",
+)
+ATTEMPTS: Final = optional(
+    "attempts", WholeNumber(1, MOST), "Only for so many of the attempts to deliver it."
+)
+
+
+def _check_webhook(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    given = [key for key in WEBHOOK_ACTIONS if key in nodes and is_not_false(nodes[key])]
     if len(given) != 1:
         got = join_and(given) if given else "none"
         hint = ": write an entry for each" if given else ""
         sentence = f"a fault of webhooks needs one of {join_or(WEBHOOK_ACTIONS)}; this has {got}{hint}"
         mistakes.note(node.at, sentence)
-    elif "attempts" in parts and given[0] not in OF_ONE_ATTEMPT:
+    elif "attempts" in nodes and given[0] not in OF_ONE_ATTEMPT:
         sentence = f"attempts goes with fail, reply or slow; {given[0]} is for the whole webhook"
-        mistakes.note(parts["attempts"].at, sentence)
-    _check_order(event, parts, given, mistakes)
+        mistakes.note(nodes["attempts"].at, sentence)
+    webhook = nodes.get("webhook")
+    _check_order(webhook.text if isinstance(webhook, ScalarNode) else "", nodes, given, mistakes)
 
 
-def _check_order(event: str, parts: Mapping[str, Node], given: list[str], mistakes: Mistakes) -> None:
+def _check_order(event: str, nodes: Mapping[str, Node], given: list[str], mistakes: Mistakes) -> None:
     """Note a webhook that is lost or held back although something waits for it."""
     waits = f"the platform waits for the reply to {'an' if event[:1] in 'ai' else 'a'} {event} webhook"
     if "lost" in given and event in AWAITED:
-        mistakes.note(parts["lost"].at, f"{waits}, so it can't be lost; write fail: time_out")
+        mistakes.note(nodes["lost"].at, f"{waits}, so it can't be lost; write fail: time_out")
     if "after" not in given:
         return
-    after = parts["after"]
+    after = nodes["after"]
     if event in AWAITED:
         mistakes.note(after.at, f"{waits}, so it can't come after another; write late: 4s, say")
     elif event == "*":
@@ -396,24 +483,92 @@ def _check_order(event: str, parts: Mapping[str, Node], given: list[str], mistak
         mistakes.note(after.at, f"after: '{event}' can't come after itself; name another event")
 
 
-def _reply(node: Node, mistakes: Mistakes) -> PlayedReply | None:
-    if not isinstance(node, MappingNode):
-        if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
-            return PlayedReply(_status({"reply": node}, "reply", mistakes))
-        mistakes.note(node.at, f"reply: expected a status or {{status: 503, body: …}}; got {describe(node)}")
-        return None
-    parts = read_mapping(node, REPLY_KEYS, mistakes, what="reply")
-    status, body = _status_within(node, parts, "reply", mistakes), _body(parts)
-    _check_body(status, parts, mistakes)
-    text, is_json = body or ("", True)
-    default = "application/json" if is_json else "text/plain"
-    return PlayedReply(status, text, _media_type(parts, mistakes) or default)
+def _one_that(event: Schema, then: Schema) -> Schema:
+    return when({"properties": {"webhook": event}, "required": ["webhook"]}, then)
 
 
-def _media_type(parts: Mapping[str, Node], mistakes: Mistakes) -> str | None:
-    expected = "a media type such as text/html"
-    text = text_of(parts, "content_type", mistakes, expected)
-    if text is None or MEDIA_TYPE.fullmatch(text):
-        return text
-    mistakes.note(parts["content_type"].at, f"content_type: expected {expected}; got '{truncate(text)}'")
-    return None
+_SWITCHES: Final = ("lost", "twice", "same_timestamp")
+_GOES_WRONG: Final = OneOfKeys(WEBHOOK_ACTIONS, join_and, lambda _: "", switches=_SWITCHES)
+_IN_PLACE: Final = without(["after"])
+_ARRIVES: Final[Schema] = {"properties": {"lost": {"not": {"const": True}}}}
+
+
+def _webhook_fault(given: Given) -> Fault:
+    return WebhookFault(
+        origin=origin_of(given.node, given.mistakes),
+        event=given[WEBHOOK],
+        to=given[TO],
+        from_=given[FROM],
+        application=given[APPLICATION],
+        activation=_activation(given),
+        late=given[LATE],
+        after=given[AFTER],
+        lost=given[LOST],
+        twice=given[TWICE],
+        same_timestamp=given[SAME_TIMESTAMP],
+        corrupt=given[CORRUPT],
+        slow=given[SLOW],
+        fail=given[FAIL],
+        reply=given[REPLY],
+        attempts=given[ATTEMPTS],
+    )
+
+
+WEBHOOK_FAULT: Final = Named(
+    "webhook_fault",
+    MappingOf(
+        "A fault of webhooks",
+        [
+            WEBHOOK,
+            APPLICATION,
+            NTH,
+            FIRST,
+            EVERY,
+            CHANCE_OF_ONE,
+            TO,
+            FROM,
+            LATE,
+            AFTER,
+            LOST,
+            TWICE,
+            SAME_TIMESTAMP,
+            CORRUPT,
+            SLOW,
+            FAIL,
+            REPLY,
+            ATTEMPTS,
+        ],
+        _webhook_fault,
+        rules=[
+            Checked(
+                _check_webhook,
+                {
+                    "allOf": [
+                        _GOES_WRONG.schema(SchemaWriter()),
+                        GoesWith("attempts", OF_ONE_ATTEMPT, "").schema(SchemaWriter()),
+                        _one_that({"enum": list(AWAITED)}, {"allOf": [_ARRIVES, _IN_PLACE]}),
+                        _one_that({"const": "*"}, _IN_PLACE),
+                    ]
+                },
+            ),
+            _OCCASIONS,
+        ],
+        common_mistakes=_SLIPS_OF_WEBHOOKS,
+        says="What goes wrong with webhooks.",
+    ),
+)
+
+
+def _why_no_fault(node: Node, given: list[str], mistakes: Mistakes) -> None:
+    if isinstance(node, MappingNode) and not given:
+        common_mistakes = slips_of_request(node, "POST /v1/calls", "api")
+        if common_mistakes:
+            without_common_mistakes(node, common_mistakes, mistakes)
+            return
+    neither = "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
+    got = "this has both" if given else neither
+    mistakes.note(node.at, f"a fault is for api: POST /v1/calls, say, or for webhook: ringing; {got}")
+
+
+FAULT: Final = Named("fault", ByKey({"api": API_FAULT, "webhook": WEBHOOK_FAULT}, _why_no_fault))
+FAULTS: Final = ListOf(FAULT, "entries, each with api or webhook")

@@ -7,22 +7,39 @@ alone or with parameters: `{machine: {ring: 12s}}`. Durations are in ms.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.model.script import Answer, End, HangUp, Ring, Script, SetUp, Stay, Step
+from voice_simulator.core.model.script import (
+    BEEP_AFTER,
+    VERDICT_AFTER,
+    Answer,
+    End,
+    HangUp,
+    Ring,
+    Script,
+    SetUp,
+    Stay,
+    Step,
+)
 from voice_simulator.core.model.states import Status
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, refuse
+from voice_simulator.documents.grammar.records import Given, Key, optional
+from voice_simulator.documents.grammar.scalars import is_nothing
 from voice_simulator.documents.mistakes import describe
 from voice_simulator.documents.nodes import ScalarNode
 from voice_simulator.documents.quantities import read_duration
-from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, ringing
+from voice_simulator.scenario.language.kinds import RINGING
+from voice_simulator.scenario.language.party_steps import LeftOut
 from voice_simulator.scenario.language.steps import (
-    beep_after,
-    detail_of,
+    BEEP_AFTER_KEY,
+    DETAIL,
+    DETAILS,
+    SIP_CODE,
+    VERDICT_AFTER_KEY,
+    end_of,
     is_sip_code,
-    options_of,
-    sip_code_of,
-    verdict_after,
+    with_options,
 )
 
 if TYPE_CHECKING:
@@ -35,17 +52,42 @@ PERSON_RINGS: Final = 2 * SECOND
 MACHINE_RINGS: Final = 4 * SECOND
 """How long it rings before a machine answers."""
 
-_NOT_ANSWERED: Final = ("ring", "detail", "sip_code", "setup")
 
-PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
-    "answered": ("ring", "stay", "verdict_after", "setup"),
-    "machine": ("ring", "stay", "beep_after", "verdict_after", "setup"),
-    "busy": ("ring", "sip_code", "setup"),
-    "timeout": ("setup",),
-    "unanswered": _NOT_ANSWERED,
-    "rejected": _NOT_ANSWERED,
-    "failed": _NOT_ANSWERED,
+class _RingLeftOut(Kind[int]):
+    takes_nothing = True
+    form = RINGING.form
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
+        return RINGING.read(node, word, mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return RINGING.schema(writer)
+
+
+_SETUP: Final = optional("setup", LeftOut(), "From the request to the first thing that happens; 1s.")
+_RING: Final = optional("ring", _RingLeftOut(), "How long it rings, 120s at most.")
+_STAY: Final = optional("stay", LeftOut(), "The party stays on the line for so long, then hangs up.")
+
+SAYS: Final = {
+    "answered": "Rings 2 s; a person answers and stays until your app ends the call.",
+    "machine": "Rings 4 s; a voicemail answers, and its beep comes 5 s later.",
+    "busy": "The line is busy.",
+    "timeout": "Rings until the ringing timer ends the call.",
+    "unanswered": "Nobody can be reached.",
+    "rejected": "The person declines after 2 s, or the network refuses at once.",
+    "failed": "The network can't connect the call.",
 }
+"""The built-in outcomes, each with its sentence."""
+
+_KEYS: Final[dict[str, tuple[Key[Any], ...]]] = {
+    "answered": (_RING, _STAY, VERDICT_AFTER_KEY, _SETUP),
+    "machine": (_RING, _STAY, BEEP_AFTER_KEY, VERDICT_AFTER_KEY, _SETUP),
+    "busy": (_RING, SIP_CODE, _SETUP),
+    "timeout": (_SETUP,),
+    **{str(status): (_RING, DETAIL[status], SIP_CODE, _SETUP) for status in DETAILS},
+}
+
+PARAMETERS: Final = {name: tuple(key.name for key in keys) for name, keys in _KEYS.items()}
 """The built-in outcomes, and what may be said about each."""
 
 
@@ -53,56 +95,57 @@ PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
 class _Wishes:
     """The parameters of an outcome as given; None for what was left out."""
 
-    setup: int | None
-    ring: int | None
-    stay: int | None
-    beep_after: int | None
-    verdict_after: int
-    detail: str | None
-    sip_code: int | None
+    setup: int | None = None
+    ring: int | None = None
+    stay: int | None = None
+    beep_after: int | None = BEEP_AFTER
+    verdict_after: int = VERDICT_AFTER
+    detail: str | None = None
+    sip_code: int | None = None
+
+
+def _wishes(name: str) -> Kind[_Wishes]:
+    def make(given: Given) -> _Wishes:
+        return _Wishes(**{key.name: given[key] for key in _KEYS[name]})
+
+    kind: Kind[_Wishes] = with_options(name, _KEYS[name], make)
+
+    def read(node: Node, word: str, mistakes: Mistakes) -> _Wishes:
+        known = PARAMETERS[name]
+        by_name = "detail" in known or ("sip_code" in known and is_sip_code(node))
+        if isinstance(node, ScalarNode) and not by_name:
+            return refuse(node.at, _why_by_name(name, node), mistakes)
+        return kind.read(node, word, mistakes)
+
+    return Custom(read, kind.schema, kind.form, takes_nothing=True)
+
+
+def _why_by_name(name: str, node: ScalarNode) -> str:
+    known = PARAMETERS[name]
+    parameter = "stay" if "stay" in known else known[0]
+    form = f"{{{name}: {{{parameter}: {_as_duration(node.text)}}}}}"
+    return f"'{name}' takes its parameters by name: {form}; this is {describe(node)}"
+
+
+WISHES: Final = {name: _wishes(name) for name in _KEYS}
+"""What may stand behind the name of each outcome."""
 
 
 def read_outcome(name: str, parameters: Node | None, mistakes: Mistakes) -> Script:
-    """Make the script of a built-in outcome, and note the parameters that it can't have.
+    """Make the script of a built-in outcome.
 
     Args:
         name: a key of `PARAMETERS`.
         parameters: a mapping, or for an outcome with details one of those; None for none.
         mistakes: where to note what is wrong.
+
+    Raises:
+        Unreadable: the parameters are wrong.
     """
-    wishes = _read_wishes(name, parameters, mistakes)
+    is_alone = parameters is None or is_nothing(parameters)
+    wishes = _Wishes() if is_alone or parameters is None else WISHES[name].read(parameters, name, mistakes)
     first: tuple[Step, ...] = () if wishes.setup is None else (SetUp(wishes.setup),)
     return Script(name, first + _steps(name, wishes))
-
-
-def _read_wishes(name: str, parameters: Node | None, mistakes: Mistakes) -> _Wishes:
-    given = _parameters(name, parameters, mistakes)
-    detail, sip_code = None, None
-    if "sip_code" in PARAMETERS[name]:
-        detail = detail_of(Status(name), given.get("detail"), mistakes)
-        sip_code = sip_code_of(given.get("sip_code"), Status(name), detail, mistakes)
-    return _Wishes(
-        setup=optional_duration(given.get("setup"), "setup", mistakes),
-        ring=ringing(given.get("ring"), mistakes),
-        stay=optional_duration(given.get("stay"), "stay", mistakes),
-        beep_after=beep_after(given.get("beep_after"), mistakes),
-        verdict_after=verdict_after(given.get("verdict_after"), mistakes),
-        detail=detail,
-        sip_code=sip_code,
-    )
-
-
-def _parameters(name: str, parameters: Node | None, mistakes: Mistakes) -> dict[str, Node]:
-    known = PARAMETERS[name]
-    is_code = "sip_code" in known and parameters is not None and is_sip_code(parameters)
-    by_name = is_code or "detail" in known or is_nothing(parameters)
-    if isinstance(parameters, ScalarNode) and not by_name:
-        parameter = "stay" if "stay" in known else known[0]
-        form = f"{{{name}: {{{parameter}: {_as_duration(parameters.text)}}}}}"
-        sentence = f"'{name}' takes its parameters by name: {form}; this is {describe(parameters)}"
-        mistakes.note(parameters.at, sentence)
-        return {}
-    return options_of(name, known, parameters, mistakes)
 
 
 def _as_duration(text: str) -> str:
@@ -141,8 +184,8 @@ def _stays(wishes: _Wishes) -> tuple[Step, ...]:
 
 def _ends(status: Status, wishes: _Wishes) -> tuple[Step, ...]:
     """Return the end, after ringing if it is the party that declines, or if ringing was asked for."""
-    end = End(status, wishes.detail, wishes.sip_code)
-    declined = status is Status.REJECTED and wishes.detail == "declined"
+    end: End = end_of(status, wishes.detail, wishes.sip_code)
+    declined = status is Status.REJECTED and end.detail == "declined"
     if wishes.ring is None and not declined:
         return (end,)
     return (_rings(wishes, PERSON_RINGS), end)

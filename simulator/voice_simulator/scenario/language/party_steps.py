@@ -1,6 +1,6 @@
 """The steps by which a party answers back: pressing keys, speaking, waiting for the application.
 
-Each reader notes what is wrong and returns None then, like those of `scenario.language.steps`.
+Each is the kind of what stands behind the word of a step.
 """
 
 from __future__ import annotations
@@ -10,56 +10,39 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
-from voice_simulator.core.model.vocabulary import ActionName, EventName
+from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
+from voice_simulator.documents.grammar.records import (
+    Given,
+    GoesWith,
+    MappingOf,
+    OneOfKeys,
+    optional,
+    required,
+    with_default,
+)
+from voice_simulator.documents.grammar.scalars import Duration, whole, why_no_text
 from voice_simulator.documents.mistakes import (
     CommonMistakes,
     Mistakes,
     describe,
     did_you_mean,
     join_or,
-    read_mapping,
     truncate,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION_PATTERN
-from voice_simulator.scenario.language.common_mistakes import has_strangers
-from voice_simulator.scenario.language.scalars import is_nothing, optional_duration, switch, why_no_text
+from voice_simulator.scenario.language.kinds import SWITCH, Words
+from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from voice_simulator.scenario.language.step_order import WrittenStep
+    from voice_simulator.documents.grammar.records import Key
 
-API_ACTIONS: Final = (
-    "transfer", "hangup", "mute", "unmute", "earmuff", "unearmuff", "talk", "stream", "dtmf",
-)  # fmt: skip
-"""The requests about a call that a party can wait for."""
 
-NCCO_ACTIONS: Final = tuple(action.value for action in ActionName)
-"""The actions of an NCCO that a party can wait for."""
-
-EVENTS: Final = tuple(
-    event.value
-    for event in (
-        EventName.ANSWERED, EventName.HUMAN, EventName.MACHINE, EventName.ANSWER, EventName.INPUT,
-        EventName.DTMF, EventName.NOTIFY, EventName.RECORD, EventName.TRANSCRIPTION, EventName.TRANSFER,
-        EventName.ERROR,
-    )
-)  # fmt: skip
-"""The webhooks about a call that a party can wait for."""
-
-PUT_ACTIONS: Final = API_ACTIONS[:6]
-"""Those that a `PUT` on the call asks for, by its `action`."""
-
-SOURCES: Final[dict[str, tuple[str, ...]]] = {"api": API_ACTIONS, "ncco": NCCO_ACTIONS, "event": EVENTS}
 _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
 
-_KEYS: Final = "keys (0-9, *, # and p for a pause)"
-PRESS_KEYS: Final = ("digits", "now", "if_possible")
-SAID: Final = ("text", "alternatives", "error")
-SAY_KEYS: Final = (*SAID, "confidence", "now", "lasts", "if_possible")
-ALTERNATIVE_KEYS: Final = ("text", "confidence")
-WAIT_KEYS: Final = (*SOURCES, "within", "if_possible")
 
 _SLIPS_OF_WAIT: Final = {
     word: f"is written {{{source}: {word}, within: {{value}}}}"
@@ -73,169 +56,241 @@ _SLIPS_OF_WAIT: Final = {
 
 _SLIPS_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
 
+
 DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
 CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
 
+_NOW: Final = with_default(
+    "now", SWITCH, "At once, heard or not, rather than when your app listens.", default=False
+)
+_IF_POSSIBLE: Final = with_default(
+    "if_possible", SWITCH, "It is no matter if the call ends before.", default=False
+)
 
-def read_press(written: WrittenStep, mistakes: Mistakes) -> Press | None:
-    """Read `press: 2`, `press: "#"` or `press: {digits: "2", now: true, if_possible: true}`."""
-    argument = written.argument
-    if not isinstance(argument, MappingNode):
-        return _pressed(argument, written, mistakes)
-    common_mistakes = dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}")
-    given = read_mapping(argument, PRESS_KEYS, mistakes, what="'press'", common_mistakes=common_mistakes)
-    now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
-    if "digits" not in given and has_strangers(argument, given):
-        return None
-    if "digits" not in given:
-        mistakes.note(argument.at, 'press needs digits, such as {digits: "2"}')
-        return None
-    press = _pressed(given["digits"], written, mistakes)
-    return press and replace(press, now=now, if_possible=if_possible)
+# -- press
 
 
-def _pressed(node: Node | None, written: WrittenStep, mistakes: Mistakes) -> Press | None:
-    if isinstance(node, ScalarNode) and DIGITS.fullmatch(node.text):
-        return Press(node.text)
+class _Digits(Kind[str]):
+    """Keys, as one text."""
+
+    form = "keys: `0-9`, `*`, `#`, and `p` for a pause"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> str:  # noqa: ARG002
+        if isinstance(node, ScalarNode) and DIGITS.fullmatch(node.text):
+            return node.text
+        return refuse(node.at, f"press: {_why_no_keys(node)}", mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        keys = {"type": "string", "pattern": whole(DIGITS), "examples": ["2", "#", "12p3"]}
+        says = "Keys: 0-9, *, #, and p for a pause of half a second."
+        return {"description": says} | writer.scalar(keys, {"type": "integer", "minimum": 0})
+
+
+_KEYS: Final = "keys (0-9, *, # and p for a pause)"
+
+
+def _why_no_keys(node: Node) -> str:
+    if isinstance(node, ListNode) and node.items and all(isinstance(item, ScalarNode) for item in node.items):
+        keys = "".join(item.text for item in node.items if isinstance(item, ScalarNode))
+        return f'the keys are one text: write press: "{truncate(keys)}", or a step for each'
     if isinstance(node, ScalarNode) and node.comment:
         # Of a comment only its first word can have been meant for a key.
         node = replace(node, comment=node.comment.split()[0])
-    if isinstance(node, ListNode) and node.items and all(isinstance(item, ScalarNode) for item in node.items):
-        keys = "".join(item.text for item in node.items if isinstance(item, ScalarNode))
-        mistakes.note(
-            node.at, f'press: the keys are one text: write press: "{truncate(keys)}", or a step for each'
-        )
-        return None
     keys = re.sub(r"[ ,-]", "", node.text) if isinstance(node, ScalarNode) else ""
     hint = f'; write press: "{truncate(keys)}"' if DIGITS.fullmatch(keys) else ""
-    _note_no_text(node, written, _KEYS, mistakes, hint)
-    return None
+    return f"{why_no_text(node, _KEYS)}{hint}"
 
 
-def read_say(written: WrittenStep, mistakes: Mistakes) -> Say | None:
-    """Read `say: yes please`, `say: {text:, confidence:, lasts:}`, `{alternatives: […]}` or `{error: …}`."""
-    argument = written.argument
-    if isinstance(argument, MappingNode):
-        return _said(argument, mistakes)
-    text = _text(argument)
-    if text is None:
-        _note_no_text(argument, written, "what the party says", mistakes)
-        return None
-    return Say((Alternative(text),))
+_DIGITS: Final = required("digits", _Digits(), "The keys.", 'press needs digits, such as {{digits: "2"}}')
+_PRESS: Final = MappingOf(
+    "'press'",
+    [_DIGITS, _NOW, _IF_POSSIBLE],
+    lambda given: Press(given[_DIGITS], now=given[_NOW], if_possible=given[_IF_POSSIBLE]),
+    common_mistakes=dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}"),
+)
 
+
+def _read_press(node: Node, word: str, mistakes: Mistakes) -> Press:
+    if isinstance(node, MappingNode):
+        return _PRESS.read(node, word, mistakes)
+    return Press(_Digits().read(node, word, mistakes))
+
+
+PRESS: Final = Custom(
+    _read_press,
+    lambda writer: {"anyOf": [_Digits().schema(writer), _PRESS.schema(writer)]},
+    f"{_Digits.form}; or a mapping",
+)
+"""`press: 2`, `press: "#"` or `press: {digits: "2", now: true, if_possible: true}`."""
+PRESS_KEYS: Final = _PRESS.names
+NEEDS_KEYS: Final = _KEYS
+
+# -- say
+
+
+def _read_confidence(node: Node, word: str, mistakes: Mistakes) -> str:
+    if isinstance(node, ScalarNode) and CONFIDENCE.fullmatch(node.text):
+        return node.text
+    return refuse(node.at, f"{word}: expected a number from 0 to 1, got {describe(node)}", mistakes)
+
+
+def _schema_of_confidence(writer: SchemaWriter) -> Schema:
+    text = {"type": "string", "pattern": whole(CONFIDENCE)}
+    return writer.scalar({"type": "number", "minimum": 0, "maximum": 1}, text)
+
+
+_CONFIDENCE: Final = optional(
+    "confidence",
+    Custom(_read_confidence, _schema_of_confidence, "a number from 0 to 1"),
+    "How sure the recognition is, from 0 to 1.",
+)
+_UNDERSTOOD: Final = required("text", Words(), "What was understood.", "an alternative needs a text")
+
+
+def _alternative(text: str, confidence: str | None) -> Alternative:
+    return Alternative(text) if confidence is None else Alternative(text, confidence)
+
+
+_ALTERNATIVE: Final = MappingOf(
+    "An alternative",
+    [_UNDERSTOOD, _CONFIDENCE],
+    lambda given: _alternative(given[_UNDERSTOOD], given[_CONFIDENCE]),
+)
+
+
+def _read_alternative(node: Node, word: str, mistakes: Mistakes) -> Alternative:
+    if isinstance(node, ScalarNode) and node.value is not None and node.text.strip():
+        return Alternative(node.text)
+    return _ALTERNATIVE.read(node, word, mistakes)
+
+
+_ALTERNATIVES: Final = Named(
+    "alternative",
+    Custom(
+        _read_alternative,
+        lambda writer: {"anyOf": [Words().schema(writer), _ALTERNATIVE.schema(writer)]},
+        "a text, or a mapping of `text` and `confidence`",
+    ),
+)
+
+
+def _read_alternatives(node: Node, word: str, mistakes: Mistakes) -> tuple[Alternative, ...]:
+    if not isinstance(node, ListNode) or not node.items:
+        got = "an empty list" if isinstance(node, ListNode) else describe(node)
+        return refuse(node.at, f"{word}: expected a list of {{text, confidence}}, got {got}", mistakes)
+    return ListOf(_ALTERNATIVES, "alternatives").read(node, word, mistakes)
+
+
+_TEXT: Final = optional("text", Words(), "What the party says.")
+_LISTED: Final = optional(
+    "alternatives",
+    Custom(
+        _read_alternatives,
+        lambda writer: {"type": "array", "minItems": 1, "items": _ALTERNATIVES.schema(writer)},
+        "a list of texts, or of mappings of `text` and `confidence`",
+    ),
+    "How the speech may have been understood, the likeliest first.",
+)
+_ERROR: Final = optional("error", Words(), "Why nothing is understood.")
+
+
+class LeftOut(Kind[int]):
+    """A duration that may be left empty."""
+
+    takes_nothing = True
+    form = Duration().form
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
+        """Return the duration, ms."""
+        return Duration().read(node, word, mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of a duration."""
+        return Duration().schema(writer)
+
+
+_LASTS: Final = optional("lasts", LeftOut(), "How long it takes; as long as its words unless told.")
 
 _SLIPS_OF_SAY: Final = {
     **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
     **dict.fromkeys(("duration", "for"), "is written lasts: {value}"),
 }
 
-
-def _said(node: MappingNode, mistakes: Mistakes) -> Say | None:
-    given = read_mapping(node, SAY_KEYS, mistakes, what="'say'", common_mistakes=_SLIPS_OF_SAY)
-    now, if_possible = switch(given, "now", mistakes), switch(given, "if_possible", mistakes)
-    lasts = optional_duration(given.get("lasts"), "lasts", mistakes)
-    said = [name for name in SAID if name in given]
-    if not said and has_strangers(node, given):
-        return None
-    if len(said) != 1:
-        mistakes.note(
-            node.at, f"say needs one of text, alternatives and error; this has {join_or(said) or 'none'}"
-        )
-        return None
-    if "confidence" in given and "text" not in given:
-        mistakes.note(given["confidence"].at, "confidence goes with a text, in each alternative of its own")
-    say = Say((), now=now, lasts=lasts, if_possible=if_possible)
-    if "error" in given:
-        return replace(say, error=_required(given, "error", mistakes))
-    return replace(say, alternatives=_alternatives(node, given, mistakes))
+SAID: Final = ("text", "alternatives", "error")
 
 
-def _alternatives(
-    node: MappingNode, given: Mapping[str, Node], mistakes: Mistakes
-) -> tuple[Alternative, ...]:
-    listing = given.get("alternatives")
-    if listing is None:
-        return (_alternative(node, given, mistakes),)
-    if not isinstance(listing, ListNode) or not listing.items:
-        got = "an empty list" if isinstance(listing, ListNode) else describe(listing)
-        mistakes.note(listing.at, f"alternatives: expected a list of {{text, confidence}}, got {got}")
-        return ()
-    return tuple(_alternative_of(item, mistakes) for item in listing.items)
+def _why_not_said(given: Sequence[str]) -> str:
+    return f"say needs one of text, alternatives and error; this has {join_or(given) or 'none'}"
 
 
-def _alternative_of(node: Node, mistakes: Mistakes) -> Alternative:
-    text = _text(node)
-    if text is not None:
-        return Alternative(text)
-    given = read_mapping(node, ALTERNATIVE_KEYS, mistakes, what="An alternative")
-    return _alternative(node, given, mistakes)
+def _say(given: Given) -> Say:
+    say = Say((), now=given[_NOW], lasts=given[_LASTS], if_possible=given[_IF_POSSIBLE])
+    error, listed, text = given[_ERROR], given[_LISTED], given[_TEXT]
+    if error is not None:
+        return replace(say, error=error)
+    return replace(say, alternatives=listed or (_alternative(text or "", given[_CONFIDENCE]),))
 
 
-def _alternative(node: Node, given: Mapping[str, Node], mistakes: Mistakes) -> Alternative:
-    if isinstance(node, MappingNode) and "text" not in given:
-        mistakes.note(node.at, "an alternative needs a text")
-    text = _required(given, "text", mistakes)
-    confidence = given.get("confidence")
-    if confidence is None:
-        return Alternative(text)
-    if isinstance(confidence, ScalarNode) and CONFIDENCE.fullmatch(confidence.text):
-        return Alternative(text, confidence.text)
-    mistakes.note(confidence.at, f"confidence: expected a number from 0 to 1, got {describe(confidence)}")
-    return Alternative(text)
+_SAY: Final = MappingOf(
+    "'say'",
+    [_TEXT, _LISTED, _ERROR, _CONFIDENCE, _NOW, _LASTS, _IF_POSSIBLE],
+    _say,
+    rules=[
+        OneOfKeys(SAID, _why_not_said, lambda _: _why_not_said([]), of_whole=True),
+        GoesWith("confidence", ["text"], "confidence goes with a text, in each alternative of its own"),
+    ],
+    common_mistakes=_SLIPS_OF_SAY,
+)
+SAY_KEYS: Final = _SAY.names
 
 
-def read_wait_for(written: WrittenStep, mistakes: Mistakes) -> WaitFor | None:
-    """Read `wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}` or `wait_for: {event: input}`."""
-    argument = written.argument
-    if isinstance(argument, MappingNode):
-        return _awaited_with_options(argument, mistakes)
-    if argument is None or _text(argument) is None:
-        _note_no_text(argument, written, f"one of {join_or(API_ACTIONS)}", mistakes)
-        return None
-    return _awaited("api", argument, mistakes)
+def _read_say(node: Node, word: str, mistakes: Mistakes) -> Say:
+    if isinstance(node, MappingNode):
+        return _SAY.read(node, word, mistakes)
+    return Say((Alternative(Words(NEEDS_WORDS).read(node, word, mistakes)),))
 
 
-def _awaited_with_options(node: MappingNode, mistakes: Mistakes) -> WaitFor | None:
-    noted = mistakes.noted
-    common_mistakes = _SLIPS_OF_WAIT | dict.fromkeys(
-        ("action", "type", "name"), f"is written {_source_of_word(node)}"
-    )
-    given = read_mapping(node, WAIT_KEYS, mistakes, what="'wait_for'", common_mistakes=common_mistakes)
-    if mistakes.noted > noted:
-        return None
-    within = optional_duration(given.get("within"), "within", mistakes)
-    if_possible = switch(given, "if_possible", mistakes)
-    sources = [name for name in SOURCES if name in given]
-    if len(sources) != 1:
-        got = join_or(sources) or "none"
-        mistakes.note(node.at, f"wait_for needs one of {join_or(SOURCES)}; this has {got}")
-        return None
-    awaited = _awaited(sources[0], given[sources[0]], mistakes)
-    return awaited and replace(awaited, within=WAIT if within is None else within, if_possible=if_possible)
+NEEDS_WORDS: Final = "what the party says"
+SAY: Final = Custom(
+    _read_say,
+    lambda writer: {"anyOf": [Words().schema(writer), _SAY.schema(writer)]},
+    "a text; or a mapping",
+)
+"""`say: yes please`, `say: {text:, confidence:, lasts:}`, `{alternatives: […]}` or `{error: …}`."""
+
+# -- wait_for
 
 
-def _source_of_word(node: MappingNode) -> str:
-    """Return the source under which an action is waited for: `ncco: talk`, or `api: hangup`."""
-    named = [one.value for one in node.entries if one.key.text in ("action", "type", "name")]
-    word = _text(named[0]) if named else None
-    is_request = word in API_ACTIONS and (word in PUT_ACTIONS or word not in NCCO_ACTIONS)
-    return "api: {value}" if is_request else "ncco: {value}"
+class _Awaited(Kind[WaitFor]):
+    """A word of one of the sources of things that a party can wait for."""
 
+    def __init__(self, source: str) -> None:
+        self._source, self._words = source, SOURCES[source]
 
-def _awaited(source: str, node: Node, mistakes: Mistakes) -> WaitFor | None:
-    words, word = SOURCES[source], _text(node)
-    if word in words:
-        return WaitFor(source, word)
-    name = _SOURCE_NAMES[source]
-    if word is None:
-        hint = f", such as {source}: {words[0]}" if isinstance(node, MappingNode) else ""
-        mistakes.note(node.at, f"{source}: expected an {name} to wait for{hint}, got {describe(node)}")
-        return None
-    near = did_you_mean(word, words, _others(word, source))
-    more = f"; or write {{event: …}}, one of {join_or(EVENTS)}" if near == "." and source == "api" else ""
-    sentence = f"can't wait for the {name} '{truncate(word)}'{near} It is one of {join_or(words)}{more}."
-    mistakes.note(node.at, sentence)
-    return None
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> WaitFor:  # noqa: ARG002
+        written = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
+        if written in self._words:
+            return WaitFor(self._source, written)
+        return refuse(node.at, self._why_not(node, written.strip() and written), mistakes)
+
+    def _why_not(self, node: Node, word: str) -> str:
+        name = _SOURCE_NAMES[self._source]
+        if not word:
+            is_mapping = isinstance(node, MappingNode)
+            hint = f", such as {self._source}: {self._words[0]}" if is_mapping else ""
+            return f"{self._source}: expected an {name} to wait for{hint}, got {describe(node)}"
+        near = did_you_mean(word, self._words, _others(word, self._source))
+        is_unknown = near == "." and self._source == "api"
+        more = f"; or write {{event: …}}, one of {join_or(EVENTS)}" if is_unknown else ""
+        can = f"It is one of {join_or(self._words)}{more}."
+        return f"can't wait for the {name} '{truncate(word)}'{near} {can}"
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return writer.scalar({"enum": list(self._words)})
+
+    @property
+    def form(self) -> str:
+        return ", ".join(f"`{word}`" for word in self._words)
 
 
 def _others(word: str, source: str) -> CommonMistakes:
@@ -249,24 +304,63 @@ def _others(word: str, source: str) -> CommonMistakes:
     return {word: f"{{{others[0]}: {word}}}"} if others else {}
 
 
-def _text(node: Node | None) -> str | None:
-    """Return a scalar as it is written, if it says anything."""
-    if isinstance(node, ScalarNode) and node.value is not None and node.text.strip():
-        return node.text
-    return None
+_SAYS_OF_SOURCES: Final = {
+    "api": "A request about the call.",
+    "ncco": "An action of the NCCO that begins.",
+    "event": "A webhook about the call.",
+}
+_AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
+    source: optional(source, _Awaited(source), says) for source, says in _SAYS_OF_SOURCES.items()
+}
+_WITHIN: Final = with_default(
+    "within", LeftOut(), "How long it waits (simulated time); 30s unless told.", WAIT
+)
 
 
-def _required(given: Mapping[str, Node], word: str, mistakes: Mistakes) -> str:
-    text = _text(given.get(word))
-    if text is None and word in given:
-        mistakes.note(given[word].at, f"{word}: {why_no_text(given[word], 'a text')}")
-    return text or ""
+def _why_not_one_source(given: Sequence[str]) -> str:
+    return f"wait_for needs one of {join_or(SOURCES)}; this has {join_or(given) or 'none'}"
 
 
-def _note_no_text(
-    node: Node | None, written: WrittenStep, expected: str, mistakes: Mistakes, hint: str = ""
-) -> None:
-    if node is None or (is_nothing(node) and isinstance(node, ScalarNode) and not node.comment):
-        mistakes.note(written.at, f"'{written.word}' needs {expected} behind a ':'")
-    else:
-        mistakes.note(node.at, f"{written.word}: {why_no_text(node, expected)}{hint}")
+def _wait_for(given: Given) -> WaitFor:
+    awaited = next(one for key in _AWAITED.values() if (one := given[key]) is not None)
+    return replace(awaited, within=given[_WITHIN], if_possible=given[_IF_POSSIBLE])
+
+
+def _slips_of_wait(node: Node) -> CommonMistakes:
+    named = dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
+    return _SLIPS_OF_WAIT | named
+
+
+def _source_of_word(node: Node) -> str:
+    """Return the source under which an action is waited for: `ncco: talk`, or `api: hangup`."""
+    entries = node.entries if isinstance(node, MappingNode) else ()
+    named = [one.value for one in entries if one.key.text in ("action", "type", "name")]
+    word = named[0].text if named and isinstance(named[0], ScalarNode) else None
+    is_request = word in API_ACTIONS and (word in PUT_ACTIONS or word not in NCCO_ACTIONS)
+    return "api: {value}" if is_request else "ncco: {value}"
+
+
+_WAIT_FOR: Final = MappingOf(
+    "'wait_for'",
+    [*_AWAITED.values(), _WITHIN, _IF_POSSIBLE],
+    _wait_for,
+    rules=[OneOfKeys(tuple(SOURCES), _why_not_one_source, lambda _: _why_not_one_source([]), of_whole=True)],
+    common_mistakes=_slips_of_wait,
+)
+WAIT_KEYS: Final = _WAIT_FOR.names
+NEEDS_ACTION: Final = f"one of {join_or(API_ACTIONS)}"
+
+
+def _read_wait_for(node: Node, word: str, mistakes: Mistakes) -> WaitFor:
+    if isinstance(node, MappingNode):
+        return _WAIT_FOR.read(node, word, mistakes)
+    Words(NEEDS_ACTION).read(node, word, mistakes)
+    return _Awaited("api").read(node, word, mistakes)
+
+
+WAIT_FOR: Final = Custom(
+    _read_wait_for,
+    lambda writer: {"anyOf": [_Awaited("api").schema(writer), _WAIT_FOR.schema(writer)]},
+    "an action such as `transfer`; or a mapping",
+)
+"""`wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}` or `wait_for: {event: input}`."""

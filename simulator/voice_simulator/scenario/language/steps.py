@@ -1,13 +1,15 @@
-"""The steps of a script: how each is written.
+"""The steps of a script: how each is written, and what it means.
 
-A step is a word, `hang_up`, or a word with one argument, `ring: 3s`. Every reader notes what is wrong with a
-step; the order of a script's steps is judged (`scenario.language.step_order`) once all of them could be read.
-What a party does in an answered call is read in `scenario.language.party_steps`.
+A step is a word, `hang_up`, or a word with one argument, `ring: 3s`. Each word has one declaration in
+`FORMS`: its sentence, what may stand behind its colon, and the step that it makes. The order of a script's
+steps is judged (`scenario.language.step_order`) once all of them could be read. What a party does in an
+answered call is in `scenario.language.party_steps`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeGuard
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from voice_simulator.core.model.script import (
     BEEP_AFTER,
@@ -23,6 +25,24 @@ from voice_simulator.core.model.script import (
     Step,
 )
 from voice_simulator.core.model.states import Status
+from voice_simulator.documents.grammar.kinds import (
+    Custom,
+    Kind,
+    Named,
+    Schema,
+    SchemaWriter,
+    Unreadable,
+    refuse,
+)
+from voice_simulator.documents.grammar.records import (
+    Given,
+    Key,
+    MappingOf,
+    optional,
+    required,
+    with_default,
+)
+from voice_simulator.documents.grammar.scalars import Duration, WholeNumber, is_nothing, unquoted
 from voice_simulator.documents.mistakes import (
     CommonMistakes,
     Mistakes,
@@ -30,30 +50,27 @@ from voice_simulator.documents.mistakes import (
     did_you_mean,
     inline_text,
     join_or,
-    read_mapping,
     truncate,
     without_common_mistakes,
 )
-from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
 from voice_simulator.documents.quantities import DURATION
-from voice_simulator.scenario.language.common_mistakes import has_strangers, stand_within
+from voice_simulator.scenario.language.common_mistakes import stand_within
+from voice_simulator.scenario.language.kinds import RINGING
 from voice_simulator.scenario.language.party_steps import (
+    NEEDS_ACTION,
+    NEEDS_KEYS,
+    NEEDS_WORDS,
+    PRESS,
     PRESS_KEYS,
+    SAY,
     SAY_KEYS,
-    SOURCES,
+    WAIT_FOR,
     WAIT_KEYS,
-    read_press,
-    read_say,
-    read_wait_for,
-)
-from voice_simulator.scenario.language.scalars import (
-    is_nothing,
-    optional_duration,
-    ringing,
-    unquoted,
-    whole_number,
+    LeftOut,
 )
 from voice_simulator.scenario.language.step_order import ReadStep, WrittenStep, is_possible
+from voice_simulator.scenario.language.words import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,15 +103,15 @@ _SLIPS: Final = {
 _BUSY_CODE: Final = 486
 SIP_CODES: Final = range(300, 700)
 
-
 MOST_STEPS: Final = 1000
 """The most steps in one script, with every `repeat` written out and every way of a `one_of` counted."""
 
 _TOO_MANY: Final = f"more than {MOST_STEPS} steps in one script, each repeat written out"
 MOST_WEIGHT: Final = 1000
 
-ANSWER_KEYS: Final = ("machine", "verdict_after")
-MACHINE_KEYS: Final = ("beep_after", "verdict_after")
+REPEAT: Final = "repeat"
+ONE_OF: Final = "one_of"
+
 _SLIPS_OF_OPTIONS: Final = {
     **dict.fromkeys(("after", "delay", "wait", "rings"), "is written ring: {value}"),
     **dict.fromkeys(("duration", "lasts", "hang_up_after", "hangup_after"), "is written stay: {value}"),
@@ -106,64 +123,135 @@ _SLIPS_OF_ANSWER: Final = {
     **dict.fromkeys(("after", "ring", "delay"), "is a step of its own, before it: ring: {value}"),
     "beep_after": "is written {machine: {beep_after: {value}}}",
 }
-REPEAT_KEYS: Final = ("times", "steps")
-WAY_KEYS: Final = ("weight", "steps")
+
+# -- machine detection
 
 
-def read_script(
-    node: ListNode,
-    name: str,
-    mistakes: Mistakes,
-    can_go: Callable[[Sequence[ReadStep], Mistakes], bool] = is_possible,
-) -> Script | None:
-    """Read a list of steps, and check that a call can go that way; None if it can't.
-
-    Args:
-        node: the steps.
-        name: by which the journal knows the script.
-        mistakes: where to note what is wrong.
-        can_go: the check of the order of the steps; a caller's script has another.
-    """
-    if not node.items:
-        mistakes.note(node.at, "a script needs at least one step, such as answer")
-        return None
-    noted = mistakes.noted
-    steps = _read_steps(node, mistakes)
-    # The order of a script that could not be read whole would only be guessed at.
-    if mistakes.noted > noted or not can_go(steps, mistakes):
-        return None
-    return Script(name, tuple(each.step for each in steps))
-
-
-def beep_after(node: Node | None, mistakes: Mistakes) -> int | None:
-    """Read when a machine beeps: a duration (ms), or `never`, which is None; left out it is the default."""
-    if node is None or is_nothing(node):
-        return BEEP_AFTER
+def _read_beep(node: Node, word: str, mistakes: Mistakes) -> int | None:
     if isinstance(node, ScalarNode) and node.text == "never":
         return None
     if isinstance(node, ScalarNode) and not node.text[:1].isdigit():
-        mistakes.note(node.at, f"beep_after: expected {DURATION}, or never; got {describe(node)}")
-        return None
-    return optional_duration(node, "beep_after", mistakes)
+        sentence = f"{word}: expected {DURATION}, or never; got {describe(node)}"
+        return refuse(node.at, sentence, mistakes)
+    return Duration().read(node, word, mistakes)
 
 
-def verdict_after(node: Node | None, mistakes: Mistakes) -> int:
-    """Read when machine detection decides: a duration (ms); left out it is the default."""
-    span = optional_duration(node, "verdict_after", mistakes)
-    return VERDICT_AFTER if span is None else span
+BEEP_AFTER_KEY: Final = with_default(
+    "beep_after",
+    Named(
+        "beep_after",
+        Custom(
+            _read_beep,
+            lambda writer: {"anyOf": [{"const": "never"}, Duration().schema(writer), {"type": "null"}]},
+            "a duration, or `never`",
+            takes_nothing=True,
+        ),
+    ),
+    "From the answer to its beep: a duration, or never; 5s.",
+    BEEP_AFTER,
+)
+VERDICT_AFTER_KEY: Final = with_default(
+    "verdict_after",
+    LeftOut(),
+    "From the answer to machine detection's verdict; 3s.",
+    VERDICT_AFTER,
+)
+
+_MACHINE: Final = MappingOf(
+    "A machine that answers",
+    [BEEP_AFTER_KEY, VERDICT_AFTER_KEY],
+    lambda given: Answer(
+        machine=True, beep_after=given[BEEP_AFTER_KEY], verdict_after=given[VERDICT_AFTER_KEY]
+    ),
+)
 
 
-def detail_of(status: Status, node: Node | None, mistakes: Mistakes) -> str | None:
-    """Read the word for why a call ended; left out it is the default of the status, if that has details."""
-    words = DETAILS.get(status, {})
-    if node is None or is_nothing(node):
-        return next(iter(words), None)
-    written = node.text if isinstance(node, ScalarNode) else ""
-    if written not in words:
-        near = did_you_mean(written, words, _outcomes_by_word(status)) if written else "."
+def _read_machine(node: Node, word: str, mistakes: Mistakes) -> Answer:
+    return Answer(machine=True) if is_nothing(node) else _MACHINE.read(node, word, mistakes)
+
+
+_MACHINE_KEY: Final = optional(
+    "machine",
+    Custom(
+        _read_machine,
+        lambda writer: {"anyOf": [_MACHINE.schema(writer), {"type": "null"}]},
+        "nothing, or a mapping",
+    ),
+    "A voicemail answers.",
+)
+_OF_PERSON: Final = optional("verdict_after", LeftOut(), "Until the verdict of machine detection; 3s.")
+
+
+def _answer(given: Given) -> Answer:
+    machine, of_person = given[_MACHINE_KEY], given[_OF_PERSON]
+    if machine is None:
+        return Answer() if of_person is None else Answer(verdict_after=of_person)
+    if of_person is not None:
+        form = "{machine: {verdict_after: …}}"
+        place = given.nodes["verdict_after"].at
+        return refuse(place, f"the verdict_after of a machine stands with it: write {form}", given.mistakes)
+    return machine
+
+
+_ANSWER: Final = MappingOf("'answer'", [_MACHINE_KEY, _OF_PERSON], _answer, common_mistakes=_SLIPS_OF_ANSWER)
+
+
+def _read_answer(node: Node, word: str, mistakes: Mistakes) -> Answer:
+    if isinstance(node, MappingNode):
+        return _ANSWER.read(node, word, mistakes)
+    if isinstance(node, ScalarNode) and node.text == "machine":
+        return Answer(machine=True)
+    sentence = f"'answer' stands alone or takes 'machine'; this is {describe(node)}"
+    return refuse(node.at, sentence, mistakes)
+
+
+def _schema_of_answer(writer: SchemaWriter) -> Schema:
+    alone = writer.scalar({"const": "machine", "description": _MACHINE_KEY.says})
+    record = _ANSWER.schema(writer) | {"maxProperties": 1}
+    return {"anyOf": [alone, record]}
+
+
+_ANSWERED: Final = Custom(
+    _read_answer, _schema_of_answer, "nothing, `machine`, or a mapping", takes_nothing=True
+)
+
+# -- ends
+
+
+class DetailWord(Kind[str]):
+    """The platform's word for why a call ended."""
+
+    takes_nothing = True
+
+    def __init__(self, status: Status) -> None:
+        self._status, self._words = status, DETAILS[status]
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> str:  # noqa: ARG002
+        """Return the word."""
+        written = node.text if isinstance(node, ScalarNode) else ""
+        if written in self._words:
+            return written
+        near = did_you_mean(written, self._words, _outcomes_by_word(self._status)) if written else "."
         got = f"'{truncate(written)}'" if written else describe(node)
-        mistakes.note(node.at, f"unknown detail {got}{near} {status} has {join_or(words)}.")
-    return written
+        sentence = f"unknown detail {got}{near} {self._status} has {join_or(self._words)}."
+        return refuse(node.at, sentence, mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of the words, defined once for each status."""
+        return writer.defined(f"why_{self._status}", _Why(self._status))
+
+    @property
+    def form(self) -> str:
+        """Its form in a few words."""
+        return ", ".join(f"`{word}`" for word in self._words)
+
+
+class _Why(DetailWord):
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return {"description": WHY} | writer.scalar({"enum": list(self._words)})
+
+
+WHY: Final = "The platform's word for why."
 
 
 def _outcomes_by_word(status: Status) -> CommonMistakes:
@@ -173,32 +261,26 @@ def _outcomes_by_word(status: Status) -> CommonMistakes:
     return others | {"no_answer": "timeout"} | {str(word): f"{word}, an outcome of its own" for word in alone}
 
 
-def sip_code_of(node: Node | None, status: Status, detail: str | None, mistakes: Mistakes) -> int | None:
-    """Read the SIP code of an end; left out it is the one that goes with the status and detail."""
-    if node is None or is_nothing(node):
-        return _BUSY_CODE if status is Status.BUSY else DETAILS[status].get(detail or "")
-    value = node.value if isinstance(node, ScalarNode) else None
-    if isinstance(value, int) and value in SIP_CODES:
-        return value
-    got = f"{describe(node)}{unquoted(node, int)}"
-    mistakes.note(node.at, f"sip_code: expected a number from 300 to 699, got {got}")
-    return None
+class SipCode(Kind[int]):
+    """The SIP code of an end."""
+
+    takes_nothing = True
+    form = "a SIP code from 300 to 699"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
+        """Return the code."""
+        if is_sip_code(node):
+            return int(node.text) if not isinstance(node.value, int) else node.value
+        got = f"{describe(node)}{unquoted(node, int)}"
+        return refuse(node.at, f"{word}: expected a number from 300 to 699, got {got}", mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of the range."""
+        return writer.scalar({"type": "integer", "minimum": SIP_CODES[0], "maximum": SIP_CODES[-1]})
 
 
-def options_of(word: str, known: Sequence[str], argument: Node | None, mistakes: Mistakes) -> dict[str, Node]:
-    """Read what stands behind an end or outcome: nothing, its detail alone, or known options by name."""
-    if argument is None or is_nothing(argument):
-        return {}
-    if "sip_code" in known and is_sip_code(argument):
-        form = f"{{{word}: {{sip_code: {argument.text}}}}}"
-        sentence = f"'{word}' takes its parameters by name: {form}; this is {describe(argument)}"
-        mistakes.note(argument.at, sentence)
-        return {}
-    if isinstance(argument, ScalarNode) and "detail" in known:
-        return {"detail": argument}
-    targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
-    common_mistakes = {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
-    return read_mapping(argument, known, mistakes, what=f"'{word}'", common_mistakes=common_mistakes)
+SIP_CODE: Final = optional("sip_code", SipCode(), "The SIP code of the end, from 300 to 699.")
+DETAIL: Final = {status: optional("detail", DetailWord(status), WHY) for status in DETAILS}
 
 
 def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
@@ -206,40 +288,222 @@ def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
     return isinstance(node, ScalarNode) and isinstance(node.value, int) and node.value in SIP_CODES
 
 
+def end_of(status: Status, detail: str | None, sip_code: int | None) -> End:
+    """Make the end with a status; what is left out is what goes with it."""
+    if detail is None:
+        detail = next(iter(DETAILS.get(status, {})), None)
+    if sip_code is None:
+        sip_code = _BUSY_CODE if status is Status.BUSY else DETAILS[status].get(detail or "")
+    return End(status, detail, sip_code)
+
+
+def with_options(word: str, keys: Sequence[Key[Any]], make: Callable[[Given], Any]) -> Kind[Any]:
+    """Make the kind of what stands behind an end or outcome: nothing, its detail alone, or options."""
+    names = [key.name for key in keys]
+    record = MappingOf(f"'{word}'", keys, make, common_mistakes=_slips_of_options(names))
+
+    def read(node: Node, key: str, mistakes: Mistakes) -> Any:  # noqa: ANN401  # what `make` makes
+        if "sip_code" in names and is_sip_code(node):
+            form = f"{{{word}: {{sip_code: {node.text}}}}}"
+            sentence = f"'{word}' takes its parameters by name: {form}; this is {describe(node)}"
+            return refuse(node.at, sentence, mistakes)
+        if isinstance(node, ScalarNode) and "detail" in names:
+            alone = ScalarNode(node.at, "detail", "detail")
+            node = MappingNode(node.at, (MappingEntry(alone, node),))
+        return record.read(node, key, mistakes)
+
+    def schema(writer: SchemaWriter) -> Schema:
+        detail = [key.kind.schema(writer) for key in keys if key.name == "detail"]
+        return {"anyOf": [*detail, record.schema(writer)]}
+
+    detail = f"{keys[names.index('detail')].kind.form}, or " if "detail" in names else ""
+    return Custom(read, schema, f"{detail}{record.form}", takes_nothing=True)
+
+
+def _slips_of_options(known: Sequence[str]) -> CommonMistakes:
+    targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
+    return {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
+
+
+def _end(word: str) -> Kind[End]:
+    status = Status(word)
+    keys: list[Key[Any]] = [SIP_CODE] if status is Status.BUSY else [DETAIL[status], SIP_CODE]
+
+    def make(given: Given) -> End:
+        detail = None if status is Status.BUSY else given[DETAIL[status]]
+        return end_of(status, detail, given[SIP_CODE])
+
+    return with_options(word, keys, make)
+
+
+# -- the forms of steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepForm:
+    """How a step is written.
+
+    Attributes:
+        says: one sentence, for editors and the reference.
+        argument: what may stand behind its colon; None for nothing at all.
+        alone: the step that the word makes alone; None where it needs an argument.
+        needs: what to say that it needs.
+        make: makes the step of what was read.
+        keys: that stand within its argument.
+    """
+
+    says: str
+    argument: Kind[Any] | None = None
+    alone: Step | None = None
+    needs: str = ""
+    make: Callable[[Any], Step] = lambda step: step
+    keys: tuple[str, ...] = ()
+
+
+_NO_END: Final = "The phone rings until the ringing timer ends the call."
+
+FORMS: Final[dict[str, StepForm]] = {
+    "setup": StepForm(
+        says="The network takes so long before anything happens; only as the first step.",
+        argument=Duration(),
+        needs="'setup' needs a duration, such as setup: 500ms",
+        make=SetUp,
+    ),
+    "ring": StepForm(
+        says="The phone rings, for so long or, without a duration, until somebody ends it.",
+        argument=RINGING,
+        alone=Ring(None),
+        make=Ring,
+    ),
+    "answer": StepForm(
+        says="Somebody answers: a person, or with machine a voicemail.",
+        argument=_ANSWERED,
+        alone=Answer(),
+        keys=_ANSWER.names,
+    ),
+    "stay": StepForm(
+        says="The party stays on the line, for so long or until your app ends the call.",
+        argument=Duration(),
+        alone=Stay(None),
+        make=Stay,
+    ),
+    "hang_up": StepForm(says="The party hangs up an answered call.", alone=HangUp()),
+    "busy": StepForm(
+        says="The line is busy.",
+        argument=_end("busy"),
+        alone=end_of(Status.BUSY, None, None),
+        keys=("sip_code",),
+    ),
+    "timeout": StepForm(says=_NO_END, alone=Ring(None)),
+    **{
+        str(status): StepForm(
+            says=says,
+            argument=_end(status),
+            alone=end_of(status, None, None),
+            keys=("detail", "sip_code"),
+        )
+        for status, says in (
+            (Status.UNANSWERED, "The call ends, since nobody can be reached."),
+            (Status.REJECTED, "The call is declined, or the network refuses it."),
+            (Status.FAILED, "The network can't connect the call."),
+        )
+    },
+    "press": StepForm(
+        says="The party presses keys when your app next listens for them, or at once with now: true.",
+        argument=PRESS,
+        needs=f"'press' needs {NEEDS_KEYS} behind a ':'",
+        keys=PRESS_KEYS,
+    ),
+    "say": StepForm(
+        says="The party speaks when your app next listens, or at once with now: true.",
+        argument=SAY,
+        needs=f"'say' needs {NEEDS_WORDS} behind a ':'",
+        keys=SAY_KEYS,
+    ),
+    "wait_for": StepForm(
+        says="The party does nothing until this happens on its call.",
+        argument=WAIT_FOR,
+        needs=f"'wait_for' needs {NEEDS_ACTION} behind a ':'",
+        keys=WAIT_KEYS,
+    ),
+}
+"""The steps that are not made of others, by their words."""
+
+STEPS: Final = (*FORMS, REPEAT, ONE_OF)
+"""The steps of the language."""
+
+
+def _read_form(written: WrittenStep, form: StepForm, mistakes: Mistakes) -> Step:
+    argument = written.argument
+    is_swallowed = isinstance(argument, ScalarNode) and argument.comment
+    if argument is None or (is_nothing(argument) and not (form.needs and is_swallowed)):
+        return form.alone or refuse(written.at, form.needs, mistakes)
+    if form.argument is None:
+        sentence = f"'{written.word}' stands alone; it takes nothing after a ':'"
+        return refuse(argument.at, sentence, mistakes)
+    return form.make(form.argument.read(argument, written.word, mistakes))
+
+
+# -- scripts
+
+
+def read_script(
+    node: ListNode,
+    name: str,
+    mistakes: Mistakes,
+    can_go: Callable[[Sequence[ReadStep], Mistakes], bool] = is_possible,
+) -> Script:
+    """Read a list of steps, and check that a call can go that way.
+
+    Args:
+        node: the steps.
+        name: by which the journal knows the script.
+        mistakes: where to note what is wrong.
+        can_go: the check of the order of the steps; a caller's script has another.
+
+    Raises:
+        Unreadable: a step is wrong, or a call can't go that way.
+    """
+    if not node.items:
+        return refuse(node.at, "a script needs at least one step, such as answer", mistakes)
+    steps = _read_steps(node, mistakes)
+    # The order of a script that could not be read whole would only be guessed at.
+    if not can_go(steps, mistakes):
+        raise Unreadable
+    return Script(name, tuple(each.step for each in steps))
+
+
 def _read_steps(node: ListNode, mistakes: Mistakes) -> list[ReadStep]:
     steps: list[ReadStep] = []
-    size = 0
+    size, noted = 0, mistakes.noted
     for item in node.items:
-        read = _read_item(item, mistakes)
+        try:
+            read = _read_item(item, mistakes)
+        except Unreadable:
+            continue
         size += sum(step.size for step in read)
         # Repeats within repeats must not fill the memory before they are counted.
         if size > MOST_STEPS:
-            mistakes.note(item.at, _TOO_MANY)
-            break
+            return refuse(item.at, _TOO_MANY, mistakes)
         steps += read
+    if mistakes.noted > noted:
+        raise Unreadable
     return steps
 
 
 def _read_item(node: Node, mistakes: Mistakes) -> list[ReadStep]:
     written = _written(node, mistakes)
-    if written is None:
-        return []
     if written.word == REPEAT:
         return _repeated(written, mistakes)
-    read = _one_of(written, mistakes) if written.word == ONE_OF else _read_step(written, mistakes)
-    return [] if read is None else [read]
+    if written.word == ONE_OF:
+        return [_one_of(written, mistakes)]
+    form = FORMS.get(written.word)
+    if form is None:
+        return refuse(written.at, _unknown_step(written), mistakes)
+    return [ReadStep(written, _read_form(written, form, mistakes))]
 
 
-def _read_step(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
-    reader = _READERS.get(written.word)
-    if reader is None:
-        mistakes.note(written.at, _unknown_step(written))
-        return None
-    step = reader(written, mistakes)
-    return ReadStep(written, step) if step is not None else None
-
-
-def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
+def _written(node: Node, mistakes: Mistakes) -> WrittenStep:
     match node:
         case ScalarNode(at, text, value) if value is not None:
             return WrittenStep(text, at, None)
@@ -248,11 +512,13 @@ def _written(node: Node, mistakes: Mistakes) -> WrittenStep | None:
         case MappingNode(at, (_, *_)):
             noted = mistakes.noted
             without_common_mistakes(node, stand_within(node, _INNER), mistakes)
-            if mistakes.noted == noted:
-                mistakes.note(at, "two keys in one step; begin each step with '- ' on a line of its own")
+            if mistakes.noted > noted:
+                raise Unreadable
+            sentence = "two keys in one step; begin each step with '- ' on a line of its own"
+            return refuse(at, sentence, mistakes)
         case _:
-            mistakes.note(node.at, f"a step is a word, or a word with one argument; this is {describe(node)}")
-    return None
+            sentence = f"a step is a word, or a word with one argument; this is {describe(node)}"
+            return refuse(node.at, sentence, mistakes)
 
 
 def _unknown_step(written: WrittenStep) -> str:
@@ -270,184 +536,208 @@ def _is_awaited(argument: Node | None) -> bool:
     return isinstance(argument, MappingNode) or any(word in words for words in SOURCES.values())
 
 
-def _without_argument(written: WrittenStep, mistakes: Mistakes) -> None:
-    if written.argument is not None and not is_nothing(written.argument):
-        mistakes.note(written.argument.at, f"'{written.word}' stands alone; it takes nothing after a ':'")
+# -- steps that hold steps
 
 
-def _set_up(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    if is_nothing(written.argument):
-        mistakes.note(written.at, "'setup' needs a duration, such as setup: 500ms")
-    return SetUp(optional_duration(written.argument, "setup", mistakes) or 0)
+class _Nested(Kind[list[ReadStep]]):
+    """The steps within a step.
+
+    Args:
+        word: of the step.
+        script: the name of its schema.
+    """
+
+    form = "a list of steps"
+
+    def __init__(self, word: str, script: str) -> None:
+        self._word, self._script = word, script
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> list[ReadStep]:  # noqa: ARG002
+        if not isinstance(node, ListNode):
+            return refuse(node.at, f"steps: expected a list of steps, got {describe(node)}", mistakes)
+        if not node.items:
+            sentence = f"'{self._word}' needs steps: a list of at least one step"
+            return refuse(node.at, sentence, mistakes)
+        return _read_steps(node, mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        return SCRIPTS[self._script].schema(writer)
 
 
-def _ring(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    return Ring(ringing(written.argument, mistakes))
+def _steps_key(word: str, script: str) -> Key[list[ReadStep]]:
+    needed = f"'{word}' needs steps: a list of at least one step"
+    return required("steps", _Nested(word, script), "The steps.", needed)
 
 
-def _answer(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    match written.argument:
-        case None:
-            return Answer()
-        case ScalarNode(value=None):
-            return Answer()
-        case ScalarNode(text="machine"):
-            return Answer(machine=True)
-        case MappingNode() as argument:
-            return _answer_with_options(
-                read_mapping(
-                    argument, ANSWER_KEYS, mistakes, what="'answer'", common_mistakes=_SLIPS_OF_ANSWER
-                ),
-                mistakes,
-            )
-        case argument:
-            sentence = f"'answer' stands alone or takes 'machine'; this is {describe(argument)}"
-            mistakes.note(argument.at, sentence)
-            return None
+_TIMES: Final = required("times", WholeNumber(1, MOST_STEPS), "How often.", "'repeat' needs times: how often")
+_WEIGHT: Final = with_default(
+    "weight",
+    WholeNumber(1, MOST_WEIGHT),
+    "How likely the way is beside the others; 1 unless told.",
+    1,
+)
 
 
-def _answer_with_options(given: Mapping[str, Node], mistakes: Mistakes) -> Answer:
-    machine, of_person = given.get("machine"), given.get("verdict_after")
-    if machine is None:
-        return Answer(verdict_after=verdict_after(of_person, mistakes))
-    if of_person is not None:
-        form = "{machine: {verdict_after: …}}"
-        mistakes.note(of_person.at, f"the verdict_after of a machine stands with it: write {form}")
-    return _machine(machine, mistakes)
+def _repeat(script: str, at: Position | None = None) -> MappingOf[tuple[int, list[ReadStep]]]:
+    steps = _steps_key(REPEAT, script)
+    made = [_TIMES, steps]
+    return MappingOf(f"'{REPEAT}'", made, lambda given: (given[_TIMES], given[steps]), missing_at=at)
 
 
-def _machine(node: Node, mistakes: Mistakes) -> Answer:
-    if is_nothing(node):
-        return Answer(machine=True)
-    options = read_mapping(node, MACHINE_KEYS, mistakes, what="A machine that answers")
-    return Answer(
-        machine=True,
-        beep_after=beep_after(options.get("beep_after"), mistakes),
-        verdict_after=verdict_after(options.get("verdict_after"), mistakes),
-    )
-
-
-def _stay(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    return Stay(optional_duration(written.argument, "stay", mistakes))
-
-
-def _hang_up(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    _without_argument(written, mistakes)
-    return HangUp()
-
-
-def _time_out(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    _without_argument(written, mistakes)
-    return Ring(None)
-
-
-def _end(written: WrittenStep, mistakes: Mistakes) -> Step | None:
-    status, argument = Status(written.word), written.argument
-    known = ["detail", "sip_code"] if status in DETAILS else ["sip_code"]
-    options = options_of(written.word, known, argument, mistakes)
-    detail = detail_of(status, options.get("detail"), mistakes)
-    return End(status, detail, sip_code_of(options.get("sip_code"), status, detail, mistakes))
+def _way(script: str) -> MappingOf[tuple[int, list[ReadStep]]]:
+    steps = _steps_key(ONE_OF, script)
+    return MappingOf("A way of one_of", [_WEIGHT, steps], lambda given: (given[_WEIGHT], given[steps]))
 
 
 def _repeated(written: WrittenStep, mistakes: Mistakes) -> list[ReadStep]:
     """Read `repeat: {times: 3, steps: […]}` and write it out."""
-    given = _options(written, REPEAT_KEYS, "{times: 3, steps: […]}", mistakes)
-    if given is None:
-        return []
-    if "times" not in given and not has_strangers(written.argument, given):
-        mistakes.note(written.at, "'repeat' needs times: how often")
-    times = whole_number(given["times"], "times", 1, MOST_STEPS, mistakes) if "times" in given else 1
-    steps = _nested(written, given, mistakes)
+    argument = written.argument
+    if argument is None or is_nothing(argument):
+        return refuse(written.at, "'repeat' needs {times: 3, steps: […]} behind a ':'", mistakes)
+    times, steps = _repeat("script", written.at).read(argument, REPEAT, mistakes)
     if times * sum(step.size for step in steps) > MOST_STEPS:
-        mistakes.note(written.at, _TOO_MANY)
-        return []
+        return refuse(written.at, _TOO_MANY, mistakes)
     return steps * times
 
 
-def _one_of(written: WrittenStep, mistakes: Mistakes) -> ReadStep | None:
+def _one_of(written: WrittenStep, mistakes: Mistakes) -> ReadStep:
     """Read `one_of: [{weight: 3, steps: […]}, …]`; each way is a list of steps that can stand here."""
     node = written.argument
     if not isinstance(node, ListNode) or not node.items:
         got = "an empty list" if isinstance(node, ListNode) else describe(node) if node else "nothing"
-        mistakes.note((node or written).at, f"one_of: expected a list of {{weight, steps}}, got {got}")
-        return None
-    weights, ways, size = [], [], 0
-    for item in node.items:
-        weight, steps = _way(item, written, mistakes)
-        size += sum(step.size for step in steps)
-        if size > MOST_STEPS:
-            mistakes.note(item.at, _TOO_MANY)
-            break
-        weights.append(weight)
-        ways.append(tuple(steps))
+        place = (node or written).at
+        return refuse(place, f"one_of: expected a list of {{weight, steps}}, got {got}", mistakes)
+    weights, ways = _read_ways(node, mistakes)
     choices = tuple(
         (weight, tuple(read.step for read in way)) for weight, way in zip(weights, ways, strict=True)
     )
     return ReadStep(written, OneOf(choices), tuple(ways))
 
 
-def _way(node: Node, written: WrittenStep, mistakes: Mistakes) -> tuple[int, list[ReadStep]]:
+def _read_ways(node: ListNode, mistakes: Mistakes) -> tuple[list[int], list[tuple[ReadStep, ...]]]:
+    weights, ways, size, noted = [], [], 0, mistakes.noted
+    for item in node.items:
+        try:
+            weight, steps = _read_way(item, mistakes)
+        except Unreadable:
+            continue
+        size += sum(step.size for step in steps)
+        if size > MOST_STEPS:
+            return refuse(item.at, _TOO_MANY, mistakes)
+        weights.append(weight)
+        ways.append(tuple(steps))
+    if mistakes.noted > noted:
+        raise Unreadable
+    return weights, ways
+
+
+def _read_way(node: Node, mistakes: Mistakes) -> tuple[int, list[ReadStep]]:
     if isinstance(node, ListNode):
-        return 1, _nested(written, {"steps": node}, mistakes)
-    given = read_mapping(node, WAY_KEYS, mistakes, what="A way of one_of")
-    weight = whole_number(given["weight"], "weight", 1, MOST_WEIGHT, mistakes) if "weight" in given else 1
-    return weight, _nested(WrittenStep(written.word, node.at, node), given, mistakes)
+        return 1, _Nested(ONE_OF, "script").read(node, "steps", mistakes)
+    return _way("script").read(node, ONE_OF, mistakes)
 
 
-def _options(
-    written: WrittenStep, known: Sequence[str], example: str, mistakes: Mistakes
-) -> dict[str, Node] | None:
-    argument = written.argument
-    if argument is None or is_nothing(argument):
-        mistakes.note(written.at, f"'{written.word}' needs {example} behind a ':'")
-        return None
-    return read_mapping(argument, known, mistakes, what=f"'{written.word}'")
-
-
-def _nested(written: WrittenStep, given: Mapping[str, Node], mistakes: Mistakes) -> list[ReadStep]:
-    """Read the list of steps within a step."""
-    steps = given.get("steps")
-    if isinstance(steps, ListNode) and steps.items:
-        return _read_steps(steps, mistakes)
-    if steps is None and has_strangers(written.argument, given):
-        return []
-    if isinstance(steps, ListNode) or steps is None:
-        place = written.at if steps is None else steps.at
-        mistakes.note(place, f"'{written.word}' needs steps: a list of at least one step")
-    else:
-        mistakes.note(steps.at, f"steps: expected a list of steps, got {describe(steps)}")
-    return []
-
-
-_READERS: Final[dict[str, Callable[[WrittenStep, Mistakes], Step | None]]] = {
-    "setup": _set_up,
-    "ring": _ring,
-    "answer": _answer,
-    "stay": _stay,
-    "hang_up": _hang_up,
-    "busy": _end,
-    "timeout": _time_out,
-    "unanswered": _end,
-    "rejected": _end,
-    "failed": _end,
-    "press": read_press,
-    "say": read_say,
-    "wait_for": read_wait_for,
-}
-
-REPEAT: Final = "repeat"
-ONE_OF: Final = "one_of"
-
-_INNER: Final[dict[str, tuple[str, ...]]] = {
-    "answer": ANSWER_KEYS,
-    "press": PRESS_KEYS,
-    "say": SAY_KEYS,
-    "wait_for": WAIT_KEYS,
-    REPEAT: REPEAT_KEYS,
-    **{str(status): ("detail", "sip_code") for status in DETAILS},
-    Status.BUSY: ("sip_code",),
+_INNER: Final[Mapping[str, tuple[str, ...]]] = {
+    **{word: form.keys for word, form in FORMS.items() if form.keys},
+    REPEAT: ("times", "steps"),
 }
 """Keys that stand within a step, by its word."""
 
-STEPS: Final = (*_READERS, REPEAT, ONE_OF)
-"""The steps of the language."""
+# -- the schema of scripts
+
+_SAYS: Final = {
+    **{word: form.says for word, form in FORMS.items()},
+    REPEAT: "Takes some steps several times.",
+    ONE_OF: "Goes one of several ways, drawn from the seed.",
+}
+
+
+class _Step(Kind[Any]):
+    """One step of a script, for the schema: scripts are read as a whole.
+
+    Args:
+        script: the name of the script that it is part of.
+        words: of the steps that may stand there.
+        needs: words that need an argument there.
+    """
+
+    form = "a step"
+
+    def __init__(self, script: str, words: Sequence[str], needs: Sequence[str]) -> None:
+        self._script, self._words, self._needs = script, words, needs
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
+        raise NotImplementedError("steps are read with the script that they are part of")
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        alone = [
+            {"const": word, "description": _SAYS[word]} for word in self._words if word not in self._needs
+        ]
+        arguments = {
+            word: {"description": _SAYS[word]} | self._argument(word, writer) for word in self._words
+        }
+        mapping: Schema = {
+            "type": "object",
+            "properties": arguments,
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        }
+        return {"anyOf": [writer.scalar(*alone), mapping]}
+
+    def _argument(self, word: str, writer: SchemaWriter) -> Schema:
+        if word == REPEAT:
+            return _repeat(self._script).schema(writer)
+        if word == ONE_OF:
+            script = SCRIPTS[self._script].schema(writer)
+            ways = {"anyOf": [script, _way(self._script).schema(writer)]}
+            return {"type": "array", "minItems": 1, "items": ways}
+        argument = FORMS[word].argument
+        if argument is None:
+            return {"type": "null"}
+        schema = argument.schema(writer)
+        return schema if word in self._needs else {"anyOf": [schema, {"type": "null"}]}
+
+
+class _Script(Kind[Any]):
+    """A list of steps, for the schema.
+
+    Args:
+        says: one sentence.
+        step: the kind of its steps, and the name of that.
+    """
+
+    form = "a list of steps"
+
+    def __init__(self, says: str, step: Named[Any]) -> None:
+        self._says, self._step = says, step
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
+        raise NotImplementedError("a script is read with its name, by read_script")
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        items = self._step.schema(writer)
+        return {"description": self._says, "type": "array", "minItems": 1, "items": items}
+
+
+_NEED_ARGUMENT: Final = (*(word for word, form in FORMS.items() if form.alone is None), REPEAT, ONE_OF)
+_OF_CALLED: Final = ("setup", "answer", "busy", "timeout", *(str(status) for status in DETAILS))
+_OF_CALLER: Final = tuple(word for word in STEPS if word not in _OF_CALLED)
+
+SCRIPTS: Final[dict[str, Named[Any]]] = {
+    "script": Named(
+        "script",
+        _Script(
+            "The steps of a party, in their order.",
+            Named("step", _Step("script", STEPS, _NEED_ARGUMENT)),
+        ),
+    ),
+    "caller_script": Named(
+        "caller_script",
+        _Script(
+            "The steps of a caller; they begin with the answer.",
+            Named("caller_step", _Step("caller_script", _OF_CALLER, (*_NEED_ARGUMENT, "ring"))),
+        ),
+    ),
+}
+"""The schemas of scripts: of a party that is called, and of one that calls."""

@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlencode
 
+from voice_simulator.documents.grammar.combinations import Names
+from voice_simulator.documents.grammar.kinds import (
+    Custom,
+    Kind,
+    Named,
+    Schema,
+    SchemaWriter,
+    Unreadable,
+    or_none,
+    read_each,
+    refuse,
+)
+from voice_simulator.documents.grammar.records import (
+    Given,
+    MappingOf,
+    OneOfKeys,
+    has,
+    optional,
+    required,
+    with_default,
+)
+from voice_simulator.documents.grammar.scalars import SCALAR, Text, is_nothing, whole, why_no_text
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     inline_text,
-    read_mapping,
     truncate,
     without_common_mistakes,
 )
-from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
-from voice_simulator.scenario.language.inbound_entries import read_inbound_trigger
-from voice_simulator.scenario.language.phone_numbers import number_to_call
-from voice_simulator.scenario.language.scalars import is_nothing, whole_number
-from voice_simulator.scenario.language.texts import (
-    headers_of,
-    join_and,
-    json_of,
-    json_text,
-    named_texts,
-    origin_of,
-    text_of,
+from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
+from voice_simulator.scenario.language.inbound_entries import inbound_now_of
+from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, HEADERS, HTTP_CODE
+from voice_simulator.scenario.language.phone_numbers import (
+    SPACED_NUMBER,
+    STRANGE_GLOB,
+    number_to_call,
 )
+from voice_simulator.scenario.language.texts import join_and, json_of, json_text, origin_of
+from voice_simulator.scenario.language.variables import FOREIGN_VARIABLE
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from voice_simulator.core.model.script import Script
+    from voice_simulator.scenario.language.call_entries import Outcomes
 
 KINDS: Final = ("post", "get", "call", "inbound")
 BODIES: Final = ("json", "form", "text")
-_REQUEST: Final = ("headers", "status", "application")
-KEYS: Final[dict[str, tuple[str, ...]]] = {
-    "post": ("post", *BODIES, *_REQUEST),
-    "get": ("get", *_REQUEST),
-    "call": ("call", "application"),
-    "inbound": ("inbound",),
-}
-_NAMES: Final = {
-    "post": "A POST",
-    "get": "A GET",
-    "call": "A trigger with call",
-    "inbound": "A trigger with inbound",
-}
 
 _SLIPS_OF_KINDS: Final = {
     "POST": "is written post: {value}",
@@ -84,43 +89,241 @@ _AN_HTTP_URL: Final = "a URL that begins with http:// or https://, such as http:
 _DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
 
 
-def read_triggers(
-    node: Node | None, outcomes: Mapping[str, Script | None], mistakes: Mistakes
-) -> tuple[Trigger, ...]:
-    """Read `trigger:`, which is one trigger, a list of them, or the word `none`.
+# -- requests to your app
+
+
+def _read_url(node: Node, word: str, mistakes: Mistakes) -> str:
+    if isinstance(node, MappingNode) and (
+        url := {one.key.text: one.value for one in node.entries}.get("url")
+    ):
+        beside = "the rest stands beside it, as json: {…}"
+        return refuse(node.at, f"{word}: write {word}: {inline_text(url)}; {beside}", mistakes)
+    text = Text(_A_URL).read(node, word, mistakes)
+    if URL.fullmatch(text):
+        return text
+    if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
+        sentence = f"{word}: a URL begins with http:// or https://; write http://{truncate(text)}"
+    else:
+        sentence = f"{word}: expected {_A_URL}; got {describe(node)}"
+    return refuse(node.at, sentence, mistakes)
+
+
+def _schema_of_url(writer: SchemaWriter) -> Schema:
+    example = "http://localhost:3000/campaigns"
+    return writer.scalar({"type": "string", "pattern": whole(URL), "examples": [example]})
+
+
+_URL: Final = Custom(_read_url, _schema_of_url, _A_URL)
+
+
+def _read_pair(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str, str]:
+    if isinstance(entry.value, ScalarNode) and entry.value.value is not None:
+        return entry.key.text, entry.value.text
+    why = why_no_text(entry.value, f"a text for '{truncate(entry.key.text)}'")
+    return refuse(entry.value.at, f"{word}: {why}", mistakes)
+
+
+_POST: Final = required("post", _URL, "Sends a POST to your app: a URL, or a path of --app-url.")
+_GET: Final = required("get", _URL, "Sends a GET to your app: a URL, or a path of --app-url.")
+_JSON: Final = optional(
+    "json", Custom(lambda node, _word, _mistakes: json_text(node), {}, "any value"), "A body of JSON."
+)
+_FORM_KEY: Final = optional(
+    "form",
+    Names(_read_pair, "a mapping of names to texts", {}, ANY_TEXT.schema),
+    "A body as a form sends it: names and texts.",
+)
+_TEXT: Final = optional("text", ANY_TEXT, "A body of plain text.")
+_HEADERS: Final = with_default("headers", HEADERS, "Further headers of the request.", ())
+_STATUS: Final = optional("status", HTTP_CODE, "What it must be answered with; left out, anything below 400.")
+_APPLICATION: Final = optional(
+    "application", APPLICATION_ID, "The id of the Vonage application that it is about."
+)
+
+_ONE_BODY: Final = OneOfKeys(
+    BODIES, lambda given: f"{join_and(given)} can't be combined: a request has one body"
+)
+
+
+def _body(given: Given) -> tuple[str | None, str | None]:
+    """Return the body and its content type; None, None for none."""
+    json, form, text = given[_JSON], given[_FORM_KEY], given[_TEXT]
+    if json is not None:
+        return json, "application/json"
+    if form is not None:
+        return urlencode(form), _FORM
+    return (None, None) if text is None else (text, "text/plain")
+
+
+def _request(given: Given, method: Literal["GET", "POST"], url: str) -> RequestTrigger:
+    body, content_type = _body(given) if method == "POST" else (None, None)
+    headers = given[_HEADERS]
+    own = next((value for name, value in headers if name.lower() == "content-type"), content_type)
+    return RequestTrigger(
+        method=method,
+        url=url,
+        body=body,
+        content_type=own,
+        headers=tuple(pair for pair in headers if pair[0].lower() != "content-type"),
+        status=given[_STATUS],
+        application=given[_APPLICATION],
+        origin=origin_of(given.node, given.mistakes),
+    )
+
+
+_POSTS: Final[MappingOf[Trigger]] = MappingOf(
+    "A POST",
+    [_POST, _JSON, _FORM_KEY, _TEXT, _HEADERS, _STATUS, _APPLICATION],
+    lambda given: _request(given, "POST", given[_POST]),
+    rules=[_ONE_BODY],
+    common_mistakes=_SLIPS["post"],
+)
+_GETS: Final[MappingOf[Trigger]] = MappingOf(
+    "A GET",
+    [_GET, _HEADERS, _STATUS, _APPLICATION],
+    lambda given: _request(given, "GET", given[_GET]),
+    common_mistakes=_SLIPS["get"],
+)
+
+# -- calls
+
+
+def _read_call(node: Node, word: str, mistakes: Mistakes) -> tuple[MappingNode, dict[str, object]]:
+    if not isinstance(node, MappingNode):
+        expected = f"the body of POST /v1/calls, such as {_a_call(mistakes)}"
+        return refuse(node.at, f"{word}: expected {expected}; got {describe(node)}", mistakes)
+    noted = mistakes.noted
+    without_common_mistakes(node, SLIPS_OF_BODY, mistakes)
+    body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in node.entries}
+    if mistakes.noted == noted:
+        _check_call(node, body, mistakes)
+    return node, body
+
+
+_CALL_BODY: Final = {
+    "answer_url": "Where the NCCO is asked for.",
+    "event_url": "Where the call's events go.",
+    "ncco": "The NCCO itself, instead of an answer_url.",
+    "ringing_timer": "For how many seconds it rings at most.",
+    "machine_detection": "What happens when a machine answers: continue or hangup.",
+}
+"""Members that an editor may suggest; the API takes others as well."""
+
+_NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB)
+
+
+class _EndpointSchema(Kind[Any]):
+    form = "a number, `sip:…`, or an endpoint as the API has it"
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
+        raise NotImplementedError("endpoints are read with the call that they are part of")
+
+    def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002
+        not_a_number = {"type": "string", "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS]}
+        return {"anyOf": [{"type": SCALAR, "not": not_a_number}, {"type": "object"}]}
+
+
+def _schema_of_call(writer: SchemaWriter) -> Schema:
+    endpoint = writer.defined("endpoint", _EndpointSchema())
+    any_list: Schema = {"type": "array"}
+    to: Schema = {"anyOf": [endpoint, any_list | {"items": {"anyOf": [endpoint, any_list]}}]}
+    known: dict[str, Schema] = {name: {"description": says} for name, says in _CALL_BODY.items()}
+    url = writer.scalar({"pattern": whole(HTTP)}, {"not": {"type": "string"}})
+    known |= {name: {"description": _CALL_BODY[name]} | url for name in ("answer_url", "event_url")}
+    says = "Whom to call: a number, sip:…, or an endpoint as the API has it."
+    values = {
+        "to": {"description": says} | to,
+        "from": {"description": "Who calls.", "anyOf": [endpoint, any_list]},
+    }
+    return {
+        "type": "object",
+        "properties": values | known,
+        "propertyNames": {"not": {"enum": list(SLIPS_OF_BODY)}},
+        "required": ["to"],
+        "anyOf": [has("answer_url"), has("ncco")],
+    }
+
+
+_CALL: Final = required(
+    "call",
+    Custom(_read_call, _schema_of_call, "the body of `POST /v1/calls`"),
+    "Places a call as POST /v1/calls does.",
+)
+
+
+def _call(given: Given) -> CallTrigger:
+    node, body = given[_CALL]
+    origin = origin_of(given.node, given.mistakes)
+    return CallTrigger(body=body, node=node, application=given[_APPLICATION], origin=origin)
+
+
+_CALLS: Final[MappingOf[Trigger]] = MappingOf(
+    "A trigger with call", [_CALL, _APPLICATION], _call, common_mistakes=_SLIPS["call"]
+)
+
+
+def _inbound(outcomes: Outcomes) -> MappingOf[Trigger]:
+    call = required("inbound", inbound_now_of(outcomes), "Lets a call come in at once.")
+    return MappingOf(
+        "A trigger with inbound",
+        [call],
+        lambda given: InboundTrigger(call=given[call], origin=origin_of(given.node, given.mistakes)),
+        common_mistakes=_SLIPS["inbound"],
+    )
+
+
+# -- a trigger
+
+
+class Triggers(Kind[tuple[Trigger, ...]]):
+    """One trigger, a list of them, or the word `none`.
 
     Args:
-        node: what stands there; None where there is no such key.
         outcomes: those that the document defines, for the scripts of callers.
-        mistakes: where to note what is wrong.
     """
-    if node is None or is_nothing(node) or (isinstance(node, ScalarNode) and node.text == "none"):
-        return ()
-    items = node.items if isinstance(node, ListNode) else (node,)
-    triggers = (_trigger(item, outcomes, mistakes) for item in items)
-    return tuple(trigger for trigger in triggers if trigger is not None)
 
+    takes_nothing = True
+    form = "a trigger, a list of them, or `none`"
 
-def _trigger(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> Trigger | None:
-    given, noted = _kinds_of(node), mistakes.noted
-    if not given and (meant := _meant_request(node)):
-        mistakes.note(node.at, f"trigger: write {meant}")
-        return None
-    node = node if given else without_common_mistakes(node, _SLIPS_OF_KINDS, mistakes)
-    if mistakes.noted > noted:
-        return None
-    if len(given) != 1:
-        got = f"this has {join_and(given) if given else 'none'}"
-        got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
-        mistakes.note(node.at, f"a trigger has one of {', '.join(KINDS)}; {got}")
-        return None
-    match given[0]:
-        case "call":
-            return _call(node, mistakes)
-        case "inbound":
-            return _inbound(node, outcomes, mistakes)
-        case kind:
-            return _request(kind, node, mistakes)
+    def __init__(self, outcomes: Outcomes) -> None:
+        self.records: dict[str, MappingOf[Trigger]] = {
+            "post": _POSTS,
+            "get": _GETS,
+            "call": _CALLS,
+            "inbound": _inbound(outcomes),
+        }
+        self._trigger = Named("trigger", Custom(self._read_one, self._schema_of_one, "a trigger"))
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> tuple[Trigger, ...]:
+        """Return the triggers."""
+        if is_nothing(node) or (isinstance(node, ScalarNode) and node.text == "none"):
+            return ()
+        items = node.items if isinstance(node, ListNode) else (node,)
+        return read_each(self._trigger, items, word, mistakes)
+
+    def _read_one(self, node: Node, word: str, mistakes: Mistakes) -> Trigger:
+        keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
+        given, noted = [kind for kind in KINDS if kind in keys], mistakes.noted
+        if not given and (meant := _meant_request(node)):
+            return refuse(node.at, f"trigger: write {meant}", mistakes)
+        if not given:
+            without_common_mistakes(node, _SLIPS_OF_KINDS, mistakes)
+        if mistakes.noted > noted:
+            raise Unreadable
+        if len(given) != 1:
+            got = f"this has {join_and(given) if given else 'none'}"
+            got = got if isinstance(node, MappingNode) else f"this is {describe(node)}"
+            return refuse(node.at, f"a trigger has one of {', '.join(KINDS)}; {got}", mistakes)
+        return self.records[given[0]].read(node, word, mistakes)
+
+    def _schema_of_one(self, writer: SchemaWriter) -> Schema:
+        return {"anyOf": [record.schema(writer) for record in self.records.values()]}
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of a choice."""
+        trigger = self._trigger.schema(writer)
+        none = {"const": "none", "description": "Something else sets the scenario going."}
+        return {"anyOf": [writer.scalar(none), trigger, {"type": "array", "items": trigger}]}
 
 
 _WRITTEN_AS_ONE = re.compile(r"(?:(?P<method>get|post) +)?(?P<url>/\S*|https?://\S+)", re.IGNORECASE)
@@ -141,95 +344,6 @@ def _meant_request(node: Node) -> str | None:
     return (
         f"{{{found['method'].lower()}: {url}}}" if found["method"] else f"{{post: {url}}}, or {{get: {url}}}"
     )
-
-
-def _kinds_of(node: Node) -> list[str]:
-    keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
-    return [kind for kind in KINDS if kind in keys]
-
-
-def _parts(kind: str, node: Node, mistakes: Mistakes) -> dict[str, Node]:
-    return read_mapping(node, KEYS[kind], mistakes, what=_NAMES[kind], common_mistakes=_SLIPS.get(kind, {}))
-
-
-def _request(kind: str, node: Node, mistakes: Mistakes) -> RequestTrigger | None:
-    parts = _parts(kind, node, mistakes)
-    url = _url(parts, kind, mistakes)
-    body, content_type = _body(parts, mistakes)
-    headers = headers_of(parts.get("headers"), mistakes)
-    own = next((value for name, value in headers if name.lower() == "content-type"), content_type)
-    if url is None:
-        return None
-    return RequestTrigger(
-        method="POST" if kind == "post" else "GET",
-        url=url,
-        body=body,
-        content_type=own,
-        headers=tuple(pair for pair in headers if pair[0].lower() != "content-type"),
-        status=whole_number(parts["status"], "status", 200, 599, mistakes) if "status" in parts else None,
-        application=text_of(parts, "application", mistakes),
-        origin=origin_of(node, mistakes),
-    )
-
-
-def _url(parts: Mapping[str, Node], key: str, mistakes: Mistakes) -> str | None:
-    node = parts[key]
-    if isinstance(node, MappingNode) and (
-        url := {one.key.text: one.value for one in node.entries}.get("url")
-    ):
-        beside = "the rest stands beside it, as json: {…}"
-        mistakes.note(node.at, f"{key}: write {key}: {inline_text(url)}; {beside}")
-        return None
-    text = text_of(parts, key, mistakes, _A_URL)
-    if text is None or URL.fullmatch(text):
-        return text
-    if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
-        sentence = f"{key}: a URL begins with http:// or https://; write http://{truncate(text)}"
-    else:
-        sentence = f"{key}: expected {_A_URL}; got {describe(parts[key])}"
-    mistakes.note(parts[key].at, sentence)
-    return None
-
-
-def _body(parts: Mapping[str, Node], mistakes: Mistakes) -> tuple[str | None, str | None]:
-    """Return the body and its content type; None, None for none."""
-    given = [key for key in BODIES if key in parts]
-    if len(given) > 1:
-        sentence = f"{join_and(given)} can't be combined: a request has one body"
-        mistakes.note(parts[given[1]].at, sentence)
-    match given:
-        case ["json", *_]:
-            return json_text(parts["json"]), "application/json"
-        case ["form", *_]:
-            pairs = named_texts(parts["form"], "form", mistakes)
-            return urlencode([(name.text, value.text) for name, value in pairs]), _FORM
-        case ["text", *_]:
-            return text_of(parts, "text", mistakes), "text/plain"
-        case _:
-            return None, None
-
-
-def _inbound(node: Node, outcomes: Mapping[str, Script | None], mistakes: Mistakes) -> InboundTrigger | None:
-    parts = _parts("inbound", node, mistakes)
-    call = read_inbound_trigger(parts["inbound"], outcomes, mistakes)
-    return InboundTrigger(call=call, origin=origin_of(node, mistakes)) if call else None
-
-
-def _call(node: Node, mistakes: Mistakes) -> CallTrigger | None:
-    parts = _parts("call", node, mistakes)
-    application, call = text_of(parts, "application", mistakes), parts["call"]
-    if not isinstance(call, MappingNode):
-        sentence = (
-            f"call: expected the body of POST /v1/calls, such as {_a_call(mistakes)}; got {describe(call)}"
-        )
-        mistakes.note(call.at, sentence)
-        return None
-    noted = mistakes.noted
-    without_common_mistakes(call, SLIPS_OF_BODY, mistakes)
-    body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in call.entries}
-    if mistakes.noted == noted:
-        _check_call(call, body, mistakes)
-    return CallTrigger(body=body, node=call, application=application, origin=origin_of(node, mistakes))
 
 
 def _check_call(node: MappingNode, body: Mapping[str, object], mistakes: Mistakes) -> None:
@@ -274,7 +388,7 @@ def _member(key: str, node: Node, mistakes: Mistakes) -> object:
 def _endpoint(key: str, node: Node, mistakes: Mistakes) -> object:
     if not isinstance(node, ScalarNode):
         return json_of(node, _DIGITS)
-    text = text_of({key: node}, key, mistakes) or ""
+    text = or_none(lambda: Text().read(node, key, mistakes)) or ""
     if text.lower().startswith(("sip:", "sips:")):
         return {"type": "sip", "uri": text}
     return {"type": "phone", "number": number_to_call(text, node, key, mistakes)}
