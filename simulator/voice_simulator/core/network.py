@@ -157,8 +157,10 @@ class Network(LegObserver):
             self._clear(leg)
         elif starts_ncco(leg, signal):
             self.interpreter.start(leg)
-        # After the NCCO that starts now, for as far as it goes at once.
-        self._sequencer.run(partial(self._pass_on, leg, signal))
+            # The NCCO goes first, for as far as it goes at once.
+            self._sequencer.run(partial(self._pass_on, leg, signal))
+            return
+        self._pass_on(leg, signal)
 
     def _pass_on(self, leg: Leg, signal: Signal) -> None:
         """Give a signal to the parts that it concerns besides the leg's life."""

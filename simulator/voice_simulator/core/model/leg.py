@@ -1,7 +1,40 @@
-"""A call: one leg, its record, and what is true of it while it lives.
+"""A call: one leg, its record, and all that is true of it while something can still happen to it.
 
-This module holds data and the one guarded way to change a status. What follows from a change (events, timers,
-prices) is `core.legs.lifecycle`.
+Theory of operation
+-------------------
+**State.** A leg is in one state in each of seven respects, which change independently of each other. Only
+one part changes each; everybody may read all:
+
+- `status`: `started` to its end, by the table of `model.signals`. Only a signal changes it, in
+  `legs.lifecycle`, which also owns the `timers`. Once it has ended, all that follows here stops.
+- `script_run`: none, waiting (for time, for your app to listen, for something to happen), or at its last
+  step. `party.player` changes it. A script begins when the call is placed, or when an inbound call is
+  answered.
+- `ncco_run`: none, asked for (`awaits_ncco`), waiting (see `model.ncco_run.Awaited`), or out of actions.
+  `ncco.interpreter` changes it. It begins at the answer, or with the verdict that holds it back. Replies
+  and transfers replace it as long as the leg is live.
+- detection: not wanted, undecided (`awaits_verdict`), decided, waiting for the beep. `legs.lifecycle`
+  changes it. An NCCO that is out of actions waits for the verdict.
+- `playback`: silent, or sounds in each of its channels. `media.playback` changes it: for the NCCO, which
+  can wait for the end of its prompts, for the API, and for music on hold.
+- `recordings` and `speech`: `media.recordings` changes them. A recording goes on under the next actions,
+  unless its own action waits for it.
+- `conversation`: every leg is in exactly one, alone at first. `legs.conference` moves it: for the NCCO, and
+  for a transfer. The end of a conversation can end the leg.
+
+The API sets `muted`, `earmuffed` and `dtmf_event_url`; a `conversation` action can mute, too. What your app
+has still to hear (`lane`, `held_back` and the like) belongs to `webhooks.outbox`, and goes on after the end.
+
+**One instant.** Timers due at one instant ring in the order in which they were set. What happens is one
+task of `core.sequencer` after the other. Within a task a leg changes first and your app is told next: the
+journal has `signal` before `status` before `webhook`. What follows from it is a task of its own, and comes
+before whatever was waiting: the NCCO goes as far as it goes without waiting, and a party that it begins to
+listen to acts before its next action. Three things wait for the end of the moment
+(`Clock.at_end_of_moment`), so that your app hears first of what led to them: a party goes on after what it
+waited for, the script of an inbound call begins after the answer, and an inbound call that can have no NCCO
+ends.
+
+This module holds the data and the one guarded way to change a status.
 """
 
 from __future__ import annotations

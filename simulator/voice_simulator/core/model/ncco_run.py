@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Flag, auto
+from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.ncco import Action
 
 
-class Awaited(Flag):
+class Awaited(StrEnum):
     """What an NCCO can wait for."""
 
-    NOTHING = 0
-    """Nothing: the last action that it runs goes on until the call ends or another NCCO replaces it."""
     TIME = auto()
     """A span of time."""
     PROMPTS_END = auto()
@@ -44,7 +42,7 @@ class NccoRun:
         index: of the action that runs, or waits for the end of the prompts before it; beyond the last at the
             end.
         running: the generator that performs the actions; None once it waits for nothing any more.
-        awaits: what resumes it.
+        awaits: what resumes it, whichever comes first; empty for nothing.
         timer: what resumes it if it waits for time.
         barge_in: whether the party can cut the prompts that play.
         listening: the `input` that listens to the party; None while none does.
@@ -56,7 +54,7 @@ class NccoRun:
         self.leg, self.actions = leg, actions
         self.index = -1
         self.running: Generator[Any, Any, None] | None = None
-        self.awaits = Awaited.CONSEQUENCES
+        self.awaits: tuple[Awaited, ...] = (Awaited.CONSEQUENCES,)
         self.timer: Timer | None = None
         self.barge_in = False
         self.listening: InputCapture | None = None
@@ -66,14 +64,14 @@ class NccoRun:
         """Whether this is still the NCCO of its leg: none has replaced it, and the call is not over."""
         return self.leg.ncco_run is self
 
-    @property
-    def is_out_of_actions(self) -> bool:
-        """Whether all of its actions are done."""
-        return self.index == len(self.actions)
+    def next_action(self) -> Action | None:
+        """Move to the next action and return it; None after the last."""
+        self.index += 1
+        return self.actions[self.index] if self.index < len(self.actions) else None
 
     def close(self) -> None:
         """Let go of the generator, which nothing resumes any more: it holds the run, which holds it."""
-        self.awaits = Awaited.NOTHING
+        self.awaits = ()
         if self.running is not None:
             self.running.close()
             self.running = None

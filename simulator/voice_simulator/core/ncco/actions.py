@@ -44,24 +44,24 @@ class Wait:
     """What an action waits for: whichever of these comes first.
 
     Attributes:
-        events: which things.
+        events: which things; none for the end of the call.
         span: ms until the time is over.
         ask: sends the webhook whose reply is awaited; it is given what takes the reply.
         record: begins the recording whose end is awaited; it is given what to call at its end.
     """
 
-    events: Awaited
+    events: tuple[Awaited, ...]
     span: int | None = None
     ask: Callable[[Settled], None] | None = None
     record: Callable[[Callable[[], None]], None] | None = None
 
 
-PROMPTS_END: Final = Wait(Awaited.PROMPTS_END)
-RECORDING_END: Final = Wait(Awaited.RECORDING_END)
-PARTY_OR_PROMPTS_END: Final = Wait(Awaited.PARTY | Awaited.PROMPTS_END)
-VERDICT: Final = Wait(Awaited.VERDICT)
-CONSEQUENCES: Final = Wait(Awaited.CONSEQUENCES)
-END_OF_CALL: Final = Wait(Awaited.NOTHING)
+PROMPTS_END: Final = Wait((Awaited.PROMPTS_END,))
+RECORDING_END: Final = Wait((Awaited.RECORDING_END,))
+PARTY_OR_PROMPTS_END: Final = Wait((Awaited.PARTY, Awaited.PROMPTS_END))
+VERDICT: Final = Wait((Awaited.VERDICT,))
+CONSEQUENCES: Final = Wait((Awaited.CONSEQUENCES,))
+END_OF_CALL: Final = Wait(())
 
 Steps = Generator[Wait, str | Say | None, None]
 """An action that is performed. Its `yield` returns the key or the speech that ended the wait, else None."""
@@ -93,14 +93,12 @@ class NccoActions:
 
     def perform_all(self, run: NccoRun) -> Steps:
         """Perform the actions of an NCCO one after the other, then end the call."""
-        for index, action in enumerate(run.actions):
-            run.index = index
+        while (action := run.next_action()) is not None:
             if not isinstance(action, ncco.TalkAction | ncco.StreamAction | ncco.InputAction):
                 yield PROMPTS_END
             self._journal.write(run.leg.uuid, action_entry(action.word, run.index))
             self._observer.on_event(run.leg, "ncco", action.word)
             yield from self._perform(run, action)
-        run.index = len(run.actions)
         # A prompt before an asynchronous input may play still; the party hears it to its end.
         yield PROMPTS_END
         # Undocumented: a call without further actions lasts until the verdict that was asked for is in.
@@ -164,7 +162,7 @@ class NccoActions:
         body = self._input_event(run, capture, timed_out=heard is None)
         run.listening = None
         target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        yield Wait(Awaited.REPLY, ask=partial(self._sender.input, run.leg, target, body))
+        yield Wait((Awaited.REPLY,), ask=partial(self._sender.input, run.leg, target, body))
 
     def _is_last_key(self, leg: Leg, capture: InputCapture, heard: str | Say) -> bool:
         if isinstance(heard, Say):
@@ -210,7 +208,7 @@ class NccoActions:
             self._recordings.begin(leg, action, None)
             return
         yield Wait(
-            Awaited.RECORDING_END | Awaited.PROMPTS_END,
+            (Awaited.RECORDING_END, Awaited.PROMPTS_END),
             record=partial(self._recordings.begin, leg, action),
         )
         if self._recordings.is_waited_for(leg):
@@ -221,10 +219,10 @@ class NccoActions:
 
     def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> Steps:
         target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        yield Wait(Awaited.REPLY, ask=partial(self._sender.notify, run.leg, target, action.payload))
+        yield Wait((Awaited.REPLY,), ask=partial(self._sender.notify, run.leg, target, action.payload))
 
     def _wait(self, action: ncco.WaitAction) -> Steps:
-        yield Wait(Awaited.TIME, action.timeout)
+        yield Wait((Awaited.TIME,), action.timeout)
 
     def _conversation(self, run: NccoRun, action: ncco.ConversationAction) -> Steps:
         leg = run.leg
@@ -249,4 +247,4 @@ class NccoActions:
 
 
 def _party_within(span: int) -> Wait:
-    return Wait(Awaited.PARTY | Awaited.TIME, span)
+    return Wait((Awaited.PARTY, Awaited.TIME), span)
