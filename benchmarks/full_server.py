@@ -60,6 +60,7 @@ def _end(store: Store, call: Leg, status: Status) -> None:
     call.move_to(status)
     call.ended_at = call.created_at + 60_000
     store.ended(call)
+    store.keep_record(call)
 
 
 def _call(number: int, conversation: Conversation) -> Leg:
@@ -71,7 +72,7 @@ def _call(number: int, conversation: Conversation) -> Leg:
         to=_ORDER.to,
         from_=_FROM,
         tariff=FREE,
-        terms=_TERMS,
+        options=_TERMS,
         created_at=START + 1000 * number,
         origin="benchmark",
     )

@@ -38,7 +38,7 @@ PRIVATE_WORDS = {
 }  # fmt: skip
 """Identifiers that the code had until a stranger could not read it: what replaces each says what it does."""
 
-WORD_DEBTS: set[str] = {"take", "takes", "tempo", "terms"}
+WORD_DEBTS: set[str] = {"takes"}
 """Those that are still there today. The set only shrinks."""
 
 

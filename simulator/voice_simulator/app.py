@@ -236,7 +236,7 @@ class Simulator(Closable):
         return Rules(
             seed=seed,
             start=start,
-            tempo=MediaDurations(
+            durations=MediaDurations(
                 words_per_minute=settings.speech.words_per_minute, stream_span=settings.speech.stream_length
             ),
             prices=settings.prices,

@@ -265,7 +265,7 @@ class CoreMachine(RuleBasedStateMachine):
             if leg.is_over and leg.answered_at is not None:
                 assert 0 <= leg.duration * 1000 - (leg.ended_at - leg.answered_at) < 1000
                 assert leg.end_time - leg.start_time == leg.duration * 1000
-                assert leg.ended_at - leg.answered_at <= leg.terms.length_timer
+                assert leg.ended_at - leg.answered_at <= leg.options.length_timer
             elif leg.is_over:
                 assert leg.duration == 0
 

@@ -58,7 +58,7 @@ class CallPlacement:
         """
         network = self._network
         network.store.check_room()
-        options = inbound.terms(network.sender.application)
+        options = inbound.options(network.sender.application)
         selected = SelectedScript(inbound.script, inbound.origin)
         uuid = network.identifiers.new_inbound_uuid(from_app=inbound.is_from_app)
         leg = self._new_leg(uuid, Direction.INBOUND, phone(inbound.to), inbound.from_, options)
@@ -109,7 +109,7 @@ class CallPlacement:
             to=to,
             from_=from_,
             tariff=network.rules.prices.tariff_for(from_ if from_.type is EndpointType.APP else to),
-            terms=options,
+            options=options,
             created_at=network.clock.now,
         )
 

@@ -81,7 +81,7 @@ class Network(LegObserver):
             journal,
             self._sequencer,
             self,
-            tempo=rules.tempo,
+            durations=rules.durations,
             draw=Draws(rules.seed, application.id).draw,
         )
         self.interpreter = NccoInterpreter(
@@ -93,7 +93,7 @@ class Network(LegObserver):
             self.conference,
             self.recordings,
             self,
-            tempo=rules.tempo,
+            durations=rules.durations,
         )
 
     # -- the observer of all legs
@@ -114,7 +114,7 @@ class Network(LegObserver):
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
-        return self.interpreter.takes(leg, step)
+        return self.interpreter.is_listening(leg, step)
 
     def nothing_left_to_do(self, leg: Leg) -> None:
         """End a call, if it is not over by then."""

@@ -17,7 +17,7 @@ class Rules:
     Attributes:
         seed: ids are drawn from it.
         start: the first instant, ms.
-        tempo: how long prompts take.
+        durations: how long prompts take.
         prices: rates by destination.
         trailing_completed: ms from an end such as `busy` to the `completed` event after it; None for none.
         plain_detection: when the NCCO starts with the plain `machine_detection`.
@@ -31,7 +31,7 @@ class Rules:
 
     seed: int
     start: int
-    tempo: MediaDurations = field(default_factory=MediaDurations)
+    durations: MediaDurations = field(default_factory=MediaDurations)
     prices: PriceList = field(default_factory=PriceList)
     trailing_completed: int | None = 0
     plain_detection: DetectionMode = DetectionMode.DETECT

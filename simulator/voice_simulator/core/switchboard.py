@@ -18,12 +18,10 @@ those. The world's store alone finds a leg by its id.
 **Who tells whom.** A part calls the parts below it. What it has to say to one above it, it says to the
 `LegObserver`, which is the network (see `model.leg_observer`).
 
-**One instant.** Timers that are due at one instant ring in the order in which they were set. What happens is
-a *task* of the `sequencer`: a signal, the next stretch of an NCCO or of a script. A task that brings about
-another is over before that one begins, and what it brought about is over before the next timer rings. For a
-signal the order is: status, events and timers; then, if the leg is over, it is cleared (script, sounds, NCCO
-with its recordings, conversation, webhooks held back), else its NCCO starts if this is when it does; then the
-parts that the signal concerns. Webhooks are queued in that order, and pulled when the edge asks for them.
+**One instant.** What happens is one task of the `sequencer` after the other (see `model.leg`). For a signal
+the order is: status, events and timers; then, if the leg is over, it is cleared (script, sounds, NCCO with
+its recordings, conversation, webhooks held back), else its NCCO starts if this is when it does; then the
+other parts that the signal concerns. Webhooks are queued in that order, and pulled when the edge asks.
 
 **The end of a leg.** When it is over it is cleared at once, but what your app has still to hear goes on. Once
 that is settled (its lane is empty, nothing is held back, its recordings are announced) nothing is kept of it

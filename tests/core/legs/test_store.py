@@ -32,7 +32,7 @@ def make_call(number, status=Status.STARTED, start_time=0, room="CON-1"):
         to=PHONE,
         from_=PHONE,
         tariff=FREE,
-        terms=TERMS,
+        options=TERMS,
         created_at=start_time,
         origin="test",
         status=status,

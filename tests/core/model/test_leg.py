@@ -14,7 +14,7 @@ from voice_simulator.core.model.states import ENDED, LIVE, Direction, Status
 
 def make_call(**facts):
     phone = Endpoint(type=EndpointType.PHONE, address="447700900001")
-    terms = CallOptions(
+    options = CallOptions(
         ncco=None, answer=None, event=None, detection=None, ringing_timer=60_000, length_timer=7_200_000
     )
     return Leg(
@@ -25,7 +25,7 @@ def make_call(**facts):
         to=phone,
         from_=phone,
         tariff=FREE,
-        terms=terms,
+        options=options,
         created_at=from_iso("2021-03-29T21:20:03.999Z"),
         origin="test",
         **facts,

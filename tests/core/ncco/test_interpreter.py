@@ -134,7 +134,7 @@ def test_a_talk_lasts_as_long_as_its_words_would_take(bench, text, loop, seconds
 
 def test_how_fast_is_spoken_and_how_long_a_file_lasts_can_be_set(new_bench):
     """Nobody fetches the file to see."""
-    bench = new_bench(tempo=MediaDurations(words_per_minute=75, stream_span=2500))
+    bench = new_bench(durations=MediaDurations(words_per_minute=75, stream_span=2500))
     leg = run(bench, talk(), stream(loop=2))
     assert heard(bench, leg) == [(0, 4, FIVE_WORDS), (4, 9, *SOUND)]
 

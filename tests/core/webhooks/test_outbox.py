@@ -40,7 +40,7 @@ LEG = Leg(
     to=phone("447700900001"),
     from_=phone("447700900999"),
     tariff=FREE,
-    terms=CallOptions(ncco=None, answer=None, event=TARGET, detection=None),
+    options=CallOptions(ncco=None, answer=None, event=TARGET, detection=None),
     created_at=NOW,
 )
 

@@ -7,7 +7,7 @@ integer with a bit for each place, and keeps the starts of its calls in order; s
 of its calls pass a filter. A page is found by such counts, shelf by shelf, and its time hardly depends on how
 many calls there are, nor on how many of them pass. The calls of each conversation are listed besides.
 
-A call tells of each change (`Leg.watcher`). It may be in the middle of it then, so it is filed anew later:
+A call reports each change (`Leg.watcher`). It may be in the middle of it then, so it is filed anew later:
 when a page is asked for, or when many have changed.
 """
 
@@ -41,7 +41,7 @@ class CallList:
         self._shelves: dict[int, _Shelf] = {}
         self._by_conversation: dict[str, list[int]] = {}
         self._changed: dict[int, Leg] = {}
-        self._watcher = self._take_note  # one for all calls
+        self._watcher = self._on_change  # one for all calls
 
     def add(self, leg: Leg) -> None:
         """Put a call at the end: its `number_in_world` is greater than any before."""
@@ -67,7 +67,7 @@ class CallList:
             call.watcher = None
         self._changed.pop(number, None)
         shelf = self._shelf_of(number)
-        self._leave_conversation(shelf.take(number), number)
+        self._leave_conversation(shelf.remove(number), number)
         if not shelf.filled:
             del self._shelves[number // _PLACES]
 
@@ -116,7 +116,7 @@ class CallList:
 
     # -- filing
 
-    def _take_note(self, leg: Leg) -> None:
+    def _on_change(self, leg: Leg) -> None:
         if len(self._changed) >= _MOST_CHANGED:
             self._file_changed()
         self._changed[leg.number_in_world] = leg
@@ -210,7 +210,7 @@ class _Shelf:
             self._unfile_start(place)
             self._file_start(place, leg.start_time)
 
-    def take(self, number: int) -> str:
+    def remove(self, number: int) -> str:
         """Take a call away and return the conversation that it was filed under."""
         place = number % _PLACES
         self._calls[place] = None

@@ -53,7 +53,7 @@ class Conference:
         if action.end_on_exit:
             leg.ends_conversation = True
         if action.record and conversation.recording_wish is None:
-            # Undocumented: of several who ask for one recording the first is told of it.
+            # Undocumented: of several legs that ask for one recording the first one gets its announcement.
             conversation.recording_wish = (leg, action)
             leg.conversations_to_record += 1
         if action.start_on_enter:

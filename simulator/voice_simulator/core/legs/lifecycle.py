@@ -1,7 +1,7 @@
 """What follows when a leg changes: events, timers, machine detection, the end.
 
 The tables of `core.model.states` and `core.model.signals` say what may happen; this module does it. It
-does not know what a call is for: scripts and NCCOs are told of changes by the switchboard.
+does not know what a call is for: the network passes changes on to scripts and NCCOs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.webhooks.sender import WebhookSender
 
-# Which SIP code an end carries that no script gave one for. Inferred from SDK tests, but for 200.
+# The SIP code of an end for which no script gave one. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
 
 
@@ -48,11 +48,11 @@ class Lifecycle:
         self._trailing_completed = trailing_completed
 
     def begin(self, leg: Leg) -> None:
-        """Take over a leg that was just placed, and tell of it."""
+        """Begin the life of an outbound leg: report that it has started."""
         self._report(leg)
 
     def arrive(self, leg: Leg) -> None:
-        """Take over an inbound leg; it is told of as recorded: `ringing`, then `started`, at one instant."""
+        """Begin the life of an inbound leg: report `ringing`, then `started`, at one instant, as recorded."""
         self._note_status(leg)
         self._observer.signal(leg, s.Rings())
         self._sender.status(leg, Status.STARTED)
@@ -106,7 +106,7 @@ class Lifecycle:
     def _ring(self, leg: Leg) -> None:
         self._report(leg)
         leg.timers.ringing = self._clock.set_timer(
-            leg.terms.ringing_timer, partial(self._observer.signal, leg, s.RingingTimerRang())
+            leg.options.ringing_timer, partial(self._observer.signal, leg, s.RingingTimerRang())
         )
 
     def _answer(self, leg: Leg, answers: s.Answers) -> None:
@@ -115,9 +115,9 @@ class Lifecycle:
         timers = leg.timers
         self._clock.cancel(timers.ringing)
         timers.length = self._clock.set_timer(
-            leg.terms.length_timer, partial(self._observer.signal, leg, s.LengthTimerRang())
+            leg.options.length_timer, partial(self._observer.signal, leg, s.LengthTimerRang())
         )
-        if leg.terms.detection is not None:
+        if leg.options.detection is not None:
             leg.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
             span = answers.verdict_after
@@ -131,7 +131,7 @@ class Lifecycle:
         self._decided(leg)
         self._note_status(leg)
         self._send_verdict(leg, EventName.MACHINE)
-        detection = leg.terms.detection
+        detection = leg.options.detection
         if detection is None:
             return
         if detection.behavior is Behavior.HANGUP:
@@ -140,7 +140,7 @@ class Lifecycle:
             self._await_beep(leg, detection)
 
     def _await_beep(self, leg: Leg, detection: MachineDetection) -> None:
-        # The default mode tells of the beep too, while the NCCO runs (the Node SDK, and samples of the
+        # The default mode reports the beep too, while the NCCO runs (the Node SDK, and samples of the
         # platform's engineers); the plain option never does.
         timers = leg.timers
         answers = leg.answered_by
@@ -208,7 +208,7 @@ def _entry_of(signal: Signal) -> SignalEntry:
 
 def starts_ncco(leg: Leg, signal: Signal) -> bool:
     """Say whether a call's NCCO starts now: at the answer, or once a synchronous detection has decided."""
-    detection = leg.terms.detection
+    detection = leg.options.detection
     mode = detection.mode if detection else DetectionMode.DEFAULT
     match signal:
         case s.Answers():

@@ -98,10 +98,10 @@ class Recordings:
         self, leg: Leg, conversation: Conversation, action: ncco.ConversationAction
     ) -> None:
         """Begin to record a conversation, as an action on one of its legs asks for."""
-        terms = ncco.RecordAction(
+        asked = ncco.RecordAction(
             event_url=action.event_url, event_method=action.event_method, transcription=action.transcription
         )
-        recording = Recording(leg, terms, self._clock.now, conversation)
+        recording = Recording(leg, asked, self._clock.now, conversation)
         conversation.recording = recording
 
     def end_conversation(self, conversation: Conversation) -> None:

@@ -1,1 +1,1 @@
-"""The values of the telephone network."""
+"""The values of the telephone network, and the state of its legs and conversations."""

@@ -47,7 +47,7 @@ class InboundCall:
         """Whether the user of an app calls."""
         return self.from_.type is EndpointType.APP
 
-    def terms(self, application: Application) -> CallOptions:
+    def options(self, application: Application) -> CallOptions:
         """Return what it arrives with at an application."""
         return CallOptions(
             ncco=None,

@@ -23,8 +23,8 @@ class Lane:
         self._behind: deque[Webhook] | None = None  # most lanes never have one: an empty deque is 600 bytes
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing holds the lane, and so nothing waits in it."""
+    def is_free(self) -> bool:
+        """Whether nothing holds it, and so nothing waits in it."""
         return self.holder is None
 
     def enter(self, webhook: Webhook) -> bool:

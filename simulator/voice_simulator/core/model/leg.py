@@ -34,6 +34,8 @@ listen to acts before its next action. Three things wait for the end of the mome
 waited for, the script of an inbound call begins after the answer, and an inbound call that can have no NCCO
 ends.
 
+**The end.** A leg that is over is kept until nothing about it is open (`is_done`); then only its record is.
+
 This module holds the data and the one guarded way to change a status.
 """
 
@@ -115,10 +117,10 @@ class CallRecord:
         number_in_world: 1 for the first call of its world, and so on: the order of the list.
         conversation_uuid: the conversation it is in, or was in last.
         created_at, answered_at, ended_at: instants, or None for what has not happened.
-        detail, sip_code: why it ended unanswered, as events tell it.
+        detail, sip_code: why it ended unanswered, as events say it.
         disconnected_by: `platform` or `user`, once completed.
         muted: whether the others can't hear this leg.
-        earmuffed: whether this leg can't hear the others, nor what is played.
+        earmuffed: whether this leg hears neither the others nor what is played.
         dtmf_event_url: where pressed keys are posted one by one, or None.
         origin: which scenario entry and turn chose its script.
     """
@@ -130,7 +132,7 @@ class CallRecord:
     to: Endpoint
     from_: Endpoint
     tariff: Tariff
-    terms: CallOptions
+    options: CallOptions
     created_at: int
     origin: str = ""
     status: Status = Status.STARTED
@@ -203,8 +205,8 @@ class Leg(CallRecord):
         ncco_run: the NCCO that runs on it; None before the first and once it is over.
         awaits_ncco: whether your app is asked for its NCCO.
         replacements: an instant, and how many NCCOs of replies have begun at it.
-        async_input: the asynchronous `input` that is told each key; None while there is none.
-        timers: what is due for it.
+        async_input: the asynchronous `input` that gets each key; None while there is none.
+        timers: of the platform, for it.
         answered_by: how its party answered, as far as machine detection may ask.
         playback: what plays into it; None while nothing does.
         recordings: of it, under way.
@@ -216,8 +218,8 @@ class Leg(CallRecord):
         sends_no_more: whether its last event is queued; a fault can hold back none after that.
         settled_events: the events about it that were delivered or given up.
         last_timestamp: of the webhook about it that was queued last; None where it had none.
-        noted_remarks: what the journal was told once about it; None for nothing.
-        watcher: is told of each change of status or conversation; None for nobody.
+        noted_remarks: the remarks about it that the journal has; None for none.
+        watcher: called at each change of status or conversation; None for nobody.
     """
 
     conversation: Conversation
@@ -248,12 +250,12 @@ class Leg(CallRecord):
     def as_record(self) -> CallRecord:
         """Return what is kept of the leg once it is over."""
         kept = {name: getattr(self, name) for name in CallRecord.__slots__}
-        return CallRecord(**(kept | {"terms": self.terms.of_record()}))
+        return CallRecord(**(kept | {"options": self.options.of_record()}))
 
     @property
     def is_done(self) -> bool:
         """Whether nothing about it is open any more: all that is kept of it is its record."""
-        is_quiet = self.sends_no_more and self.lane.is_empty and not self.held_back
+        is_quiet = self.sends_no_more and self.lane.is_free and not self.held_back
         return self.is_over and is_quiet and not self.recordings and not self.conversations_to_record
 
     @property

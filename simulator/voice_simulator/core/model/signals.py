@@ -1,7 +1,6 @@
 """What can move a leg, and where to: the table of signals.
 
-A *signal* is an input to a leg: from its party, a timer, the application or its NCCO. `NEXT_STATUS` is read
-as
+A *signal* is an input to a leg: from its party, a timer, the application or its NCCO. `NEXT_STATUS` reads
 "signal: status now -> status then"; a status that is not there does not admit the signal.
 """
 

@@ -5,11 +5,11 @@ Theory of operation
 A leg has one status. It changes only by a row of `TRANSITIONS`; what is not there can't happen, and asking
 for it raises and changes nothing. Everything that can move a leg arrives as a *signal*: something its party
 did, a timer that rang, a wish of the application, the end of its NCCO. The second table,
-`core.model.signalsNEXT_STATUS`, says where each signal leads.
+`core.model.signals.NEXT_STATUS`, says where each signal leads.
 
-The status is not the stream of events. A leg that was `busy` keeps that status for ever, although the
-application is told of a `completed` right after it; `human`, and a second `machine` for the beep, are
-events without a transition; `core.legs.lifecycle` sends them.
+The status is not the stream of events. A leg that was `busy` keeps that status for ever, although your app
+gets a `completed` right after it; `human`, and a second `machine` for the beep, are events without a
+transition; `core.legs.lifecycle` sends them.
 
 Source: the platform's call-flow guide and the status filter of the 1.0.1 document.
 """

@@ -71,7 +71,7 @@ class NccoActions:
     """Performs the actions of NCCOs.
 
     Args:
-        tempo: how long prompts take.
+        durations: how long prompts take.
         observer: hears of each action that begins, when it listens to a party, and when there are no more.
     """
 
@@ -85,11 +85,11 @@ class NccoActions:
         recordings: Recordings,
         observer: LegObserver,
         *,
-        tempo: MediaDurations,
+        durations: MediaDurations,
     ) -> None:
         self._clock, self._journal, self._sender = clock, journal, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._observer, self._tempo = observer, tempo
+        self._observer, self._durations = observer, durations
 
     def perform_all(self, run: NccoRun) -> Steps:
         """Perform the actions of an NCCO one after the other, then end the call."""
@@ -130,11 +130,11 @@ class NccoActions:
     # -- prompts
 
     def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Steps:
-        sound = self._tempo.talk(action.text, action.loop, action.level)
+        sound = self._durations.talk(action.text, action.loop, action.level)
         return self._play(run, sound, barge_in=action.barge_in)
 
     def _stream(self, run: NccoRun, action: ncco.StreamAction) -> Steps:
-        sound = self._tempo.stream(action.url, action.loop, action.level)
+        sound = self._durations.stream(action.url, action.loop, action.level)
         return self._play(run, sound, barge_in=action.barge_in)
 
     def _play(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> Steps:
@@ -175,13 +175,13 @@ class NccoActions:
         """Return for how long (ms) an input listens on after a key or speech."""
         if capture.speech is None:
             return capture.patience()
-        return capture.end_of_speech(self._tempo.said_span(capture.speech))[0]
+        return capture.end_of_speech(self._durations.said_span(capture.speech))[0]
 
     def _input_event(self, run: NccoRun, capture: InputCapture, *, timed_out: bool) -> dict[str, object]:
         leg, now, say = run.leg, self._clock.now, capture.speech
         if say is None:
             return keys_event(capture, leg, timed_out=timed_out, timestamp=now)
-        reason = capture.end_of_speech(self._tempo.said_span(say))[1]
+        reason = capture.end_of_speech(self._durations.said_span(say))[1]
         is_saved = capture.action.speech.save_audio and say.error is None
         return speech_event(leg, say, reason, now, self._recordings.url_of_speech(leg) if is_saved else None)
 

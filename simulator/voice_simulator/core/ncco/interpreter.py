@@ -76,11 +76,11 @@ class NccoInterpreter:
         recordings: Recordings,
         observer: LegObserver,
         *,
-        tempo: MediaDurations,
+        durations: MediaDurations,
     ) -> None:
         self._clock, self._journal, self._sequencer, self._sender = clock, journal, sequencer, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._observer, self._tempo = observer, tempo
+        self._observer, self._durations = observer, durations
         self._wake_by_event = self._wake  # one for all, since each bound method takes memory
         self._actions = NccoActions(
             clock,
@@ -90,22 +90,22 @@ class NccoInterpreter:
             conference,
             recordings,
             observer,
-            tempo=tempo,
+            durations=durations,
         )
 
     def start(self, leg: Leg) -> None:
         """Begin an answered call: run its NCCO, or ask for it. Nothing happens if it has begun already."""
         if leg.ncco_run is not None or leg.awaits_ncco:
             return
-        if leg.terms.ncco is not None:
-            self.run(leg, leg.terms.ncco)
-        elif leg.terms.answer is not None:
-            self._fetch(leg, leg.terms.answer)
+        if leg.options.ncco is not None:
+            self.run(leg, leg.options.ncco)
+        elif leg.options.answer is not None:
+            self._fetch(leg, leg.options.answer)
 
     def fetch(self, leg: Leg) -> None:
         """Ask for the NCCO of an inbound call, which is answered once it is there."""
-        if leg.terms.answer is not None:
-            self._fetch(leg, leg.terms.answer)
+        if leg.options.answer is not None:
+            self._fetch(leg, leg.options.answer)
         else:
             note = "nowhere to ask for an NCCO: the application has no answer_url"
             self._journal.note(leg.uuid, f"{note} (applications: in the --config file)")
@@ -307,7 +307,7 @@ class NccoInterpreter:
 
     def speak(self, leg: Leg, say: Say) -> bool:
         """Let a party say something, and say whether anything hears it."""
-        is_recorded = self._recordings.speak(leg, say, self._tempo.said_span(say))
+        is_recorded = self._recordings.speak(leg, say, self._durations.said_span(say))
         run = leg.ncco_run
         if run is None or run.listening is None or not run.listening.action.wants_speech:
             return is_recorded
@@ -320,7 +320,7 @@ class NccoInterpreter:
             self._wake(run, Awaited.PARTY, say)
         return True
 
-    def takes(self, leg: Leg, step: Press | Say) -> bool:
+    def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether what a call's party would press or say is listened for now."""
         if isinstance(step, Say):
             return InputType.SPEECH in self._listens_for(leg) or self._recordings.awaits_speech(leg)

@@ -92,7 +92,7 @@ class PartyPlayer:
     Args:
         sequencer: runs the scripts, and whatever else happens, one thing after the other.
         observer: gets the signals of the party, and says whether your app listens to it.
-        tempo: how long things take to say.
+        durations: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
 
@@ -103,11 +103,11 @@ class PartyPlayer:
         sequencer: Sequencer,
         observer: LegObserver,
         *,
-        tempo: MediaDurations,
+        durations: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
-        self._tempo, self._draw = tempo, draw
+        self._durations, self._draw = durations, draw
         self._awaiting_app = 0
 
     @property
@@ -241,7 +241,7 @@ class PartyPlayer:
     def _say(self, step: Say) -> _Steps:
         """Speak, and go on when it is said."""
         yield s.Speaks(step)
-        yield _Pause(self._tempo.said_span(step))
+        yield _Pause(self._durations.said_span(step))
 
     # -- how a script waits, and goes on
 

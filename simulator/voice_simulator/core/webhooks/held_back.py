@@ -19,7 +19,7 @@ class HeldBack:
     def __init__(self) -> None:
         self.count = 0
 
-    def add(self, webhook: Webhook) -> None:
+    def hold(self, webhook: Webhook) -> None:
         """Hold a webhook back until the event that its fault names, or until its leg sends no more."""
         webhook.leg.held_back += (webhook,)
         self.count += 1

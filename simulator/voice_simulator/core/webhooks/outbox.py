@@ -1,4 +1,4 @@
-"""The outbox: what is to be sent, how often, and what becomes of it.
+"""The outbox: sends webhooks in order, tries again, falls back, and settles each one once.
 
 The events of one leg (or of one conversation, where it is about no single leg) share a *lane*: they go one at
 a time, each after the one before was answered, given up, or passed over because its reply took too long.
@@ -109,7 +109,7 @@ class Outbox:
     # -- queueing
 
     def put(self, webhook: Webhook) -> None:
-        """Queue a webhook behind those of its lane, unless a fault has something else in mind."""
+        """Queue a webhook behind those of its lane, unless a fault changes that."""
         webhook.holds_time = self.new_webhooks_hold_time
         fault = webhook.fault = self._faults.select(webhook)
         self._queued += 1
@@ -144,7 +144,7 @@ class Outbox:
             self._queue(webhook)
         elif fault.after is not None:
             # It changes something only once another webhook passes it, if any does.
-            self._faults.held_back.add(webhook)
+            self._faults.held_back.hold(webhook)
         else:
             self._faults.note_injected(webhook)
             self._inject(webhook, fault)

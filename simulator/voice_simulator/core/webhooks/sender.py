@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class WebhookSender:
-    """The voice of the platform towards one application.
+    """Sends the webhooks of one world.
 
     Args:
         application: its registration.
@@ -78,22 +78,22 @@ class WebhookSender:
         self.outbox.application = application
 
     def status(self, leg: Leg, status: Status) -> None:
-        """Tell that a leg has a status, or that it is `completed` besides the end it has."""
+        """Report a status of a leg, or `completed` besides the end that it has."""
         self._event(leg, EventName(status), self._dialect.status_event(leg, status, self._clock.now))
 
     def detection(self, leg: Leg, verdict: EventName, sub_state: str | None, settled: Settled) -> None:
-        """Tell the verdict of machine detection; the reply may bring an NCCO, but the call does not wait."""
+        """Report the verdict of machine detection; a reply may bring an NCCO, but the call does not wait."""
         body = self._dialect.detection_event(leg, verdict, self._clock.now, sub_state)
         if body is None:
             return
         self._event(leg, verdict, body, settled)
 
     def transfer(self, leg: Leg, left: str) -> None:
-        """Tell that a leg moved from conversation `left` to the one it is in."""
+        """Report that a leg moved from conversation `left` to the one it is in."""
         self._event(leg, EventName.TRANSFER, wire.transfer_event(leg, left, self._clock.now))
 
     def error(self, leg: Leg, reason: str) -> None:
-        """Tell of an NCCO that can't be run."""
+        """Report an NCCO that can't be run."""
         body = wire.error_event(leg.conversation_uuid, reason, self._clock.now)
         self._put_event(EventName.ERROR, leg, self.event_target(leg), body, lane=leg.conversation.lane)
 
@@ -113,12 +113,12 @@ class WebhookSender:
         self._ask(EventName.ANSWER, leg, target, self._dialect.answer_request(leg, self._region_url), settled)
 
     def input(self, leg: Leg, target: WebhookTarget | None, body: Body, settled: Settled) -> None:
-        """Tell what an input action got; a reply may bring an NCCO, for which the call waits."""
+        """Report what an input action got; a reply may bring an NCCO, for which the call waits."""
         self._ask_or_go_on(EventName.INPUT, leg, target, body, settled)
 
     def key(self, leg: Leg, target: WebhookTarget | None, digit: str) -> None:
-        """Tell of one key as it is pressed."""
-        # Undocumented: the body is that of a typed input of one digit.
+        """Report one key as it is pressed."""
+        # Undocumented: the body is as for a typed input of one digit.
         dtmf: Body = {"digits": digit, "timed_out": False}
         body = wire.input_event(leg, wire.NO_SPEECH, dtmf, self._clock.now)
         self._put_event(EventName.DTMF, leg, target, body, lane=leg.lane)
@@ -132,7 +132,7 @@ class WebhookSender:
         )
 
     def remark_on_ignored(self, hook: Webhook | None, reply: Reply | None, *, takes_ncco: bool) -> None:
-        """Say it where a reply looks like an NCCO and is not taken for one."""
+        """Remark on a reply that looks like an NCCO and is not taken for one."""
         if hook is None or reply is None:
             return
         remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
@@ -140,7 +140,7 @@ class WebhookSender:
             self.remarks.note(hook.leg, [remark])
 
     def remark_on_late(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
-        """Say it where the NCCO of a reply came too late to be run."""
+        """Remark on a reply whose NCCO came too late to run."""
         if hook is None or reply is None:
             return
         remark = late_reply(reply, hook.event, is_over=leg.is_over)
@@ -157,9 +157,9 @@ class WebhookSender:
     def transfer_target(self, leg: Leg, url: str) -> WebhookTarget:
         """Return where to ask for the NCCO that a call is transferred to."""
         # Undocumented: applications in production serve transfer URLs by the method of their answer URL.
-        terms = leg.terms
-        default = terms.answer or self.application.answer
-        method = terms.answer_method or (default.method if default else "GET")
+        options = leg.options
+        default = options.answer or self.application.answer
+        method = options.answer_method or (default.method if default else "GET")
         return self.answer_target(url, method)
 
     def own_event_target(self, url: str, method: str | None) -> WebhookTarget:
@@ -168,7 +168,7 @@ class WebhookSender:
 
     def event_target(self, leg: Leg) -> WebhookTarget | None:
         """Return where events of a call go: its own event webhook, or its application's."""
-        return leg.terms.event or self.application.event
+        return leg.options.event or self.application.event
 
     def action_target(self, leg: Leg, url: str | None, method: str | None) -> WebhookTarget | None:
         """Return where an NCCO action's webhook goes: its own URL, or where the call's events go."""

@@ -87,8 +87,8 @@ def _brought_along(leg: CallRecord) -> Body:
     if leg.direction is Direction.OUTBOUND:
         return {}
     headers: Body = {f"SipHeader_{name}": value for name, value in leg.from_.headers.items()}
-    if leg.terms.custom_data is not None:
-        headers["custom_data"] = leg.terms.custom_data
+    if leg.options.custom_data is not None:
+        headers["custom_data"] = leg.options.custom_data
     return headers
 
 
