@@ -42,8 +42,7 @@ class JournalResource(Resource):
         if parse_flag(request.query, "canonical"):
             return await stream_lines(request.http, self._canonical_lines(request))
         if not request.is_about_all:
-            entries = _entries(self.world_to_read(request), request.query)
-            return await stream_json(request.http, {**_FORMAT, **entries})
+            return await stream_json(request.http, _entries(self.world_to_read(request), request.query))
         worlds = list(self._worlds)
         if "uuid" in request.query:
             worlds = [find_holder(worlds, request.query["uuid"])]
@@ -65,6 +64,7 @@ def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
     limit = min(parse_number(query, "limit", _DEFAULT_LIMIT, least=1), _MOST_ENTRIES)
     chosen = journal.select(after, uuid=find_uuid(world, query), kind=_kind(query), limit=limit)
     answer: dict[str, object] = {
+        **_FORMAT,
         "entries": (entry.as_json() for entry in chosen),
         "next": _next(journal, chosen, limit, after),
         "seed": world.seed,
