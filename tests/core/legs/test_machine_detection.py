@@ -161,6 +161,16 @@ def test_hangup_completes_a_call_that_a_machine_answered(asked):
 
 
 @pytest.mark.parametrize("asked", [{"machine_detection": "hangup"}, advanced("detect", "hangup")])
+def test_hangup_asks_for_no_ncco_of_a_call_that_a_machine_answered(asked):
+    """The verdict would be the moment for it, but it ends the call."""
+    play(
+        answered_call(party=MACHINE, answer_url=["http://app/answer"], **asked),
+        after(3, sends("machine"), sends("completed")),
+        pass_time(60),
+    )
+
+
+@pytest.mark.parametrize("asked", [{"machine_detection": "hangup"}, advanced("detect", "hangup")])
 def test_hangup_leaves_a_person_on_the_line(asked):
     """The human event is no transition: the call is answered still, and admits everything."""
     play(

@@ -185,6 +185,21 @@ def test_an_asynchronous_input_posts_each_key_while_the_ncco_goes_on():
     )
 
 
+def test_a_party_that_waited_presses_before_the_ncco_passes_an_asynchronous_input():
+    """Its key is for that input, not for the next one, which begins to listen at the same instant."""
+    asynchronous = {**menu(), "mode": "asynchronous", "eventUrl": ["http://app/keys"]}
+    play(
+        call((press("1"), stay(1), press("2")), talk(), asynchronous, menu()),
+        runs("talk"),
+        after(2, sends("dtmf", url="http://app/keys", dtmf=pressed("1"))),
+        hears(PROMPT, to_the_end=True),
+        runs("input"),
+        runs("input"),
+        after(1.25, sends("dtmf", url="http://app/keys", dtmf=pressed("2"))),
+        after(3, sends("input", dtmf=pressed("2", timed_out=True)), runs("wait")),
+    )
+
+
 def test_a_subscription_posts_each_key_until_it_is_taken_back():
     """The API's way to the same events; a party that waits to press does so when it begins."""
     play(
