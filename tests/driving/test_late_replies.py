@@ -4,6 +4,7 @@ import asyncio
 import logging
 from itertools import pairwise
 
+import pytest
 from driver_bench import NEVER, TALK, FakeDispatcher, World, path_of, told
 from virtual_time import run
 
@@ -247,6 +248,33 @@ def test_requests_without_a_gap_between_them_do_not_stop_an_auto_clock():
 
 def _play(world, play):
     run(world.in_loop(play))
+
+
+@pytest.mark.parametrize("pause", [0.6, 4.0, 30.0])
+@pytest.mark.parametrize("mode", [ClockMode.AUTO, ClockMode.MANUAL, ClockMode.REAL])
+def test_a_call_after_a_quiet_time_holds_time_as_the_first_one_did(mode, pause):
+    """Nothing was due meanwhile, so no new moment has begun; yet this is no steady traffic."""
+    world = World(FakeDispatcher(lambda _: 0.3), mode, settle=0.05, settle_max=0.5, speed=1.0)
+
+    async def live():
+        world.place(length_timer=5)
+        await asyncio.sleep(0)
+        if mode is ClockMode.AUTO:
+            await asyncio.sleep(10)
+        else:
+            await world.driver.advance(world.driver.now() + 60_000, wall_limit=60, who="a test")
+
+    async def play():
+        await live()
+        await asyncio.sleep(pause)
+        before = len(world.entries("webhook"))
+        await live()
+        queued = {one.facts["delivery"]: one.at for one in world.entries("webhook")[before:]}
+        ended = {one.facts["delivery"]: one.at for one in world.entries("delivery")}
+        assert len(queued) == 4
+        assert {number: ended.get(number) for number in queued} == queued
+
+    _play(world, play)
 
 
 def test_calls_that_are_placed_without_a_gap_do_not_stop_an_auto_clock():

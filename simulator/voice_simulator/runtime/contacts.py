@@ -26,7 +26,7 @@ class Contacts:
         wall: tells the wall time, in seconds.
 
     Attributes:
-        first: when the present moment first touched your app; None if it did not.
+        first: when the present moment first touched your app, since it last was at rest; None if it did not.
         last: when your app was last in contact, whatever the moment.
     """
 
@@ -62,6 +62,10 @@ class Contacts:
         if isinstance(sent.outcome, Reply):
             webhook, instant = self._switchboard.webhook_of(request.id), self._switchboard.clock.now
             self._late_requests.remember_reply(webhook.event, webhook.uuid, instant, self.last)
+
+    def begin_stretch(self) -> None:
+        """Note that your app has been at rest since the last contact."""
+        self.first = None
 
     def begin_moment(self) -> None:
         """Note that time has come to a new moment, of which your app was told nothing yet."""

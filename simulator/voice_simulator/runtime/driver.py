@@ -184,6 +184,7 @@ class Driver(Closable):
         Requests that come without a gap hold it for `settle_max`. Those that come later do not hold it, so
         that steady traffic can't stop the clock.
         """
+        self._begin_stretch_after_rest()
         holds = not self._is_traffic_steady()
         if holds:
             self._handled_since = self._handled_since if self._handled else self._loop.time()
@@ -200,6 +201,7 @@ class Driver(Closable):
 
         In steady traffic time does not wait for the webhooks that the change brings about.
         """
+        self._begin_stretch_after_rest()
         self._catch_up()
         self.switchboard.hold_time_for_new_webhooks(on=not self._is_traffic_steady())
         try:
@@ -209,6 +211,18 @@ class Driver(Closable):
             self._changes += 1
             self._contacts.note_contact()
             self._pump()
+
+    def _begin_stretch_after_rest(self) -> None:
+        """Begin a new stretch of contacts if the world has come to rest since the last contact.
+
+        Where nothing was due, no new moment has ended the old stretch: without this, a call after a quiet
+        second would pass for steady traffic. An advance has one stretch for all its moments.
+        """
+        has_rested = (
+            self.has_nothing_under_way and self._loop.time() > self._contacts.last + self.pacing.settle
+        )
+        if has_rested and self._advanced_by is None:
+            self._contacts.begin_stretch()
 
     def _is_traffic_steady(self) -> bool:
         now, longest = self._loop.time(), self.pacing.settle + self._stretch
