@@ -1,4 +1,4 @@
-"""JSON answers, short ones at once and long ones in pieces, so that other requests have their turns."""
+"""JSON answers: short ones at once, long ones in pieces, with turns for other requests in between."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class JournaledRequest:
         self._record.uuid = uuid
 
     def add_client(self, facts: Mapping[str, object]) -> None:
-        """Add what is known of the client: it differs from run to run, and is in no canonical journal."""
+        """Add facts about the client; they differ from run to run, so no canonical journal has them."""
         self._record.wall = facts
 
     def add_body(self, body: object) -> None:

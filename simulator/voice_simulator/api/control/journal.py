@@ -76,7 +76,7 @@ def _entries(world: World, query: Mapping[str, str]) -> Mapping[str, object]:
 
 
 def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:
-    """Return the `after` that asks for what is newer than these."""
+    """Return the `after` that asks for newer entries than these."""
     return chosen[-1].seq if len(chosen) >= limit else max(after, journal.last_seq)
 
 

@@ -212,7 +212,7 @@ class FallbackReason(StrEnum):
 def fallback_request(body: Body, *, reason: FallbackReason, url: str, kind: str) -> Body:
     """Return what the fallback URL is sent: the original members, why, and which request it stands in for.
 
-    No source shows a member besides: that of an answer has no `timestamp`, as answers have none.
+    No source shows further members: the fallback of an answer has no `timestamp`, as answers have none.
     """
     return {**body, "reason": reason, "original_request": {"url": url, "type": kind}}
 
@@ -319,7 +319,7 @@ def _headers(leg: CallRecord) -> Body:
     return dict(endpoint.headers) if endpoint.type in _CARRY_HEADERS else _NO_HEADERS
 
 
-_NO_HEADERS: Final[Body] = {}  # one for all bodies, of which journals hold very many
+_NO_HEADERS: Final[Body] = {}  # one for all: journals hold very many bodies
 
 _CARRY_HEADERS: Final = frozenset({EndpointType.SIP, EndpointType.WEBSOCKET})
 

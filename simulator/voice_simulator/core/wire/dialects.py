@@ -1,8 +1,8 @@
-"""The two dialects of the wire, and the one place that holds their differences.
+"""The two dialects of the wire. All their differences are here.
 
-`live` speaks as the deployed platform does, which is what SDKs and applications expect; `spec` follows the
-1.0.1 document to the letter: its members and no others, its time format, its ranges. Bodies that the
-document does not describe (inputs, recordings, transfers, errors) are the same in both.
+`live` speaks as the deployed platform does; SDKs and apps expect that. `spec` follows the 1.0.1 document to
+the letter: its members and no others, its time format, its ranges. Bodies that the document does not describe
+(inputs, recordings, transfers, errors) are the same in both.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Query = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """`live`: the deployed platform's way, with switches for where one SDK needs another.
+    """`live`: as the deployed platform, with switches for SDKs that need something else.
 
     Attributes:
         counts_pages: whether `record_index` is the number of a page (Python `vonage` counts so) or of a
@@ -38,8 +38,7 @@ class Dialect:
             which the Node SDK needs.
         all_answer_fields: whether the answer webhook has six members, or the classic four, by which the PHP
             SDK knows it.
-        short_unanswered_completed: whether the `completed` of a call that was not answered says nothing of
-            times and money.
+        short_unanswered_completed: whether the `completed` of an unanswered call has neither times nor price.
         end_time_while_running: whether records of running calls have an `end_time`, without which the PHP
             SDK can't read them.
     """
@@ -96,7 +95,7 @@ class Dialect:
         Args:
             page: its calls, and how many there are in all.
             wanted: what was asked for.
-            query: the request's query, of which links keep the filters.
+            query: the request's query; links keep its filters.
             base_url: scheme and authority that the request came to.
         """
         return {
@@ -187,7 +186,7 @@ class DocumentDialect(Dialect):
         return record | {"start_time": _document_time(leg.start_time), "network": leg.tariff.network or ""}
 
     def page(self, page: Page, wanted: ListFilter, query: Query, base_url: str) -> Body:
-        """Return one page of the list; of links it has only `self`, and `page_size` counts what is there."""
+        """Return one page of the list; `self` is its only link, `page_size` counts the calls on the page."""
         return {
             "count": page.count,
             "page_size": len(page.calls),
