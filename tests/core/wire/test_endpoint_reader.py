@@ -12,7 +12,7 @@ from voice_simulator.core.wire.field_errors import list_field_errors
 
 RECORDED_REASON = "can contain up to 15 digits prefixed with +"
 
-read = EndpointField().read
+read = EndpointField().parse
 
 
 def faults_of(document, reader=read):

@@ -64,7 +64,7 @@ class _AddressField(LenientField[str]):
     member: ClassVar[str]
     reason: ClassVar[str]
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the address, or raise a `ValidationError` with an `EndpointError`."""
         if not isinstance(value, str):
             raise self.refusal(value)

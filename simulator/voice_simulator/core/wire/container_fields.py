@@ -30,19 +30,19 @@ class ArrayField(LenientField[tuple[T, ...]]):
         super().__init__(f"an array{least}, each entry {entry.expected}", key=key)
         self.entry, self.low = entry, low
 
-    def read(self, value: object) -> tuple[T, ...]:
+    def parse(self, value: object) -> tuple[T, ...]:
         """Return the entries in their order."""
         if not isinstance(value, list) or len(value) < self.low:
             raise self.refusal(value)
-        read, wrong = [], {}
+        entries, wrong = [], {}
         for index, item in enumerate(value):
             try:
-                read.append(self.entry.read(item))
+                entries.append(self.entry.parse(item))
             except ValidationError as error:
                 wrong[index] = error.messages
         if wrong:
             raise ValidationError(wrong)
-        return tuple(read)
+        return tuple(entries)
 
 
 class NestedField(LenientField[dict[str, Any]]):
@@ -62,7 +62,7 @@ class NestedField(LenientField[dict[str, Any]]):
         super().__init__("an object", key=key, spellings=spellings, required=required)
         self.schema = schema
 
-    def read(self, value: object) -> dict[str, Any]:
+    def parse(self, value: object) -> dict[str, Any]:
         """Return the members that are there, as the schema loaded them."""
         if not isinstance(value, dict):
             raise self.refusal(value)
@@ -85,7 +85,7 @@ class JsonObjectField(LenientField[Mapping[str, object]]):
     ) -> None:
         super().__init__(expected, spellings=spellings, required=required)
 
-    def read(self, value: object) -> Mapping[str, object]:
+    def parse(self, value: object) -> Mapping[str, object]:
         """Return the object itself."""
         if not isinstance(value, dict):
             raise self.refusal(value)

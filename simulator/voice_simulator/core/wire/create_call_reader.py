@@ -111,9 +111,9 @@ class _DocumentEndpointField(EndpointArrayField):
     def __init__(self) -> None:
         super().__init__(EndpointField(tuple(_DOCUMENT_ENDPOINTS)))
 
-    def read(self, value: object) -> Endpoint:
+    def parse(self, value: object) -> Endpoint:
         """Return the endpoint."""
-        endpoint = super().read(value)
+        endpoint = super().parse(value)
         given: Any = value
         try:
             _DOCUMENT_ENDPOINTS[endpoint.type].load(given[0])
@@ -128,9 +128,9 @@ class _DocumentCallerField(CallerField):
     def __init__(self) -> None:
         super().__init__(key="from", phone_object_only=True)
 
-    def read(self, value: object) -> Endpoint:
+    def parse(self, value: object) -> Endpoint:
         """Return the endpoint."""
-        endpoint = super().read(value)
+        endpoint = super().parse(value)
         given: Any = value
         _DOCUMENT_ENDPOINTS[EndpointType.PHONE].load(given)
         return endpoint

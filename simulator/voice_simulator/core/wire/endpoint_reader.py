@@ -52,7 +52,7 @@ class _ContentTypeField(LenientField[str]):
             spellings=("Content-Type",),
         )
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         found = value.replace("; ", ";") if isinstance(value, str) else None
         if found not in self._formats:
             raise self.refusal(value)
@@ -71,9 +71,9 @@ class HeadersField(JsonObjectField):
         super().__init__(f"an object of at most {most_bytes} bytes as JSON", spellings=spellings)
         self.most_bytes = most_bytes
 
-    def read(self, value: object) -> Mapping[str, object]:
+    def parse(self, value: object) -> Mapping[str, object]:
         """Return the object itself."""
-        headers = super().read(value)
+        headers = super().parse(value)
         size = _json_size(headers)
         if size is None or size > self.most_bytes:
             got = "one that is no JSON" if size is None else f"one of {size} bytes"
@@ -176,7 +176,7 @@ class EndpointField(LenientField[Endpoint]):
         self._type = ChoiceField({one.value: one for one in types}, required=True)
         self._besides = besides
 
-    def read(self, value: object) -> Endpoint:
+    def parse(self, value: object) -> Endpoint:
         """Return the endpoint.
 
         Raises:
@@ -252,15 +252,15 @@ class CallerField(LenientField[Endpoint]):
         """Return whether it is an object, or a text where a text may stand."""
         return isinstance(value, dict) or (self._takes_text and isinstance(value, str))
 
-    def read(self, value: object) -> Endpoint:
+    def parse(self, value: object) -> Endpoint:
         """Return the endpoint."""
         if isinstance(value, dict):
-            return self._object.read(value)
+            return self._object.parse(value)
         if not isinstance(value, str) or not self._takes_text:
             raise self.refusal(value)
         if "@" in value or value.lower().startswith(("sip:", "sips:")):
-            return Endpoint(type=EndpointType.SIP, address=self._sip_uri.read(value))
-        return phone(self._number.read(value))
+            return Endpoint(type=EndpointType.SIP, address=self._sip_uri.parse(value))
+        return phone(self._number.parse(value))
 
 
 class EndpointArrayField(LenientField[Endpoint]):
@@ -284,11 +284,11 @@ class EndpointArrayField(LenientField[Endpoint]):
         if isinstance(value, list) and len(value) == 1:
             yield from self._entry.remarks(value[0], f"{at}[0]")
 
-    def read(self, value: object) -> Endpoint:
+    def parse(self, value: object) -> Endpoint:
         """Return the endpoint."""
         if not isinstance(value, list) or len(value) != 1:
             raise self.refusal(value)
         try:
-            return self._entry.read(value[0])
+            return self._entry.parse(value[0])
         except ValidationError as error:
             raise ValidationError({0: error.messages}) from None

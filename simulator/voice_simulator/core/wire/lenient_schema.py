@@ -165,9 +165,9 @@ class LenientField(fields.Field[T], Generic[T]):
             return self._absent()
         if self.unwraps and type(value) is list and len(value) == 1:
             value = value[0]
-        return self.read(value)
+        return self.parse(value)
 
-    def read(self, value: object) -> T:
+    def parse(self, value: object) -> T:
         """Return the loaded value.
 
         Raises:

@@ -30,7 +30,7 @@ class _InstantField(LenientField[int]):
     def __init__(self) -> None:
         super().__init__("an ISO 8601 date-time such as 2016-11-14T07:45:14Z")
 
-    def read(self, value: object) -> int:
+    def parse(self, value: object) -> int:
         """Return the instant in ms."""
         if not isinstance(value, str):
             raise self.refusal(value)

@@ -36,7 +36,7 @@ class _DocumentVoiceField(LenientField[str]):
     def __init__(self) -> None:
         super().__init__(f"one of the {len(VOICES)} voices of the 1.0.1 document, such as {DEFAULT_VOICE}")
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the voice's name."""
         if not isinstance(value, str) or value not in VOICES:
             raise self.refusal(value)
@@ -63,7 +63,7 @@ class _DigitsField(LenientField[str]):
     def __init__(self) -> None:
         super().__init__("a string of 1 to 1000 of 0-9, *, # and p", required=True)
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the keys."""
         is_number = type(value) is int and 0 <= value < _NUMBERS_OF_KEYS
         keys = str(value) if is_number else value

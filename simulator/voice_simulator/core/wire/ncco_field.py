@@ -36,7 +36,7 @@ class NccoField(LenientField[tuple[Action, ...]]):
         """Name the members of its actions that have no effect."""
         yield from remarks_on_ncco(value, at)
 
-    def read(self, value: object) -> tuple[Action, ...]:
+    def parse(self, value: object) -> tuple[Action, ...]:
         """Return the actions."""
         try:
             return parse_ncco(value)

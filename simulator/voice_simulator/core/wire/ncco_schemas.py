@@ -218,13 +218,13 @@ class _OnAnswerField(NestedField):
 
     unwraps: ClassVar = False
 
-    def read(self, value: object) -> dict[str, Any]:
+    def parse(self, value: object) -> dict[str, Any]:
         endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
         on_answer = endpoint.get("onAnswer") if isinstance(endpoint, dict) else None
         if on_answer is None:
             return self._absent()
         try:
-            return super().read(on_answer)
+            return super().parse(on_answer)
         except ValidationError as error:
             raise ValidationError({0: {"onAnswer": error.messages}}) from None
 
@@ -237,8 +237,8 @@ class _OnAnswerField(NestedField):
 class _CallerIdField(TextField):
     """Any caller's id: the platform shows an unknown one for a number that the application does not have."""
 
-    def read(self, value: object) -> str:
-        caller = super().read(value)
+    def parse(self, value: object) -> str:
+        caller = super().parse(value)
         digits = caller.removeprefix("+")
         return digits if digits.isascii() and digits.isdecimal() else caller
 

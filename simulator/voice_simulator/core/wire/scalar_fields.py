@@ -25,7 +25,7 @@ class BooleanField(LenientField[bool]):
     def __init__(self, *, key: str | None = None, required: bool = False) -> None:
         super().__init__("true or false", key=key, required=required)
 
-    def read(self, value: object) -> bool:
+    def parse(self, value: object) -> bool:
         """Return the boolean."""
         if isinstance(value, str):
             value = self._WORDS.get(value, value)
@@ -51,7 +51,7 @@ class WholeNumberField(_NumericField[int]):
         super().__init__(f"a whole number from {low} to {high}", key=key)
         self.low, self.high = low, high
 
-    def read(self, value: object) -> int:
+    def parse(self, value: object) -> int:
         """Return the number."""
         whole = value if type(value) is int else whole_number(value)
         if whole is None or not self.low <= whole <= self.high:
@@ -66,7 +66,7 @@ class DecimalField(_NumericField[float]):
         super().__init__(f"a number from {low} to {high}", key=key)
         self.low, self.high = low, high
 
-    def read(self, value: object) -> float:
+    def parse(self, value: object) -> float:
         """Return the number."""
         decimal = number(value)
         if decimal is None or not self.low <= decimal <= self.high:
@@ -99,7 +99,7 @@ class SecondsField(_NumericField[int]):
         super().__init__(words, key=key, spellings=spellings)
         self.low, self.high, self.whole, self.clamped = low, high, whole, clamped
 
-    def read(self, value: object) -> int:
+    def parse(self, value: object) -> int:
         """Return the span in milliseconds."""
         seconds = whole_number(value) if self.whole else number(value)
         if seconds is not None and self.clamped:
@@ -120,7 +120,7 @@ class TextField(LenientField[str]):
         )
         self.high = high
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the text as it is."""
         if not isinstance(value, str) or not 1 <= len(value) <= self.high or not is_unicode(value):
             raise self.refusal(value)
@@ -148,7 +148,7 @@ class PatternField(LenientField[str]):
         super().__init__(expected, key=key, spellings=spellings, required=required)
         self.pattern = re.compile(pattern)
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the text as it is."""
         if not isinstance(value, str) or not self.pattern.fullmatch(value):
             raise self.refusal(value)
@@ -169,7 +169,7 @@ class ChoiceField(LenientField[T]):
         super().__init__(f"one of {words}" if len(others) > 1 else words, key=key, required=required)
         self.meanings = meanings
 
-    def read(self, value: object) -> T:
+    def parse(self, value: object) -> T:
         """Return the value that the word stands for."""
         if not isinstance(value, str) or value not in self.meanings:
             raise self.refusal(value)
@@ -187,7 +187,7 @@ class MethodField(ChoiceField[HttpMethod]):
     def __init__(self, *, key: str | None = None) -> None:
         super().__init__(choices_of(HttpMethod), key=key)
 
-    def read(self, value: object) -> HttpMethod:
+    def parse(self, value: object) -> HttpMethod:
         """Return the method."""
         found = self.meanings.get(value.upper()) if isinstance(value, str) else None
         if found is None:

@@ -41,14 +41,14 @@ class SpokenTextField(LenientField[str]):
     # SSML may be much longer than the words in it; Undocumented: this bound.
     _any_length: ClassVar = TextField(100_000)
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the text with its tags."""
         text = value if isinstance(value, str) else ""
         if len(text) > _MOST_SPOKEN:
             text = _TAG.sub("", text)
         if not text or len(text) > _MOST_SPOKEN:
             raise self.refusal(value)
-        return self._any_length.read(value)
+        return self._any_length.parse(value)
 
 
 def language() -> PatternField:

@@ -28,7 +28,7 @@ class UrlField(LenientField[str]):
     ) -> None:
         super().__init__(expected, key=key, spellings=spellings, required=required)
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the URL as it is."""
         if not isinstance(value, str) or not is_url(value, self._SCHEMES):
             raise self.refusal(value)
@@ -58,10 +58,10 @@ class UrlArrayField(UrlField):
     def __init__(self, *, key: str | None = None, required: bool = False) -> None:
         super().__init__("an array of one http or https URL", key=key, required=required)
 
-    def read(self, value: object) -> str:
+    def parse(self, value: object) -> str:
         """Return the URL in the array."""
         if not isinstance(value, list):
             raise validation_error(FieldError(expected=self.expected, got=describe(value), wrong_type=True))
         if len(value) != 1:
             raise validation_error(FieldError(expected=self.expected, got=describe(value)))
-        return super().read(value[0])
+        return super().parse(value[0])
