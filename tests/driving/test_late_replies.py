@@ -269,8 +269,8 @@ def test_a_call_after_a_quiet_time_holds_time_as_the_first_one_did(mode, pause):
         await asyncio.sleep(pause)
         before = len(world.entries("webhook"))
         await live()
-        queued = {one.facts["delivery"]: one.at for one in world.entries("webhook")[before:]}
-        ended = {one.facts["delivery"]: one.at for one in world.entries("delivery")}
+        queued = {one.facts["delivery"]: one.time for one in world.entries("webhook")[before:]}
+        ended = {one.facts["delivery"]: one.time for one in world.entries("delivery")}
         assert len(queued) == 4
         assert {number: ended.get(number) for number in queued} == queued
 

@@ -80,6 +80,9 @@ class Driver(Closable):
         self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
         self._handled = 0
         self._handled_since = 0.0
+        # Those that hold time no more are counted here, too: they are traffic all the same.
+        self._requests = 0
+        self._last_request = 0.0
         self._changes = 0
         self._moment_began = self._loop.time()
         # How much longer than `settle` your app may keep a moment from passing; in an advance, all moments.
@@ -185,6 +188,7 @@ class Driver(Closable):
         that steady traffic can't stop the clock.
         """
         self._begin_stretch_after_rest()
+        self._requests += 1
         holds = not self._is_traffic_steady()
         if holds:
             self._handled_since = self._handled_since if self._handled else self._loop.time()
@@ -192,6 +196,8 @@ class Driver(Closable):
         try:
             yield
         finally:
+            self._requests -= 1
+            self._last_request = self._loop.time()
             self._handled -= holds
             self._pump()
 
@@ -218,10 +224,9 @@ class Driver(Closable):
         Where nothing was due, no new moment has ended the old stretch: without this, a call after a quiet
         second would pass for steady traffic. An advance has one stretch for all its moments.
         """
-        has_rested = (
-            self.has_nothing_under_way and self._loop.time() > self._contacts.last + self.pacing.settle
-        )
-        if has_rested and self._advanced_by is None:
+        last = max(self._contacts.last, self._last_request)
+        is_quiet = not self._requests and self._loop.time() > last + self.pacing.settle
+        if is_quiet and self.has_nothing_under_way and self._advanced_by is None:
             self._contacts.begin_stretch()
 
     def _is_traffic_steady(self) -> bool:
