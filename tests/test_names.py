@@ -25,9 +25,6 @@ MOST_CLASSES = 3
 GIVEN_CLASS_NAMES = {"Meta"}
 """marshmallow wants a schema's options in a class of this name."""
 
-METHOD_DEBTS: set[str] = set()
-"""Method names that are in too many classes today. The set only shrinks."""
-
 PRIVATE_WORDS = {
     "Aftermath", "CallFlow", "Callbacks", "Cast", "Casting", "Failing", "Listening", "Occasions",
     "Performance", "Shortfall", "Staging", "Surroundings", "Tempo", "Terms", "_Part", "aftermath",
@@ -37,9 +34,6 @@ PRIVATE_WORDS = {
     "witness",
 }  # fmt: skip
 """Identifiers that the code had until a stranger could not read it: what replaces each says what it does."""
-
-WORD_DEBTS: set[str] = {"takes"}
-"""Those that are still there today. The set only shrinks."""
 
 
 @cache
@@ -99,8 +93,7 @@ def crowded_methods(classes):
 
 def test_no_public_method_name_is_in_many_classes_that_have_nothing_in_common():
     """A word that fits everything says nothing; one contract is one base class or one Protocol."""
-    crowded = crowded_methods(package_classes())
-    assert {name: where for name, where in crowded.items() if name not in METHOD_DEBTS} == {}
+    assert crowded_methods(package_classes()) == {}
 
 
 def test_a_family_counts_once_and_strangers_count_each():
@@ -194,7 +187,7 @@ def test_no_word_of_the_old_private_language_comes_back():
     """Not as a class, function, argument or variable; prose is free."""
     found = defaultdict(list)
     for path in sorted(PACKAGE.rglob("*.py")):
-        for word in identifiers(path.read_text(), PRIVATE_WORDS - WORD_DEBTS):
+        for word in identifiers(path.read_text(), PRIVATE_WORDS):
             found[word].append(str(path.relative_to(PACKAGE)))
     assert found == {}
 

@@ -118,8 +118,8 @@ def _unknown_parameter(route: ControlRoute, name: str) -> str:
     if name in (route.members or ()):
         return f"{name} belongs into the JSON body of {route.title}, not into the query"
     near = did_you_mean(name, route.parameters)
-    takes = f"takes {', '.join(route.parameters)}" if route.parameters else "takes none"
-    return f"unknown parameter {describe(name)}{near} {route.title} {takes}"
+    accepted = f"takes {', '.join(route.parameters)}" if route.parameters else "takes none"
+    return f"unknown parameter {describe(name)}{near} {route.title} {accepted}"
 
 
 async def _members(route: ControlRoute, request: web.Request) -> Mapping[str, object]:
@@ -129,8 +129,8 @@ async def _members(route: ControlRoute, request: web.Request) -> Mapping[str, ob
     for name in body:
         if name not in known:
             near = did_you_mean(name, known)
-            takes = f"{route.title} takes {', '.join(known)}"
-            raise ControlError(400, f"unknown member {describe(name)}{near} {takes}")
+            accepted = f"{route.title} takes {', '.join(known)}"
+            raise ControlError(400, f"unknown member {describe(name)}{near} {accepted}")
     return body
 
 
