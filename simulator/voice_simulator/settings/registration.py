@@ -215,10 +215,10 @@ class _RegistrationReader:
                 self._wrong(key, HTTP_URL, node)
                 return None
             case ScalarNode():
-                return _WebhookReader({"address": node}, key, usual, self._mistakes).read(node)
+                return _WebhookReader({"address": node}, key, usual, self._mistakes).target(node)
             case MappingNode():
                 parts = read_mapping(node, _TARGET_KEYS, self._mistakes, what=key)
-                return _WebhookReader(parts, key, usual, self._mistakes).read(node)
+                return _WebhookReader(parts, key, usual, self._mistakes).target(node)
 
     def _wrong(self, name: str, expected: str, node: Node) -> None:
         self._mistakes.note(node.at, f"{name}: expected {expected}, got {describe(node)}")
@@ -232,7 +232,7 @@ class _WebhookReader:
     ) -> None:
         self._parts, self._name, self._usual, self._mistakes = parts, name, usual, mistakes
 
-    def read(self, node: Node) -> WebhookTarget | None:
+    def target(self, node: Node) -> WebhookTarget | None:
         url = self._address(node)
         target = WebhookTarget(
             url=url or "",

@@ -121,8 +121,8 @@ _HEARD: Final = ListOf(
 
 
 def _read_heard(node: Node, word: str, mistakes: Mistakes) -> Claim:
-    listed = node if isinstance(node, ListNode) else ListNode(node.at, (node,))
-    return Heard(_HEARD.read(listed, word, mistakes))
+    sounds = node if isinstance(node, ListNode) else ListNode(node.at, (node,))
+    return Heard(_HEARD.read(sounds, word, mistakes))
 
 
 def _schema_of_heard(writer: SchemaWriter) -> Schema:

@@ -149,8 +149,8 @@ def _check_no(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes)
 
 
 def _never(given: Given) -> tuple[Members | None, Claim | None]:
-    calls, happened = given[_NO_CALL], _never_of(given)
-    return (None, CallCount(calls, NEVER)) if happened is None and calls is not None else (calls, happened)
+    calls, thing = given[_NO_CALL], _never_of(given)
+    return (None, CallCount(calls, NEVER)) if thing is None and calls is not None else (calls, thing)
 
 
 _NEVER: Final = MappingOf(

@@ -225,10 +225,10 @@ def _why_not_said(given: Sequence[str]) -> str:
 
 def _say(given: Given) -> Say:
     say = Say((), now=given[_NOW], lasts=given[_LASTS], if_possible=given[_IF_POSSIBLE])
-    error, listed, text = given[_ERROR], given[_LISTED], given[_TEXT]
+    error, alternatives, text = given[_ERROR], given[_LISTED], given[_TEXT]
     if error is not None:
         return replace(say, error=error)
-    return replace(say, alternatives=listed or (_alternative(text or "", given[_CONFIDENCE]),))
+    return replace(say, alternatives=alternatives or (_alternative(text or "", given[_CONFIDENCE]),))
 
 
 _SAY: Final = MappingOf(
