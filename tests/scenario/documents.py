@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.faults import Corruption, Disconnect, Effect
 from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.scenario.language.api_faults import ERRORS
+from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.call_entries import ENDPOINT_TYPES, ENTRY_KEYS
 from voice_simulator.scenario.language.expectation_claims import CALLBACKS, DETAIL_WORDS, OF_CALL, THINGS
-from voice_simulator.scenario.language.fault_entries import AWAITED, ERRORS, EVENTS, FAILURES, OF_ONE_ATTEMPT
+from voice_simulator.scenario.language.fault_entries import FAILURES
+from voice_simulator.scenario.language.fault_parts import AWAITED, EVENTS, OF_ONE_ATTEMPT
 from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KEYS
 from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.scenario_reader import KEYS
-from voice_simulator.scenario.language.steps import DETAILS, STEPS
+from voice_simulator.scenario.language.steps import STEPS
 from voice_simulator.scenario.language.words import API_ACTIONS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
 VARIABLES = {"span": "3s", "key": 2, "who": "447700900777", "words": "yes please", "really": True}

@@ -21,8 +21,10 @@ from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.api_faults import ERRORS
 from voice_simulator.scenario.language.api_requests import METHODS
-from voice_simulator.scenario.language.fault_entries import AWAITED, ERRORS, EVENTS, FAULTS
+from voice_simulator.scenario.language.fault_entries import FAULTS
+from voice_simulator.scenario.language.fault_parts import AWAITED, EVENTS
 
 
 def faults_in(text):

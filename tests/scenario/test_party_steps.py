@@ -19,7 +19,7 @@ from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.steps import MOST_STEPS, read_script
+from voice_simulator.scenario.language.scripts import MOST_STEPS, read_script
 from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_ACTIONS
 
 

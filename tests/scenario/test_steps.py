@@ -12,7 +12,9 @@ from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.steps import DETAILS, STEPS, read_script
+from voice_simulator.scenario.language.call_ends import DETAILS
+from voice_simulator.scenario.language.scripts import read_script
+from voice_simulator.scenario.language.steps import STEPS
 
 
 def steps_of(text):

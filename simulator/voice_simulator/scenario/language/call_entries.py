@@ -31,10 +31,12 @@ from voice_simulator.documents.mistakes import (
     without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
+from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.common_mistakes import entries_by_number
 from voice_simulator.scenario.language.kinds import GLOB
 from voice_simulator.scenario.language.outcomes import PARAMETERS, SAYS, WISHES, read_outcome
-from voice_simulator.scenario.language.steps import DETAILS, SCRIPTS, STEPS, read_script
+from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
+from voice_simulator.scenario.language.steps import STEPS
 from voice_simulator.scenario.language.texts import is_glob, origin_of
 
 if TYPE_CHECKING:

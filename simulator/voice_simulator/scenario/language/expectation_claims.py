@@ -19,18 +19,13 @@ from voice_simulator.documents.grammar.records import (
 from voice_simulator.documents.grammar.scalars import Duration, Text, Word, is_nothing
 from voice_simulator.documents.mistakes import Mistakes, describe, join_or
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
-from voice_simulator.scenario.language.expectation_things import (
-    CALL_STATUS,
-    COUNTED_CALLS,
-    SLIPS_OF_BETWEEN,
-    SPAN,
-    THING_KEYS,
-    BoundsOf,
-    EventWord,
-)
-from voice_simulator.scenario.language.fault_entries import EVENTS
+from voice_simulator.scenario.language.call_ends import DETAILS
+from voice_simulator.scenario.language.expectation_things import SLIPS_OF_BETWEEN, THING_KEYS
+from voice_simulator.scenario.language.expected_bounds import SPAN, BoundsOf
+from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
+from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
+from voice_simulator.scenario.language.fault_parts import EVENTS
 from voice_simulator.scenario.language.kinds import ANY_TEXT
-from voice_simulator.scenario.language.steps import DETAILS
 from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import (
     ELLIPSIS,
@@ -121,8 +116,8 @@ _HEARD: Final = ListOf(
 
 
 def _read_heard(node: Node, word: str, mistakes: Mistakes) -> Claim:
-    sounds = node if isinstance(node, ListNode) else ListNode(node.at, (node,))
-    return Heard(_HEARD.read(sounds, word, mistakes))
+    items = node if isinstance(node, ListNode) else ListNode(node.at, (node,))
+    return Heard(_HEARD.read(items, word, mistakes))
 
 
 def _schema_of_heard(writer: SchemaWriter) -> Schema:

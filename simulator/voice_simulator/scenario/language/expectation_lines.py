@@ -49,15 +49,13 @@ from voice_simulator.scenario.language.expectation_claims import (
     thing_in,
 )
 from voice_simulator.scenario.language.expectation_things import (
-    BOUNDS,
     CALL_KEYS,
     KINDS,
-    NAMED_CALL,
     SLIPS_OF_ACTIONS,
-    SLIPS_OF_BOUNDS,
     THING_KEYS,
-    counts,
 )
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, SLIPS_OF_BOUNDS, counts
+from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and, origin_of
 from voice_simulator.scenario.model.expectations import (
@@ -149,8 +147,8 @@ def _check_no(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes)
 
 
 def _never(given: Given) -> tuple[Members | None, Claim | None]:
-    calls, thing = given[_NO_CALL], _never_of(given)
-    return (None, CallCount(calls, NEVER)) if thing is None and calls is not None else (calls, thing)
+    calls, claim = given[_NO_CALL], _never_of(given)
+    return (None, CallCount(calls, NEVER)) if claim is None and calls is not None else (calls, claim)
 
 
 _NEVER: Final = MappingOf(

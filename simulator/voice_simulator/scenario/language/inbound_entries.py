@@ -42,8 +42,8 @@ from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode,
 from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, any_case
 from voice_simulator.scenario.language.party_steps import LeftOut
 from voice_simulator.scenario.language.phone_numbers import NATIONAL_NUMBER, number_in
+from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
 from voice_simulator.scenario.language.step_order import is_possible_of_caller
-from voice_simulator.scenario.language.steps import SCRIPTS, read_script
 from voice_simulator.scenario.language.texts import json_of, origin_of
 
 if TYPE_CHECKING:

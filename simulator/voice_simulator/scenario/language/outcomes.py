@@ -29,18 +29,17 @@ from voice_simulator.documents.grammar.scalars import is_nothing
 from voice_simulator.documents.mistakes import describe
 from voice_simulator.documents.nodes import ScalarNode
 from voice_simulator.documents.quantities import read_duration
-from voice_simulator.scenario.language.kinds import RINGING
-from voice_simulator.scenario.language.party_steps import LeftOut
-from voice_simulator.scenario.language.steps import (
-    BEEP_AFTER_KEY,
+from voice_simulator.scenario.language.answer_step import BEEP_AFTER_KEY, VERDICT_AFTER_KEY
+from voice_simulator.scenario.language.call_ends import (
     DETAIL,
     DETAILS,
     SIP_CODE,
-    VERDICT_AFTER_KEY,
     end_of,
     is_sip_code,
     with_options,
 )
+from voice_simulator.scenario.language.kinds import RINGING
+from voice_simulator.scenario.language.party_steps import LeftOut
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes

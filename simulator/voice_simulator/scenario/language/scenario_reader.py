@@ -31,7 +31,8 @@ from voice_simulator.scenario.language.inbound_entries import inbound_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT
 from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.phone_numbers import number_of
-from voice_simulator.scenario.language.steps import SCRIPTS, STEPS, read_script
+from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
+from voice_simulator.scenario.language.steps import STEPS
 from voice_simulator.scenario.language.texts import origin_of
 from voice_simulator.scenario.language.trigger_entries import Triggers
 from voice_simulator.scenario.language.variables import (

@@ -1,0 +1,156 @@
+"""By what a line of `expect:` names calls, and how it counts them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.model.states import Direction
+from voice_simulator.documents.grammar.combinations import ByShape
+from voice_simulator.documents.grammar.kinds import (
+    Custom,
+    Kind,
+    Named,
+    Schema,
+    refuse,
+)
+from voice_simulator.documents.grammar.records import (
+    Checked,
+    Given,
+    MappingOf,
+    has,
+    optional,
+)
+from voice_simulator.documents.grammar.scalars import (
+    WholeNumber,
+    Word,
+)
+from voice_simulator.documents.mistakes import (
+    Mistakes,
+    describe,
+)
+from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
+from voice_simulator.scenario.language.expectation_things import slips_of_thing
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, MOST, SLIPS_OF_BOUNDS, counts
+from voice_simulator.scenario.language.expected_facts import (
+    NUMBER_OR_GLOB,
+    fact,
+    number_pattern,
+    word_fact,
+)
+from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, GLOB
+from voice_simulator.scenario.model.patterns import Members, text_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voice_simulator.scenario.model.expectations import Bounds
+
+
+NO_NUMBERS: Final = range(100)
+"""Whoever writes one of these for a call has counted calls."""
+
+
+_SLIPS_OF_CALLS: Final = SLIPS_OF_BOUNDS | {
+    **dict.fromkeys(("times", "exactly"), "is written count: {value}"),
+    "number": "is written to: {value}",
+}
+
+
+_CALL_FACTS: Final = (
+    word_fact("to", NUMBER_OR_GLOB, "The number or address that is called."),
+    word_fact("from", NUMBER_OR_GLOB, "The number or address that calls."),
+    word_fact(
+        "direction",
+        Word({one.value: one.value for one in Direction}),
+        "Who placed the call: your app, or somebody else.",
+    ),
+    fact("turn", WholeNumber(1, MOST).to(number_pattern), "The turn that played."),
+    word_fact("application", APPLICATION_ID, "A glob over ids of Vonage applications."),
+    word_fact("script", ANY_TEXT, "The outcome or script that played."),
+    word_fact("origin", ANY_TEXT, "The entry that played, such as busy.yaml:9."),
+)
+
+
+def _calls_of(given: Given) -> Members:
+    return Members(tuple(fact for key in _CALL_FACTS for fact in given[key]))
+
+
+_CALL: Final = MappingOf("'call'", _CALL_FACTS, _calls_of, common_mistakes=lambda _: slips_of_thing("call"))
+
+
+def _why_no_call(node: Node, word: str, mistakes: Mistakes) -> str:
+    expected = f"the number that is called, or a mapping such as {{to: {mistakes.number}, turn: 3}}"
+    return f"{word}: expected {expected}; got {describe(node)}"
+
+
+def _read_called(node: Node, word: str, mistakes: Mistakes) -> Members:
+    if isinstance(node, ScalarNode) and type(node.value) in (int, float) and node.value in NO_NUMBERS:
+        instead = f"write calls: {node.text}, or call: {{turn: {node.text}}}"
+        sentence = f"{word}: {node.text} is no number that is called; {instead}"
+        return refuse(node.at, sentence, mistakes)
+    return Members((("to", text_pattern(NUMBER_OR_GLOB.read(node, "to", mistakes))),))
+
+
+NAMED_CALL: Final[Kind[Members]] = Named(
+    "named_call",
+    ByShape(
+        scalar=Custom(
+            _read_called,
+            lambda writer: (
+                GLOB.schema(writer)
+                | {"not": {"type": "integer", "minimum": NO_NUMBERS[0], "maximum": NO_NUMBERS[-1]}}
+            ),
+            "the number that is called",
+        ),
+        mapping=_CALL,
+        otherwise=_why_no_call,
+    ),
+)
+"""By what a line names calls: the number that is called, or a mapping."""
+
+
+_COUNT: Final = counts(0)
+
+
+_EXACTLY: Final = optional("count", _COUNT, "Exactly so many.")
+
+
+def _check_counts(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    given = [key for key in ("count", *BOUNDS) if key in nodes]
+    if not given or ("count" in given and len(given) > 1):
+        mistakes.note(node.at, "calls: expected count, or at_least and at_most: how many there were")
+
+
+_ONE_COUNT: Final[Schema] = {
+    "oneOf": [
+        {"required": ["count"], "not": {"anyOf": [has(key) for key in BOUNDS]}},
+        {"anyOf": [has(key) for key in BOUNDS], "not": has("count")},
+    ]
+}
+
+
+def _counted(given: Given) -> tuple[Members, Bounds]:
+    return _calls_of(given), given[_EXACTLY] or _COUNT.of(given)
+
+
+_COUNTED: Final = MappingOf(
+    "'calls'",
+    [*_CALL_FACTS, _EXACTLY, *_COUNT.keys],
+    _counted,
+    rules=[Checked(_check_counts, _ONE_COUNT)],
+    common_mistakes=_SLIPS_OF_CALLS,
+)
+
+
+def _read_count(node: Node, word: str, mistakes: Mistakes) -> tuple[Members, Bounds]:
+    if isinstance(node, MappingNode):
+        return _COUNTED.read(node, word, mistakes)
+    return Members(()), _COUNT.read(node, word, mistakes)
+
+
+COUNTED_CALLS: Final = Custom(
+    _read_count,
+    lambda writer: {"anyOf": [WholeNumber(0, MOST).schema(writer), _COUNTED.schema(writer)]},
+    "a number, or a mapping with `count`, or `at_least` and `at_most`",
+)
+"""Calls, and how many there were."""
