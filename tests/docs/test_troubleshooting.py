@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from voice_simulator.cli.main import main
-from voice_simulator.runtime.app_rest import unseen
+from voice_simulator.runtime.app_rest import why_unseen
 
 PAGE = Path(__file__).parents[2] / "docs/troubleshooting.md"
 OTHER = "bbbbbbbb-0000-4000-8000-000000000001"
@@ -263,4 +263,4 @@ def test_no_simulator_for_a_call(capsys):
 )
 def test_why_rest_is_not_seen(why):
     """The sentence that the log and the report have."""
-    assert is_quoted(unseen(why))
+    assert is_quoted(why_unseen(why))
