@@ -79,7 +79,7 @@ class Clock:
             self._cancelled -= 1
         return heap[0][0] if heap else None
 
-    def ring_next(self, until: int) -> bool:
+    def fire_next_timer(self, until: int) -> bool:
         """Ring the next timer due at or before `until`, at its own instant; say whether there was one."""
         due = self.next_deadline()
         if due is None or due > until:

@@ -245,7 +245,7 @@ class Switchboard:
 
     def advance_to(self, when: int, goes_on: Callable[[], bool] = lambda: True) -> bool:
         """Let all that is due until `when` happen in order; say whether time got there while it `goes_on`."""
-        while self.clock.ring_next(when):
+        while self.clock.fire_next_timer(when):
             if not goes_on():
                 return False
         self.clock.pass_to(when)

@@ -14,8 +14,8 @@ def read_input(**options):
     return action
 
 
-def patience(action):
-    return InputCapture(action).patience()
+def silence_allowed(action):
+    return InputCapture(action).silence_allowed()
 
 
 def silence(bench, **options):
@@ -31,15 +31,15 @@ spans = st.integers(0, 600)
 def test_a_party_may_keep_silent_for_the_time_out_of_what_is_listened_for(dtmf, speech):
     """For the longer of the two, where keys and speech are taken."""
     options = {"dtmf": {"timeOut": dtmf}, "speech": {"startTimeout": speech}}
-    assert patience(read_input(type=["dtmf"], **options)) == dtmf * 1000
-    assert patience(read_input(type=["speech"], **options)) == speech * 1000
-    assert patience(read_input(type=["dtmf", "speech"], **options)) == max(dtmf, speech) * 1000
+    assert silence_allowed(read_input(type=["dtmf"], **options)) == dtmf * 1000
+    assert silence_allowed(read_input(type=["speech"], **options)) == speech * 1000
+    assert silence_allowed(read_input(type=["dtmf", "speech"], **options)) == max(dtmf, speech) * 1000
 
 
 @given(spans)
 def test_a_legacy_input_has_its_time_out_beside_its_action(seconds):
     """Thirty seconds, which applications in production send, are not too many."""
-    assert patience(read_input(timeOut=seconds)) == seconds * 1000
+    assert silence_allowed(read_input(timeOut=seconds)) == seconds * 1000
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ class Post:
 
     def wait(self, span):
         until = self.clock.now + span
-        while self.clock.ring_next(until):
+        while self.clock.fire_next_timer(until):
             pass
         self.clock.pass_to(until)
 
@@ -434,7 +434,7 @@ def test_a_second_attempt_of_one_passed_over_goes_before_those_not_sent_yet():
     second = post.take()["second"]
     post.outbox.receive(first, LOST)
     post.clock.pass_to(NOW + 1_000)
-    post.clock.ring_next(NOW + 1_000)
+    post.clock.fire_next_timer(NOW + 1_000)
     assert post.take() == {}
     post.outbox.receive(second, OK)
     again = post.take()
@@ -447,13 +447,13 @@ def test_a_late_fault_delays_the_first_attempt_only():
     """A second attempt that went back into its lane is not late once more."""
     post = Post(faults=[WebhookFault(origin="x.yaml:1", event="*", late=5_000)])
     post.put("first", "leg")
-    post.clock.ring_next(NOW + 5_000)
+    post.clock.fire_next_timer(NOW + 5_000)
     first = post.take()["first"]
     post.outbox.pass_over(first)
     post.put("second", "leg")
     post.outbox.receive(first, LOST)
-    post.clock.ring_next(NOW + 6_000)
-    post.clock.ring_next(NOW + 10_000)
+    post.clock.fire_next_timer(NOW + 6_000)
+    post.clock.fire_next_timer(NOW + 10_000)
     second = post.take()
     assert list(second) == ["second"]
     post.outbox.receive(second["second"], OK)

@@ -30,7 +30,7 @@ class InputCapture:
         self.answered = False
         self.speech: Say | None = None
 
-    def patience(self) -> int:
+    def silence_allowed(self) -> int:
         """Return for how long (ms) the party may keep silent from now on before the action ends.
 
         Undocumented: which of the two time-outs ends an action that takes keys and speech; the longer does.

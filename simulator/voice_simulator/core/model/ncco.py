@@ -2,7 +2,7 @@
 
 An NCCO is a JSON array of action objects, run in order. This module knows what the actions are and what their
 options default to; spellings, types and ranges are in `core.wire.ncco_schemas`, and what an action does
-to a call is `core.ncco.interpreter`. Spans are whole milliseconds.
+to a call is `core.ncco.actions`. Spans are whole milliseconds.
 
 Source: the platform's NCCO reference.
 """

@@ -29,7 +29,7 @@ class Awaited(StrEnum):
     """Your app's reply to a webhook, which brought no other NCCO."""
     VERDICT = auto()
     """The verdict of machine detection."""
-    CONSEQUENCES = auto()
+    SIGNALS_DONE = auto()
     """The end of what the action has just brought about, such as a key press of the party."""
 
 
@@ -54,7 +54,7 @@ class NccoRun:
         self.leg, self.actions = leg, actions
         self.index = -1
         self.running: Generator[Any, Any, None] | None = None
-        self.awaits: tuple[Awaited, ...] = (Awaited.CONSEQUENCES,)
+        self.awaits: tuple[Awaited, ...] = (Awaited.SIGNALS_DONE,)
         self.timer: Timer | None = None
         self.barge_in = False
         self.listening: InputCapture | None = None

@@ -60,10 +60,10 @@ PROMPTS_END: Final = Wait((Awaited.PROMPTS_END,))
 RECORDING_END: Final = Wait((Awaited.RECORDING_END,))
 PARTY_OR_PROMPTS_END: Final = Wait((Awaited.PARTY, Awaited.PROMPTS_END))
 VERDICT: Final = Wait((Awaited.VERDICT,))
-CONSEQUENCES: Final = Wait((Awaited.CONSEQUENCES,))
+SIGNALS_DONE: Final = Wait((Awaited.SIGNALS_DONE,))
 END_OF_CALL: Final = Wait(())
 
-Steps = Generator[Wait, str | Say | None, None]
+Waits = Generator[Wait, str | Say | None, None]
 """An action that is performed. Its `yield` returns the key or the speech that ended the wait, else None."""
 
 
@@ -91,7 +91,7 @@ class NccoActions:
         self._playback, self._conference, self._recordings = playback, conference, recordings
         self._observer, self._durations = observer, durations
 
-    def perform_all(self, run: NccoRun) -> Steps:
+    def perform_all(self, run: NccoRun) -> Waits:
         """Perform the actions of an NCCO one after the other, then end the call."""
         while (action := run.next_action()) is not None:
             if not isinstance(action, ncco.TalkAction | ncco.StreamAction | ncco.InputAction):
@@ -106,7 +106,7 @@ class NccoActions:
             yield VERDICT
         self._observer.nothing_left_to_do(run.leg)
 
-    def _perform(self, run: NccoRun, action: Action) -> Steps:
+    def _perform(self, run: NccoRun, action: Action) -> Waits:
         match action:
             case ncco.TalkAction():
                 return self._talk(run, action)
@@ -127,80 +127,13 @@ class NccoActions:
             case ncco.ConnectAction():
                 return self._connect(run)
 
-    # -- prompts
+    # -- the actions, in the order of the NCCO reference
 
-    def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Steps:
-        sound = self._durations.talk(action.text, action.loop, action.level)
-        return self._play(run, sound, barge_in=action.barge_in)
+    def _record(self, run: NccoRun, action: ncco.RecordAction) -> Waits:
+        """Record the leg; with `endOnSilence`, `endOnKey` or `timeOut` the next action waits for its end.
 
-    def _stream(self, run: NccoRun, action: ncco.StreamAction) -> Steps:
-        sound = self._durations.stream(action.url, action.loop, action.level)
-        return self._play(run, sound, barge_in=action.barge_in)
-
-    def _play(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> Steps:
-        # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
-        run.barge_in = run.barge_in or barge_in
-        self._playback.queue(run.leg, Channel.NCCO, sound)
-        if not run.barge_in:
-            yield PROMPTS_END
-
-    # -- input
-
-    def _input(self, run: NccoRun, action: ncco.InputAction) -> Steps:
-        run.barge_in = False
-        capture = run.listening = InputCapture(action)
-        self._observer.input_opened(run.leg)
-        heard = yield PARTY_OR_PROMPTS_END
-        if heard is None:
-            # The party is given its time from the end of the prompts, which it may cut before that.
-            heard = yield _party_within(capture.patience())
-        while heard is not None:
-            self._playback.stop(run.leg, Channel.NCCO)
-            if self._is_last_key(run.leg, capture, heard):
-                break
-            heard = yield _party_within(self._time_after(capture))
-        body = self._input_event(run, capture, timed_out=heard is None)
-        run.listening = None
-        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        yield Wait((Awaited.REPLY,), ask=partial(self._sender.input, run.leg, target, body))
-
-    def _is_last_key(self, leg: Leg, capture: InputCapture, heard: str | Say) -> bool:
-        if isinstance(heard, Say):
-            capture.answered = True
-            return False
-        self.pass_over_speech(leg, capture, "keys override it")
-        return capture.press(heard)
-
-    def _time_after(self, capture: InputCapture) -> int:
-        """Return for how long (ms) an input listens on after a key or speech."""
-        if capture.speech is None:
-            return capture.patience()
-        return capture.end_of_speech(self._durations.said_span(capture.speech))[0]
-
-    def _input_event(self, run: NccoRun, capture: InputCapture, *, timed_out: bool) -> dict[str, object]:
-        leg, now, say = run.leg, self._clock.now, capture.speech
-        if say is None:
-            return keys_event(capture, leg, timed_out=timed_out, timestamp=now)
-        reason = capture.end_of_speech(self._durations.said_span(say))[1]
-        is_saved = capture.action.speech.save_audio and say.error is None
-        return speech_event(leg, say, reason, now, self._recordings.url_of_speech(leg) if is_saved else None)
-
-    def pass_over_speech(self, leg: Leg, capture: InputCapture, why: str) -> None:
-        """Forget what an input has heard the party say, and note why."""
-        if capture.speech is not None:
-            self._journal.note(leg.uuid, f"the input passes over {capture.speech.text!r}: {why}")
-            capture.speech = None
-
-    def _input_async(self, run: NccoRun, action: ncco.InputAction) -> Steps:
-        run.barge_in = False
-        run.leg.async_input = action
-        self._observer.input_opened(run.leg)
-        # A party that waited for this presses its key before the next action begins.
-        yield CONSEQUENCES
-
-    # -- the other actions
-
-    def _record(self, run: NccoRun, action: ncco.RecordAction) -> Steps:
+        `beepStart` acts here; format, channels, the three ends and transcription in `media.recordings`.
+        """
         leg = run.leg
         if action.beep_start:
             self._playback.queue(leg, Channel.NCCO, beep())
@@ -217,14 +150,11 @@ class NccoActions:
             self._observer.input_opened(leg)
             yield RECORDING_END
 
-    def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> Steps:
-        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
-        yield Wait((Awaited.REPLY,), ask=partial(self._sender.notify, run.leg, target, action.payload))
+    def _conversation(self, run: NccoRun, action: ncco.ConversationAction) -> Waits:
+        """Move the leg into a named conversation, to the end of the call: nothing after it runs.
 
-    def _wait(self, action: ncco.WaitAction) -> Steps:
-        yield Wait((Awaited.TIME,), action.timeout)
-
-    def _conversation(self, run: NccoRun, action: ncco.ConversationAction) -> Steps:
+        `mute` acts here; `startOnEnter`, `endOnExit`, `musicOnHoldUrl`, `record` in `legs.conference`.
+        """
         leg = run.leg
         if action.transcription is not None and not action.record:
             self._journal.note(leg.uuid, "transcription of a conversation has no effect without record: true")
@@ -233,17 +163,106 @@ class NccoActions:
         self._conference.join_named(leg, action)
         yield END_OF_CALL
 
-    def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Steps:
+    def _connect(self, run: NccoRun) -> Waits:
+        """Do nothing yet but say so: a second leg is not simulated."""
+        self._journal.note(
+            run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
+        )
+        yield SIGNALS_DONE
+
+    def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Waits:
+        """Say a text; `loop`, `level` and SSML act in `media.durations`."""
+        sound = self._durations.talk(action.text, action.loop, action.level)
+        return self._play(run, sound, barge_in=action.barge_in)
+
+    def _stream(self, run: NccoRun, action: ncco.StreamAction) -> Waits:
+        """Play an audio file; `loop` and `level` act in `media.durations`."""
+        sound = self._durations.stream(action.url, action.loop, action.level)
+        return self._play(run, sound, barge_in=action.barge_in)
+
+    def _input(self, run: NccoRun, action: ncco.InputAction) -> Waits:
+        """Listen for keys and speech, tell your app what came, and wait for its reply.
+
+        Prompts go on playing until the party does something. When it ends is `model.input_capture`.
+        """
+        run.barge_in = False
+        capture = run.listening = InputCapture(action)
+        self._observer.input_opened(run.leg)
+        heard = yield PARTY_OR_PROMPTS_END
+        if heard is None:
+            # The party is given its time from the end of the prompts, which it may cut before that.
+            heard = yield _party_within(capture.silence_allowed())
+        while heard is not None:
+            self._playback.stop(run.leg, Channel.NCCO)
+            if self._is_last_key(run.leg, capture, heard):
+                break
+            heard = yield _party_within(self._time_after(capture))
+        body = self._input_event(run, capture, timed_out=heard is None)
+        run.listening = None
+        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
+        yield Wait((Awaited.REPLY,), ask=partial(self._sender.input, run.leg, target, body))
+
+    def _input_async(self, run: NccoRun, action: ncco.InputAction) -> Waits:
+        """Listen for keys from now on, each told as it is pressed, and go on at once."""
+        run.barge_in = False
+        run.leg.async_input = action
+        self._observer.input_opened(run.leg)
+        # A party that waited for this presses its key before the next action begins.
+        yield SIGNALS_DONE
+
+    def _notify(self, run: NccoRun, action: ncco.NotifyAction) -> Waits:
+        """Send the payload to your app, and wait for its reply."""
+        target = self._sender.action_target(run.leg, action.event_url, action.event_method)
+        yield Wait((Awaited.REPLY,), ask=partial(self._sender.notify, run.leg, target, action.payload))
+
+    def _wait(self, action: ncco.WaitAction) -> Waits:
+        """Let the time pass."""
+        yield Wait((Awaited.TIME,), action.timeout)
+
+    def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Waits:
+        """Move the leg into a live conversation by its id, to the end of the call."""
         if not self._conference.join(run.leg, action.conversation_id):
             self._sender.error(run.leg, NO_CONVERSATION)
             self._observer.nothing_left_to_do(run.leg)
         yield END_OF_CALL
 
-    def _connect(self, run: NccoRun) -> Steps:
-        self._journal.note(
-            run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
-        )
-        yield CONSEQUENCES
+    # -- what several actions share
+
+    def _play(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> Waits:
+        # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
+        run.barge_in = run.barge_in or barge_in
+        self._playback.queue(run.leg, Channel.NCCO, sound)
+        if not run.barge_in:
+            yield PROMPTS_END
+
+    # -- what an input hears
+
+    def _is_last_key(self, leg: Leg, capture: InputCapture, heard: str | Say) -> bool:
+        if isinstance(heard, Say):
+            capture.answered = True
+            return False
+        self.pass_over_speech(leg, capture, "keys override it")
+        return capture.press(heard)
+
+    def _time_after(self, capture: InputCapture) -> int:
+        """Return for how long (ms) an input listens on after a key or speech."""
+        if capture.speech is None:
+            return capture.silence_allowed()
+        return capture.end_of_speech(self._durations.said_span(capture.speech))[0]
+
+    def _input_event(self, run: NccoRun, capture: InputCapture, *, timed_out: bool) -> dict[str, object]:
+        leg, now, say = run.leg, self._clock.now, capture.speech
+        if say is None:
+            return keys_event(capture, leg, timed_out=timed_out, timestamp=now)
+        reason = capture.end_of_speech(self._durations.said_span(say))[1]
+        is_saved = capture.action.speech.save_audio and say.error is None
+        return speech_event(leg, say, reason, now, self._recordings.url_of_speech(leg) if is_saved else None)
+
+    def pass_over_speech(self, leg: Leg, capture: InputCapture, why: str) -> None:
+        """Forget what an input has heard the party say, and note why."""
+        if capture.speech is not None:
+            self._journal.note(leg.uuid, f"the input passes over {capture.speech.text!r}: {why}")
+            capture.speech = None
 
 
 def _party_within(span: int) -> Wait:

@@ -21,7 +21,7 @@ from voice_simulator.core.model.ncco_run import Awaited, NccoRun
 from voice_simulator.core.model.script import Press, Say
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.vocabulary import InputType
-from voice_simulator.core.ncco.actions import CONSEQUENCES, END_OF_CALL, NccoActions
+from voice_simulator.core.ncco.actions import END_OF_CALL, SIGNALS_DONE, NccoActions
 from voice_simulator.core.webhooks.replies import replacing_ncco, required_ncco
 from voice_simulator.core.wire.bodies import FallbackReason
 from voice_simulator.errors import InvalidNcco
@@ -114,7 +114,7 @@ class NccoInterpreter:
 
     def _fetch(self, leg: Leg, target: WebhookTarget) -> None:
         leg.awaits_ncco = True
-        self._sender.answer(leg, target, partial(self._answered, leg))
+        self._sender.answer(leg, target, partial(self._answer_url_replied, leg))
 
     def transfer(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Move a leg into a new conversation and run an NCCO there."""
@@ -125,7 +125,7 @@ class NccoInterpreter:
     def fetch_transfer(self, leg: Leg, url: str) -> None:
         """Ask a URL for the NCCO to transfer a leg to; until it is there, what runs goes on."""
         target = self._sender.transfer_target(leg, url)
-        self._sender.answer(leg, target, partial(self._transfer_fetched, leg))
+        self._sender.answer(leg, target, partial(self._transfer_url_replied, leg))
 
     def run(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Run an NCCO on a leg, instead of what runs there."""
@@ -133,19 +133,19 @@ class NccoInterpreter:
         leg.awaits_ncco = False
         run = leg.ncco_run = NccoRun(leg, actions)
         run.running = self._actions.perform_all(run)
-        self._wake(run, Awaited.CONSEQUENCES)
+        self._wake(run, Awaited.SIGNALS_DONE)
 
     def verdict_is_in(self, leg: Leg) -> None:
         """Let a call end whose NCCO had run out before machine detection had decided."""
         if leg.ncco_run is not None:
             self._wake(leg.ncco_run, Awaited.VERDICT)
 
-    def replace_by(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
+    def replace_by(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO that the reply to an event brought, if it brought one."""
         if leg.is_live:
-            self._replaces(leg, hook, reply)
+            self._replaces(leg, webhook, reply)
         else:
-            self._sender.remark_on_late(leg, hook, reply)
+            self._sender.remark_on_late(leg, webhook, reply)
 
     def stop(self, leg: Leg) -> None:
         """End whatever runs on a leg that is over."""
@@ -164,9 +164,9 @@ class NccoInterpreter:
 
     # -- replies that bring an NCCO
 
-    def _answered(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
+    def _answer_url_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         if leg.is_over:
-            self._sender.remark_on_late(leg, hook, reply)
+            self._sender.remark_on_late(leg, webhook, reply)
             return
         # An app may transfer its call upon the verdict that comes with the request for the NCCO: no loss.
         if not leg.awaits_ncco:
@@ -174,33 +174,33 @@ class NccoInterpreter:
         if reply is None:
             self._fail(leg, NO_NCCO)
             return
-        actions = self._read(leg, hook, reply)
+        actions = self._read(leg, webhook, reply)
         if actions is None:
             return
         if not leg.is_live:
             self._observer.signal(leg, s.Answers())
         self.run(leg, actions)
 
-    def _transfer_fetched(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> None:
+    def _transfer_url_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         if not leg.is_live:
-            self._sender.remark_on_late(leg, hook, reply)
+            self._sender.remark_on_late(leg, webhook, reply)
             return
         if reply is None:
             self._journal.note(leg.uuid, "the transfer URL brought no NCCO: the call goes on as it was")
             return
-        actions = self._read(leg, hook, reply)
+        actions = self._read(leg, webhook, reply)
         if actions is not None:
             self.transfer(leg, actions)
 
-    def _replaces(self, leg: Leg, hook: Webhook | None, reply: Reply | None) -> bool:
+    def _replaces(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> bool:
         """Run the NCCO that a reply brought, or refuse it; False if it brought none and the call goes on."""
         try:
             read = None if reply is None else replacing_ncco(reply)
         except InvalidNcco as error:
-            self._refuse(leg, hook, error)
+            self._refuse(leg, webhook, error)
             return True
         if read is None:
-            self._sender.remark_on_ignored(hook, reply, takes_ncco=True)
+            self._sender.remark_on_ignored(webhook, reply, takes_ncco=True)
             return False
         self._sender.remarks.note(leg, read.remarks)
         self._begin_replacement(leg, read.actions)
@@ -228,18 +228,18 @@ class NccoInterpreter:
         if leg.is_live and leg.ncco_run is None:
             self.run(leg, actions)
 
-    def _read(self, leg: Leg, hook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:
+    def _read(self, leg: Leg, webhook: Webhook | None, reply: Reply) -> tuple[Action, ...] | None:
         try:
             read = required_ncco(reply)
         except InvalidNcco as error:
-            self._refuse(leg, hook, error)
+            self._refuse(leg, webhook, error)
             return None
         self._sender.remarks.note(leg, read.remarks)
         return read.actions
 
-    def _refuse(self, leg: Leg, hook: Webhook | None, error: InvalidNcco) -> None:
+    def _refuse(self, leg: Leg, webhook: Webhook | None, error: InvalidNcco) -> None:
         self._journal.write(leg.uuid, InvalidNccoEntry(tuple(str(problem) for problem in error.problems)))
-        if not self._sender.outbox.fall_back(hook, FallbackReason.INVALID_NCCO):
+        if not self._sender.outbox.fall_back(webhook, FallbackReason.INVALID_NCCO):
             self._fail(leg, SYNTAX_ERROR)
 
     def _fail(self, leg: Leg, reason: str) -> None:
@@ -274,15 +274,15 @@ class NccoInterpreter:
             run.timer = self._clock.set_timer(wait.span, _Waker(self._wake_by_event, run, Awaited.TIME))
         if Awaited.PROMPTS_END in wait.events:
             self._playback.when_prompts_end(run.leg, _Waker(self._wake_by_event, run, Awaited.PROMPTS_END))
-        if wait is CONSEQUENCES:
-            self._wake(run, Awaited.CONSEQUENCES)
+        if wait is SIGNALS_DONE:
+            self._wake(run, Awaited.SIGNALS_DONE)
         if wait is END_OF_CALL:
             run.close()
 
-    def _replied(self, run: NccoRun, hook: Webhook | None, reply: Reply | None) -> None:
+    def _replied(self, run: NccoRun, webhook: Webhook | None, reply: Reply | None) -> None:
         if not run.is_alive:
-            self._sender.remark_on_late(run.leg, hook, reply)
-        elif hook is None or not self._replaces(run.leg, hook, reply):
+            self._sender.remark_on_late(run.leg, webhook, reply)
+        elif webhook is None or not self._replaces(run.leg, webhook, reply):
             self._wake(run, Awaited.REPLY)
 
     def _drop_run(self, leg: Leg) -> None:
