@@ -277,6 +277,49 @@ def test_a_call_after_a_quiet_time_holds_time_as_the_first_one_did(mode, pause):
     _play(world, play)
 
 
+@pytest.mark.parametrize("pause", [0.01, 0.6, 4.0])
+def test_what_a_slow_handler_asks_for_holds_time_as_what_a_quick_one_does(pause):
+    """The transfer's NCCO is waited for, however long the handler of another call took to ask for it."""
+    dispatcher = FakeDispatcher(lambda request: 0.3 if path_of(request) == "/transfer" else 0.0)
+    world = World(dispatcher, settle=0.05, settle_max=0.5)
+    hold_on = [{"action": "stream", "streamUrl": ["http://app/a.mp3"], "loop": 0}]
+
+    async def answer(_):
+        await asyncio.sleep(pause)
+        with world.driver.handling():
+            destination = {"type": "ncco", "url": ["http://app/transfer"]}
+            world.modify(world.calls()[0].uuid, action="transfer", destination=destination)
+        return hold_on
+
+    async def play():
+        dispatcher.replies |= {"/answer": answer, "/transfer": TALK}
+        world.place(ncco=hold_on, length_timer=60)
+        world.place(answer_url=["http://app/answer"])
+        await asyncio.sleep(20)
+        assert "hello there" in [entry.facts["content"] for entry in world.entries("heard")]
+
+    _play(world, play)
+
+
+def test_calls_with_gaps_whose_webhooks_never_end_do_not_stop_an_auto_clock():
+    """Your app is quiet before each, yet some webhook of theirs is always awaited: that is traffic."""
+    world = World(FakeDispatcher(lambda _: 0.35), settle=0.05, settle_max=0.5)
+
+    async def place_on():
+        while True:
+            world.place()
+            await asyncio.sleep(0.1)
+
+    async def play():
+        call = world.place(length_timer=5)
+        client = asyncio.create_task(place_on())
+        await asyncio.sleep(30)
+        client.cancel()
+        assert call.is_over
+
+    _play(world, play)
+
+
 def test_calls_that_are_placed_without_a_gap_do_not_stop_an_auto_clock():
     """Some webhook of theirs is always awaited, or still to be sent: time moves on without them."""
     dispatcher = FakeDispatcher(lambda _: 0.02)

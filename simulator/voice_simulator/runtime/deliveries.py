@@ -55,6 +55,7 @@ class Deliveries(Closable):
     Attributes:
         pacing: as given; it may be replaced.
         has_more_to_send: whether a slice of wall time was over before all was sent that there is room for.
+        newest: the highest id of the requests sent so far.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Deliveries(Closable):
         self._closed = False
         self.pacing = pacing
         self.has_more_to_send = False
+        self.newest = 0
 
     # -- what is under way
 
@@ -112,6 +114,10 @@ class Deliveries(Closable):
         """Name the requests whose replies are awaited, in the order of sending."""
         return [self._describe(request) for request in self._in_flight.awaited]
 
+    def is_any_awaited_after(self, request_id: int) -> bool:
+        """Whether anything is still to be sent, or the reply to a later request than this one awaited."""
+        return bool(self._unsent) or self._in_flight.is_any_awaited_after(request_id)
+
     # -- out
 
     def collect(self) -> None:
@@ -144,6 +150,7 @@ class Deliveries(Closable):
         return self._unsent.pop_asking() + self._unsent.pop_first(room)
 
     def _start(self, request: HttpRequest) -> None:
+        self.newest = max(self.newest, request.id)
         one = self._in_flight.track(request, self._loop.time() + self.pacing.patience)
         refused = self._dispatcher.refused_at_once(request)
         if refused is not None:

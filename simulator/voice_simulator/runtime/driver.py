@@ -83,6 +83,8 @@ class Driver(Closable):
         # Those that hold time no more are counted here, too: they are traffic all the same.
         self._requests = 0
         self._last_request = 0.0
+        # The last webhook from before the first request of a stretch; None until a moment has had one.
+        self._newest_before_stretch: int | None = None
         self._changes = 0
         self._moment_began = self._loop.time()
         # How much longer than `settle` your app may keep a moment from passing; in an advance, all moments.
@@ -219,15 +221,22 @@ class Driver(Closable):
             self._pump()
 
     def _begin_stretch_after_rest(self) -> None:
-        """Begin a new stretch of contacts if the world has come to rest since the last contact.
+        """Begin a new stretch of contacts if your app has been quiet since the last contact.
 
         Where nothing was due, no new moment has ended the old stretch: without this, a call after a quiet
-        second would pass for steady traffic. An advance has one stretch for all its moments.
+        second would pass for steady traffic. So would what a handler asks for after a slow second; what it
+        has not answered yet holds time anyway. Only webhooks that your app itself brings about, one before
+        the last is answered, are traffic. An advance has one stretch for all its moments.
         """
         last = max(self._contacts.last, self._last_request)
         is_quiet = not self._requests and self._loop.time() > last + self.pacing.settle
-        if is_quiet and self.has_nothing_under_way and self._advanced_by is None:
+        newest = self._newest_before_stretch
+        is_traffic = newest is not None and self._deliveries.is_any_awaited_after(newest)
+        begins = is_quiet and not is_traffic and self._advanced_by is None
+        if begins:
             self._contacts.begin_stretch()
+        if begins or newest is None:
+            self._newest_before_stretch = self._deliveries.newest
 
     def _is_traffic_steady(self) -> bool:
         now, longest = self._loop.time(), self.pacing.settle + self._stretch
@@ -306,6 +315,7 @@ class Driver(Closable):
             stretched = now - self._contacts.first - self.pacing.settle
             self._stretch = max(0.0, self._stretch - max(0.0, stretched))
         self._contacts.begin_moment()
+        self._newest_before_stretch = None
         self._moment_began = now
         self._moments.pass_to(instant)
         self._send()

@@ -74,6 +74,10 @@ class RequestsInFlight:
         """How many requests are awaited."""
         return len(self._awaited)
 
+    def is_any_awaited_after(self, request_id: int) -> bool:
+        """Whether any request with a higher id than this one is awaited."""
+        return any(awaited > request_id for awaited in reversed(self._awaited))
+
     @property
     def unanswered(self) -> list[HttpRequest]:
         """The requests that nothing has come of yet, awaited or not, in the order of sending."""
