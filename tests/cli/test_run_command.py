@@ -457,7 +457,7 @@ def test_what_a_setting_lacks_for_is_told_before_the_others_are_run(run, scenari
         f"passed {scenarios}/0-runs.yaml (1",
         f"passed {scenarios}/4-runs.yaml (1",
     ]
-    assert "(1-holds.yaml:5: /campaigns is a path; say where the application is (--app-url))" in printed
+    assert "(1-holds.yaml:5: /campaigns is a path; say where your app is (--app-url))" in printed
     assert "(3-no-number.yaml:2: no application has the number 442079460000: register one with" in printed
     assert "2 of 5 passed, 3 not run, in " in printed
     cases = {case.name: case.result for suite in JUnitXml.fromfile(str(report)) for case in suite}

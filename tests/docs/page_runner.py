@@ -22,7 +22,7 @@ trap 'kill $(jobs -p)' EXIT
 """A shell that ends at the first command that fails; and how the test waits where a reader does."""
 
 
-def execute(page, folder, *, serve_flags="", leave_out=None):
+def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None):
     """Run the page's blocks in a folder on free ports; return what they print.
 
     Args:
@@ -30,13 +30,17 @@ def execute(page, folder, *, serve_flags="", leave_out=None):
         folder: an empty one.
         serve_flags: further flags for each `serve` of the page.
         leave_out: pattern of commands that are tested elsewhere.
+        instead_of: what a reader might type instead, by the words of the page.
     """
     (folder / ".venv").symlink_to(sys.prefix)
     ports = _free_ports()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_")}
     environment |= {"VOICE_SIMULATOR_URL": f"http://127.0.0.1:{ports[0]}", "VOICE_SIMULATOR_TLS_DIR": "tls"}
     environment["PATH"] = f"{sys.prefix}/bin{os.pathsep}{environment['PATH']}"
-    lines = list(_commands(page.read_text(encoding="utf-8"), ports, serve_flags, leave_out))
+    text = page.read_text(encoding="utf-8")
+    for words, others in (instead_of or {}).items():
+        text = text.replace(words, others)
+    lines = list(_commands(text, ports, serve_flags, leave_out))
     run = subprocess.run(
         ["bash"],
         input="\n".join([SHELL, *lines, ""]).encode(),

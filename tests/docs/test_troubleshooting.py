@@ -13,6 +13,7 @@ import jwt
 import pytest
 from aiohttp import web
 
+from voice_simulator.cli.app_process import AppError, AppProcess
 from voice_simulator.cli.main import main
 from voice_simulator.runtime.app_rest import why_unseen
 
@@ -222,6 +223,23 @@ async def test_a_run_that_gets_nowhere(client, application):
     until.set()
     for told in (path, silent, refused, stuck):
         assert is_quoted(told), told
+
+
+async def test_an_entry_that_no_call_is_for(client):
+    """The report names it as never used."""
+    call = "call: {to: 447700900001, from: 447700900000, ncco: [{action: talk, text: Hello}]}"
+    text = f"calls:\n  - {{to: '4411*', turns: [busy]}}\ntrigger:\n  - {call}\nexpect: [calls: 1]\n"
+    async with client.session.post("/_simulator/run", data=text) as response:
+        told = (await response.json())["unused"][0].rpartition(": ")[2]
+    assert any(one.endswith(f": {told}") for one in QUOTED), told
+
+
+async def test_an_app_at_another_port():
+    """The run gives up, and names the address at which it looked."""
+    with pytest.raises(AppError) as gave_up:
+        async with AppProcess("sleep 60", "http://127.0.0.1:1", {}, start_within=0.1):
+            pass
+    assert is_quoted(str(gave_up.value)), gave_up
 
 
 async def test_who_speaks_the_wrong_protocol(start_simulator, tmp_path, caplog):

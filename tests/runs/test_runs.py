@@ -194,7 +194,7 @@ async def test_a_scenario_that_nothing_sets_going(campaign):
 async def test_an_application_that_never_calls(campaign):
     """With the trigger none it is waited for, and then told of."""
     answer = await campaign.run("trigger: none\ncalls: [{turns: [busy]}]", timeout_s="0.1")
-    assert answer["failures"][0]["seen"] == "the application has not called the API"
+    assert answer["failures"][0]["seen"] == "your app has not called the API"
 
 
 async def test_each_run_has_a_clean_world_and_leaves_none_behind(campaign):
@@ -454,7 +454,7 @@ async def test_a_path_needs_to_be_somewhere(campaign):
     """A trigger that names only a path is refused without the application's address."""
     async with campaign.client.session.post("/_simulator/run?name=a.yaml", data=PAYS) as response:
         assert (await response.json())["error"] == (
-            "a.yaml:6: /campaigns is a path; say where the application is (--app-url)"
+            "a.yaml:6: /campaigns is a path; say where your app is (--app-url)"
         )
 
 

@@ -169,7 +169,7 @@ async def test_a_refused_request_is_seen_though_it_is_in_no_world(runner):
     answer = await runner.run(scenario, app_url=runner.application.base_url)
     assert [failure["expected"] for failure in answer["failures"]] == [
         "no errors",
-        "the API admits the application",
+        "the API admits your app",
     ]
     assert answer["failures"][1]["seen"] == (
         "POST /v1/calls -> 401: there is no Authorization header (--auth off asks for no token)"

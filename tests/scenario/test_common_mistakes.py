@@ -77,7 +77,7 @@ def test_the_key_has_its_place():
         ("{webhook: {event: busy, to: 5}}", "'to' stands in call: {to: 5}, beside webhook:"),
         (
             "{webhook: {status: busy}}",
-            "status: the event is webhook: busy; status is what your application replied",
+            "status: the event is webhook: busy; status is what your app replied",
         ),
         ("{webhook: {event: input, dtmf: 2}}", "'dtmf' stands in body: {dtmf: {digits: 2}}"),
         (

@@ -148,7 +148,7 @@ def test_outcome_lends_its_name_and_what_comes_after_its_answer():
 NUMBER = "expected a number of 7 to 15 digits"
 CALLER = f"{NUMBER}, Unknown, or a SIP URI such as sip:alice@example.com"
 ALL_KEYS = "at, from, from_user, to, headers, custom_data, application, script"
-BEGINS = "the application answers an inbound call; its script begins with the answer"
+BEGINS = "your app answers an inbound call; its script begins with the answer"
 A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
 
 

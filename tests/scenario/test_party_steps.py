@@ -254,7 +254,7 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
         ),
         (
             "[wait_for: transfer, answer]",
-            "1:2: 'wait_for' before 'answer'; a party can wait for the application only in an answered call",
+            "1:2: 'wait_for' before 'answer'; a party can wait for your app only in an answered call",
         ),
         ("[answer, hang_up, press: 1]", "1:19: nothing can follow 'hang_up': the call is over"),
         (

@@ -73,10 +73,13 @@ class AppProcess:
         command: the command, for a shell.
         url: the address where it answers HTTP, with any status, once it is ready.
         environment: variables in addition to ours.
+        start_within: seconds of wall time in which it must answer.
     """
 
-    def __init__(self, command: str, url: str, environment: Mapping[str, str]) -> None:
-        self._command, self._url = command, url
+    def __init__(
+        self, command: str, url: str, environment: Mapping[str, str], *, start_within: float = _START
+    ) -> None:
+        self._command, self._url, self._start_within = command, url, start_within
         # Python buffers what it prints to a file, unless this is set; the user's own setting wins.
         self._environment = {"PYTHONUNBUFFERED": "1", **os.environ, **environment}
         self._output = _Output()
@@ -86,7 +89,7 @@ class AppProcess:
         """Start it and wait until it answers.
 
         Raises:
-            AppError: something else answers there, it ends, or it does not answer within a minute.
+            AppError: something else answers there, it ends, or it does not answer in time.
         """
         async with aiohttp.ClientSession() as session:
             if await _answers(session, self._url):
@@ -153,11 +156,11 @@ class AppProcess:
         if process is None:
             raise AssertionError("it was started")
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_START):
+            async with asyncio.timeout(self._start_within):
                 while process.returncode is None and not await _answers(session, self._url):
                     await _wait(process, _LOOK)
                 return None if process.returncode is None else _ended(process.returncode)
-        return f"does not answer at {self._url} within {_START:g} s"
+        return f"does not answer at {self._url} within {self._start_within:g} s"
 
     def _error(self, what: str) -> AppError:
         lines = "".join(f"\n  | {line}" for line in self.printed()[-_LAST_LINES:])

@@ -22,7 +22,7 @@ def lines_for_sdks(
     return [
         f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}')){only_https}",
         "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
-        f"        which is had by: curl -O {http}/_simulator/ca-bundle.pem",
+        f"        get it with: curl -O {http}/_simulator/ca-bundle.pem",
         f"Node    new Vonage({credentials}, {{apiHost: '{http}'}})",
         f'Java    HttpConfig.builder().apiBaseUri("{http}").build()',
         f"PHP     new Vonage\\Client($credentials, ['base_api_url' => '{http}'])",

@@ -26,7 +26,7 @@ def never_begun(scenario: Scenario) -> Iterator[Mismatch]:
     if not scenario.waits and not scenario.inbound:
         yield Mismatch(
             origin=scenario.file,
-            expected="a trigger, or an application that calls the API by itself",
+            expected="a trigger, or that your app calls the API by itself",
             seen="nothing set the scenario going; add trigger: {post: /path}, say, or trigger: none to wait",
         )
 
@@ -43,7 +43,7 @@ def never_admitted(file: str, entries: Iterable[Entry]) -> Iterator[Mismatch]:
     if refused is not None:
         yield Mismatch(
             origin=file,
-            expected="the API admits the application",
+            expected="the API admits your app",
             seen=f"{refused.method} {refused.path} -> 401: {refused.refused} (--auth off asks for no token)",
         )
 
@@ -82,7 +82,7 @@ def still_going(file: str, timeout: float, worlds: Sequence[World]) -> Mismatch:
         if not call.is_over
     ]
     if not going and not worlds:
-        going = ["the application has not called the API"]
+        going = ["your app has not called the API"]
     return Mismatch(
         origin=file,
         expected=f"the scenario is over within {timeout:g} s of wall time (--timeout)",

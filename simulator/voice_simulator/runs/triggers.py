@@ -106,7 +106,7 @@ class TriggerFiring:
         if isinstance(outcome, Failure):
             if outcome.reason is FailureReason.UNREACHABLE:
                 self.unreachable = (
-                    f"{trigger.origin}: {outcome.sentence}; is the application up? "
+                    f"{trigger.origin}: {outcome.sentence}; is your app up? "
                     "run starts it with --app CMD --app-url URL"
                 )
             self.mismatches.append(_mismatch(trigger, f"no answer: {outcome.sentence}"))
@@ -156,7 +156,7 @@ def is_relative(trigger: Trigger) -> bool:
 def why_nowhere(trigger: Trigger) -> str:
     """Say what a trigger with a path needs."""
     path = trigger.url if isinstance(trigger, RequestTrigger) else ""
-    return f"{trigger.origin}: {path} is a path; say where the application is (--app-url)"
+    return f"{trigger.origin}: {path} is a path; say where your app is (--app-url)"
 
 
 def _mismatch(trigger: RequestTrigger, seen: str) -> Mismatch:

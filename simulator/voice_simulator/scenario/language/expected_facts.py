@@ -113,7 +113,7 @@ HTTP_STATUS_FACT: Final[Kind[Pattern]] = Named(
 def read_reply_status(node: Node, word: str, mistakes: Mistakes) -> Pattern:
     """Read the HTTP status of a reply; an event in its place is a common mistake."""
     if isinstance(node, ScalarNode) and node.text in EVENTS:
-        sentence = f"the event is webhook: {node.text}; {word} is what your application replied"
+        sentence = f"the event is webhook: {node.text}; {word} is what your app replied"
         return refuse(node.at, f"{word}: {sentence}", mistakes)
     return HTTP_STATUS_FACT.read(node, word, mistakes)
 

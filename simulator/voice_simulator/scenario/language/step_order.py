@@ -207,13 +207,13 @@ _NO_END_OF_RINGING: Final = (
 def _why_not_of_caller(word: str) -> str:
     if word == "ring":
         return "'ring' can only be the first step of an inbound script: how long the caller lets it ring"
-    return f"no '{word}' here: the application answers an inbound call; its script begins with the answer"
+    return f"no '{word}' here: your app answers an inbound call; its script begins with the answer"
 
 
 _ONLY_ANSWERED: Final = {
     "press": "keys can be pressed only in an answered call",
     "say": "a party can speak only in an answered call",
-    "wait_for": "a party can wait for the application only in an answered call",
+    "wait_for": "a party can wait for your app only in an answered call",
 }
 
 
