@@ -332,3 +332,19 @@ def test_path_that_some_route_may_have(path):
 def test_paths_are_those_of_the_api():
     """The table names each route once."""
     assert {route.path for route in OPERATIONS} == set(PATHS)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ('faults: [{api: "POST /v1/calls", delay: [x, y]}]', ["1:42", "1:45"]),
+        ('expect: [{call: "4477", status: nonsense, no: {webhook: nonsense}}]', ["1:33", "1:57"]),
+        ("expect: [{no: {webhook: {attempts: x, delivered: x}}}]", ["1:36", "1:50"]),
+    ],
+    ids=["a list", "beside a claim", "within no"],
+)
+def test_every_mistake_of_a_value_is_told_at_once(text, places):
+    """Who mends one does not meet the next only then."""
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario(text, "s.yaml")
+    assert [f"{one.line}:{one.column}" for one in caught.value.mistakes] == places

@@ -19,6 +19,7 @@ from voice_simulator.documents.grammar.kinds import (
     Named,
     Schema,
     SchemaWriter,
+    read_each,
     refuse,
 )
 from voice_simulator.documents.grammar.records import (
@@ -160,7 +161,7 @@ def _read_delay(node: Node, word: str, mistakes: Mistakes) -> tuple[int, int]:
     if len(items) != _A_RANGE or any(map(is_nothing, items)):
         sentence = f"{word}: expected a duration such as 4s, or two such as [1s, 4s]"
         return refuse(node.at, sentence, mistakes)
-    least, most = (DURATION_KIND.read(item, word, mistakes) for item in items)
+    least, most = read_each(DURATION_KIND, items, word, mistakes)
     if least > most:
         mistakes.note(node.at, f"{word}: the shorter duration comes first, as in [1s, 4s]")
     return least, most

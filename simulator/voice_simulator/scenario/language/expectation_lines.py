@@ -71,7 +71,7 @@ from voice_simulator.scenario.model.expectations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from voice_simulator.scenario.model.patterns import Members
 
@@ -164,13 +164,20 @@ _NEVER: Final = MappingOf(
 )
 
 
-class _No(Kind[Node]):
-    """What stands behind `no`: it is read with the line, since it depends on a call beside it."""
+class _No(Kind[Any]):
+    """What stands behind `no`: of a line with a call, or without one.
+
+    Args:
+        kind: reads it; the schema tells the two apart with the whole line.
+    """
 
     form = "a mapping with one thing"
 
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> Node:  # noqa: ARG002
-        return node
+    def __init__(self, kind: Kind[Any]) -> None:
+        self._kind = kind
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401  # of either kind
+        return self._kind.read(node, word, mistakes)
 
     def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002
         return {"type": "object"}
@@ -181,7 +188,10 @@ class _No(Kind[Node]):
 _CALL: Final = optional("call", NAMED_CALL, "The call that the line is about: its number, or a mapping.")
 _ANY: Final = with_default("any", SWITCH, "It is enough that one of the calls is like that.", default=False)
 _ALL: Final = with_default("all", SWITCH, "Every one of the calls is like that.", default=False)
-_NO: Final = optional("no", _No(), "This never happened.")
+_NO_BESIDE_CALL: Final[Key[Happened | None]] = optional("no", _No(_NEVER_BESIDE_CALL), "This never happened.")
+_NO_ALONE: Final[Key[tuple[Members | None, Claim | None] | None]] = optional(
+    "no", _No(_NEVER), "This never happened."
+)
 
 
 def _read_times(node: Node, word: str, mistakes: Mistakes) -> Bounds:
@@ -196,10 +206,12 @@ _TIMES: Final = with_default(
     "How often it happened; at least once unless told.",
     ONCE_OR_MORE,
 )
-_KEYS: Final[tuple[Key[Any], ...]] = (
-    _CALL, _ANY, _ALL, *(CLAIMS[key] for key in OF_CALL), *(THING_KEYS[kind] for kind in THINGS),
-    CLAIMS["calls"], CLAIMS["between"], _NO, _TIMES,
-)  # fmt: skip
+
+
+def _keys(no: Key[Any]) -> tuple[Key[Any], ...]:
+    claims = [CLAIMS[key] for key in OF_CALL]
+    things = [THING_KEYS[kind] for kind in THINGS]
+    return (_CALL, _ANY, _ALL, *claims, *things, CLAIMS["calls"], CLAIMS["between"], no, _TIMES)
 
 
 def _check(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
@@ -269,35 +281,44 @@ class _RulesOfLine(Rule):
         return _schema_of_rules(writer)
 
 
-def _expectation(given: Given) -> Expectation:
-    origin = origin_of(given.node, given.mistakes)
-    never = given[_NO]
-    if never is not None and given[_CALL] is None:
-        calls, claim = _NEVER.read(never, "no", given.mistakes)
-        which = Which.ONE if isinstance(claim, CallCount) else Which.EACH
-        return Expectation(origin=origin, calls=calls, which=which, claims=_some(claim))
+def _of_call(given: Given) -> Expectation:
     which = Which.ANY if given[_ANY] else Which.ALL if given[_ALL] else Which.ONE
-    return Expectation(origin=origin, calls=given[_CALL], which=which, claims=tuple(_claims(given)))
+    claims = tuple(_claims(given, given[_NO_BESIDE_CALL]))
+    origin = origin_of(given.node, given.mistakes)
+    return Expectation(origin=origin, calls=given[_CALL], which=which, claims=claims)
+
+
+def _of_everything(given: Given) -> Expectation:
+    origin, never = origin_of(given.node, given.mistakes), given[_NO_ALONE]
+    if never is None:
+        return Expectation(origin=origin, claims=tuple(_claims(given, None)))
+    calls, claim = never
+    which = Which.ONE if isinstance(claim, CallCount) else Which.EACH
+    return Expectation(origin=origin, calls=calls, which=which, claims=_some(claim))
 
 
 def _some(claim: Claim | None) -> tuple[Claim, ...]:
     return () if claim is None else (claim,)
 
 
-def _claims(given: Given) -> Iterator[Claim]:
+def _claims(given: Given, never: Claim | None) -> Iterator[Claim]:
     """Yield the claims in the order in which they are written."""
     for name in given.nodes:
         if name in THINGS and (thing := given[THING_KEYS[name]]) is not None:
             yield Happened(thing, given[_TIMES])
-        elif name == "no" and (never := given[_NO]) is not None:
-            yield from _some(_NEVER_BESIDE_CALL.read(never, "no", given.mistakes))
+        elif name == "no":
+            yield from _some(never)
         elif name in CLAIMS:
             yield from _some(given[CLAIMS[name]])
 
 
-_RECORD: Final = MappingOf(
-    "A line of expect", _KEYS, _expectation, rules=[_RulesOfLine()], common_mistakes=_slips_of_line
-)
+def _line(no: Key[Any], make: Callable[[Given], Expectation]) -> MappingOf[Expectation]:
+    rules = [_RulesOfLine()]
+    return MappingOf("A line of expect", _keys(no), make, rules=rules, common_mistakes=_slips_of_line)
+
+
+_WITH_CALL: Final = _line(_NO_BESIDE_CALL, _of_call)
+_WITHOUT_CALL: Final = _line(_NO_ALONE, _of_everything)
 
 
 class _Line(Kind[Expectation]):
@@ -307,14 +328,15 @@ class _Line(Kind[Expectation]):
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> Expectation:
         if isinstance(node, MappingNode):
-            return _RECORD.read(node, word, mistakes)
+            has_call = any(entry.key.text == "call" for entry in node.entries)
+            return (_WITH_CALL if has_call else _WITHOUT_CALL).read(node, word, mistakes)
         if isinstance(node, ScalarNode) and node.text == NO_ERRORS:
             return Expectation(origin=origin_of(node, mistakes), claims=(NoErrors(),))
         return refuse(node.at, _why_no_line(node), mistakes)
 
     def schema(self, writer: SchemaWriter) -> Schema:
         alone = {"const": NO_ERRORS, "description": "Nothing failed that nobody made fail."}
-        return {"anyOf": [writer.scalar(alone), _RECORD.schema(writer)]}
+        return {"anyOf": [writer.scalar(alone), _WITH_CALL.schema(writer)]}
 
 
 LINE: Final = Named("line", _Line())
