@@ -47,7 +47,6 @@ class Key(Generic[T_co]):
         says: one sentence, for editors and the reference.
         default: its value where it is left out; `_Absent.REQUIRED` where it may not be.
         needed: what to say where it is required and left out; `{what}` is the record.
-        default_form: the default as the reference has it; None for none.
     """
 
     name: str
@@ -55,7 +54,6 @@ class Key(Generic[T_co]):
     says: str
     default: T_co | _Absent
     needed: str = "{what} needs {key}"
-    default_form: str | None = None
 
     @property
     def is_required(self) -> bool:
@@ -68,14 +66,14 @@ def required(name: str, kind: Kind[T], says: str, needed: str = "{what} needs {k
     return Key(name, kind, says, _Absent.REQUIRED, needed)
 
 
-def optional(name: str, kind: Kind[T], says: str, default_form: str | None = None) -> Key[T | None]:
+def optional(name: str, kind: Kind[T], says: str) -> Key[T | None]:
     """Declare a key that may be left out, and is None then."""
-    return Key(name, kind, says, None, default_form=default_form)
+    return Key(name, kind, says, None)
 
 
-def with_default(name: str, kind: Kind[T], says: str, default: T, default_form: str | None = None) -> Key[T]:
+def with_default(name: str, kind: Kind[T], says: str, default: T) -> Key[T]:
     """Declare a key that has a default."""
-    return Key(name, kind, says, default, default_form=default_form)
+    return Key(name, kind, says, default)
 
 
 class Given:

@@ -1,33 +1,28 @@
-"""The reference of a record, as a Markdown table: key, what stands behind it, what it does, its default."""
+"""The reference of keys, as a Markdown table: key, what stands behind it, what it does, its default."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from voice_simulator.documents.grammar.records import Key, MappingOf
-
-
-def table_of(record: MappingOf[Any]) -> str:
-    """Return the keys of a record as a Markdown table."""
-    return "\n".join(_rows(record))
+    from voice_simulator.documents.grammar.records import Key
 
 
-def _rows(record: MappingOf[Any]) -> Iterator[str]:
+def table_of(keys: Iterable[Key[Any]]) -> str:
+    """Return keys as a Markdown table."""
+    return "\n".join(_rows(keys))
+
+
+def in_a_cell(text: str) -> str:
+    """Return a text as a cell of a table takes it."""
+    return text.replace("|", "\\|")
+
+
+def _rows(keys: Iterable[Key[Any]]) -> Iterator[str]:
     yield "| key | value | what it does |"
     yield "|---|---|---|"
-    for key in record.keys:
-        yield f"| `{key.name}` | {_form(key)} | {_in_a_cell(key.says)} |"
-
-
-def _form(key: Key[Any]) -> str:
-    form = _in_a_cell(key.kind.form)
-    if key.is_required:
-        return f"{form} (required)"
-    return form if key.default_form is None else f"{form}; else {key.default_form}"
-
-
-def _in_a_cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    for key in keys:
+        needed = " (required)" if key.is_required else ""
+        yield f"| `{key.name}` | {in_a_cell(key.kind.form)}{needed} | {in_a_cell(key.says)} |"

@@ -321,6 +321,10 @@ _WITH_CALL: Final = _line(_NO_BESIDE_CALL, _of_call)
 _WITHOUT_CALL: Final = _line(_NO_ALONE, _of_everything)
 
 
+LINE_KEYS: Final = _WITH_CALL.keys
+"""The keys of a line, for the reference."""
+
+
 class _Line(Kind[Expectation]):
     """A line: `no_errors`, or a mapping."""
 

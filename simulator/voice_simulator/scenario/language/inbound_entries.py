@@ -291,8 +291,13 @@ _APPLICATION: Final = optional(
 
 def inbound_of(outcomes: Outcomes) -> Kind[tuple[InboundCall, ...]]:
     """Make the kind of `inbound:`, in a document with these outcomes."""
-    call: Kind[InboundCall] = Named("inbound_call", _call_of(outcomes, [_AT]))
+    call: Kind[InboundCall] = Named("inbound_call", inbound_entry_of(outcomes))
     return ListOf(call, "calls, each with from and to")
+
+
+def inbound_entry_of(outcomes: Outcomes) -> MappingOf[InboundCall]:
+    """Make the kind of one entry of `inbound:`."""
+    return _call_of(outcomes, [_AT])
 
 
 def inbound_now_of(outcomes: Outcomes) -> Kind[InboundCall]:

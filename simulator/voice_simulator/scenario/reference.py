@@ -1,0 +1,72 @@
+"""The reference of the scenario language: each key with its value and sentence, made of the declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from voice_simulator.documents.grammar.reference import in_a_cell, table_of
+from voice_simulator.scenario.language.api_faults import API_FAULT
+from voice_simulator.scenario.language.call_entries import entry_of
+from voice_simulator.scenario.language.expectation_lines import LINE_KEYS
+from voice_simulator.scenario.language.expectation_things import KINDS
+from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
+from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
+from voice_simulator.scenario.language.outcomes import SAYS, WISHES
+from voice_simulator.scenario.language.scenario_reader import DOCUMENT
+from voice_simulator.scenario.language.steps import FORMS
+from voice_simulator.scenario.language.trigger_entries import Triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from voice_simulator.documents.grammar.kinds import Named
+    from voice_simulator.documents.grammar.records import Key, MappingOf
+
+_HEAD: Final = """\
+# The keys of a scenario
+
+Each key of the scenario language, as its declaration has it; [scenarios.md](scenarios.md) explains them with
+examples.
+This page is made by a test: `REWRITE_REFERENCE=1 .venv/bin/pytest tests/docs/test_scenario_reference.py`.
+"""
+
+
+def reference_page() -> str:
+    """Return the page, as Markdown."""
+    return "\n".join([_HEAD, *_sections()]) + "\n"
+
+
+def _sections() -> Iterator[str]:
+    yield from _keys("A document", DOCUMENT.keys)
+    yield from _keys("`calls:`, an entry", entry_of({}).keys)
+    rows = ((f"`{name}`", WISHES[name].form, says) for name, says in SAYS.items())
+    yield from _table("Outcomes, for `turns:`", ("outcome", "parameters", "what happens"), rows)
+    steps = (
+        (f"`{word}`", "nothing" if form.argument is None else form.argument.form, form.says)
+        for word, form in FORMS.items()
+    )
+    yield from _table("Steps of a script", ("step", "behind its colon", "what the party does"), steps)
+    yield from _keys("`inbound:`, a call", inbound_entry_of({}).keys)
+    yield from _keys("`faults:`, of the API", _keys_of(API_FAULT))
+    yield from _keys("`faults:`, of webhooks", _keys_of(WEBHOOK_FAULT))
+    for word, record in Triggers({}).records.items():
+        yield from _keys(f"`trigger:` with `{word}`", record.keys)
+    yield from _keys("`expect:`, a line", LINE_KEYS)
+    for word, kind in KINDS.items():
+        yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)
+
+
+def _keys_of(kind: Named[Any]) -> tuple[Key[Any], ...]:
+    mapping: MappingOf[Any] = cast("MappingOf[Any]", kind.inner)
+    return mapping.keys
+
+
+def _keys(title: str, keys: Iterable[Key[Any]]) -> Iterator[str]:
+    yield from (f"## {title}", "", table_of(keys), "")
+
+
+def _table(title: str, head: tuple[str, str, str], rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    yield from (f"## {title}", "", f"| {' | '.join(head)} |", "|---|---|---|")
+    for row in rows:
+        yield f"| {' | '.join(in_a_cell(cell) for cell in row)} |"
+    yield ""
