@@ -40,7 +40,9 @@ MOST: Final = 1_000_000
 CHANCE = re.compile(r"(?P<part>0?\.[0-9]{1,4}|0|1(\.0{1,4})?)|(?P<percent>[0-9]{1,3}(\.[0-9]{1,2})?)%")
 
 
-APPLICATION: Final = with_default("application", GLOB, "Only for these applications: a glob over ids.", "*")
+APPLICATION: Final = with_default(
+    "application", GLOB, "Only for these Vonage applications: a glob over ids.", "*"
+)
 
 
 NTH: Final = optional("nth", WholeNumber(1, MOST), "Only for the third that matches: nth: 3.")

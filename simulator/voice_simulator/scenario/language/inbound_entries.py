@@ -281,11 +281,13 @@ _FROM: Final = optional(
     "from", _CALLER, "Who calls: a number, sip:…, or Unknown for a number that is withheld."
 )
 _FROM_USER: Final = optional("from_user", _USER, "The user of an app who calls, instead of from.")
-_TO: Final = optional("to", _NUMBER, "The number that is called: the application's; for a user, any.")
+_TO: Final = optional(
+    "to", _NUMBER, "The number that is called: one of the Vonage application; for a user, any."
+)
 _HEADERS_KEY: Final = with_default("headers", _HEADERS, "SIP headers: X-…, User-to-User", ())
 _CUSTOM_DATA_KEY: Final = optional("custom_data", _CUSTOM_DATA, "What the app of a user gives along.")
 _APPLICATION: Final = optional(
-    "application", APPLICATION_ID, "The id of the application that it is for, where the number is not."
+    "application", APPLICATION_ID, "The id of the Vonage application that it is for, where the number is not."
 )
 
 
