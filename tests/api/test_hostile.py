@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 
 import pytest
 from aiohttp import web
@@ -16,9 +17,11 @@ async def _exchange(client, text):
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(text)
     async with asyncio.timeout(20):
-        answer = await reader.read()
+        head = await reader.readuntil(b"\r\n\r\n")
+        # Not to the end of the connection: the server waits there for what a client has still to send.
+        length = re.search(rb"(?i)content-length: ([0-9]+)", head)
+        body = await reader.readexactly(int(length[1]))
     writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
     return int(head.split()[1]), head.decode(), json.loads(body)
 
 
