@@ -108,11 +108,21 @@ class Kind(ABC, Generic[T_co]):
         """Return a kind whose values are converted once they are read."""
         return _Converted(self, convert)
 
+    def or_nothing(self) -> Kind[T_co]:
+        """Return the same kind for a key that may have nothing behind its colon."""
+        return _Converted(self, _unchanged, takes_nothing=True)
+
+
+def _unchanged(value: T) -> T:
+    return value
+
 
 class _Converted(Kind[U], Generic[T, U]):
-    def __init__(self, kind: Kind[T], convert: Callable[[T], U]) -> None:
+    def __init__(
+        self, kind: Kind[T], convert: Callable[[T], U], *, takes_nothing: bool | None = None
+    ) -> None:
         self._kind, self._convert = kind, convert
-        self.takes_nothing = kind.takes_nothing
+        self.takes_nothing = kind.takes_nothing if takes_nothing is None else takes_nothing
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> U:
         return self._convert(self._kind.read(node, word, mistakes))

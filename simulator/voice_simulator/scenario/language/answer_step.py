@@ -29,9 +29,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION
-from voice_simulator.scenario.language.party_steps import (
-    LeftOut,
-)
+from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 
 _SLIPS_OF_ANSWER: Final = {
     **dict.fromkeys(("stay", "press", "say"), "is a step of its own, after it: {{key}: {value}}"),
@@ -67,7 +65,7 @@ BEEP_AFTER_KEY: Final = with_default(
 
 VERDICT_AFTER_KEY: Final = with_default(
     "verdict_after",
-    LeftOut(),
+    DURATION_OR_NOTHING,
     "From the answer to machine detection's verdict; 3s.",
     VERDICT_AFTER,
 )
@@ -97,7 +95,9 @@ _MACHINE_KEY: Final = optional(
 )
 
 
-_OF_PERSON: Final = optional("verdict_after", LeftOut(), "Until the verdict of machine detection; 3s.")
+_OF_PERSON: Final = optional(
+    "verdict_after", DURATION_OR_NOTHING, "Until the verdict of machine detection; 3s."
+)
 
 
 def _answer(given: Given) -> Answer:

@@ -45,13 +45,10 @@ from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarN
 from voice_simulator.documents.tree import plain_value
 from voice_simulator.scenario.language.fault_activation import (
     APPLICATION,
-    CHANCE_OF_ONE,
-    EVERY,
-    FIRST,
     MOST,
-    NTH,
     OCCASIONS,
     ONE_OCCASION,
+    WHEN_KEYS,
     activation_of,
 )
 from voice_simulator.scenario.language.fault_parts import API_OWN, NO_BODY_RULE, WEBHOOK_OWN, status_needed
@@ -285,11 +282,7 @@ API_FAULT: Final = Named(
         "A fault of the API",
         [
             API,
-            APPLICATION,
-            NTH,
-            FIRST,
-            EVERY,
-            CHANCE_OF_ONE,
+            *WHEN_KEYS,
             RESPOND,
             DELAY,
             DISCONNECT,

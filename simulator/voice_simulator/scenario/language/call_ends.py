@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from voice_simulator.core.model.script import (
-    End,
-)
+from voice_simulator.core.model.script import End
 from voice_simulator.core.model.states import Status
 from voice_simulator.documents.grammar.kinds import (
     Custom,

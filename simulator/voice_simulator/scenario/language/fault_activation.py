@@ -76,6 +76,9 @@ CHANCE_OF_ONE: Final = optional(
 )
 
 
+WHEN_KEYS: Final = (APPLICATION, NTH, FIRST, EVERY, CHANCE_OF_ONE)
+"""The keys that say when, in faults of the API and of webhooks alike."""
+
 ONE_OCCASION: Final = OneOfKeys(
     OCCASIONS, lambda given: f"{join_and(given)} can't be combined: each alone says when the fault strikes"
 )

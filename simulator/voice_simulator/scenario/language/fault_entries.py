@@ -46,12 +46,9 @@ from voice_simulator.scenario.language.api_faults import API_FAULT, DURATION_KIN
 from voice_simulator.scenario.language.common_mistakes import slips_of_request
 from voice_simulator.scenario.language.fault_activation import (
     APPLICATION,
-    CHANCE_OF_ONE,
-    EVERY,
-    FIRST,
     MOST,
-    NTH,
     ONE_OCCASION,
+    WHEN_KEYS,
     activation_of,
 )
 from voice_simulator.scenario.language.fault_parts import (
@@ -93,15 +90,6 @@ _SLIPS_OF_WEBHOOKS: Final = {
 }
 
 
-# -- when a fault strikes
-
-
-# -- what goes wrong with requests to the API
-
-
-# -- what goes wrong with webhooks
-
-
 def _read_span(node: Node, word: str, mistakes: Mistakes) -> int:
     is_switch = isinstance(node, ScalarNode) and isinstance(node.value, bool)
     span = 0 if is_switch or is_nothing(node) else DURATION_KIND.read(node, word, mistakes)
@@ -113,18 +101,18 @@ _SPAN: Final = Custom(_read_span, DURATION_KIND.schema, DURATION_KIND.form)
 _MEDIA_TYPE: Final = Matching(MEDIA_TYPE, "a media type such as text/html", "text/html")
 
 _REPLY_STATUS: Final = status_needed("reply")
-REPLY_BODY_FACT: Final = optional("body", BODY, "A mapping or list is JSON, a text is sent as it is.")
+_REPLY_BODY: Final = optional("body", BODY, "A mapping or list is JSON, a text is sent as it is.")
 _REPLY_TYPE: Final = optional("content_type", _MEDIA_TYPE, "The media type of the body.")
 
 
 def _played_reply(given: Given) -> PlayedReply:
-    text, is_json = given[REPLY_BODY_FACT] or ("", True)
+    text, is_json = given[_REPLY_BODY] or ("", True)
     default = "application/json" if is_json else "text/plain"
     return PlayedReply(given[_REPLY_STATUS], text, given[_REPLY_TYPE] or default)
 
 
 _REPLY: Final = MappingOf(
-    "reply", [_REPLY_STATUS, REPLY_BODY_FACT, _REPLY_TYPE], _played_reply, rules=[NO_BODY_RULE]
+    "reply", [_REPLY_STATUS, _REPLY_BODY, _REPLY_TYPE], _played_reply, rules=[NO_BODY_RULE]
 )
 
 
@@ -242,11 +230,7 @@ WEBHOOK_FAULT: Final = Named(
         "A fault of webhooks",
         [
             WEBHOOK,
-            APPLICATION,
-            NTH,
-            FIRST,
-            EVERY,
-            CHANCE_OF_ONE,
+            *WHEN_KEYS,
             TO,
             FROM,
             LATE,

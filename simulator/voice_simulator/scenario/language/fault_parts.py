@@ -13,9 +13,6 @@ from voice_simulator.documents.grammar.records import (
     without,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
-from voice_simulator.scenario.language.fault_activation import (
-    OCCASIONS,
-)
 from voice_simulator.scenario.language.kinds import HTTP_CODE
 
 if TYPE_CHECKING:
@@ -36,9 +33,6 @@ AWAITED: Final = tuple(
 """The webhooks whose reply the platform waits for."""
 
 
-COMMON: Final = ("application", *OCCASIONS, "chance")
-
-
 API_OWN: Final = ("respond", "delay", "disconnect", "malformed", "rate_limit", "effect")
 
 
@@ -51,9 +45,6 @@ WEBHOOK_OWN: Final = ("to", "from", *WEBHOOK_ACTIONS, "attempts")
 
 
 OF_ONE_ATTEMPT: Final = ("fail", "reply", "slow")
-
-
-STATUSES: Final = range(200, 600)
 
 
 WITHOUT_BODY: Final = (204, 205, 304)

@@ -40,7 +40,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, any_case
-from voice_simulator.scenario.language.party_steps import LeftOut
+from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 from voice_simulator.scenario.language.phone_numbers import NATIONAL_NUMBER, number_in
 from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
 from voice_simulator.scenario.language.step_order import is_possible_of_caller
@@ -276,7 +276,9 @@ _RULES: Final[Schema] = {
     "oneOf": [has("from"), has("from_user")],
 } | when(has("from_user"), without(["headers"]), without(["custom_data"]))
 
-_AT: Final = with_default("at", LeftOut(), "After the scenario was loaded; left out it is at once.", 0)
+_AT: Final = with_default(
+    "at", DURATION_OR_NOTHING, "After the scenario was loaded; left out it is at once.", 0
+)
 _FROM: Final = optional(
     "from", _CALLER, "Who calls: a number, sip:…, or Unknown for a number that is withheld."
 )

@@ -23,7 +23,7 @@ from voice_simulator.core.model.script import (
     Step,
 )
 from voice_simulator.core.model.states import Status
-from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, refuse
+from voice_simulator.documents.grammar.kinds import Custom, Kind, refuse
 from voice_simulator.documents.grammar.records import Given, Key, optional
 from voice_simulator.documents.grammar.scalars import is_nothing
 from voice_simulator.documents.mistakes import describe
@@ -39,7 +39,7 @@ from voice_simulator.scenario.language.call_ends import (
     with_options,
 )
 from voice_simulator.scenario.language.kinds import RINGING
-from voice_simulator.scenario.language.party_steps import LeftOut
+from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes
@@ -52,20 +52,13 @@ MACHINE_RINGS: Final = 4 * SECOND
 """How long it rings before a machine answers."""
 
 
-class _RingLeftOut(Kind[int]):
-    takes_nothing = True
-    form = RINGING.form
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
-        return RINGING.read(node, word, mistakes)
-
-    def schema(self, writer: SchemaWriter) -> Schema:
-        return RINGING.schema(writer)
-
-
-_SETUP: Final = optional("setup", LeftOut(), "From the request to the first thing that happens; 1s.")
-_RING: Final = optional("ring", _RingLeftOut(), "How long it rings, 120s at most.")
-_STAY: Final = optional("stay", LeftOut(), "The party stays on the line for so long, then hangs up.")
+_SETUP: Final = optional(
+    "setup", DURATION_OR_NOTHING, "From the request to the first thing that happens; 1s."
+)
+_RING: Final = optional("ring", RINGING.or_nothing(), "How long it rings, 120s at most.")
+_STAY: Final = optional(
+    "stay", DURATION_OR_NOTHING, "The party stays on the line for so long, then hangs up."
+)
 
 SAYS: Final = {
     "answered": "Rings 2 s; a person answers and stays until your app ends the call.",

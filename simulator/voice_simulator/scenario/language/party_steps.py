@@ -194,22 +194,9 @@ _LISTED: Final = optional(
 _ERROR: Final = optional("error", Words(), "Why nothing is understood.")
 
 
-class LeftOut(Kind[int]):
-    """A duration that may be left empty."""
+DURATION_OR_NOTHING: Final = Duration().or_nothing()
 
-    takes_nothing = True
-    form = Duration().form
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
-        """Return the duration, ms."""
-        return Duration().read(node, word, mistakes)
-
-    def schema(self, writer: SchemaWriter) -> Schema:
-        """Return the schema of a duration."""
-        return Duration().schema(writer)
-
-
-_LASTS: Final = optional("lasts", LeftOut(), "How long it takes; as long as its words unless told.")
+_LASTS: Final = optional("lasts", DURATION_OR_NOTHING, "How long it takes; as long as its words unless told.")
 
 _SLIPS_OF_SAY: Final = {
     **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
@@ -313,7 +300,7 @@ _AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
     source: optional(source, _Awaited(source), says) for source, says in _SAYS_OF_SOURCES.items()
 }
 _WITHIN: Final = with_default(
-    "within", LeftOut(), "How long it waits (simulated time); 30s unless told.", WAIT
+    "within", DURATION_OR_NOTHING, "How long it waits (simulated time); 30s unless told.", WAIT
 )
 
 

@@ -211,10 +211,6 @@ def _why_too_long(span: int, node: Node) -> str | None:
     return None if span <= LONGEST_SETTLING else f"10s is the longest; got {describe(node)}"
 
 
-class _Settling(Duration):
-    takes_nothing = True
-
-
 NAME_KEY: Final = optional("name", ANY_TEXT, "What the scenario calls itself.")
 VARS_KEY: Final = optional(
     VARS,
@@ -234,7 +230,7 @@ FAULTS_KEY: Final = with_default(
 EXPECT_KEY: Final = with_default("expect", LINES, "What must have happened by the end.", ())
 SETTLE_KEY: Final = optional(
     "settle",
-    _Settling(LONGEST_SETTLING, _why_too_long),
+    Duration(LONGEST_SETTLING, _why_too_long).or_nothing(),
     "How long your app must be quiet before time goes on (10s at most).",
 )
 
