@@ -64,12 +64,12 @@ class SchemaWriter:
         every = [*choices, *self._references]
         return every[0] if len(every) == 1 else {"anyOf": every}
 
-    def defined(self, name: str, kind: Kind[Any]) -> Schema:
-        """Return a reference to the definition of a kind, which is written once."""
+    def defined(self, name: str, write: Callable[[SchemaWriter], Schema]) -> Schema:
+        """Return a reference to a definition, which is written once."""
         if name not in self.definitions:
             # Its place is taken first: a script holds scripts.
             self.definitions[name] = {}
-            self.definitions[name] = kind.schema(self)
+            self.definitions[name] = write(self)
         return {"$ref": f"#/$defs/{name}"}
 
 
@@ -158,7 +158,7 @@ class Named(Kind[T]):
 
     def schema(self, writer: SchemaWriter) -> Schema:
         """Return a reference to its definition."""
-        return writer.defined(self.name, self.inner)
+        return writer.defined(self.name, self.inner.schema)
 
     @property
     def form(self) -> str:

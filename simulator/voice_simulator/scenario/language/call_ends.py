@@ -76,17 +76,15 @@ class DetailWord(Kind[str]):
 
     def schema(self, writer: SchemaWriter) -> Schema:
         """Return the schema of the words, defined once for each status."""
-        return writer.defined(f"why_{self._status}", _Why(self._status))
+        return writer.defined(f"why_{self._status}", self._schema_of_words)
+
+    def _schema_of_words(self, writer: SchemaWriter) -> Schema:
+        return {"description": WHY} | writer.scalar({"enum": list(self._words)})
 
     @property
     def form(self) -> str:
         """Its form in a few words."""
         return ", ".join(f"`{word}`" for word in self._words)
-
-
-class _Why(DetailWord):
-    def schema(self, writer: SchemaWriter) -> Schema:
-        return {"description": WHY} | writer.scalar({"enum": list(self._words)})
 
 
 WHY: Final = "The platform's word for why."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.script import CallRule, Script
@@ -135,7 +135,7 @@ class Turns(Kind[tuple[Script, ...]]):
 
     def schema(self, writer: SchemaWriter) -> Schema:
         """Return the schema of a list of turns."""
-        return {"type": "array", "minItems": 1, "items": writer.defined("turn", _TurnSchema())}
+        return {"type": "array", "minItems": 1, "items": writer.defined("turn", _schema_of_turn)}
 
 
 _TURNS: Final[Kind[tuple[Node, ...]]] = ListOf(
@@ -146,31 +146,25 @@ _TURNS: Final[Kind[tuple[Node, ...]]] = ListOf(
 )
 
 
-class _TurnSchema(Kind[Any]):
-    form = "a turn"
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
-        raise NotImplementedError("turns are read with the outcomes of their document")
-
-    def schema(self, writer: SchemaWriter) -> Schema:
-        only_steps = {"not": {"enum": [word for word in STEPS if word not in PARAMETERS]}}
-        built_in = [{"const": name, "description": says} for name, says in SAYS.items()]
-        properties = {
-            name: {"description": SAYS[name], "anyOf": [kind.schema(writer), {"type": "null"}]}
-            for name, kind in WISHES.items()
-        }
-        with_parameters: Schema = {
-            "type": "object",
-            "minProperties": 1,
-            "maxProperties": 1,
-            "properties": properties,
-            "propertyNames": only_steps,
-            # An outcome of the document, which takes no parameters.
-            "additionalProperties": {"type": "null"},
-        }
-        choices = [*built_in, {"type": "string", **only_steps}, with_parameters]
-        says = "An outcome, one with parameters, or a list of steps."
-        return {"description": says, "anyOf": [*choices, SCRIPTS["script"].schema(writer)]}
+def _schema_of_turn(writer: SchemaWriter) -> Schema:
+    only_steps = {"not": {"enum": [word for word in STEPS if word not in PARAMETERS]}}
+    built_in = [{"const": name, "description": says} for name, says in SAYS.items()]
+    properties = {
+        name: {"description": SAYS[name], "anyOf": [kind.schema(writer), {"type": "null"}]}
+        for name, kind in WISHES.items()
+    }
+    with_parameters: Schema = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": properties,
+        "propertyNames": only_steps,
+        # An outcome of the document, which takes no parameters.
+        "additionalProperties": {"type": "null"},
+    }
+    choices = [*built_in, {"type": "string", **only_steps}, with_parameters]
+    says = "An outcome, one with parameters, or a list of steps."
+    return {"description": says, "anyOf": [*choices, SCRIPTS["script"].schema(writer)]}
 
 
 def _stray_step(turn: Node) -> ScalarNode | None:

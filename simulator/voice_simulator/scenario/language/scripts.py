@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import (
     OneOf,
@@ -10,7 +11,6 @@ from voice_simulator.core.model.script import (
 )
 from voice_simulator.documents.grammar.kinds import (
     Kind,
-    Named,
     Schema,
     SchemaWriter,
     Unreadable,
@@ -275,30 +275,34 @@ _SAYS: Final = {
 }
 
 
-class _Step(Kind[Any]):
-    """One step of a script, for the schema: scripts are read as a whole.
+@dataclass(frozen=True, slots=True)
+class ScriptSchema:
+    """The schema of a list of steps; scripts are read as a whole, by `read_script`.
 
-    Args:
-        script: the name of the script that it is part of.
+    Attributes:
+        name, step: the names of its definition, and of the definition of its steps.
+        says: one sentence.
         words: of the steps that may stand there.
-        needs: words that need an argument there.
+        needs: those of them that need an argument there.
     """
 
-    form = "a step"
-
-    def __init__(self, script: str, words: Sequence[str], needs: Sequence[str]) -> None:
-        self._script, self._words, self._needs = script, words, needs
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
-        raise NotImplementedError("steps are read with the script that they are part of")
+    name: str
+    step: str
+    says: str
+    words: Sequence[str]
+    needs: Sequence[str]
 
     def schema(self, writer: SchemaWriter) -> Schema:
-        alone = [
-            {"const": word, "description": _SAYS[word]} for word in self._words if word not in self._needs
-        ]
-        arguments = {
-            word: {"description": _SAYS[word]} | self._argument(word, writer) for word in self._words
-        }
+        """Return a reference to its definition."""
+        return writer.defined(self.name, self._write)
+
+    def _write(self, writer: SchemaWriter) -> Schema:
+        items = writer.defined(self.step, self._write_step)
+        return {"description": self.says, "type": "array", "minItems": 1, "items": items}
+
+    def _write_step(self, writer: SchemaWriter) -> Schema:
+        alone = [{"const": word, "description": _SAYS[word]} for word in self.words if word not in self.needs]
+        arguments = {word: {"description": _SAYS[word]} | self._argument(word, writer) for word in self.words}
         mapping: Schema = {
             "type": "object",
             "properties": arguments,
@@ -310,62 +314,32 @@ class _Step(Kind[Any]):
 
     def _argument(self, word: str, writer: SchemaWriter) -> Schema:
         if word == REPEAT:
-            return _repeat(self._script).schema(writer)
+            return _repeat(self.name).schema(writer)
         if word == ONE_OF:
-            script = SCRIPTS[self._script].schema(writer)
-            ways = {"anyOf": [script, _way(self._script).schema(writer)]}
+            ways = {"anyOf": [self.schema(writer), _way(self.name).schema(writer)]}
             return {"type": "array", "minItems": 1, "items": ways}
         argument = FORMS[word].argument
         if argument is None:
             return {"type": "null"}
         schema = argument.schema(writer)
-        return schema if word in self._needs else {"anyOf": [schema, {"type": "null"}]}
-
-
-class _Script(Kind[Any]):
-    """A list of steps, for the schema.
-
-    Args:
-        says: one sentence.
-        step: the kind of its steps, and the name of that.
-    """
-
-    form = "a list of steps"
-
-    def __init__(self, says: str, step: Named[Any]) -> None:
-        self._says, self._step = says, step
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
-        raise NotImplementedError("a script is read with its name, by read_script")
-
-    def schema(self, writer: SchemaWriter) -> Schema:
-        items = self._step.schema(writer)
-        return {"description": self._says, "type": "array", "minItems": 1, "items": items}
+        return schema if word in self.needs else {"anyOf": [schema, {"type": "null"}]}
 
 
 _NEED_ARGUMENT: Final = (*(word for word, form in FORMS.items() if form.alone is None), REPEAT, ONE_OF)
-
-
 _OF_CALLED: Final = ("setup", "answer", "busy", "timeout", *(str(status) for status in DETAILS))
-
-
 _OF_CALLER: Final = tuple(word for word in STEPS if word not in _OF_CALLED)
 
-
-SCRIPTS: Final[dict[str, Named[Any]]] = {
-    "script": Named(
-        "script",
-        _Script(
-            "The steps of a party, in their order.",
-            Named("step", _Step("script", STEPS, _NEED_ARGUMENT)),
-        ),
-    ),
-    "caller_script": Named(
-        "caller_script",
-        _Script(
+SCRIPTS: Final = {
+    schema.name: schema
+    for schema in (
+        ScriptSchema("script", "step", "The steps of a party, in their order.", STEPS, _NEED_ARGUMENT),
+        ScriptSchema(
+            "caller_script",
+            "caller_step",
             "The steps of a caller; they begin with the answer.",
-            Named("caller_step", _Step("caller_script", _OF_CALLER, (*_NEED_ARGUMENT, "ring"))),
+            _OF_CALLER,
+            (*_NEED_ARGUMENT, "ring"),
         ),
-    ),
+    )
 }
 """The schemas of scripts: of a party that is called, and of one that calls."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlencode
 
 from voice_simulator.documents.grammar.combinations import Names
@@ -212,19 +212,13 @@ _CALL_BODY: Final = {
 _NO_NUMBERS: Final = (SPACED_NUMBER, FOREIGN_VARIABLE, STRANGE_GLOB)
 
 
-class _EndpointSchema(Kind[Any]):
-    form = "a number, `sip:…`, or an endpoint as the API has it"
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> Any:  # noqa: ANN401
-        raise NotImplementedError("endpoints are read with the call that they are part of")
-
-    def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002
-        not_a_number = {"type": "string", "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS]}
-        return {"anyOf": [{"type": SCALAR, "not": not_a_number}, {"type": "object"}]}
+def _schema_of_endpoint(_writer: SchemaWriter) -> Schema:
+    not_a_number = {"type": "string", "anyOf": [{"pattern": whole(one)} for one in _NO_NUMBERS]}
+    return {"anyOf": [{"type": SCALAR, "not": not_a_number}, {"type": "object"}]}
 
 
 def _schema_of_call(writer: SchemaWriter) -> Schema:
-    endpoint = writer.defined("endpoint", _EndpointSchema())
+    endpoint = writer.defined("endpoint", _schema_of_endpoint)
     any_list: Schema = {"type": "array"}
     to: Schema = {"anyOf": [endpoint, any_list | {"items": {"anyOf": [endpoint, any_list]}}]}
     known: dict[str, Schema] = {name: {"description": says} for name, says in _CALL_BODY.items()}
