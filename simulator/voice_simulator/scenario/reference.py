@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from voice_simulator.documents.grammar.kinds import Named
-    from voice_simulator.documents.grammar.records import Key, MappingOf
+    from voice_simulator.documents.grammar.mappings import Key, MappingOf
 
 _HEAD: Final = """\
 # The keys of a scenario

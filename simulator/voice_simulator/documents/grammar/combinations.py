@@ -1,4 +1,4 @@
-"""Kinds made of kinds: lists, a scalar or a mapping, one of several records, a mapping of names."""
+"""Kinds made of kinds: lists, a scalar or a mapping, one of several mappings, a mapping of names."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class ByShape(Kind[T]):
 
 
 class ByKey(Kind[T]):
-    """One of several records, told apart by a key that only one of them has.
+    """One of several mappings, told apart by a key that only one of them has.
 
     Args:
         kinds: by the key that tells them apart.
@@ -114,7 +114,7 @@ class ByKey(Kind[T]):
         self._kinds, self._otherwise = dict(kinds), otherwise
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
-        """Return what the record means."""
+        """Return what the mapping means."""
         keys = {entry.key.text for entry in node.entries} if isinstance(node, MappingNode) else set()
         given = [key for key in self._kinds if key in keys]
         if len(given) != 1:

@@ -1,7 +1,7 @@
 """What a value of a document may be.
 
 A kind reads a value, writes its JSON Schema, and names its form for the reference. It is declared once, as a
-value, and composed: a list of records, a word or a mapping, one of several records by their first key.
+value, and composed: a list of mappings, a word or a mapping, one of several mappings by their first key.
 
 A reader either returns a value, or notes a mistake and raises `Unreadable`. What encloses the value catches
 that, reads on, and raises it in turn: all mistakes of a document are told, and no half-read value goes on.

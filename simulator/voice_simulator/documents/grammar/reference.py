@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from voice_simulator.documents.grammar.records import Key
+    from voice_simulator.documents.grammar.mappings import Key
 
 
 def table_of(keys: Iterable[Key[Any]]) -> str:

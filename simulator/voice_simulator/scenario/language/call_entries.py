@@ -19,7 +19,7 @@ from voice_simulator.documents.grammar.kinds import (
     read_each,
     refuse,
 )
-from voice_simulator.documents.grammar.records import Given, MappingOf, optional, required, with_default
+from voice_simulator.documents.grammar.mappings import Given, MappingOf, optional, required, with_default
 from voice_simulator.documents.grammar.scalars import Word, is_nothing
 from voice_simulator.documents.mistakes import (
     CommonMistakes,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Given,
     Key,
     MappingOf,

@@ -17,7 +17,7 @@ from voice_simulator.documents.grammar.kinds import (
     Unreadable,
     refuse,
 )
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Given,
     Key,
     MappingOf,

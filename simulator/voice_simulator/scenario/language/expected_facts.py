@@ -14,7 +14,7 @@ from voice_simulator.documents.grammar.kinds import (
     SchemaWriter,
     refuse,
 )
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Key,
     has,
     when,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.vocabulary import EventName
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Checked,
     Key,
     required,

@@ -19,7 +19,7 @@ from voice_simulator.documents.grammar.kinds import (
     Unreadable,
     refuse,
 )
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Checked,
     Given,
     MappingOf,
@@ -49,7 +49,7 @@ from voice_simulator.scenario.language.texts import json_of, origin_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from voice_simulator.documents.grammar.records import Key
+    from voice_simulator.documents.grammar.mappings import Key
     from voice_simulator.scenario.language.call_entries import Outcomes
 
 NUMBER = re.compile(r"[0-9]{7,15}")

@@ -24,7 +24,7 @@ from voice_simulator.core.model.script import (
 )
 from voice_simulator.core.model.states import Status
 from voice_simulator.documents.grammar.kinds import Custom, Kind, refuse
-from voice_simulator.documents.grammar.records import Given, Key, optional
+from voice_simulator.documents.grammar.mappings import Given, Key, optional
 from voice_simulator.documents.grammar.scalars import is_nothing
 from voice_simulator.documents.mistakes import describe
 from voice_simulator.documents.nodes import ScalarNode

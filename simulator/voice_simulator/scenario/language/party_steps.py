@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
 from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Given,
     GoesWith,
     MappingOf,
@@ -38,7 +38,7 @@ from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_AC
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voice_simulator.documents.grammar.records import Key
+    from voice_simulator.documents.grammar.mappings import Key
 
 
 _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}

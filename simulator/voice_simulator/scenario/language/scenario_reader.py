@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, or_none
-from voice_simulator.documents.grammar.records import Checked, Given, MappingOf, optional, with_default
+from voice_simulator.documents.grammar.mappings import Checked, Given, MappingOf, optional, with_default
 from voice_simulator.documents.grammar.scalars import Duration, Word, whole
 from voice_simulator.documents.mistakes import Mistakes, describe, truncate
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node

@@ -16,7 +16,7 @@ from voice_simulator.documents.grammar.kinds import (
     Unreadable,
     refuse,
 )
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Key,
     MappingOf,
     required,

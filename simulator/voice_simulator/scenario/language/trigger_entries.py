@@ -18,7 +18,7 @@ from voice_simulator.documents.grammar.kinds import (
     read_each,
     refuse,
 )
-from voice_simulator.documents.grammar.records import (
+from voice_simulator.documents.grammar.mappings import (
     Given,
     MappingOf,
     OneOfKeys,

@@ -1,11 +1,11 @@
-"""Records: mappings with known keys, each declared once.
+"""Mappings with known keys, each declared once.
 
-A key is a value that has its name, its kind, its sentence and its default. A record reads its keys, checks
+A key is a value that has its name, its kind, its sentence and its default. A mapping reads its keys, checks
 its rules, and makes a value of what it was `Given`:
 
     STATUS = required("status", WholeNumber(200, 599), "The HTTP status.")
     BODY = optional("body", Text(), "The body.")
-    ANSWER = Record("An answer", [STATUS, BODY], lambda given: Answer(given[STATUS], given[BODY]))
+    ANSWER = MappingOf("An answer", [STATUS, BODY], lambda given: Answer(given[STATUS], given[BODY]))
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class _Absent(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Key(Generic[T_co]):
-    """One key of a record: made by `required`, `optional` or `with_default`.
+    """One key of a mapping: made by `required`, `optional` or `with_default`.
 
     Attributes:
         name: as it is written.
         kind: of its value.
         says: one sentence, for editors and the reference.
         default: its value where it is left out; `_Absent.REQUIRED` where it may not be.
-        needed: what to say where it is required and left out; `{what}` is the record.
+        needed: what to say where it is required and left out; `{what}` is the mapping.
     """
 
     name: str
@@ -77,7 +77,7 @@ def with_default(name: str, kind: Kind[T], says: str, default: T) -> Key[T]:
 
 
 class Given:
-    """What a mapping gave for the keys of a record.
+    """What a mapping gave for the keys of a `MappingOf`.
 
     Attributes:
         node: the mapping.
@@ -104,7 +104,7 @@ class Given:
 
 
 class Rule(ABC):
-    """What the keys of one record have to do with one another."""
+    """What the keys of one mapping have to do with one another."""
 
     @abstractmethod
     def check_keys(self, node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
@@ -132,7 +132,7 @@ class MappingOf(Kind[T]):
         slips: keys that are easily written here, and what to say of each; a function of the mapping where
             that depends on it.
         otherwise: what to say of a value that is no mapping; None for the usual sentence.
-        says: one sentence about the record, for editors.
+        says: one sentence about the mapping, for editors.
         missing_at: where a missing key is noted; None for the beginning of the mapping.
     """
 
