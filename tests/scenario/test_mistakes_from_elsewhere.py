@@ -13,7 +13,7 @@ from voice_simulator.cli.run import add_run_flags
 from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.common_mistakes import EXAMPLE, SLIPS_OF_SCENARIO
+from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_SCENARIO, EXAMPLE
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.settings.table import Settings
 
@@ -325,11 +325,13 @@ def test_flags_that_are_named_are_those_of_run():
     parser = argparse.ArgumentParser()
     add_run_flags(parser)
     known = {flag for action in parser._actions for flag in action.option_strings}
-    named = [re.search(r"--[a-z-]+", said) for said in SLIPS_OF_SCENARIO.values()]
+    named = [re.search(r"--[a-z-]+", said) for said in COMMON_MISTAKES_OF_SCENARIO.values()]
     flags = {found[0] for found in named if found} - {"--config"}
     assert len(flags) >= 20
     assert flags - known == set()
-    settings = {word for word, said in SLIPS_OF_SCENARIO.items() if "belongs in the settings" in said}
+    settings = {
+        word for word, said in COMMON_MISTAKES_OF_SCENARIO.items() if "belongs in the settings" in said
+    }
     assert settings - {field.name for field in fields(Settings)} == set()
 
 

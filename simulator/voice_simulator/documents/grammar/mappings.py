@@ -129,8 +129,8 @@ class MappingOf(Kind[T]):
         keys: in the order of the reference.
         make: makes the value of what is given.
         rules: checked where each key by itself is known.
-        slips: keys that are easily written here, and what to say of each; a function of the mapping where
-            that depends on it.
+        common_mistakes: keys that are easily written here, and what to say of each; a function of the mapping
+            where that depends on it.
         otherwise: what to say of a value that is no mapping; None for the usual sentence.
         says: one sentence about the mapping, for editors.
         missing_at: where a missing key is noted; None for the beginning of the mapping.

@@ -114,7 +114,7 @@ class Word(Kind[T]):
 
     Args:
         words: by word what it stands for.
-        slips: words that are easily written instead, and which is meant.
+        common_mistakes: words that are easily written instead, and which is meant.
     """
 
     def __init__(self, words: Mapping[str, T], common_mistakes: CommonMistakes = NO_COMMON_MISTAKES) -> None:

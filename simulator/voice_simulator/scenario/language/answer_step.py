@@ -31,7 +31,7 @@ from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION
 from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 
-_SLIPS_OF_ANSWER: Final = {
+_COMMON_MISTAKES_OF_ANSWER: Final = {
     **dict.fromkeys(("stay", "press", "say"), "is a step of its own, after it: {{key}: {value}}"),
     **dict.fromkeys(("after", "ring", "delay"), "is a step of its own, before it: ring: {value}"),
     "beep_after": "is written {machine: {beep_after: {value}}}",
@@ -111,7 +111,9 @@ def _answer(given: Given) -> Answer:
     return machine
 
 
-ANSWER: Final = MappingOf("'answer'", [_MACHINE_KEY, _OF_PERSON], _answer, common_mistakes=_SLIPS_OF_ANSWER)
+ANSWER: Final = MappingOf(
+    "'answer'", [_MACHINE_KEY, _OF_PERSON], _answer, common_mistakes=_COMMON_MISTAKES_OF_ANSWER
+)
 
 
 def _read_answer(node: Node, word: str, mistakes: Mistakes) -> Answer:

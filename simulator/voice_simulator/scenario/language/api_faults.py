@@ -80,7 +80,7 @@ RATE = re.compile(r"([0-9]{1,7})(?: per second| ?/ ?s)?")
 _A_RANGE: Final = 2
 
 
-_SLIPS_OF_API: Final = {
+_COMMON_MISTAKES_OF_API: Final = {
     **dict.fromkeys(WEBHOOK_OWN, f"is for a fault of webhooks; one of the API has {join_or(API_OWN)}"),
     **dict.fromkeys(("status", "error"), "is written respond: {value}"),
     "timeout": "is written delay: {value}, or disconnect: before_response",
@@ -88,7 +88,7 @@ _SLIPS_OF_API: Final = {
 }
 
 
-_SLIPS_OF_ERRORS: Final = {
+_COMMON_MISTAKES_OF_ERRORS: Final = {
     "rate_limited": "too_many_requests",
     "rate_limit": "too_many_requests",
     "service_unavailable": "unavailable",
@@ -134,7 +134,7 @@ class _ErrorOrStatus(Kind[InjectedAnswer]):
         if isinstance(node, ScalarNode) and isinstance(plain_value(node.text), int):
             return InjectedAnswer(status=HTTP_CODE.read(node, word, mistakes))
         if isinstance(node, ScalarNode) and isinstance(node.value, str):
-            near = did_you_mean(node.text, ERRORS, _SLIPS_OF_ERRORS)
+            near = did_you_mean(node.text, ERRORS, _COMMON_MISTAKES_OF_ERRORS)
             sentence = f"{word}: there is no error '{truncate(node.text)}'{near} {_KINDS_OF_ANSWER}"
             return refuse(node.at, sentence, mistakes)
         return refuse(node.at, _why_no_answer(node, word, mistakes), mistakes)
@@ -292,7 +292,7 @@ API_FAULT: Final = Named(
         ],
         _api_fault,
         rules=_RULES_OF_API,
-        common_mistakes=_SLIPS_OF_API,
+        common_mistakes=_COMMON_MISTAKES_OF_API,
         says="What goes wrong with requests to the API.",
     ),
 )

@@ -48,7 +48,7 @@ _BUSY_CODE: Final = 486
 SIP_CODES: Final = range(300, 700)
 
 
-_SLIPS_OF_OPTIONS: Final = {
+_COMMON_MISTAKES_OF_OPTIONS: Final = {
     **dict.fromkeys(("after", "delay", "wait", "rings"), "is written ring: {value}"),
     **dict.fromkeys(("duration", "lasts", "hang_up_after", "hangup_after"), "is written stay: {value}"),
     **dict.fromkeys(("reason", "cause", "why"), "is written detail: {value}"),
@@ -138,7 +138,7 @@ def end_of(status: Status, detail: str | None, sip_code: int | None) -> End:
 def with_options(word: str, keys: Sequence[Key[Any]], make: Callable[[Given], Any]) -> Kind[Any]:
     """Make the kind of what stands behind an end or outcome: nothing, its detail alone, or options."""
     names = [key.name for key in keys]
-    record = MappingOf(f"'{word}'", keys, make, common_mistakes=_slips_of_options(names))
+    record = MappingOf(f"'{word}'", keys, make, common_mistakes=_common_mistakes_of_options(names))
 
     def read(node: Node, key: str, mistakes: Mistakes) -> Any:  # noqa: ANN401  # what `make` makes
         if "sip_code" in names and is_sip_code(node):
@@ -158,9 +158,9 @@ def with_options(word: str, keys: Sequence[Key[Any]], make: Callable[[Given], An
     return Custom(read, schema, f"{detail}{record.form}", takes_nothing=True)
 
 
-def _slips_of_options(known: Sequence[str]) -> CommonMistakes:
-    targets = {said: said.split()[2].rstrip(":") for said in _SLIPS_OF_OPTIONS.values()}
-    return {key: said for key, said in _SLIPS_OF_OPTIONS.items() if targets[said] in known}
+def _common_mistakes_of_options(known: Sequence[str]) -> CommonMistakes:
+    targets = {said: said.split()[2].rstrip(":") for said in _COMMON_MISTAKES_OF_OPTIONS.values()}
+    return {key: said for key, said in _COMMON_MISTAKES_OF_OPTIONS.items() if targets[said] in known}
 
 
 def end_kind(word: str) -> Kind[End]:

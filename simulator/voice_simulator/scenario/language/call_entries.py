@@ -48,7 +48,7 @@ Outcomes = Mapping[str, Script | None]
 ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 COUNTED: Final = ("together",)
 
-_SLIPS_OF_ENTRY: Final = {
+_COMMON_MISTAKES_OF_ENTRY: Final = {
     "number": "is written to: {value}",
     **dict.fromkeys(("phone", "called"), "is written to: {value}"),
     **dict.fromkeys(("outcome", "outcomes", "status", "result", "then"), "is written turns: [{value}]"),
@@ -56,7 +56,7 @@ _SLIPS_OF_ENTRY: Final = {
     "script": "is written turns: [[…]]",
     "steps": "is written turns: [[…]]",
 }
-_SLIPS_OF_TURN: Final = {
+_COMMON_MISTAKES_OF_TURN: Final = {
     **{word: f"{{{status}: {word}}}" for status, words in DETAILS.items() for word in words},
     **dict.fromkeys(("steps", "script"), "turns: [[answer]], a list of the steps alone"),
     "outcome": "turns: [busy], with the outcome alone",
@@ -129,7 +129,7 @@ class Turns(Kind[tuple[Script, ...]]):
         return script
 
     def _unknown_outcome(self, name: str) -> str:
-        near = did_you_mean(name, [*PARAMETERS, *self._outcomes], _SLIPS_OF_TURN)
+        near = did_you_mean(name, [*PARAMETERS, *self._outcomes], _COMMON_MISTAKES_OF_TURN)
         expected = f"An outcome is one of {join_or(PARAMETERS)}, or defined under outcomes."
         return f"unknown outcome '{truncate(name)}'{near} {expected}"
 
@@ -247,7 +247,7 @@ def entry_of(outcomes: Outcomes) -> MappingOf[CallRule]:
 
 
 def _common_mistakes(node: Node) -> CommonMistakes:
-    return _SLIPS_OF_ENTRY | entries_by_number(node)
+    return _COMMON_MISTAKES_OF_ENTRY | entries_by_number(node)
 
 
 ENTRY: Final = Named("entry", entry_of({}))

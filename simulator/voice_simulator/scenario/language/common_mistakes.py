@@ -11,7 +11,7 @@ from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-SLIPS_OF_EVENTS: Final[dict[str, str]] = {
+COMMON_MISTAKES_OF_EVENTS: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("hangup", "hang_up", "hungup", "ended", "end", "complete", "disconnected", "finished", "done"),
         "completed",
@@ -24,7 +24,7 @@ SLIPS_OF_EVENTS: Final[dict[str, str]] = {
 }
 """What others call the events and statuses of calls."""
 
-SLIPS_OF_WEBHOOKS: Final[dict[str, str]] = SLIPS_OF_EVENTS | {
+COMMON_MISTAKES_OF_WEBHOOKS: Final[dict[str, str]] = COMMON_MISTAKES_OF_EVENTS | {
     **dict.fromkeys(("speech", "asr"), "input"),
     **dict.fromkeys(("digits", "keys", "press"), "dtmf"),
 }
@@ -35,7 +35,7 @@ _FLAGS: Final = (
 )  # fmt: skip
 _SETTINGS: Final = ("applications", "limits", "wire", "machine_detection", "map")
 
-SLIPS_OF_SCENARIO: Final[dict[str, str]] = {
+COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
     **{word: f"is a flag of run: --{word.replace('_', '-')} {{value}}" for word in _FLAGS},
     **{word: f"is a flag of run, in seconds: --{word} 60" for word in ("idle", "timeout")},
     **dict.fromkeys(_SETTINGS, "belongs in the settings, the file of --config"),
@@ -101,7 +101,9 @@ METHODS: Final = ("method", "verb")
 PATHS: Final = ("path", "url", "uri", "route")
 
 
-def slips_of_request(node: MappingNode, example: str, key: str, known: Iterable[str] = ()) -> dict[str, str]:
+def common_mistakes_of_request(
+    node: MappingNode, example: str, key: str, known: Iterable[str] = ()
+) -> dict[str, str]:
     """Return the mistakes of a mapping that has method and path of a request under keys of their own."""
     request = request_in(node, example)
     parts = [one.key.text for one in node.entries if one.key.text.lower() in (*METHODS, *PATHS)]

@@ -20,7 +20,7 @@ from voice_simulator.documents.grammar.scalars import Duration, Text, Word, is_n
 from voice_simulator.documents.mistakes import Mistakes, describe, join_or
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.call_ends import DETAILS
-from voice_simulator.scenario.language.expectation_things import SLIPS_OF_BETWEEN, THING_KEYS
+from voice_simulator.scenario.language.expectation_things import COMMON_MISTAKES_OF_BETWEEN, THING_KEYS
 from voice_simulator.scenario.language.expected_bounds import SPAN, BoundsOf
 from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
 from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
@@ -166,7 +166,7 @@ def _between(given: Given) -> Claim | None:
 
 
 BETWEEN: Final = MappingOf(
-    "'between'", [_FROM, _TO, *_BETWEEN_SPAN.keys], _between, common_mistakes=SLIPS_OF_BETWEEN
+    "'between'", [_FROM, _TO, *_BETWEEN_SPAN.keys], _between, common_mistakes=COMMON_MISTAKES_OF_BETWEEN
 )
 
 CLAIMS: Final[dict[str, Key[Claim | None]]] = {

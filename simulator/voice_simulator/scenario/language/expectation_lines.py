@@ -37,7 +37,7 @@ from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
     NEVER_OF_CALL,
     OPPOSITES,
-    slips_of_request,
+    common_mistakes_of_request,
     stand_within,
 )
 from voice_simulator.scenario.language.expectation_claims import (
@@ -50,11 +50,11 @@ from voice_simulator.scenario.language.expectation_claims import (
 )
 from voice_simulator.scenario.language.expectation_things import (
     CALL_KEYS,
+    COMMON_MISTAKES_OF_ACTIONS,
     KINDS,
-    SLIPS_OF_ACTIONS,
     THING_KEYS,
 )
-from voice_simulator.scenario.language.expected_bounds import BOUNDS, SLIPS_OF_BOUNDS, counts
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, counts
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and, origin_of
@@ -80,7 +80,7 @@ NO_ERRORS: Final = "no_errors"
 SUBJECTS: Final = (*THINGS, "calls", "between", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
-_SLIPS: Final[CommonMistakes] = {
+_COMMON_MISTAKES: Final[CommonMistakes] = {
     "event": "is written webhook: {value}",
     "dtmf": "stands in webhook: {event: input, body: {dtmf: {digits: {value}}}}",
     "count": "stands in calls: {count: {value}}",
@@ -89,7 +89,7 @@ _SLIPS: Final[CommonMistakes] = {
     **dict.fromkeys(("outcome", "ended", "result", "end_status"), "is written status: {value}"),
     **{
         word: said.replace("is written ", "is written ncco: {") + "}"
-        for word, said in SLIPS_OF_ACTIONS.items()
+        for word, said in COMMON_MISTAKES_OF_ACTIONS.items()
         if word != "input"
     },
     **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
@@ -238,7 +238,7 @@ def _check_with_call(nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
 
 def _check_without_call(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
     # The status of a request or webhook is that of no call.
-    inner = {key: said for key, said in _slips_of_line(node).items() if key in OF_CALL}
+    inner = {key: said for key, said in _common_mistakes_of_line(node).items() if key in OF_CALL}
     without_common_mistakes(node, inner, mistakes)
     for key in (key for key in nodes if key in inner):
         mistakes.ignore_at(nodes[key].at)
@@ -248,11 +248,11 @@ def _check_without_call(node: MappingNode, nodes: Mapping[str, Node], mistakes: 
         mistakes.note(node.at, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}")
 
 
-def _slips_of_line(node: Node) -> CommonMistakes:
+def _common_mistakes_of_line(node: Node) -> CommonMistakes:
     if not isinstance(node, MappingNode):
-        return _SLIPS
-    requested = slips_of_request(node, "PUT /v1/calls/*", "api", KEYS)
-    return {**_SLIPS, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
+        return _COMMON_MISTAKES
+    requested = common_mistakes_of_request(node, "PUT /v1/calls/*", "api", KEYS)
+    return {**_COMMON_MISTAKES, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
 
 
 def _schema_of_rules(writer: SchemaWriter) -> Schema:
@@ -314,7 +314,9 @@ def _claims(given: Given, never: Claim | None) -> Iterator[Claim]:
 
 def _line(no: Key[Any], make: Callable[[Given], Expectation]) -> MappingOf[Expectation]:
     rules = [_RulesOfLine()]
-    return MappingOf("A line of expect", _keys(no), make, rules=rules, common_mistakes=_slips_of_line)
+    return MappingOf(
+        "A line of expect", _keys(no), make, rules=rules, common_mistakes=_common_mistakes_of_line
+    )
 
 
 _WITH_CALL: Final = _line(_NO_BESIDE_CALL, _of_call)
@@ -356,7 +358,7 @@ def _bounds_beside(node: MappingNode) -> CommonMistakes:
         return {}
     return {
         word: said.replace("is written ", f"stands in {bounded}: {{") + "}"
-        for word, said in SLIPS_OF_BOUNDS.items()
+        for word, said in COMMON_MISTAKES_OF_BOUNDS.items()
         if word not in ("from", "to")
     }
 

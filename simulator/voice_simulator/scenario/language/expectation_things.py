@@ -41,9 +41,9 @@ from voice_simulator.documents.mistakes import (
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
     action_of,
-    slips_of_request,
+    common_mistakes_of_request,
 )
-from voice_simulator.scenario.language.expected_bounds import SLIPS_OF_BOUNDS
+from voice_simulator.scenario.language.expected_bounds import COMMON_MISTAKES_OF_BOUNDS
 from voice_simulator.scenario.language.expected_facts import (
     ANYTHING,
     API_ACTION_FACT,
@@ -78,7 +78,7 @@ CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", 
 MOST_ATTEMPTS: Final = 2
 
 _BESIDE: Final = ("status", "detail", "duration", "events", "heard", "any", "all", "times", "between")
-SLIPS_OF_BETWEEN: Final = SLIPS_OF_BOUNDS | {
+COMMON_MISTAKES_OF_BETWEEN: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("start", "begin", "first", "after"), "is written from: {value}"),
     **dict.fromkeys(("end", "until", "then", "before"), "is written to: {value}"),
 }
@@ -86,7 +86,7 @@ _OF_BODY: Final = (
     "uuid", "conversation_uuid", "price", "rate", "network", "timestamp", "reason", "speech", "recording_url",
 )  # fmt: skip
 _AS_STATUS: Final = dict.fromkeys(("code", "status_code", "http_status"), "is written status: {value}")
-_SLIPS_OF_WORDS: Final = {
+_COMMON_MISTAKES_OF_WORDS: Final = {
     "call": {"number": "is written to: {value}"},
     "api": _AS_STATUS,
     "webhook": {
@@ -107,7 +107,7 @@ _SLIPS_OF_WORDS: Final = {
 
 # A `record` is a member of a conversation as well.
 ACTIONS_AS_KEYS: Final = tuple(word for word in NCCO_ACTIONS if word != "record")
-SLIPS_OF_ACTIONS: Final = dict.fromkeys(ACTIONS_AS_KEYS, "is written action: {key}") | {
+COMMON_MISTAKES_OF_ACTIONS: Final = dict.fromkeys(ACTIONS_AS_KEYS, "is written action: {key}") | {
     "talk": "is written action: talk, text: {value}",
     "stream": "is written action: stream, streamUrl: [{value}]",
 }
@@ -161,9 +161,9 @@ class ThingKind(Kind[Thing]):
         return Thing(self._word, Members(_facts_as_written(given, self.keys)))
 
     def _common_mistakes(self, node: Node) -> CommonMistakes:
-        common_mistakes = slips_of_thing(self._word)
+        common_mistakes = common_mistakes_of_thing(self._word)
         if self._word == "api" and isinstance(node, MappingNode):
-            return common_mistakes | slips_of_request(node, "PUT /v1/calls/*", "request")
+            return common_mistakes | common_mistakes_of_request(node, "PUT /v1/calls/*", "request")
         return common_mistakes
 
     def schema(self, writer: SchemaWriter) -> Schema:
@@ -202,7 +202,7 @@ def _action_facts(node: MappingNode, mistakes: Mistakes) -> Facts:
         return ()
     keys = [entry.key.text for entry in node.entries]
     if "action" not in keys and (actions := [key for key in keys if key in ACTIONS_AS_KEYS]):
-        without_common_mistakes(node, {actions[0]: SLIPS_OF_ACTIONS[actions[0]]}, mistakes)
+        without_common_mistakes(node, {actions[0]: COMMON_MISTAKES_OF_ACTIONS[actions[0]]}, mistakes)
         return ()
     named = [entry for entry in node.entries if entry.key.text == "action"]
     facts = [("action", NCCO_ACTION_FACT.read(entry.value, "action", mistakes)) for entry in named]
@@ -289,11 +289,11 @@ THING_KEYS: Final[dict[str, Key[Thing | None]]] = {
 # -- calls
 
 
-def slips_of_thing(kind: str) -> dict[str, str]:
+def common_mistakes_of_thing(kind: str) -> dict[str, str]:
     """Return what is easily written in a thing or a call, but stands beside it."""
     beside: dict[str, str] = dict.fromkeys(_BESIDE, f"stands beside {kind}:, not in it")
     of_call = {} if kind in ("call", "trigger") else dict.fromkeys(CALL_KEYS, _OF_CALL_BESIDE.format(kind))
-    return beside | of_call | _SLIPS_OF_WORDS.get(kind, {})
+    return beside | of_call | _COMMON_MISTAKES_OF_WORDS.get(kind, {})
 
 
 _OF_CALL_BESIDE: Final = "stands in call: {{{{key}}: {{value}}}}, beside {}:"

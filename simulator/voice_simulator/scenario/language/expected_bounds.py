@@ -35,7 +35,7 @@ MOST: Final = 1_000_000
 BOUNDS: Final = ("at_least", "at_most")
 
 
-SLIPS_OF_BOUNDS: Final = {
+COMMON_MISTAKES_OF_BOUNDS: Final = {
     **dict.fromkeys(("min", "minimum", "least", "from", "more_than"), "is written at_least: {value}"),
     **dict.fromkeys(
         ("max", "maximum", "most", "to", "within", "less_than", "under"), "is written at_most: {value}"
@@ -79,7 +79,7 @@ class BoundsOf(Kind[Bounds]):
         return Bounds(least, most)
 
     def _record(self, what: str) -> MappingOf[Bounds]:
-        return MappingOf(what, self.keys, self.of, common_mistakes=SLIPS_OF_BOUNDS)
+        return MappingOf(what, self.keys, self.of, common_mistakes=COMMON_MISTAKES_OF_BOUNDS)
 
     def _meant(self, text: str) -> str | None:
         meant = meant_bounds(text, self._unit)

@@ -29,8 +29,8 @@ from voice_simulator.documents.mistakes import (
     describe,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
-from voice_simulator.scenario.language.expectation_things import slips_of_thing
-from voice_simulator.scenario.language.expected_bounds import BOUNDS, MOST, SLIPS_OF_BOUNDS, counts
+from voice_simulator.scenario.language.expectation_things import common_mistakes_of_thing
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, MOST, counts
 from voice_simulator.scenario.language.expected_facts import (
     NUMBER_OR_GLOB,
     fact,
@@ -50,7 +50,7 @@ NO_NUMBERS: Final = range(100)
 """Whoever writes one of these for a call has counted calls."""
 
 
-_SLIPS_OF_CALLS: Final = SLIPS_OF_BOUNDS | {
+_COMMON_MISTAKES_OF_CALLS: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("times", "exactly"), "is written count: {value}"),
     "number": "is written to: {value}",
 }
@@ -75,7 +75,9 @@ def _calls_of(given: Given) -> Members:
     return Members(tuple(fact for key in _CALL_FACTS for fact in given[key]))
 
 
-_CALL: Final = MappingOf("'call'", _CALL_FACTS, _calls_of, common_mistakes=lambda _: slips_of_thing("call"))
+_CALL: Final = MappingOf(
+    "'call'", _CALL_FACTS, _calls_of, common_mistakes=lambda _: common_mistakes_of_thing("call")
+)
 
 
 def _why_no_call(node: Node, word: str, mistakes: Mistakes) -> str:
@@ -138,7 +140,7 @@ _COUNTED: Final = MappingOf(
     [*_CALL_FACTS, _EXACTLY, *_COUNT.keys],
     _counted,
     rules=[Checked(_check_counts, _ONE_COUNT)],
-    common_mistakes=_SLIPS_OF_CALLS,
+    common_mistakes=_COMMON_MISTAKES_OF_CALLS,
 )
 
 

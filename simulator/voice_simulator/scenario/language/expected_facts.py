@@ -35,8 +35,8 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
-    SLIPS_OF_EVENTS,
-    SLIPS_OF_WEBHOOKS,
+    COMMON_MISTAKES_OF_EVENTS,
+    COMMON_MISTAKES_OF_WEBHOOKS,
     TYPES,
     action_of,
 )
@@ -57,7 +57,7 @@ HTTP_STATUS = re.compile(r"[1-5?*][0-9?*]{0,2}")
 WITH_WILDCARD = re.compile(r"[*?\[]")
 
 
-_SLIPS_OF_NCCO: Final = {"say": "talk", "speak": "talk", "play": "stream", "dtmf": "input"}
+_COMMON_MISTAKES_OF_NCCO: Final = {"say": "talk", "speak": "talk", "play": "stream", "dtmf": "input"}
 
 
 Facts = tuple[tuple[str, Pattern], ...]
@@ -165,7 +165,9 @@ class EventWord(Kind[str]):
         if text in self._words:
             return text
         known = join_or(self._words).replace(ELLIPSIS, f'"{ELLIPSIS}"')
-        common_mistakes = SLIPS_OF_WEBHOOKS | ({"*": f'"{ELLIPSIS}"'} if ELLIPSIS in self._words else {})
+        common_mistakes = COMMON_MISTAKES_OF_WEBHOOKS | (
+            {"*": f'"{ELLIPSIS}"'} if ELLIPSIS in self._words else {}
+        )
         near = did_you_mean(text, self._words, common_mistakes)
         sentence = f"{word}: unknown event '{truncate(text)}'{near} It is one of {known}."
         return refuse(node.at, sentence, mistakes)
@@ -184,7 +186,7 @@ class StatusWord(Kind[str]):
     """A status that a call can have."""
 
     form = "a status such as `completed`"
-    _word = Word({status.value: status.value for status in Status}, SLIPS_OF_EVENTS)
+    _word = Word({status.value: status.value for status in Status}, COMMON_MISTAKES_OF_EVENTS)
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> str:
         """Return the status."""
@@ -227,7 +229,7 @@ API_ACTION_FACT: Final = Word({word: word for word in PUT_ACTIONS}, _PATHS_OF_AC
 NCCO_ACTION_FACT: Final[Kind[Pattern]] = Named(
     "ncco_action",
     _WordOrGlob(
-        Word({word: word for word in NCCO_ACTIONS}, _SLIPS_OF_NCCO),
+        Word({word: word for word in NCCO_ACTIONS}, _COMMON_MISTAKES_OF_NCCO),
         NCCO_ACTIONS,
         "an action such as `talk`, or a glob",
     ),

@@ -43,7 +43,7 @@ from voice_simulator.documents.mistakes import (
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.tree import plain_value
 from voice_simulator.scenario.language.api_faults import API_FAULT, DURATION_KIND
-from voice_simulator.scenario.language.common_mistakes import slips_of_request
+from voice_simulator.scenario.language.common_mistakes import common_mistakes_of_request
 from voice_simulator.scenario.language.fault_activation import (
     APPLICATION,
     MOST,
@@ -78,7 +78,7 @@ FAILURES: Final = {
 
 MEDIA_TYPE = re.compile(r'[A-Za-z0-9.+-]{1,100}/[A-Za-z0-9.+-]{1,100}(; ?[A-Za-z0-9="_.-]{1,100})*')
 
-_SLIPS_OF_WEBHOOKS: Final = {
+_COMMON_MISTAKES_OF_WEBHOOKS: Final = {
     **dict.fromkeys(API_OWN, f"is for a fault of the API; one of webhooks has {join_or(WEBHOOK_OWN)}"),
     "delay": "is written late: {value}",
     "duplicate": "is written twice: {value}",
@@ -259,7 +259,7 @@ WEBHOOK_FAULT: Final = Named(
             ),
             ONE_OCCASION,
         ],
-        common_mistakes=_SLIPS_OF_WEBHOOKS,
+        common_mistakes=_COMMON_MISTAKES_OF_WEBHOOKS,
         says="What goes wrong with webhooks.",
     ),
 )
@@ -267,7 +267,7 @@ WEBHOOK_FAULT: Final = Named(
 
 def _why_no_fault(node: Node, given: list[str], mistakes: Mistakes) -> None:
     if isinstance(node, MappingNode) and not given:
-        common_mistakes = slips_of_request(node, "POST /v1/calls", "api")
+        common_mistakes = common_mistakes_of_request(node, "POST /v1/calls", "api")
         if common_mistakes:
             without_common_mistakes(node, common_mistakes, mistakes)
             return

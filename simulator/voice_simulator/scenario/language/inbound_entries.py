@@ -64,7 +64,7 @@ _STAYS: Final = Script("stays", ())
 
 
 _WHEN: Final = ("after", "delay", "wait", "in", "when", "time", "start")
-_SLIPS: Final = {
+_COMMON_MISTAKES: Final = {
     **dict.fromkeys(_WHEN, "is written at: {value}"),
     "user": "is written from_user: {value}",
     **dict.fromkeys(("number", "called"), "is written to: {value}"),
@@ -342,7 +342,9 @@ def _call_of(outcomes: Outcomes, first: Sequence[Key[int]]) -> MappingOf[Inbound
             application=given[_APPLICATION],
         )
 
-    common_mistakes: CommonMistakes = _SLIPS if first else _SLIPS | dict.fromkeys(_WHEN, _SLIPS["at"])
+    common_mistakes: CommonMistakes = (
+        _COMMON_MISTAKES if first else _COMMON_MISTAKES | dict.fromkeys(_WHEN, _COMMON_MISTAKES["at"])
+    )
     return MappingOf(
         "An inbound call", keys, make, rules=[Checked(_check_caller, _RULES)], common_mistakes=common_mistakes
     )

@@ -21,7 +21,7 @@ from voice_simulator.documents.grammar.scalars import (
 from voice_simulator.documents.mistakes import did_you_mean, inline_text, join_or, truncate
 from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
 from voice_simulator.scenario.language.api_requests import METHODS, REQUESTS, read_requests
-from voice_simulator.scenario.language.common_mistakes import SLIPS_OF_WEBHOOKS, event_in
+from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_WEBHOOKS, event_in
 from voice_simulator.scenario.language.phone_numbers import (
     NATIONAL_NUMBER,
     SPACED_NUMBER,
@@ -223,7 +223,7 @@ class Event(Kind[str]):
         text = self._text.read(node, word, mistakes)
         if text in self._words:
             return text
-        near = did_you_mean(text, self._known, SLIPS_OF_WEBHOOKS)
+        near = did_you_mean(text, self._known, COMMON_MISTAKES_OF_WEBHOOKS)
         sentence = f"{word}: there is no event '{truncate(text)}'{near} It is one of {join_or(self._words)}."
         return refuse(node.at, sentence, mistakes)
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
 
 
-_SLIPS_OF_WAIT: Final = {
+_COMMON_MISTAKES_OF_WAIT: Final = {
     word: f"is written {{{source}: {word}, within: {{value}}}}"
     for source, words in reversed(SOURCES.items())
     for word in words
@@ -54,7 +54,7 @@ _SLIPS_OF_WAIT: Final = {
     **dict.fromkeys(("timeout", "for", "max", "at_most"), "is written within: {value}"),
 }
 
-_SLIPS_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
+_COMMON_MISTAKES_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
 
 
 DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
@@ -198,7 +198,7 @@ DURATION_OR_NOTHING: Final = Duration().or_nothing()
 
 _LASTS: Final = optional("lasts", DURATION_OR_NOTHING, "How long it takes; as long as its words unless told.")
 
-_SLIPS_OF_SAY: Final = {
+_COMMON_MISTAKES_OF_SAY: Final = {
     **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
     **dict.fromkeys(("duration", "for"), "is written lasts: {value}"),
 }
@@ -226,7 +226,7 @@ _SAY: Final = MappingOf(
         OneOfKeys(SAID, _why_not_said, lambda _: _why_not_said([]), of_whole=True),
         GoesWith("confidence", ["text"], "confidence goes with a text, in each alternative of its own"),
     ],
-    common_mistakes=_SLIPS_OF_SAY,
+    common_mistakes=_COMMON_MISTAKES_OF_SAY,
 )
 SAY_KEYS: Final = _SAY.names
 
@@ -284,7 +284,7 @@ def _others(word: str, source: str) -> CommonMistakes:
     """Return what a word means that is not one of its source: another one's, or how long to wait."""
     if DURATION_PATTERN.fullmatch(word):
         return {word: f"stay: {word}"}
-    meant = _SLIPS_OF_WORDS.get(word, "")
+    meant = _COMMON_MISTAKES_OF_WORDS.get(word, "")
     if meant:
         return {word: meant if meant in SOURCES[source] and source != "api" else f"{{ncco: {meant}}}"}
     others = [other for other, words in SOURCES.items() if other != source and word in words]
@@ -313,9 +313,9 @@ def _wait_for(given: Given) -> WaitFor:
     return replace(awaited, within=given[_WITHIN], if_possible=given[_IF_POSSIBLE])
 
 
-def _slips_of_wait(node: Node) -> CommonMistakes:
+def _common_mistakes_of_wait(node: Node) -> CommonMistakes:
     named = dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
-    return _SLIPS_OF_WAIT | named
+    return _COMMON_MISTAKES_OF_WAIT | named
 
 
 def _source_of_word(node: Node) -> str:
@@ -332,7 +332,7 @@ _WAIT_FOR: Final = MappingOf(
     [*_AWAITED.values(), _WITHIN, _IF_POSSIBLE],
     _wait_for,
     rules=[OneOfKeys(tuple(SOURCES), _why_not_one_source, lambda _: _why_not_one_source([]), of_whole=True)],
-    common_mistakes=_slips_of_wait,
+    common_mistakes=_common_mistakes_of_wait,
 )
 WAIT_KEYS: Final = _WAIT_FOR.names
 NEEDS_ACTION: Final = f"one of {join_or(API_ACTIONS)}"

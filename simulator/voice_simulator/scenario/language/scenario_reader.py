@@ -21,8 +21,8 @@ from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode,
 from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.language.call_entries import ENTRY_KEYS, Calls, Outcomes
 from voice_simulator.scenario.language.common_mistakes import (
+    COMMON_MISTAKES_OF_SCENARIO,
     EXAMPLE,
-    SLIPS_OF_SCENARIO,
     is_nothing_at_all,
 )
 from voice_simulator.scenario.language.expectation_lines import LINES
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
 
-_MISPLACED: Final = SLIPS_OF_SCENARIO | {
+_MISPLACED: Final = COMMON_MISTAKES_OF_SCENARIO | {
     key: f"belongs in an entry under {place}:"
     for place, keys in (
         ("calls", ENTRY_KEYS),

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
-_SLIPS: Final = {
+_COMMON_MISTAKES: Final = {
     "answered": "answer",
     "machine": "answer: machine",
     **dict.fromkeys(
@@ -150,7 +150,11 @@ def _unknown_step(written: WrittenStep) -> str:
     word, names = truncate(written.word), sorted(STEPS)
     if any(written.word.startswith(f"{name}:") for name in names):
         return f"unknown step '{word}'; put a space after the ':'"
-    common_mistakes = _SLIPS if not _is_awaited(written.argument) else {**_SLIPS, "wait": "wait_for: {value}"}
+    common_mistakes = (
+        _COMMON_MISTAKES
+        if not _is_awaited(written.argument)
+        else {**_COMMON_MISTAKES, "wait": "wait_for: {value}"}
+    )
     near = did_you_mean(word, names, common_mistakes).replace("{value}", inline_text(written.argument))
     return f"unknown step '{word}'{near} A step is one of {join_or(STEPS)}."
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 KINDS: Final = ("post", "get", "call", "inbound")
 BODIES: Final = ("json", "form", "text")
 
-_SLIPS_OF_KINDS: Final = {
+_COMMON_MISTAKES_OF_KINDS: Final = {
     "POST": "is written post: {value}",
     "GET": "is written get: {value}",
     "url": "is written post: {value}, or get: {value}",
@@ -63,7 +63,7 @@ _SLIPS_OF_KINDS: Final = {
         ("put", "PUT", "delete", "DELETE", "patch", "PATCH"), "is no trigger; there are post and get"
     ),
 }
-_SLIPS: Final = {
+_COMMON_MISTAKES: Final = {
     "post": {
         "expect": "is written status: {value}",
         "code": "is written status: {value}",
@@ -176,13 +176,13 @@ _POSTS: Final[MappingOf[Trigger]] = MappingOf(
     [_POST, _JSON, _FORM_KEY, _TEXT, _HEADERS, _STATUS, _APPLICATION],
     lambda given: _request(given, "POST", given[_POST]),
     rules=[_ONE_BODY],
-    common_mistakes=_SLIPS["post"],
+    common_mistakes=_COMMON_MISTAKES["post"],
 )
 _GETS: Final[MappingOf[Trigger]] = MappingOf(
     "A GET",
     [_GET, _HEADERS, _STATUS, _APPLICATION],
     lambda given: _request(given, "GET", given[_GET]),
-    common_mistakes=_SLIPS["get"],
+    common_mistakes=_COMMON_MISTAKES["get"],
 )
 
 # -- calls
@@ -193,7 +193,7 @@ def _read_call(node: Node, word: str, mistakes: Mistakes) -> tuple[MappingNode, 
         expected = f"the body of POST /v1/calls, such as {_a_call(mistakes)}"
         return refuse(node.at, f"{word}: expected {expected}; got {describe(node)}", mistakes)
     noted = mistakes.noted
-    without_common_mistakes(node, SLIPS_OF_BODY, mistakes)
+    without_common_mistakes(node, COMMON_MISTAKES_OF_BODY, mistakes)
     body = {entry.key.text: _member(entry.key.text, entry.value, mistakes) for entry in node.entries}
     if mistakes.noted == noted:
         _check_call(node, body, mistakes)
@@ -232,7 +232,7 @@ def _schema_of_call(writer: SchemaWriter) -> Schema:
     return {
         "type": "object",
         "properties": values | known,
-        "propertyNames": {"not": {"enum": list(SLIPS_OF_BODY)}},
+        "propertyNames": {"not": {"enum": list(COMMON_MISTAKES_OF_BODY)}},
         "required": ["to"],
         "anyOf": [has("answer_url"), has("ncco")],
     }
@@ -252,7 +252,7 @@ def _call(given: Given) -> CallTrigger:
 
 
 _CALLS: Final[MappingOf[Trigger]] = MappingOf(
-    "A trigger with call", [_CALL, _APPLICATION], _call, common_mistakes=_SLIPS["call"]
+    "A trigger with call", [_CALL, _APPLICATION], _call, common_mistakes=_COMMON_MISTAKES["call"]
 )
 
 
@@ -262,7 +262,7 @@ def _inbound(outcomes: Outcomes) -> MappingOf[Trigger]:
         "A trigger with inbound",
         [call],
         lambda given: InboundTrigger(call=given[call], origin=origin_of(given.node, given.mistakes)),
-        common_mistakes=_SLIPS["inbound"],
+        common_mistakes=_COMMON_MISTAKES["inbound"],
     )
 
 
@@ -301,7 +301,7 @@ class Triggers(Kind[tuple[Trigger, ...]]):
         if not given and (meant := _meant_request(node)):
             return refuse(node.at, f"trigger: write {meant}", mistakes)
         if not given:
-            without_common_mistakes(node, _SLIPS_OF_KINDS, mistakes)
+            without_common_mistakes(node, _COMMON_MISTAKES_OF_KINDS, mistakes)
         if mistakes.noted > noted:
             raise Unreadable
         if len(given) != 1:
@@ -348,7 +348,7 @@ def _check_call(node: MappingNode, body: Mapping[str, object], mistakes: Mistake
 
 
 # The SDK for JavaScript calls them so.
-SLIPS_OF_BODY: Final = {
+COMMON_MISTAKES_OF_BODY: Final = {
     "answerUrl": "is written answer_url: {value}",
     "eventUrl": "is written event_url: {value}",
     "answerMethod": "is written answer_method: {value}",
