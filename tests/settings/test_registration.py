@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
+from voice_simulator.documents.grammar.http_urls import read_http_url
+from voice_simulator.documents.grammar.kinds import SchemaWriter, read_whole
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import ControlError, InvalidDocument
-from voice_simulator.settings.registration import read_http_url, read_registration, registration_of
+from voice_simulator.settings.registration import APPLICATION, REGISTRATION, registration_of
 
 
 def public_pem(key):
@@ -30,10 +33,8 @@ def _pem():
 
 def read(text, folder=Path()):
     """Read a registration, written as YAML."""
-    mistakes = Mistakes("a.yaml")
-    application = read_registration(read_document(text, "a.yaml"), mistakes, folder=folder)
-    mistakes.raise_any()
-    return application
+    mistakes = Mistakes("a.yaml", by_path=True, folder=folder)
+    return read_whole(APPLICATION, read_document(text, "a.yaml"), mistakes)
 
 
 def mistakes_in(text, folder=Path()):
@@ -101,7 +102,7 @@ URL = "an http or https address, such as http://localhost:3000/answer"
         ("id: [a]", "1:5: id: expected a text, got a list"),
         (
             "{id: a, numbers: 44}",
-            '1:18: numbers: expected a list of numbers, such as ["442079460000"], got the number 44',
+            '1:18: numbers: expected a list of numbers, such as ["442079460000"]; got the number 44',
         ),
         (
             "{id: a, numbers: [02079460000]}",
@@ -247,6 +248,60 @@ JSON = st.recursive(
     ),
     max_leaves=10,
 )
+
+
+WRITER = SchemaWriter()
+FITS = Draft202012Validator(REGISTRATION.schema(WRITER) | {"$defs": WRITER.definitions})
+GOOD = {
+    "id": "abc",
+    "numbers": ["442079460000", "+447700900100", 447700900200],
+    "answer_url": "http://localhost:3000/answer",
+    "event_url": {
+        "address": "https://localhost/e",
+        "http_method": "get",
+        "connection_timeout": 500,
+        "socket_timeout": "3s",
+    },
+    "fallback_answer_url": None,
+    "api_key": 12345,
+    "signature_secret": "s3cret",
+}
+
+
+@given(JSON)
+@example(GOOD)
+def test_schema_has_no_objection_to_a_body_that_is_taken(body):
+    """An editor or a generated client marks nothing that the simulator would read."""
+    try:
+        registration_of("abc", body)
+    except ControlError:
+        return
+    FITS.validate(body)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"answer_method": "POST"},
+        {"id": ""},
+        {"numbers": "442079460000"},
+        {"numbers": ["02079460000"]},
+        {"answer_url": "localhost"},
+        {"event_url": ["http://localhost"]},
+        {"event_url": {"http_method": "GET"}},
+        {"event_url": {"address": "ftp://localhost"}},
+        {"event_url": {"address": "http://localhost", "http_method": "PUT"}},
+        {"event_url": {"address": "http://localhost", "socket_timeout": 10_001}},
+        {"event_url": {"address": "http://localhost", "socket_timeout": "soon"}},
+        {"api_key": []},
+    ],
+)
+def test_schema_and_reader_refuse_the_same_slips(wrong):
+    """Each is one slip in a good body."""
+    assert FITS.is_valid(GOOD)
+    assert not FITS.is_valid(GOOD | wrong)
+    with pytest.raises(ControlError):
+        registration_of("abc", GOOD | wrong)
 
 
 @given(JSON)

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.sdk_lines import lines_for_sdks
 from voice_simulator.cli.simulator_address import DEFAULT
+from voice_simulator.documents.grammar.http_urls import HTTP_URL, read_http_url
 from voice_simulator.errors import SettingsError
-from voice_simulator.settings.registration import HTTP_URL, read_http_url
 
 if TYPE_CHECKING:
     import argparse

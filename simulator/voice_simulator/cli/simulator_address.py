@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.documents.grammar.http_urls import read_http_url
 from voice_simulator.errors import SettingsError
-from voice_simulator.settings.registration import read_http_url
 from voice_simulator.settings.setting import VARIABLE_PREFIX
 
 if TYPE_CHECKING:

@@ -6,11 +6,22 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.redaction import without_password
-from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
+from voice_simulator.documents.nodes import (
+    ListNode,
+    MappingEntry,
+    MappingNode,
+    Node,
+    OutsideText,
+    Position,
+    ScalarNode,
+)
 from voice_simulator.errors import InvalidDocument, Mistake
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_COMPARED: Final = 500
 
@@ -47,12 +58,15 @@ class Mistakes:
 
     Attributes:
         file: the document's name.
+        by_path: whether sentences call a value by its path, `limits.calls`, rather than by its last key.
+        folder: what paths in the document are relative to; None where it can't name files.
         number: a number that the document calls, for examples in sentences.
         noted: how often `note` was called, repeated mistakes included.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, by_path: bool = False, folder: Path | None = None) -> None:
         self.file, self.number = file, EXAMPLE_NUMBER
+        self.by_path, self.folder = by_path, folder
         self.noted = 0
         # A set: a wrong value that aliases repeat is read, and noted, each time.
         self._found: set[Mistake] = set()
@@ -69,6 +83,14 @@ class Mistakes:
             self._found.add(Mistake(self.file, at.line, at.column, sentence))
         if len(self._found) >= MOST_MISTAKES:
             self.raise_any()
+
+    def name_of_key(self, word: str, key: str) -> str:
+        """Return what to call the value of a key in a mapping that is called `word`."""
+        return f"{word}.{key}" if self.by_path and word else key
+
+    def name_of_item(self, word: str, index: int) -> str:
+        """Return what to call an item of a list that is called `word`."""
+        return f"{word}[{index}]" if self.by_path else word
 
     def ignore_at(self, at: Position) -> None:
         """Ignore further mistakes at a place: they would only follow from the one that is noted already."""
@@ -204,6 +226,8 @@ def truncate(text: str) -> str:
 
 def describe(node: Node) -> str:
     """Describe a node at the end of a sentence: `a list`, `the number 5`, `the text 'x'`, `nothing`."""
+    if isinstance(node, OutsideText):
+        return f"'{truncate(node.text)}'"
     if isinstance(node, ListNode):
         return "a list"
     if isinstance(node, MappingNode):

@@ -31,6 +31,11 @@ class ScalarNode:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideText(ScalarNode):
+    """A scalar from outside documents: the text of a flag or variable, which has no quotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListNode:
     """A list and its position."""
 

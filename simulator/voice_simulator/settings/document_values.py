@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff
+from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import read_mapping, truncate
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node
-from voice_simulator.settings.registration import read_registration
+from voice_simulator.settings.registration import APPLICATION
 from voice_simulator.settings.value_readers import RATE, TEXT, DocumentOnlyReader, SettingsDocument
 
 if TYPE_CHECKING:
@@ -25,8 +27,12 @@ class ApplicationsReader(DocumentOnlyReader):
             document.wrong(name, self.expected, node)
             return None
         applications: dict[str, Application] = {}
-        for item in node.items:
-            application = read_registration(item, document.mistakes, folder=document.folder)
+        document.mistakes.by_path, document.mistakes.folder = True, document.folder
+        read = [
+            or_none(partial(APPLICATION.read, item, f"{name}[{index}]", document.mistakes))
+            for index, item in enumerate(node.items)
+        ]
+        for item, application in zip(node.items, read, strict=True):
             if application is not None and application.id in applications:
                 document.mistakes.note(item.at, f"id: the application '{application.id}' is there already")
             elif application is not None:

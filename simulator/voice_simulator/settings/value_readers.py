@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.prices import amount
+from voice_simulator.documents.grammar.http_urls import HTTP_URL, read_http_url
 from voice_simulator.documents.mistakes import describe, truncate
 from voice_simulator.documents.nodes import ListNode, ScalarNode
 from voice_simulator.documents.quantities import read_duration, read_milliseconds, read_size
 from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.address_map import AddressMap
-from voice_simulator.settings.registration import HTTP_URL, read_http_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable

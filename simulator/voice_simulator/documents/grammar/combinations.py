@@ -85,7 +85,7 @@ class ByShape(Kind[T]):
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
         """Return what the value of its shape means."""
-        kind = None if is_nothing(node) else self._kinds[type(node)]
+        kind = None if is_nothing(node) else self._kinds[_shape_of(node)]
         if kind is None:
             return refuse(node.at, self._otherwise(node, word, mistakes), mistakes)
         return kind.read(node, word, mistakes)
@@ -98,6 +98,10 @@ class ByShape(Kind[T]):
     def form(self) -> str:
         """Its form in a few words."""
         return ", or ".join(kind.form for kind in self._kinds.values() if kind is not None)
+
+
+def _shape_of(node: Node) -> type[Node]:
+    return ScalarNode if isinstance(node, ScalarNode) else type(node)
 
 
 class ByKey(Kind[T]):

@@ -47,6 +47,19 @@ def or_none(read: Callable[[], T]) -> T | None:
         return None
 
 
+def read_whole(kind: Kind[T], node: Node, mistakes: Mistakes) -> T:
+    """Return what a whole document means.
+
+    Raises:
+        InvalidDocument: with everything that is wrong.
+    """
+    try:
+        return kind.read(node, "", mistakes)
+    except Unreadable:
+        mistakes.raise_any()
+        raise AssertionError("unreachable: why a value can't be read is noted") from None
+
+
 class SchemaWriter:
     """Collects the definitions of one schema.
 
@@ -174,9 +187,9 @@ def read_each(kind: Kind[T], nodes: Iterable[Node], word: str, mistakes: Mistake
     """
     values: list[T] = []
     is_whole = True
-    for node in nodes:
+    for index, node in enumerate(nodes):
         try:
-            values.append(kind.read(node, word, mistakes))
+            values.append(kind.read(node, mistakes.name_of_item(word, index), mistakes))
         except Unreadable:
             is_whole = False
     if not is_whole:

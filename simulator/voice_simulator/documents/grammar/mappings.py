@@ -46,7 +46,8 @@ class Key(Generic[T_co]):
         kind: of its value.
         says: one sentence, for editors and the reference.
         default: its value where it is left out; `_Absent.REQUIRED` where it may not be.
-        needed: what to say where it is required and left out; `{what}` is the mapping.
+        needed: what to say where it is required and left out; `{what}` is the mapping, `{key}` the key, and
+            `{name}` what sentences call its value.
     """
 
     name: str
@@ -175,16 +176,18 @@ class MappingOf(Kind[T]):
             raise Unreadable
         # A key that is noted already may have been meant for one that is missing.
         if mistakes.noted == noted:
-            self._check(node, nodes, mistakes)
+            self._check(node, nodes, word, mistakes)
         given = Given(node, nodes, word, mistakes)
         if not self._read_keys(given, mistakes) or mistakes.noted > noted:
             raise Unreadable
         return self._make(given)
 
-    def _check(self, node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    def _check(self, node: MappingNode, nodes: Mapping[str, Node], word: str, mistakes: Mistakes) -> None:
         for key in self.keys:
             if key.is_required and key.name not in nodes:
-                mistakes.note(self._missing_at or node.at, key.needed.format(what=self.what, key=key.name))
+                name = mistakes.name_of_key(word, key.name)
+                needed = key.needed.format(what=self.what, key=key.name, name=name)
+                mistakes.note(self._missing_at or node.at, needed)
         for rule in self._rules:
             rule.check_keys(node, nodes, mistakes)
 
@@ -199,7 +202,8 @@ class MappingOf(Kind[T]):
             given.keep(key, key.default)
             return True
         try:
-            given.keep(key, key.kind.read(given.nodes[key.name], key.name, mistakes))
+            word = mistakes.name_of_key(given.word, key.name)
+            given.keep(key, key.kind.read(given.nodes[key.name], word, mistakes))
         except Unreadable:
             return False
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from voice_simulator.documents.grammar.kinds import Kind, Schema, SchemaWriter, refuse
@@ -72,6 +73,35 @@ class Text(Kind[str]):
     def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002  # any scalar is a text
         """Return the schema of any scalar."""
         return {"type": SCALAR}
+
+    @property
+    def form(self) -> str:
+        """Its form in a few words."""
+        return self._expected
+
+
+class Parsed(Kind[T]):
+    """A scalar whose text is parsed.
+
+    Args:
+        expected: to say what was expected, with an example.
+        parse: returns the value of a text; it raises ValueError for one that is none.
+        schema: what the text is like, where a schema can say it.
+    """
+
+    def __init__(self, expected: str, parse: Callable[[str], T], schema: Schema | None = None) -> None:
+        self._expected, self._parse, self._schema = expected, parse, schema or {"type": SCALAR}
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
+        """Return the value of the text."""
+        if isinstance(node, ScalarNode) and node.value is not None:
+            with suppress(ValueError):
+                return self._parse(node.text)
+        return refuse(node.at, f"{word}: {why_no_text(node, self._expected)}", mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return what of it a schema can say."""
+        return writer.scalar(self._schema)
 
     @property
     def form(self) -> str:
