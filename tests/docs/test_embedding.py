@@ -92,7 +92,7 @@ def test_keywords_go_before_a_settings_file(tmp_path):
         ({"limits": {"cals": 5}}, "unknown key 'cals'; did you mean 'calls'?"),
         (
             {"port": -1, "clock": "fast"},
-            "clock: expected one of real, auto, manual, got the text 'fast'\nport: ",
+            "clock: 'fast' is not one of real, auto, manual.\nport: ",
         ),
         ({"port": object()}, "port: expected a text, number, bool, path, list or mapping, got an object of "),
         ({"tls_ports": [0]}, "tls_ports has no effect without tls"),

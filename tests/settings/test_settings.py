@@ -248,7 +248,7 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
     [
         (["--port", "http"], "--port: expected a whole number from 0 to 65535, got 'http'"),
         (["--port", "65536"], "--port: expected a whole number from 0 to 65535, got '65536'"),
-        (["--clock", "fast"], "--clock: expected one of real, auto, manual, got 'fast'"),
+        (["--clock", "fast"], "--clock: 'fast' is not one of real, auto, manual."),
         (["--speed", "0"], "--speed: expected a number above 0, up to 1000000, got '0'"),
         (["--speed", "nan"], "--speed: expected a number above 0, up to 1000000, got 'nan'"),
         (
@@ -257,18 +257,18 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
         ),
         (["--start", "9999-12-31"], f"--start: expected {START}, got '9999-12-31'"),
         (["--start", "1969-12-31"], f"--start: expected {START}, got '1969-12-31'"),
-        (["--seed", "x"], "--seed: expected a whole number, got 'x'"),
-        (["--settle", "soon"], "--settle: expected a duration such as 50ms or 1s, got 'soon'"),
+        (["--seed", "x"], "--seed: expected a whole number from 0 to 9223372036854775807, got 'x'"),
+        (["--settle", "soon"], "--settle: 'soon' is not a duration such as 250ms, 4s, 2m or 1h"),
         (["--webhooks-at-once", "0"], "--webhooks-at-once: expected a whole number from 1 to 1000, got '0'"),
-        (["--wire", "alive"], "--wire: expected live, spec, or a mapping of switches, got 'alive'"),
-        (["--auth", "none"], "--auth: expected one of lenient, strict, off, got 'none'"),
+        (["--wire", "alive"], "--wire: 'alive' is not one of live, spec; did you mean 'live'?"),
+        (["--auth", "none"], "--auth: 'none' is not one of lenient, strict, off."),
         (
             ["--map", "localhost"],
             f"--map: {A_MAPPING}, got 'localhost'",
         ),
         (["--map", "https://a/b=http://c"], f"--map: {A_MAPPING}, got 'https://a/b=http://c'"),
         (["--map", "https://a=http://b:hush@c"], f"--map: {A_MAPPING}, got 'https://(hidden)@c'"),
-        (["--log", "xml"], "--log: expected one of text, json, got 'xml'"),
+        (["--log", "xml"], "--log: 'xml' is not one of text, json."),
         (["--tls-port", "443"], "--tls-port has no effect without --tls"),
         (["--tls-host", "voice"], "--tls-host has no effect without --tls"),
         (["--config", "/no/such.yaml"], "--config: can't read /no/such.yaml: No such file or directory"),
@@ -300,7 +300,7 @@ def test_names_for_the_certificate_need_no_server():
         (
             "TLS_PORT",
             "443,x",
-            f"VOICE_SIMULATOR_TLS_PORT: expected {PORT}, or several with commas between them, got '443,x'",
+            f"VOICE_SIMULATOR_TLS_PORT (several with commas between them): expected {PORT}, got 'x'",
         ),
         (
             "SETTEL",
@@ -341,16 +341,16 @@ def test_variables_of_others_are_passed_over():
         ("port: x", "1:7: port: expected a whole number from 0 to 65535, got the text 'x'"),
         ("port:", "1:6: port: expected a whole number from 0 to 65535, got nothing"),
         ("tls: yes", "1:6: tls: expected true or false, got the text 'yes'"),
-        ("settle: 50", "1:9: settle: expected a duration such as 50ms or 1s, got the number 50"),
-        ("clock: fast", "1:8: clock: expected one of real, auto, manual, got the text 'fast'"),
-        ("scenarios: a.yaml", "1:12: scenarios: expected a list, each a path, got the text 'a.yaml'"),
+        ("settle: 50", "1:9: settle: the duration 50 needs a unit: 50ms for milliseconds, or one of s, m, h"),
+        ("clock: fast", "1:8: clock: 'fast' is not one of real, auto, manual."),
+        ("scenarios: a.yaml", "1:12: scenarios: expected a list of paths; got the text 'a.yaml'"),
         (
             "tls_ports: [1, x]",
             "1:16: tls_ports[1]: expected a whole number from 0 to 65535, got the text 'x'",
         ),
         (
             "wire: {record_index: pages}",
-            "1:22: wire.record_index: expected one of offset, page, got the text 'pages'",
+            "1:22: wire.record_index: 'pages' is not one of offset, page; did you mean 'page'?",
         ),
         (
             "wire: {recordindex: page}",
@@ -371,7 +371,7 @@ def test_variables_of_others_are_passed_over():
         ),
         (
             "trailing_completed: 5",
-            "1:21: trailing_completed: expected a duration such as 5s, or off, got the number 5",
+            "1:21: trailing_completed: expected a duration such as 4s, or off, got the number 5",
         ),
         (
             "recordings: {base_url: x}",
@@ -379,12 +379,15 @@ def test_variables_of_others_are_passed_over():
         ),
         (
             "applications: {id: a}",
-            "1:15: applications: expected a list of applications, each with an id, got a mapping",
+            "1:15: applications: expected a list of applications, each with an id; got a mapping",
         ),
-        ("applications: [{id: a}, {id: a}]", "1:25: id: the application 'a' is there already"),
+        (
+            "applications: [{id: a}, {id: a}]",
+            "1:25: applications[1].id: the application 'a' is there already",
+        ),
         (
             "applications: [{id: a, numbers: ['442079460000']}, {id: b, numbers: ['+442079460000']}]",
-            "1:52: numbers: 442079460000 is that of 'a' already",
+            "1:52: applications[1].numbers: 442079460000 is that of 'a' already",
         ),
         (
             "prices: []",
@@ -394,7 +397,7 @@ def test_variables_of_others_are_passed_over():
             "prices: {+44: {rate: 1}}",
             "1:10: prices: expected a number's first digits, without a plus, got the number",
         ),
-        ("prices: {44: {}}", "1:14: prices.44: a price needs a rate, in euros per minute"),
+        ("prices: {44: {}}", "1:14: prices.44.rate: a price needs a rate, in euros per minute"),
         (
             "prices: {44: {rate: -1}}",
             "1:21: prices.44.rate: expected euros with at most eight decimals, such as",

@@ -28,7 +28,7 @@ _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) *([A-Za-z]+)")
 _PARTS = re.compile(rf"(?:{_PART.pattern}[ ,]*)+")
 _CLOCK = re.compile(r"(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-5][0-9])")
-_SIZE = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
+SIZE_PATTERN = re.compile(r"([0-9]{1,12})(B|KiB|MiB|)")
 
 
 def read_duration(text: str, useful: int = LONGEST) -> int:
@@ -60,7 +60,12 @@ def read_milliseconds(text: str) -> int:
     Raises:
         ValueError: with a sentence that says what is wrong with the text.
     """
-    return read_duration(f"{text}ms" if _BARE.fullmatch(text) else text)
+    return read_duration(with_unit(text))
+
+
+def with_unit(text: str) -> str:
+    """Return a duration with its unit, which is `ms` where a bare number means milliseconds."""
+    return f"{text}ms" if _BARE.fullmatch(text) else text
 
 
 def read_size(text: str) -> int:
@@ -69,7 +74,7 @@ def read_size(text: str) -> int:
     Raises:
         ValueError: with a sentence that says what is wrong with the text.
     """
-    found = _SIZE.fullmatch(text)
+    found = SIZE_PATTERN.fullmatch(text)
     if found is None:
         raise ValueError(f"'{text}' is no size such as 512KiB or 1MiB")
     return int(found[1]) * _SIZES[found[2]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from argparse import SUPPRESS
 from typing import TYPE_CHECKING, Any, cast
 
+from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.settings.kinds import SWITCH
 from voice_simulator.settings.table import SETTINGS
-from voice_simulator.settings.value_readers import SWITCH, ListReader
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -38,13 +39,13 @@ def _add_flag(parser: ArgumentParser, named: NamedSetting, *, is_shown: bool) ->
     setting, flag = named.setting, cast("str", named.setting.flag)
     options: dict[str, Any] = {"dest": named.name, "default": None}
     options["help"] = f"{setting.brief or setting.help} ({named.default_text})" if is_shown else SUPPRESS
-    if setting.reader is SWITCH:
+    if setting.kind is SWITCH:
         parser.add_argument(flag, action="store_true", **options)
         off = {**options, "help": SUPPRESS}
         parser.add_argument(f"--no-{flag.removeprefix('--')}", action="store_false", **off)
         return
-    options |= {"metavar": setting.reader.metavar}
-    options |= {"action": "append"} if isinstance(setting.reader, ListReader) else {}
+    options["metavar"] = setting.metavar
+    options |= {"action": "append"} if isinstance(setting.kind, ListOf) else {}
     parser.add_argument(flag, **options)
 
 

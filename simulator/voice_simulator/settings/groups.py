@@ -8,19 +8,19 @@ from typing import Annotated, Any, Final, cast
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.legs.store import MOST_LIVE
-from voice_simulator.documents.nodes import MappingNode, Node
-from voice_simulator.settings.setting import Setting, read_group
-from voice_simulator.settings.value_readers import (
+from voice_simulator.documents.grammar.combinations import ByShape
+from voice_simulator.documents.grammar.http_urls import URL
+from voice_simulator.documents.mistakes import Mistakes, describe
+from voice_simulator.documents.nodes import Node
+from voice_simulator.settings.kinds import (
     SIZE,
-    SPAN,
     SWITCH,
-    URL,
-    SettingsDocument,
-    ValueReader,
-    choice_of,
-    or_off,
+    span,
     whole_number,
+    whole_number_or_off,
+    word_of,
 )
+from voice_simulator.settings.setting import Setting, mapping_of
 
 _MILLION: Final = 10**6
 
@@ -73,14 +73,14 @@ class WireSettings:
 
     dialect: Annotated[
         DialectName,
-        Setting(choice_of(DialectName), "live: as the platform speaks; spec: as its 1.0.1 document says"),
+        Setting(word_of(DialectName), "live: as the platform speaks; spec: as its 1.0.1 document says"),
     ] = DialectName.LIVE
     record_index: Annotated[
-        RecordIndex, Setting(choice_of(RecordIndex), "what record_index counts, records or pages")
+        RecordIndex, Setting(word_of(RecordIndex), "what record_index counts, records or pages")
     ] = RecordIndex.OFFSET
     answer_fields: Annotated[
         AnswerFields,
-        Setting(choice_of(AnswerFields), "the classic four members of the answer webhook, or all"),
+        Setting(word_of(AnswerFields), "the classic four members of the answer webhook, or all"),
     ] = AnswerFields.ALL
     region_url: Annotated[
         str | None,
@@ -89,12 +89,12 @@ class WireSettings:
     unanswered_completed: Annotated[
         UnansweredCompleted,
         Setting(
-            choice_of(UnansweredCompleted), "whether completed after an unanswered end has times and a price"
+            word_of(UnansweredCompleted), "whether completed after an unanswered end has times and a price"
         ),
     ] = UnansweredCompleted.FULL
-    next_link: Annotated[
-        LinkForm, Setting(choice_of(LinkForm), "the form of the links in a page of calls")
-    ] = LinkForm.ABSOLUTE
+    next_link: Annotated[LinkForm, Setting(word_of(LinkForm), "the form of the links in a page of calls")] = (
+        LinkForm.ABSOLUTE
+    )
     end_time_while_running: Annotated[
         bool, Setting(SWITCH, "whether the record of a call that goes on has an end_time")
     ] = False
@@ -124,7 +124,9 @@ class SpeechSettings:
     """How long sounds last; spans are ms."""
 
     words_per_minute: Annotated[int, Setting(whole_number(1, 10_000), "how fast texts are spoken")] = 150
-    stream_length: Annotated[int, Setting(SPAN, "how long an audio file lasts", shown="10s")] = 10 * SECOND
+    stream_length: Annotated[
+        int, Setting(span(600 * SECOND), "how long an audio file lasts", shown="10s")
+    ] = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,25 +147,24 @@ class LimitSettings:
     calls_per_second: Annotated[
         int | None,
         Setting(
-            or_off(whole_number(1, _MILLION)), "calls a Vonage application may create a second", shown="off"
+            whole_number_or_off(1, _MILLION), "calls a Vonage application may create a second", shown="off"
         ),
     ] = None
     requests_per_second: Annotated[
         int | None,
-        Setting(or_off(whole_number(1, _MILLION)), "other requests it may make a second", shown="off"),
+        Setting(whole_number_or_off(1, _MILLION), "other requests it may make a second", shown="off"),
     ] = None
 
 
-class WireReader(ValueReader):
-    """The name of a dialect or, in a document, a mapping of the switches within it."""
-
-    def from_node(self, name: str, node: Node, document: SettingsDocument) -> object:
-        """Read the name or the switches."""
-        if isinstance(node, MappingNode):
-            return WireSettings(**cast("dict[str, Any]", read_group(WireSettings, name, node, document)))
-        return super().from_node(name, node, document)
+def _why_no_wire(node: Node, word: str, _mistakes: Mistakes) -> str:
+    return f"{word}: expected live, spec, or a mapping of switches, got {describe(node)}"
 
 
-def wire_from_text(text: str) -> WireSettings:
-    """Return the switches of a dialect by its name."""
-    return WireSettings(dialect=DialectName(text))
+WIRE: Final = ByShape(
+    scalar=word_of(DialectName).to(lambda dialect: WireSettings(dialect=dialect)),
+    mapping=mapping_of(WireSettings, "wire").to(
+        lambda values: WireSettings(**cast("dict[str, Any]", values))
+    ),
+    otherwise=_why_no_wire,
+)
+"""The name of a dialect or, in a document, a mapping of the switches within it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.settings.table import SETTINGS
-from voice_simulator.settings.value_readers import ListReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,4 +76,4 @@ def _variable(named: NamedSetting) -> str:
 
 
 def _meaning(named: NamedSetting) -> str:
-    return f"{named.setting.help}{'; several' if isinstance(named.setting.reader, ListReader) else ''}"
+    return f"{named.setting.help}{'; several' if isinstance(named.setting.kind, ListOf) else ''}"

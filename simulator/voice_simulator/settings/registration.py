@@ -37,6 +37,7 @@ from voice_simulator.documents.mistakes import Mistakes, describe, truncate
 from voice_simulator.documents.quantities import DURATION_PATTERN, read_milliseconds
 from voice_simulator.errors import ControlError, InvalidDocument, SettingsError
 from voice_simulator.security.public_key import load_public_key
+from voice_simulator.settings.kinds import TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,16 +48,6 @@ _LARGEST_KEY: Final = 64 * 1024
 _BODY: Final = "request body"
 
 _NUMBER: Final = re.compile(r"\+?([1-9][0-9]{2,14})")
-
-
-def _not_empty(text: str) -> str:
-    if not text:
-        raise ValueError(text)
-    return text
-
-
-TEXT: Final = Parsed("a text", _not_empty, {"type": SCALAR, "minLength": 1})
-"""A scalar as it is written, but not an empty one."""
 
 
 # -- webhooks

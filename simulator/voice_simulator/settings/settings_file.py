@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from voice_simulator.documents.mistakes import Mistakes, read_mapping, truncate
-from voice_simulator.documents.nodes import MappingNode, ScalarNode
+from voice_simulator.documents.grammar.kinds import Kind, Schema, SchemaWriter, read_whole
+from voice_simulator.documents.grammar.scalars import is_nothing
+from voice_simulator.documents.mistakes import Mistakes, truncate
+from voice_simulator.documents.nodes import MappingNode
 from voice_simulator.documents.tree import LARGEST, read_document
 from voice_simulator.errors import SettingsError
-from voice_simulator.settings.setting import groups_of, read_group
+from voice_simulator.settings.setting import mapping_of
 from voice_simulator.settings.table import SETTINGS, Settings
-from voice_simulator.settings.value_readers import SettingsDocument
 
 if TYPE_CHECKING:
-    from voice_simulator.documents.nodes import Node
+    from collections.abc import Mapping
 
 _SCENARIO_KEYS: Final = frozenset({"calls", "inbound", "faults", "trigger", "expect", "outcomes"})
 _IS_SCENARIO: Final = (
@@ -70,36 +71,38 @@ def read_settings_file(file: SettingsFile) -> dict[str, object]:
     Raises:
         InvalidDocument: mistakes in the file.
     """
-    document = SettingsDocument(file.folder, Mistakes(file.name))
+    mistakes = Mistakes(file.name, by_path=True, folder=file.folder)
     root = read_document(file.text, file.name)
-    if isinstance(root, ScalarNode) and root.value is None:
+    if is_nothing(root):
         return {}  # it holds only comments
     if isinstance(root, MappingNode) and any(entry.key.text in _SCENARIO_KEYS for entry in root.entries):
-        document.mistakes.note(root.at, _IS_SCENARIO)
-        document.mistakes.raise_any()
-    return read_keys(root, document, "A settings document")
+        mistakes.note(root.at, _IS_SCENARIO)
+        mistakes.raise_any()
+    return read_whole(settings_kind("A settings document"), root, mistakes)
 
 
-def read_keys(root: Node, document: SettingsDocument, what: str) -> dict[str, object]:
-    """Return the values in a mapping of settings, by the names of settings.
+def settings_kind(what: str) -> Kind[dict[str, object]]:
+    """Return the kind of a mapping of settings: their values by name, which has a dot in a group.
 
     Args:
-        root: the mapping.
-        document: its folder, and the list for its mistakes.
-        what: begins a sentence about its keys: "A settings document".
-
-    Raises:
-        InvalidDocument: mistakes in the mapping.
+        what: begins a sentence about its keys.
     """
-    groups, values = groups_of(Settings), dict[str, object]()
-    settings = {
-        name: named for name, named in SETTINGS.items() if named.setting.in_documents and "." not in name
-    }
-    for key, node in read_mapping(root, [*settings, *groups], document.mistakes, what=what).items():
-        if key in groups:
-            group = read_group(groups[key], key, node, document)
-            values |= {f"{key}.{member}": value for member, value in group.items()}
+    return mapping_of(Settings, what).to(_by_dotted_names)
+
+
+def _by_dotted_names(values: Mapping[str, object]) -> dict[str, object]:
+    named: dict[str, object] = {}
+    for key, value in values.items():
+        if key in SETTINGS:
+            named[key] = value
         else:
-            values[key] = settings[key].setting.reader.from_node(key, node, document)
-    document.mistakes.raise_any()
-    return values
+            named |= {f"{key}.{member}": one for member, one in cast("dict[str, object]", value).items()}
+    return named
+
+
+def settings_schema() -> Schema:
+    """Return the JSON Schema of a settings file."""
+    writer = SchemaWriter()
+    schema = settings_kind("A settings document").schema(writer)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Settings of voice-simulator"}
+    return head | schema | {"$defs": writer.definitions}

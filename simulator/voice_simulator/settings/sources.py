@@ -9,26 +9,31 @@ import re
 from argparse import Namespace
 from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.documents.grammar.kinds import or_none, read_whole
 from voice_simulator.documents.json_tree import node_of
-from voice_simulator.documents.mistakes import Mistakes, truncate
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.nodes import ListNode, OutsideText, Position
+from voice_simulator.documents.tree import plain_value
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.settings.setting import VARIABLE_PREFIX, groups_of
 from voice_simulator.settings.settings_file import (
     find_settings_file,
     open_settings_file,
-    read_keys,
     read_settings_file,
+    settings_kind,
 )
 from voice_simulator.settings.table import SETTINGS, Settings
-from voice_simulator.settings.value_readers import ListReader, SettingsDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from voice_simulator.settings.value_readers import ValueReader
+    from voice_simulator.documents.grammar.kinds import Kind
+    from voice_simulator.documents.nodes import Node
 
 # Kubernetes and Docker links give every container variables about a service called voice-simulator.
 _SERVICE_LINK = re.compile(r"(tcp|udp)://.*")
@@ -52,11 +57,10 @@ def read_settings(
         InvalidDocument: mistakes in the settings file.
     """
     given = vars(flags) if isinstance(flags, Namespace) else flags
-    errors: list[str] = []
-    from_flags = dict(_from_flags(given, errors))
-    from_variables = dict(_from_variables(environ, errors))
-    if errors:
-        raise SettingsError("\n".join(errors))
+    mistakes, places = Mistakes("flags and variables"), _places()
+    from_flags = dict(_from_flags(given, places, mistakes))
+    from_variables = dict(_from_variables(environ, places, mistakes))
+    _raise_any(mistakes)
     values = from_variables | from_flags
     if "config" in values:
         found = find_settings_file(str(values["config"]), by_flag="config" in from_flags)
@@ -82,11 +86,10 @@ def settings_of(keys: Mapping[str, object]) -> Settings:
         raise SettingsError(f"{for_command[0]}: only the command serve knows this setting")
     config = plain.pop("config", None)
     try:
-        values = read_keys(
-            node_of(plain, "keywords"), SettingsDocument(Path(), Mistakes("keywords")), _KEYWORDS
-        )
+        mistakes = Mistakes("keywords", by_path=True, folder=Path())
+        values = read_whole(settings_kind("A simulator"), node_of(plain, mistakes.file), mistakes)
     except InvalidDocument as error:
-        raise SettingsError("\n".join(mistake.sentence for mistake in error.mistakes)) from None
+        raise _as_settings_error(error) from None
     if config is not None:
         found = open_settings_file(str(config), "config")
         values = read_settings_file(found) | values | {"config": found.name}
@@ -95,7 +98,6 @@ def settings_of(keys: Mapping[str, object]) -> Settings:
     return settings
 
 
-_KEYWORDS: Final = "A simulator"
 _FOR_COMMAND: Final = frozenset({"ready_file", "log"})
 
 
@@ -116,30 +118,71 @@ def _plain(name: str, value: object) -> object:
     )
 
 
-def _from_flags(given: Mapping[str, object], errors: list[str]) -> Iterator[tuple[str, object]]:
+def _places() -> Iterator[Position]:
+    """Yield a place for each flag and variable: mistakes are told in the order of their places."""
+    return (Position(line, 1) for line in count(1))
+
+
+def _from_flags(
+    given: Mapping[str, object], places: Iterator[Position], mistakes: Mistakes
+) -> Iterator[tuple[str, object]]:
     for name, value in given.items():
         named = SETTINGS.get(name)
         if named is None or value is None:
             continue
-        flag, reader = named.setting.flag or name, named.setting.reader
-        if isinstance(reader, ListReader):
-            parts = value if isinstance(value, (list, tuple)) else [value]
-            yield name, tuple(_read(flag, reader.item, str(part), errors) for part in parts)
-        else:
-            yield name, _read(flag, reader, str(value), errors)
+        texts = value if isinstance(value, (list, tuple)) else [value]
+        node = _node(named.setting.kind, map(str, texts), next(places))
+        yield name, _read(named.setting.kind, node, named.setting.flag or name, mistakes)
 
 
-def _from_variables(environ: Mapping[str, str], errors: list[str]) -> Iterator[tuple[str, object]]:
+def _from_variables(
+    environ: Mapping[str, str], places: Iterator[Position], mistakes: Mistakes
+) -> Iterator[tuple[str, object]]:
     known = {named.variable: named for named in SETTINGS.values() if named.variable}
     for variable, text in environ.items():
         # A compose file passes on a variable without a value as an empty one.
         if not variable.startswith(VARIABLE_PREFIX) or not text or _SERVICE_LINK.fullmatch(text):
             continue
-        named = known.get(variable)
+        named, at = known.get(variable), next(places)
         if named is not None:
-            yield named.name, _read(variable, named.setting.reader, text, errors)
+            yield named.name, _read_variable(named.setting.kind, variable, text, at, mistakes)
         elif near := _nearly(variable, known):
-            errors.append(f"{variable}: there is no such variable; did you mean {near}?")
+            mistakes.note(at, f"{variable}: there is no such variable; did you mean {near}?")
+
+
+def _read_variable(kind: Kind[object], variable: str, text: str, at: Position, mistakes: Mistakes) -> object:
+    if not isinstance(kind, ListOf):
+        return _read(kind, _outside(text, at), variable, mistakes)
+    parts = (part.strip() for part in text.split(",") if part.strip())
+    word = f"{variable} (several with commas between them)"
+    return _read(kind, _node(kind, parts, at), word, mistakes)
+
+
+def _node(kind: Kind[object], texts: Iterable[str], at: Position) -> Node:
+    """Return texts as a document would have them: a list, or else one scalar."""
+    nodes = [_outside(text, at) for text in texts]
+    return ListNode(at, tuple(nodes)) if isinstance(kind, ListOf) else nodes[-1]
+
+
+def _outside(text: str, at: Position) -> OutsideText:
+    value = plain_value(text)
+    return OutsideText(at, text, text if value is None else value)
+
+
+def _read(kind: Kind[object], node: Node, word: str, mistakes: Mistakes) -> object:
+    return or_none(lambda: kind.read(node, word, mistakes))
+
+
+def _raise_any(mistakes: Mistakes) -> None:
+    try:
+        mistakes.raise_any()
+    except InvalidDocument as error:
+        raise _as_settings_error(error) from None
+
+
+def _as_settings_error(error: InvalidDocument) -> SettingsError:
+    """Return an error without places: flags, variables and keywords are called by their names."""
+    return SettingsError("\n".join(mistake.sentence for mistake in error.mistakes))
 
 
 def _nearly(variable: str, known: Iterable[str]) -> str | None:
@@ -147,17 +190,6 @@ def _nearly(variable: str, known: Iterable[str]) -> str | None:
     names = [name.removeprefix(VARIABLE_PREFIX) for name in known]
     near = get_close_matches(variable.removeprefix(VARIABLE_PREFIX), names, 1, cutoff=0.8)
     return VARIABLE_PREFIX + near[0] if near else None
-
-
-def _read(source: str, reader: ValueReader, text: str, errors: list[str]) -> object:
-    try:
-        return reader.from_text(text)
-    except SettingsError as error:
-        errors.append(f"{source}: {error}")
-    except ValueError:
-        commas = ", or several with commas between them" if isinstance(reader, ListReader) else ""
-        errors.append(f"{source}: expected {reader.expected}{commas}, got '{truncate(text)}'")
-    return None
 
 
 def _build(values: Mapping[str, object]) -> Settings:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Final
 
+from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.applications import Application
 from voice_simulator.core.model.prices import PriceList
 from voice_simulator.runtime.outbound.address_map import MapHost
@@ -18,37 +19,35 @@ from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
 from voice_simulator.settings.document_values import APPLICATIONS, PRICES
 from voice_simulator.settings.groups import (
+    WIRE,
     DetectionSettings,
     LimitSettings,
     LogFormat,
     RecordingSettings,
     SpeechSettings,
-    WireReader,
     WireSettings,
-    wire_from_text,
 )
-from voice_simulator.settings.setting import Setting, settings_in
-from voice_simulator.settings.value_readers import (
-    DIRECTORY,
-    FILE,
-    FILES,
+from voice_simulator.settings.kinds import (
     GLOBS,
     HOST,
     HOSTS,
     MAPPINGS,
+    PATH,
+    PATHS,
     PORT,
     PORTS,
     SEED,
     SOURCE,
-    SPAN,
     SPAN_OR_OFF,
     SPEED,
     START,
     SWITCH,
     TEXT,
-    choice_of,
+    span,
     whole_number,
+    word_of,
 )
+from voice_simulator.settings.setting import Setting, settings_in
 
 _LISTENING: Final = "where it listens"
 _TIME: Final = "time"
@@ -63,14 +62,16 @@ class Settings:
 
     host: Annotated[
         str,
-        Setting(HOST, "address to listen on", flag="--host", brief="address to listen on", topic=_LISTENING),
+        Setting(
+            HOST, "address to listen on", usage="--host HOST", brief="address to listen on", topic=_LISTENING
+        ),
     ] = "127.0.0.1"
     port: Annotated[
         int,
         Setting(
             PORT,
             "port for plain HTTP; 0 picks a free one",
-            flag="--port",
+            usage="--port PORT",
             brief="port for HTTP; 0 for a free one",
             topic=_LISTENING,
         ),
@@ -80,24 +81,24 @@ class Settings:
         Setting(
             SWITCH,
             "serve HTTPS beside HTTP",
-            flag="--tls",
+            usage="--tls",
             brief="serve HTTPS, too, on --tls-port",
             topic=_LISTENING,
         ),
     ] = False
     tls_ports: Annotated[
-        tuple[int, ...], Setting(PORTS, "port for HTTPS", flag="--tls-port", topic=_LISTENING)
+        tuple[int, ...], Setting(PORTS, "port for HTTPS", usage="--tls-port PORT", topic=_LISTENING)
     ] = (8443,)
     tls_hosts: Annotated[
         tuple[str, ...],
-        Setting(HOSTS, "further host name for the certificate", flag="--tls-host", topic=_LISTENING),
+        Setting(HOSTS, "further host name for the certificate", usage="--tls-host NAME", topic=_LISTENING),
     ] = ()
     tls_dir: Annotated[
         Path | None,
         Setting(
-            DIRECTORY,
+            PATH,
             "where the certificate authority is kept",
-            flag="--tls-dir",
+            usage="--tls-dir DIR",
             topic=_LISTENING,
             shown="the user's state directory",
         ),
@@ -106,10 +107,10 @@ class Settings:
     clock: Annotated[
         ClockMode,
         Setting(
-            choice_of(ClockMode),
+            word_of(ClockMode),
             "real: simulated time moves with the wall clock; auto: it jumps to the next due moment when your "
             "app is at rest; manual: it moves when told to",
-            flag="--clock",
+            usage="--clock",
             brief="auto jumps while your app rests",
             topic=_TIME,
         ),
@@ -119,27 +120,21 @@ class Settings:
         Setting(
             SPEED,
             "simulated seconds per second of a real clock",
-            flag="--speed",
+            usage="--speed N",
             brief="simulated seconds in a real one",
             topic=_TIME,
         ),
     ] = 1.0
     start: Annotated[
         int | None,
-        Setting(
-            START,
-            "date and time at which worlds begin",
-            flag="--start",
-            topic=_TIME,
-            shown="now",
-        ),
+        Setting(START, "date and time at which worlds begin", usage="--start ISO", topic=_TIME, shown="now"),
     ] = None
     seed: Annotated[
         int | None,
         Setting(
             SEED,
             "what ids are drawn from",
-            flag="--seed",
+            usage="--seed N",
             brief="what ids are drawn from",
             topic=_TIME,
             shown="random",
@@ -148,9 +143,9 @@ class Settings:
     settle: Annotated[
         int | None,
         Setting(
-            SPAN,
+            span(10 * SECOND),
             "wall-clock time your app must have been quiet for before a clock jumps, even where rest is seen",
-            flag="--settle",
+            usage="--settle MS",
             topic=_TIME,
             shown="200ms; none where run sees that it is at rest",
         ),
@@ -158,9 +153,9 @@ class Settings:
     settle_max: Annotated[
         int,
         Setting(
-            SPAN,
+            span(10 * SECOND),
             "the longest that steady traffic holds a jump up",
-            flag="--settle-max",
+            usage="--settle-max MS",
             topic=_TIME,
             shown="1s",
         ),
@@ -168,9 +163,9 @@ class Settings:
     patience: Annotated[
         int,
         Setting(
-            SPAN,
+            span(10 * SECOND),
             "the longest that a plain event without reply, or a party's wait_for, holds time up",
-            flag="--patience",
+            usage="--patience MS",
             topic=_TIME,
             shown="1s",
         ),
@@ -179,9 +174,9 @@ class Settings:
     scenarios: Annotated[
         tuple[Path, ...],
         Setting(
-            FILES,
+            PATHS,
             "scenario to load",
-            flag="--scenario",
+            usage="--scenario FILE",
             brief="what the parties do",
             topic=_BEHAVIOUR,
             shown="the magic numbers",
@@ -190,9 +185,9 @@ class Settings:
     wire: Annotated[
         WireSettings,
         Setting(
-            WireReader("live, spec, or a mapping of switches", "live|spec", wire_from_text),
+            WIRE,
             "dialect of the API, live as the platform speaks or spec as its 1.0.1 document says",
-            flag="--wire",
+            usage="--wire live|spec",
             topic=_BEHAVIOUR,
             shown="live",
         ),
@@ -200,10 +195,10 @@ class Settings:
     auth: Annotated[
         AuthMode,
         Setting(
-            choice_of(AuthMode),
+            word_of(AuthMode),
             "lenient: tokens are checked, but no signature without a public key registered here; strict: "
             "without one they are refused; off: no token is needed",
-            flag="--auth",
+            usage="--auth",
             brief="whose tokens are taken",
             topic=_BEHAVIOUR,
         ),
@@ -213,7 +208,7 @@ class Settings:
         Setting(
             SOURCE,
             "settings document, YAML; the variable may hold the document itself",
-            flag="--config",
+            usage="--config FILE",
             brief="settings file, YAML",
             topic=_BEHAVIOUR,
             shown="none",
@@ -225,7 +220,7 @@ class Settings:
         Setting(
             GLOBS,
             "further host name by which the control API may be asked",
-            flag="--control-host",
+            usage="--control-host GLOB",
             topic=_BEHAVIOUR,
         ),
     ] = ()
@@ -239,7 +234,7 @@ class Settings:
         Setting(
             whole_number(1, 1000),
             "webhooks in flight in one world; 1 sends them singly, in order",
-            flag="--webhooks-at-once",
+            usage="--webhooks-at-once N",
             topic=_WEBHOOKS,
         ),
     ] = 32
@@ -248,14 +243,14 @@ class Settings:
         Setting(
             SWITCH,
             "call public addresses, too",
-            flag="--allow-public-webhooks",
+            usage="--allow-public-webhooks",
             brief="call public addresses, too",
             topic=_WEBHOOKS,
         ),
     ] = False
     allow_hosts: Annotated[
         tuple[str, ...],
-        Setting(GLOBS, "public host that may be called", flag="--allow-host", topic=_WEBHOOKS),
+        Setting(GLOBS, "public host that may be called", usage="--allow-host GLOB", topic=_WEBHOOKS),
     ] = ()
     map: Annotated[
         tuple[str, ...],
@@ -263,7 +258,7 @@ class Settings:
             MAPPINGS,
             "call TO where a webhook address says FROM: localhost=host.docker.internal, "
             "https://app.example.com=http://app:3000",
-            flag="--map",
+            usage="--map FROM=TO",
             brief="call TO where a webhook says FROM",
             topic=_WEBHOOKS,
         ),
@@ -271,19 +266,19 @@ class Settings:
     map_host: Annotated[
         MapHost,
         Setting(
-            choice_of(MapHost),
+            word_of(MapHost),
             "which Host your app sees where FROM has a scheme: keep it, as a tunnel does, with "
             "X-Forwarded-Proto and -Host, or rewrite it",
-            flag="--map-host",
+            usage="--map-host",
             topic=_WEBHOOKS,
         ),
     ] = MapHost.KEEP
     webhook_ca: Annotated[
         Path | None,
         Setting(
-            FILE,
+            PATH,
             "certificates to trust, besides the public ones, when calling https addresses",
-            flag="--webhook-ca",
+            usage="--webhook-ca FILE",
             topic=_WEBHOOKS,
             shown="none",
         ),
@@ -293,7 +288,7 @@ class Settings:
         Setting(
             SWITCH,
             "call https addresses without checking their certificates",
-            flag="--insecure-webhooks",
+            usage="--insecure-webhooks",
             topic=_WEBHOOKS,
         ),
     ] = False
@@ -309,9 +304,9 @@ class Settings:
     ready_file: Annotated[
         Path | None,
         Setting(
-            FILE,
+            PATH,
             "where to write, once it listens, where: JSON with http, https, ca and pid; removed at the end",
-            flag="--ready-file",
+            usage="--ready-file FILE",
             brief="write its addresses there once it listens",
             topic=_OUTPUT,
             shown="none",
@@ -320,9 +315,9 @@ class Settings:
     journal_out: Annotated[
         Path | None,
         Setting(
-            FILE,
+            PATH,
             "where to write the canonical journal at the end",
-            flag="--journal-out",
+            usage="--journal-out FILE",
             brief="write the journal at the end",
             topic=_OUTPUT,
             shown="none",
@@ -333,7 +328,7 @@ class Settings:
         Setting(
             SWITCH,
             "print only warnings and errors",
-            flag="--quiet",
+            usage="--quiet",
             brief="print only warnings and errors",
             topic=_OUTPUT,
         ),
@@ -341,17 +336,22 @@ class Settings:
     log: Annotated[
         LogFormat,
         Setting(
-            choice_of(LogFormat), "form of the log lines", flag="--log", brief="text or json", topic=_OUTPUT
+            word_of(LogFormat), "form of the log lines", usage="--log", brief="text or json", topic=_OUTPUT
         ),
     ] = LogFormat.TEXT
 
     applications: Annotated[
         tuple[Application, ...],
-        Setting(APPLICATIONS, "registered Vonage applications: ids, keys, numbers, webhooks", shown="none"),
+        Setting(
+            APPLICATIONS,
+            "registered Vonage applications: ids, keys, numbers, webhooks",
+            shown="none",
+            has_variable=False,
+        ),
     ] = ()
     prices: Annotated[
         PriceList,
-        Setting(PRICES, "rate and network by number prefix", shown="a few examples"),
+        Setting(PRICES, "rate and network by number prefix", shown="a few examples", has_variable=False),
     ] = field(default_factory=PriceList)
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     machine_detection: DetectionSettings = field(default_factory=DetectionSettings)

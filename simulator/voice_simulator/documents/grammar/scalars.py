@@ -153,6 +153,11 @@ class Word(Kind[T]):
         self._expected = only or f"one of {join_or(words)}"
         self._text = Text(self._expected)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words."""
+        return tuple(self._words)
+
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
         """Return what the word stands for."""
         text = self._text.read(node, word, mistakes)
