@@ -25,7 +25,7 @@ def sentence_of(text):
 
 
 OUTCOME = (
-    "An outcome is one of answered, machine, busy, timeout, unanswered, rejected, failed, "
+    "An outcome is one of answered, machine, busy, timeout, unanswered, rejected, failed, by_hand, "
     "or defined under outcomes."
 )
 STEP = (

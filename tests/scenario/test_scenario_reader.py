@@ -130,7 +130,7 @@ def test_outcome_may_be_used_before_and_by_many():
     assert [script.name for script in rules[0].turns] == ["mine", "mine"]
 
 
-OUTCOMES = "answered, machine, busy, timeout, unanswered, rejected, failed"
+OUTCOMES = "answered, machine, busy, timeout, unanswered, rejected, failed, by_hand"
 OUTCOME = f"An outcome is one of {OUTCOMES}, or defined under outcomes."
 OF_ITS_OWN = "the steps of a turn are a list of their own, turns: [[ring: 3s, answer]]"
 NEEDS = "a scenario needs calls, inbound, faults, trigger or expect"

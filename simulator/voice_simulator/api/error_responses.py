@@ -68,7 +68,7 @@ def _api_error(request: web.Request, error: ApiError) -> web.Response:
     return _close_if_stopping(_control_error(sentence, error.http_status), error)
 
 
-def _control_error(sentence: str, status: int, **facts: object) -> web.Response:
+def _control_error(sentence: str, status: int, /, **facts: object) -> web.Response:
     return add_refusal_header(json_response({"error": sentence, **facts}, status), sentence)
 
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.core.model.remarks import Remark
-    from voice_simulator.core.model.script import CallRule
+    from voice_simulator.core.model.script import CallRule, Step
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.sound import Channel
     from voice_simulator.core.model.webhook import Webhook
@@ -204,6 +204,16 @@ class Switchboard:
             raise IllegalSignal(signal, call.status)
         self._network.signal(call, signal)
 
+    def take_over(self, uuid: str, acts: tuple[Step, ...]) -> Leg:
+        """Let somebody who plays a call's party by hand take some steps now, instead of what its script has.
+
+        Raises:
+            CallNotFound: there is no such call, or it is over.
+        """
+        leg = self.store.find_leg(uuid)
+        self._network.player.take_over(leg, acts)
+        return leg
+
     def effects(self) -> list[Effect]:
         """Return what the core wants done outside now, each thing once, the most urgent first.
 
@@ -238,6 +248,11 @@ class Switchboard:
     def awaits_application(self) -> bool:
         """Whether a party waits for something that your app may be about to do."""
         return self._network.player.awaits_application
+
+    @property
+    def is_played_by_hand(self) -> bool:
+        """Whether somebody plays a party by hand, who can't be hurried."""
+        return self._network.player.is_played_by_hand
 
     def next_deadline(self) -> int | None:
         """Return the next instant at which something is due, or None."""

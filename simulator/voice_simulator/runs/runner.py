@@ -121,4 +121,6 @@ class Runs:
             is_settle_told=self._pacing.is_settle_told or given is not None,
             settle_max=max(settle, self._pacing.settle_max),
             webhooks_at_once=options.webhooks_at_once,
+            # Nobody watches: who wants to play in a run takes the clock `real`.
+            waits_for_hands=False,
         )

@@ -56,7 +56,8 @@ class Driver(Closable):
         shared: what the drivers of all worlds share; None if there is no other.
 
     Attributes:
-        switchboard, pacing: as given; `change_pacing` replaces the pacing.
+        switchboard: as given.
+        pacing: how the clock moves now: as given or as `change_pacing` said, but for a party played by hand.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Driver(Closable):
         shared: SharedState | None = None,
     ) -> None:
         self.switchboard = switchboard
-        self.pacing = pacing
+        self.pacing = self._told_pacing = pacing
         self._log = log
         self._log_follower = switchboard.journal.follow()
         self._loop = asyncio.get_running_loop()
@@ -149,11 +150,8 @@ class Driver(Closable):
 
     def change_pacing(self, pacing: Pacing) -> None:
         """Move the clock in another way from now on; requests under way stay so."""
-        self._catch_up()
-        self.pacing = self._deliveries.pacing = pacing
-        self._anchor_real_time()
-        self._stretch = self._longest_stretch()
-        self._cancel_timer()
+        self._told_pacing = pacing
+        self._pace(pacing)
         self._pump()
 
     def wake(self) -> None:
@@ -256,6 +254,7 @@ class Driver(Closable):
             if not self._deliveries.has_more_to_send:
                 self._moments.pass_to(self.switchboard.clock.now)
             self._send()
+            self._heed_hands()
             self._log_entries()
         finally:
             # Whatever went wrong, time goes on.
@@ -263,6 +262,20 @@ class Driver(Closable):
             self._shared.woken.set()
             if self._advanced_by is None:
                 self._set_timer()
+
+    def _heed_hands(self) -> None:
+        """Let time go with the wall clock while somebody plays a party by hand, and jump again afterwards."""
+        by_hand = self.switchboard.is_played_by_hand
+        wanted = self._told_pacing.beside_a_hand() if by_hand else self._told_pacing
+        if wanted != self.pacing:
+            self._pace(wanted)
+
+    def _pace(self, pacing: Pacing) -> None:
+        self._catch_up()
+        self.pacing = self._deliveries.pacing = pacing
+        self._anchor_real_time()
+        self._stretch = self._longest_stretch()
+        self._cancel_timer()
 
     def _tick(self) -> None:
         """Let pass what time the pacing allows, for one slice of wall time."""
@@ -304,6 +317,9 @@ class Driver(Closable):
             if not verdict.holds_at(now) or now > until:
                 return
             self._pass_to(deadline)
+            self._heed_hands()
+            if self.pacing.mode is not ClockMode.AUTO:
+                return
 
     def _catch_up(self) -> None:
         """In `real`, let happen what is overdue by the wall clock."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -28,6 +28,7 @@ class Pacing:
             in the order of replies; and how long your app must have been quiet while a party waits for it to
             act.
         webhooks_at_once: how many requests may be under way; 1 sends them one at a time, in the order queued.
+        waits_for_hands: whether `auto` goes with the wall clock while somebody plays a party by hand.
     """
 
     mode: ClockMode = ClockMode.REAL
@@ -37,8 +38,14 @@ class Pacing:
     settle_max: float = 1.0
     patience: float = 1.0
     webhooks_at_once: int = 32
+    waits_for_hands: bool = True
 
     @property
     def floor(self) -> float:
         """How long your app must have been quiet if its rest is seen."""
         return self.settle if self.is_settle_told else 0.0
+
+    def beside_a_hand(self) -> Pacing:
+        """Return how the clock moves while somebody plays a party by hand, who can't be hurried."""
+        is_hurried = self.mode is ClockMode.AUTO and self.waits_for_hands
+        return replace(self, mode=ClockMode.REAL) if is_hurried else self

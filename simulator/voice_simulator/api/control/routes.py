@@ -12,6 +12,7 @@ from voice_simulator.api.control.control_request import add_routes
 from voice_simulator.api.control.health import HealthResource
 from voice_simulator.api.control.inbound_calls import InboundCallsResource
 from voice_simulator.api.control.journal import JournalResource
+from voice_simulator.api.control.party import PartyResource
 from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
@@ -40,6 +41,7 @@ def add_control_api(
         HealthResource(worlds),
         JournalResource(worlds),
         CallsResource(worlds),
+        PartyResource(worlds),
         RefusalsResource(worlds),
         ClockResource(worlds),
         ApplicationsResource(worlds),

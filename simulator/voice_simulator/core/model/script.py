@@ -163,10 +163,16 @@ Step = SetUp | Ring | Answer | Stay | HangUp | End | Press | Say | WaitFor | One
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The steps a party takes on one leg, under the name by which the journal knows them."""
+    """The steps a party takes on one leg, under the name by which the journal knows them.
+
+    Attributes:
+        name, steps: those.
+        by_hand: whether somebody plays the party by hand, over the control API.
+    """
 
     name: str
     steps: tuple[Step, ...]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,12 +25,14 @@ from voice_simulator.core.model.script import (
     Press,
     Ring,
     Say,
+    Script,
     SetUp,
     Stay,
     Step,
     WaitFor,
 )
 from voice_simulator.core.model.script_run import ScriptRun
+from voice_simulator.core.model.states import Status
 from voice_simulator.core.model.vocabulary import EventName
 
 if TYPE_CHECKING:
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
-    from voice_simulator.core.model.script import Script
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.party.script_selection import SelectedScript
     from voice_simulator.core.sequencer import Sequencer
@@ -55,6 +56,9 @@ _WORDS: Final = {
     WaitFor: "wait_for",
     OneOf: "one_of",
 }
+
+BY_HAND: Final = "by hand"
+"""The name of the script of a party that somebody plays by hand."""
 
 _REMEMBERED: Final = 20
 """A wait that was given up names so many of the things that came instead."""
@@ -108,16 +112,21 @@ class PartyPlayer:
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
         self._durations, self._draw = durations, draw
-        self._awaiting_app = 0
+        self._awaiting_app = self._by_hand = 0
 
     @property
     def awaits_application(self) -> bool:
         """Whether a party waits for something that your app may be about to do."""
         return self._awaiting_app > 0
 
+    @property
+    def is_played_by_hand(self) -> bool:
+        """Whether somebody plays a party by hand, who can't be hurried."""
+        return self._by_hand > 0
+
     def begin(self, leg: Leg, selected: SelectedScript) -> None:
         """Let a script play on a leg that was just placed."""
-        run = leg.script_run = ScriptRun(leg, selected.script)
+        run = self._new_run(leg, selected.script)
         run.playing = self._play(run)
         if isinstance(run.next_step, SetUp):
             self._resume(run)
@@ -128,7 +137,7 @@ class PartyPlayer:
         """Let the caller of an inbound leg wait for the answer; a `ring` step says for how long at most."""
         if leg.is_over:
             return
-        run = leg.script_run = ScriptRun(leg, selected.script)
+        run = self._new_run(leg, selected.script)
         first = run.next_step
         if isinstance(first, Ring) and first.span is not None:
             run.index = 1
@@ -149,12 +158,20 @@ class PartyPlayer:
         run = leg.script_run
         if run is None:
             return
-        leg.script_run = None
         left = run.steps_not_done
-        self._end_wait(run)
+        self._end_run(run)
         if left:
             self._journal.write(leg.uuid, _not_reached(run.script, left))
-        _close(run)
+
+    def take_over(self, leg: Leg, acts: tuple[Step, ...]) -> None:
+        """Let somebody who plays a party by hand act now, instead of what its script has left."""
+        run = leg.script_run
+        if run is not None:
+            self._note_left_out(run)
+            self._end_run(run)
+        run = self._new_run(leg, Script(BY_HAND, acts, by_hand=True))
+        run.playing = self._play(run)
+        self._resume(run)
 
     def shown(self, leg: Leg) -> dict[str, object] | None:
         """Return the script that plays on a leg and the step it is at, for the control API."""
@@ -162,7 +179,8 @@ class PartyPlayer:
         if run is None:
             return None
         steps = [word_for(step) for step in run.steps]
-        return {"script": run.script.name, "steps": steps, "next": run.index}
+        by_hand = {"by_hand": True} if run.script.by_hand else {}
+        return {"script": run.script.name, "steps": steps, "next": run.index, **by_hand}
 
     def input_opened(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so, if your app listens to it for that now."""
@@ -194,7 +212,7 @@ class PartyPlayer:
                     yield s.Rings()
                     yield _Pause(span)
                 case Answer() | HangUp() | End():
-                    yield _signal_of(step)
+                    yield _signal_of(step, run.leg.status)
                 case Press() | Say():
                     if not step.now and not self._observer.is_listening(run.leg, step):
                         yield step
@@ -243,7 +261,18 @@ class PartyPlayer:
         yield s.Speaks(step)
         yield _Pause(self._durations.said_span(step))
 
-    # -- how a script waits, and goes on
+    # -- how a script begins, waits, goes on and ends
+
+    def _new_run(self, leg: Leg, script: Script) -> ScriptRun:
+        run = leg.script_run = ScriptRun(leg, script)
+        self._by_hand += script.by_hand
+        return run
+
+    def _end_run(self, run: ScriptRun) -> None:
+        run.leg.script_run = None
+        self._by_hand -= run.script.by_hand
+        self._end_wait(run)
+        _close(run)
 
     def _go_on(self, run: ScriptRun) -> None:
         """Play a script until it waits again, and see to what it waits for."""
@@ -303,6 +332,11 @@ class PartyPlayer:
     def _note_too_late(self, run: ScriptRun, error: IllegalSignal) -> None:
         # Somebody else, over the control API say, has moved the leg meanwhile.
         self._journal.note(run.leg.uuid, f"the script goes on without it: {error}")
+
+    def _note_left_out(self, run: ScriptRun) -> None:
+        left = ", ".join(word_for(step) for step in run.steps_not_done)
+        if left:
+            self._journal.note(run.leg.uuid, f"somebody plays the party by hand from here; left out: {left}")
 
     def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
         self._journal.write(run.leg.uuid, step_entry(run.script.name, word_for(step), way))
@@ -366,11 +400,12 @@ def _not_reached(script: Script, steps: tuple[Step, ...]) -> StepsNotReachedEntr
     return StepsNotReachedEntry(script.name, tuple(word_for(step) for step in steps), missed)
 
 
-def _signal_of(step: Answer | HangUp | End) -> Signal:
+def _signal_of(step: Answer | HangUp | End, status: Status) -> Signal:
     match step:
         case Answer(machine, beep_after, verdict_after):
             return s.Answers(machine, beep_after, verdict_after)
         case HangUp():
-            return s.HangsUp()
+            # A caller whom somebody plays by hand can give up before your app answers.
+            return s.GivesUp() if status is Status.RINGING else s.HangsUp()
         case End(status, detail, sip_code):
             return s.Ends(status, detail, sip_code)

@@ -65,6 +65,7 @@ _COMMON_MISTAKES_OF_TURN: Final = {
     "cancelled": "[ring], which rings until your app hangs up",
     "ringing": "[ring]",
     "human": "answered",
+    **dict.fromkeys(("manual", "hand", "byhand", "interactive", "played", "console"), "by_hand"),
     "no_answer": "timeout",
     "hangup": "[answer, hang_up]",
 }

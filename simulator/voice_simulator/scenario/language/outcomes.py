@@ -1,7 +1,7 @@
 """The built-in outcomes: scripts that everybody needs, with the timing they have unless told otherwise.
 
-`answered`, `machine`, `busy`, `timeout`, `unanswered`, `rejected` and `failed` stand in a list of turns,
-alone or with parameters: `{machine: {ring: 12s}}`. Durations are in ms.
+`answered`, `machine`, `busy`, `timeout`, `unanswered`, `rejected`, `failed` and `by_hand` stand in a list of
+turns, alone or with parameters: `{machine: {ring: 12s}}`. Durations are in ms.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 PERSON_RINGS: Final = 2 * SECOND
 """How long it rings before a person answers or declines."""
 
+BY_HAND: Final = "by_hand"
+"""The outcome whose party somebody plays."""
+
 MACHINE_RINGS: Final = 4 * SECOND
 """How long it rings before a machine answers."""
 
@@ -68,6 +71,7 @@ SAYS: Final = {
     "unanswered": "Nobody can be reached.",
     "rejected": "The person declines after 2 s, or the network refuses at once.",
     "failed": "The network can't connect the call.",
+    BY_HAND: "Rings until somebody plays the party over the control API, or the ringing timer ends the call.",
 }
 """The built-in outcomes, each with its sentence."""
 
@@ -77,6 +81,7 @@ _KEYS: Final[dict[str, tuple[Key[Any], ...]]] = {
     "busy": (_RING, SIP_CODE, _SETUP),
     "timeout": (_SETUP,),
     **{str(status): (_RING, DETAIL[status], SIP_CODE, _SETUP) for status in DETAILS},
+    BY_HAND: (_SETUP,),
 }
 
 PARAMETERS: Final = {name: tuple(key.name for key in keys) for name, keys in _KEYS.items()}
@@ -137,7 +142,7 @@ def read_outcome(name: str, parameters: Node | None, mistakes: Mistakes) -> Scri
     is_alone = parameters is None or is_nothing(parameters)
     wishes = _Wishes() if is_alone or parameters is None else WISHES[name].read(parameters, name, mistakes)
     first: tuple[Step, ...] = () if wishes.setup is None else (SetUp(wishes.setup),)
-    return Script(name, first + _steps(name, wishes))
+    return Script(name, first + _steps(name, wishes), by_hand=name == BY_HAND)
 
 
 def _as_duration(text: str) -> str:
@@ -159,7 +164,7 @@ def _steps(name: str, wishes: _Wishes) -> tuple[Step, ...]:
         case "machine":
             answer = Answer(machine=True, beep_after=wishes.beep_after, verdict_after=wishes.verdict_after)
             return (_rings(wishes, MACHINE_RINGS), answer, *_stays(wishes))
-        case "timeout":
+        case "timeout" | "by_hand":
             return (Ring(None),)
         case _:
             return _ends(Status(name), wishes)

@@ -56,6 +56,7 @@ _COMMON_MISTAKES: Final = {
     **dict.fromkeys(("decline", "reject", "declined"), "rejected"),
     **dict.fromkeys(("no_answer", "ignore"), "timeout"),
     "voicemail": "answer: machine",
+    **dict.fromkeys(("by_hand", "manual", "by_person"), "turns: [by_hand], an outcome of its own"),
     "loop": "repeat: {times: 3, steps: […]}",
     "choose": "one_of: […]",
 }
@@ -91,14 +92,19 @@ def read_script(
     """
     if not node.items:
         return refuse(node.at, "a script needs at least one step, such as answer", mistakes)
-    steps = _read_steps(node, mistakes)
+    steps = read_steps(node, mistakes)
     # The order of a script that could not be read whole would only be guessed at.
     if not can_go(steps, mistakes):
         raise Unreadable
     return Script(name, tuple(each.step for each in steps))
 
 
-def _read_steps(node: ListNode, mistakes: Mistakes) -> list[ReadStep]:
+def read_steps(node: ListNode, mistakes: Mistakes) -> list[ReadStep]:
+    """Read a list of steps, whatever their order.
+
+    Raises:
+        Unreadable: a step is wrong.
+    """
     steps: list[ReadStep] = []
     size, noted = 0, mistakes.noted
     for item in node.items:
@@ -184,7 +190,7 @@ class _Nested(Kind[list[ReadStep]]):
         if not node.items:
             sentence = f"'{self._word}' needs steps: a list of at least one step"
             return refuse(node.at, sentence, mistakes)
-        return _read_steps(node, mistakes)
+        return read_steps(node, mistakes)
 
     def schema(self, writer: SchemaWriter) -> Schema:
         return SCRIPTS[self._script].schema(writer)

@@ -24,6 +24,7 @@ from voice_simulator.core.model.script import (
     Step,
     WaitFor,
 )
+from voice_simulator.core.model.states import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,6 +116,20 @@ def is_possible_of_caller(steps: Sequence[ReadStep], mistakes: Mistakes) -> bool
             mistakes.note(read.written.at, _why_not_of_caller(read.written.word))
             return False
     return _walk(steps, {_Stage.ANSWERED: None}, mistakes) is not None
+
+
+_STAGES: Final = {
+    Status.STARTED: _Stage.SET_UP,
+    Status.RINGING: _Stage.RINGING,
+    Status.ANSWERED: _Stage.ANSWERED,
+    Status.MACHINE: _Stage.ANSWERED,
+}
+"""The stage of a call in a status; in any other it is over."""
+
+
+def is_possible_in(status: Status, steps: Sequence[ReadStep], mistakes: Mistakes) -> bool:
+    """Check the order of steps that a party takes by hand on a call; it stays on after the last."""
+    return _walk(steps, {_STAGES[status]: None}, mistakes) is not None
 
 
 def _each(steps: Sequence[ReadStep]) -> Iterator[ReadStep]:
