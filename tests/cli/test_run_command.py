@@ -190,7 +190,7 @@ def test_wrong_scenarios_are_told_all_at_once(run, scenarios, capsys):
     assert run(scenarios) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    lines = captured.err.splitlines()
+    lines = [line for line in captured.err.splitlines() if line[:1] != " "]
     assert lines[0].startswith(
         f"{scenarios}/3-wrong.yaml:1:18: unknown outcome 'bussy'; did you mean 'busy'?"
     )

@@ -1,17 +1,22 @@
-"""The command `check`: says what is wrong with scenario files, or prints their JSON Schema."""
+"""The command `check`: says what is wrong with scenarios and NCCOs, or prints the schema of scenarios."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.app import load_scenario
+from voice_simulator.cli.console_report import counted
 from voice_simulator.cli.exit_codes import OK, WRONG
+from voice_simulator.cli.mistake_report import MistakeReport
 from voice_simulator.cli.scenario_files import find_scenario_files
-from voice_simulator.errors import InvalidDocument, SettingsError
+from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.ncco_check import check_ncco, is_ncco
 from voice_simulator.scenario.schema.document import schema_text
-from voice_simulator.scenario.warnings import warnings_of
+from voice_simulator.scenario.warnings import DocumentWarning, warnings_of
 
 if TYPE_CHECKING:
     import argparse
@@ -23,10 +28,11 @@ if TYPE_CHECKING:
 
 def add_to(commands: Commands) -> None:
     """Add the command to a command line."""
-    parser = commands.add_command("check", "check scenario files", "FILE… [--schema]")
+    parser = commands.add_command("check", "check scenarios and NCCOs", "FILE… [--schema]")
     parser.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="scenario to check, or a folder of them"
-    )
+        "files", metavar="FILE", nargs="*", type=Path,
+        help="scenario or NCCO to check, or a folder of them; - for standard input",
+    )  # fmt: skip
     parser.add_argument(
         "--schema", action="store_true", help="print the JSON Schema of scenarios, for editors"
     )
@@ -36,35 +42,98 @@ def add_to(commands: Commands) -> None:
 def _check(options: argparse.Namespace) -> int:
     if options.schema:
         sys.stdout.write(schema_text())
-    elif not options.files:
+        return OK
+    if not options.files:
         raise SettingsError("check needs a FILE, or --schema")
-    found = find_scenario_files(options.files)
+    found = find_scenario_files(options.files, with_nccos=True)
     for line in found.left_out:
         print(f"left out: {line}")
-    codes = [_check_file(path) for path, _ in found.files]
-    return max(codes, default=OK)
+    tally = _Tally()
+    for path, _ in found.files:
+        tally.count(_check_document(*_document(path)))
+    print(tally.line)
+    return WRONG if tally.mistakes else OK
 
 
-def _check_file(path: Path) -> int:
+@dataclass(slots=True)
+class _Tally:
+    """Counts what is found."""
+
+    files: int = 0
+    mistakes: int = 0
+    warnings: int = 0
+
+    def count(self, found: tuple[int, int]) -> None:
+        """Add the mistakes and the warnings of one file."""
+        self.files += 1
+        self.mistakes += found[0]
+        self.warnings += found[1]
+
+    @property
+    def line(self) -> str:
+        """The sum: `3 files, 2 mistakes, 1 warning`."""
+        mistakes = counted(self.mistakes, "mistake") if self.mistakes else "no mistakes"
+        warnings = f", {counted(self.warnings, 'warning')}" if self.warnings else ""
+        return f"{counted(self.files, 'file')}, {mistakes}{warnings}"
+
+
+_STDIN: Final = "<stdin>"
+
+
+def _document(path: Path) -> tuple[str, bytes | SettingsError]:
+    """Return a document's name and its text, or why it has none."""
+    if path == Path("-"):
+        return _STDIN, sys.stdin.buffer.read()
     try:
-        scenario = load_scenario(path)
-    except (SettingsError, InvalidDocument) as error:
-        print(error, file=sys.stderr)
-        return WRONG
-    for warning in warnings_of(scenario):
-        print(warning)
-    print(", ".join([f"{path}: ok", *_contents(scenario)]))
-    return OK
+        return str(path), path.read_bytes()
+    except OSError as error:
+        return str(path), SettingsError(f"can't read {path}: {error.strerror}")
+
+
+def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
+    """Check a document, print what is found, and return how many mistakes and warnings it has."""
+    if isinstance(text, SettingsError):
+        print(text, file=sys.stderr)
+        return 1, 0
+    report = MistakeReport({name: text})
+    return _check_ncco(name, text, report) if is_ncco(text, name) else _check_scenario(name, text, report)
+
+
+def _check_scenario(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
+    try:
+        scenario = read_scenario(text, name) if name == _STDIN else load_scenario(Path(name))
+    except InvalidDocument as error:
+        report.print_mistakes(error.mistakes)
+        return len(error.mistakes), 0
+    warnings = list(warnings_of(scenario))
+    report.print_warnings(warnings)
+    print(", ".join([f"{name}: ok", *_contents(scenario)]), flush=True)
+    return 0, len(warnings)
+
+
+def _check_ncco(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
+    found = check_ncco(text, name)
+    report.print_mistakes(
+        Mistake(name, one.at.line, one.at.column, one.full_sentence) for one in found.mistakes
+    )
+    report.print_warnings(
+        DocumentWarning.at(name, one.at.line, one.at.column, one.full_sentence) for one in found.warnings
+    )
+    if found.not_simulated:
+        print(f"{name}: taken, but not simulated: {', '.join(found.not_simulated)}")
+    if not found.mistakes:
+        print(f"{name}: ok, {counted(found.actions, 'action')}", flush=True)
+    return len(found.mistakes), len(found.warnings)
 
 
 def _contents(scenario: Scenario) -> Iterator[str]:
     """Count the parts of a scenario, so that its author sees when a part is missing."""
-    for count, one, several in (
-        (len(scenario.rules), "call entry", "call entries"),
-        (len(scenario.inbound), "inbound call", "inbound calls"),
-        (len(scenario.faults), "fault", "faults"),
-        (len(scenario.triggers), "trigger", "triggers"),
-        (len(scenario.expectations), "expectation", "expectations"),
+    for parts, one, several in (
+        (scenario.rules, "call entry", "call entries"),
+        (scenario.inbound, "inbound call", ""),
+        (scenario.faults, "fault", ""),
+        (scenario.triggers, "trigger", ""),
+        (scenario.expectations, "expectation", ""),
     ):
-        if count:
-            yield f"{count} {one if count == 1 else several}"
+        if parts:
+            yield counted(len(parts), one, several)

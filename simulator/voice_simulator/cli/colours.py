@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 _RED, _GREEN, _YELLOW, _DIM, _PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 2, 0))
 
 _COLOURS: Final = (
-    (re.compile(r"; not delivered$| -> [45]\d\d\b|  status    failed|^(failed|not run|unreachable)\b"), _RED),
-    (re.compile(r"; it is sent again$|: no reply yet$"), _YELLOW),
+    (
+        re.compile(r"; not delivered$| -> [45]\d\d\b|  status    failed|^(failed|not run|unreachable)\b"),
+        _RED,
+    ),
+    (re.compile(r"^ +\^$"), _RED),
+    (re.compile(r"; it is sent again$|: no reply yet$|:\d+: warning: "), _YELLOW),
     (re.compile(r"^passed\b"), _GREEN),
 )
 """Patterns of lines and their colours, the worst first."""

@@ -15,12 +15,17 @@ _INDENT: Final = "    "
 _MOST_PRINTED: Final = 20
 
 
+def counted(number: int, one: str, several: str = "") -> str:
+    """Return a number with what it counts: `1 call`, `2 calls`, `2 call entries`."""
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
+
+
 def result_line(verdict: ScenarioResult) -> str:
     """Format a result as one line."""
     if verdict.why_not_run is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_not_run)})"
     title = f"{printable(verdict.title)}  " if verdict.title else ""
-    calls = f"{verdict.calls} call{'' if verdict.calls == 1 else 's'}"
+    calls = counted(verdict.calls, "call")
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 

@@ -10,6 +10,7 @@ from voice_simulator.cli import ca, call, check, completion, help_pages, new_app
 from voice_simulator.cli.app_process import AppError
 from voice_simulator.cli.command_parser import Commands
 from voice_simulator.cli.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
+from voice_simulator.cli.mistake_report import MistakeReport
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable
 from voice_simulator.errors import InvalidDocument, SettingsError, SimulatorError
 
@@ -27,7 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except (SimulatorUnreachable, AppError) as error:
         return _fail(error, UNREACHABLE)
-    except (SettingsError, InvalidDocument) as error:
+    except InvalidDocument as error:
+        MistakeReport().print_mistakes(error.mistakes)
+        return WRONG
+    except SettingsError as error:
         return _fail(error, WRONG)
     except run.Interrupted as error:
         return _fail(error, INTERRUPTED)

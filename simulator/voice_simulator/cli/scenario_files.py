@@ -13,6 +13,7 @@ from voice_simulator.documents.nodes import MappingNode
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
+from voice_simulator.scenario.ncco_check import NCCO_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,8 +52,12 @@ class ScenarioFiles:
         return any(path.is_relative_to(folder.resolve()) for path in self._places)
 
 
-def find_scenario_files(paths: Iterable[Path]) -> ScenarioFiles:
+def find_scenario_files(paths: Iterable[Path], *, with_nccos: bool = False) -> ScenarioFiles:
     """Find scenario files among paths: the files themselves, and all `.yaml` and `.yml` files in folders.
+
+    Args:
+        paths: files and folders.
+        with_nccos: whether files in folders whose names say that they hold an NCCO count as well.
 
     Raises:
         SettingsError: a folder has no scenario.
@@ -60,23 +65,29 @@ def find_scenario_files(paths: Iterable[Path]) -> ScenarioFiles:
     found = ScenarioFiles()
     for path in paths:
         if path.is_dir():
-            _look_into(path, found)
+            _look_into(path, found, with_nccos=with_nccos)
         else:
             found.include(path, is_named=True)
     return found
 
 
-def _look_into(folder: Path, found: ScenarioFiles) -> None:
+def _look_into(folder: Path, found: ScenarioFiles, *, with_nccos: bool) -> None:
     others: list[Path] = []
     hidden: list[Path] = []
+    nccos: list[Path] = []
     for path in _below(folder, hidden):
-        if path.suffix.lower() not in _SUFFIXES:
+        if path.name.lower().endswith(NCCO_SUFFIXES):
+            nccos.append(path)
+            if with_nccos:
+                found.include(path, is_named=False)
+        elif path.suffix.lower() not in _SUFFIXES:
             others.append(path)
         elif why := _why_no_scenario(path):
             found.left_out.append(f"{path}: {why}")
         else:
             found.include(path, is_named=False)
     found.left_out += [*_told(others, "not .yaml or .yml"), *_told(hidden, "not looked into")]
+    found.left_out += [] if with_nccos else _told(nccos, "no scenario but an NCCO; check reads it")
     if not found.has_any_in(folder):
         left_out = "".join(f"\n  left out: {line}" for line in found.left_out)
         raise SettingsError(f"there is no scenario in {folder} or below it{left_out}")

@@ -191,24 +191,45 @@ def _is_opposite(word: str, of: str) -> bool:
 def position_of_member(node: Node, member: str) -> Position:
     """Return the position of a member below a node, such as `ncco[0].language`, as far as the path exists.
 
-    Names have dots between them, indexes of lists stand in brackets.
+    Names have dots between them, indexes of lists stand in brackets. A member is where its name is.
     """
+    return _walk(node, member)[0]
+
+
+def position_of_value(node: Node, member: str) -> Position:
+    """Return the position of a member's value, or of what should have the member."""
+    return _walk(node, member)[1].at
+
+
+def _walk(node: Node, path: str) -> tuple[Position, Node]:
+    """Follow a path as far as it exists; return where what is found is named, and what it is."""
     at = node.at
-    for name, index in _PART_OF_PATH.findall(member):
-        if isinstance(node, MappingNode) and name:
-            found = next((entry for entry in node.entries if entry.key.text == name), None)
-            if found is None:
-                return at
-            node, at = found.value, found.key.at
-        elif isinstance(node, ListNode) and index and int(index) < len(node.items):
-            node = node.items[int(index)]
+    while path:
+        found = _INDEX.match(path)
+        if isinstance(node, ListNode) and found and int(found[1]) < len(node.items):
+            node, path = node.items[int(found[1])], path[found.end() :]
             at = node.at
+        elif isinstance(node, MappingNode) and (entry := _entry_of(node, path.removeprefix("."))):
+            node, path = entry.value, path.removeprefix(".")[len(entry.key.text) :]
+            at = entry.key.at
         else:
-            return at
-    return at
+            break
+    return at, node
 
 
-_PART_OF_PATH = re.compile(r"([^.\[\]]+)|\[([0-9]{1,6})\]")
+def _entry_of(node: MappingNode, path: str) -> MappingEntry | None:
+    """Return the entry that a path begins with; its key may have dots of its own, so the longest counts."""
+    fitting = [
+        entry
+        for entry in node.entries
+        if entry.key.text
+        and path.startswith(entry.key.text)
+        and path[len(entry.key.text) :][:1] in ("", ".", "[")
+    ]
+    return max(fitting, key=lambda entry: len(entry.key.text), default=None)
+
+
+_INDEX = re.compile(r"\[([0-9]{1,6})\]")
 
 
 def join_or(words: Iterable[str]) -> str:

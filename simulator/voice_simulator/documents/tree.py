@@ -53,9 +53,8 @@ def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> 
     Raises:
         InvalidDocument: the document has mistakes, or is too large.
     """
-    if len(source) > largest:
-        raise _fatal(file, Position(1, 1), f"larger than {largest} bytes, the most that is read")
-    text = _without_json_tabs(_decode(source, file))
+    check_size(source, file, largest=largest)
+    text = _without_json_tabs(decode(source, file))
     builder = _TreeBuilder(text, file)
     loader = yaml.SafeLoader("")
     try:
@@ -70,6 +69,32 @@ def read_document(source: str | bytes, file: str, *, largest: int = LARGEST) -> 
         raise _fatal(file, at, "an escape or a number here is out of range") from None
     builder.mistakes.raise_any()
     return builder.root
+
+
+def check_size(source: str | bytes, file: str, *, largest: int = LARGEST) -> None:
+    """Refuse a document that is too large to be read; arguments as in `read_document`.
+
+    Raises:
+        InvalidDocument: it is.
+    """
+    if len(source) > largest:
+        raise _fatal(file, Position(1, 1), f"larger than {largest} bytes, the most that is read")
+
+
+def decode(source: str | bytes, file: str) -> str:
+    """Return the text of a document, without the mark that some editors put before it.
+
+    Raises:
+        InvalidDocument: it is not UTF-8.
+    """
+    if isinstance(source, str):
+        return source.removeprefix("\ufeff")
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = source[: error.start].decode("utf-8-sig")
+        at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise _fatal(file, at, "not UTF-8 from here on; save the file as UTF-8") from None
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
@@ -215,17 +240,6 @@ def _why_no_key(key: ListNode | MappingNode) -> str:
 def _events(loader: yaml.SafeLoader) -> Iterator[yaml.Event]:
     while loader.check_event():
         yield loader.get_event()  # type: ignore[no-untyped-call]  # the stubs lack it
-
-
-def _decode(source: str | bytes, file: str) -> str:
-    if isinstance(source, str):
-        return source.removeprefix("\ufeff")
-    try:
-        return source.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = source[: error.start].decode("utf-8-sig")
-        at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise _fatal(file, at, "not UTF-8 from here on; save the file as UTF-8") from None
 
 
 def _without_json_tabs(text: str) -> str:

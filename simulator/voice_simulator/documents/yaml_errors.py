@@ -12,6 +12,8 @@ from typing import Final
 import yaml
 from yaml.reader import ReaderError
 
+from voice_simulator.documents.lines import LINE_BREAK
+
 _INDENTATION: Final = "check the indentation of this line and of the one above"
 _INDENTED: Final = "a blank here is no plain space, such as a no-break space; write spaces"
 _NO_COLON_HERE: Final = (
@@ -62,13 +64,12 @@ _FOREIGN_BLANK = re.compile(r"[ \t]*(?:- *)?(?P<blank>[\u00a0\u2000-\u200b\u202f
 _TYPOGRAPHIC = re.compile("[\u201c-\u201f](.*)[\u201c-\u201f]", re.DOTALL)
 _BLANK_NEEDED = re.compile(r"\s*(?:- +)?(?:(?P<dash>-)\w+:|\w+(?P<colon>:)\S|(?P<key>\w+) +\S)")
 _KEYS_AS_COMMENT = re.compile(r"[:,\[][ \t]+(?P<keys>#[0-9*#p]*)(?=[ \t]*[,\]}\n\r]|[ \t]*$)")
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def position_of(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     """Return the line and column of an error, counted from 1."""
     if isinstance(error, ReaderError):
-        lines = _LINE_BREAK.split(text[: error.position])
+        lines = LINE_BREAK.split(text[: error.position])
         return len(lines), len(lines[-1]) + 1
     mark = _mark(error)
     if mark and (blank := _foreign_blank(mark, text)):
@@ -120,7 +121,7 @@ def _mark(error: yaml.YAMLError) -> yaml.Mark | None:
 
 def _foreign_blank(mark: yaml.Mark, text: str) -> tuple[int, int] | None:
     """Return the position of the last blank before a mark that indents a line and is not a space."""
-    lines = _LINE_BREAK.split(text)[: mark.line + 1]
+    lines = LINE_BREAK.split(text)[: mark.line + 1]
     for number, line in reversed(list(enumerate(lines, 1))):
         if found := _FOREIGN_BLANK.match(line):
             return number, found.start("blank") + 1
@@ -134,7 +135,7 @@ def _swallowing_comment(error: yaml.YAMLError, text: str) -> tuple[int, int, str
         return None
     opened = error.context_mark if isinstance(error, yaml.MarkedYAMLError) else None
     first = opened.line if opened and "stream end" not in f"{error}" else 0
-    for number, line in list(enumerate(_LINE_BREAK.split(text), 1))[first : mark.line + 1]:
+    for number, line in list(enumerate(LINE_BREAK.split(text), 1))[first : mark.line + 1]:
         if found := _KEYS_AS_COMMENT.search(line):
             return number, found.start("keys") + 1, found["keys"]
     return None
@@ -142,7 +143,7 @@ def _swallowing_comment(error: yaml.YAMLError, text: str) -> tuple[int, int, str
 
 def _missing_above(mark: yaml.Mark, text: str) -> str:
     """Return what the line above lacks, if YAML took it for a text that continues here."""
-    *above, here = _LINE_BREAK.split(text)[: mark.line + 1]
+    *above, here = LINE_BREAK.split(text)[: mark.line + 1]
     number, line = next(
         ((at, one) for at, one in reversed(list(enumerate(above, 1))) if one.strip()), (0, "")
     )

@@ -12,6 +12,7 @@ from voice_simulator.api.control.control_request import add_routes
 from voice_simulator.api.control.health import HealthResource
 from voice_simulator.api.control.inbound_calls import InboundCallsResource
 from voice_simulator.api.control.journal import JournalResource
+from voice_simulator.api.control.ncco import NccoResource
 from voice_simulator.api.control.party import PartyResource
 from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
@@ -46,6 +47,7 @@ def add_control_api(
         ClockResource(worlds),
         ApplicationsResource(worlds),
         ScenariosResource(worlds),
+        NccoResource(worlds),
         InboundCallsResource(worlds),
         ResetResource(worlds),
         RunResource(worlds, runs),

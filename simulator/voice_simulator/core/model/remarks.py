@@ -29,11 +29,13 @@ class Remark:
         why: why it has none, and the nearest word: fit to follow the member and a colon.
         lost: whether your app asked for something that it does not get on the platform either. Otherwise only
             the simulator leaves it out, or nothing is lost at all.
+        is_simulated: whether the simulator does what the platform does with it.
     """
 
     member: str
     why: str
     lost: bool
+    is_simulated: bool = True
 
     @property
     def sentence(self) -> str:
@@ -51,7 +53,7 @@ def unknown_member(at: str, name: str, known: Iterable[str]) -> Remark:
 
 def not_simulated(at: str, name: str, why: str) -> Remark:
     """Remark on a member that the platform knows and the simulator takes without doing anything."""
-    return Remark(f"{at}{name}", f"taken, but not simulated: {why}", lost=False)
+    return Remark(f"{at}{name}", f"taken, but not simulated: {why}", lost=False, is_simulated=False)
 
 
 def without_effect(at: str, name: str, why: str) -> Remark:

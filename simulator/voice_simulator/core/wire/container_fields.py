@@ -71,8 +71,15 @@ class NestedField(LenientField[dict[str, Any]]):
 
     def remarks(self, value: object, at: str) -> Iterator[Remark]:
         """Name the members that have no effect."""
+        yield from self.schema.remarks(self._unwrapped(value), f"{at}.")
+
+    def loose_values(self, value: object, at: str) -> Iterator[Remark]:
+        """Name the values that are taken although the reference has others."""
+        yield from self.schema.loose_values(self._unwrapped(value), f"{at}.")
+
+    def _unwrapped(self, value: object) -> object:
         is_wrapped = self.unwraps and isinstance(value, list) and len(value) == 1
-        yield from self.schema.remarks(value[0] if is_wrapped else value, f"{at}.")  # type: ignore[index]
+        return value[0] if is_wrapped else value  # type: ignore[index]
 
 
 class JsonObjectField(LenientField[Mapping[str, object]]):

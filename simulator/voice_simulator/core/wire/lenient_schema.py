@@ -105,6 +105,17 @@ class LenientSchema(Schema):
             if name not in self._without_remark and value is not None:
                 yield from self._remarks_on(name, value, at)
 
+    def loose_values(self, given: object, at: str) -> Iterator[Remark]:
+        """Name the values that are taken although the reference has others; of no object, nothing.
+
+        Args:
+            given: the object, as JSON made it.
+            at: the path before its members, with the dot: `ncco[0].`.
+        """
+        for name, value in given.items() if isinstance(given, dict) else ():
+            for field in self._by_key.get(name, ()):
+                yield from field.loose_values(value, f"{at}{name}")
+
     def _remarks_on(self, name: str, value: object, at: str) -> Iterator[Remark]:
         if name in self.not_simulated:
             yield not_simulated(at, name, self.not_simulated[name])
@@ -181,6 +192,17 @@ class LenientField(fields.Field[T], Generic[T]):
         Args:
             value: the value, as JSON made it.
             at: its path: `ncco[0].eventUrl`.
+        """
+        yield from ()
+
+    def loose_values(self, value: object, at: str) -> Iterator[Remark]:  # noqa: ARG002 # as above
+        """Name what is taken although the reference has something else.
+
+        Nobody loses anything by it, so it is told to whoever asks (`check`) and is no note of the journal.
+
+        Args:
+            value: the value, as JSON made it.
+            at: its path: `ncco[0].loop`.
         """
         yield from ()
 

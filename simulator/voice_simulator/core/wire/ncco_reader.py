@@ -77,10 +77,21 @@ def remarks_on_ncco(document: object, at: str = "ncco") -> Iterator[Remark]:
         document: the NCCO, as JSON made it.
         at: the path of the NCCO, which the names of members begin with.
     """
+    for index, entry, schema in _known_actions(document):
+        yield from schema.remarks(entry, f"{at}[{index}].")
+
+
+def loose_values_of_ncco(document: object, at: str = "ncco") -> Iterator[Remark]:
+    """Name the values of an NCCO that are taken although the reference has others; arguments as above."""
+    for index, entry, schema in _known_actions(document):
+        yield from schema.loose_values(entry, f"{at}[{index}].")
+
+
+def _known_actions(document: object) -> Iterator[tuple[int, dict[str, Any], LenientSchema]]:
     for index, entry in enumerate(document if isinstance(document, list) else ()):
         word = entry.get("action") if isinstance(entry, dict) else None
         if isinstance(word, str) and word in schemas.BY_WORD:
-            yield from _schema_of(word, entry).remarks(entry, f"{at}[{index}].")
+            yield index, entry, _schema_of(word, entry)
 
 
 def _schema_of(word: str, entry: Mapping[str, Any]) -> LenientSchema:

@@ -73,9 +73,9 @@ class _StreamSchema(_ActionSchema):
 
 class _DtmfSchema(LenientSchema):
     # Ten seconds are documented as the most; applications in production send thirty and are not refused.
-    time_out = SecondsField(0, 86_400, key="timeOut")
+    time_out = SecondsField(0, 86_400, documented=10, key="timeOut")
     # Twenty are documented as the most; the Ruby SDK admits two more.
-    max_digits = WholeNumberField(1, 22, key="maxDigits")
+    max_digits = WholeNumberField(1, 22, documented=20, key="maxDigits")
     submit_on_hash = BooleanField(key="submitOnHash")
 
 

@@ -6,12 +6,13 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from voice_simulator.core.model.remarks import Remark
 from voice_simulator.core.model.vocabulary import HttpMethod
 from voice_simulator.core.wire.json_values import is_unicode, number, whole_number
 from voice_simulator.core.wire.lenient_schema import LenientField, T
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -24,6 +25,11 @@ class BooleanField(LenientField[bool]):
 
     def __init__(self, *, key: str | None = None, required: bool = False) -> None:
         super().__init__("true or false", key=key, required=required)
+
+    def loose_values(self, value: object, at: str) -> Iterator[Remark]:
+        """Name a text: `"true"`."""
+        if isinstance(value, str) and value in self._WORDS:
+            yield Remark(at, f"a text here, where the reference has {value} without quotes", lost=False)
 
     def parse(self, value: object) -> bool:
         """Return the boolean."""
@@ -38,18 +44,30 @@ class _NumericField(LenientField[T]):
     """A number, or a string with one."""
 
     json_types: ClassVar = (int, float)
+    documented: float | None = None
+    """The most that the reference has, where more is taken; None where that is the same."""
 
     def is_of_type(self, value: object) -> bool:
         """Return whether it is a number, in the range or not."""
         return super().is_of_type(value) or number(value) is not None
 
+    def loose_values(self, value: object, at: str) -> Iterator[Remark]:
+        """Name a text, such as `"3"`, and a number beyond the reference."""
+        given = number(value)
+        if given is None:
+            return
+        if isinstance(value, str):
+            yield Remark(at, f"a text here, where the reference has the number {value}", lost=False)
+        if self.documented is not None and given > self.documented:
+            yield Remark(at, f"the reference has {self.documented:g} as the most, got {given:g}", lost=False)
+
 
 class WholeNumberField(_NumericField[int]):
     """A whole number in a range, both ends included."""
 
-    def __init__(self, low: int, high: int, *, key: str | None = None) -> None:
+    def __init__(self, low: int, high: int, *, documented: int | None = None, key: str | None = None) -> None:
         super().__init__(f"a whole number from {low} to {high}", key=key)
-        self.low, self.high = low, high
+        self.low, self.high, self.documented = low, high, documented
 
     def parse(self, value: object) -> int:
         """Return the number."""
@@ -81,6 +99,7 @@ class SecondsField(_NumericField[int]):
         low, high: the range in seconds, both ends included.
         whole: refuse fractions.
         clamped: take a number beyond the range for the nearer end of it.
+        documented: the most that the reference has, if more is taken.
         key, spellings: as in `LenientField`.
     """
 
@@ -91,6 +110,7 @@ class SecondsField(_NumericField[int]):
         *,
         whole: bool = False,
         clamped: bool = False,
+        documented: float | None = None,
         key: str | None = None,
         spellings: Sequence[str] = (),
     ) -> None:
@@ -98,6 +118,7 @@ class SecondsField(_NumericField[int]):
         words = kind if clamped else f"{kind} from {low} to {high}"
         super().__init__(words, key=key, spellings=spellings)
         self.low, self.high, self.whole, self.clamped = low, high, whole, clamped
+        self.documented = documented
 
     def parse(self, value: object) -> int:
         """Return the span in milliseconds."""
