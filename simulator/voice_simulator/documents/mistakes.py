@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -108,11 +108,11 @@ class Mistakes:
 
 def read_mapping(
     node: Node,
-    known: Iterable[str],
+    known: Collection[str],
     mistakes: Mistakes,
     *,
     what: str,
-    common_mistakes: CommonMistakes = NO_COMMON_MISTAKES,
+    common_mistakes: CommonMistakes | Callable[[Node], CommonMistakes] = NO_COMMON_MISTAKES,
 ) -> dict[str, Node]:
     """Return the values of a mapping by their keys, and note unknown keys.
 
@@ -121,20 +121,28 @@ def read_mapping(
         known: its possible keys.
         mistakes: collects the mistakes.
         what: begins a sentence about the mapping: "A call entry".
-        common_mistakes: wrong keys that people often write here; ignored for keys that are known.
+        common_mistakes: wrong keys that people often write here; ignored for keys that are known. A function
+            of the mapping where they depend on it, which is asked only if a key is unknown.
     """
-    known = list(known)
-    node = without_common_mistakes(
-        node, {key: common_mistakes[key] for key in common_mistakes if key not in known}, mistakes
-    )
     if not isinstance(node, MappingNode):
         mistakes.note(node.at, f"{what} is a mapping of {join_or(known)}; this is {describe(node)}")
         return {}
+    values = {entry.key.text: entry.value for entry in node.entries if entry.key.text in known}
+    if len(values) < len(node.entries):
+        often = common_mistakes(node) if callable(common_mistakes) else common_mistakes
+        _note_unknown(node, known, mistakes, what, often)
+    return values
+
+
+def _note_unknown(
+    node: MappingNode, known: Collection[str], mistakes: Mistakes, what: str, often: CommonMistakes
+) -> None:
+    explained = {key: said for key, said in often.items() if key not in known}
+    without_common_mistakes(node, explained, mistakes)
     for key in (entry.key for entry in node.entries):
-        if key.text not in known:
+        if key.text not in known and key.text not in explained:
             near = did_you_mean(key.text, known)
             mistakes.note(key.at, f"unknown key '{truncate(key.text)}'{near} {what} has {join_or(known)}.")
-    return {entry.key.text: entry.value for entry in node.entries if entry.key.text in known}
 
 
 def without_common_mistakes(node: Node, common_mistakes: CommonMistakes, mistakes: Mistakes) -> Node:

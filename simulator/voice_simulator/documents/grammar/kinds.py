@@ -10,6 +10,7 @@ that, reads on, and raises it in turn: all mistakes of a document are told, and 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
@@ -160,9 +161,9 @@ class Named(Kind[T]):
     def __init__(self, name: str, kind: Kind[T] | Callable[[], Kind[T]], form: str | None = None) -> None:
         self.name, self._given, self._form = name, kind, form
 
-    @property
+    @cached_property
     def inner(self) -> Kind[T]:
-        """What it is."""
+        """What it is; asked for when it is used, for only then all kinds of a circle are there."""
         return self._given if isinstance(self._given, Kind) else self._given()
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:

@@ -87,9 +87,16 @@ class Given:
         mistakes: of the document, for what only a whole record can tell.
     """
 
-    def __init__(self, node: MappingNode, nodes: Mapping[str, Node], word: str, mistakes: Mistakes) -> None:
+    def __init__(
+        self,
+        node: MappingNode,
+        nodes: Mapping[str, Node],
+        word: str,
+        mistakes: Mistakes,
+        defaults: Mapping[Key[Any], object],
+    ) -> None:
         self.node, self.nodes, self.word, self.mistakes = node, nodes, word, mistakes
-        self._values: dict[Key[Any], object] = {}
+        self._values = dict(defaults)
 
     def __getitem__(self, key: Key[T]) -> T:
         """Return the value of a key, or its default."""
@@ -150,17 +157,17 @@ class MappingOf(Kind[T]):
         missing_at: Position | None = None,
     ) -> None:
         self.what, self.keys, self._make, self._missing_at = what, tuple(keys), make, missing_at
-        self._rules, self._common_mistakes, self._otherwise, self._says = (
-            tuple(rules),
-            common_mistakes,
-            otherwise,
-            says,
-        )
+        self._rules, self._common_mistakes = tuple(rules), common_mistakes
+        self._otherwise, self._says = otherwise, says
+        # Thousands of mappings are read by one kind: what is the same for all of them is made once.
+        self._known = {key.name: key for key in self.keys}
+        self._required = [key for key in self.keys if key.is_required]
+        self._defaults = {key: key.default for key in self.keys}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of its keys."""
-        return tuple(key.name for key in self.keys)
+        return tuple(self._known)
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
         """Return the value that a mapping makes."""
@@ -168,23 +175,22 @@ class MappingOf(Kind[T]):
             mistakes.note(node.at, self._otherwise(node, word, mistakes))
             raise Unreadable
         noted = mistakes.noted
-        common_mistakes = (
-            self._common_mistakes(node) if callable(self._common_mistakes) else self._common_mistakes
+        nodes = read_mapping(
+            node, self._known, mistakes, what=self.what, common_mistakes=self._common_mistakes
         )
-        nodes = read_mapping(node, self.names, mistakes, what=self.what, common_mistakes=common_mistakes)
         if not isinstance(node, MappingNode):
             raise Unreadable
         # A key that is noted already may have been meant for one that is missing.
         if mistakes.noted == noted:
             self._check(node, nodes, word, mistakes)
-        given = Given(node, nodes, word, mistakes)
+        given = Given(node, nodes, word, mistakes, self._defaults)
         if not self._read_keys(given, mistakes) or mistakes.noted > noted:
             raise Unreadable
         return self._make(given)
 
     def _check(self, node: MappingNode, nodes: Mapping[str, Node], word: str, mistakes: Mistakes) -> None:
-        for key in self.keys:
-            if key.is_required and key.name not in nodes:
+        for key in self._required:
+            if key.name not in nodes:
                 name = mistakes.name_of_key(word, key.name)
                 needed = key.needed.format(what=self.what, key=key.name, name=name)
                 mistakes.note(self._missing_at or node.at, needed)
@@ -193,14 +199,12 @@ class MappingOf(Kind[T]):
 
     def _read_keys(self, given: Given, mistakes: Mistakes) -> bool:
         """Read all keys, also where one is wrong: each of their mistakes is told; say whether none was."""
-        wrong = sum(not self._read_key(given, key, mistakes) for key in self.keys)
+        written = [key for key in self.keys if key in given]
+        wrong = sum(not self._read_key(given, key, mistakes) for key in written)
         return not wrong
 
     @staticmethod
     def _read_key(given: Given, key: Key[Any], mistakes: Mistakes) -> bool:
-        if key not in given:
-            given.keep(key, key.default)
-            return True
         try:
             word = mistakes.name_of_key(given.word, key.name)
             given.keep(key, key.kind.read(given.nodes[key.name], word, mistakes))

@@ -236,16 +236,21 @@ def _check_with_call(nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
         mistakes.note(nodes["all"].at, "any and all don't go together: choose one")
 
 
+_NEED_CALL: Final = (*OF_CALL, "any", "all")
+
+
 def _check_without_call(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    if not node.entries:
+        mistakes.note(node.at, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}")
+    if not any(key in _NEED_CALL for key in nodes):
+        return
     # The status of a request or webhook is that of no call.
     inner = {key: said for key, said in _common_mistakes_of_line(node).items() if key in OF_CALL}
     without_common_mistakes(node, inner, mistakes)
     for key in (key for key in nodes if key in inner):
         mistakes.ignore_at(nodes[key].at)
-    for key in (key for key in nodes if key in (*OF_CALL, "any", "all") and key not in inner):
+    for key in (key for key in nodes if key in _NEED_CALL and key not in inner):
         mistakes.note(nodes[key].at, f"{key} needs a call; add call: {{to: {mistakes.number}}}")
-    if not node.entries:
-        mistakes.note(node.at, f"a line needs something to expect: {NO_ERRORS}, or one of {join_or(KEYS)}")
 
 
 def _common_mistakes_of_line(node: Node) -> CommonMistakes:
@@ -265,7 +270,7 @@ def _schema_of_rules(writer: SchemaWriter) -> Schema:
     }
     without_call: Schema = {
         "oneOf": one,
-        "properties": {"no": _NEVER.schema(writer)} | dict.fromkeys((*OF_CALL, "any", "all"), False),
+        "properties": {"no": _NEVER.schema(writer)} | dict.fromkeys(_NEED_CALL, False),
     }
     of_times = when(has("times"), {"anyOf": [has(kind) for kind in THINGS]})
     return {"allOf": [when(has("call"), with_call, without_call), of_times]}

@@ -132,9 +132,10 @@ def _read(document: Node, mistakes: Mistakes) -> Scenario:
         mistakes.note(document.at, sentence)
         return Scenario(file=mistakes.file)
     named = misspelt_part(document, "outcomes") if isinstance(document, MappingNode) else None
+    if named is None:
+        return DOCUMENT.read(document, "scenario", mistakes)
     defined = _Defined(mistakes)
-    if named is not None:
-        defined.define(named)
+    defined.define(named)
     return document_of(defined.outcomes, defined.origins).read(document, "scenario", mistakes)
 
 

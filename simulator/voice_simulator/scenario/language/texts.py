@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +24,13 @@ OUR_HEADERS: Final = frozenset({"connection", "content-length", "host", "transfe
 
 def origin_of(node: Node, mistakes: Mistakes) -> str:
     """Return where an entry is written, as the journal names it: `busy.yaml:9`."""
-    return f"{PurePath(mistakes.file).name}:{node.at.line}"
+    return f"{_name_of(mistakes.file)}:{node.at.line}"
+
+
+@lru_cache(maxsize=1)
+def _name_of(file: str) -> str:
+    """Return the name of a file without its folder; of one file there are thousands of entries."""
+    return PurePath(file).name
 
 
 def is_glob(text: str) -> bool:

@@ -31,6 +31,9 @@ FOREIGN_VARIABLE = re.compile(
 )
 """A variable as others write it: `$name`, `{{name}}`, `$(name)`, `%{name}`, `#{name}`."""
 
+_MARKS: Final = frozenset("$%#{")
+"""One of which begins each of them, and each of ours."""
+
 
 def name_of_foreign(found: re.Match[str]) -> str:
     """Return the name of a variable that is written as others do."""
@@ -163,7 +166,7 @@ class _Filler:
 
     def _without_foreign(self, node: ScalarNode) -> ScalarNode:
         """Note a variable of ours that is written as others write theirs; what is none of ours is a text."""
-        if not any(mark in node.text for mark in "$%#{"):
+        if _MARKS.isdisjoint(node.text):
             return node
         foreign = [
             one for one in FOREIGN_VARIABLE.finditer(node.text) if name_of_foreign(one) in self._values
