@@ -35,6 +35,7 @@ WORDS = sorted(
     | {"times", "steps", "weight", "digits", "now", "within", "detail", "sip_code", "attempts", "chance"}
     | {"respond", "delay", "late", "lost", "call", "any", "all", "no", "between", "at_least", "at_most", "*"}
     | {"together", "refuse", "none", "never", "no_errors", "json", "form", "text", "post", "get", "mine"}
+    | {"app", "send", "headers"}
 )
 """Words of the language, for one to stand where another should."""
 
@@ -360,6 +361,9 @@ things = {
     | _filled({"action": pick(*NCCO_ACTIONS, "*"), "text": json_values, "other": json_values}),
     "trigger": http_statuses | _filled({"status": http_statuses, "method": texts, "url": texts}),
 }
+app_urls = pick("/reminders/1", "http://localhost:3000/x?y=1")
+app_answers = {"status": http_statuses, "json": json_values, "text": texts, "headers": headers}
+questions = some({"get": app_urls}, app_answers) | some({"post": app_urls}, {**app_answers, "send": bodies})
 one_thing = st.one_of([some({kind: thing}) for kind, thing in things.items()])
 thing_of_call = st.one_of([some({kind: thing}) for kind, thing in things.items() if kind != "trigger"])
 moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
@@ -387,7 +391,7 @@ def lines(draw):
             on_calls = some({"call": named_calls})
             return {"no": draw(one_thing | on_calls | st.tuples(on_calls, thing_of_call).map(_together))}
         case 3:
-            return draw(some({"between": betweens}))
+            return draw(some({"between": betweens}) | some({"app": questions}))
         case 4:
             return draw(one_thing) | draw(some({}, {"times": bounds(counts)}))
     line = {"call": draw(named_calls)} | draw(some({}, of_calls))

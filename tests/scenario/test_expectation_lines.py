@@ -255,7 +255,7 @@ def test_a_run_waits_for_what_is_to_happen(text, waits):
 
 LINE = (
     "call, any, all, status, detail, duration, events, heard, api, webhook, reply, ncco, trigger, calls, "
-    "between, no, times"
+    "between, app, no, times"
 )
 EVENT = (
     "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, "

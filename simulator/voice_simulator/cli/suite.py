@@ -19,7 +19,7 @@ from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
-from voice_simulator.runs.triggers import is_relative, why_nowhere
+from voice_simulator.runs.app_requests import why_nowhere
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
@@ -313,9 +313,7 @@ def _check_variables(given: Iterable[str], known: set[str]) -> None:
 
 
 def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _CheckedScenario:
-    why_not_run = None
-    if options.app_url is None:
-        why_not_run = next((why_nowhere(one) for one in scenario.triggers if is_relative(one)), None)
+    why_not_run = why_nowhere(scenario) if options.app_url is None else None
     needs_simulator = bool(scenario.inbound) or any(
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )

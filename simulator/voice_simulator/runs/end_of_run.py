@@ -1,26 +1,33 @@
 """When a run is over, and when your app is still between two triggers.
 
 A run is over when nothing is due or under way and either every expectation that asks for something holds (for
-one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`.
+one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`. Then
+your app is asked for its own state, if the scenario expects something of that: until the answers are as they
+should be, or your app has been quiet for `idle`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.scenario.judging.judgement import judge
-from voice_simulator.scenario.model.expectations import asks
+from voice_simulator.scenario.model.expectations import app_requests_of, asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_simulator.runs.app_questions import AppQuestions
     from voice_simulator.runs.evidence_collector import EvidenceCollector
     from voice_simulator.runs.run_worlds import RunWorlds
     from voice_simulator.runtime.pacing import Pacing
     from voice_simulator.scenario.language.scenario_reader import Scenario
+
+_FIRST_PAUSE: Final = 0.02
+_LONGEST_PAUSE: Final = 0.5
+"""Seconds of wall time until your app is asked again: at first, and at the most."""
 
 
 class EndOfRun:
@@ -30,6 +37,7 @@ class EndOfRun:
         scenario: what is run.
         worlds: those that the run is about.
         collector: the evidence so far; news are collected while this waits.
+        questions: what your app is asked in the end.
         pacing: the settling time, and what else is known of your app's rest.
         idle: seconds of wall time for which your app must be quiet.
     """
@@ -39,14 +47,15 @@ class EndOfRun:
         scenario: Scenario,
         worlds: RunWorlds,
         collector: EvidenceCollector,
+        questions: AppQuestions,
         pacing: Pacing,
         idle: float,
     ) -> None:
         self._scenario, self._worlds, self._collector = scenario, worlds, collector
-        self._pacing, self._idle = pacing, idle
+        self._questions, self._pacing, self._idle = questions, pacing, idle
         self._loop = asyncio.get_running_loop()
         self._last_act = self._loop.time()
-        self._asking = [expectation for expectation in scenario.expectations if asks(expectation)]
+        self._asking = [line for line in scenario.expectations if asks(line) and not app_requests_of(line)]
         self._is_satisfied = False
 
     def note_act(self) -> None:
@@ -54,8 +63,22 @@ class EndOfRun:
         self._last_act = self._loop.time()
 
     async def until_over(self) -> None:
-        """Wait until the run is over."""
+        """Wait until the run is over, and ask your app for its own state."""
         await self._until_quiet(self._seconds_till_over)
+        if self._questions:
+            await self._ask_app()
+            await self._until_quiet(self._seconds_till_over)
+
+    async def _ask_app(self) -> None:
+        """Ask until the answers are as expected, or your app has been quiet; it may still write them down."""
+        pause = _FIRST_PAUSE
+        while not await self._questions.are_answered_well():
+            left = self._quiet_for(self._idle)
+            if left <= 0:
+                return
+            await asyncio.sleep(min(pause, left))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            await self._until_quiet(self._seconds_till_over)
 
     async def until_still(self) -> None:
         """Wait until nothing is under way and your app is at rest."""
@@ -106,10 +129,10 @@ class EndOfRun:
         return max([self._last_act, *(world.driver.last_contact for world in self._worlds)])
 
     def _has_all(self) -> bool:
-        """Whether all expectations that ask for something hold; False where none does."""
+        """Whether all expectations that ask the journal for something hold; False where none asks at all."""
         if self._collector.has_news:
             self._collector.has_news = False
-            self._is_satisfied = bool(self._asking) and self._all_hold()
+            self._is_satisfied = bool(self._asking or self._questions) and self._all_hold()
         return self._is_satisfied
 
     def _all_hold(self) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.errors import ControlError, SettingsError, Stopping
+from voice_simulator.runs.app_requests import why_nowhere
 from voice_simulator.runs.scenario_run import ScenarioRun
-from voice_simulator.runs.triggers import is_relative, why_nowhere
 from voice_simulator.runtime.reset import reset_worlds
 from voice_simulator.runtime.world import IsolatedRun
 from voice_simulator.scenario.model.triggers import InboundTrigger
@@ -97,6 +97,8 @@ class Runs:
             SettingsError: it can't: no application has a number that is called, say.
         """
         self._worlds.registry.check_numbers(scenario, options.application_id)
+        if not options.app_url and (why := why_nowhere(scenario)):
+            raise SettingsError(why)
         for trigger in scenario.triggers:
             whose = (
                 self._worlds.registry.owner_of(trigger.call)
@@ -108,8 +110,6 @@ class Runs:
                     f"{trigger.origin}: this trigger is for the application {whose}, but the scenario is run "
                     f"for {options.application_id} only (--application)"
                 )
-            if is_relative(trigger) and not options.app_url:
-                raise SettingsError(why_nowhere(trigger))
 
     def _paced(self, scenario: Scenario, options: RunOptions) -> Pacing:
         given = options.settle if scenario.settle is None else scenario.settle / SECOND

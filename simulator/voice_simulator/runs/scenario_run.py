@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from voice_simulator.runs.app_questions import AppQuestions
 from voice_simulator.runs.end_of_run import EndOfRun
 from voice_simulator.runs.evidence_collector import EvidenceCollector
 from voice_simulator.runs.hints import asked_as_another, never_admitted, never_begun, still_going
@@ -29,7 +30,7 @@ class ScenarioRun:
 
     Args:
         worlds: those of the simulator.
-        dispatcher: makes the requests of triggers.
+        dispatcher: makes the requests of triggers and expectations.
         isolated: the scenario, and how the worlds that it plays in begin.
         options: how it is run.
         place_call: places a call as the API would.
@@ -49,7 +50,8 @@ class ScenarioRun:
         self._worlds = RunWorlds(worlds, options.application_id)
         evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
         self._collector = EvidenceCollector(self._scenario.file, self._worlds, evidence, self._loop.time)
-        self._end = EndOfRun(self._scenario, self._worlds, self._collector, pacing, options.idle)
+        questions = AppQuestions(self._scenario.expectations, dispatcher, evidence, options.app_url)
+        self._end = EndOfRun(self._scenario, self._worlds, self._collector, questions, pacing, options.idle)
         self._triggers = TriggerFiring(
             self._worlds,
             dispatcher,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import TriggerEntry
-from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.redaction import without_password
 from voice_simulator.errors import ApiError
+from voice_simulator.runs.app_requests import http_request_of
 from voice_simulator.runtime.world import World
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
@@ -95,7 +96,7 @@ class TriggerFiring:
         unmark = self._worlds.all.mark_trigger_request(self._worlds.application_id)
         impatience = self._loop.call_later(self._patience, unmark)
         try:
-            sent = await self._dispatcher.send(_request_of(trigger, self._app_url))
+            sent = await self._dispatcher.send(http_request_of(trigger, self._app_url, _TRIGGER_TIMEOUT))
         finally:
             impatience.cancel()
             unmark()
@@ -148,33 +149,7 @@ class TriggerFiring:
             switchboard.receive_call(trigger.call)
 
 
-def is_relative(trigger: Trigger) -> bool:
-    """Whether a trigger names only a path of your app."""
-    return isinstance(trigger, RequestTrigger) and trigger.url.startswith("/")
-
-
-def why_nowhere(trigger: Trigger) -> str:
-    """Say what a trigger with a path needs."""
-    path = trigger.url if isinstance(trigger, RequestTrigger) else ""
-    return f"{trigger.origin}: {path} is a path; say where your app is (--app-url)"
-
-
 def _mismatch(trigger: RequestTrigger, seen: str) -> Mismatch:
     wanted = "an answer below 400" if trigger.status is None else f"HTTP {trigger.status}"
     asked = f"{trigger.method} {without_password(trigger.url)}"
     return Mismatch(origin=trigger.origin, expected=f"{wanted} to {asked}", seen=seen)
-
-
-def _request_of(trigger: RequestTrigger, app_url: str | None) -> HttpRequest:
-    url = (app_url or "").rstrip("/") + trigger.url if trigger.url.startswith("/") else trigger.url
-    return HttpRequest(
-        id=0,
-        method=trigger.method,
-        url=url,
-        body=None if trigger.body is None else trigger.body.encode(),
-        connection_timeout=SECOND,
-        socket_timeout=_TRIGGER_TIMEOUT,
-        may_bring_ncco=False,
-        content_type=trigger.content_type or "application/json",
-        headers=trigger.headers,
-    )

@@ -9,6 +9,7 @@ from voice_simulator.scenario.language.api_faults import API_FAULT
 from voice_simulator.scenario.language.call_entries import entry_of
 from voice_simulator.scenario.language.expectation_lines import LINE_KEYS
 from voice_simulator.scenario.language.expectation_things import KINDS
+from voice_simulator.scenario.language.expected_app import APP_RECORDS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
 from voice_simulator.scenario.language.outcomes import SAYS, WISHES
@@ -52,6 +53,8 @@ def _sections() -> Iterator[str]:
     for word, record in Triggers({}).records.items():
         yield from _keys(f"`trigger:` with `{word}`", record.keys)
     yield from _keys("`expect:`, a line", LINE_KEYS)
+    for word, question in APP_RECORDS.items():
+        yield from _keys(f"`app:` with `{word}`", question.keys)
     for word, kind in KINDS.items():
         yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)
 

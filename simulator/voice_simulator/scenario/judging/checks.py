@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.scenario.judging.app_answers import why_not_answered
+from voice_simulator.scenario.judging.check_failure import CheckFailure
 from voice_simulator.scenario.judging.event_sequence import first_difference
 from voice_simulator.scenario.model.expectations import (
     HEADS,
+    AppAnswers,
     Between,
     CallCount,
     Claim,
@@ -36,21 +38,6 @@ _A_WAIT: Final = 0.05
 _MOST_COMPARED: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFailure:
-    """Why a claim does not hold.
-
-    Attributes:
-        seen: what there was, on one line or several.
-        closest: what came closest, and how it differs.
-        uuid: of the call that it is about, where the claim is about no call of its own.
-    """
-
-    seen: str
-    closest: str | None = None
-    uuid: str | None = None
-
-
 def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     """Say why a claim does not hold, of one call or of everything; None if it holds."""
     match claim:
@@ -60,6 +47,8 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Chec
             return _between(claim, evidence, call)
         case CallCount():
             return _call_count(claim, evidence)
+        case AppAnswers():
+            return why_not_answered(claim, evidence)
         case NoErrors():
             return _no_errors(evidence)
         case _:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from voice_simulator.core.journal.entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+    from voice_simulator.scenario.model.app_requests import AppRequest
 
     PartyStep = StepEntry | WaitGivenUpEntry | StepsNotReachedEntry
 
@@ -98,8 +99,25 @@ class SeenCall:
         return f"{self.name}: {self.last.get('status', 'no status yet')}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppAnswer:
+    """What your app answered when it was asked for its own state.
+
+    Attributes:
+        status: the HTTP status; 0 where there was no answer.
+        body: of the answer.
+        failure: why there was none; None where there was one.
+        times: how often it has been asked this.
+    """
+
+    status: int = 0
+    body: bytes = b""
+    failure: str | None = None
+    times: int = 1
+
+
 class Evidence:
-    """What the journals of one run show.
+    """What the journals of one run show, and what your app answered about its own state.
 
     Attributes:
         calls: the legs, in the order in which they were placed or came in.
@@ -107,6 +125,7 @@ class Evidence:
         steps: of the parties: each with the uuid of the leg.
         fault_counts: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
+        app_answers: what your app answered last to each request of an expectation.
     """
 
     def __init__(self, *, time_jumps: bool = False) -> None:
@@ -115,6 +134,7 @@ class Evidence:
         self.errors: list[Occurrence] = []
         self.steps: list[tuple[str | None, PartyStep]] = []
         self.fault_counts: Counter[str] = Counter()
+        self.app_answers: dict[AppRequest, AppAnswer] = {}
         self._by_uuid: dict[str, SeenCall] = {}
         self._things: defaultdict[str, list[Occurrence]] = defaultdict(list)
         self._of_call: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.scenario.judging.checks import CheckFailure, enumerate_some, why_failing
+from voice_simulator.scenario.judging.checks import enumerate_some, why_failing
 from voice_simulator.scenario.model.expectations import Expectation, Which
 from voice_simulator.scenario.model.patterns import Members, differences, is_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from voice_simulator.scenario.judging.check_failure import CheckFailure
     from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
     from voice_simulator.scenario.model.expectations import Claim
 

@@ -48,12 +48,13 @@ COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
 
 OPPOSITES: Final = ("not", "no", "never", "without")
 
-NEVER_OF_CALL: Final[dict[str, str]] = {
+NEVER_SAID: Final[dict[str, str]] = {
     "heard": "is nothing to ask for; ask that your app never says it: no: {ncco: {text: {value}}}",
     "events": "is nothing to ask for; write no: {webhook: …} for each that must not come",
     **dict.fromkeys(("status", "detail", "duration"), "is nothing to ask for; write what it must be instead"),
+    "app": "is nothing to ask for; write what your app must answer instead",
 }
-"""Claims about a call, of which only what must be true can be said."""
+"""Claims of which only what must be true can be said."""
 
 EXAMPLE: Final = """\
   calls:

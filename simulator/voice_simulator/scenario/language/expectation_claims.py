@@ -21,6 +21,7 @@ from voice_simulator.documents.mistakes import Mistakes, describe, join_or
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.expectation_things import COMMON_MISTAKES_OF_BETWEEN, THING_KEYS
+from voice_simulator.scenario.language.expected_app import APP
 from voice_simulator.scenario.language.expected_bounds import SPAN, BoundsOf
 from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
 from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
@@ -189,6 +190,7 @@ CLAIMS: Final[dict[str, Key[Claim | None]]] = {
             "calls", COUNTED_CALLS.to(lambda counted: CallCount(*counted)), "How many calls there were."
         ),
         optional("between", BETWEEN, "How much time passed from one thing to another."),
+        optional("app", APP, "What your app, asked at the end, answers about its own state."),
     )
 }
 """The claims of a line that are no things, by their keys."""

@@ -35,7 +35,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
-    NEVER_OF_CALL,
+    NEVER_SAID,
     OPPOSITES,
     common_mistakes_of_request,
     stand_within,
@@ -54,6 +54,7 @@ from voice_simulator.scenario.language.expectation_things import (
     KINDS,
     THING_KEYS,
 )
+from voice_simulator.scenario.language.expected_app import APP_KEYS, MOST_APP_LINES
 from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, counts
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.kinds import SWITCH
@@ -61,6 +62,7 @@ from voice_simulator.scenario.language.texts import join_and, origin_of
 from voice_simulator.scenario.model.expectations import (
     NEVER,
     ONCE_OR_MORE,
+    AppAnswers,
     Bounds,
     CallCount,
     Claim,
@@ -77,7 +79,7 @@ if TYPE_CHECKING:
 
 NO_ERRORS: Final = "no_errors"
 
-SUBJECTS: Final = (*THINGS, "calls", "between", "no")
+SUBJECTS: Final = (*THINGS, "calls", "between", "app", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
 _COMMON_MISTAKES: Final[CommonMistakes] = {
@@ -92,25 +94,28 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
         for word, said in COMMON_MISTAKES_OF_ACTIONS.items()
         if word != "input"
     },
+    **dict.fromkeys(("get", "post"), "stands in app: {{key}: {value}}"),
     **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
     **{
         f"{opposite}_{kind}": f"is written no: {{{kind}: {{value}}}}"
         for kind in (*THINGS, "call")
         for opposite in OPPOSITES
     },
-    **{f"{opposite}_{claim}": said for claim, said in NEVER_OF_CALL.items() for opposite in OPPOSITES},
+    **{f"{opposite}_{claim}": said for claim, said in NEVER_SAID.items() for opposite in OPPOSITES},
     **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }
 _INNER: Final = {
     "calls": ("count", *BOUNDS, *CALL_KEYS),
     "between": BETWEEN.names,
     "call": CALL_KEYS,
+    "app": APP_KEYS,
     **{kind: tuple(key.name for key in KINDS[kind].keys) for kind in THINGS},
 }
 
 MOST_LINES: Final = 1000
 """The most lines of one scenario: they are all looked at whenever something has happened."""
 
+_NOT_BESIDE_CALL: Final = ("trigger", "calls", "app")
 _NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its own"
 
 
@@ -132,7 +137,7 @@ _NEVER_BESIDE_CALL: Final = MappingOf(
         OneThing("no", THINGS),
         Checked(lambda _, nodes, mistakes: _note_trigger(nodes, mistakes), {"not": has("trigger")}),
     ],
-    common_mistakes=NEVER_OF_CALL,
+    common_mistakes=NEVER_SAID,
 )
 
 
@@ -159,7 +164,7 @@ _NEVER: Final = MappingOf(
         OneThing("no", THINGS, alone="call"),
         Checked(_check_no, {"not": {"required": ["call", "trigger"]}}),
     ],
-    common_mistakes=NEVER_OF_CALL,
+    common_mistakes=NEVER_SAID,
     otherwise=lambda node, _word, _mistakes: _why_not_no(node),
 )
 
@@ -211,7 +216,18 @@ _TIMES: Final = with_default(
 def _keys(no: Key[Any]) -> tuple[Key[Any], ...]:
     claims = [CLAIMS[key] for key in OF_CALL]
     things = [THING_KEYS[kind] for kind in THINGS]
-    return (_CALL, _ANY, _ALL, *claims, *things, CLAIMS["calls"], CLAIMS["between"], no, _TIMES)
+    return (
+        _CALL,
+        _ANY,
+        _ALL,
+        *claims,
+        *things,
+        CLAIMS["calls"],
+        CLAIMS["between"],
+        CLAIMS["app"],
+        no,
+        _TIMES,
+    )
 
 
 def _check(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
@@ -230,7 +246,7 @@ def _check(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> 
 
 
 def _check_with_call(nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
-    for key in (key for key in ("trigger", "calls") if key in nodes):
+    for key in (key for key in _NOT_BESIDE_CALL if key in nodes):
         mistakes.note(nodes[key].at, _NOT_OF_CALL.format(key=key))
     if "any" in nodes and "all" in nodes:
         mistakes.note(nodes["all"].at, "any and all don't go together: choose one")
@@ -262,7 +278,7 @@ def _common_mistakes_of_line(node: Node) -> CommonMistakes:
 
 def _schema_of_rules(writer: SchemaWriter) -> Schema:
     one = [has(key) for key in SUBJECTS]
-    given: Schema = {"no": _NEVER_BESIDE_CALL.schema(writer), "trigger": False, "calls": False}
+    given: Schema = {"no": _NEVER_BESIDE_CALL.schema(writer)} | dict.fromkeys(_NOT_BESIDE_CALL, False)
     with_call: Schema = {
         "oneOf": [*one, {"not": {"anyOf": list(one)}}],
         "properties": given,
@@ -351,7 +367,22 @@ class _Line(Kind[Expectation]):
 
 
 LINE: Final = Named("line", _Line())
-LINES: Final = ListOf(LINE, "lines", most=MOST_LINES, too_many=f"at most {MOST_LINES} lines in one scenario")
+
+
+class _Lines(ListOf[Expectation]):
+    """The lines, of which not too many ask your app."""
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> tuple[Expectation, ...]:
+        lines = super().read(node, word, mistakes)
+        asking = sum(isinstance(claim, AppAnswers) for line in lines for claim in line.claims)
+        if asking > MOST_APP_LINES:
+            return refuse(
+                node.at, f"{word}: at most {MOST_APP_LINES} lines with app in one scenario", mistakes
+            )
+        return lines
+
+
+LINES: Final = _Lines(LINE, "lines", most=MOST_LINES, too_many=f"at most {MOST_LINES} lines in one scenario")
 
 
 def _bounds_beside(node: MappingNode) -> CommonMistakes:

@@ -36,6 +36,7 @@ from voice_simulator.documents.mistakes import (
     without_common_mistakes,
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
+from voice_simulator.scenario.language.app_requests import APP_URL, own_content_type
 from voice_simulator.scenario.language.inbound_entries import inbound_now_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, HEADERS, HTTP_CODE
 from voice_simulator.scenario.language.phone_numbers import (
@@ -78,9 +79,6 @@ _COMMON_MISTAKES: Final = {
 }
 
 _FORM: Final = "application/x-www-form-urlencoded"
-URL = re.compile(r"([Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]+[^\s]*|/[^\s]*)")
-_WITHOUT_SCHEME = re.compile(r"[a-z0-9.-]+(:[0-9]+)?(/\S*)?", re.IGNORECASE)
-_A_URL: Final = "a URL such as http://localhost:3000/campaigns, or a path such as /campaigns of --app-url"
 
 HTTP = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
 _AN_HTTP_URL: Final = "a URL that begins with http:// or https://, such as http://localhost:3000/answer"
@@ -92,30 +90,6 @@ _DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
 # -- requests to your app
 
 
-def _read_url(node: Node, word: str, mistakes: Mistakes) -> str:
-    if isinstance(node, MappingNode) and (
-        url := {one.key.text: one.value for one in node.entries}.get("url")
-    ):
-        beside = "the rest stands beside it, as json: {…}"
-        return refuse(node.at, f"{word}: write {word}: {inline_text(url)}; {beside}", mistakes)
-    text = Text(_A_URL).read(node, word, mistakes)
-    if URL.fullmatch(text):
-        return text
-    if _WITHOUT_SCHEME.fullmatch(text) and ("." in text or ":" in text):
-        sentence = f"{word}: a URL begins with http:// or https://; write http://{truncate(text)}"
-    else:
-        sentence = f"{word}: expected {_A_URL}; got {describe(node)}"
-    return refuse(node.at, sentence, mistakes)
-
-
-def _schema_of_url(writer: SchemaWriter) -> Schema:
-    example = "http://localhost:3000/campaigns"
-    return writer.scalar({"type": "string", "pattern": whole(URL), "examples": [example]})
-
-
-_URL: Final = Custom(_read_url, _schema_of_url, _A_URL)
-
-
 def _read_pair(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str, str]:
     if isinstance(entry.value, ScalarNode) and entry.value.value is not None:
         return entry.key.text, entry.value.text
@@ -123,8 +97,8 @@ def _read_pair(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str,
     return refuse(entry.value.at, f"{word}: {why}", mistakes)
 
 
-_POST: Final = required("post", _URL, "Sends a POST to your app: a URL, or a path of --app-url.")
-_GET: Final = required("get", _URL, "Sends a GET to your app: a URL, or a path of --app-url.")
+_POST: Final = required("post", APP_URL, "Sends a POST to your app: a URL, or a path of --app-url.")
+_GET: Final = required("get", APP_URL, "Sends a GET to your app: a URL, or a path of --app-url.")
 _JSON: Final = optional(
     "json", Custom(lambda node, _word, _mistakes: json_text(node), {}, "any value"), "A body of JSON."
 )
@@ -157,14 +131,13 @@ def _body(given: Given) -> tuple[str | None, str | None]:
 
 def _request(given: Given, method: Literal["GET", "POST"], url: str) -> RequestTrigger:
     body, content_type = _body(given) if method == "POST" else (None, None)
-    headers = given[_HEADERS]
-    own = next((value for name, value in headers if name.lower() == "content-type"), content_type)
+    content_type, headers = own_content_type(given[_HEADERS], content_type)
     return RequestTrigger(
         method=method,
         url=url,
         body=body,
-        content_type=own,
-        headers=tuple(pair for pair in headers if pair[0].lower() != "content-type"),
+        content_type=content_type,
+        headers=headers,
         status=given[_STATUS],
         application=given[_APPLICATION],
         origin=origin_of(given.node, given.mistakes),

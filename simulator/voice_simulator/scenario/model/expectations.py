@@ -12,10 +12,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.redaction import without_password
 from voice_simulator.scenario.model.patterns import Members, pattern_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from voice_simulator.scenario.model.app_requests import AppRequest
 
 ELLIPSIS: Final = "..."
 """Stands for any events among those of a call, also for none."""
@@ -218,7 +221,28 @@ class NoErrors(Described):
         return "no errors"
 
 
-Claim = LastStatus | Detail | Lasted | Events | Heard | Happened | Between | CallCount | NoErrors
+@dataclass(frozen=True, slots=True)
+class AppAnswers(Described):
+    """Your app, asked once all is over, answers so.
+
+    Attributes:
+        request: what it is asked.
+        wanted: what its answer is like: its `status`, `json` and `text`. Of a status that is not named only
+            that it is below 400.
+    """
+
+    request: AppRequest
+    wanted: Members
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        facts = ", ".join(f"{name} {pattern_text(pattern)}" for name, pattern in self.wanted.entries)
+        asked = f"app {self.request.method} {without_password(self.request.url)}"
+        return f"{asked} with {facts or 'a status below 400'}"
+
+
+Claim = LastStatus | Detail | Lasted | Events | Heard | Happened | Between | CallCount | AppAnswers | NoErrors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +278,11 @@ def asks(expectation: Expectation) -> bool:
     if expectation.calls is not None and expectation.which is not Which.EACH:
         return True
     return any(_asks(claim) for claim in expectation.claims)
+
+
+def app_requests_of(expectation: Expectation) -> tuple[AppRequest, ...]:
+    """Return what an expectation asks your app once all is over."""
+    return tuple(claim.request for claim in expectation.claims if isinstance(claim, AppAnswers))
 
 
 def _asks(claim: Claim) -> bool:

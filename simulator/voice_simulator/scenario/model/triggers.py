@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from voice_simulator.scenario.model.app_requests import AppRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,25 +15,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequestTrigger:
-    """A request to the application under test.
+class RequestTrigger(AppRequest):
+    """A request to your app.
 
     Attributes:
-        method: GET or POST.
-        url: `http://…`, `https://…`, or a path that begins with `/`, of the application's own address.
-        body: as text; None for no body.
-        content_type: of the body; None for none.
-        headers: the others.
-        status: what the application must answer with; None for any below 400.
-        application: the id of the application it is about; None where that is plain.
+        status: what your app must answer with; None for any below 400.
+        application: the id of the Vonage application it is about; None where that is plain.
         origin: where it is written: `busy.yaml:14`.
     """
 
-    method: Literal["GET", "POST"]
-    url: str
-    body: str | None = None
-    content_type: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
     status: int | None = None
     application: str | None = None
     origin: str

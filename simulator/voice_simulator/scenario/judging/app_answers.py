@@ -1,0 +1,60 @@
+"""What your app answered about its own state, and whether that is as expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.json_text import from_json
+from voice_simulator.core.redaction import without_password
+from voice_simulator.scenario.judging.check_failure import CheckFailure
+from voice_simulator.scenario.model.patterns import differences, is_met
+
+if TYPE_CHECKING:
+    from voice_simulator.scenario.judging.evidence import AppAnswer, Evidence
+    from voice_simulator.scenario.model.expectations import AppAnswers
+
+_REFUSED: Final = 400
+_MOST_SHOWN: Final = 300
+
+
+def why_not_answered(claim: AppAnswers, evidence: Evidence) -> CheckFailure | None:
+    """Say why your app does not answer as it should; None if it does."""
+    answer = evidence.app_answers.get(claim.request)
+    asked = f"{claim.request.method} {without_password(claim.request.url)}"
+    if answer is None:
+        return CheckFailure(f"{asked} was not asked: the scenario was not over")
+    if answer.failure is not None:
+        return CheckFailure(f"{asked}: no answer: {answer.failure}{_how_often(answer)}")
+    differs = "; ".join(_differences(claim, answer))
+    if not differs:
+        return None
+    return CheckFailure(f"{asked} -> {answer.status} {_shown(answer)}".rstrip() + _how_often(answer), differs)
+
+
+def _differences(claim: AppAnswers, answer: AppAnswer) -> list[str]:
+    facts = _facts(answer)
+    if is_met(claim.wanted, facts) and (claim.wanted.get("status") or answer.status < _REFUSED):
+        return []
+    differs = list(differences(claim.wanted, facts))
+    if claim.wanted.get("status") is None and answer.status >= _REFUSED:
+        differs.insert(0, f"status is {answer.status}, expected one below {_REFUSED}")
+    return ["the answer is no JSON" if one.startswith("json is not there") else one for one in differs]
+
+
+def _facts(answer: AppAnswer) -> dict[str, object]:
+    text = answer.body.decode(errors="replace")
+    facts: dict[str, object] = {"status": answer.status, "text": text}
+    try:
+        facts["json"] = from_json(answer.body)
+    except ValueError:
+        return facts
+    return facts
+
+
+def _shown(answer: AppAnswer) -> str:
+    text = answer.body[: 4 * _MOST_SHOWN].decode(errors="replace")
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+def _how_often(answer: AppAnswer) -> str:
+    return f" (asked {answer.times} times)" if answer.times > 1 else ""
