@@ -411,6 +411,17 @@ def _together(parts):
     return parts[0] | parts[1]
 
 
+tags = pick("smoke", "team:billing", "JIRA-12", 7, "${span}")
+head = {
+    "description": texts,
+    "tags": tags | lists(tags),
+    "skip": pick("not yet", 12, "${words}"),
+    "timeout": pick("250ms", "30s", "1h", "${span}"),
+    "start": pick("2030-01-01", "2030-01-01T08:55:00Z", "2030-01-01 08:55", "2030-01-01T08:55:00.5+02:00"),
+    "clock": pick("auto", "real"),
+}
+
+
 @st.composite
 def documents(draw):
     """A good document."""
@@ -423,6 +434,7 @@ def documents(draw):
             {},
             {
                 "name": texts,
+                **head,
                 "otherwise": st.just("refuse"),
                 "inbound": lists(inbound_calls(at=optional_durations)),
                 "faults": lists(api_faults() | webhook_faults()),
@@ -445,7 +457,8 @@ def answered_scripts(draw):
 
 INTRUDERS = [
     None, True, False, 0, 1, -1, 700, 447700900100, 1.5, 0.5, "", " ", "5", "x", "44 77", "3s", "200s", "11s",
-    "25h", "0.1ms", "9%", "101%", "0/s", "POST /v1/calls", "/x", "none", "*", "${span}", "${nope}",
+    "25h", "0.1ms", "2030-13-01", "2030-01-01T24:61", "manual", "a, b",
+    "9%", "101%", "0/s", "POST /v1/calls", "/x", "none", "*", "${span}", "${nope}",
     [], {}, [1], {"a": 1}, ["busy"], [None], {"to": "44"}, {"steps": ["busy"]}, [["1s"]],
     {"at_least": 3, "at_most": 2},
 ]  # fmt: skip

@@ -308,11 +308,33 @@ def test_comment_within_brackets_is_not_to_blame():
     [
         ("{seed: 3, calls: []}", "'seed' is a flag of run: --seed 3"),
         ("seed: 3", "'seed' is a flag of run: --seed 3"),
-        ("{clock: real, calls: []}", "'clock' is a flag of run: --clock real"),
+        ("{speed: 5, calls: []}", "'speed' is a flag of run: --speed 5"),
         ("{app_url: http://x, calls: []}", "'app_url' is a flag of run: --app-url http://x"),
-        ("{timeout: 60s, calls: []}", "'timeout' is a flag of run, in seconds: --timeout 60"),
+        ("{idle: 5s, calls: []}", "'idle' is a flag of run, in seconds: --idle 2"),
         ("{applications: [], calls: []}", "'applications' belongs in the settings, the file of --config"),
         ("{title: A day, calls: []}", "'title' is written name: A day"),
+        ("{summary: A day, calls: []}", "'summary' is written description: A day"),
+        ("{labels: [a], calls: []}", "'labels' is written tags: [smoke, …]"),
+        ("{disabled: true, calls: []}", "'disabled' is written skip: \"why\""),
+        ("{start_time: 9, calls: []}", "'start_time' is written start: 2030-01-01T08:55:00Z"),
+        ("{max_time: 9, calls: []}", "'max_time' is written timeout: 30s"),
+        ("{skip: true, calls: []}", 'skip: say why: skip: "waits for the new menu"'),
+        ("{skip: false, calls: []}", "skip: leave it out to run the scenario"),
+        ("{skip: , calls: []}", "skip: expected the reason, a text, got nothing"),
+        ("{skip: '', calls: []}", "skip: the reason is empty"),
+        (
+            "{clock: manual, calls: []}",
+            "clock: nobody would advance a manual clock in a run; write auto or real",
+        ),
+        ("{timeout: 90m, calls: []}", "timeout: 1h is the longest; got the text '90m'"),
+        (
+            "{start: 08:55, calls: []}",
+            "start: expected a date and time such as 2030-01-01T12:00:00Z, got the text '08:55'",
+        ),
+        (
+            "{tags: 'smoke, slow', calls: []}",
+            "tags: expected a word such as smoke, or a list of them, [smoke, voicemail]; got 'smoke, slow'",
+        ),
     ],
 )
 def test_what_is_no_part_of_a_scenario(text, told):
@@ -327,7 +349,7 @@ def test_flags_that_are_named_are_those_of_run():
     known = {flag for action in parser._actions for flag in action.option_strings}
     named = [re.search(r"--[a-z-]+", said) for said in COMMON_MISTAKES_OF_SCENARIO.values()]
     flags = {found[0] for found in named if found} - {"--config"}
-    assert len(flags) >= 20
+    assert len(flags) >= 15
     assert flags - known == set()
     settings = {
         word for word, said in COMMON_MISTAKES_OF_SCENARIO.items() if "belongs in the settings" in said
@@ -438,3 +460,12 @@ def test_each_word_that_is_misspelt_is_told_once(document):
     told = [told_of(text) for text in misspelt(document)]
     assert [each for each in told if len(each) > 1] == []
     assert any(told)
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("tag", "tags"), ("start_at", "start"), ("starts", "start"), ("clok", "clock"), ("time-out", "timeout")],
+)
+def test_the_nearest_key_about_the_run(key, meant):
+    """A letter more or less."""
+    assert f"unknown key '{key}'; did you mean '{meant}'?" in sentence_of(f"{{{key}: smoke, calls: []}}")

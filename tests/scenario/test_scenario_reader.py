@@ -135,7 +135,10 @@ OUTCOME = f"An outcome is one of {OUTCOMES}, or defined under outcomes."
 OF_ITS_OWN = "the steps of a turn are a list of their own, turns: [[ring: 3s, answer]]"
 NEEDS = "a scenario needs calls, inbound, faults, trigger or expect"
 TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
-KEYS = "name, vars, outcomes, calls, otherwise, inbound, faults, trigger, expect, settle"
+KEYS = (
+    "name, description, tags, skip, timeout, start, clock, vars, outcomes, calls, otherwise, inbound, "
+    "faults, trigger, expect, settle"
+)
 ENTRY = "A call entry has to, from, application, type, turns, counted."
 STEPS = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "

@@ -24,19 +24,28 @@ def result_line(verdict: ScenarioResult) -> str:
     """Format a result as one line."""
     if verdict.why_not_run is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_not_run)})"
+    if verdict.why_skipped is not None:
+        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_skipped)})"
     title = f"{printable(verdict.title)}  " if verdict.title else ""
     calls = counted(verdict.calls, "call")
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
-def table(results: Sequence[ScenarioResult]) -> Iterator[str]:
-    """Format all results as a table, if one did not pass, and a line that counts them."""
-    if not all(one.is_passed for one in results):
+def table(results: Sequence[ScenarioResult], left_out: int = 0) -> Iterator[str]:
+    """Format all results as a table, if one did not pass, and a line that counts them.
+
+    Args:
+        results: what came of the scenarios.
+        left_out: how many scenarios the tags left out.
+    """
+    if any(one.is_failed for one in results):
         yield from _rows(results)
     passed = sum(one.is_passed for one in results)
     lacking = sum(one.why_not_run is not None for one in results)
-    without = f", {lacking} not run" if lacking else ""
+    skipped = sum(one.why_skipped is not None for one in results)
+    counts = ((lacking, "not run"), (skipped, "skipped"), (left_out, "left out by --tags"))
+    without = "".join(f", {count} {what}" for count, what in counts if count)
     yield f"{passed} of {len(results)} passed{without}, in {sum(one.wall for one in results):.2f} s"
 
 
@@ -70,7 +79,7 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{_INDENT}done on purpose:"
         yield from (f"{_INDENT}  {line}" for line in verdict.injected)
         yield ""
-    if not verdict.is_passed:
+    if verdict.is_failed:
         yield from (f"{_INDENT}{line}".rstrip() for line in output("your app printed", verdict.printed))
     if verdict.failures and verdict.late:
         yield f"{_INDENT}too late, perhaps for what was expected:"

@@ -31,6 +31,7 @@ def junit(results: Sequence[ScenarioResult], besides: Sequence[str] = ()) -> byt
         tests=str(len(results)),
         failures=str(sum(one.verdict == "failed" for one in results)),
         errors=str(sum(one.verdict in _ERRORS for one in results)),
+        skipped=str(sum(one.why_skipped is not None for one in results)),
         time=f"{sum(one.wall for one in results):.3f}",
     )
     for verdict in results:
@@ -53,7 +54,9 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         line=str(_line_of(verdict)),
         time=f"{verdict.wall:.3f}",
     )
-    if not verdict.is_passed:
+    if verdict.why_skipped is not None:
+        ET.SubElement(case, "skipped", message=printable(verdict.why_skipped))
+    if verdict.is_failed:
         kind = "error" if verdict.verdict in _ERRORS else "failure"
         first = (
             verdict.failures[0]["expected"] if verdict.failures else verdict.why_not_run or verdict.verdict

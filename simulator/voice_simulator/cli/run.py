@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
 from voice_simulator.cli.suite import Suite, SuiteOptions
+from voice_simulator.cli.tag_choice import TagChoice
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.quantities import read_duration
 from voice_simulator.errors import SettingsError, SimulatorError
@@ -47,13 +49,17 @@ def add_to(commands: Commands) -> None:
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and flags of `run` to its parser."""
     parser.description = (
-        "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 an expectation "
-        "failed, 2 a scenario is wrong or can't be run, 3 your app or the simulator is not there."
+        "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 some failed, "
+        "2 a file is wrong or can't be run, 3 app or simulator not there."
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
         "--only", metavar="GLOB", action="append", default=[],
         help="run only files or names like this",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tags", metavar="TAG,…", action="append", type=_tags, default=[],
+        help="run only scenarios with one of these tags; !TAG: without it",
     )  # fmt: skip
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first scenario that fails")
     parser.add_argument(
@@ -78,8 +84,8 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         help="how long your app must be quiet (2)",
     )  # fmt: skip
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=60.0,
-        help="the longest a scenario may take (60)",
+        "--timeout", metavar="SECONDS", type=_seconds,
+        help="the longest a scenario may take (60, or its timeout:)",
     )  # fmt: skip
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
@@ -99,6 +105,13 @@ def _assignment(text: str) -> tuple[str, str]:
     if len(value) > LONGEST:
         raise argparse.ArgumentTypeError(f"a value has at most {LONGEST} characters; that of {name} has more")
     return name, value
+
+
+def _tags(text: str) -> TagChoice:
+    try:
+        return TagChoice.of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _url(text: str) -> str:
@@ -138,7 +151,7 @@ def _seconds(text: str) -> float:
     raise argparse.ArgumentTypeError(f"expected seconds from 0 to 3600, such as 2, 500ms or 1m, got '{text}'")
 
 
-_OF_TARGETS: Final = frozenset({"clock", "seed", "settle", "webhooks_at_once"})
+_OF_TARGETS: Final = frozenset({"clock", "start", "seed", "settle", "webhooks_at_once"})
 """The settings that a run also has in a simulator that is up."""
 
 
@@ -166,7 +179,7 @@ def _run(options: argparse.Namespace) -> int:
         return WRONG
     if any(verdict.verdict == "unreachable" for verdict in suite.results):
         return UNREACHABLE
-    return OK if all(verdict.is_passed for verdict in suite.results) else FAILED
+    return FAILED if any(verdict.is_failed for verdict in suite.results) else OK
 
 
 def _check(options: argparse.Namespace, clock: ClockMode) -> None:
@@ -215,10 +228,13 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
     return SuiteOptions(
         files=options.files,
         only=options.only,
+        tags=options.tags,
         fail_fast=options.fail_fast,
         variables=dict(options.variables),
         idle=options.idle,
         timeout=options.timeout,
+        clock=settings.clock if options.clock is not None else None,
+        start=_start_told(settings) if options.start is not None else None,
         target=options.target,
         application_id=options.application,
         app=options.app,
@@ -230,9 +246,14 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
     )
 
 
+def _start_told(settings: Settings) -> int:
+    """Return the instant of --start, which may be now: it goes before that of a scenario."""
+    return int(time.time() * SECOND) if settings.start is None else settings.start
+
+
 def _report(suite: Suite, printed_after: Sequence[str]) -> None:
     results = suite.results
-    failed = [verdict for verdict in results if not verdict.is_passed]
+    failed = [verdict for verdict in results if verdict.is_failed]
     print()
     for verdict in failed:
         print("\n".join(failure_details(verdict)))
@@ -247,7 +268,7 @@ def _report(suite: Suite, printed_after: Sequence[str]) -> None:
             print(f"never used in {verdict.file}:", *notes(verdict.unused), "", sep="\n")
     if suite.why_rest_is_unseen is not None:
         print(suite.why_rest_is_unseen, "", sep="\n")
-    print("\n".join(table(results)))
+    print("\n".join(table(results, suite.left_out_by_tags)))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -16,7 +16,7 @@ class ScenarioResult:
     Attributes:
         file: its file.
         title: its `name:`, or None.
-        verdict: `passed`, `failed`, `unreachable` or `not run`.
+        verdict: `passed`, `failed`, `skipped`, `unreachable` or `not run`.
         failures: each with `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline`.
         unused: its parts that never played, a sentence each.
         injected: what its faults did, a line each.
@@ -26,6 +26,7 @@ class ScenarioResult:
         wall: its length in wall time, in seconds.
         journals: the canonical journals by application id, if they were requested.
         why_not_run: why it did not run; None if it did.
+        why_skipped: why the scenario says that it is not to be run; None if it says nothing.
         printed: what your app printed meanwhile, if it was started here.
     """
 
@@ -41,12 +42,23 @@ class ScenarioResult:
     wall: float = 0
     journals: Mapping[str, str] = field(default_factory=dict)
     why_not_run: str | None = None
+    why_skipped: str | None = None
     printed: Sequence[str] = ()
 
     @property
     def is_passed(self) -> bool:
         """Whether all expectations held."""
         return self.verdict == "passed"
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether it should have passed, and did not."""
+        return not self.is_passed and self.why_skipped is None
+
+    @classmethod
+    def skipped(cls, file: str, title: str | None, why: str) -> ScenarioResult:
+        """Make the result of a scenario that says that it is not to be run."""
+        return cls(file=file, title=title, verdict="skipped", why_skipped=why)
 
     @classmethod
     def not_run(cls, file: str, title: str | None, why_not_run: str) -> ScenarioResult:

@@ -16,10 +16,12 @@ from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.cli.scenario_result import ScenarioResult
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
 from voice_simulator.cli.simulator_startup import app_environment, start_for_run
-from voice_simulator.core.clock import SECOND
+from voice_simulator.cli.tag_choice import TagChoice, check_tags
+from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
 from voice_simulator.runs.app_requests import why_nowhere
+from voice_simulator.runs.options import RunOptions
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
     from voice_simulator.app import Simulator
     from voice_simulator.cli.scenario_files import ScenarioFiles
+    from voice_simulator.runtime.pacing import ClockMode
     from voice_simulator.scenario.language.scenario_reader import Scenario
+    from voice_simulator.scenario.model.run_conditions import RunConditions
     from voice_simulator.settings.table import Settings
 
 _OF_THIS_FILE: Final = (400, 409, 413)
@@ -45,9 +49,11 @@ class SuiteOptions:
     Attributes:
         files: scenario files, and folders of them.
         only: globs for their files and names; none to run all.
+        tags: which tags they must have and may not have; none to run all.
         fail_fast: whether to stop at the first scenario that fails.
         variables: values that go before those in `vars:`.
         idle, timeout: in seconds of wall time, as in `RunOptions`.
+        clock, start: as flags give them, which go before what a scenario says; None where none does.
         target: the address of a simulator that is up; None to start one.
         application_id: the Vonage application whose world runs them; None for any that calls.
         app: the command that starts your app; None if it runs already.
@@ -59,10 +65,13 @@ class SuiteOptions:
 
     files: Sequence[Path]
     only: Sequence[str]
+    tags: Sequence[TagChoice]
     fail_fast: bool
     variables: Mapping[str, str]
     idle: float
-    timeout: float
+    timeout: float | None
+    clock: ClockMode | None
+    start: int | None
     target: str | None
     application_id: str | None
     app: str | None
@@ -80,6 +89,8 @@ class _CheckedScenario:
         file: its path.
         text: its content.
         title: its `name:`, or None.
+        tags: its tags.
+        conditions: how it is to be run.
         why_not_run: why the flags do not suffice to run it; None if they do, as far as is known yet.
         needs_simulator: whether only the simulator knows: the scenario needs numbers or applications.
     """
@@ -87,6 +98,8 @@ class _CheckedScenario:
     file: str
     text: bytes
     title: str | None
+    tags: tuple[str, ...]
+    conditions: RunConditions
     why_not_run: str | None
     needs_simulator: bool
 
@@ -100,7 +113,8 @@ class Suite:
 
     Attributes:
         results: the results so far.
-        left_out: the files in the folders that do not run, a line each.
+        left_out: the files in the folders that do not run, a line each, and how many tags leave out.
+        left_out_by_tags: how many.
         printed_at_start: what your app printed before the first scenario, if it was started here.
 
     Raises:
@@ -112,10 +126,15 @@ class Suite:
         self._options, self._settings = options, settings
         files = find_scenario_files(options.files)
         found = _read(options, files)
-        self.left_out = tuple(files.left_out)
-        self._documents = [document for document in found if _is_chosen(document, options.only)]
+        check_tags(options.tags, {tag for document in found for tag in document.tags})
+        tagged = [one for one in found if all(choice.admits(one.tags) for choice in options.tags)]
+        self._documents = [document for document in tagged if _is_chosen(document, options.only)]
+        self.left_out_by_tags = len(found) - len(tagged)
+        self.left_out = (*files.left_out, *_told_of_tags(options.tags, len(found), len(tagged)))
+        if not tagged and found:
+            raise SettingsError(f"--tags: none of the {len(found)} scenarios is chosen")
         if not self._documents:
-            raise SettingsError(_why_nothing_to_run(found, options.only, self.left_out))
+            raise SettingsError(_why_nothing_to_run(tagged, options.only, self.left_out))
         self._app: AppProcess | None = None
         self._simulator: Simulator | None = None
         self.results: list[ScenarioResult] = []
@@ -129,12 +148,13 @@ class Suite:
             SimulatorUnreachable: no simulator answers.
             SettingsError: the simulator refuses the requests, or its port is taken.
         """
-        ready = [one for one in self._documents if not self._skip_if_unable(one, one.why_not_run, on_result)]
+        wanted = [one for one in self._documents if not self._skip_if_told(one, on_result)]
+        ready = [one for one in wanted if not self._skip_if_unable(one, one.why_not_run, on_result)]
         if not ready:
             return
         async with AsyncExitStack() as stack:
             address = await self._open_simulator(stack)
-            session = await stack.enter_async_context(_session(address, self._settings, self._options))
+            session = await stack.enter_async_context(_session(address, self._settings))
             if self._options.app_process is not None:
                 self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
@@ -172,6 +192,13 @@ class Suite:
             return
         self._simulator.watch(process, self._options.app_url or "", owns_group=owns_group)
 
+    def _skip_if_told(self, document: _CheckedScenario, on_result: Callable[[ScenarioResult], None]) -> bool:
+        """Report a scenario that says that it is not to be run, before any other runs."""
+        why = document.conditions.skip
+        if why is not None:
+            self._note(ScenarioResult.skipped(document.file, document.title, why), on_result)
+        return why is not None
+
     def _skip_if_unable(
         self, document: _CheckedScenario, why_not_run: str | None, on_result: Callable[[ScenarioResult], None]
     ) -> bool:
@@ -205,7 +232,7 @@ class Suite:
             self._keep_journals(verdict)
             if self._app is not None:
                 self._app.check()
-            if self._options.fail_fast and not verdict.is_passed:
+            if self._options.fail_fast and verdict.is_failed:
                 break
 
     async def _run_one(self, session: aiohttp.ClientSession, document: _CheckedScenario) -> ScenarioResult:
@@ -219,7 +246,9 @@ class Suite:
     ) -> dict[str, Any]:
         """Post a scenario and return the answer: a verdict, or an error about this scenario."""
         try:
-            async with session.post("/_simulator/run", params=query, data=document.text) as response:
+            async with session.post(
+                "/_simulator/run", params=query, data=document.text, timeout=self._patience(document)
+            ) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
             where = self._options.target or "our own address"
@@ -232,11 +261,16 @@ class Suite:
             f"what answers at {self._options.target} (HTTP {response.status}) can't run scenarios"
         )
 
+    def _patience(self, document: _CheckedScenario) -> aiohttp.ClientTimeout:
+        timeout = RunOptions(timeout=self._options.timeout).timeout_for(document.conditions)
+        return aiohttp.ClientTimeout(total=timeout + _MARGIN)
+
     def _query(self, document: _CheckedScenario) -> list[tuple[str, str]]:
         settings, options = self._settings, self._options
         query: dict[str, object] = {
             "name": document.file,
-            "clock": settings.clock.value,
+            "clock": options.clock or document.conditions.clock or settings.clock.value,
+            "start": None if options.start is None else to_iso(options.start),
             "seed": settings.seed,
             "settle_s": None if settings.settle is None else settings.settle / SECOND,
             "webhooks_at_once": settings.webhooks_at_once,
@@ -271,13 +305,9 @@ class Suite:
             yield f"{stem}{whose}.ndjson", journal
 
 
-def _session(address: str, settings: Settings, options: SuiteOptions) -> aiohttp.ClientSession:
+def _session(address: str, settings: Settings) -> aiohttp.ClientSession:
     token = settings.control_token
-    return aiohttp.ClientSession(
-        address,
-        headers={"Authorization": f"Bearer {token}"} if token else {},
-        timeout=aiohttp.ClientTimeout(total=options.timeout + _MARGIN),
-    )
+    return aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"} if token else {})
 
 
 def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]:
@@ -317,12 +347,20 @@ def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions
     needs_simulator = bool(scenario.inbound) or any(
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )
-    return _CheckedScenario(str(path), text, scenario.name, why_not_run, needs_simulator)
+    return _CheckedScenario(
+        str(path), text, scenario.name, scenario.tags, scenario.conditions, why_not_run, needs_simulator
+    )
 
 
 def _is_chosen(document: _CheckedScenario, only: Sequence[str]) -> bool:
     names = (document.file, Path(document.file).name, Path(document.file).stem, document.title or "")
     return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
+
+
+def _told_of_tags(choices: Sequence[TagChoice], found: int, tagged: int) -> Iterator[str]:
+    if found > tagged:
+        flags = " ".join(f"--tags {choice.text}" for choice in choices)
+        yield f"{found - tagged} of {found} scenarios, by {flags}"
 
 
 def _why_nothing_to_run(

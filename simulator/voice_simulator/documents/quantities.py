@@ -1,4 +1,4 @@
-"""Reads durations and sizes in scenarios, settings files and flags: `250ms`, `4s`, `2m`, `1h`; `512KiB`."""
+"""Reads durations, sizes and instants in scenarios, settings files and flags: `250ms`, `1h`; `512KiB`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from voice_simulator.core.clock import from_iso
+
 LONGEST: Final = 24 * 60 * 60 * 1000
 """The longest duration, in ms: nothing on the platform lasts longer than a day."""
 
 DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
 """Names a duration in error sentences."""
+
+INSTANT: Final = "a date and time such as 2030-01-01T12:00:00Z"
+"""Names an instant in error sentences."""
+
+# Python's calendar ends with the year 9999, and a world needs time to pass after its start.
+_LATEST: Final = from_iso("9900-01-01T00:00:00Z")
 
 _UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _NAMES: Final = {
@@ -24,6 +32,10 @@ _NAMES: Final = {
 _SIZES: Final = {"": 1, "B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 
 DURATION_PATTERN = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(ms|s|m|h)")
+INSTANT_PATTERN = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _PART = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?) *([A-Za-z]+)")
 _PARTS = re.compile(rf"(?:{_PART.pattern}[ ,]*)+")
@@ -66,6 +78,18 @@ def read_milliseconds(text: str) -> int:
 def with_unit(text: str) -> str:
     """Return a duration with its unit, which is `ms` where a bare number means milliseconds."""
     return f"{text}ms" if _BARE.fullmatch(text) else text
+
+
+def read_instant(text: str) -> int:
+    """Read a date, and perhaps a time, of ISO 8601 into ms since the Unix epoch; UTC where it names no zone.
+
+    Raises:
+        ValueError: the text is no such thing, or lies before 1970 or after the calendar.
+    """
+    instant = from_iso(text)
+    if not 0 <= instant <= _LATEST:
+        raise ValueError(text)
+    return instant
 
 
 def read_size(text: str) -> int:

@@ -40,6 +40,7 @@ class RunReport:
     """What came of a run.
 
     Attributes:
+        skipped: why the scenario says that it is not to be run; None where it was run.
         failures: what is not as it should be.
         unused: what the scenario has that never played.
         faults: what its faults did, a line each.
@@ -51,14 +52,15 @@ class RunReport:
         journals: by application id, the lines of the canonical journal; empty unless it was wanted.
     """
 
-    failures: tuple[Failed, ...]
-    unused: tuple[str, ...]
-    faults: tuple[str, ...]
-    late: tuple[str, ...]
-    unreachable: str | None
-    calls: int
-    simulated: int
-    wall: float
+    skipped: str | None = None
+    failures: tuple[Failed, ...] = ()
+    unused: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    unreachable: str | None = None
+    calls: int = 0
+    simulated: int = 0
+    wall: float = 0
     journals: Mapping[str, Iterator[str]] = field(default_factory=dict)
 
 

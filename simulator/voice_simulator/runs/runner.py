@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voice_simulator.core.clock import SECOND
 from voice_simulator.errors import ControlError, SettingsError, Stopping
 from voice_simulator.runs.app_requests import why_nowhere
+from voice_simulator.runs.report import RunReport
 from voice_simulator.runs.scenario_run import ScenarioRun
 from voice_simulator.runtime.reset import reset_worlds
 from voice_simulator.runtime.world import IsolatedRun
@@ -15,7 +16,6 @@ from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
     from voice_simulator.runs.options import RunOptions
-    from voice_simulator.runs.report import RunReport
     from voice_simulator.runs.triggers import PlaceCall
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
     from voice_simulator.runtime.pacing import Pacing
@@ -58,12 +58,14 @@ class Runs:
             raise Stopping
 
     async def run(self, scenario: Scenario, options: RunOptions) -> RunReport:
-        """Run a scenario.
+        """Run a scenario, unless it says that it is to be skipped.
 
         Raises:
             ControlError: 409, another run is under way in the same worlds.
             SettingsError: it can't be run here: no application has a number that is called.
         """
+        if scenario.conditions.skip is not None:
+            return RunReport(skipped=scenario.conditions.skip)
         self._refuse_second(options.application_id)
         self.check(scenario, options)
         isolated = IsolatedRun(
@@ -71,6 +73,7 @@ class Runs:
             application_id=options.application_id,
             pacing=self._paced(scenario, options),
             seed=options.seed,
+            start=options.start_for(scenario.conditions),
         )
         # Begun before anything is waited for: nobody else gets in, and no world begins with something else.
         self._worlds.begin_run(isolated)
@@ -116,7 +119,7 @@ class Runs:
         settle = self._pacing.settle if given is None else given
         return replace(
             self._pacing,
-            mode=options.clock,
+            mode=options.clock_for(scenario.conditions),
             settle=settle,
             is_settle_told=self._pacing.is_settle_told or given is not None,
             settle_max=max(settle, self._pacing.settle_max),

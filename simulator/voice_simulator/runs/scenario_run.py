@@ -45,10 +45,11 @@ class ScenarioRun:
         place_call: PlaceCall,
     ) -> None:
         self._options, self._scenario, pacing = options, isolated.scenario, isolated.pacing
+        self._timeout = options.timeout_for(isolated.scenario.conditions)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._worlds = RunWorlds(worlds, options.application_id)
-        evidence = Evidence(time_jumps=options.clock is ClockMode.AUTO)
+        evidence = Evidence(time_jumps=pacing.mode is ClockMode.AUTO)
         self._collector = EvidenceCollector(self._scenario.file, self._worlds, evidence, self._loop.time)
         questions = AppQuestions(self._scenario.expectations, dispatcher, evidence, options.app_url)
         self._end = EndOfRun(self._scenario, self._worlds, self._collector, questions, pacing, options.idle)
@@ -66,12 +67,12 @@ class ScenarioRun:
         """Set the scenario going, wait until it is over, and judge it."""
         too_long: list[Mismatch] = []
         try:
-            async with asyncio.timeout(self._options.timeout):
+            async with asyncio.timeout(self._timeout):
                 await self._triggers.fire(self._scenario.triggers)
                 if self._triggers.unreachable is None:
                     await self._end.until_over()
         except TimeoutError:
-            too_long = [still_going(self._scenario.file, self._options.timeout, list(self._worlds))]
+            too_long = [still_going(self._scenario.file, self._timeout, list(self._worlds))]
         self._collector.collect()
         return self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
 

@@ -73,9 +73,11 @@ class IsolatedRun:
         application_id: the Vonage application whose world it runs in; None for all.
         pacing: how the clock moves.
         seed: ids and draws are made from it.
+        start: the first instant of the worlds, ms since the Unix epoch; None for that of the defaults.
     """
 
     scenario: Scenario
     application_id: str | None
     pacing: Pacing
     seed: int
+    start: int | None = None

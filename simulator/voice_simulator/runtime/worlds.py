@@ -129,7 +129,9 @@ class Worlds(Closable):
             ControlError: 400, there are several to choose from.
         """
         world = self.only_world() if application_id is None else self.find(application_id)
-        return self._first_instant() if world is None else world.driver.now()
+        if world is not None:
+            return world.driver.now()
+        return self._first_instant(None if application_id is None else self._run_of(application_id))
 
     def only_world(self) -> World | None:
         """Return the only world there is; None if there is none.
@@ -321,7 +323,7 @@ class Worlds(Closable):
 
     def _begin(self, application_id: str, seed: int | None = None) -> World:
         defaults, run = self._defaults, self._run_of(application_id)
-        start = self._first_instant()
+        start = self._first_instant(run)
         if seed is None:
             seed = self._new_seed() if run is None else run.seed
         switchboard = Switchboard(
@@ -350,8 +352,8 @@ class Worlds(Closable):
         world.seed = self._defaults.seed
         return world
 
-    def _first_instant(self) -> int:
-        given = self._defaults.start
+    def _first_instant(self, run: IsolatedRun | None) -> int:
+        given = self._defaults.start if run is None or run.start is None else run.start
         return int(time.time() * SECOND) if given is None else given
 
     def _new_seed(self) -> int:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.prices import amount
 from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, Unreadable, refuse
@@ -25,7 +24,7 @@ from voice_simulator.documents.grammar.scalars import (
 )
 from voice_simulator.documents.mistakes import Mistakes, describe
 from voice_simulator.documents.nodes import OutsideText, ScalarNode
-from voice_simulator.documents.quantities import SIZE_PATTERN, read_size, with_unit
+from voice_simulator.documents.quantities import INSTANT, SIZE_PATTERN, read_instant, read_size, with_unit
 from voice_simulator.documents.tree import plain_value
 from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.address_map import AddressMap
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 E = TypeVar("E", bound="StrEnum")
-
-# Python's calendar ends with the year 9999, and a world needs time to pass after its start.
-_LATEST: Final = from_iso("9900-01-01T00:00:00Z")
 
 
 # -- texts
@@ -246,17 +242,12 @@ def span(useful: int) -> Kind[int]:
 
 
 def _start(text: str) -> int | None:
-    if text == "now":
-        return None
-    instant = from_iso(text)
-    if not 0 <= instant <= _LATEST:
-        raise ValueError(text)
-    return instant
+    return None if text == "now" else read_instant(text)
 
 
 SPAN_OR_OFF: Final = _OrOff(Duration())
 START: Final = Parsed(
-    "now, or a date and time such as 2030-01-01T12:00:00Z",
+    f"now, or {INSTANT}",
     _start,
     {"type": SCALAR, "examples": ["now", "2030-01-01T12:00:00Z"]},
 )

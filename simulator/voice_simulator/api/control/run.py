@@ -13,6 +13,7 @@ from voice_simulator.api.http_request import is_gone, read_body
 from voice_simulator.api.json_responses import TextStream, json_response, stream_json
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.wire.field_errors import describe
+from voice_simulator.documents.quantities import INSTANT, read_instant
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.options import RunOptions
 from voice_simulator.runtime.pacing import ClockMode
@@ -32,7 +33,7 @@ _LONGEST: Final = 3600.0
 """Seconds that a parameter may name at most."""
 
 _PARAMETERS: Final = (
-    "name", "application_id", "clock", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
+    "name", "application_id", "clock", "start", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
     "app_url", "set", "journal", "check",
 )  # fmt: skip
 
@@ -79,14 +80,15 @@ def _options(request: ControlRequest) -> RunOptions:
     query, default = request.query, RunOptions()
     return RunOptions(
         application_id=request.application_id,
-        clock=_clock(query.get("clock", default.clock.value)),
+        clock=_clock(query["clock"]) if "clock" in query else None,
+        start=_start(query["start"]) if "start" in query else None,
         seed=parse_number_up_to(query, "seed", default.seed, most=2**63),
         settle=parse_seconds(query, "settle_s", -1, most=_LONGEST) if "settle_s" in query else None,
         webhooks_at_once=max(
             1, parse_number_up_to(query, "webhooks_at_once", default.webhooks_at_once, most=10_000)
         ),
         idle=parse_seconds(query, "idle_s", default.idle, most=_LONGEST),
-        timeout=parse_seconds(query, "timeout_s", default.timeout, most=_LONGEST),
+        timeout=parse_seconds(query, "timeout_s", -1, most=_LONGEST) if "timeout_s" in query else None,
         app_url=query.get("app_url"),
         with_journal=parse_flag(query, "journal"),
     )
@@ -96,6 +98,13 @@ def _clock(word: str) -> ClockMode:
     if word not in (ClockMode.AUTO, ClockMode.REAL):
         raise ControlError(400, f"a scenario is run with the clock auto or real, not {describe(word)}")
     return ClockMode(word)
+
+
+def _start(text: str) -> int:
+    try:
+        return read_instant(text)
+    except ValueError:
+        raise ControlError(400, f"start must be {INSTANT}, got {describe(text)}") from None
 
 
 def _variables(query: MultiMapping[str]) -> dict[str, str]:
@@ -111,6 +120,7 @@ def _variables(query: MultiMapping[str]) -> dict[str, str]:
 def _report(report: RunReport) -> dict[str, object]:
     shown: dict[str, object] = {
         "verdict": _verdict(report),
+        **({} if report.skipped is None else {"skipped": report.skipped}),
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
         "struck": list(report.faults),
@@ -126,6 +136,8 @@ def _report(report: RunReport) -> dict[str, object]:
 
 
 def _verdict(report: RunReport) -> str:
+    if report.skipped is not None:
+        return "skipped"
     if report.unreachable is not None:
         return "unreachable"
     return "failed" if report.failures else "passed"

@@ -1,4 +1,4 @@
-"""Kinds of scalars: texts, words, numbers, switches, durations."""
+"""Kinds of scalars: texts, words, numbers, switches, durations, instants."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from voice_simulator.documents.mistakes import (
     truncate,
 )
 from voice_simulator.documents.nodes import Node, ScalarNode
-from voice_simulator.documents.quantities import DURATION, DURATION_PATTERN, LONGEST, read_duration
+from voice_simulator.documents.quantities import (
+    DURATION,
+    DURATION_PATTERN,
+    INSTANT,
+    INSTANT_PATTERN,
+    LONGEST,
+    read_duration,
+    read_instant,
+)
 from voice_simulator.documents.tree import plain_value
 
 if TYPE_CHECKING:
@@ -258,3 +266,27 @@ def _schema_of_any_duration(writer: SchemaWriter) -> Schema:
     examples = ["250ms", "4s", "2m", "1h"]
     pattern = {"type": "string", "pattern": whole(DURATION_PATTERN), "examples": examples}
     return {"description": f"Expected here: {DURATION}."} | writer.scalar(pattern, {"enum": [0, "0"]})
+
+
+class Instant(Kind[int]):
+    """A date and time in ms since the Unix epoch, in UTC where it names no zone."""
+
+    def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
+        """Return the instant."""
+        if isinstance(node, ScalarNode) and INSTANT_PATTERN.fullmatch(node.text):
+            try:
+                return read_instant(node.text)
+            except ValueError:
+                pass
+        return refuse(node.at, f"{word}: expected {INSTANT}, got {describe(node)}", mistakes)
+
+    def schema(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of its pattern."""
+        example = "2030-01-01T12:00:00Z"
+        pattern = {"type": "string", "pattern": whole(INSTANT_PATTERN), "examples": [example]}
+        return writer.scalar(pattern)
+
+    @property
+    def form(self) -> str:
+        """Its form in a few words."""
+        return INSTANT

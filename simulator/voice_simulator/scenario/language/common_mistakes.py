@@ -30,17 +30,15 @@ COMMON_MISTAKES_OF_WEBHOOKS: Final[dict[str, str]] = COMMON_MISTAKES_OF_EVENTS |
 }
 
 _FLAGS: Final = (
-    "seed", "clock", "speed", "start", "patience", "settle_max", "webhooks_at_once", "app",
+    "seed", "speed", "patience", "settle_max", "webhooks_at_once", "app",
     "app_url", "target", "auth", "config", "port", "host", "tls", "only", "junit", "journal_out", "fail_fast",
 )  # fmt: skip
 _SETTINGS: Final = ("applications", "limits", "wire", "machine_detection", "map")
 
 COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
     **{word: f"is a flag of run: --{word.replace('_', '-')} {{value}}" for word in _FLAGS},
-    **{word: f"is a flag of run, in seconds: --{word} 60" for word in ("idle", "timeout")},
+    "idle": "is a flag of run, in seconds: --idle 2",
     **dict.fromkeys(_SETTINGS, "belongs in the settings, the file of --config"),
-    "title": "is written name: {value}",
-    **dict.fromkeys(("description", "summary"), "is no part of a scenario; write it as a comment: # …"),
     "scenarios": "is no part of a scenario: one file is one scenario",
     "variables": "is written vars: {value}",
 }

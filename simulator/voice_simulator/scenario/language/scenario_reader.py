@@ -25,6 +25,13 @@ from voice_simulator.scenario.language.common_mistakes import (
     EXAMPLE,
     is_nothing_at_all,
 )
+from voice_simulator.scenario.language.document_head import (
+    COMMON_MISTAKES_OF_HEAD,
+    DESCRIPTION,
+    HEAD,
+    TAGS,
+    conditions_of,
+)
 from voice_simulator.scenario.language.expectation_lines import LINES
 from voice_simulator.scenario.language.fault_entries import FAULTS
 from voice_simulator.scenario.language.inbound_entries import inbound_of
@@ -43,6 +50,7 @@ from voice_simulator.scenario.language.variables import (
     misspelt_part,
     names_in,
 )
+from voice_simulator.scenario.model.run_conditions import UNCONDITIONAL, RunConditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,16 +63,20 @@ if TYPE_CHECKING:
 
 SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
 
-_MISPLACED: Final = COMMON_MISTAKES_OF_SCENARIO | {
-    key: f"belongs in an entry under {place}:"
-    for place, keys in (
-        ("calls", ENTRY_KEYS),
-        ("inbound", ("script", "at")),
-        ("faults", ("api", "webhook")),
-        ("trigger", ("post", "get")),
-    )
-    for key in keys
-}
+_MISPLACED: Final = (
+    dict(COMMON_MISTAKES_OF_SCENARIO)
+    | dict(COMMON_MISTAKES_OF_HEAD)
+    | {
+        key: f"belongs in an entry under {place}:"
+        for place, keys in (
+            ("calls", ENTRY_KEYS),
+            ("inbound", ("script", "at")),
+            ("faults", ("api", "webhook")),
+            ("trigger", ("post", "get")),
+        )
+        for key in keys
+    }
+)
 """Keys that are easily written one level too high."""
 
 LONGEST_SETTLING: Final = 10 * SECOND
@@ -78,6 +90,9 @@ class Scenario:
     Attributes:
         file: its name as the user gave it.
         name: what the scenario calls itself.
+        description: what it is about.
+        tags: words by which it is chosen.
+        conditions: how it is to be run.
         outcomes: where those that it defines are written, by their names: `busy.yaml:4`.
         rules: the entries of `calls:`, in their order: the first that matches a call plays.
         otherwise: "refuse" if a call that no entry matches may not fall through to the default numbers.
@@ -93,6 +108,9 @@ class Scenario:
 
     file: str
     name: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    conditions: RunConditions = UNCONDITIONAL
     outcomes: Mapping[str, str] = field(default_factory=dict, hash=False)
     rules: tuple[CallRule, ...] = ()
     otherwise: Literal["refuse"] | None = None
@@ -276,6 +294,9 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
         return Scenario(
             file=given.mistakes.file,
             name=given[NAME_KEY],
+            description=given[DESCRIPTION],
+            tags=given[TAGS],
+            conditions=conditions_of(given),
             outcomes=origins,
             rules=given[calls],
             otherwise=given[OTHERWISE_KEY],
@@ -291,6 +312,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
         "A scenario",
         [
             NAME_KEY,
+            *HEAD,
             VARS_KEY,
             OUTCOMES_KEY,
             calls,
