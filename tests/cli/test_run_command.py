@@ -81,6 +81,21 @@ def test_all_hold(run, scenarios, capsys):
     assert last.startswith("1 of 1 passed, in ")
 
 
+def test_what_happened_in_a_scenario_that_passes_is_shown_if_asked_for(run, scenarios, capsys):
+    """So that one can see for which reason it did; a failure has its timeline in any case."""
+    about_paying = PAYS.format(title="About paying", heard="").replace('["Welcome*", ""]', '["*pay*"]')
+    (scenarios / "2-fails.yaml").write_text(about_paying)
+    (scenarios / "3-fails.yaml").write_text(PAYS.format(title="Never said", heard="Good morning"))
+    assert run(scenarios, "--show", "all", flaw="rude") == 1
+    printed = capsys.readouterr().out
+    shown = printed.partition("About paying")[2].splitlines()[1:5]
+    assert [line[:11] for line in shown] == ["    4477009", "    heard: ", "    done: 6", "failed     "]
+    assert "'Welcome. Press one to pay.'" in shown[1]
+    assert "'Go away'" in shown[1]
+    assert run(scenarios, "--show", "failed", "--only", "2-*", flaw="rude") == 0
+    assert "heard: " not in capsys.readouterr().out
+
+
 def test_a_folder_of_scenarios_of_which_one_fails(run, scenarios, capsys, tmp_path):
     """Exit code 1; what was expected, what was seen, and what happened on the call."""
     assert run(scenarios, "--junit", tmp_path / "junit.xml", "--journal-out", tmp_path / "journals") == 1

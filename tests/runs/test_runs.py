@@ -77,6 +77,18 @@ expect:
     assert answer["title"] == "Someone pays"
 
 
+async def test_a_transcript_shows_what_held_for_the_wrong_reason(campaign):
+    """That the party heard of paying is true: the menu said so, and your app said goodbye."""
+    campaign.thanks = [{"action": "talk", "text": "Goodbye"}]
+    answer = await campaign.run(f"{PAYS}expect: [{{call: {{turn: 1}}, heard: ['*pay*']}}]")
+    assert answer["verdict"] == "passed"
+    assert answer["transcript"] == [
+        "447700900999 -> 447700900100: started, ringing, answered, completed after 3 s",
+        "heard: 4.0 s 'Welcome. Press one to pay.', 6.0 s 'Goodbye'",
+        "done: 6.0 s pressed 1, 7.0 s the NCCO ran out",
+    ]
+
+
 async def test_a_wrong_menu_answer_is_named(campaign):
     """What the party heard instead, and the timeline of the call."""
     campaign.thanks = [{"action": "talk", "text": "Goodbye"}]

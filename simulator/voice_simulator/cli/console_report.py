@@ -32,6 +32,12 @@ def result_line(verdict: ScenarioResult) -> str:
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
 
 
+def transcript_lines(verdict: ScenarioResult) -> Iterator[str]:
+    """Format what happened in a scenario that passed; a failure has its timeline."""
+    if verdict.is_passed:
+        yield from (f"{_INDENT}{printable(line)}" for line in verdict.transcript)
+
+
 def table(results: Sequence[ScenarioResult], left_out: int = 0) -> Iterator[str]:
     """Format all results as a table, if one did not pass, and a line that counts them.
 

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from voice_simulator.cli.colours import painter
-from voice_simulator.cli.console_report import failure_details, notes, output, result_line, table
+from voice_simulator.cli.console_report import (
+    failure_details,
+    notes,
+    output,
+    result_line,
+    table,
+    transcript_lines,
+)
 from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
@@ -33,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voice_simulator.cli.command_parser import Commands
+    from voice_simulator.cli.scenario_result import ScenarioResult
 
 
 class Interrupted(SimulatorError):
@@ -49,8 +57,8 @@ def add_to(commands: Commands) -> None:
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and flags of `run` to its parser."""
     parser.description = (
-        "Run scenarios, each in a clean world, and judge them. Exit codes: 0 all held, 1 some failed, "
-        "2 a file is wrong or can't be run, 3 app or simulator not there."
+        "Run scenarios and judge them. Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. Takes flags of "
+        "serve, too: voice-simulator help settings"
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
@@ -59,7 +67,11 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--tags", metavar="TAG,…", action="append", type=_tags, default=[],
-        help="run only scenarios with one of these tags; !TAG: without it",
+        help="run only scenarios with one of these tags, or !TAG",
+    )  # fmt: skip
+    parser.add_argument(
+        "--show", choices=("failed", "all"), default="failed",
+        help="show what happened: where one failed, or in all",
     )  # fmt: skip
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first scenario that fails")
     parser.add_argument(
@@ -90,7 +102,6 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
     add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
-    parser.epilog = "Flags of serve are taken, too: voice-simulator help settings"
     parser.set_defaults(run=_run)
 
 
@@ -167,7 +178,7 @@ def _run(options: argparse.Namespace) -> int:
     for line in suite.left_out:
         print(f"left out: {line}", flush=True)
     try:
-        asyncio.run(_run_until_told(suite))
+        asyncio.run(_run_until_told(suite, shows_all=options.show == "all"))
     finally:
         # After an error or Ctrl-C, too: print the results so far.
         if suite.results:
@@ -207,12 +218,15 @@ def _check_process(options: argparse.Namespace) -> None:
         raise SettingsError("--app-pid has no effect with --target: that simulator watches no processes")
 
 
-async def _run_until_told(suite: Suite) -> None:
+async def _run_until_told(suite: Suite, *, shows_all: bool) -> None:
     """Run a suite. The first signal stops it in order, the second one at once."""
     paint = painter(sys.stdout, os.environ)
-    running = asyncio.ensure_future(
-        suite.play(lambda verdict: print(paint(result_line(verdict)), flush=True))
-    )
+
+    def show(verdict: ScenarioResult) -> None:
+        for line in (result_line(verdict), *(transcript_lines(verdict) if shows_all else ())):
+            print(paint(line), flush=True)
+
+    running = asyncio.ensure_future(suite.play(show))
     loop = asyncio.get_running_loop()
     # Only the main thread of a process gets signals; tests run this in others.
     with contextlib.suppress(RuntimeError, ValueError):

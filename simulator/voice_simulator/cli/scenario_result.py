@@ -21,6 +21,7 @@ class ScenarioResult:
         unused: its parts that never played, a sentence each.
         injected: what its faults did, a line each.
         late: the requests of your app that came too late, a line each.
+        transcript: the first call in three lines.
         calls: the number of calls.
         simulated: its length in simulated time, in seconds.
         wall: its length in wall time, in seconds.
@@ -37,6 +38,7 @@ class ScenarioResult:
     unused: Sequence[str] = ()
     injected: Sequence[str] = ()
     late: Sequence[str] = ()
+    transcript: Sequence[str] = ()
     calls: int = 0
     simulated: float = 0
     wall: float = 0
@@ -76,6 +78,7 @@ class ScenarioResult:
             unused=answer["unused"],
             injected=answer.get("struck", ()),
             late=answer.get("late", ()),
+            transcript=answer.get("transcript", ()),
             calls=answer["calls"],
             simulated=answer["simulated_s"],
             wall=answer["wall_s"],

@@ -46,6 +46,7 @@ class RunReport:
         faults: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached; None where it could.
+        transcript: the first call in three lines.
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
@@ -58,6 +59,7 @@ class RunReport:
     faults: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     unreachable: str | None = None
+    transcript: tuple[str, ...] = ()
     calls: int = 0
     simulated: int = 0
     wall: float = 0

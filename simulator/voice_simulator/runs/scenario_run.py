@@ -11,6 +11,7 @@ from voice_simulator.runs.evidence_collector import EvidenceCollector
 from voice_simulator.runs.hints import asked_as_another, never_admitted, never_begun, still_going
 from voice_simulator.runs.report import Failed, RunReport, fault_lines, late_request_lines, timeline_of
 from voice_simulator.runs.run_worlds import RunWorlds
+from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.judging.evidence import Evidence
@@ -90,6 +91,7 @@ class ScenarioRun:
             faults=tuple(fault_lines(entries)),
             late=tuple(late_request_lines(entries)),
             unreachable=self._triggers.unreachable,
+            transcript=tuple(transcript_of([entry for _, entry in entries])),
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
             wall=self._loop.time() - self._began,

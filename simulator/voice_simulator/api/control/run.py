@@ -126,6 +126,7 @@ def _report(report: RunReport) -> dict[str, object]:
         "struck": list(report.faults),
         "late": list(report.late),
         "unreachable": report.unreachable,
+        "transcript": list(report.transcript),
         "calls": report.calls,
         "simulated_s": report.simulated / SECOND,
         "wall_s": round(report.wall, 3),

@@ -1,0 +1,124 @@
+"""A run in three lines: who called whom and what came of it, what the party heard, and what it did.
+
+They are for runs that pass: an expectation can hold for the wrong reason, as a `heard` that the menu's own
+words fit. Failures have the whole timeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import CallEntry, HeardEntry, SignalEntry, StatusEntry
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.states import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from voice_simulator.core.journal import Entry
+
+_MOST_SHOWN: Final = 6
+"""So many sounds or acts are shown; of more, the first and the last ones."""
+
+_MOST_CHARACTERS: Final = 60
+
+_ENDS: Final = {
+    s.HangsUp.name: "hung up",
+    s.GivesUp.name: "gave up",
+    s.ApplicationHangsUp.name: "your app hung up",
+    s.NccoRanOut.name: "the NCCO ran out",
+    s.LengthTimerRang.name: "the call was too long",
+}
+"""What ends a call, by the signal."""
+
+
+def transcript_of(entries: Sequence[Entry]) -> list[str]:
+    """Return the first call of a run in three lines, and how many more calls there are.
+
+    Args:
+        entries: of the journals.
+    """
+    calls = [entry for entry in entries if isinstance(entry.what, CallEntry)]
+    if not calls:
+        return ["no call was placed"]
+    first = min(calls, key=lambda entry: entry.time)
+    own = [entry for entry in entries if entry.uuid == first.uuid]
+    more = len(calls) - 1
+    others = f"; and {more} more call{'' if more == 1 else 's'}" if more else ""
+    return [
+        f"{_outcome(first, own)}{others}",
+        f"heard: {_listed(_heard(own, first.time)) or 'nothing'}",
+        f"done: {_listed(_acts(own, first.time)) or 'nothing pressed or said'}",
+    ]
+
+
+def _outcome(placed: Entry, own: Sequence[Entry]) -> str:
+    call = placed.what
+    between = f"{call.from_.address} -> {call.to.address}" if isinstance(call, CallEntry) else ""
+    statuses = (_status(entry.what) for entry in own if isinstance(entry.what, StatusEntry))
+    return f"{between}: {', '.join(statuses)}"
+
+
+def _status(status: StatusEntry) -> str:
+    if status.status is Status.COMPLETED and status.duration is not None:
+        return f"{status.status} after {status.duration} s"
+    return f"{status.status}{f' ({status.detail})' if status.detail else ''}"
+
+
+def _heard(own: Sequence[Entry], began: int) -> Iterator[str]:
+    for entry in own:
+        if isinstance(heard := entry.what, HeardEntry):
+            source = "" if heard.source == "talk" else f"{heard.source} "
+            words = heard.content if heard.words is None else heard.words
+            cut = "" if heard.to_the_end else " (cut)"
+            yield f"{_at(heard.from_, began)} {source}{_quoted(words)}{cut}"
+
+
+def _acts(own: Sequence[Entry], began: int) -> Iterator[str]:
+    """Tell what the party did and what ended the call; keys that follow one another as one."""
+    keys, since = "", 0
+    for entry in own:
+        signal = entry.what
+        if not isinstance(signal, SignalEntry):
+            continue
+        if signal.signal == s.Presses.name:
+            keys, since = keys + (signal.digit or ""), since if keys else entry.time
+            continue
+        act = _act(signal)
+        if keys and act:
+            yield f"{_at(since, began)} pressed {_short(keys)}"
+            keys = ""
+        if act:
+            yield f"{_at(entry.time, began)} {act}"
+    if keys:
+        yield f"{_at(since, began)} pressed {_short(keys)}"
+
+
+def _act(signal: SignalEntry) -> str | None:
+    if signal.signal == s.Speaks.name:
+        return (
+            f"was not understood ({signal.error})" if signal.text is None else f"said {_quoted(signal.text)}"
+        )
+    return _ENDS.get(signal.signal)
+
+
+def _at(time: int, began: int) -> str:
+    return f"{(time - began) / SECOND:.1f} s"
+
+
+def _quoted(text: str) -> str:
+    return repr(_short(text))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
+
+
+def _listed(things: Iterator[str]) -> str:
+    shown = list(things)
+    more = len(shown) - _MOST_SHOWN
+    if more > 0:
+        half = _MOST_SHOWN // 2
+        shown = [*shown[:half], f"… {more} more …", *shown[-half:]]
+    return ", ".join(shown)
