@@ -95,6 +95,14 @@ def test_keywords_go_before_a_settings_file(tmp_path):
             "clock: 'fast' is not one of real, auto, manual.\nport: ",
         ),
         ({"port": object()}, "port: expected a text, number, bool, path, list or mapping, got an object of "),
+        (
+            {"applications": [{"id": 1}, {"id": "b", "answer_url": "x"}]},
+            "applications[1].answer_url: expected an",
+        ),
+        (
+            {"limits": {"calls": 0}},
+            "limits.calls: expected a whole number from 1 to 10000000, got the number 0",
+        ),
         ({"tls_ports": [0]}, "tls_ports has no effect without tls"),
         ({"settle": "9s"}, "settle (9000 ms) is longer than settle_max (1000 ms), which would cut it short"),
         ({"config": "nowhere.yaml"}, "config: can't read nowhere.yaml: No such file or directory"),

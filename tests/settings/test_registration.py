@@ -200,6 +200,7 @@ def test_control_request_registers_an_application(pem):
             "public_key: expected the PEM text of a public key (-----BEGIN PUBLIC KEY-----)",
         ),
         ({"numbers": [[[[["x"]]]]] * 60}, "numbers[0]: expected"),
+        ({"event_url": {"address": "x"}}, "event_url.address: expected an http or https address"),
         ({"answer_url": object()}, "a object is no JSON value"),
     ],
 )

@@ -249,6 +249,11 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
         (["--port", "http"], "--port: expected a whole number from 0 to 65535, got 'http'"),
         (["--port", "65536"], "--port: expected a whole number from 0 to 65535, got '65536'"),
         (["--clock", "fast"], "--clock: 'fast' is not one of real, auto, manual."),
+        (["--clock", "atuo"], "--clock: 'atuo' is not one of real, auto, manual; did you mean 'auto'?"),
+        (
+            ["--settle", "5 sec"],
+            "--settle: '5 sec' is not a duration such as 250ms, 4s, 2m or 1h; did you mean 5s?",
+        ),
         (["--speed", "0"], "--speed: expected a number above 0, up to 1000000, got '0'"),
         (["--speed", "nan"], "--speed: expected a number above 0, up to 1000000, got 'nan'"),
         (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff
 from voice_simulator.documents.grammar.combinations import ListOf, Names
-from voice_simulator.documents.grammar.kinds import Custom, refuse
+from voice_simulator.documents.grammar.kinds import Custom
 from voice_simulator.documents.grammar.mappings import MappingOf, optional, required
 from voice_simulator.documents.mistakes import describe, truncate
 from voice_simulator.documents.nodes import ListNode
@@ -65,7 +65,7 @@ def _read_price(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str
     prefix = entry.key.text
     if prefix and not (prefix.isascii() and prefix.isdecimal() and len(prefix) <= 15):
         expected = "a number's first digits, without a plus"
-        return refuse(entry.key.at, f"{word}: expected {expected}, got {describe(entry.key)}", mistakes)
+        mistakes.note(entry.key.at, f"{word}: expected {expected}, got {describe(entry.key)}")
     return prefix, _PRICE.read(entry.value, mistakes.name_of_key(word, truncate(prefix)), mistakes)
 
 

@@ -137,10 +137,15 @@ class _OrOff(Kind[T | None]):
 
 
 class _InQuotesOrNot(Kind[T]):
-    """A number or switch, also as a text that would be one without its quotes."""
+    """A number or switch, also as a text that would be one without its quotes.
 
-    def __init__(self, kind: Kind[T]) -> None:
-        self._kind = kind
+    Args:
+        kind: of the number or switch.
+        in_quotes: the schema of the text.
+    """
+
+    def __init__(self, kind: Kind[T], in_quotes: Schema) -> None:
+        self._kind, self._in_quotes = kind, in_quotes
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
         if isinstance(node, ScalarNode) and isinstance(node.value, str):
@@ -149,16 +154,14 @@ class _InQuotesOrNot(Kind[T]):
         return self._kind.read(node, word, mistakes)
 
     def schema(self, writer: SchemaWriter) -> Schema:
-        return {
-            "anyOf": [self._kind.schema(writer), {"type": "string", "pattern": "^([-+]?[0-9]+|true|false)$"}]
-        }
+        return {"anyOf": [self._kind.schema(writer), self._in_quotes]}
 
     @property
     def form(self) -> str:
         return self._kind.form
 
 
-_SWITCH: Final = _InQuotesOrNot(Switch())
+_SWITCH: Final = _InQuotesOrNot(Switch(), {"enum": ["true", "false"]})
 _WORDS_OF_VARIABLES: Final = {
     **dict.fromkeys(("1", "true", "yes", "on"), True),
     **dict.fromkeys(("0", "false", "no", "off"), False),
@@ -180,7 +183,7 @@ SWITCH: Final = Custom(_read_switch, _SWITCH.schema, _SWITCH.form)
 
 def whole_number(least: int, most: int) -> Kind[int]:
     """Return the kind of whole numbers from `least` to `most`."""
-    return _InQuotesOrNot(WholeNumber(least, most))
+    return _InQuotesOrNot(WholeNumber(least, most), {"type": "string", "pattern": "^[-+]?[0-9]+$"})
 
 
 def whole_number_or_off(least: int, most: int) -> Kind[int | None]:

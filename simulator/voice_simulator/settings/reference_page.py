@@ -26,6 +26,9 @@ default.
 - For several values repeat the flag, put commas into the variable, or write a list into the file.
 - `--no-tls` turns a switch off.
 - Spans are written `500ms`, `10s` or `2m`.
+- An editor completes and checks a settings file that begins with the path of its schema,
+  `# yaml-language-server: $schema=settings.schema.json`. [settings.schema.json](settings.schema.json) is what
+  `voice-simulator help settings --schema` prints.
 
 `run` differs from `serve`: its defaults are the clock `auto`, the seed 1 and one webhook at a time. If 8480
 is taken and you gave no port, it takes a free one. It has no `--scenario`, `--quiet` and `--ready-file`, and

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from voice_simulator.documents.grammar.kinds import Kind, Schema, SchemaWriter, read_whole
+from voice_simulator.documents.grammar.kinds import Kind, read_whole
 from voice_simulator.documents.grammar.scalars import is_nothing
 from voice_simulator.documents.mistakes import Mistakes, truncate
 from voice_simulator.documents.nodes import MappingNode
@@ -17,6 +17,9 @@ from voice_simulator.settings.table import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+WHAT: Final = "A settings document"
+"""Begins a sentence about its keys."""
 
 _SCENARIO_KEYS: Final = frozenset({"calls", "inbound", "faults", "trigger", "expect", "outcomes"})
 _IS_SCENARIO: Final = (
@@ -78,7 +81,7 @@ def read_settings_file(file: SettingsFile) -> dict[str, object]:
     if isinstance(root, MappingNode) and any(entry.key.text in _SCENARIO_KEYS for entry in root.entries):
         mistakes.note(root.at, _IS_SCENARIO)
         mistakes.raise_any()
-    return read_whole(settings_kind("A settings document"), root, mistakes)
+    return read_whole(settings_kind(WHAT), root, mistakes)
 
 
 def settings_kind(what: str) -> Kind[dict[str, object]]:
@@ -98,11 +101,3 @@ def _by_dotted_names(values: Mapping[str, object]) -> dict[str, object]:
         else:
             named |= {f"{key}.{member}": one for member, one in cast("dict[str, object]", value).items()}
     return named
-
-
-def settings_schema() -> Schema:
-    """Return the JSON Schema of a settings file."""
-    writer = SchemaWriter()
-    schema = settings_kind("A settings document").schema(writer)
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Settings of voice-simulator"}
-    return head | schema | {"$defs": writer.definitions}
