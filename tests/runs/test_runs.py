@@ -6,55 +6,16 @@ import re
 
 import pytest
 from aiohttp import web
+from campaigns import MENU, PAYS, Campaign, expected
 
 APPLICATION = "aaaaaaaa-0000-4000-8000-000000000001"
 NUMBER = "442079460000"
-MENU = [
-    {"action": "talk", "text": "Welcome. Press one to pay."},
-    {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}},
-]
-PAYS = """
-name: Someone pays
-calls:
-  - to: "4477*"
-    turns: [[ring: 3s, answer, press: 1, stay: 30s, hang_up]]
-trigger: {post: /campaigns, json: {number: 447700900100}}
-"""
-
-
-class Campaign:
-    """An application that calls a number when it is told to, and reads a menu to whoever answers."""
-
-    def __init__(self, client, application):
-        self.client, self.application = client, application
-        application.replies |= {"/campaigns": self.begin, "/answer": MENU, "/event": self.told}
-        self.thanks = [{"action": "talk", "text": "Thank you"}]
-        self.status = 202
-
-    async def begin(self, asked):
-        await self.client.place(str(asked["number"]), ncco=None, answer_url=[self.application.url("/answer")])
-        return web.Response(status=self.status)
-
-    async def told(self, event):
-        return web.json_response(self.thanks if "dtmf" in event else {})
-
-    async def run(self, scenario, **query):
-        query = {"app_url": self.application.base_url, "settle_s": "0", "idle_s": "0.2", **query}
-        async with self.client.session.post("/_simulator/run", params=query, data=scenario) as response:
-            answer = await response.json()
-            assert response.status == 200, answer
-            return answer
 
 
 @pytest.fixture(name="campaign")
 async def _campaign(new_client, application):
     """A simulator, and a campaign to be run in it."""
     return Campaign(await new_client(), application)
-
-
-def expected(answer):
-    """What was expected and did not come true."""
-    return [failure["expected"] for failure in answer["failures"]]
 
 
 async def test_a_scenario_that_holds(campaign):

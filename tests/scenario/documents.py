@@ -17,7 +17,8 @@ from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.scenario.language.api_faults import ERRORS
 from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.call_entries import ENDPOINT_TYPES, ENTRY_KEYS
-from voice_simulator.scenario.language.expectation_claims import CALLBACKS, DETAIL_WORDS, OF_CALL, THINGS
+from voice_simulator.scenario.language.expectation_claims import CALLBACKS, DETAIL_WORDS, OF_CALL
+from voice_simulator.scenario.language.expectation_ends import THINGS
 from voice_simulator.scenario.language.fault_entries import FAILURES
 from voice_simulator.scenario.language.fault_parts import AWAITED, EVENTS, OF_ONE_ATTEMPT
 from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KEYS
@@ -367,13 +368,16 @@ questions = some({"get": app_urls}, app_answers) | some({"post": app_urls}, {**a
 one_thing = st.one_of([some({kind: thing}) for kind, thing in things.items()])
 thing_of_call = st.one_of([some({kind: thing}) for kind, thing in things.items() if kind != "trigger"])
 moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
+moments_of_call = st.one_of(pick(*EVENTS), thing_of_call, some({"status": pick(*map(str, Status))}))
 betweens = some({"from": moments, "to": moments}, {"at_most": durations})
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
     "duration": bounds(durations),
     "events": lists(pick(*CALLBACKS)),
-    "heard": texts | lists(texts, 1),
+    "heard": texts | lists(texts, 1) | _filled({"text": texts | lists(texts, 1), "after": moments_of_call}),
+    "not_heard": texts | lists(texts, 1) | _filled({"text": texts, "after": moments_of_call}),
+    "heard_last": texts | _filled({"text": texts, "after": moments_of_call}),
 }
 
 

@@ -95,8 +95,8 @@ def test_the_key_has_its_place():
         ("{call: 555, duration: {min: 5s}}", "'min' is written at_least: 5s"),
         ("{call: 555, duration: {maximum: 5s}}", "'maximum' is written at_most: 5s"),
         (
-            "{call: 555, heard: {text: a}}",
-            'heard: expected a text or glob, such as "*welcome*", got a mapping',
+            "{call: 555, heard: {glob: a}}",
+            "'glob' is written text: a",
         ),
         (
             "{call: 555, events: [started, '*']}",

@@ -109,7 +109,10 @@ def test_calls_of_a_real_journal():
     assert busy.line == "call to 447700900100 from 447700900999, turn 1: busy"
     assert pays.uuid == second.uuid
     assert pays.callbacks == ["started", "ringing", "answered", "input", "completed"]
-    assert pays.heard == ["Welcome. Press a key.", "Thank you and good-bye, whoever"]
+    assert [sound.content for sound in pays.heard] == [
+        "Welcome. Press a key.",
+        "Thank you and good-bye, whoever",
+    ]
     assert pays.last == {"status": "completed", "duration": 7}
 
 
@@ -369,7 +372,8 @@ def test_what_overlapped_is_heard_in_the_order_in_which_it_began():
             for text, at in (("b", "2"), ("a", "1"))
         ),
     ]
-    assert evidence_of([("app", journal)]).calls[0].heard == ["a", "b"]
+    heard = evidence_of([("app", journal)]).calls[0].heard
+    assert [sound.content for sound in heard] == ["a", "b"]
 
 
 def test_worlds_keep_their_webhooks_apart():

@@ -22,9 +22,11 @@ from voice_simulator.scenario.model.expectations import (
     Expectation,
     Happened,
     Heard,
+    HeardLast,
     Lasted,
     LastStatus,
     NoErrors,
+    NotHeard,
     Thing,
     Which,
     asks,
@@ -156,6 +158,17 @@ def test_line_about_everything_reads_as_it_is_written(text, claim):
         ('events: [started, "...", completed]', (Events(("started", "...", "completed")),)),
         ('heard: "*welcome*"', (Heard(("*welcome*",)),)),
         ("heard: [1, thank you]", (Heard(("1", "thank you")),)),
+        ("heard: {text: [a, b], after: ringing}", (Heard(("a", "b"), RINGING),)),
+        ("heard: {after: ringing}", (Heard(("*",), RINGING),)),
+        ("heard: {text: a}", (Heard(("a",)),)),
+        ('not_heard: "*bye*"', (NotHeard(("*bye*",)),)),
+        ("not_heard: [a, b]", (NotHeard(("a", "b")),)),
+        (
+            "not_heard: {text: a, after: {ncco: talk}}",
+            (NotHeard(("a",), thing("ncco", action="talk")),),
+        ),
+        ('heard_last: "*bye*"', (HeardLast("*bye*"),)),
+        ("heard_last: {text: a, after: ringing}", (HeardLast("a", RINGING),)),
         ("webhook: ringing, status: busy", (Happened(RINGING), LastStatus("busy"))),
         ("no: {webhook: ringing}", (Happened(RINGING, NEVER),)),
     ],
@@ -199,6 +212,11 @@ def test_calls_are_named_by_what_they_are_like(text, calls, which):
         ("call: {from: 1*}, any: true, duration: {at_most: 9ms}", "any call from 1*: duration at most 9ms"),
         ('call: 555, all: true, events: ["..."]', "every call to 555: events ..."),
         ("call: 555, heard: [a, b]", "call to 555: heard 'a', 'b'"),
+        ("call: 555, not_heard: [a, b]", "call to 555: not heard 'a', 'b'"),
+        (
+            "call: 555, heard_last: {text: a, after: {status: answered}}",
+            "call to 555: heard last 'a' after status answered",
+        ),
         ("call: 555, events: []", "call to 555: events none"),
         ("calls: 1", "exactly 1 call"),
         ("calls: {at_least: 2, to: 5}", "at least 2 calls to 5"),
@@ -254,8 +272,8 @@ def test_a_run_waits_for_what_is_to_happen(text, waits):
 
 
 LINE = (
-    "call, any, all, status, detail, duration, events, heard, api, webhook, reply, ncco, trigger, calls, "
-    "between, app, no, times"
+    "call, any, all, status, detail, duration, events, heard, not_heard, heard_last, api, webhook, "
+    "reply, ncco, trigger, calls, between, app, no, times"
 )
 EVENT = (
     "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, "
@@ -432,6 +450,17 @@ ONE = "such as {api: PUT /v1/calls/*}"
         (
             "[{call: 555, heard: []}]",
             '1:21: heard: expected at least one text or glob, such as ["*welcome*"]',
+        ),
+        (
+            "[{call: 555, not_heard: {}}]",
+            "1:25: expected text or after: what was heard, and after what",
+        ),
+        (
+            "[{call: 555, heard: {text: a, after: }}]",
+            (
+                "1:37: after: expected the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}; "
+                "got nothing"
+            ),
         ),
         (
             "[{call: 555, heard: #welcome\n}]",

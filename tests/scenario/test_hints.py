@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from entries import entries_of
+from entries import entries_of, evidence_of
 from test_checks import NUMBER, OTHER, Book, book, judged, read
 
 from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.implicit_checks import unused
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import judge
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,55 @@ def test_text_of_an_action_that_is_a_part_of_what_is_said_lacks_stars():
         "text is 'Welcome. Press one to pay.', expected 'Press one' "
         "(that is a part of it: '*Press one*' would fit)"
     )
+
+
+def test_one_of_several_calls_that_lacks_stars_says_so():
+    two = book().heard("Hello", "Press one to pay.").call(OTHER, turn=2)
+    (one,) = judged(f"{{call: {NUMBER}, any: true, heard: Press one}}", two)
+    assert one.closest.endswith("('Press one to pay.': that is a part of it: '*Press one*' would fit)")
+
+
+def test_name_of_a_script_that_lacks_stars_says_so():
+    """A call is told by one member only, which is nearly right."""
+    (one,) = judged("{call: {script: pay}}", book())
+    assert one.closest.endswith("script is 'pays', expected 'pay' (that is a part of it: '*pay*' would fit)")
+
+
+ASKED = [{"action": "talk", "text": "Press one to pay."}]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            f"{{call: {NUMBER}, not_heard: Press one}}",
+            (
+                "not heard 'Press one' forbids those words alone; of 'Press one to pay.', "
+                "that is a part of it: '*Press one*' would fit"
+            ),
+        ),
+        (f"{{call: {NUMBER}, not_heard: '*Press two*'}}", None),
+        (
+            f"{{call: {NUMBER}, not_heard: {{text: '*two*', after: input}}}}",
+            "there was no webhook input, after",
+        ),
+        (f"{{call: {NUMBER}, not_heard: {{text: '*two*', after: answer}}}}", None),
+        (
+            "{no: {ncco: {action: talk, text: press one}}}",
+            (
+                "no ncco talk with text press one forbids those words alone; of 'Press one to pay.', but for "
+                "capitals and small letters that is a part of it, as '*press one*' says"
+            ),
+        ),
+        ("{no: {ncco: {action: talk, text: '*two*'}}}", None),
+    ],
+)
+def test_line_that_forbids_nothing_is_named(line, told):
+    """It holds, and not for the reason for which it was written."""
+    journal = book().hook("answer", reply=ASKED).heard("Press one to pay.").entries
+    scenario = read_scenario(f"expect: [{line}]", "s.yaml")
+    sentences = unused(scenario, evidence_of([("app", journal)]))
+    assert [one.partition(told or " ")[1] for one in sentences] == ([told] if told else [])
 
 
 @pytest.mark.parametrize(

@@ -163,12 +163,32 @@ def test_slip_in_what_plays(text, told):
             "write body: [{action: talk}]; for one of them, whatever others there are, ncco: {action: talk}",
         ),
         (
-            "expect: [{call: 447700900100, not_heard: '*bye*'}]",
-            "'not_heard' is nothing to ask for; ask that your app never says it: no: {ncco: {text: \"*bye*\"",
+            "expect: [{call: 447700900100, never_heard: '*bye*'}]",
+            "'never_heard' is written not_heard: \"*bye*\"",
+        ),
+        (
+            "expect: [{call: 447700900100, last_heard: '*bye*'}]",
+            "'last_heard' is written heard_last: \"*bye*\"",
         ),
         (
             "expect: [{call: 447700900100, no: {heard: '*bye*'}}]",
-            "'heard' is nothing to ask for; ask that your app never says it: no: {ncco: {text: \"*bye*\"}}",
+            "'heard' stands beside call:, as not_heard: \"*bye*\"",
+        ),
+        ("expect: [{no: {not_heard: '*bye*'}}]", "'not_heard' stands beside call:, as not_heard: \"*bye*\""),
+        (
+            "expect: [{call: 447700900100, not_heard_last: '*bye*'}]",
+            "'not_heard_last' is nothing to ask for; write not_heard: \"*bye*\"",
+        ),
+        ("expect: [{call: 447700900100, heard: {text: a, since: input}}]", "'since' is written after: input"),
+        (
+            "expect: [{call: 447700900100, heard: {text: a, after: {trigger: 202}}}]",
+            "'trigger' is not about one call; name what came of it on this call, such as after: started",
+        ),
+        ("expect: [{call: 447700900100, heard: {text: a, after: press}}]", "did you mean 'dtmf'?"),
+        ("expect: [{call: 447700900100, heard: [{text: a, after: input}]}]", "got a mapping"),
+        (
+            "expect: [{call: 447700900100, heard_last: [a, b]}]",
+            "heard_last: the last is one text or glob; several, in their order, are written heard: [...]",
         ),
         ("expect: [{ncco: {talk: hello}}]", "'talk' is written action: talk, text: hello"),
         ("expect: [{talk: hello}]", "'talk' is written ncco: {action: talk, text: hello}"),

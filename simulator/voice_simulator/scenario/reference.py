@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from voice_simulator.documents.grammar.reference import in_a_cell, table_of
 from voice_simulator.scenario.language.api_faults import API_FAULT
 from voice_simulator.scenario.language.call_entries import entry_of
+from voice_simulator.scenario.language.expectation_claims import BETWEEN
 from voice_simulator.scenario.language.expectation_lines import LINE_KEYS
 from voice_simulator.scenario.language.expectation_things import KINDS
 from voice_simulator.scenario.language.expected_app import APP_RECORDS
+from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
 from voice_simulator.scenario.language.outcomes import SAYS, WISHES
@@ -55,6 +57,8 @@ def _sections() -> Iterator[str]:
     yield from _keys("`expect:`, a line", LINE_KEYS)
     for word, question in APP_RECORDS.items():
         yield from _keys(f"`app:` with `{word}`", question.keys)
+    yield from _keys("`heard:`, `not_heard:` and `heard_last:`, as a mapping", HEARD_KEYS)
+    yield from _keys("`between:`", BETWEEN.keys)
     for word, kind in KINDS.items():
         yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)
 

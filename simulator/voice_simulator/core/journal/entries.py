@@ -324,6 +324,10 @@ class InvalidNccoEntry(Shape):
     invalid: tuple[str, ...]
 
 
+HEARD_AFTER: Final = "began_after"
+"""The member of `wall` that has the number of the last entry before a party began to hear something."""
+
+
 @_shape(kw_only=True)
 class HeardEntry(Shape):
     """A party heard something, from one instant to another.

@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import Clock, to_iso
-from voice_simulator.core.journal.entries import HeardEntry
+from voice_simulator.core.journal.entries import HEARD_AFTER, HeardEntry
 from voice_simulator.core.model.playback_line import PlaybackLine, PlayingSound
 from voice_simulator.core.model.sound import Channel, Sound
 
@@ -78,7 +78,7 @@ class Playback:
             if on:
                 self._close(leg, channel, sound)
             else:
-                sound.audible_since = self._clock.now
+                self._make_audible(sound)
         leg.earmuffed = on
 
     def describe(self, leg: Leg) -> list[dict[str, object]]:
@@ -95,10 +95,13 @@ class Playback:
     def _begin(self, leg: Leg, channel: Channel, sound: Sound) -> None:
         playing = PlayingSound(sound, self._clock.now)
         if not leg.earmuffed:
-            playing.audible_since = self._clock.now
+            self._make_audible(playing)
         self._line(leg).playing[channel] = playing
         if sound.span is not None:
             playing.timer = self._clock.set_timer(sound.span, lambda: self._ended(leg, channel))
+
+    def _make_audible(self, playing: PlayingSound) -> None:
+        playing.audible_since, playing.audible_after = self._clock.now, self._journal.last_seq
 
     def _ended(self, leg: Leg, channel: Channel) -> None:
         line = self._line(leg)
@@ -118,7 +121,7 @@ class Playback:
         if since is None or since == self._clock.now:
             return
         sound, now = playing.sound, self._clock.now
-        self._journal.write(
+        record = self._journal.write(
             leg.uuid,
             HeardEntry(
                 source=sound.source,
@@ -130,6 +133,8 @@ class Playback:
                 words=sound.words_between(since - playing.began, now - playing.began),
             ),
         )
+        # Within one instant only this tells what came first; reads are counted in it, so it may differ.
+        record.wall = {HEARD_AFTER: playing.audible_after}
 
     def _drop_if_idle(self, leg: Leg, line: PlaybackLine) -> None:
         if not line.playing:

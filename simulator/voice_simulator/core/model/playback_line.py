@@ -13,13 +13,22 @@ if TYPE_CHECKING:
 
 
 class PlayingSound:
-    """A sound that plays; `audible_since` is None while the party can't hear it."""
+    """A sound that plays.
 
-    __slots__ = ("audible_since", "began", "sound", "timer")
+    Attributes:
+        sound: what plays.
+        began: when (ms).
+        audible_since: from when on (ms) the party hears it; None while it can't.
+        audible_after: the number of the last journal entry before that.
+        timer: of its end; None for one that never ends by itself.
+    """
+
+    __slots__ = ("audible_after", "audible_since", "began", "sound", "timer")
 
     def __init__(self, sound: Sound, began: int) -> None:
         self.sound, self.began = sound, began
         self.audible_since: int | None = None
+        self.audible_after = 0
         self.timer: Timer | None = None
 
 

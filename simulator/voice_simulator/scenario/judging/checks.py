@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.scenario.judging.app_answers import why_not_answered
-from voice_simulator.scenario.judging.check_failure import CheckFailure
+from voice_simulator.scenario.judging.check_failure import (
+    CheckFailure,
+    enumerate_some,
+    found_among,
+    what_else_happened,
+)
 from voice_simulator.scenario.judging.event_sequence import first_difference
+from voice_simulator.scenario.judging.hearing import why_not_as_heard
 from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
@@ -19,20 +24,22 @@ from voice_simulator.scenario.model.expectations import (
     Events,
     Happened,
     Heard,
+    HeardLast,
     Lasted,
     LastStatus,
     NoErrors,
+    NotHeard,
+    OfOneCall,
     Thing,
     milliseconds,
 )
-from voice_simulator.scenario.model.patterns import Scalar, differences, is_met, missing_stars, text_pattern
+from voice_simulator.scenario.model.patterns import Scalar, differences, is_met
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
 
-_MOST_SHOWN: Final = 5
 _A_WAIT: Final = 0.05
 """Seconds of wall time: what takes less is an answer."""
 _MOST_COMPARED: Final = 1000
@@ -57,9 +64,7 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Chec
             return _of_call(claim, call, evidence)
 
 
-def _of_call(
-    claim: LastStatus | Detail | Lasted | Events | Heard, call: SeenCall, evidence: Evidence
-) -> CheckFailure | None:
+def _of_call(claim: OfOneCall, call: SeenCall, evidence: Evidence) -> CheckFailure | None:
     match claim:
         case LastStatus(status):
             return None if call.last.get("status") == status else CheckFailure(_ended(call))
@@ -69,8 +74,8 @@ def _of_call(
             return _lasted(claim, call)
         case Events(words):
             return _events(words, call.callbacks)
-        case Heard(globs):
-            return _heard(globs, call, evidence)
+        case Heard() | NotHeard() | HeardLast():
+            return why_not_as_heard(claim, call, evidence)
 
 
 def _ended(call: SeenCall) -> str:
@@ -92,41 +97,12 @@ def _events(words: Sequence[str], got: Sequence[str]) -> CheckFailure | None:
     return None if differs is None else CheckFailure(f"events {', '.join(got) or 'none'}\n{differs}")
 
 
-def _heard(globs: Sequence[str], call: SeenCall, evidence: Evidence) -> CheckFailure | None:
-    rest = iter(call.heard)
-    for place, glob in enumerate(globs):
-        if not any(is_met(text_pattern(glob), sound) for sound in rest):
-            after = f" after what fits {globs[place - 1]!r}" if place else ""
-            heard = enumerate_some([f"  {sound!r}" for sound in call.heard], most=20)
-            seen = f"nothing heard{after} fits {glob!r}\n{heard or '  it heard nothing'}"
-            return CheckFailure(seen, _unheard(glob, call, evidence))
-    return None
-
-
-def _unheard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
-    """Return the sound that was meant, if only stars are wanting, or the prompt that was never heard."""
-    hints = ((sound, missing_stars(glob, sound)) for sound in call.heard)
-    near = next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)
-    if near:
-        return near
-    if any(is_met(text_pattern(glob), sound) for sound in call.heard):
-        return None
-    for action in evidence.things("ncco", call):
-        text = action.facts.get("text")
-        if isinstance(text, str) and is_met(text_pattern(glob), text):
-            return (
-                f"the application returned the talk {text!r}, but that was not heard, or not to its end: a "
-                "key or word cut it (stay: 2s before the press lets the party listen), or its turn never came"
-            )
-    return None
-
-
 # -- things that happen
 
 
 def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     candidates = evidence.things(claim.thing.kind, call)
-    found = _found(claim.thing, candidates)
+    found = found_among(claim.thing, candidates)
     if claim.times.admit(len(found)):
         return None
     nearest, closest = None, None
@@ -135,19 +111,7 @@ def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> Che
     if found:
         lines = _lines(found, evidence, call)
         return CheckFailure(f"{_often(len(found))}\n{lines}", closest, found[0].uuid)
-    return CheckFailure(_instead(candidates), closest, nearest.uuid if nearest else None)
-
-
-def _found(thing: Thing, candidates: Iterable[Occurrence]) -> list[Occurrence]:
-    return [one for one in candidates if is_met(thing.wanted, one.facts)]
-
-
-def _instead(candidates: Sequence[Occurrence]) -> str:
-    if not candidates:
-        return "nothing of that kind happened"
-    counts = Counter(one.title for one in candidates)
-    titles = [title if times == 1 else f"{title} ({times} times)" for title, times in counts.items()]
-    return f"it did not happen; there were\n{enumerate_some([f'  {title}' for title in titles])}"
+    return CheckFailure(what_else_happened(candidates), closest, nearest.uuid if nearest else None)
 
 
 def _closest(thing: Thing, candidates: Sequence[Occurrence]) -> tuple[Occurrence | None, str | None]:
@@ -177,11 +141,11 @@ def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Check
     """Judge a span in each world that it begins in: times of different worlds can't be compared."""
     begun = evidence.things(claim.first.kind, call)
     firsts: dict[str, Occurrence] = {}
-    for one in _found(claim.first, begun):
+    for one in found_among(claim.first, begun):
         firsts.setdefault(one.application, one)
     if not firsts:
-        return CheckFailure(f"no {claim.first.text}: {_instead(begun)}")
-    ends = _found(claim.then, evidence.things(claim.then.kind, call))
+        return CheckFailure(f"no {claim.first.text}: {what_else_happened(begun)}")
+    ends = found_among(claim.then, evidence.things(claim.then.kind, call))
     failures = (_span(claim, first, ends, evidence) for first in firsts.values())
     return next((why for why in failures if why is not None), None)
 
@@ -243,12 +207,6 @@ def _no_errors(evidence: Evidence) -> CheckFailure | None:
 
 
 # -- how things are shown
-
-
-def enumerate_some(lines: Sequence[str], most: int = _MOST_SHOWN) -> str:
-    """Put the first lines below each other, and say how many more there are."""
-    more = [f"  and {len(lines) - most} more"] if len(lines) > most else []
-    return "\n".join([*lines[:most], *more])
 
 
 def _lines(found: Sequence[Occurrence], evidence: Evidence, call: SeenCall | None = None) -> str:

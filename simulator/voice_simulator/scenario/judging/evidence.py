@@ -40,6 +40,7 @@ class Occurrence:
         title: what it is, on one line.
         facts: what a `Thing` can ask for.
         wall: seconds of wall time at which it was seen; None where nobody looked meanwhile.
+        begun: of an action of an NCCO the number of the entry by which it began; None for none that has.
     """
 
     kind: str
@@ -51,11 +52,42 @@ class Occurrence:
     title: str
     facts: dict[str, object]
     wall: float | None = None
+    begun: int | None = None
 
     @property
     def line(self) -> str:
         """Tell it with its time of day."""
         return f"{to_iso(self.time)[_CLOCK]} {self.title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardSound:
+    """Something that a party heard.
+
+    Attributes:
+        content: the words that it heard, the address or the digits.
+        time: when it began to hear it, ms.
+        since: the number of the last journal entry before that; None where the journal does not say.
+    """
+
+    content: str
+    time: int
+    since: int | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """By which sounds are put in the order in which they began."""
+        return self.time, self.since or 0
+
+    @property
+    def line(self) -> str:
+        """Tell it with its time of day."""
+        return f"{to_iso(self.time)[_CLOCK]} {self.content!r}"
+
+    def began_after(self, one: Occurrence) -> bool:
+        """Whether it began after something of the same world did, also within one instant."""
+        since = one.since if one.begun is None else one.begun
+        return self.time >= one.time if self.since is None else self.since >= since
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -68,14 +100,14 @@ class SeenCall:
             its entry without the turn.
         statuses: the facts of each status that it had.
         callbacks: the events sent about it, in the order of their first attempts.
-        sounds: from when its party heard what.
+        sounds: what its party heard, in the order in which it ended.
     """
 
     uuid: str
     facts: dict[str, object]
     statuses: list[Mapping[str, object]] = field(default_factory=list)
     callbacks: list[str] = field(default_factory=list)
-    sounds: list[tuple[int, str]] = field(default_factory=list)
+    sounds: list[HeardSound] = field(default_factory=list)
 
     @property
     def last(self) -> Mapping[str, object]:
@@ -83,9 +115,9 @@ class SeenCall:
         return self.statuses[-1] if self.statuses else {}
 
     @property
-    def heard(self) -> list[str]:
+    def heard(self) -> list[HeardSound]:
         """What its party heard, in the order in which it began."""
-        return [content for _, content in sorted(self.sounds, key=lambda sound: sound[0])]
+        return sorted(self.sounds, key=lambda sound: sound.place)
 
     @property
     def name(self) -> str:

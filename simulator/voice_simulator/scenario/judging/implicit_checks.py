@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
+from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import milliseconds
@@ -32,7 +33,7 @@ def implied(evidence: Evidence) -> list[Mismatch]:
 
 
 def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
-    """Return a sentence for each part of a scenario that was never used, and for turns never played."""
+    """Return a sentence for each part of a scenario that was never used, or had nothing to act on."""
     turns: defaultdict[object, set[object]] = defaultdict(set)
     for call in evidence.calls:
         turns[call.facts.get("origin")].add(call.facts.get("turn"))
@@ -45,6 +46,7 @@ def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
             for each in scenario.faults
             if not evidence.fault_counts[each.origin]
         ),
+        *idle_negations(scenario.expectations, evidence),
     ]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import (
+    HEARD_AFTER,
+    ActionEntry,
     ApiFaultEntry,
     CallEntry,
     DeliveryEntry,
@@ -25,7 +28,7 @@ from voice_simulator.core.journal.entries import (
 )
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
-from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
+from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, Occurrence, SeenCall
 from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ class JournalReader:
         self._corrupted: set[int] = set()
         self._faults: dict[int, str] = {}
         self._wall: float | None = None
+        self._given: defaultdict[str | None, list[list[Occurrence]]] = defaultdict(list)
         self._causes: dict[str | None, tuple[int, bool]] = {}
 
     def read(self, entries: Iterable[Entry], wall: float | None = None) -> None:
@@ -93,6 +97,8 @@ class JournalReader:
                 self._add_own_error(entry, f"invalid NCCO: {'; '.join(invalid)}")
             case LossEntry(note):
                 self._add_own_error(entry, note)
+            case ActionEntry() as begun:
+                self._action_begun(entry, begun)
             case HeardEntry() as heard:
                 self._heard(entry, heard)
             case WebhookEntry() as webhook:
@@ -148,7 +154,10 @@ class JournalReader:
         call = self._evidence.call(entry.uuid)
         if call is not None:
             # Of a prompt that was cut, what was said of it until then.
-            call.sounds.append((heard.from_, heard.content if heard.words is None else heard.words))
+            content = heard.content if heard.words is None else heard.words
+            since = (entry.wall or {}).get(HEARD_AFTER)
+            since = since if isinstance(since, int) else None
+            call.sounds.append(HeardSound(content=content, time=heard.from_, since=since))
 
     def _webhook(self, entry: Entry, webhook: WebhookEntry) -> None:
         body = from_own_json(webhook.body)
@@ -205,8 +214,17 @@ class JournalReader:
         self._add_actions(entry, _actions(facts.get("body")))
 
     def _add_actions(self, entry: Entry, actions: Iterable[Mapping[str, object]]) -> None:
-        for action in actions:
-            self._add("ncco", entry, f"ncco {action['action']}", dict(action))
+        given = [self._add("ncco", entry, f"ncco {action['action']}", dict(action)) for action in actions]
+        if given:
+            self._given[entry.uuid].append(given)
+
+    def _action_begun(self, entry: Entry, begun: ActionEntry) -> None:
+        """Note that an action begins: of the newest NCCO that has it in that place and not begun."""
+        for given in reversed(self._given[entry.uuid]):
+            one = given[begun.index] if begun.index < len(given) else None
+            if one is not None and one.begun is None and one.facts["action"] == begun.action:
+                one.begun = entry.seq
+                return
 
     def _add(
         self, kind: str, entry: Entry, title: str, facts: dict[str, object], since: int | None = None

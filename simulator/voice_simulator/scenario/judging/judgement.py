@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.scenario.judging.checks import enumerate_some, why_failing
+from voice_simulator.scenario.judging.check_failure import enumerate_some
+from voice_simulator.scenario.judging.checks import why_failing
 from voice_simulator.scenario.model.expectations import Expectation, Which
-from voice_simulator.scenario.model.patterns import Members, differences, is_met
+from voice_simulator.scenario.model.patterns import Members, Scalar, differences, is_met, missing_stars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -93,12 +94,13 @@ def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) ->
             return
         if not fewest or len(failures) < len(fewest):
             fewest, nearest = failures, call
-    first = fewest[0][1].seen.replace("\n", "; ")
+    claim, failure = fewest[0]
+    first = failure.seen.replace("\n", "; ") + (f" ({failure.closest})" if failure.closest else "")
     yield Mismatch(
         origin=line.origin,
         expected=line.text,
         seen=f"none of these {len(calls)} is like that:\n{_listing(calls)}",
-        closest=f"{nearest.line}: {fewest[0][0].text} was expected, but {first}",
+        closest=f"{nearest.line}: {claim.text} was expected, but {first}",
         uuid=nearest.uuid,
     )
 
@@ -122,13 +124,18 @@ def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evi
 
 
 def _nearest(wanted: Members, calls: Iterable[SeenCall]) -> tuple[SeenCall | None, str]:
-    """Return the call that differs least, if at least something of it is as wanted."""
+    """Return the call that differs least, if something of it is as wanted, or is but for its stars."""
     best, best_differs = None, [""] * len(wanted.entries)
     for call in calls:
         differs = list(differences(wanted, call.facts))
-        if len(differs) < len(best_differs):
+        if len(differs) < len(best_differs) or (best is None and _lacks_stars(wanted, call)):
             best, best_differs = call, differs
     return best, "; ".join(best_differs)
+
+
+def _lacks_stars(wanted: Members, call: SeenCall) -> bool:
+    texts = ((name, one.text) for name, one in wanted.entries if isinstance(one, Scalar))
+    return any(missing_stars(text, call.facts.get(name)) for name, text in texts)
 
 
 def _listing(calls: Sequence[SeenCall]) -> str:

@@ -47,12 +47,13 @@ COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
 OPPOSITES: Final = ("not", "no", "never", "without")
 
 NEVER_SAID: Final[dict[str, str]] = {
-    "heard": "is nothing to ask for; ask that your app never says it: no: {ncco: {text: {value}}}",
+    **dict.fromkeys(("heard", "not_heard"), "stands beside call:, as not_heard: {value}"),
+    "heard_last": "is nothing to ask for; write not_heard: {value} for what must never be heard",
     "events": "is nothing to ask for; write no: {webhook: …} for each that must not come",
     **dict.fromkeys(("status", "detail", "duration"), "is nothing to ask for; write what it must be instead"),
     "app": "is nothing to ask for; write what your app must answer instead",
 }
-"""Claims of which only what must be true can be said."""
+"""Claims of which mostly what must be true can be said."""
 
 EXAMPLE: Final = """\
   calls:

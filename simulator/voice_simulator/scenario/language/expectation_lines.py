@@ -40,14 +40,8 @@ from voice_simulator.scenario.language.common_mistakes import (
     common_mistakes_of_request,
     stand_within,
 )
-from voice_simulator.scenario.language.expectation_claims import (
-    BETWEEN,
-    CLAIMS,
-    OF_CALL,
-    THINGS,
-    OneThing,
-    thing_in,
-)
+from voice_simulator.scenario.language.expectation_claims import BETWEEN, CLAIMS, OF_CALL
+from voice_simulator.scenario.language.expectation_ends import THINGS, OneThing, thing_in
 from voice_simulator.scenario.language.expectation_things import (
     CALL_KEYS,
     COMMON_MISTAKES_OF_ACTIONS,
@@ -101,7 +95,15 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
         for kind in (*THINGS, "call")
         for opposite in OPPOSITES
     },
-    **{f"{opposite}_{claim}": said for claim, said in NEVER_SAID.items() for opposite in OPPOSITES},
+    **{
+        f"{opposite}_{claim}": said
+        for claim, said in NEVER_SAID.items()
+        if claim not in ("heard", "not_heard")
+        for opposite in OPPOSITES
+    },
+    **dict.fromkeys(("no_heard", "never_heard", "without_heard", "unheard"), "is written not_heard: {value}"),
+    **dict.fromkeys(("last_heard", "hears_last", "heard_finally"), "is written heard_last: {value}"),
+    **dict.fromkeys(("hears", "listens", "said_to"), "is written heard: {value}"),
     **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }
 _INNER: Final = {

@@ -77,7 +77,10 @@ CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", 
 
 MOST_ATTEMPTS: Final = 2
 
-_BESIDE: Final = ("status", "detail", "duration", "events", "heard", "any", "all", "times", "between")
+_BESIDE: Final = (
+    "status", "detail", "duration", "events", "heard", "not_heard", "heard_last", "any", "all", "times",
+    "between",
+)  # fmt: skip
 COMMON_MISTAKES_OF_BETWEEN: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("start", "begin", "first", "after"), "is written from: {value}"),
     **dict.fromkeys(("end", "until", "then", "before"), "is written to: {value}"),

@@ -150,14 +150,46 @@ class Events(Described):
 
 @dataclass(frozen=True, slots=True)
 class Heard(Described):
-    """The party heard sounds that fit these globs, in this order, with or without others between."""
+    """The party heard sounds that fit these globs, in this order, with or without others between.
+
+    Attributes:
+        globs: one for each sound.
+        after: only what began after the first such thing on its call counts; None for all.
+    """
 
     globs: tuple[str, ...]
+    after: Thing | None = None
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"heard {', '.join(repr(glob) for glob in self.globs)}"
+        return f"heard {_quoted(self.globs)}{after_text(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeard(Described):
+    """The party heard no sound that fits any of these globs; `after` as in `Heard`."""
+
+    globs: tuple[str, ...]
+    after: Thing | None = None
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"not heard {_quoted(self.globs)}{after_text(self.after)}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLast(Described):
+    """The last sound that the party heard fits this glob; `after` as in `Heard`."""
+
+    glob: str
+    after: Thing | None = None
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"heard last {self.glob!r}{after_text(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +274,11 @@ class AppAnswers(Described):
         return f"{asked} with {facts or 'a status below 400'}"
 
 
-Claim = LastStatus | Detail | Lasted | Events | Heard | Happened | Between | CallCount | AppAnswers | NoErrors
+Hearing = Heard | NotHeard | HeardLast
+OfOneCall = LastStatus | Detail | Lasted | Events | Hearing
+"""The claims that can only be about one call."""
+
+Claim = OfOneCall | Happened | Between | CallCount | AppAnswers | NoErrors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +340,11 @@ def calls_text(calls: Members, noun: str = "call") -> str:
     return noun + "".join(ends + rest)
 
 
+def after_text(thing: Thing | None) -> str:
+    """Write after what something is to be: ` after webhook input`; nothing for no such thing."""
+    return "" if thing is None else f" after {thing.text}"
+
+
 def count_text(number: Bounds) -> str:
     """Write bounds of a count: `exactly 2`, `2 to 3`, `at least 2`, `at most 3`."""
     return _tell(number, str, "exactly ")
@@ -317,6 +358,10 @@ def span_text(span: Bounds) -> str:
 def milliseconds(span: int) -> str:
     """Write a span as scenarios do: `12s`, `1500ms`."""
     return f"{span}ms" if span % SECOND else f"{span // SECOND}s"
+
+
+def _quoted(globs: tuple[str, ...]) -> str:
+    return ", ".join(repr(glob) for glob in globs)
 
 
 def _counted(noun: str, number: Bounds) -> str:

@@ -1,0 +1,54 @@
+"""Lines that hold because they forbid nothing: what must not be heard, or said, as they are written.
+
+`not_heard: press one` forbids a sound that says just that. Where a party heard "Press one to pay" the line
+holds, and whoever wrote it believes that it was not said.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_simulator.scenario.judging.hearing import first_of
+from voice_simulator.scenario.model.expectations import NEVER, Happened, NotHeard
+from voice_simulator.scenario.model.patterns import Scalar, is_met, missing_stars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
+    from voice_simulator.scenario.model.expectations import Expectation
+
+
+def idle_negations(lines: Iterable[Expectation], evidence: Evidence) -> Iterator[str]:
+    """Yield a sentence for each text that forbids nothing, and for what nothing came after."""
+    for line in lines:
+        calls = [call for call in evidence.calls if line.calls is None or is_met(line.calls, call.facts)]
+        for claim in line.claims:
+            if isinstance(claim, NotHeard):
+                yield from (f"{line.origin}: {why}" for why in _of_hearing(claim, calls, evidence))
+            elif isinstance(claim, Happened) and claim.times == NEVER and claim.thing.kind == "ncco":
+                yield from (f"{line.origin}: {why}" for why in _of_text(claim, calls, evidence))
+
+
+def _of_hearing(claim: NotHeard, calls: Iterable[SeenCall], evidence: Evidence) -> Iterator[str]:
+    calls = list(calls)
+    after = claim.after
+    if after is not None and not any(first_of(after, call, evidence) for call in calls):
+        yield f"there was no {after.text}, after which something was not to be heard"
+    contents = [sound.content for call in calls for sound in call.sounds]
+    for glob in claim.globs:
+        yield from _why_idle(f"not heard {glob!r}", glob, contents)
+
+
+def _of_text(claim: Happened, calls: Iterable[SeenCall], evidence: Evidence) -> Iterator[str]:
+    text = claim.thing.wanted.get("text")
+    if isinstance(text, Scalar):
+        actions = (action for call in calls for action in evidence.things("ncco", call))
+        yield from _why_idle(claim.text, text.text, [action.facts.get("text") for action in actions])
+
+
+def _why_idle(claim: str, glob: str, texts: Iterable[object]) -> Iterator[str]:
+    hints = ((text, missing_stars(glob, text)) for text in texts)
+    meant = next(((text, hint) for text, hint in hints if hint is not None), None)
+    if meant is not None:
+        yield f"{claim} forbids those words alone; of {meant[0]!r}, {meant[1]}"

@@ -1,0 +1,40 @@
+"""What a line of `expect:` can say, each in a scenario that holds, and that fails where the line is wrong."""
+
+import pytest
+from campaigns import MENU, PAYS, Campaign, expected
+
+
+@pytest.fixture(name="campaign")
+async def _campaign(new_client, application):
+    """A simulator, and a campaign to be run in it."""
+    return Campaign(await new_client(), application)
+
+
+def scenario(*lines, key="expect"):
+    return f"{PAYS}{key}: [{', '.join(lines)}]"
+
+
+MENU_CUT_BY_A_KEY = [{**MENU[0], "bargeIn": True}, MENU[1]]
+LISTENS = "answer, stay: 900ms, press: 1"
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("not_heard: '*to pay*'", "not_heard: '*Press*'"),
+        ("not_heard: ['*to pay*', '*two*']", "not_heard: ['*to pay*', 'Thank*']"),
+        ("heard_last: Thank you", "heard_last: 'Welcome*'"),
+        ("heard: {text: 'Thank*', after: input}", "heard: {text: 'Welcome*', after: input}"),
+        ("heard: {text: 'Welcome*', after: answered}", "heard: {text: 'Welcome*', after: {ncco: input}}"),
+        ("not_heard: {text: 'Welcome*', after: input}", "not_heard: {after: input}"),
+        ("heard_last: {text: Thank you, after: {webhook: input}}", "heard_last: {text: a, after: completed}"),
+    ],
+)
+async def test_what_a_party_heard(campaign, claim, wrong):
+    """It listens for 0.9 s, cuts the menu by its key, and is thanked: cut and thanks in one instant."""
+    campaign.application.replies["/answer"] = MENU_CUT_BY_A_KEY
+    listens = PAYS.replace("answer, press: 1", LISTENS)
+    answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, {claim}}}]")
+    assert (answer["failures"], answer["unused"]) == ([], [])
+    answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, {wrong}}}]")
+    assert len(expected(answer)) == 1
