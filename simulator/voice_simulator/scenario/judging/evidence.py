@@ -80,7 +80,7 @@ class HeardSound:
         return self.time, self.since or 0
 
     @property
-    def line(self) -> str:
+    def timed_content(self) -> str:
         """Tell it with its time of day."""
         return f"{to_iso(self.time)[_CLOCK]} {self.content!r}"
 

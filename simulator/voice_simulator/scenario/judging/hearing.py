@@ -98,7 +98,7 @@ def _not_heard(claim: NotHeard, sounds: Sequence[HeardSound]) -> CheckFailure | 
     heard = [sound for sound in sounds if any(_fits(glob, sound) for glob in claim.globs)]
     if not heard:
         return None
-    lines = enumerate_some([f"  {sound.line}" for sound in heard])
+    lines = enumerate_some([f"  {sound.timed_content}" for sound in heard])
     return CheckFailure(f"it was heard{after_text(claim.after)}\n{lines}")
 
 
@@ -134,7 +134,7 @@ def _heard_before(glob: str, end: HeardSound | None, call: SeenCall) -> str | No
     """Say that a sound that fits was heard, but before another; None for the end of the call."""
     before = [sound for sound in call.heard if end is None or sound.place < end.place]
     early = next((sound for sound in reversed(before) if _fits(glob, sound)), None)
-    return None if early is None else f"it was heard before that: {early.line}"
+    return None if early is None else f"it was heard before that: {early.timed_content}"
 
 
 def _never_heard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
