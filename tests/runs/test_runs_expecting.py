@@ -38,3 +38,26 @@ async def test_what_a_party_heard(campaign, claim, wrong):
     assert (answer["failures"], answer["unused"]) == ([], [])
     answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, {wrong}}}]")
     assert len(expected(answer)) == 1
+
+
+BUSY_TWICE = """
+calls: [{to: "4477*", turns: [busy, busy, {rejected: declined}]}]
+trigger: [{post: /campaigns, json: {number: 447700900100}}, {post: /campaigns, json: {number: 447700900100}},
+  {post: /campaigns, json: {number: 447700900100}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("{count: 2, status: busy}", "{count: 3, status: busy}"),
+        ("{at_least: 1, status: rejected, detail: declined}", "{at_least: 1, detail: restricted}"),
+        ("{at_most: 2, status: busy, to: '4477*'}", "{at_most: 1, status: busy}"),
+        ("{count: 0, status: failed}", "{count: 0, status: rejected}"),
+    ],
+)
+async def test_calls_are_counted_by_how_they_ended(campaign, line, wrong):
+    answer = await campaign.run(f"{BUSY_TWICE}expect: [{{calls: {line}}}]")
+    assert answer["failures"] == []
+    answer = await campaign.run(f"{BUSY_TWICE}expect: [{{calls: {wrong}}}]")
+    assert len(expected(answer)) == 1

@@ -388,8 +388,9 @@ def lines(draw):
         case 0:
             return "no_errors"
         case 1:
-            counted = some({"count": bounds(st.integers(0, 3))}, calls_by)
-            ranged = some({"at_least": st.integers(0, 2)}, {**calls_by, "at_most": st.integers(2, 4)})
+            ends = {"status": of_calls["status"], "detail": of_calls["detail"]}
+            counted = some({"count": bounds(st.integers(0, 3))}, calls_by | ends)
+            ranged = some({"at_least": st.integers(0, 2)}, {**calls_by, **ends, "at_most": st.integers(2, 4)})
             return {"calls": draw(st.integers(0, 3) | counted | ranged)}
         case 2:
             on_calls = some({"call": named_calls})

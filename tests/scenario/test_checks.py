@@ -189,6 +189,34 @@ CASES = {
         book(),
         shortfall(f"call to {NUMBER}: heard '*'", "nothing heard fits '*'", "  it heard nothing"),
     ),
+    "calls with a status": (
+        "{calls: {status: busy, count: 2, to: '44*'}}",
+        book().status("busy").call(OTHER, turn=2).status("busy", uuid=OTHER),
+        book().status("busy").call(OTHER, turn=2).status("completed", uuid=OTHER),
+        shortfall(
+            "exactly 2 calls to 44*, status busy",
+            "1 call",
+            f"  {THIS}: busy",
+            uuid=None,
+        ),
+    ),
+    "calls with a detail": (
+        "{calls: {status: rejected, detail: declined, at_least: 1}}",
+        book().status("rejected", detail="declined"),
+        book().status("rejected", detail="restricted"),
+        shortfall(
+            "at least 1 call, status rejected, detail declined",
+            "no such call; there were",
+            f"  {THIS}: rejected",
+            uuid=None,
+        ),
+    ),
+    "no calls with a status": (
+        "{calls: {status: failed, count: 0}}",
+        book().status("busy"),
+        book().status("failed"),
+        shortfall("no call, status failed", "1 call", f"  {THIS}: failed"),
+    ),
     "a request": (
         "{api: PUT /v1/calls/*}",
         modify("transfer"),

@@ -82,6 +82,10 @@ CALL = members(to="447700900100")
         ("no_errors", NoErrors()),
         ("calls: 3", CallCount(Members(()), Bounds(3, 3))),
         ("calls: {to: 44*, count: 0}", CallCount(members(to="44*"), NEVER)),
+        (
+            "calls: {count: 2, status: busy, detail: declined}",
+            CallCount(members(status="busy", detail="declined"), Bounds(2, 2)),
+        ),
         ("calls: {turn: 2, at_least: 1, at_most: 4}", CallCount(members(turn=2), Bounds(1, 4))),
         ("api: PUT /v1/calls/*", Happened(thing("api", method="PUT", path="/v1/calls/*"))),
         ("api: put /v1/calls/", Happened(thing("api", method="PUT", path="/v1/calls"))),

@@ -190,6 +190,12 @@ def test_slip_in_what_plays(text, told):
             "expect: [{call: 447700900100, heard_last: [a, b]}]",
             "heard_last: the last is one text or glob; several, in their order, are written heard: [...]",
         ),
+        ("expect: [{calls: 2, status: busy}]", "'status' stands in calls: {count: 2, status: busy}"),
+        ("expect: [{calls: {count: 2, status: hangup}}]", "did you mean 'completed'?"),
+        (
+            "expect: [{no: {status: busy}}]",
+            "write what it must be instead, or calls: {count: 0, status: busy}",
+        ),
         ("expect: [{ncco: {talk: hello}}]", "'talk' is written action: talk, text: hello"),
         ("expect: [{talk: hello}]", "'talk' is written ncco: {action: talk, text: hello}"),
         ("expect: [{api: transfer}]", "write {action: transfer}"),

@@ -11,6 +11,7 @@ from voice_simulator.scenario.language.expectation_claims import BETWEEN
 from voice_simulator.scenario.language.expectation_lines import LINE_KEYS
 from voice_simulator.scenario.language.expectation_things import KINDS
 from voice_simulator.scenario.language.expected_app import APP_RECORDS
+from voice_simulator.scenario.language.expected_calls import COUNTED_KEYS
 from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
@@ -57,6 +58,7 @@ def _sections() -> Iterator[str]:
     yield from _keys("`expect:`, a line", LINE_KEYS)
     for word, question in APP_RECORDS.items():
         yield from _keys(f"`app:` with `{word}`", question.keys)
+    yield from _keys("`calls:`, as a mapping", COUNTED_KEYS)
     yield from _keys("`heard:`, `not_heard:` and `heard_last:`, as a mapping", HEARD_KEYS)
     yield from _keys("`between:`", BETWEEN.keys)
     for word, kind in KINDS.items():

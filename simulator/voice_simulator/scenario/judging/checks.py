@@ -187,7 +187,7 @@ def _is_after(one: Occurrence, first: Occurrence) -> bool:
 
 
 def _call_count(claim: CallCount, evidence: Evidence) -> CheckFailure | None:
-    found = [call for call in evidence.calls if is_met(claim.calls, call.facts)]
+    found = [call for call in evidence.calls if is_met(claim.calls, call.facts_at_end)]
     if claim.number.admit(len(found)):
         return None
     lines = enumerate_some([f"  {call.line}" for call in found or evidence.calls])

@@ -115,6 +115,11 @@ class SeenCall:
         return self.statuses[-1] if self.statuses else {}
 
     @property
+    def facts_at_end(self) -> Mapping[str, object]:
+        """Its facts, and the `status` and `detail` of its end."""
+        return {**self.facts, **{name: self.last[name] for name in ("status", "detail") if name in self.last}}
+
+    @property
     def heard(self) -> list[HeardSound]:
         """What its party heard, in the order in which it began."""
         return sorted(self.sounds, key=lambda sound: sound.place)

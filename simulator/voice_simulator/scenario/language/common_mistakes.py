@@ -50,7 +50,12 @@ NEVER_SAID: Final[dict[str, str]] = {
     **dict.fromkeys(("heard", "not_heard"), "stands beside call:, as not_heard: {value}"),
     "heard_last": "is nothing to ask for; write not_heard: {value} for what must never be heard",
     "events": "is nothing to ask for; write no: {webhook: …} for each that must not come",
-    **dict.fromkeys(("status", "detail", "duration"), "is nothing to ask for; write what it must be instead"),
+    **{
+        word: "is nothing to ask for; write what it must be instead, "
+        f"or calls: {{count: 0, {word}: {{value}}}}"
+        for word in ("status", "detail")
+    },
+    "duration": "is nothing to ask for; write what it must be instead",
     "app": "is nothing to ask for; write what your app must answer instead",
 }
 """Claims of which mostly what must be true can be said."""

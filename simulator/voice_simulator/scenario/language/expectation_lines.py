@@ -107,7 +107,7 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
     **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }
 _INNER: Final = {
-    "calls": ("count", *BOUNDS, *CALL_KEYS),
+    "calls": ("count", *BOUNDS, *CALL_KEYS, "status", "detail"),
     "between": BETWEEN.names,
     "call": CALL_KEYS,
     "app": APP_KEYS,

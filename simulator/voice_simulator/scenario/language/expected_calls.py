@@ -29,9 +29,11 @@ from voice_simulator.documents.mistakes import (
     describe,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
+from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.expectation_things import common_mistakes_of_thing
 from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, MOST, counts
 from voice_simulator.scenario.language.expected_facts import (
+    CALL_STATUS,
     NUMBER_OR_GLOB,
     fact,
     number_pattern,
@@ -132,12 +134,25 @@ _ONE_COUNT: Final[Schema] = {
 
 
 def _counted(given: Given) -> tuple[Members, Bounds]:
-    return _calls_of(given), given[_EXACTLY] or _COUNT.of(given)
+    facts = tuple(fact for key in (*_CALL_FACTS, *_ENDS) for fact in given[key])
+    return Members(facts), given[_EXACTLY] or _COUNT.of(given)
 
+
+_ENDS: Final = (
+    word_fact("status", CALL_STATUS, "The status that the calls had in the end."),
+    word_fact(
+        "detail",
+        Word({word: word for words in DETAILS.values() for word in words}),
+        "The platform's word for why the calls ended.",
+    ),
+)
+
+COUNTED_KEYS: Final = (*_CALL_FACTS, *_ENDS, _EXACTLY, *_COUNT.keys)
+"""The keys of `calls`, for the reference."""
 
 _COUNTED: Final = MappingOf(
     "'calls'",
-    [*_CALL_FACTS, _EXACTLY, *_COUNT.keys],
+    COUNTED_KEYS,
     _counted,
     rules=[Checked(_check_counts, _ONE_COUNT)],
     common_mistakes=_COMMON_MISTAKES_OF_CALLS,
