@@ -93,6 +93,7 @@ answers = pick(
     {"answer": "machine"},
     {"answer": {"machine": None}},
     {"answer": {"machine": {"beep_after": "never"}}},
+    {"answer": {"machine": {"beep_after": None}}},
     {"answer": {"machine": {"beep_after": "${span}", "verdict_after": "4s"}}},
     {"answer": {"verdict_after": "${span}"}},
 )
@@ -165,7 +166,7 @@ def outcomes():
     values = {"ring": ring, "stay": optional_durations, "setup": optional_durations}
     for name, known in PARAMETERS.items():
         details = tuple(DETAILS[Status(name)]) if "detail" in known else ()
-        more = {"sip_code": st.integers(300, 699) | st.none(), "beep_after": durations | pick("never")}
+        more = {"sip_code": st.integers(300, 699) | st.none(), "beep_after": durations | pick("never", None)}
         more["verdict_after"] = optional_durations
         more["detail"] = pick(*details, None)
         choices.append(some({name: some({}, {key: (values | more)[key] for key in known}) | st.none()}))

@@ -1,7 +1,8 @@
 """Journal entries for tests of judging, written as JSON with only the members that matter there."""
 
 from voice_simulator.core.journal.reading import read_entry
-from voice_simulator.scenario.judging import journal_reader
+from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.journal_reader import JournalReader
 
 ENDS = {"to": {"type": "phone", "number": "1"}, "from": {"type": "phone", "number": "2"}}
 INSTANT = "2030-01-01T12:00:00.000Z"
@@ -24,4 +25,12 @@ def entries_of(shown):
 
 def evidence_of(worlds):
     """Make evidence of journals as JSON has them."""
-    return journal_reader.evidence_of((whose, entries_of(shown)) for whose, shown in worlds)
+    return evidence_of_journals((whose, entries_of(shown)) for whose, shown in worlds)
+
+
+def evidence_of_journals(worlds):
+    """Make evidence of the whole journals of some applications."""
+    evidence = Evidence()
+    for application, entries in worlds:
+        JournalReader(application, evidence).read(entries)
+    return evidence

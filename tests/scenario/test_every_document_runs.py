@@ -10,6 +10,7 @@ import os
 from itertools import cycle
 
 from documents import documents, text_of
+from entries import evidence_of_journals
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +23,6 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import ApiError
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
-from voice_simulator.scenario.judging.journal_reader import evidence_of
 from voice_simulator.scenario.judging.judgement import judge
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger
@@ -165,7 +165,7 @@ def test_every_document_runs_to_an_end_and_alike_twice(document, replies, deeds)
         assert not board.awaits_application
     journals = [list(run.switchboard.journal.canonical_lines()) for run in runs]
     assert journals[0] == journals[1]
-    evidence = evidence_of([("app", runs[0].switchboard.journal.after(0))])
+    evidence = evidence_of_journals([("app", runs[0].switchboard.journal.after(0))])
     shortfalls = [*judge(scenario.expectations, evidence), *implied(evidence)]
     assert all(one.expected and one.seen for one in shortfalls)
     assert all(unused(scenario, evidence))

@@ -55,6 +55,7 @@ def test_outcome_has_its_default_timing(name, steps):
         ("machine", "{verdict_after: 5s}", (Ring(4000), Answer(machine=True, verdict_after=5000))),
         ("answered", "{verdict_after: 5s}", (Ring(2000), Answer(verdict_after=5000))),
         ("machine", "{beep_after: 8s}", (Ring(4000), Answer(machine=True, beep_after=8000))),
+        ("machine", "{beep_after: }", (Ring(4000), Answer(machine=True, beep_after=5000))),
         ("machine", "{beep_after: never}", (Ring(4000), Answer(machine=True, beep_after=None))),
         ("busy", "{ring: 3s}", (Ring(3000), End(Status.BUSY, None, 486))),
         ("busy", "{sip_code: 600}", (End(Status.BUSY, None, 600),)),

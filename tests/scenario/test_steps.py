@@ -43,6 +43,7 @@ def mistakes_in(text):
         ("[ring: 3s, timeout]", (Ring(3000), Ring(None))),
         ("[answer: machine]", (Answer(machine=True, beep_after=5000),)),
         ("[answer: {machine: {beep_after: 8s}}]", (Answer(machine=True, beep_after=8000),)),
+        ("[answer: {machine: {beep_after: }}]", (Answer(machine=True, beep_after=5000),)),
         ("[answer: {machine: {beep_after: never}}]", (Answer(machine=True, beep_after=None),)),
         ("[answer: {machine: }]", (Answer(machine=True, beep_after=5000),)),
         ("[answer: {machine: {verdict_after: 4s}}]", (Answer(machine=True, verdict_after=4000),)),

@@ -11,6 +11,7 @@ from voice_simulator.documents.grammar.kinds import or_none
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.language.trigger_entries import Triggers
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
 
@@ -79,7 +80,9 @@ def test_url_is_whole_or_a_path_of_the_application(url):
 @pytest.mark.parametrize("written", ["", "none", "~", "[]"])
 def test_nothing_need_be_triggered(written):
     """`none` says that nothing was forgotten."""
-    assert triggers_in(written) == ()
+    scenario = read_scenario(f"trigger: {written}\nexpect: [no_errors]", "t.yaml")
+    assert scenario.triggers == ()
+    assert scenario.waits
 
 
 def test_triggers_may_be_many():

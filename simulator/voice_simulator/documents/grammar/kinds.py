@@ -91,7 +91,7 @@ class Kind(ABC, Generic[T_co]):
     """What a value may be.
 
     Attributes:
-        takes_nothing: whether a key with nothing behind its colon is as good as left out.
+        takes_nothing: whether a key with nothing behind its colon is as good as left out: see `or_nothing`.
     """
 
     takes_nothing: bool = False
@@ -160,6 +160,7 @@ class Named(Kind[T]):
 
     def __init__(self, name: str, kind: Kind[T] | Callable[[], Kind[T]], form: str | None = None) -> None:
         self.name, self._given, self._form = name, kind, form
+        self.takes_nothing = isinstance(kind, Kind) and kind.takes_nothing
 
     @cached_property
     def inner(self) -> Kind[T]:
@@ -205,7 +206,6 @@ class Custom(Kind[T]):
         read: returns the value, having noted what is wrong with it.
         schema: its JSON Schema, or a function of the writer that returns it.
         form: for the reference.
-        takes_nothing: whether it may be left empty.
     """
 
     def __init__(
@@ -213,11 +213,8 @@ class Custom(Kind[T]):
         read: Callable[[Node, str, Mistakes], T],
         schema: Schema | Callable[[SchemaWriter], Schema],
         form: str,
-        *,
-        takes_nothing: bool = False,
     ) -> None:
         self._read, self._schema, self._form = read, schema, form
-        self.takes_nothing = takes_nothing
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> T:
         """Return what a node means."""

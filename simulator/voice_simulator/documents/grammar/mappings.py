@@ -305,16 +305,23 @@ class OneOfKeys(Rule):
 
 @dataclass(frozen=True, slots=True)
 class GoesWith(Rule):
-    """A key needs one of some others beside it."""
+    """A key needs one of some others beside it.
+
+    Attributes:
+        name: of the key.
+        others: of which it needs one.
+        sentence: to say so; a function of what is there, where it names that.
+    """
 
     name: str
     others: Sequence[str]
-    sentence: str
+    sentence: str | Callable[[Mapping[str, Node]], str]
 
     def check_keys(self, node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:  # noqa: ARG002
         """Note the key without any of the others."""
         if self.name in nodes and not any(other in nodes for other in self.others):
-            mistakes.note(nodes[self.name].at, self.sentence)
+            sentence = self.sentence(nodes) if callable(self.sentence) else self.sentence
+            mistakes.note(nodes[self.name].at, sentence)
 
     def schema(self, writer: SchemaWriter) -> Schema:  # noqa: ARG002  # it defines nothing
         """Return the schema of a condition."""

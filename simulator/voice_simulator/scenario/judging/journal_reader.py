@@ -42,18 +42,6 @@ _CORRUPT_REPLIES: Final = frozenset({FaultKind.CORRUPT, FaultKind.SLOW})
 _ERROR: Final = 400
 
 
-def evidence_of(worlds: Iterable[tuple[str, Iterable[Entry]]]) -> Evidence:
-    """Return what whole journals show.
-
-    Args:
-        worlds: the id of each application with the entries of its journal.
-    """
-    evidence = Evidence()
-    for application, entries in worlds:
-        JournalReader(application, evidence).read(entries)
-    return evidence
-
-
 class JournalReader:
     """Reads the journal of one application's world.
 

@@ -53,11 +53,10 @@ BEEP_AFTER_KEY: Final = with_default(
         "beep_after",
         Custom(
             _read_beep,
-            lambda writer: {"anyOf": [{"const": "never"}, Duration().schema(writer), {"type": "null"}]},
+            lambda writer: {"anyOf": [{"const": "never"}, Duration().schema(writer)]},
             "a duration, or `never`",
-            takes_nothing=True,
         ),
-    ),
+    ).or_nothing(),
     "From the answer to its beep: a duration, or never; 5s.",
     BEEP_AFTER,
 )
@@ -131,6 +130,4 @@ def _schema_of_answer(writer: SchemaWriter) -> Schema:
     return {"anyOf": [alone, record]}
 
 
-ANSWERED: Final = Custom(
-    _read_answer, _schema_of_answer, "nothing, `machine`, or a mapping", takes_nothing=True
-)
+ANSWERED: Final = Custom(_read_answer, _schema_of_answer, "nothing, `machine`, or a mapping")

@@ -59,8 +59,6 @@ _COMMON_MISTAKES_OF_OPTIONS: Final = {
 class DetailWord(Kind[str]):
     """The platform's word for why a call ended."""
 
-    takes_nothing = True
-
     def __init__(self, status: Status) -> None:
         self._status, self._words = status, DETAILS[status]
 
@@ -100,7 +98,6 @@ def _outcomes_by_word(status: Status) -> CommonMistakes:
 class SipCode(Kind[int]):
     """The SIP code of an end."""
 
-    takes_nothing = True
     form = "a SIP code from 300 to 699"
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> int:
@@ -115,10 +112,10 @@ class SipCode(Kind[int]):
         return writer.scalar({"type": "integer", "minimum": SIP_CODES[0], "maximum": SIP_CODES[-1]})
 
 
-SIP_CODE: Final = optional("sip_code", SipCode(), "The SIP code of the end, from 300 to 699.")
+SIP_CODE: Final = optional("sip_code", SipCode().or_nothing(), "The SIP code of the end, from 300 to 699.")
 
 
-DETAIL: Final = {status: optional("detail", DetailWord(status), WHY) for status in DETAILS}
+DETAIL: Final = {status: optional("detail", DetailWord(status).or_nothing(), WHY) for status in DETAILS}
 
 
 def is_sip_code(node: Node) -> TypeGuard[ScalarNode]:
@@ -155,7 +152,7 @@ def with_options(word: str, keys: Sequence[Key[Any]], make: Callable[[Given], An
         return {"anyOf": [*detail, record.schema(writer)]}
 
     detail = f"{keys[names.index('detail')].kind.form}, or " if "detail" in names else ""
-    return Custom(read, schema, f"{detail}{record.form}", takes_nothing=True)
+    return Custom(read, schema, f"{detail}{record.form}")
 
 
 def _common_mistakes_of_options(known: Sequence[str]) -> CommonMistakes:

@@ -17,7 +17,6 @@ from voice_simulator.documents.grammar.kinds import (
     Custom,
     Named,
     Schema,
-    SchemaWriter,
     refuse,
 )
 from voice_simulator.documents.grammar.mappings import (
@@ -163,26 +162,14 @@ ATTEMPTS: Final = optional(
 )
 
 
-def _check_webhook(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
-    given = [key for key in WEBHOOK_ACTIONS if key in nodes and is_not_false(nodes[key])]
-    if len(given) != 1:
-        got = join_and(given) if given else "none"
-        hint = ": write an entry for each" if given else ""
-        sentence = f"a fault of webhooks needs one of {join_or(WEBHOOK_ACTIONS)}; this has {got}{hint}"
-        mistakes.note(node.at, sentence)
-    elif "attempts" in nodes and given[0] not in OF_ONE_ATTEMPT:
-        sentence = f"attempts goes with fail, reply or slow; {given[0]} is for the whole webhook"
-        mistakes.note(nodes["attempts"].at, sentence)
-    webhook = nodes.get("webhook")
-    _check_order(webhook.text if isinstance(webhook, ScalarNode) else "", nodes, given, mistakes)
-
-
-def _check_order(event: str, nodes: Mapping[str, Node], given: list[str], mistakes: Mistakes) -> None:
+def _check_order(_node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
     """Note a webhook that is lost or held back although something waits for it."""
+    webhook = nodes.get("webhook")
+    event = webhook.text if isinstance(webhook, ScalarNode) else ""
     waits = f"the platform waits for the reply to {'an' if event[:1] in 'ai' else 'a'} {event} webhook"
-    if "lost" in given and event in AWAITED:
+    if "lost" in nodes and is_not_false(nodes["lost"]) and event in AWAITED:
         mistakes.note(nodes["lost"].at, f"{waits}, so it can't be lost; write fail: time_out")
-    if "after" not in given:
+    if "after" not in nodes:
         return
     after = nodes["after"]
     if event in AWAITED:
@@ -197,8 +184,23 @@ def _one_that(event: Schema, then: Schema) -> Schema:
     return when({"properties": {"webhook": event}, "required": ["webhook"]}, then)
 
 
-_SWITCHES: Final = ("lost", "twice", "same_timestamp")
-_GOES_WRONG: Final = OneOfKeys(WEBHOOK_ACTIONS, join_and, lambda _: "", switches=_SWITCHES)
+_NEEDS_ONE: Final = f"a fault of webhooks needs one of {join_or(WEBHOOK_ACTIONS)}; this has"
+_GOES_WRONG: Final = OneOfKeys(
+    WEBHOOK_ACTIONS,
+    lambda given: f"{_NEEDS_ONE} {join_and(given)}: write an entry for each",
+    lambda _: f"{_NEEDS_ONE} none",
+    switches=("lost", "twice", "same_timestamp"),
+    of_whole=True,
+)
+
+
+def _why_no_attempts(nodes: Mapping[str, Node]) -> str:
+    others = [key for key in WEBHOOK_ACTIONS if key in nodes]
+    instead = f"; {join_and(others)} is for the whole webhook" if others else ""
+    return f"attempts goes with fail, reply or slow{instead}"
+
+
+_OF_AN_ATTEMPT: Final = GoesWith("attempts", OF_ONE_ATTEMPT, _why_no_attempts)
 _IN_PLACE: Final = without(["after"])
 _ARRIVES: Final[Schema] = {"properties": {"lost": {"not": {"const": True}}}}
 
@@ -246,12 +248,12 @@ WEBHOOK_FAULT: Final = Named(
         ],
         _webhook_fault,
         rules=[
+            _GOES_WRONG,
+            _OF_AN_ATTEMPT,
             Checked(
-                _check_webhook,
+                _check_order,
                 {
                     "allOf": [
-                        _GOES_WRONG.schema(SchemaWriter()),
-                        GoesWith("attempts", OF_ONE_ATTEMPT, "").schema(SchemaWriter()),
                         _one_that({"enum": list(AWAITED)}, {"allOf": [_ARRIVES, _IN_PLACE]}),
                         _one_that({"const": "*"}, _IN_PLACE),
                     ]

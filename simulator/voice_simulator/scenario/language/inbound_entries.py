@@ -185,7 +185,7 @@ def _read_custom_data(node: Node, word: str, mistakes: Mistakes) -> dict[str, ob
     return refuse(node.at, sentence, mistakes)
 
 
-_CUSTOM_DATA: Final = Custom(_read_custom_data, {"type": "object"}, "a mapping", takes_nothing=True)
+_CUSTOM_DATA: Final = Custom(_read_custom_data, {"type": "object"}, "a mapping").or_nothing()
 
 # -- what the caller does
 
@@ -197,7 +197,6 @@ class _CallerScript(Kind[Script]):
         outcomes: those of the document.
     """
 
-    takes_nothing = True
     form = "a list of steps, or an outcome defined under `outcomes`"
 
     def __init__(self, outcomes: Outcomes) -> None:
@@ -312,7 +311,7 @@ def inbound_now_of(outcomes: Outcomes) -> Kind[InboundCall]:
 def _call_of(outcomes: Outcomes, first: Sequence[Key[int]]) -> MappingOf[InboundCall]:
     script = with_default(
         "script",
-        _CallerScript(outcomes),
+        _CallerScript(outcomes).or_nothing(),
         "What the caller does once it is answered: steps, or an outcome of this document.",
         _STAYS,
     )

@@ -114,7 +114,7 @@ def _wishes(name: str) -> Kind[_Wishes]:
             return refuse(node.at, _why_by_name(name, node), mistakes)
         return kind.read(node, word, mistakes)
 
-    return Custom(read, kind.schema, kind.form, takes_nothing=True)
+    return Custom(read, kind.schema, kind.form)
 
 
 def _why_by_name(name: str, node: ScalarNode) -> str:

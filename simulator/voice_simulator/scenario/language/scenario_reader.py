@@ -284,7 +284,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
     )
     trigger = with_default(
         "trigger",
-        Triggers(outcomes),
+        Triggers(outcomes).or_nothing(),
         "What sets the scenario going: one trigger, a list of them, or none.",
         (),
     )

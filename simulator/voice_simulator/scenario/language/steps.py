@@ -54,15 +54,6 @@ REPEAT: Final = "repeat"
 ONE_OF: Final = "one_of"
 
 
-# -- machine detection
-
-
-# -- ends
-
-
-# -- the forms of steps
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepForm:
     """How a step is written.
@@ -167,12 +158,3 @@ def read_form(written: WrittenStep, form: StepForm, mistakes: Mistakes) -> Step:
         sentence = f"'{written.word}' stands alone; it takes nothing after a ':'"
         return refuse(argument.at, sentence, mistakes)
     return form.make(form.argument.read(argument, written.word, mistakes))
-
-
-# -- scripts
-
-
-# -- steps that hold steps
-
-
-# -- the schema of scripts

@@ -27,7 +27,7 @@ from voice_simulator.documents.grammar.mappings import (
     required,
     with_default,
 )
-from voice_simulator.documents.grammar.scalars import SCALAR, Text, is_nothing, whole, why_no_text
+from voice_simulator.documents.grammar.scalars import SCALAR, Text, whole, why_no_text
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
@@ -249,7 +249,6 @@ class Triggers(Kind[tuple[Trigger, ...]]):
         outcomes: those that the document defines, for the scripts of callers.
     """
 
-    takes_nothing = True
     form = "a trigger, a list of them, or `none`"
 
     def __init__(self, outcomes: Outcomes) -> None:
@@ -263,7 +262,7 @@ class Triggers(Kind[tuple[Trigger, ...]]):
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> tuple[Trigger, ...]:
         """Return the triggers."""
-        if is_nothing(node) or (isinstance(node, ScalarNode) and node.text == "none"):
+        if isinstance(node, ScalarNode) and node.text == "none":
             return ()
         items = node.items if isinstance(node, ListNode) else (node,)
         return read_each(self._trigger, items, word, mistakes)
