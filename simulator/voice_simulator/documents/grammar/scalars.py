@@ -131,15 +131,22 @@ class Matching(Kind[str]):
         self._expected = expected
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> str:
-        """Return the text."""
+        """Return the text; `true` without quotes is none."""
         text = self._text.read(node, word, mistakes)
-        if self._pattern.fullmatch(text):
+        is_switch = isinstance(node, ScalarNode) and isinstance(node.value, bool)
+        if self._pattern.fullmatch(text) and not is_switch:
             return text
         return refuse(node.at, f"{word}: expected {self._expected}; got '{truncate(text)}'", mistakes)
 
     def schema(self, writer: SchemaWriter) -> Schema:
-        """Return the schema of the pattern."""
-        return writer.scalar({"type": "string", "pattern": whole(self._pattern), "examples": self._examples})
+        """Return the schema of the pattern, and of numbers if their texts can match."""
+        pattern = {"type": "string", "pattern": whole(self._pattern), "examples": self._examples}
+        return writer.scalar(pattern, *self._numbers())
+
+    def _numbers(self) -> list[Schema]:
+        if not self._pattern.fullmatch("7"):
+            return []
+        return [{"type": "number"} if self._pattern.fullmatch("-7") else {"type": "number", "minimum": 0}]
 
     @property
     def form(self) -> str:

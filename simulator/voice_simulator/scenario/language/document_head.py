@@ -47,20 +47,7 @@ COMMON_MISTAKES_OF_HEAD: Final[CommonMistakes] = {
 }
 """What others call the keys of the head."""
 
-_WORDS: Final = Matching(TAG, "a word such as smoke, or a list of them, [smoke, voicemail]", "smoke")
-
-
-def _read_tag(node: Node, word: str, mistakes: Mistakes) -> str:
-    if isinstance(node, ScalarNode) and isinstance(node.value, bool):
-        return refuse(node.at, f"{word}: expected {_WORDS.form}; got {node.text}", mistakes)
-    return _WORDS.read(node, word, mistakes)
-
-
-def _schema_of_tag(writer: SchemaWriter) -> Schema:
-    return {"anyOf": [_WORDS.schema(writer), {"type": "number", "minimum": 0}]}
-
-
-_A_TAG: Final = Custom(_read_tag, _schema_of_tag, _WORDS.form)
+_A_TAG: Final = Matching(TAG, "a word such as smoke, or a list of them, [smoke, voicemail]", "smoke")
 _CLOCKS: Final[dict[str, RunClock]] = {"auto": "auto", "real": "real"}
 _CLOCK: Final = Word(_CLOCKS, {"jump": "auto", "wall": "real", "virtual": "auto", "simulated": "auto"})
 
