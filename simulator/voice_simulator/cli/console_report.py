@@ -27,9 +27,18 @@ def result_line(verdict: ScenarioResult) -> str:
     if verdict.why_skipped is not None:
         return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_skipped)})"
     title = f"{printable(verdict.title)}  " if verdict.title else ""
+    if verdict.repetition is not None:
+        runs = f"{verdict.repetition.sum}, in {verdict.wall:.2f} s"
+        return f"{verdict.verdict:<11}  {verdict.file}  {title}({runs})"
     calls = counted(verdict.calls, "call")
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
     return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
+
+
+def repetition_lines(verdict: ScenarioResult) -> Iterator[str]:
+    """Format how often each expectation held in a scenario that ran several times."""
+    if verdict.repetition is not None:
+        yield from (f"{_INDENT}{printable(line)}" for line in verdict.repetition.lines())
 
 
 def transcript_lines(verdict: ScenarioResult) -> Iterator[str]:
@@ -69,7 +78,9 @@ def _rows(results: Sequence[ScenarioResult]) -> Iterator[str]:
 def failure_details(verdict: ScenarioResult) -> Iterator[str]:
     """Format the failures of a scenario: what was expected, what happened, and the timeline of each call."""
     if verdict.failures:
-        yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}"
+        seeds = verdict.repetition.failed_seeds if verdict.repetition is not None else ()
+        with_seed = f", with seed {seeds[0]}" if seeds else ""
+        yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}{with_seed}"
     if verdict.why_not_run is not None:
         yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
     shown: set[str] = set()

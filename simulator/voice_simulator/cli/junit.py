@@ -63,8 +63,9 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         )
         wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
         wrong.text = printable("\n".join(failure_details(verdict)))
-    if verdict.unused:
-        ET.SubElement(case, "system-out").text = printable("\n".join(verdict.unused))
+    repeated = () if verdict.repetition is None else (verdict.repetition.sum, *verdict.repetition.lines())
+    if said := [*repeated, *verdict.unused]:
+        ET.SubElement(case, "system-out").text = printable("\n".join(said))
     if verdict.printed:
         ET.SubElement(case, "system-err").text = printable("\n".join(verdict.printed))
 

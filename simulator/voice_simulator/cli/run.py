@@ -18,6 +18,7 @@ from voice_simulator.cli.console_report import (
     failure_details,
     notes,
     output,
+    repetition_lines,
     result_line,
     table,
     transcript_lines,
@@ -25,6 +26,7 @@ from voice_simulator.cli.console_report import (
 from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
+from voice_simulator.cli.repetition import MOST_REPEATS
 from voice_simulator.cli.suite import Suite, SuiteOptions
 from voice_simulator.cli.tag_choice import TagChoice
 from voice_simulator.core.clock import SECOND
@@ -72,6 +74,10 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--show", choices=("failed", "all"), default="failed",
         help="show what happened: where one failed, or in all",
+    )  # fmt: skip
+    parser.add_argument(
+        "--repeat", metavar="N", type=_repeats, default=1,
+        help="run each so often, with the seeds from --seed on",
     )  # fmt: skip
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first scenario that fails")
     parser.add_argument(
@@ -123,6 +129,12 @@ def _tags(text: str) -> TagChoice:
         return TagChoice.of(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _repeats(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= MOST_REPEATS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST_REPEATS}, got '{text}'")
 
 
 def _url(text: str) -> str:
@@ -223,7 +235,8 @@ async def _run_until_told(suite: Suite, *, shows_all: bool) -> None:
     paint = painter(sys.stdout, os.environ)
 
     def show(verdict: ScenarioResult) -> None:
-        for line in (result_line(verdict), *(transcript_lines(verdict) if shows_all else ())):
+        shown = transcript_lines(verdict) if shows_all else ()
+        for line in (result_line(verdict), *repetition_lines(verdict), *shown):
             print(paint(line), flush=True)
 
     running = asyncio.ensure_future(suite.play(show))
@@ -255,6 +268,7 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
         app_process=options.app_pid,
         app_url=options.app_url,
         journal_out=options.journal_out,
+        repeat=options.repeat,
         # With a given port, your app expects the simulator there.
         any_port=options.port is None and settings.port == Settings().port,
     )

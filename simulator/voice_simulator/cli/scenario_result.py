@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from voice_simulator.cli.repetition import Repetition
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioResult:
@@ -29,6 +31,7 @@ class ScenarioResult:
         why_not_run: why it did not run; None if it did.
         why_skipped: why the scenario says that it is not to be run; None if it says nothing.
         printed: what your app printed meanwhile, if it was started here.
+        repetition: how its runs went, if it ran several times; the rest is then of the first of the worst.
     """
 
     file: str
@@ -46,6 +49,7 @@ class ScenarioResult:
     why_not_run: str | None = None
     why_skipped: str | None = None
     printed: Sequence[str] = ()
+    repetition: Repetition | None = None
 
     @property
     def is_passed(self) -> bool:

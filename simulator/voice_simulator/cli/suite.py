@@ -12,6 +12,7 @@ from urllib.parse import quote
 import aiohttp
 
 from voice_simulator.cli.app_process import AppProcess
+from voice_simulator.cli.repetition import combined, expectation_lines
 from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.cli.scenario_result import ScenarioResult
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
@@ -60,6 +61,7 @@ class SuiteOptions:
         app_process: the id of the first process of your app, to watch it; None not to.
         app_url: the address of your app, or None.
         journal_out: the folder for the journals, or None.
+        repeat: how often each scenario runs, each time with the next seed.
         any_port: whether to take a free port if the port of the settings is taken.
     """
 
@@ -78,6 +80,7 @@ class SuiteOptions:
     app_process: int | None
     app_url: str | None
     journal_out: Path | None
+    repeat: int = 1
     any_port: bool = False
 
 
@@ -91,6 +94,7 @@ class _CheckedScenario:
         title: its `name:`, or None.
         tags: its tags.
         conditions: how it is to be run.
+        expectations: how each expectation is written, by its place.
         why_not_run: why the flags do not suffice to run it; None if they do, as far as is known yet.
         needs_simulator: whether only the simulator knows: the scenario needs numbers or applications.
     """
@@ -100,6 +104,7 @@ class _CheckedScenario:
     title: str | None
     tags: tuple[str, ...]
     conditions: RunConditions
+    expectations: Mapping[str, str]
     why_not_run: str | None
     needs_simulator: bool
 
@@ -176,6 +181,10 @@ class Suite:
         """Why the simulator can't see when your app is at rest; None if it can, or is not asked to."""
         return None if self._simulator is None else self._simulator.why_rest_is_unseen
 
+    @property
+    def _first_seed(self) -> int:
+        return RunOptions().seed if self._settings.seed is None else self._settings.seed
+
     def printed(self) -> list[str]:
         """Return what your app has printed since the last call, if it was started here."""
         return [] if self._app is None else self._app.printed()
@@ -217,7 +226,9 @@ class Suite:
         """Ask the simulator why it could not run a scenario; None if it could."""
         if not document.needs_simulator:
             return None
-        answer = await self._post(session, document, [*self._query(document), ("check", "1")])
+        answer = await self._post(
+            session, document, [*self._query(document, self._first_seed), ("check", "1")]
+        )
         return answer.get("error")
 
     async def _run_all(
@@ -227,16 +238,36 @@ class Suite:
         on_result: Callable[[ScenarioResult], None],
     ) -> None:
         for document in documents:
-            verdict = replace(await self._run_one(session, document), printed=self.printed())
-            self._note(verdict, on_result)
-            self._keep_journals(verdict)
-            if self._app is not None:
-                self._app.check()
+            runs: dict[int, ScenarioResult] = {}
+            try:
+                await self._run_repeatedly(session, document, runs)
+            finally:
+                # Whatever ends it, such as Ctrl-C: what ran is told.
+                if runs:
+                    is_alone = self._options.repeat == 1
+                    verdict = runs[self._first_seed] if is_alone else combined(runs, document.expectations)
+                    self._note(verdict, on_result)
             if self._options.fail_fast and verdict.is_failed:
                 break
 
-    async def _run_one(self, session: aiohttp.ClientSession, document: _CheckedScenario) -> ScenarioResult:
-        answer = await self._post(session, document, self._query(document))
+    async def _run_repeatedly(
+        self, session: aiohttp.ClientSession, document: _CheckedScenario, runs: dict[int, ScenarioResult]
+    ) -> None:
+        """Run a scenario as often as was asked for, and add each result by its seed."""
+        first = self._first_seed
+        for seed in range(first, first + self._options.repeat):
+            run = replace(await self._run_one(session, document, seed), printed=self.printed())
+            runs[seed] = run
+            self._keep_journals(run, seed)
+            if self._app is not None:
+                self._app.check()
+            if run.verdict not in ("passed", "failed") or (self._options.fail_fast and run.is_failed):
+                break
+
+    async def _run_one(
+        self, session: aiohttp.ClientSession, document: _CheckedScenario, seed: int
+    ) -> ScenarioResult:
+        answer = await self._post(session, document, self._query(document, seed))
         if "error" in answer:
             return ScenarioResult.not_run(document.file, document.title, str(answer["error"]))
         return ScenarioResult.of(document.file, answer)
@@ -265,13 +296,13 @@ class Suite:
         timeout = RunOptions(timeout=self._options.timeout).timeout_for(document.conditions)
         return aiohttp.ClientTimeout(total=timeout + _MARGIN)
 
-    def _query(self, document: _CheckedScenario) -> list[tuple[str, str]]:
+    def _query(self, document: _CheckedScenario, seed: int) -> list[tuple[str, str]]:
         settings, options = self._settings, self._options
         query: dict[str, object] = {
             "name": document.file,
             "clock": options.clock or document.conditions.clock or settings.clock.value,
             "start": None if options.start is None else to_iso(options.start),
-            "seed": settings.seed,
+            "seed": seed,
             "settle_s": None if settings.settle is None else settings.settle / SECOND,
             "webhooks_at_once": settings.webhooks_at_once,
             "idle_s": options.idle,
@@ -283,18 +314,18 @@ class Suite:
         given = [(name, str(value)) for name, value in query.items() if value is not None]
         return given + [("set", f"{name}={value}") for name, value in options.variables.items()]
 
-    def _keep_journals(self, verdict: ScenarioResult) -> None:
+    def _keep_journals(self, verdict: ScenarioResult, seed: int) -> None:
         folder = self._options.journal_out
         if folder is None:
             return
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, journal in self._journals(verdict):
+            for name, journal in self._journals(verdict, seed):
                 (folder / name).write_text(journal, encoding="utf-8")
         except OSError as error:
             raise SettingsError(f"can't write into {folder}: {error.strerror}") from None
 
-    def _journals(self, verdict: ScenarioResult) -> Iterator[tuple[str, str]]:
+    def _journals(self, verdict: ScenarioResult, seed: int) -> Iterator[tuple[str, str]]:
         """Yield the journals of a run with their file names, each name once."""
         path = Path(verdict.file)
         is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1
@@ -302,7 +333,8 @@ class Suite:
         for application_id, journal in verdict.journals.items():
             # Application ids come from tokens and may hold anything, such as a path out of the folder.
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
-            yield f"{stem}{whose}.ndjson", journal
+            run = f".seed-{seed}" if self._options.repeat > 1 else ""
+            yield f"{stem}{run}{whose}.ndjson", journal
 
 
 def _session(address: str, settings: Settings) -> aiohttp.ClientSession:
@@ -348,7 +380,14 @@ def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )
     return _CheckedScenario(
-        str(path), text, scenario.name, scenario.tags, scenario.conditions, why_not_run, needs_simulator
+        str(path),
+        text,
+        scenario.name,
+        scenario.tags,
+        scenario.conditions,
+        expectation_lines(scenario, text),
+        why_not_run,
+        needs_simulator,
     )
 
 
