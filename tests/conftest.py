@@ -62,13 +62,14 @@ async def _start_simulator():
 async def _new_client(start_simulator, private_key, application):
     """Start a simulator by settings and return a client of it."""
     import aiohttp
+    from contract import CheckedResponse
     from live import Client
 
     sessions = []
 
     async def start(**settings):
         simulator = await start_simulator(**settings)
-        session = aiohttp.ClientSession(simulator.base_url)
+        session = aiohttp.ClientSession(simulator.base_url, response_class=CheckedResponse)
         sessions.append(session)
         client = Client(session, private_key, application)
         client.simulator = simulator

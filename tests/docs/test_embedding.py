@@ -91,7 +91,7 @@ def test_keywords_go_before_a_settings_file(tmp_path):
         ({"prot": 0}, "unknown key 'prot'; did you mean 'port'? A simulator has host, port, "),
         ({"limits": {"cals": 5}}, "unknown key 'cals'; did you mean 'calls'?"),
         (
-            {"port": -1, "clock": "fast"},
+            {"clock": "fast", "port": -1},
             "clock: 'fast' is not one of real, auto, manual.\nport: ",
         ),
         ({"port": object()}, "port: expected a text, number, bool, path, list or mapping, got an object of "),

@@ -86,7 +86,7 @@ async def test_a_start_that_is_none(reception):
     """400, with what would be one."""
     status, answer = await reception.run(PLACED, start="noon")
     assert status == 400
-    assert answer["error"] == "start must be a date and time such as 2030-01-01T12:00:00Z, got 'noon'"
+    assert answer["error"] == "start: expected a date and time such as 2030-01-01T12:00:00Z, got 'noon'"
 
 
 async def test_a_scenario_says_how_long_it_may_take(reception):

@@ -409,10 +409,10 @@ async def test_two_runs_side_by_side_need_an_application_each(campaign):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"clock": "manual"}, "a scenario is run with the clock auto or real, not 'manual'"),
-        ({"idle_s": "soon"}, "idle_s must be a number of seconds from 0 to 3600, got 'soon'"),
-        ({"seed": "-1"}, "seed must be a whole number up to 9223372036854775808, got '-1'"),
-        ({"set": "number"}, "set must be NAME=VALUE, got 'number'"),
+        ({"clock": "manual"}, "clock: 'manual' is not one of auto, real."),
+        ({"idle_s": "soon"}, "idle_s: expected a number of seconds from 0 to 3600, got 'soon'"),
+        ({"seed": "-1"}, "seed: expected a whole number from 0 to 9223372036854775808, got '-1'"),
+        ({"set": "number"}, "set: expected NAME=VALUE, got 'number'"),
         ({"sead": "1"}, "unknown parameter 'sead'; did you mean 'seed'? POST run takes name, "),
     ],
 )

@@ -224,7 +224,7 @@ async def test_numbers_of_very_many_digits_are_refused(runner):
     """Without being read."""
     status, answer = await runner.ask(PLACED, seed="0" * 20 + "9" * 5000)
     assert status == 400
-    assert answer["error"].startswith("seed must be a whole number up to")
+    assert answer["error"].startswith("seed: expected a whole number from 0 to")
 
 
 async def test_of_a_run_for_a_silent_application_the_ones_that_call_are_named(runner):

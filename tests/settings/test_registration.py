@@ -12,13 +12,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from voice_simulator.api.control.control_request import read_json
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.documents.grammar.http_urls import read_http_url
 from voice_simulator.documents.grammar.kinds import SchemaWriter, read_whole
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import ControlError, InvalidDocument
-from voice_simulator.settings.registration import APPLICATION, REGISTRATION, registration_of
+from voice_simulator.settings.registration import APPLICATION, REGISTRATION, registered_as
 
 
 def public_pem(key):
@@ -35,6 +36,11 @@ def read(text, folder=Path()):
     """Read a registration, written as YAML."""
     mistakes = Mistakes("a.yaml", by_path=True, folder=folder)
     return read_whole(APPLICATION, read_document(text, "a.yaml"), mistakes)
+
+
+def registration_of(application_id, body):
+    """Read the body of a control request, as its route does."""
+    return registered_as(application_id, read_json(REGISTRATION, body))
 
 
 def mistakes_in(text, folder=Path()):
@@ -189,11 +195,11 @@ def test_control_request_registers_an_application(pem):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ([], "An application is a mapping of id, public_key, numbers,"),
+        ([], "the body must be a JSON object"),
         ({"id": "other"}, "id: 'other' is not the application of the address"),
         (
             {"numbers": ["x"], "api_key": []},
-            f"api_key: expected a text, got a list; numbers[0]: expected {NUMBER}",
+            f"numbers[0]: expected {NUMBER}, got the text 'x'; api_key: expected a text, got a list",
         ),
         (
             {"public_key": "app.pub"},

@@ -29,13 +29,12 @@ from voice_simulator.core.model.applications import (
 )
 from voice_simulator.documents.grammar.combinations import ByShape, ListOf
 from voice_simulator.documents.grammar.http_urls import HTTP_URL, URL
-from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, read_whole, refuse
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, refuse
 from voice_simulator.documents.grammar.mappings import Key, MappingOf, optional, required, with_default
 from voice_simulator.documents.grammar.scalars import SCALAR, Parsed, whole
-from voice_simulator.documents.json_tree import node_of
 from voice_simulator.documents.mistakes import Mistakes, describe, truncate
 from voice_simulator.documents.quantities import DURATION_PATTERN, read_milliseconds
-from voice_simulator.errors import ControlError, InvalidDocument, SettingsError
+from voice_simulator.errors import ControlError, SettingsError
 from voice_simulator.security.public_key import load_public_key
 from voice_simulator.settings.kinds import TEXT
 
@@ -230,27 +229,18 @@ def _registered(id_: Key[str]) -> MappingOf[Application]:
 APPLICATION: Final = Named("application", _registered(_FILE_ID))
 """A Vonage application in a settings file."""
 
-REGISTRATION: Final = Named("registration", _registered(_BODY_ID))
+REGISTRATION: Final = _registered(_BODY_ID)
 """The body of the request that registers a Vonage application; its id is empty where it is left out."""
 
 
-def registration_of(application_id: str, content: object) -> Application:
-    """Make a registration of a plain mapping, such as the JSON body of a control request.
-
-    Args:
-        application_id: from the path of the request.
-        content: what should be a `REGISTRATION`; keys come as PEM.
+def registered_as(application_id: str, registration: Application) -> Application:
+    """Return a registration under the id of the address it was sent to.
 
     Raises:
-        ControlError: 400, with a sentence for everything that is wrong, which begins with the JSON path.
+        ControlError: 400, it has another id, or that is none.
     """
-    mistakes = Mistakes(_BODY, by_path=True)
-    try:
-        application = read_whole(REGISTRATION, node_of(content, _BODY), mistakes)
-    except InvalidDocument as error:
-        raise ControlError(400, "; ".join(mistake.sentence for mistake in error.mistakes)) from None
-    if application.id not in {"", application_id}:
-        raise ControlError(400, f"id: '{truncate(application.id)}' is not the application of the address")
+    if registration.id not in {"", application_id}:
+        raise ControlError(400, f"id: '{truncate(registration.id)}' is not the application of the address")
     if (trouble := _trouble_of(application_id)) is not None:
         raise ControlError(400, f"id: {trouble}")
-    return replace(application, id=application_id)
+    return replace(registration, id=application_id)

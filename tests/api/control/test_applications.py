@@ -43,7 +43,7 @@ async def test_an_application_is_registered_shown_and_forgotten(client, applicat
         ({"event_url": "ftp://x"}, "event_url"),
         ({"colour": "red"}, "colour"),
         ({"public_key": "nonsense"}, "public_key"),
-        ([], "application"),
+        ([], "JSON object"),
     ],
 )
 async def test_a_bad_registration_is_refused_by_member(client, body, text):

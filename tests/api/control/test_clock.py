@@ -8,11 +8,14 @@ import pytest
     [
         ({}, "say how far"),
         ({"seconds": 1, "to": "2030-01-01T12:00:00Z"}, "say how far"),
-        ({"seconds": -1}, "0 or more"),
-        ({"seconds": "soon"}, "must be a number"),
-        ({"seconds": True}, "must be a number"),
-        ({"to": "tomorrow"}, "ISO 8601"),
-        ({"minutes": 1}, "unknown member 'minutes'"),
+        ({"seconds": -1}, "seconds: expected a number of seconds from 0 to 1000000000, got the number -1"),
+        ({"seconds": "soon"}, "expected a number of seconds"),
+        ({"seconds": True}, "from 0 to 1000000000, got true"),
+        (
+            {"to": "tomorrow"},
+            "to: expected a date and time such as 2030-01-01T12:00:00Z, got the text 'tomorrow'",
+        ),
+        ({"minutes": 1}, "unknown key 'minutes'. POST clock/advance has seconds, to, "),
         ([1], "JSON object"),
     ],
 )

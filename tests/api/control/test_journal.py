@@ -72,7 +72,7 @@ async def test_a_bad_journal_query_is_refused(client, query):
     await client.advance(0)
     status, answer = await client.control("GET", "journal", **query)
     assert status == 400
-    assert "must be a whole number" in answer["error"]
+    assert "expected a whole number" in answer["error"]
 
 
 async def test_entries_of_one_kind(client):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.errors import CallNotFound, ControlError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.runtime.world import World
@@ -34,13 +34,13 @@ def find_call(world: World, text: str) -> CallRecord:
         return store.find(uuid)
 
 
-def find_uuid(world: World, query: Mapping[str, str]) -> str | None:
-    """Return the whole id of the call that a query is about; None if it names none.
+def find_uuid(world: World, text: str | None) -> str | None:
+    """Return the whole id of the call that a text means; None if there is none.
 
     Raises:
         ControlError: 404, nothing of it is kept; 400, it may be one of several.
     """
-    text, switchboard = query.get("uuid"), world.switchboard
+    switchboard = world.switchboard
     if text is None:
         return None
     try:

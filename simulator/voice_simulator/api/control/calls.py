@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from voice_simulator.api.control.answers import CallInside, CallRecords, CallRecordsOfAll, ShownCall
 from voice_simulator.api.control.call_lookup import find_call, find_holder
-from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
+from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.http_request import base_url
 from voice_simulator.api.json_responses import json_response, stream_json
 from voice_simulator.core.redaction import without_secrets
 from voice_simulator.core.wire import bodies
+from voice_simulator.documents.grammar.mappings import required
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aiohttp import web
 
+    from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.runtime.world import World
+
+
+CALL_UUID: Final = required(
+    "uuid", SomeText("the id of a call"), "The call; the first eight characters of its id are enough."
+)
 
 
 class CallsResource(Resource):
     """The calls of a world, or of all."""
 
-    def routes(self) -> list[ControlRoute]:
-        """Return the routes."""
-        return [
-            ControlRoute("GET", "calls", self._list, ("application_id",)),
-            ControlRoute("GET", "calls/{uuid}", self._show, ("application_id",)),
-        ]
-
+    @route(
+        "GET",
+        "calls",
+        "The records of all calls.",
+        parameters=[WHOSE],
+        answers=[RouteAnswer(200, "Of one world, or of all.", CallRecords | CallRecordsOfAll)],
+        refusals=NOT_KNOWN,
+    )
     async def _list(self, request: ControlRequest) -> web.StreamResponse:
         links = base_url(request.http)
         if not request.is_about_all:
@@ -36,8 +46,16 @@ class CallsResource(Resource):
         worlds = {world.application_id: {"calls": _records(world, links)} for world in self._worlds}
         return await stream_json(request.http, {"worlds": worlds})
 
+    @route(
+        "GET",
+        "calls/{uuid}",
+        "One call from inside: its record, what its party does and hears, and what is due.",
+        parameters=[CALL_UUID, WHOSE],
+        answers=[RouteAnswer(200, "The call.", (ShownCall, CallInside))],
+        refusals={404: "The call or the Vonage application is not known here."},
+    )
     async def _show(self, request: ControlRequest) -> web.Response:
-        uuid = request.http.match_info["uuid"]
+        uuid = request[CALL_UUID]
         is_about_all = request.is_about_all
         world = find_holder(list(self._worlds), uuid) if is_about_all else self.world_to_read(request)
         call = find_call(world, uuid)

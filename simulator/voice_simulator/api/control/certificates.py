@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
+from voice_simulator.api.control.declarations import Resource, RouteAnswer, route
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:
-    from voice_simulator.runtime.worlds import Worlds
+    from voice_simulator.api.control.control_request import ControlRequest
+
+_PEM: Final = "application/x-pem-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +30,33 @@ class Certificates:
 
 
 class CertificatesResource(Resource):
-    """The certificates.
+    """The certificates."""
 
-    Args:
-        worlds: the worlds.
-        certificates: None where HTTPS is off.
-    """
-
-    def __init__(self, worlds: Worlds, certificates: Certificates | None) -> None:
-        super().__init__(worlds)
-        self._certificates = certificates
-
-    def routes(self) -> list[ControlRoute]:
-        """Return the routes."""
-        return [
-            ControlRoute("GET", "ca.pem", self._authority),
-            ControlRoute("GET", "ca-bundle.pem", self._bundle),
-        ]
-
+    @route(
+        "GET",
+        "ca.pem",
+        "The simulator's certificate authority.",
+        answers=[RouteAnswer(200, "As PEM.", {"type": "string"}, _PEM)],
+        refusals={404: "HTTPS is off."},
+    )
     async def _authority(self, _: ControlRequest) -> web.Response:
         return _pem(self._need().authority)
 
+    @route(
+        "GET",
+        "ca-bundle.pem",
+        "The simulator's certificate authority and the public ones.",
+        answers=[RouteAnswer(200, "As PEM.", {"type": "string"}, _PEM)],
+        refusals={404: "HTTPS is off."},
+    )
     async def _bundle(self, _: ControlRequest) -> web.Response:
         return _pem(self._need().bundle)
 
     def _need(self) -> Certificates:
-        if self._certificates is None:
+        if self._services.certificates is None:
             raise ControlError(404, "HTTPS is off: start the simulator with --tls")
-        return self._certificates
+        return self._services.certificates
 
 
 def _pem(content: bytes) -> web.Response:
-    return web.Response(body=content, content_type="application/x-pem-file")
+    return web.Response(body=content, content_type=_PEM)

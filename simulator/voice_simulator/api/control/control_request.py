@@ -1,4 +1,4 @@
-"""A request to the control API: its route, its query, and the members of its body.
+"""A request to the control API, read as its route declares it.
 
 The control API is strict about itself. It refuses a parameter or member that a route does not take, for what
 should narrow a request must not be dropped silently; and one that is empty or given twice. A request can name
@@ -7,134 +7,188 @@ its application in the query or in the body.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from aiohttp import web
-
-from voice_simulator.api.control.parameters import ALL_WORLDS, application_of
+from voice_simulator.api.control.declarations import APPLICATION, JsonBody
+from voice_simulator.api.control.kinds import ALL_WORLDS, Repeated
 from voice_simulator.api.http_request import Handler, read_body
 from voice_simulator.api.paths import CONTROL_PREFIX
 from voice_simulator.core.json_text import from_json, is_text
-from voice_simulator.core.wire.field_errors import describe
-from voice_simulator.documents.mistakes import did_you_mean
-from voice_simulator.errors import ControlError
+from voice_simulator.core.model.applications import application_id_of
+from voice_simulator.documents.grammar.kinds import Kind, Unreadable, read_whole
+from voice_simulator.documents.grammar.mappings import Key, MappingOf
+from voice_simulator.documents.grammar.scalars import is_nothing
+from voice_simulator.documents.json_tree import JsonTree
+from voice_simulator.documents.mistakes import Mistakes, did_you_mean, truncate
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, OutsideText, Position
+from voice_simulator.errors import ControlError, InvalidDocument, Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
-    from voice_simulator.runtime.world import World
-    from voice_simulator.runtime.worlds import Worlds
+    from aiohttp import web
 
-Act = Callable[["ControlRequest"], Awaitable[web.StreamResponse]]
+    from voice_simulator.api.control.declarations import Resource, Route
+
+T = TypeVar("T")
+
+Values = dict[Key[Any] | JsonBody[Any], object]
+"""What came for each parameter and the body, or the default."""
 
 
-@dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """A control request. Its query and body hold nothing that its route does not take.
+    """A control request: the values of what its route declares.
 
-    Attributes:
+    Args:
         http: the HTTP request.
-        query: its parameters.
-        members: the members of its body; empty where the route takes none.
+        values: by what is declared the value that came, or the default.
+        application_id: what it names in query or body; None where it names none.
     """
 
-    http: web.Request
-    query: Mapping[str, str]
-    members: Mapping[str, object]
+    def __init__(
+        self,
+        http: web.Request,
+        values: Values,
+        application_id: str | None,
+    ) -> None:
+        self.http = http
+        self._values, self._application_id = values, application_id
+
+    def __getitem__(self, declared: Key[T] | JsonBody[T]) -> T:
+        """Return the value of a parameter, or what the body means."""
+        return cast("T", self._values[declared])
+
+    def gives(self, key: Key[Any]) -> bool:
+        """Whether a parameter is given in the query."""
+        return key.name in self.http.query
 
     @property
     def is_about_all(self) -> bool:
         """Whether it reads all worlds: `application_id=*`."""
-        return self.http.method == "GET" and self.query.get("application_id") == ALL_WORLDS
+        return self._application_id == ALL_WORLDS
 
     @property
     def application_id(self) -> str | None:
-        """The one application it is about; None where it names none.
-
-        Raises:
-            ControlError: 400, that is no application's id, or query and body differ.
-        """
-        return application_of(self.query, self.members)
+        """The one application it is about; None where it names none, or all."""
+        return None if self.is_about_all else self._application_id
 
 
-@dataclass(frozen=True, slots=True)
-class ControlRoute:
-    """One route of the control API.
-
-    Attributes:
-        method: the HTTP method.
-        path: what follows the prefix.
-        act: answers a request.
-        parameters: the names that it takes in the query.
-        repeated: those of them that may come several times.
-        members: the names that it takes in the JSON object of its body; None where it reads its body itself,
-            or has none.
-    """
-
-    method: str
-    path: str
-    act: Act
-    parameters: tuple[str, ...] = ()
-    repeated: tuple[str, ...] = field(default=(), kw_only=True)
-    members: tuple[str, ...] | None = field(default=None, kw_only=True)
-
-    @property
-    def title(self) -> str:
-        """Its name in a sentence: `POST reset`."""
-        return f"{self.method} {self.path}"
+def add_resources(app: web.Application, resources: Iterable[Resource]) -> None:
+    """Add the routes of resources to a site."""
+    for resource in resources:
+        for declared in resource.routes():
+            route, act = declared.route, partial(declared.act, resource)
+            app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.path}", _handler(route, act))
 
 
-def add_routes(app: web.Application, routes: Iterable[ControlRoute]) -> None:
-    """Add control routes to a site."""
-    for route in routes:
-        app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.path}", _handler(route))
-
-
-def _handler(route: ControlRoute) -> Handler:
+def _handler(route: Route, act: Callable[[ControlRequest], Awaitable[web.StreamResponse]]) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        query = _query(route, request)
-        members = {} if route.members is None else await _members(route, request)
-        return await route.act(ControlRequest(request, query, members))
+        values = _read_parameters(route, request)
+        named, also_named = _named(values), None
+        if isinstance(route.body, JsonBody):
+            body = await _json_of(request)
+            values[route.body] = read_json(route.body.kind, body)
+            also_named = _application_in(body)
+        return await act(ControlRequest(request, values, _agreed(named, also_named)))
 
     return handle
 
 
-def _query(route: ControlRoute, request: web.Request) -> Mapping[str, str]:
-    for name in request.query:
-        if name not in route.parameters:
-            raise ControlError(400, _unknown_parameter(route, name))
-        values = request.query.getall(name)
-        if len(values) > 1 and name not in route.repeated:
-            raise ControlError(400, f"{name} is given {len(values)} times; once is right")
-        if "" in values:
-            raise ControlError(400, f"{name} is empty: give it a value, or leave it out")
-    return dict(request.query)
+# -- whose world
 
 
-def _unknown_parameter(route: ControlRoute, name: str) -> str:
-    if name in (route.members or ()):
-        return f"{name} belongs into the JSON body of {route.title}, not into the query"
-    near = did_you_mean(name, route.parameters)
-    accepted = f"takes {', '.join(route.parameters)}" if route.parameters else "takes none"
-    return f"unknown parameter {describe(name)}{near} {route.title} {accepted}"
+def _named(values: Values) -> str | None:
+    """Return what the query names."""
+    named = (value for key, value in values.items() if isinstance(key, Key) and key.name == APPLICATION.name)
+    return cast("str | None", next(named, None))
 
 
-async def _members(route: ControlRoute, request: web.Request) -> Mapping[str, object]:
-    body, known = await parse_json_body(request), route.members or ()
-    if not isinstance(body, dict):
-        raise ControlError(400, "the body must be a JSON object")
-    for name in body:
+def _application_in(body: object) -> str | None:
+    """Return what a body names; it has been read, so that is an id if it is there."""
+    named = body.get(APPLICATION.name) if isinstance(body, dict) else None
+    return application_id_of(named) if isinstance(named, str) else None
+
+
+def _agreed(in_query: str | None, in_body: str | None) -> str | None:
+    if in_query is not None and in_body not in (None, in_query):
+        raise ControlError(400, f"the query names the application '{in_query}', the body '{in_body}'")
+    return in_body if in_query is None else in_query
+
+
+# -- parameters
+
+
+def _read_parameters(route: Route, request: web.Request) -> Values:
+    """Return the parameters of path and query.
+
+    Raises:
+        ControlError: 400, with everything that is wrong with them.
+    """
+    mistakes = Mistakes("query")
+    _check_names(route, request, mistakes)
+    values: Values = {}
+    for place, key in enumerate(route.parameters, 1):
+        given = _given(key, request)
+        try:
+            at = Position(2, place)
+            values[key] = _read_values(key, given, at, mistakes) if given else key.default
+        except Unreadable:
+            continue
+    _raise_any(mistakes)
+    return values
+
+
+def _given(key: Key[Any], request: web.Request) -> list[str]:
+    if key.name in request.match_info:
+        return [request.match_info[key.name]]
+    return list(request.query.getall(key.name, []))
+
+
+def _check_names(route: Route, request: web.Request, mistakes: Mistakes) -> None:
+    known = [key.name for key in route.in_query]
+    for place, name in enumerate(dict.fromkeys(request.query), 1):
         if name not in known:
-            near = did_you_mean(name, known)
-            accepted = f"{route.title} takes {', '.join(known)}"
-            raise ControlError(400, f"unknown member {describe(name)}{near} {accepted}")
-    return body
+            mistakes.note(Position(1, place), _unknown_parameter(route, name, known))
 
 
-async def parse_json_body(request: web.Request) -> object:
+def _unknown_parameter(route: Route, name: str, known: list[str]) -> str:
+    if name in _members(route):
+        return f"{name} belongs into the JSON body of {route.title}, not into the query"
+    accepted = f"takes {', '.join(known)}" if known else "takes none"
+    near = did_you_mean(name, known)
+    return f"unknown parameter '{truncate(name)}'{near} {route.title} {accepted}"
+
+
+def _members(route: Route) -> tuple[str, ...]:
+    kind = route.body.kind if isinstance(route.body, JsonBody) else None
+    return kind.names if isinstance(kind, MappingOf) else ()
+
+
+def _read_values(key: Key[T], given: list[str], at: Position, mistakes: Mistakes) -> T:
+    if len(given) > 1 and not isinstance(key.kind, Repeated):
+        mistakes.note(at, f"{key.name} is given {len(given)} times; once is right")
+        raise Unreadable
+    if "" in given:
+        mistakes.note(at, f"{key.name} is empty: give it a value, or leave it out")
+        raise Unreadable
+    nodes = tuple(OutsideText(at, text, text) for text in given)
+    node = ListNode(at, nodes) if isinstance(key.kind, Repeated) else nodes[0]
+    return cast("T", key.kind.read(node, key.name, mistakes))
+
+
+def _raise_any(mistakes: Mistakes) -> None:
+    try:
+        mistakes.raise_any()
+    except InvalidDocument as error:
+        raise ControlError(400, "; ".join(mistake.sentence for mistake in error.mistakes)) from None
+
+
+# -- JSON bodies
+
+
+async def _json_of(request: web.Request) -> object:
     """Return the JSON of a request's body; an empty object where there is none.
 
     Raises:
@@ -153,24 +207,52 @@ async def parse_json_body(request: web.Request) -> object:
     return body
 
 
-class Resource(ABC):
-    """A part of the control API: the routes about one thing.
+def read_json(kind: Kind[T], body: object) -> T:
+    """Return what a JSON body means.
 
-    Args:
-        worlds: the worlds they are about.
+    Raises:
+        ControlError: 400, with a sentence for everything that is wrong with it, which says where it is.
     """
+    if not isinstance(body, dict):
+        raise ControlError(400, "the body must be a JSON object")
+    tree, mistakes = _tree_of(body), Mistakes("body", by_path=True)
+    try:
+        _check_nulls(kind, tree.root, mistakes)
+        return read_whole(kind, tree.root, mistakes)
+    except InvalidDocument as error:
+        raise _refusal(tree, error.mistakes) from None
 
-    def __init__(self, worlds: Worlds) -> None:
-        self._worlds = worlds
 
-    @abstractmethod
-    def routes(self) -> list[ControlRoute]:
-        """Return its routes."""
+def _check_nulls(kind: Kind[Any], root: Node, mistakes: Mistakes) -> None:
+    """Note what is null: a variable of a test that was never set must not be as good as left out."""
+    keys = {key.name: key for key in kind.keys} if isinstance(kind, MappingOf) else {}
+    for entry in root.entries if isinstance(root, MappingNode) else ():
+        key = keys.get(entry.key.text)
+        if key is not None and not key.kind.takes_nothing and is_nothing(entry.value):
+            mistakes.note(entry.value.at, f"{key.name} is null: give it a value, or leave it out")
+            mistakes.ignore_at(entry.value.at)
 
-    def world_to_read(self, request: ControlRequest) -> World:
-        """Return the world that a request reads: the one it names, or the only one. None begins.
 
-        Raises:
-            ControlError: 404, its application is not known; 400, there are several to choose from.
-        """
-        return self._worlds.peek(request.application_id)
+def _tree_of(body: object) -> JsonTree:
+    try:
+        return JsonTree(body, "body")
+    except InvalidDocument as error:
+        raise ControlError(400, f"the body is {error.mistakes[0].sentence}") from None
+
+
+def _refusal(tree: JsonTree, mistakes: Iterable[Mistake]) -> ControlError:
+    """Make one refusal of the mistakes in a body, each with its path."""
+    placed = [(tree.path_of(Position(one.line, one.column)), one.sentence) for one in mistakes]
+    shown = [{"path": path, "sentence": _sentence(path, sentence)} for path, sentence in placed]
+    return ControlError(400, "; ".join(one["sentence"] for one in shown), mistakes=shown)
+
+
+def _sentence(path: str, sentence: str) -> str:
+    """Put the path before a sentence, or in place of the key that begins it."""
+    begin, key = _FIRST_WORD.split(sentence, maxsplit=1)[0], path.rpartition(".")[2]
+    if not path or begin == path:
+        return sentence
+    return path + sentence.removeprefix(key) if begin == key else f"{path}: {sentence}"
+
+
+_FIRST_WORD = re.compile(r"[: =]")

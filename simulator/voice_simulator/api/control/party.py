@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from voice_simulator.api.control.answers import PlayedByHand
 from voice_simulator.api.control.call_lookup import find_call, find_holder
-from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
+from voice_simulator.api.control.calls import CALL_UUID
+from voice_simulator.api.control.declarations import (
+    APPLICATION,
+    DocumentBody,
+    Resource,
+    RouteAnswer,
+    route,
+)
 from voice_simulator.api.http_request import read_body
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.errors import ControlError
@@ -14,20 +22,35 @@ from voice_simulator.scenario.language.acts import read_acts, why_not_now
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.world import World
+
+
+_STEPS: Final = DocumentBody(
+    "One step, or a list of steps, as in a script.",
+    lambda scenario: {"anyOf": [{"$ref": f"{scenario}#/$defs/step"}, {"$ref": f"{scenario}#/$defs/script"}]},
+)
 
 
 class PartyResource(Resource):
     """The parties of calls, as somebody plays them."""
 
-    def routes(self) -> list[ControlRoute]:
-        """Return the route."""
-        return [ControlRoute("POST", "calls/{uuid}/party", self._act, ("application_id",))]
-
+    @route(
+        "POST",
+        "calls/{uuid}/party",
+        "The party of a call acts now, played by hand; its script leaves out the rest.",
+        parameters=[CALL_UUID, APPLICATION],
+        body=_STEPS,
+        answers=[RouteAnswer(200, "It acts.", PlayedByHand)],
+        refusals={
+            404: "The call or the Vonage application is not known here.",
+            409: "The call is over, or does not admit the step now.",
+        },
+    )
     async def _act(self, request: ControlRequest) -> web.Response:
         acts = read_acts(await read_body(request.http))
-        world, text = self._world_of(request), request.http.match_info["uuid"]
+        world, text = self._world_of(request), request[CALL_UUID]
         with world.driver.changing() as switchboard:
             # After what was overdue has happened: it may have ended the call.
             call = find_call(world, text)
@@ -42,7 +65,7 @@ class PartyResource(Resource):
         """Return the world that a request names, or else the one that has its call."""
         if request.application_id is not None:
             return self.world_to_read(request)
-        return find_holder(list(self._worlds), request.http.match_info["uuid"])
+        return find_holder(list(self._worlds), request[CALL_UUID])
 
 
 def _standing(switchboard: Switchboard, uuid: str) -> dict[str, object]:

@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
 
 from voice_simulator.api.control.applications import ApplicationsResource
 from voice_simulator.api.control.calls import CallsResource
 from voice_simulator.api.control.certificates import Certificates, CertificatesResource
 from voice_simulator.api.control.clock import ClockResource
-from voice_simulator.api.control.control_request import add_routes
+from voice_simulator.api.control.control_request import add_resources
+from voice_simulator.api.control.declarations import JSON, Resource, RouteAnswer, Services, route
 from voice_simulator.api.control.health import HealthResource
 from voice_simulator.api.control.inbound_calls import InboundCallsResource
 from voice_simulator.api.control.journal import JournalResource
 from voice_simulator.api.control.ncco import NccoResource
+from voice_simulator.api.control.openapi import openapi_text
 from voice_simulator.api.control.party import PartyResource
 from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
-from voice_simulator.api.control.scenarios import ScenariosResource
+from voice_simulator.api.control.scenarios import SCHEMA_PATH, ScenariosResource
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
-    from voice_simulator.api.control.control_request import Resource
+    from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.api.control.declarations import Route
     from voice_simulator.runs.runner import Runs
     from voice_simulator.runtime.worlds import Worlds
+
+
+class DocumentResource(Resource):
+    """The OpenAPI document of all routes, this one among them."""
+
+    @route(
+        "GET",
+        "openapi.json",
+        "The OpenAPI document of these routes.",
+        answers=[RouteAnswer(200, "The document.", {"type": "object"})],
+    )
+    async def _show(self, _: ControlRequest) -> web.Response:
+        return web.Response(text=_served_document(), content_type=JSON)
+
+
+_RESOURCES: Final[tuple[type[Resource], ...]] = (
+    HealthResource,
+    JournalResource,
+    CallsResource,
+    PartyResource,
+    RefusalsResource,
+    ClockResource,
+    ApplicationsResource,
+    ScenariosResource,
+    NccoResource,
+    InboundCallsResource,
+    ResetResource,
+    RunResource,
+    CertificatesResource,
+    DocumentResource,
+)
 
 
 def add_control_api(
@@ -38,19 +73,15 @@ def add_control_api(
         runs: runs scenarios.
         certificates: None where HTTPS is off.
     """
-    resources: tuple[Resource, ...] = (
-        HealthResource(worlds),
-        JournalResource(worlds),
-        CallsResource(worlds),
-        PartyResource(worlds),
-        RefusalsResource(worlds),
-        ClockResource(worlds),
-        ApplicationsResource(worlds),
-        ScenariosResource(worlds),
-        NccoResource(worlds),
-        InboundCallsResource(worlds),
-        ResetResource(worlds),
-        RunResource(worlds, runs),
-        CertificatesResource(worlds, certificates),
-    )
-    add_routes(app, [route for resource in resources for route in resource.routes()])
+    services = Services(worlds, runs, certificates)
+    add_resources(app, [resource(services) for resource in _RESOURCES])
+
+
+def declared_routes() -> list[Route]:
+    """Return the declarations of all routes."""
+    return [declared.route for resource in _RESOURCES for declared in resource.routes()]
+
+
+@lru_cache(1)
+def _served_document() -> str:
+    return openapi_text(declared_routes(), scenario_schema=SCHEMA_PATH)

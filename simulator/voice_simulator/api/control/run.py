@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from aiohttp import web
 
-from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
-from voice_simulator.api.control.parameters import parse_flag, parse_number_up_to, parse_seconds
+from voice_simulator.api.control.answers import RunnableScenario, ShownFailure, ShownRun
+from voice_simulator.api.control.declarations import APPLICATION, Resource, RouteAnswer, route
+from voice_simulator.api.control.kinds import Assignment, Flag, NumberText, Repeated, Seconds, SomeText
+from voice_simulator.api.control.scenarios import NAME, SCENARIO
 from voice_simulator.api.http_request import is_gone, read_body
 from voice_simulator.api.json_responses import TextStream, json_response, stream_json
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.wire.field_errors import describe
-from voice_simulator.documents.quantities import INSTANT, read_instant
-from voice_simulator.errors import ControlError
-from voice_simulator.runs.options import RunOptions
+from voice_simulator.documents.grammar.mappings import optional, with_default
+from voice_simulator.documents.grammar.scalars import Instant, Word
+from voice_simulator.runs.options import USUAL_TIMEOUT, RunOptions
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
-    from multidict import MultiMapping
-
+    from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.runs.report import Failed, RunReport
-    from voice_simulator.runs.runner import Runs
-    from voice_simulator.runtime.worlds import Worlds
 
 _LOOK: Final = 0.1
 """Seconds between looks at whether the client still waits for the verdict."""
@@ -32,95 +30,103 @@ _LOOK: Final = 0.1
 _LONGEST: Final = 3600.0
 """Seconds that a parameter may name at most."""
 
-_PARAMETERS: Final = (
-    "name", "application_id", "clock", "start", "seed", "settle_s", "webhooks_at_once", "idle_s", "timeout_s",
-    "app_url", "set", "journal", "check",
-)  # fmt: skip
+_SPAN: Final = Seconds(_LONGEST, in_query=True)
+_DEFAULT: Final = RunOptions()
+
+_CLOCK: Final = optional(
+    "clock",
+    Word({str(mode): mode for mode in (ClockMode.AUTO, ClockMode.REAL)}),
+    "How simulated time moves; left out, as the scenario says, or auto.",
+)
+_START: Final = optional(
+    "start",
+    Instant(),
+    "The simulated time at which worlds begin; left out, as the scenario or the settings say.",
+)
+_SEED: Final = with_default("seed", NumberText(0, 2**63), "Ids and draws are made from it.", _DEFAULT.seed)
+_SETTLE: Final = optional(
+    "settle_s", _SPAN, "How long your app must be quiet before time goes on; left out, as the settings say."
+)
+_WEBHOOKS_AT_ONCE: Final = with_default(
+    "webhooks_at_once",
+    NumberText(0, 10_000).to(lambda number: max(1, number)),
+    "How many webhooks may be under way.",
+    _DEFAULT.webhooks_at_once,
+)
+_IDLE: Final = with_default(
+    "idle_s", _SPAN, "How long your app must be quiet until nothing more is expected of it.", _DEFAULT.idle
+)
+_TIMEOUT: Final = optional(
+    "timeout_s",
+    _SPAN,
+    f"The longest that the run may take; left out, as the scenario says, or {USUAL_TIMEOUT:g}.",
+)
+_APP_URL: Final = optional(
+    "app_url", SomeText("an address"), "Your app's address, for triggers that name only a path."
+)
+_SET: Final = with_default("set", Repeated(Assignment()), "The value of a variable.", ())
+_JOURNAL: Final = with_default("journal", Flag(), "Whether the canonical journals are wanted.", default=False)
+_CHECK: Final = with_default(
+    "check", Flag(), "Whether it only answers if the scenario can be run here.", default=False
+)
 
 
 class RunResource(Resource):
-    """Scenarios that are run.
+    """Scenarios that are run."""
 
-    Args:
-        worlds: the worlds.
-        runs: runs scenarios.
-    """
-
-    def __init__(self, worlds: Worlds, runs: Runs) -> None:
-        super().__init__(worlds)
-        self._runs = runs
-
-    def routes(self) -> list[ControlRoute]:
-        """Return the route."""
-        return [ControlRoute("POST", "run", self._run, _PARAMETERS, repeated=("set",))]
-
+    @route(
+        "POST",
+        "run",
+        "Runs a scenario in a clean world and judges it, as `voice-simulator run` does.",
+        parameters=[
+            NAME, APPLICATION, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT, _APP_URL,
+            _SET, _JOURNAL, _CHECK,
+        ],
+        body=SCENARIO,
+        answers=[RouteAnswer(200, "The verdict, or that it can be run.", ShownRun | RunnableScenario)],
+        refusals={409: "Another run is under way in the same worlds."},
+    )  # fmt: skip
     async def _run(self, request: ControlRequest) -> web.StreamResponse:
-        http, name = request.http, request.query.get("name", "scenario.yaml")
-        options, variables = _options(request), _variables(http.query)
-        scenario = await asyncio.to_thread(read_scenario, await read_body(http), name, variables)
-        if parse_flag(request.query, "check"):
-            self._runs.check(scenario, options)
-            return json_response({"name": name, "title": scenario.name, "verdict": "can be run"})
-        running = asyncio.ensure_future(self._runs.run(scenario, options))
+        http, name, options = request.http, request[NAME], _options(request)
+        scenario = await asyncio.to_thread(read_scenario, await read_body(http), name, dict(request[_SET]))
+        if request[_CHECK]:
+            self._services.runs.check(scenario, options)
+            can_be_run: RunnableScenario = {"name": name, "title": scenario.name, "verdict": "can be run"}
+            return json_response(can_be_run)
+        running = asyncio.ensure_future(self._services.runs.run(scenario, options))
         try:
-            while not running.done() and not is_gone(http) and not self._runs.are_stopping:
+            while not running.done() and not is_gone(http) and not self._services.runs.are_stopping:
                 await asyncio.wait({running}, timeout=_LOOK)
         finally:
             # Nobody waits for the verdict any more: others may have the worlds.
             running.cancel()
             await asyncio.wait({running})
         if running.cancelled():
-            self._runs.check_going_on()
+            self._services.runs.check_going_on()
             return web.Response()
-        report = running.result()
-        return await stream_json(http, {"name": name, "title": scenario.name, **_report(report)})
+        return await stream_json(http, _shown(name, scenario.name, running.result()))
 
 
 def _options(request: ControlRequest) -> RunOptions:
-    query, default = request.query, RunOptions()
     return RunOptions(
         application_id=request.application_id,
-        clock=_clock(query["clock"]) if "clock" in query else None,
-        start=_start(query["start"]) if "start" in query else None,
-        seed=parse_number_up_to(query, "seed", default.seed, most=2**63),
-        settle=parse_seconds(query, "settle_s", -1, most=_LONGEST) if "settle_s" in query else None,
-        webhooks_at_once=max(
-            1, parse_number_up_to(query, "webhooks_at_once", default.webhooks_at_once, most=10_000)
-        ),
-        idle=parse_seconds(query, "idle_s", default.idle, most=_LONGEST),
-        timeout=parse_seconds(query, "timeout_s", -1, most=_LONGEST) if "timeout_s" in query else None,
-        app_url=query.get("app_url"),
-        with_journal=parse_flag(query, "journal"),
+        clock=request[_CLOCK],
+        start=request[_START],
+        seed=request[_SEED],
+        settle=request[_SETTLE],
+        webhooks_at_once=request[_WEBHOOKS_AT_ONCE],
+        idle=request[_IDLE],
+        timeout=request[_TIMEOUT],
+        app_url=request[_APP_URL],
+        with_journal=request[_JOURNAL],
     )
 
 
-def _clock(word: str) -> ClockMode:
-    if word not in (ClockMode.AUTO, ClockMode.REAL):
-        raise ControlError(400, f"a scenario is run with the clock auto or real, not {describe(word)}")
-    return ClockMode(word)
-
-
-def _start(text: str) -> int:
-    try:
-        return read_instant(text)
-    except ValueError:
-        raise ControlError(400, f"start must be {INSTANT}, got {describe(text)}") from None
-
-
-def _variables(query: MultiMapping[str]) -> dict[str, str]:
-    variables = {}
-    for given in query.getall("set", []):
-        name, is_set, value = given.partition("=")
-        if not is_set:
-            raise ControlError(400, f"set must be NAME=VALUE, got {describe(given)}")
-        variables[name] = value
-    return variables
-
-
-def _report(report: RunReport) -> dict[str, object]:
-    shown: dict[str, object] = {
+def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
+    shown: ShownRun = {
+        "name": name,
+        "title": title,
         "verdict": _verdict(report),
-        **({} if report.skipped is None else {"skipped": report.skipped}),
         "failures": [_failed(one) for one in report.failures],
         "unused": list(report.unused),
         "struck": list(report.faults),
@@ -131,12 +137,14 @@ def _report(report: RunReport) -> dict[str, object]:
         "simulated_s": report.simulated / SECOND,
         "wall_s": round(report.wall, 3),
     }
-    if not report.journals:
-        return shown
-    return shown | {"journals": {whose: TextStream(lines) for whose, lines in report.journals.items()}}
+    if report.skipped is not None:
+        shown["skipped"] = report.skipped
+    if report.journals:
+        shown["journals"] = {whose: TextStream(lines) for whose, lines in report.journals.items()}
+    return shown
 
 
-def _verdict(report: RunReport) -> str:
+def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "skipped"]:
     if report.skipped is not None:
         return "skipped"
     if report.unreachable is not None:
@@ -144,7 +152,7 @@ def _verdict(report: RunReport) -> str:
     return "failed" if report.failures else "passed"
 
 
-def _failed(failed: Failed) -> dict[str, object]:
+def _failed(failed: Failed) -> ShownFailure:
     one = failed.mismatch
     return {
         "origin": one.origin,

@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.control.control_request import ControlRequest, ControlRoute, Resource
-from voice_simulator.api.control.parameters import read_text
+from voice_simulator.api.control.answers import LoadedScenario, LoadedScenarios, UnloadedScenarios
+from voice_simulator.api.control.declarations import (
+    APPLICATION,
+    NOT_KNOWN,
+    WHOSE,
+    DocumentBody,
+    JsonBody,
+    Resource,
+    RouteAnswer,
+    route,
+)
+from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.http_request import read_body
 from voice_simulator.api.json_responses import json_response
+from voice_simulator.documents.grammar.mappings import MappingOf, optional, with_default
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.schema.document import schema_text
+
+if TYPE_CHECKING:
+    from voice_simulator.api.control.control_request import ControlRequest
+
+_A_NAME: Final = SomeText("the name of a file")
+NAME: Final = with_default(
+    "name", _A_NAME, "The name of the file, by which mistakes and the journal call it.", "scenario.yaml"
+)
+_UNLOADED: Final = optional("name", _A_NAME, "The one that is unloaded; left out, all of them.")
+_UNLOADED_IN_BODY: Final = JsonBody(
+    MappingOf("DELETE scenarios", [_UNLOADED, APPLICATION], lambda given: given[_UNLOADED]),
+    "The same as in the query.",
+    {"name": "busy.yaml"},
+    is_required=False,
+)
+SCHEMA_PATH: Final = "scenario.schema.json"
+_SCHEMA_TYPE: Final = "application/schema+json"
+SCENARIO: Final = DocumentBody("A scenario, in YAML or JSON.", lambda scenario: {"$ref": scenario})
 
 
 class ScenariosResource(Resource):
     """The loaded scenarios."""
 
-    def routes(self) -> list[ControlRoute]:
-        """Return the routes."""
-        one = ("name", "application_id")
-        return [
-            ControlRoute("GET", "scenarios", self._list, ("application_id",)),
-            ControlRoute("GET", "scenario.schema.json", self._schema),
-            ControlRoute("POST", "scenarios", self._load, one),
-            ControlRoute("DELETE", "scenarios", self._unload, one, members=one),
-        ]
-
+    @route(
+        "GET",
+        "scenarios",
+        "The loaded scenarios, of all Vonage applications or of one.",
+        parameters=[WHOSE],
+        answers=[RouteAnswer(200, "In the order in which they were loaded.", LoadedScenarios)],
+        refusals=NOT_KNOWN,
+    )
     async def _list(self, request: ControlRequest) -> web.Response:
-        application_id = None if request.is_about_all else request.application_id
+        application_id = request.application_id
         if application_id is not None:
             self._worlds.check_known(application_id)
         scenarios = [
@@ -39,34 +67,58 @@ class ScenariosResource(Resource):
         ]
         return json_response({"scenarios": scenarios})
 
+    @route(
+        "GET",
+        SCHEMA_PATH,
+        "The JSON Schema of scenarios, for editors.",
+        answers=[RouteAnswer(200, "The schema.", {"type": "object"}, _SCHEMA_TYPE)],
+    )
     async def _schema(self, _: ControlRequest) -> web.Response:
-        return web.Response(text=schema_text(), content_type="application/schema+json")
+        return web.Response(text=schema_text(), content_type=_SCHEMA_TYPE)
 
+    @route(
+        "POST",
+        "scenarios",
+        "Loads a scenario, for one Vonage application or for all.",
+        parameters=[NAME, APPLICATION],
+        body=SCENARIO,
+        answers=[RouteAnswer(201, "It is loaded, and plays from the next call on.", LoadedScenario)],
+        refusals={429: "There are too many worlds."},
+    )
     async def _load(self, request: ControlRequest) -> web.Response:
-        name, application_id = request.query.get("name", "scenario.yaml"), request.application_id
+        name, application_id = request[NAME], request.application_id
         # In a thread: a large document takes seconds, in which no world may stand still.
         scenario = await asyncio.to_thread(read_scenario, await read_body(request.http), name)
         self._worlds.load(scenario, application_id)
         return json_response(_described(scenario, application_id), 201)
 
+    @route(
+        "DELETE",
+        "scenarios",
+        "Unloads scenarios: all, those of one Vonage application, or one by its name.",
+        parameters=[_UNLOADED, APPLICATION],
+        body=_UNLOADED_IN_BODY,
+        answers=[RouteAnswer(200, "They are unloaded.", UnloadedScenarios)],
+        refusals=NOT_KNOWN,
+    )
     async def _unload(self, request: ControlRequest) -> web.Response:
         application_id = request.application_id
         if application_id is not None:
             self._worlds.check_known(application_id)
-        return json_response({"unloaded": self._worlds.unload(_name(request), application_id)})
+        name = _agreed_name(request[_UNLOADED], request[_UNLOADED_IN_BODY])
+        return json_response({"unloaded": self._worlds.unload(name, application_id)})
 
 
-def _name(request: ControlRequest) -> str | None:
+def _agreed_name(in_query: str | None, in_body: str | None) -> str | None:
     """Return the name of a scenario, from the query or the body.
 
     Raises:
-        ControlError: 400, they differ, or it is no text.
+        ControlError: 400, they differ.
     """
-    in_query, in_body = request.query.get("name"), read_text(request.members, "name")
     if in_query is not None and in_body not in (None, in_query):
         raise ControlError(400, f"the query names '{in_query}', the body '{in_body}'")
     return in_body if in_query is None else in_query
 
 
-def _described(scenario: Scenario, application_id: str | None) -> dict[str, object]:
+def _described(scenario: Scenario, application_id: str | None) -> LoadedScenario:
     return {"name": scenario.file, "title": scenario.name, "application_id": application_id}

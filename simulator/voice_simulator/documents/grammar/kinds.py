@@ -66,9 +66,11 @@ class SchemaWriter:
 
     Args:
         reference: the schema of what may stand for any scalar, such as a variable; None for nothing.
+        place: where the definitions are put, as references to them begin.
     """
 
-    def __init__(self, reference: Schema | None = None) -> None:
+    def __init__(self, reference: Schema | None = None, place: str = "#/$defs") -> None:
+        self._place = place
         self.definitions: dict[str, Schema] = {}
         self.reference: Schema = {"not": {}} if reference is None else reference
         self._references = [] if reference is None else [reference]
@@ -84,7 +86,7 @@ class SchemaWriter:
             # Its place is taken first: a script holds scripts.
             self.definitions[name] = {}
             self.definitions[name] = write(self)
-        return {"$ref": f"#/$defs/{name}"}
+        return {"$ref": f"{self._place}/{name}"}
 
 
 class Kind(ABC, Generic[T_co]):

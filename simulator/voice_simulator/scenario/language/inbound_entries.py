@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
 from voice_simulator.core.model.inbound_call import WITHHELD, InboundCall
@@ -300,15 +300,16 @@ def inbound_of(outcomes: Outcomes) -> Kind[tuple[InboundCall, ...]]:
 
 def inbound_entry_of(outcomes: Outcomes) -> MappingOf[InboundCall]:
     """Make the kind of one entry of `inbound:`."""
-    return _call_of(outcomes, [_AT])
+    return inbound_call_of(outcomes, [_AT])
 
 
 def inbound_now_of(outcomes: Outcomes) -> Kind[InboundCall]:
     """Make the kind of the call of a trigger, which comes at once."""
-    return Named("inbound_now", _call_of(outcomes, []))
+    return Named("inbound_now", inbound_call_of(outcomes, []))
 
 
-def _call_of(outcomes: Outcomes, first: Sequence[Key[int]]) -> MappingOf[InboundCall]:
+def inbound_call_of(outcomes: Outcomes, first: Sequence[Key[Any]]) -> MappingOf[InboundCall]:
+    """Make the kind of a call that arrives, with some keys before its own."""
     script = with_default(
         "script",
         _CallerScript(outcomes).or_nothing(),
@@ -336,17 +337,17 @@ def _call_of(outcomes: Outcomes, first: Sequence[Key[int]]) -> MappingOf[Inbound
             to=to,
             script=given[script],
             origin=origin_of(given.node, given.mistakes),
-            at=given[_AT] if first else 0,
+            at=given[_AT] if _AT in first else 0,
             custom_data=given[_CUSTOM_DATA_KEY],
             application=given[_APPLICATION],
         )
 
     common_mistakes: CommonMistakes = (
-        _COMMON_MISTAKES if first else _COMMON_MISTAKES | dict.fromkeys(_WHEN, _COMMON_MISTAKES["at"])
+        _COMMON_MISTAKES if _AT in first else _COMMON_MISTAKES | dict.fromkeys(_WHEN, _COMMON_MISTAKES["at"])
     )
     return MappingOf(
         "An inbound call", keys, make, rules=[Checked(_check_caller, _RULES)], common_mistakes=common_mistakes
     )
 
 
-KEYS: Final = _call_of({}, [_AT]).names
+KEYS: Final = inbound_call_of({}, [_AT]).names

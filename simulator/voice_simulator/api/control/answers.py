@@ -1,0 +1,505 @@
+"""What the routes of the control API answer: the members of their JSON, each declared once.
+
+The type checker holds the routes to them, and the OpenAPI document has their schemas. Their names are those
+of its components.
+"""
+
+from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
+
+from voice_simulator.api.json_responses import TextStream
+from voice_simulator.core.model.endpoints import ADDRESS_MEMBER, EndpointType
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.documents.grammar.kinds import Schema
+from voice_simulator.documents.typed_schemas import DateTime
+from voice_simulator.runtime.pacing import ClockMode
+
+LongText = Annotated[TextStream, lambda _: {"type": "string"}]
+"""A text that is made while it is sent."""
+
+# -- refusals
+
+
+class PlacedMistake(TypedDict):
+    """One mistake in what came.
+
+    Attributes:
+        sentence: what is wrong, and what would be right.
+        path: where it is in a JSON body.
+        file, line, column: where it is in a document.
+    """
+
+    sentence: str
+    path: NotRequired[str]
+    file: NotRequired[str]
+    line: NotRequired[int]
+    column: NotRequired[int]
+
+
+class Refused(TypedDict):
+    """A refusal.
+
+    Attributes:
+        error: what is wrong, and what would be right.
+        mistakes: each mistake in a body or document.
+        application_ids: the Vonage applications to choose from, where one must be named.
+        application_id: the Vonage application that has the number already.
+        uuids: the calls to choose from, where the beginning of an id is that of several.
+        uuid, status: the call that does not admit the step, and its status.
+        awaited: what an advance still waited for when it gave up.
+    """
+
+    error: str
+    mistakes: NotRequired[list[PlacedMistake]]
+    application_ids: NotRequired[list[str]]
+    application_id: NotRequired[str]
+    uuids: NotRequired[list[str]]
+    uuid: NotRequired[str]
+    status: NotRequired[Status]
+    awaited: NotRequired[list[str]]
+
+
+# -- the simulator
+
+
+class Health(TypedDict):
+    """The state of the simulator itself.
+
+    Attributes:
+        status: that it is alive.
+        version: of the simulator.
+        worlds: the Vonage applications that have one.
+        calls: how many records are kept.
+        live_calls: how many calls are not over.
+    """
+
+    status: Literal["ok"]
+    version: str
+    worlds: list[str]
+    calls: int
+    live_calls: int
+
+
+class RefusedRequest(TypedDict):
+    """A request to the platform's routes that was not let in.
+
+    Attributes:
+        time: the wall clock.
+        method, path: what was asked for.
+        status: of the answer.
+        reason: why, in a sentence.
+        application_id: the one that its token claims, whether the token is valid or not.
+    """
+
+    time: DateTime
+    method: str
+    path: str
+    status: int
+    reason: str
+    application_id: str | None
+
+
+class RefusedRequests(TypedDict):
+    """The last requests that were not let in.
+
+    Attributes:
+        refusals: the oldest first.
+        total: how many there have been, kept or not.
+    """
+
+    refusals: list[RefusedRequest]
+    total: int
+
+
+class ResetWorlds(TypedDict):
+    """What was reset.
+
+    Attributes:
+        reset: the Vonage applications whose worlds have ended.
+    """
+
+    reset: list[str]
+
+
+# -- the clock
+
+
+class ClockState(TypedDict):
+    """The time of a world.
+
+    Attributes:
+        now: simulated time.
+        mode: how it moves.
+        speed: how many seconds of it pass in one of the wall clock, in the mode real.
+        next: when something is due.
+        seed: what the world draws its ids from; null before it begins.
+    """
+
+    now: DateTime
+    mode: ClockMode
+    speed: float
+    next: DateTime | None
+    seed: int | None
+
+
+class ClockStates(TypedDict):
+    """The time of all worlds.
+
+    Attributes:
+        worlds: by the id of the Vonage application.
+    """
+
+    worlds: dict[str, ClockState]
+
+
+# -- calls
+
+
+_ENDPOINT: Final[Schema] = {
+    "description": "One end of a call.",
+    "type": "object",
+    "properties": {
+        "type": {"enum": [one.value for one in EndpointType]},
+        **{name: {"type": "string"} for name in sorted(set(ADDRESS_MEMBER.values()))},
+        "content-type": {"description": "Of a WebSocket.", "type": "string"},
+        "headers": {"description": "Of a WebSocket.", "type": "object"},
+    },
+    "required": ["type"],
+}
+
+ShownEndpoint = Annotated[dict[str, Any], lambda writer: writer.defined("ShownEndpoint", lambda _: _ENDPOINT)]
+"""One end of a call."""
+
+
+class ShownCall(TypedDict):
+    """The record of a call, as `GET /v1/calls/{uuid}` shows it.
+
+    Attributes:
+        uuid: of the leg.
+        status: of the leg.
+        direction: who placed it.
+        rate: per minute, once it is over.
+        price: once it is over.
+        duration: seconds from the answer to the end, once it is over.
+        network: of the party.
+        conversation_uuid: of the conversation that it is in.
+        start_time: when it was placed.
+        end_time: when it was over.
+        to, from: its ends.
+        _links: to the record.
+    """
+
+    uuid: str
+    status: Status
+    direction: Direction
+    rate: NotRequired[str]
+    price: NotRequired[str]
+    duration: NotRequired[str]
+    network: str
+    conversation_uuid: str
+    start_time: DateTime
+    end_time: NotRequired[DateTime]
+    to: ShownEndpoint
+    from_: ShownEndpoint
+    _links: dict[str, Any]
+
+
+class PlayingNow(TypedDict):
+    """What plays into a call.
+
+    Attributes:
+        source: what makes the sound.
+        by: whether an NCCO or a request asked for it.
+        content: the words, the address, or the digits.
+        from, until: when it began, and when it will be over; null where nobody knows.
+        heard: whether the party has heard of it.
+    """
+
+    source: str
+    by: Literal["ncco", "api"]
+    content: str
+    from_: DateTime
+    until: DateTime | None
+    heard: bool
+
+
+class RunningNcco(TypedDict):
+    """An NCCO that runs.
+
+    Attributes:
+        actions: their names.
+        index: the action it is at, from 0.
+    """
+
+    actions: list[str]
+    index: int
+
+
+class PlayingScript(TypedDict):
+    """A script that plays.
+
+    Attributes:
+        script: its name.
+        steps: as a scenario names them.
+        next: the step that comes next, from 0.
+        by_hand: that somebody plays it by hand.
+    """
+
+    script: str
+    steps: list[str]
+    next: int
+    by_hand: NotRequired[Literal[True]]
+
+
+class PlayedByHand(TypedDict):
+    """A call whose party is played by hand.
+
+    Attributes:
+        uuid: of the leg.
+        status: of the leg.
+        party: what its party does.
+    """
+
+    uuid: str
+    status: Status
+    party: PlayingScript | None
+
+
+class CallInside(TypedDict):
+    """What a record does not tell of a call.
+
+    Attributes:
+        muted, earmuffed: whether it is.
+        hears: the legs that its party can hear now.
+        playing: what plays into it, and until when.
+        ncco: the NCCO that runs, and the action it is at.
+        timers: when each is due.
+        party: the script that plays, its steps, and the next of them.
+        origin: the entry of a scenario that chose the script.
+        dtmf_event_url: where keys are told, while somebody listens for them.
+    """
+
+    muted: bool
+    earmuffed: bool
+    hears: list[str]
+    playing: list[PlayingNow]
+    ncco: RunningNcco | None
+    timers: dict[str, DateTime]
+    party: PlayingScript | None
+    origin: str | None
+    dtmf_event_url: dict[str, Any] | str | None
+
+
+class CallRecords(TypedDict):
+    """The calls of a world.
+
+    Attributes:
+        calls: their records, the oldest first.
+    """
+
+    calls: list[ShownCall]
+
+
+class CallRecordsOfAll(TypedDict):
+    """The calls of all worlds.
+
+    Attributes:
+        worlds: by the id of the Vonage application.
+    """
+
+    worlds: dict[str, CallRecords]
+
+
+class ReceivedCall(TypedDict):
+    """A call that has arrived.
+
+    Attributes:
+        uuid: of its leg.
+        application_id: the Vonage application that has it.
+    """
+
+    uuid: str
+    application_id: str
+
+
+# -- registrations
+
+
+class ShownWebhook(TypedDict):
+    """A default webhook of a Vonage application.
+
+    Attributes:
+        address: its URL, without a password.
+        http_method: GET or POST.
+        connection_timeout, socket_timeout: in ms.
+    """
+
+    address: str
+    http_method: str
+    connection_timeout: int
+    socket_timeout: int
+
+
+class ShownRegistration(TypedDict):
+    """The registration of a Vonage application.
+
+    Attributes:
+        id: of the Vonage application.
+        public_key: its key, as PEM.
+        numbers: those that it has.
+        answer_url, event_url, fallback_answer_url: its default webhooks.
+        api_key: of its account.
+        signature_secret: only that there is one.
+    """
+
+    id: str
+    public_key: str | None
+    numbers: list[str]
+    answer_url: ShownWebhook | None
+    event_url: ShownWebhook | None
+    fallback_answer_url: ShownWebhook | None
+    api_key: str | None
+    signature_secret: Literal["(set)"] | None
+
+
+# -- scenarios
+
+
+class LoadedScenario(TypedDict):
+    """A loaded scenario.
+
+    Attributes:
+        name: of its file.
+        title: its name, as it says.
+        application_id: the Vonage application that it plays for; null for all.
+    """
+
+    name: str
+    title: str | None
+    application_id: str | None
+
+
+class LoadedScenarios(TypedDict):
+    """The loaded scenarios.
+
+    Attributes:
+        scenarios: in the order in which they were loaded.
+    """
+
+    scenarios: list[LoadedScenario]
+
+
+class UnloadedScenarios(TypedDict):
+    """How many scenarios were unloaded.
+
+    Attributes:
+        unloaded: how many.
+    """
+
+    unloaded: int
+
+
+class NccoFinding(TypedDict):
+    """One thing that is wrong in an NCCO, or deserves a warning.
+
+    Attributes:
+        path: where, as a JSON path from the array; null where the text is no JSON.
+        line, column: where it stands in the text.
+        sentence: what is wrong, and what would be right.
+    """
+
+    path: str | None
+    line: int
+    column: int
+    sentence: str
+
+
+class CheckedNcco(TypedDict):
+    """What came of the check of an NCCO.
+
+    Attributes:
+        name: of its file.
+        valid: whether the platform takes it.
+        actions: how many there are.
+        mistakes: what the platform refuses.
+        warnings: what it takes, and what is probably not what was meant.
+        not_simulated: the options that only the simulator does nothing with.
+    """
+
+    name: str
+    valid: bool
+    actions: int
+    mistakes: list[NccoFinding]
+    warnings: list[NccoFinding]
+    not_simulated: list[str]
+
+
+class RunnableScenario(TypedDict):
+    """A scenario that can be run here.
+
+    Attributes:
+        name: of its file.
+        title: its name, as it says.
+        verdict: that it can be run.
+    """
+
+    name: str
+    title: str | None
+    verdict: Literal["can be run"]
+
+
+class ShownFailure(TypedDict):
+    """One thing that is not as it should be.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:31`.
+        expected: what was expected.
+        seen: what there was instead.
+        closest: what came closest to it, and how it differs.
+        uuid: of the call that it is about.
+        timeline: what happened on that call, a line each.
+    """
+
+    origin: str
+    expected: str
+    seen: str
+    closest: str | None
+    uuid: str | None
+    timeline: list[str]
+
+
+_Struck = TypedDict("_Struck", {"struck": list[str]})  # noqa: UP013  # a word for JSON only
+
+
+class ShownRun(_Struck):
+    """What came of a run.
+
+    Attributes:
+        name: of the scenario's file.
+        title: its name, as it says.
+        verdict: whether everything was as it should be.
+        skipped: why the scenario says that it is not to be run.
+        failures: what was not.
+        unused: what the scenario has that never played.
+        struck: what its faults did, a line each.
+        late: which requests of your app came too late, a line each.
+        unreachable: why your app could not be reached.
+        transcript: the first call in three lines.
+        calls: how many there were.
+        simulated_s: seconds of simulated time that passed.
+        wall_s: seconds of wall time that the run took.
+        journals: the canonical journals by the id of the Vonage application, if they were wanted.
+    """
+
+    name: str
+    title: str | None
+    verdict: Literal["passed", "failed", "unreachable", "skipped"]
+    skipped: NotRequired[str]
+    failures: list[ShownFailure]
+    unused: list[str]
+    late: list[str]
+    unreachable: str | None
+    transcript: list[str]
+    calls: int
+    simulated_s: float
+    wall_s: float
+    journals: NotRequired[dict[str, LongText]]

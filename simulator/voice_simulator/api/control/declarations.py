@@ -1,0 +1,213 @@
+"""What a route of the control API is, declared once.
+
+A route says its method and path, what it does, what it takes and what it answers. Its dispatcher, the check
+for what it does not take and its part of the OpenAPI document come from that declaration:
+
+    @route("GET", "clock", "The time of a world.", parameters=[WHOSE], answers=[…])
+    async def _show(self, request: ControlRequest) -> web.Response: ...
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from aiohttp import web
+
+from voice_simulator.api.control.kinds import ApplicationId
+from voice_simulator.documents.grammar.mappings import Key, optional
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voice_simulator.api.control.certificates import Certificates
+    from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.documents.grammar.kinds import Kind, Schema
+    from voice_simulator.runs.runner import Runs
+    from voice_simulator.runtime.world import World
+    from voice_simulator.runtime.worlds import Worlds
+
+T = TypeVar("T")
+
+Act = Callable[[Any, "ControlRequest"], Awaitable[web.StreamResponse]]
+
+JSON: Final = "application/json"
+LINES: Final = "application/x-ndjson"
+
+APPLICATION: Final = optional(
+    "application_id",
+    ApplicationId(),
+    "The Vonage application that it is about; left out, the only world there is. It may be said in the body, "
+    "too; both must agree.",
+)
+WHOSE: Final = optional(
+    "application_id",
+    ApplicationId(or_all=True),
+    "The Vonage application that it is about; left out, the only world there is; `*` for all worlds.",
+)
+
+
+NOT_KNOWN: Final[Mapping[int, str]] = {404: "The Vonage application is not known here."}
+"""The refusal of routes that are about a Vonage application."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """One way in which a route answers.
+
+    Attributes:
+        status: the HTTP status.
+        says: one sentence about it.
+        shape: the type of its JSON, or a schema; None where it has no body.
+        content_type: of its body.
+    """
+
+    status: int
+    says: str
+    shape: Any = None
+    content_type: str = JSON
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JsonBody(Generic[T]):
+    """A body of JSON that a route takes.
+
+    Attributes:
+        kind: of its value.
+        says: one sentence about it.
+        example: one that is right.
+        is_required: whether it may not be left out; if it is, it is read as `{}`.
+    """
+
+    kind: Kind[T]
+    says: str
+    example: object
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentBody:
+    """A document that a route takes as its body, and reads itself.
+
+    Attributes:
+        says: one sentence about it.
+        schema: of what it holds; a function of where the JSON Schema of scenarios is.
+    """
+
+    says: str
+    schema: Callable[[str], Schema]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The declaration of a route.
+
+    Attributes:
+        method: the HTTP method.
+        path: what follows the prefix; a name in braces is a parameter.
+        summary: what it does, in a sentence.
+        parameters: its parameters; those that its path names stand there, the others in the query.
+        body: its body, if it takes one.
+        answers: how it answers.
+        refusals: by HTTP status when it refuses, besides the refusals of all routes.
+    """
+
+    method: str
+    path: str
+    summary: str
+    parameters: Sequence[Key[Any]]
+    body: JsonBody[Any] | DocumentBody | None
+    answers: Sequence[RouteAnswer]
+    refusals: Mapping[int, str]
+
+    @property
+    def title(self) -> str:
+        """Its name in a sentence: `POST reset`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def in_path(self) -> list[Key[Any]]:
+        """The parameters in its path."""
+        names = _IN_BRACES.findall(self.path)
+        return [key for key in self.parameters if key.name in names]
+
+    @property
+    def in_query(self) -> list[Key[Any]]:
+        """The parameters in its query."""
+        return [key for key in self.parameters if key not in self.in_path]
+
+
+_IN_BRACES: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRoute:
+    """A route, and the method of a resource that answers it."""
+
+    route: Route
+    act: Act
+
+
+def route(
+    method: str,
+    path: str,
+    summary: str,
+    *,
+    answers: Sequence[RouteAnswer],
+    parameters: Sequence[Key[Any]] = (),
+    body: JsonBody[Any] | DocumentBody | None = None,
+    refusals: Mapping[int, str] | None = None,
+) -> Callable[[Act], DeclaredRoute]:
+    """Declare the route that a method of a resource answers."""
+    declared = Route(
+        method=method,
+        path=path,
+        summary=summary,
+        parameters=parameters,
+        body=body,
+        answers=answers,
+        refusals=refusals or {},
+    )
+    return lambda act: DeclaredRoute(declared, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the control API asks for its answers.
+
+    Attributes:
+        worlds: the worlds.
+        runs: runs scenarios.
+        certificates: None where HTTPS is off.
+    """
+
+    worlds: Worlds
+    runs: Runs
+    certificates: Certificates | None
+
+
+class Resource:
+    """A part of the control API: the routes about one thing.
+
+    Args:
+        services: what they ask.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._worlds = services.worlds
+
+    @classmethod
+    def routes(cls) -> list[DeclaredRoute]:
+        """Return its routes, as they are declared at its methods."""
+        return [one for one in vars(cls).values() if isinstance(one, DeclaredRoute)]
+
+    def world_to_read(self, request: ControlRequest) -> World:
+        """Return the world that a request reads: the one it names, or the only one. None begins.
+
+        Raises:
+            ControlError: 404, its application is not known; 400, there are several to choose from.
+        """
+        return self._worlds.peek(request.application_id)

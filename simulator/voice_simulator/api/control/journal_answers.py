@@ -1,0 +1,137 @@
+"""What `GET journal` and `POST clock/advance` answer: entries, with a schema for each shape of one.
+
+The schemas are made of the declarations of the entries. An entry of an unknown kind is none of them: the
+format may grow.
+"""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, NotRequired, TypedDict, get_args, get_type_hints
+
+from voice_simulator.api.control.answers import ShownEndpoint
+from voice_simulator.core.journal.entries import (
+    SHAPES,
+    OtherEntry,
+    What,
+    is_always_there,
+    is_instant,
+    member_of,
+)
+from voice_simulator.core.model.endpoints import Endpoint
+from voice_simulator.documents.grammar.kinds import Schema, SchemaWriter
+from voice_simulator.documents.typed_schemas import DateTime, object_of, schema_of_type
+
+JOURNAL_ENTRY: Final = "JournalEntry"
+"""The name of the schema of an entry."""
+
+_OF_EVERY_ENTRY: Final[dict[str, Schema]] = {
+    "seq": {"description": "Its number, from 1 in each world.", "type": "integer"},
+    "time": {"description": "Simulated time.", "type": "string", "format": "date-time"},
+    "kind": {},
+    "uuid": {"description": "The leg that it is about.", "type": ["string", "null"]},
+}
+_OF_SOME_ENTRIES: Final[dict[str, Schema]] = {
+    "read": {"description": "That it is a request that changed nothing.", "const": True},
+    "wall": {"description": "What differs from run to run.", "type": "object"},
+}
+
+
+def _schema_of_entry(writer: SchemaWriter) -> Schema:
+    return writer.defined(JOURNAL_ENTRY, _schema_of_any_shape)
+
+
+def _schema_of_any_shape(writer: SchemaWriter) -> Schema:
+    return {"anyOf": [_schema_of_shape(one, writer) for one in SHAPES if one is not OtherEntry]}
+
+
+def _schema_of_shape(shape: type[What], writer: SchemaWriter) -> Schema:
+    return writer.defined(shape.__name__, lambda inner: _schema_of_members(shape, inner))
+
+
+def _schema_of_members(shape: type[What], writer: SchemaWriter) -> Schema:
+    declared: tuple[Field[Any], ...] = fields(shape)
+    types = get_type_hints(shape)
+    own = {member_of(one): _schema_of_member(one, types[one.name], writer) for one in declared}
+    kind: dict[str, Schema] = {"kind": {"const": str(shape.kind)}}
+    needed = [member_of(one) for one in declared if is_always_there(one)]
+    return object_of(shape, _OF_EVERY_ENTRY | kind | own | _OF_SOME_ENTRIES, [*_OF_EVERY_ENTRY, *needed])
+
+
+def _schema_of_member(declared: Field[Any], of: Any, writer: SchemaWriter) -> Schema:  # noqa: ANN401  # any type
+    if is_instant(declared):
+        return schema_of_type(DateTime, writer)
+    choices = list(get_args(of)) if isinstance(of, UnionType) else [of]
+    # Left out rather than null, where that is the default.
+    if declared.default is not MISSING and NoneType in choices:
+        choices.remove(NoneType)
+    schemas = [_schema_of_value(one, writer) for one in choices]
+    return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+
+
+def _schema_of_value(of: Any, writer: SchemaWriter) -> Schema:  # noqa: ANN401  # any type
+    if of is bytes:
+        return {}
+    return schema_of_type(ShownEndpoint if of is Endpoint else of, writer)
+
+
+ShownEntries = Annotated[
+    Iterator[dict[str, object]],
+    lambda writer: {"type": "array", "items": _schema_of_entry(writer)},
+]
+"""Entries, which are made while they are sent."""
+
+
+class MissedEntries(TypedDict):
+    """The numbers of entries that are no longer kept.
+
+    Attributes:
+        first, last: both are among them.
+    """
+
+    first: int
+    last: int
+
+
+class WorldEntries(TypedDict):
+    """Entries of one world.
+
+    Attributes:
+        format: of the entries: new kinds and members may come, none changes its meaning.
+        entries: the oldest first.
+        next: what to ask `after` for newer ones.
+        seed: what the world draws its ids from; null before it begins.
+        missed: those that were asked for and are no longer kept.
+        evicted: a sentence about them.
+    """
+
+    format: int
+    entries: ShownEntries
+    next: int
+    seed: int | None
+    missed: NotRequired[MissedEntries]
+    evicted: NotRequired[str]
+
+
+class AllEntries(TypedDict):
+    """Entries of all worlds.
+
+    Attributes:
+        format: of the entries: new kinds and members may come, none changes its meaning.
+        worlds: by the id of the Vonage application.
+    """
+
+    format: int
+    worlds: dict[str, WorldEntries]
+
+
+class AdvancedClock(TypedDict):
+    """An advance of the clock.
+
+    Attributes:
+        now: simulated time.
+        entries: what happened meanwhile, the oldest first.
+    """
+
+    now: DateTime
+    entries: ShownEntries
