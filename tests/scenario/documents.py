@@ -113,10 +113,22 @@ sayings = some(
 )
 
 
+EVENTS_OF_CALL = SOURCES["event"]
+GLOBS = ("*", "*press one*", "Welcome*", "*yes.", "*.mp3", "${words}", "12", 7, "?*[a-e]*", "*never said*")
+
+
+def ringing_waits():
+    """A `wait_for` while the phone rings."""
+    options = {"within": spans | st.none(), "if_possible": switches}
+    for_one = some({"event": pick("ringing")}, options) | some({"api": pick("hangup")}, options)
+    return some({"wait_for": pick("hangup") | for_one})
+
+
 def waits():
     """A `wait_for`."""
     options = {"within": spans | st.none(), "if_possible": switches}
-    for_one = [some({source: pick(*words)}, options) for source, words in SOURCES.items()]
+    answered = {**SOURCES, "event": [event for event in EVENTS_OF_CALL if event != "ringing"], "heard": GLOBS}
+    for_one = [some({source: pick(*words)}, options) for source, words in answered.items()]
     return some({"wait_for": st.one_of(pick(*API_ACTIONS), *for_one)})
 
 
@@ -146,11 +158,16 @@ def answered(draw):
 def scripts(draw):
     """The script of a party that is called."""
     begin = draw(pick([], [], [{"setup": "500ms"}], [{"setup": 0}])) + draw(lists(rings, 0, 2))
-    match draw(st.integers(0, 4)):
+    match draw(st.integers(0, 5)):
         case 0:
             return [*begin, draw(ends())]
         case 1:
             return [*begin, draw(pick("ring", {"ring": None}))]
+        case 5:
+            rung = [*begin, draw(rings | pick("ring")), *draw(lists(ringing_waits(), 0, 2))]
+            rung.append({"wait_for": draw(pick("hangup", {"api": "hangup", "if_possible": True}))})
+            onward = draw(pick([], [draw(ends())], [draw(answers), *draw(answered())]))
+            return rung + onward
         case 2:
             ways = [[*draw(lists(rings, 0, 1)), draw(answers)], [draw(ends())]]
             weighed = [ways[0], {"weight": draw(counts), "steps": ways[1]}]

@@ -33,7 +33,9 @@ STEP = (
     "press, say, wait_for, repeat, one_of."
 )
 API = "transfer, hangup, mute, unmute, earmuff, unearmuff, talk, stream, dtmf"
-EVENT = "answered, human, machine, answer, input, dtmf, notify, record, transcription, transfer, error"
+EVENT = (
+    "ringing, answered, human, machine, answer, input, dtmf, notify, record, transcription, transfer, error"
+)
 ACTION = "talk, stream, input, record, conversation, connect, notify, wait, transfer"
 CALLBACK = (
     "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, machine, "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from itertools import cycle
+from operator import attrgetter
 
 from documents import documents, text_of
 from entries import evidence_of_journals
@@ -24,6 +25,7 @@ from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import ApiError
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.judgement import judge
+from voice_simulator.scenario.language.acts import read_acts, why_not_now
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger
 
@@ -77,7 +79,17 @@ REPLIES = [
     Failure(FailureReason.UNREACHABLE, "not there"),
     Failure(FailureReason.RESET, "closed"),
 ]
-ACTIONS = ["hangup", "mute", "earmuff", "unmute", "unearmuff", "transfer", "dtmf"]
+ACTIONS = ["hangup", "mute", "earmuff", "unmute", "unearmuff", "transfer", "dtmf", "cancel"]
+ACTS = [
+    "answer",
+    "press: 1",
+    "[stay: 2s, hang_up]",
+    "wait_for: {heard: '*press*'}",
+    "[ring: 2s, busy]",
+    "[ring, wait_for: hangup]",
+    "hang_up",
+]
+"""What somebody does who plays a party by hand."""
 
 
 class Run:
@@ -124,15 +136,27 @@ class Run:
 
     def _do_something(self):
         deed = next(self._deeds)
-        call = next((call for call in self.switchboard.store if call.is_live), None)
+        if deed in ACTS:
+            self._act(read_acts(deed))
+            return
+        is_wanted = attrgetter("is_live") if deed != "cancel" else lambda call: call.status == "ringing"
+        call = next(filter(is_wanted, self.switchboard.store), None)
         if deed is None or call is None:
             return
-        if deed == "dtmf":
+        if deed == "cancel":
+            self.switchboard.modify_call(call.uuid, read_modify_call({"action": "hangup"}))
+        elif deed == "dtmf":
             self.switchboard.send_dtmf(call.uuid, DtmfCommand(digits="12"))
         else:
             ncco = {"destination": {"type": "ncco", "ncco": MENU}} if deed == "transfer" else {}
             self.switchboard.modify_call(call.uuid, read_modify_call({"action": deed, **ncco}))
         self._exchange()
+
+    def _act(self, acts):
+        call = next((call for call in self.switchboard.store if not call.is_over), None)
+        if call is not None and why_not_now(call, acts) is None:
+            self.switchboard.take_over(call.uuid, tuple(act.step for act in acts))
+            self._exchange()
 
 
 def _body(rule):
@@ -150,7 +174,7 @@ def _body(rule):
 @given(
     documents(),
     st.lists(st.sampled_from(REPLIES), min_size=1, max_size=6),
-    st.lists(st.none() | st.sampled_from(ACTIONS), min_size=1, max_size=8),
+    st.lists(st.none() | st.sampled_from([*ACTIONS, *ACTS]), min_size=1, max_size=8),
 )
 def test_every_document_runs_to_an_end_and_alike_twice(document, replies, deeds):
     """Every call ends, every webhook is delivered or given up, and the judgement has something to say."""

@@ -69,6 +69,11 @@ YES = (Alternative("yes"),)
         ("wait_for: transfer", WaitFor("api", "transfer")),
         ("wait_for: {api: talk}", WaitFor("api", "talk")),
         ("wait_for: {ncco: talk, within: 10s}", WaitFor("ncco", "talk", 10_000)),
+        ('wait_for: {heard: "*press 1*"}', WaitFor("heard", "*press 1*")),
+        (
+            "wait_for: {heard: 7, within: 2s, if_possible: true}",
+            WaitFor("heard", "7", 2000, if_possible=True),
+        ),
         ("wait_for: {event: input, if_possible: true}", WaitFor("event", "input", if_possible=True)),
     ],
 )
@@ -87,7 +92,72 @@ def test_step_reads_as_it_is_written(text, step):
 )
 def test_a_party_can_wait_for_each_of_them(source, word):
     """Requests, actions and events, by their words on the wire."""
-    assert steps_of(f"[answer, wait_for: {{{source}: {word}}}]")[1] == WaitFor(source, word, 30_000)
+    first = "ring" if word == "ringing" else "answer"
+    text = f"[{first}, wait_for: {{{source}: {word}}}, wait_for: hangup]"
+    assert steps_of(text)[1] == WaitFor(source, word, 30_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ring, wait_for: hangup]",
+        "[ring, wait_for: {api: hangup, within: 90s}, answer]",
+        "[setup: 2s, ring: 3s, wait_for: {event: ringing}, wait_for: hangup, rejected]",
+        "[ring: 3s, wait_for: {api: hangup, if_possible: true}, ring: 2s, answer, wait_for: hangup]",
+        "[one_of: [[ring: 2s, wait_for: hangup], [answer]], wait_for: hangup]",
+        "[one_of: [[ring], [answer]], wait_for: transfer]",
+    ],
+)
+def test_a_party_can_wait_while_its_phone_rings(text):
+    """For what can happen then; after that the script goes on, or the phone rings on."""
+    assert steps_of(text)
+
+
+BEFORE_ANSWER = (
+    "nothing but hangup, or {event: ringing}, can be waited for before 'answer', while the phone rings; "
+    "this is"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("[ring, wait_for: transfer]", f"1:8: {BEFORE_ANSWER} api: transfer"),
+        ("[ring: 2s, wait_for: {ncco: talk}, answer]", f"1:12: {BEFORE_ANSWER} ncco: talk"),
+        ("[ring, wait_for: {heard: '*one*'}]", f"1:8: {BEFORE_ANSWER} heard: *one*"),
+        ("[ring, wait_for: {event: answered}]", f"1:8: {BEFORE_ANSWER} event: answered"),
+        (
+            "[answer, wait_for: {event: ringing}]",
+            "1:10: the phone rings before 'answer', so {event: ringing} can be waited for only there",
+        ),
+        (
+            "[ring, wait_for: {event: ringing}]",
+            (
+                "1:8: the script ends here, after 'wait_for', with the call neither answered nor over; "
+                "go on with answer, busy, timeout, unanswered, rejected or failed"
+            ),
+        ),
+        (
+            "[ring, one_of: [[wait_for: hangup], [answer]]]",
+            "1:18: nothing can follow 'ring' without a duration: it has no end; write ring: 3s, say",
+        ),
+        (
+            "[one_of: [[ring], [ring]], wait_for: hangup]",
+            "1:28: nothing can follow 'ring' without a duration: it has no end; write ring: 3s, say",
+        ),
+        (
+            "[one_of: [[ring: 2s], [answer]], wait_for: transfer]",
+            f"1:34: {BEFORE_ANSWER} api: transfer (after one way of a one_of)",
+        ),
+        (
+            "[ring, wait_for: hangup, hang_up]",
+            "1:26: 'hang_up' before 'answer'; a call that is not answered ends with busy, rejected, …",
+        ),
+    ],
+)
+def test_what_cannot_happen_while_a_phone_rings_is_not_waited_for(text, mistake):
+    """Nothing is heard, and nothing runs, before the answer."""
+    assert mistakes_in(text) == [mistake]
 
 
 def test_a_repeat_is_written_out():
@@ -202,9 +272,22 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
         ),
         (
             "[answer, wait_for: {ncco: talk, event: input}]",
-            "1:20: wait_for needs one of api, ncco, event; this has ncco, event",
+            "1:20: wait_for needs one of api, ncco, event, heard; this has ncco, event",
         ),
-        ("[answer, wait_for: {within: 2s}]", "1:20: wait_for needs one of api, ncco, event; this has none"),
+        (
+            "[answer, wait_for: {within: 2s}]",
+            "1:20: wait_for needs one of api, ncco, event, heard; this has none",
+        ),
+        ("[answer, wait_for: {heard: }]", "1:27: heard: expected a text or glob, got nothing"),
+        ("[answer, wait_for: {heard: [a, b]}]", "1:28: heard: expected a text or glob, got a list"),
+        (
+            "[answer, wait_for: press 1]",
+            (
+                f"1:20: can't wait for the API action 'press 1'; did you mean {{heard: \"press 1\"}}? "
+                f"It is one of {API}."
+            ),
+        ),
+        ("[answer, wait_for: {prompt: '*one*'}]", "1:21: 'prompt' is written heard: \"*one*\""),
         (
             "[answer, wait_for: {api: [talk]}]",
             "1:26: api: expected an API action to wait for, got a list",
@@ -254,7 +337,10 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
         ),
         (
             "[wait_for: transfer, answer]",
-            "1:2: 'wait_for' before 'answer'; a party can wait for your app only in an answered call",
+            (
+                "1:2: 'wait_for' before 'answer'; "
+                "a party can wait for your app while its phone rings, and in an answered call"
+            ),
         ),
         ("[answer, hang_up, press: 1]", "1:19: nothing can follow 'hang_up': the call is over"),
         (

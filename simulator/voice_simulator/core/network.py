@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg_observer import EventSource
     from voice_simulator.core.model.script import Press, Say
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.rules import Rules
 
@@ -70,7 +71,7 @@ class Network(LegObserver):
             region_url=rules.region_url,
             patience=rules.patience,
         )
-        self.playback = Playback(clock, journal)
+        self.playback = Playback(clock, journal, self)
         self.recordings = Recordings(
             clock, journal, self.sender, self.identifiers, base_url=rules.recording_base_url
         )
@@ -81,6 +82,7 @@ class Network(LegObserver):
             journal,
             self._sequencer,
             self,
+            self.playback,
             durations=rules.durations,
             draw=Draws(rules.seed, application.id).draw,
         )
@@ -107,6 +109,10 @@ class Network(LegObserver):
     def on_event(self, leg: Leg, source: EventSource, name: str) -> None:
         """Let a party that waits for this go on."""
         self.player.on_event(leg, source, name)
+
+    def on_hearing(self, leg: Leg, ended: Stretch | None) -> None:
+        """Let a party that waits until it has heard something reckon anew."""
+        self.player.on_hearing(leg, ended)
 
     def input_opened(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so."""

@@ -236,3 +236,41 @@ def test_ways_within_ways(new_bench):
     bench.pass_time(20)
     assert steps(bench, leg) == ["ring", "answer", "one_of", "one_of", "press", "hang_up"]
     assert bench.bodies("input", leg)[0]["dtmf"]["digits"] in ("1", "2")
+
+
+def test_a_party_can_wait_for_your_app_while_its_phone_rings(new_bench):
+    """It rings on meanwhile; your app hangs up, and the call is cancelled without a step left over."""
+    bench = new_bench((ring(), wait_for("event", "ringing"), wait_for("api", "hangup")))
+    leg = bench.place()
+    bench.pass_time(11)
+    assert leg.status == "ringing"
+    assert bench.switchboard.awaits_application
+    end_call(bench, leg)
+    assert leg.status == "cancelled"
+    assert steps(bench, leg) == ["ring", "wait_for", "wait_for"]
+    assert not [entry for entry in bench.entries("step", leg) if "not_reached" in entry]
+    assert not bench.switchboard.awaits_application
+
+
+def test_a_party_that_waited_in_vain_goes_on(new_bench):
+    """It answers, say; the wait took its time while the phone rang."""
+    bench = new_bench((ring(3), wait_for("api", "hangup", within=20), answer()))
+    leg = bench.place()
+    bench.pass_time(60)
+    assert (leg.answered_at - leg.created_at) / 1000 == 24
+    assert [entry["gave_up"] for entry in gave_up(bench, leg)] == ["api hangup"]
+
+
+def test_a_phone_rings_on_after_the_last_wait(new_bench):
+    """Until the ringing timer ends the call; if that comes during the wait, the wait was not reached."""
+    bench = new_bench((ring(), wait_for("api", "hangup", within=20)))
+    leg = bench.place()
+    bench.pass_time(60)
+    assert leg.status == "ringing"
+    bench.pass_time(1)
+    assert leg.status == "timeout"
+    other = bench.place(ringing_timer=10)
+    bench.pass_time(11)
+    assert other.status == "timeout"
+    [missed] = [entry for entry in bench.entries("step", other) if "not_reached" in entry]
+    assert missed["missed"] == ["wait_for"]

@@ -15,19 +15,25 @@ from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import HEARD_AFTER, HeardEntry
 from voice_simulator.core.model.playback_line import PlaybackLine, PlayingSound
 from voice_simulator.core.model.sound import Channel, Sound
+from voice_simulator.core.model.stretch import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.leg_observer import LegObserver
 
 
 class Playback:
-    """Everything that plays in one world."""
+    """Everything that plays in one world.
 
-    def __init__(self, clock: Clock, journal: Journal) -> None:
-        self._clock, self._journal = clock, journal
+    Args:
+        observer: hears of each change in what a party hears.
+    """
+
+    def __init__(self, clock: Clock, journal: Journal, observer: LegObserver) -> None:
+        self._clock, self._journal, self._observer = clock, journal, observer
 
     def play(self, leg: Leg, channel: Channel, sound: Sound) -> None:
         """Play a sound at once, instead of what plays in that channel."""
@@ -80,6 +86,16 @@ class Playback:
             else:
                 self._make_audible(sound)
         leg.earmuffed = on
+        self._observer.on_hearing(leg, None)
+
+    def heard_now(self, leg: Leg) -> list[Stretch]:
+        """Return what the party of a leg hears now."""
+        playing = leg.playback.playing.values() if leg.playback is not None else ()
+        return [
+            Stretch(one.sound, one.began, one.audible_since)
+            for one in playing
+            if one.audible_since is not None
+        ]
 
     def describe(self, leg: Leg) -> list[dict[str, object]]:
         """Return what plays into a leg now, and until when, for the control API."""
@@ -99,6 +115,7 @@ class Playback:
         self._line(leg).playing[channel] = playing
         if sound.span is not None:
             playing.timer = self._clock.set_timer(sound.span, lambda: self._ended(leg, channel))
+        self._observer.on_hearing(leg, None)
 
     def _make_audible(self, playing: PlayingSound) -> None:
         playing.audible_since, playing.audible_after = self._clock.now, self._journal.last_seq
@@ -119,6 +136,7 @@ class Playback:
     def _close(self, leg: Leg, channel: Channel, playing: PlayingSound) -> None:
         since, playing.audible_since = playing.audible_since, None
         if since is None or since == self._clock.now:
+            self._observer.on_hearing(leg, None)
             return
         sound, now = playing.sound, self._clock.now
         record = self._journal.write(
@@ -135,6 +153,7 @@ class Playback:
         )
         # Within one instant only this tells what came first; reads are counted in it, so it may differ.
         record.wall = {HEARD_AFTER: playing.audible_after}
+        self._observer.on_hearing(leg, Stretch(sound, playing.began, since, now))
 
     def _drop_if_idle(self, leg: Leg, line: PlaybackLine) -> None:
         if not line.playing:

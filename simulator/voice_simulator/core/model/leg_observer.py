@@ -6,6 +6,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
 - `signal`: from a leg's timers, its party and its NCCO. The leg changes by `core.model.signals`.
 - `on_event`: from the sender (an event), the NCCO (an action) and the API (a request). A party that waits
   for it goes on.
+- `on_hearing`: from the playback, when its party begins or ceases to hear a sound. A party that waits until
+  it has heard something reckons anew when that will be.
 - `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
   waits to press or speak does so.
 - `is_listening`: asked by a party that is about to press or speak.
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Press, Say
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.errors import IllegalSignal
 
@@ -48,6 +51,9 @@ class LegObserver(Protocol):
 
     def on_event(self, leg: Leg, source: EventSource, name: str) -> None:
         """Let a party that waits for this go on; it comes before what it brings about."""
+
+    def on_hearing(self, leg: Leg, ended: Stretch | None) -> None:
+        """Let a party that waits until it has heard something reckon anew; `ended` is what it heard last."""
 
     def input_opened(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so: your app listens from now on."""

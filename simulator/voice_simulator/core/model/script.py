@@ -130,13 +130,17 @@ class Say:
         return self.alternatives[0].text if self.alternatives else ""
 
 
+HEARD: Final = "heard"
+"""What a party waits for that waits until it has heard something."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitFor:
     """The party does nothing until something happens on its call.
 
     Attributes:
-        what: `api`, `ncco` or `event`.
-        word: which request, action or event: `transfer`, `talk`, `input`, …
+        what: `api`, `ncco`, `event` or `heard`.
+        word: which request, action or event: `transfer`, `talk`, `input`, …; a glob over what is heard.
         within: ms after which it is given up.
         if_possible: whether it is no matter if the call ends before.
     """

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.clock import Timer
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Press, Say, Script, Step
+    from voice_simulator.core.model.stretch import Stretch
 
 
 class ScriptRun:
@@ -26,7 +27,10 @@ class ScriptRun:
         playing: the generator that plays the steps; None before an inbound call is answered, and at the end.
         timer: what resumes it; None if time alone does not.
         pending: the step that waits for your app, or None.
-        came: what has come for the wait that is pending, or that comes next; None for nothing.
+        came: what has come for the wait that is pending, or that comes next, and when; None for nothing.
+        heard: what the party has heard for it, as far as it is over; None for nothing.
+        hears_from: the instant from which what it hears counts for it.
+        listening: the timer of the instant at which it will have heard what it waits for; None for none.
         has_come: whether the last wait is over because it came.
         awaits_app: whether it waits for something that only your app can bring about.
     """
@@ -35,8 +39,11 @@ class ScriptRun:
         "awaits_app",
         "came",
         "has_come",
+        "heard",
+        "hears_from",
         "index",
         "leg",
+        "listening",
         "pending",
         "playing",
         "script",
@@ -50,7 +57,10 @@ class ScriptRun:
         self.playing: Generator[Any, None, None] | None = None
         self.timer: Timer | None = None
         self.pending: Press | Say | WaitFor | None = None
-        self.came: deque[str] | None = None
+        self.came: deque[tuple[str, int]] | None = None
+        self.heard: deque[Stretch] | None = None
+        self.hears_from = 0
+        self.listening: Timer | None = None
         self.awaits_app = self.has_come = False
 
     @property

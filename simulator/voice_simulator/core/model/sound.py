@@ -46,14 +46,16 @@ class Sound:
         words = self.content.split()
         if not words:
             return None
-        said = [self._words_by(len(words), moment % self.once) for moment in (start, end)]
         # It may have begun anew in between.
-        return " ".join(
-            words[said[0] : said[1]] if said[0] <= said[1] else words[said[0] :] + words[: said[1]]
-        )
+        said = range(self.words_by(len(words), start), self.words_by(len(words), end))
+        return " ".join(words[number % len(words)] for number in said)
 
-    def _words_by(self, words: int, moment: int) -> int:
-        """Return how many of its words are over at a moment, ms from the first."""
+    def words_by(self, words: int, moment: int) -> int:
+        """Return how many words are over at a moment, ms from its beginning, of a text of so many."""
+        rounds, moment = divmod(moment, self.once or 1)
+        return rounds * words + self._words_of_round(words, moment)
+
+    def _words_of_round(self, words: int, moment: int) -> int:
         speaking = (self.once or 0) - sum(span for _, span in self.pauses)
         for after, span in self.pauses:
             begins = after * speaking // words

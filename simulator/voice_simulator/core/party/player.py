@@ -17,6 +17,7 @@ from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGiven
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import (
+    HEARD,
     SETUP,
     Answer,
     End,
@@ -38,9 +39,11 @@ from voice_simulator.core.model.vocabulary import EventName
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.party.script_selection import SelectedScript
     from voice_simulator.core.sequencer import Sequencer
     from voice_simulator.errors import IllegalSignal
@@ -96,6 +99,7 @@ class PartyPlayer:
     Args:
         sequencer: runs the scripts, and whatever else happens, one thing after the other.
         observer: gets the signals of the party, and says whether your app listens to it.
+        playback: what parties hear.
         durations: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
@@ -106,12 +110,13 @@ class PartyPlayer:
         journal: Journal,
         sequencer: Sequencer,
         observer: LegObserver,
+        playback: Playback,
         *,
         durations: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
-        self._durations, self._draw = durations, draw
+        self._playback, self._durations, self._draw = playback, durations, draw
         self._awaiting_app = self._by_hand = 0
 
     @property
@@ -170,6 +175,7 @@ class PartyPlayer:
             self._note_left_out(run)
             self._end_run(run)
         run = self._new_run(leg, Script(BY_HAND, acts, by_hand=True))
+        self._forget(run)
         run.playing = self._play(run)
         self._resume(run)
 
@@ -195,10 +201,22 @@ class PartyPlayer:
             return
         if run.came is None:
             run.came = deque(maxlen=_REMEMBERED)
-        run.came.append(f"{what} {word}")
-        if isinstance(run.pending, WaitFor) and _has_come(run, run.pending):
+        run.came.append((f"{what} {word}", self._clock.now))
+        if isinstance(run.pending, WaitFor) and self._has_come(run, run.pending):
             run.has_come = True
             self._go_on(run)
+
+    def on_hearing(self, leg: Leg, ended: Stretch | None) -> None:
+        """Let a party that waits until it has heard something reckon anew when that will be."""
+        run = leg.script_run
+        if run is None or not run.remembers:
+            return
+        if ended is not None:
+            if run.heard is None:
+                run.heard = deque(maxlen=_REMEMBERED)
+            run.heard.append(ended)
+        if isinstance(run.pending, WaitFor) and run.pending.what == HEARD:
+            self._listen(run, run.pending.word)
 
     # -- the script, step by step
 
@@ -210,19 +228,20 @@ class PartyPlayer:
                     yield _Pause(span)
                 case Ring(span):
                     yield s.Rings()
-                    yield _Pause(span)
+                    # The phone rings on while the party waits for something.
+                    if span is not None or not isinstance(run.next_step, WaitFor):
+                        yield _Pause(span)
                 case Answer() | HangUp() | End():
                     yield _signal_of(step, run.leg.status)
                 case Press() | Say():
-                    if not step.now and not self._observer.is_listening(run.leg, step):
+                    if not self._can_act(run, step):
                         yield step
                     yield from self._press(step) if isinstance(step, Press) else self._say(step)
                 case WaitFor():
-                    run.has_come = _has_come(run, step)
+                    run.has_come = self._has_come(run, step)
                     if not run.has_come:
                         yield step
-                    if not run.has_come:
-                        self._give_up(run, step)
+                    self._give_up_unless_come(run, step)
                     yield _EndOfMoment()
 
     def _next_step(self, run: ScriptRun) -> Step | None:
@@ -233,7 +252,7 @@ class PartyPlayer:
                 self._choose(run, step)
                 continue
             if not isinstance(step, WaitFor):
-                run.came = None
+                self._forget(run)
             self._note(run, step)
             return step
         return None
@@ -246,6 +265,9 @@ class PartyPlayer:
         # If the drawn way ends the call, the steps after `one_of` are for the other ways.
         onward = () if drawn and _is_last(drawn[-1]) else run.steps[run.index :]
         run.steps = run.steps[: run.index] + drawn + onward
+
+    def _can_act(self, run: ScriptRun, step: Press | Say) -> bool:
+        return step.now or self._observer.is_listening(run.leg, step)
 
     def _press(self, step: Press) -> _Steps:
         """Press keys one by one, with pauses where a `p` stands."""
@@ -309,15 +331,66 @@ class PartyPlayer:
     def _begin_wait(self, run: ScriptRun, step: Press | Say | WaitFor) -> None:
         run.pending = step
         if isinstance(step, WaitFor):
-            run.awaits_app = _may_come_unasked(step)
-            self._awaiting_app += run.awaits_app
+            self._set_awaits_app(run, on=_may_come_unasked(step))
             self._resume_after(run, step.within)
+            if step.what == HEARD:
+                self._listen(run, step.word)
 
     def _end_wait(self, run: ScriptRun) -> None:
         self._clock.cancel(run.timer)
+        self._clock.cancel(run.listening)
+        if isinstance(run.pending, Press | Say):
+            # What came before your app listened is not what a wait behind it is for.
+            run.hears_from = self._clock.now
         run.pending = None
-        self._awaiting_app -= run.awaits_app
-        run.awaits_app = False
+        self._set_awaits_app(run, on=False)
+
+    def _set_awaits_app(self, run: ScriptRun, *, on: bool) -> None:
+        self._awaiting_app += on - run.awaits_app
+        run.awaits_app = on
+
+    # -- what a script waits for
+
+    def _listen(self, run: ScriptRun, glob: str) -> None:
+        """Go on when the party will have heard what it waits for, if nothing changes until then."""
+        self._clock.cancel(run.listening)
+        at = self._heard_at(run, glob)
+        # What is being said comes with time; anything else only if your app plays it.
+        self._set_awaits_app(run, on=at is None)
+        if at is not None:
+            span = max(0, at - self._clock.now)
+            run.listening = self._clock.set_timer(span, partial(self._resume, run))
+
+    def _heard_at(self, run: ScriptRun, glob: str) -> int | None:
+        stretches = [*(run.heard or ()), *self._playback.heard_now(run.leg)]
+        instants = (stretch.fits_at(glob, run.hears_from) for stretch in stretches)
+        return min((at for at in instants if at is not None), default=None)
+
+    def _has_come(self, run: ScriptRun, step: WaitFor) -> bool:
+        """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
+        if step.what == HEARD:
+            return self._has_heard(run, step.word)
+        awaited = _name(step)
+        if run.came is None or all(name != awaited for name, _ in run.came):
+            return False
+        name = ""
+        while name != awaited:
+            name, run.hears_from = run.came.popleft()
+        return True
+
+    def _has_heard(self, run: ScriptRun, glob: str) -> bool:
+        at = self._heard_at(run, glob)
+        if at is None or at > self._clock.now:
+            return False
+        run.hears_from = at
+        while run.came and run.came[0][1] < at:
+            run.came.popleft()
+        return True
+
+    def _forget(self, run: ScriptRun) -> None:
+        """Forget what has come: what counts for the next wait comes from now on."""
+        run.came = run.heard = None
+        run.hears_from = self._clock.now
 
     def _come_to_input(self, run: ScriptRun) -> None:
         if isinstance(run.pending, Press | Say) and self._observer.is_listening(run.leg, run.pending):
@@ -341,16 +414,29 @@ class PartyPlayer:
     def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
         self._journal.write(run.leg.uuid, step_entry(run.script.name, word_for(step), way))
 
+    def _give_up_unless_come(self, run: ScriptRun, step: WaitFor) -> None:
+        # A word that is over when time is up was heard in time.
+        if not run.has_come and not self._has_come(run, step):
+            self._give_up(run, step)
+
     def _give_up(self, run: ScriptRun, step: WaitFor) -> None:
         gave_up = WaitGivenUpEntry(
             script=run.script.name,
             gave_up=_name(step),
             within_ms=step.within,
-            came=tuple(run.came or ()),
+            came=self._came(run, step),
             if_possible=step.if_possible,
         )
         self._journal.write(run.leg.uuid, gave_up)
-        run.came = None
+        self._forget(run)
+
+    def _came(self, run: ScriptRun, step: WaitFor) -> tuple[str, ...]:
+        """Name what came instead of what was awaited."""
+        if step.what != HEARD:
+            return tuple(name for name, _ in run.came or ())
+        stretches = [*(run.heard or ()), *self._playback.heard_now(run.leg)]
+        texts = (one.heard(run.hears_from, self._clock.now) for one in stretches)
+        return tuple(f"{HEARD} {text}" for text in texts if text)
 
 
 def _close(run: ScriptRun) -> None:
@@ -358,16 +444,6 @@ def _close(run: ScriptRun) -> None:
     if run.playing is not None:
         run.playing.close()
         run.playing = None
-
-
-def _has_come(run: ScriptRun, step: WaitFor) -> bool:
-    """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
-    awaited = _name(step)
-    if run.came is None or awaited not in run.came:
-        return False
-    while run.came.popleft() != awaited:
-        pass
-    return True
 
 
 def _name(step: WaitFor) -> str:

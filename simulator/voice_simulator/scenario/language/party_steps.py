@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.script import WAIT, Alternative, Press, Say, WaitFor
+from voice_simulator.core.model.script import HEARD, WAIT, Alternative, Press, Say, WaitFor
 from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import (
@@ -51,6 +51,7 @@ _COMMON_MISTAKES_OF_WAIT: Final = {
 } | {
     **dict.fromkeys(("webhook", "status", "callback"), "is written event: {value}"),
     "request": "is written api: {value}",
+    **dict.fromkeys(("hear", "hears", "said", "says", "prompt", "text"), "is written heard: {value}"),
     **dict.fromkeys(("timeout", "for", "max", "at_most"), "is written within: {value}"),
 }
 
@@ -287,6 +288,8 @@ def _others(word: str, source: str) -> CommonMistakes:
     meant = _COMMON_MISTAKES_OF_WORDS.get(word, "")
     if meant:
         return {word: meant if meant in SOURCES[source] and source != "api" else f"{{ncco: {meant}}}"}
+    if "*" in word or " " in word:
+        return {word: f'{{heard: "{truncate(word)}"}}'}
     others = [other for other, words in SOURCES.items() if other != source and word in words]
     return {word: f"{{{others[0]}: {word}}}"} if others else {}
 
@@ -298,6 +301,12 @@ _SAYS_OF_SOURCES: Final = {
 }
 _AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
     source: optional(source, _Awaited(source), says) for source, says in _SAYS_OF_SOURCES.items()
+} | {
+    HEARD: optional(
+        HEARD,
+        Words("a text or glob").to(lambda glob: WaitFor(HEARD, glob)),
+        "What the party hears: a glob over the words said so far, or the address of a stream.",
+    )
 }
 _WITHIN: Final = with_default(
     "within", DURATION_OR_NOTHING, "How long it waits (simulated time); 30s unless told.", WAIT
@@ -305,7 +314,7 @@ _WITHIN: Final = with_default(
 
 
 def _why_not_one_source(given: Sequence[str]) -> str:
-    return f"wait_for needs one of {join_or(SOURCES)}; this has {join_or(given) or 'none'}"
+    return f"wait_for needs one of {join_or(_AWAITED)}; this has {join_or(given) or 'none'}"
 
 
 def _wait_for(given: Given) -> WaitFor:
@@ -331,7 +340,7 @@ _WAIT_FOR: Final = MappingOf(
     "'wait_for'",
     [*_AWAITED.values(), _WITHIN, _IF_POSSIBLE],
     _wait_for,
-    rules=[OneOfKeys(tuple(SOURCES), _why_not_one_source, lambda _: _why_not_one_source([]), of_whole=True)],
+    rules=[OneOfKeys(tuple(_AWAITED), _why_not_one_source, lambda _: _why_not_one_source([]), of_whole=True)],
     common_mistakes=_common_mistakes_of_wait,
 )
 WAIT_KEYS: Final = _WAIT_FOR.names
@@ -350,4 +359,4 @@ WAIT_FOR: Final = Custom(
     lambda writer: {"anyOf": [_Awaited("api").schema(writer), _WAIT_FOR.schema(writer)]},
     "an action such as `transfer`; or a mapping",
 )
-"""`wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}` or `wait_for: {event: input}`."""
+"""`wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}`, `{event: input}` or `{heard: "*press 1*"}`."""

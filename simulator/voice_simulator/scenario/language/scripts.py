@@ -51,6 +51,7 @@ _COMMON_MISTAKES: Final = {
     ),
     **dict.fromkeys(("dtmf", "digits", "keys", "type", "enter", "input"), "press: {value}"),
     **dict.fromkeys(("speak", "talk", "tell"), "say: {value}"),
+    **dict.fromkeys(("hear", "heard", "hears", "listen_for"), "wait_for: {heard: {value}}"),
     **dict.fromkeys(("await", "wait_until", "until", "expect"), "wait_for: {value}"),
     **dict.fromkeys(("accept", "pick_up", "pickup"), "answer"),
     **dict.fromkeys(("decline", "reject", "declined"), "rejected"),

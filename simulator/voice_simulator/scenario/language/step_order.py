@@ -25,6 +25,7 @@ from voice_simulator.core.model.script import (
     WaitFor,
 )
 from voice_simulator.core.model.states import Status
+from voice_simulator.documents.mistakes import truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,6 +70,8 @@ class _Stage(Enum):
     SET_UP = "set up"
     RINGING = "ringing"
     RINGING_ON = "ringing on"
+    LEFT_RINGING = "left ringing"
+    MAY_BE_LEFT = "ringing, with nothing that must follow"
     ANSWERED = "answered"
     STAYING_ON = "staying on"
     OVER = "over"
@@ -79,12 +82,21 @@ _BEFORE_ANSWER: Final = (Ring, Answer, End)
 _MAY_FOLLOW: Final[dict[_Stage, tuple[type[Step], ...]]] = {
     _Stage.PLACED: (SetUp, *_BEFORE_ANSWER),
     _Stage.SET_UP: _BEFORE_ANSWER,
-    _Stage.RINGING: _BEFORE_ANSWER,
-    _Stage.RINGING_ON: (),
+    _Stage.RINGING: (*_BEFORE_ANSWER, WaitFor),
+    _Stage.RINGING_ON: (WaitFor,),
+    _Stage.LEFT_RINGING: (),
+    _Stage.MAY_BE_LEFT: (*_BEFORE_ANSWER, WaitFor),
     _Stage.ANSWERED: (Stay, HangUp, Press, Say, WaitFor),
     _Stage.STAYING_ON: (),
     _Stage.OVER: (),
 }
+
+_RINGS: Final = frozenset({_Stage.RINGING, _Stage.RINGING_ON, _Stage.MAY_BE_LEFT})
+
+_HANGUP: Final = ("api", "hangup")
+_RINGING: Final = ("event", "ringing")
+_WHILE_RINGING: Final = frozenset({_HANGUP, _RINGING})
+"""What a party can wait for while its phone rings."""
 
 _UNDECIDED: Final = frozenset({_Stage.PLACED, _Stage.SET_UP, _Stage.RINGING})
 
@@ -152,28 +164,48 @@ def _walk(steps: Sequence[ReadStep], stages: _Stages, mistakes: Mistakes) -> _St
 
 def _go_on(read: ReadStep, stages: _Stages, mistakes: Mistakes) -> _Stages | None:
     for stage, last in stages.items():
-        if not isinstance(read.step, _MAY_FOLLOW[stage]):
-            why = _why_impossible(stage, read.written.word, last.word if last else "")
+        why = _why_not(read, stage, last)
+        if why is not None:
             mistakes.note(read.written.at, why if len(stages) == 1 else f"{why} (after one way of a one_of)")
             return None
-    return {_stage_after(read.step): read.written}
+    return {_stage_after(read.step, stage): read.written for stage in stages}
+
+
+def _why_not(read: ReadStep, stage: _Stage, last: WrittenStep | None) -> str | None:
+    if not isinstance(read.step, _MAY_FOLLOW[stage]):
+        return _why_impossible(stage, read.written.word, last.word if last else "")
+    return _why_not_awaited(read.step, stage) if isinstance(read.step, WaitFor) else None
+
+
+def _why_not_awaited(step: WaitFor, stage: _Stage) -> str | None:
+    awaited = (step.what, step.word)
+    if stage in _RINGS and awaited not in _WHILE_RINGING:
+        return (
+            f"nothing but hangup, or {{event: ringing}}, can be waited for before 'answer', while the phone "
+            f"rings; this is {step.what}: {truncate(step.word)}"
+        )
+    if stage not in _RINGS and awaited == _RINGING:
+        return "the phone rings before 'answer', so {event: ringing} can be waited for only there"
+    return None
 
 
 def _part(read: ReadStep, stages: _Stages, mistakes: Mistakes) -> _Stages | None:
     # The way is chosen when the network has set the call up: no way can begin with `setup`.
-    begun: _Stages = {
-        _Stage.SET_UP if stage is _Stage.PLACED else stage: last for stage, last in stages.items()
-    }
+    begun: _Stages = {_AT_PARTING.get(stage, stage): last for stage, last in stages.items()}
     after: _Stages = {}
     for way in read.ways:
         ended = _walk(way, begun, mistakes)
         if ended is None:
             return None
-        after = {**ended, **after}
+        after = {**{_AT_PARTING.get(stage, stage): last for stage, last in ended.items()}, **after}
     return after
 
 
-def _stage_after(step: Step) -> _Stage:
+_AT_PARTING: Final = {_Stage.PLACED: _Stage.SET_UP, _Stage.RINGING_ON: _Stage.LEFT_RINGING}
+"""Stages that are others before and after the ways of a `one_of`: a `ring` without end ends a way."""
+
+
+def _stage_after(step: Step, stage: _Stage) -> _Stage:
     match step:
         case SetUp():
             return _Stage.SET_UP
@@ -183,6 +215,8 @@ def _stage_after(step: Step) -> _Stage:
             return _Stage.STAYING_ON if span is None else _Stage.ANSWERED
         case HangUp() | End():
             return _Stage.OVER
+        case WaitFor(what, word) if stage in _RINGS:
+            return _Stage.MAY_BE_LEFT if (what, word) == _HANGUP else _Stage.RINGING
         case Answer() | Press() | Say() | WaitFor() | OneOf():
             return _Stage.ANSWERED
 
@@ -193,7 +227,7 @@ def _why_impossible(stage: _Stage, word: str, before: str) -> str:
     match stage:
         case _Stage.OVER:
             return f"nothing can follow '{before}': the call is over"
-        case _Stage.RINGING_ON | _Stage.STAYING_ON:
+        case _Stage.RINGING_ON | _Stage.LEFT_RINGING | _Stage.STAYING_ON:
             return _why_endless(before)
         case _Stage.ANSWERED:
             return _why_not_after_answer(word)
@@ -228,7 +262,7 @@ def _why_not_of_caller(word: str) -> str:
 _ONLY_ANSWERED: Final = {
     "press": "keys can be pressed only in an answered call",
     "say": "a party can speak only in an answered call",
-    "wait_for": "a party can wait for your app only in an answered call",
+    "wait_for": "a party can wait for your app while its phone rings, and in an answered call",
 }
 
 

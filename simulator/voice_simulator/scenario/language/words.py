@@ -18,9 +18,9 @@ NCCO_ACTIONS: Final = tuple(action.value for action in ActionName)
 EVENTS: Final = tuple(
     event.value
     for event in (
-        EventName.ANSWERED, EventName.HUMAN, EventName.MACHINE, EventName.ANSWER, EventName.INPUT,
-        EventName.DTMF, EventName.NOTIFY, EventName.RECORD, EventName.TRANSCRIPTION, EventName.TRANSFER,
-        EventName.ERROR,
+        EventName.RINGING, EventName.ANSWERED, EventName.HUMAN, EventName.MACHINE, EventName.ANSWER,
+        EventName.INPUT, EventName.DTMF, EventName.NOTIFY, EventName.RECORD, EventName.TRANSCRIPTION,
+        EventName.TRANSFER, EventName.ERROR,
     )
 )  # fmt: skip
 """The webhooks about a call that a party can wait for."""

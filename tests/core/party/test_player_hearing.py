@@ -1,0 +1,180 @@
+"""A party that waits until it has heard something goes on at the word, if that is said and heard."""
+
+import pytest
+from playbook.parties import answer, hang_up, press, ring, stay, wait_for
+
+from voice_simulator.core.model.commands import StreamCommand
+from voice_simulator.core.model.sound import Channel
+from voice_simulator.core.wire.media_command_reader import read_talk
+
+MENU = {"action": "talk", "text": "Welcome. For sales press 1, for support press 2."}
+"""Nine words of 400 ms; `1,` is over after 2 s, the first `press` after 1.6 s."""
+
+
+def party(*steps):
+    """Ring for two seconds, answer after three, and take some steps."""
+    return (ring(2), answer(), *steps)
+
+
+def place(bench, *actions):
+    return bench.place(ncco=[*actions, {"action": "conversation", "name": "after"}])
+
+
+def step_times(bench, leg):
+    return [
+        ((entry["time"][17:23]), entry["step"])
+        for entry in bench.entries("step", leg)
+        if "step" in entry and entry["step"] not in ("ring", "answer")
+    ]
+
+
+def gave_up(bench, leg):
+    return [entry for entry in bench.entries("step", leg) if "gave_up" in entry]
+
+
+def heard(bench, leg):
+    return [entry.get("words", entry["content"]) for entry in bench.entries("heard", leg)]
+
+
+def test_a_party_goes_on_at_the_last_word_of_what_it_waits_for(new_bench):
+    """Though the prompt goes on; a deadline falls due just then, and the journal has said as much of it."""
+    bench = new_bench(party(wait_for("heard", "*press 1*"), hang_up()))
+    leg = place(bench, MENU)
+    bench.pass_time(3)
+    assert (bench.switchboard.next_deadline() - bench.switchboard.clock.now) / 1000 == 2
+    assert not bench.switchboard.awaits_application
+    bench.pass_time(1.999)
+    assert not leg.is_over
+    bench.pass_time(0.001)
+    assert leg.is_over
+    assert heard(bench, leg) == ["Welcome. For sales press 1,"]
+    assert gave_up(bench, leg) == []
+    assert bench.switchboard.next_deadline() is None
+
+
+@pytest.mark.parametrize("cut_after", [1.99, 2.0])
+def test_words_of_a_prompt_that_is_cut_before_them_do_not_count(new_bench, cut_after):
+    """Cut at the very moment at which they are over they do."""
+    bench = new_bench(party(wait_for("heard", "*press 1*", within=10), stay()))
+    leg = place(bench)
+    bench.pass_time(3)
+    bench.switchboard.talk(leg.uuid, read_talk({"text": MENU["text"]}))
+    bench.pass_time(cut_after)
+    bench.switchboard.stop_playing(leg.uuid, Channel.TALK)
+    bench.pass_time(15)
+    came = ["heard Welcome. For sales press"]
+    assert [entry["came"] for entry in gave_up(bench, leg)] == ([] if cut_after == 2.0 else [came])
+
+
+def test_an_earmuffed_party_hears_nothing(new_bench):
+    """What is said meanwhile is not heard; what is said afterwards is."""
+    bench = new_bench(party(wait_for("heard", "*press 1*", within=10), hang_up()))
+    leg = place(bench, {**MENU, "loop": 2})
+    bench.pass_time(4)
+    bench.modify(leg, "earmuff")
+    assert bench.switchboard.awaits_application
+    bench.pass_time(2)
+    bench.modify(leg, "unearmuff")
+    assert not bench.switchboard.awaits_application
+    bench.pass_time(20)
+    # The second round says it at 3.6 s + 2 s.
+    assert step_times(bench, leg)[-1] == ("08.600", "hang_up")
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("<speak>Welcome <break time='3s'/> press 1 or 2</speak>", 3 + 0.4 + 3 + 0.8),
+        ("<speak>press <break time='1s'/></speak>press 1", 3 + 0.4 + 1 + 0.8),
+    ],
+)
+def test_breaks_take_their_time(new_bench, text, at):
+    """As they do in a prompt that is cut."""
+    bench = new_bench(party(wait_for("heard", "*press 1*"), hang_up()))
+    leg = place(bench, {"action": "talk", "text": text})
+    bench.pass_time(30)
+    assert step_times(bench, leg)[-1] == (f"{at:06.3f}", "hang_up")
+
+
+def test_a_wait_counts_from_the_beginning_of_the_step_before_it(new_bench):
+    """Words that were said during that step count; the party goes on as soon as it waits."""
+    bench = new_bench(party(stay(3), wait_for("heard", "*press 1*"), hang_up()))
+    leg = place(bench, MENU)
+    bench.pass_time(20)
+    assert step_times(bench, leg) == [("03.000", "stay"), ("06.000", "wait_for"), ("06.000", "hang_up")]
+
+
+def test_words_from_before_the_step_before_do_not_count(new_bench):
+    """Of a prompt that goes on only what follows does."""
+    bench = new_bench(party(stay(3), stay(0.1), wait_for("heard", "*press 1*", within=20), hang_up()))
+    leg = place(bench, MENU)
+    bench.pass_time(60)
+    assert [entry["came"] for entry in gave_up(bench, leg)] == [["heard press 2."]]
+
+
+def test_a_prompt_that_was_over_when_the_party_began_to_wait_counts(new_bench):
+    """If it was heard during the step before."""
+    bench = new_bench(party(stay(30), wait_for("heard", "*press 2*"), hang_up()))
+    leg = place(bench, MENU)
+    bench.pass_time(60)
+    assert step_times(bench, leg)[-1] == ("33.000", "hang_up")
+    assert gave_up(bench, leg) == []
+
+
+def test_each_of_several_waits_waits_for_what_follows(new_bench):
+    """Also within one prompt, and among things that are not heard."""
+    again = wait_for("heard", "*press*")
+    bench = new_bench(party(again, again, wait_for("ncco", "stream"), wait_for("heard", "*.mp3"), hang_up()))
+    leg = place(bench, MENU, {"action": "stream", "streamUrl": ["http://app/a.mp3"]})
+    bench.pass_time(60)
+    assert step_times(bench, leg) == [
+        ("03.000", "wait_for"),
+        ("04.600", "wait_for"),
+        ("06.200", "wait_for"),
+        ("06.600", "wait_for"),
+        ("06.601", "hang_up"),
+    ]
+    assert heard(bench, leg)[-1] == "http://app/a.mp3"
+
+
+def test_the_same_sound_is_not_heard_twice(new_bench):
+    """A second wait for a stream is for another."""
+    again = wait_for("heard", "*.mp3", within=5)
+    bench = new_bench(party(again, again, hang_up()))
+    leg = place(bench, {"action": "stream", "streamUrl": ["http://app/a.mp3"]})
+    bench.pass_time(60)
+    assert [entry["within_ms"] for entry in gave_up(bench, leg)] == [5000]
+
+
+def test_what_the_api_plays_is_heard_as_well(new_bench):
+    """A talk, and a stream as soon as it is heard."""
+    bench = new_bench(
+        party(wait_for("heard", "*good-bye*"), wait_for("heard", "*music.mp3", within=10), hang_up())
+    )
+    leg = place(bench)
+    bench.pass_time(4)
+    assert bench.switchboard.awaits_application
+    bench.switchboard.talk(leg.uuid, read_talk({"text": "So good-bye to all"}))
+    bench.pass_time(6)
+    assert [step for _, step in step_times(bench, leg)] == ["wait_for", "wait_for"]
+    bench.switchboard.stream(leg.uuid, StreamCommand(url="http://app/music.mp3", loop=0, level=0))
+    bench.pass_time(0.001)
+    assert leg.is_over
+
+
+def test_a_word_that_is_over_when_time_is_up_was_heard_in_time(new_bench):
+    """A millisecond less, and the party gives up and says what it heard instead."""
+    for within, given_up in ((2, []), (1.999, [["heard Welcome. For sales press"]])):
+        bench = new_bench(party(wait_for("heard", "*press 1*", within=within), hang_up()))
+        leg = place(bench, MENU)
+        bench.pass_time(20)
+        assert [entry["came"] for entry in gave_up(bench, leg)] == given_up
+
+
+def test_what_was_heard_before_a_party_pressed_does_not_count(new_bench):
+    """It pressed when your app listened: what it waits for comes after that."""
+    bench = new_bench(party(press("1"), wait_for("heard", "*press 2*", within=60), hang_up()))
+    listens = {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}}
+    leg = place(bench, MENU, listens)
+    bench.pass_time(120)
+    assert [entry["came"] for entry in gave_up(bench, leg)] == [[]]
