@@ -3,6 +3,8 @@
 import pytest
 from campaigns import MENU, PAYS, Campaign, expected
 
+from voice_simulator.cli.console_report import failure_lines
+
 
 @pytest.fixture(name="campaign")
 async def _campaign(new_client, application):
@@ -61,3 +63,21 @@ async def test_calls_are_counted_by_how_they_ended(campaign, line, wrong):
     assert answer["failures"] == []
     answer = await campaign.run(f"{BUSY_TWICE}expect: [{{calls: {wrong}}}]")
     assert len(expected(answer)) == 1
+
+
+async def test_what_must_hold_in_every_course_is_judged_and_marked(campaign):
+    """Also where nothing else is expected."""
+    answer = await campaign.run(scenario("no_errors", "{calls: {at_most: 1}}", key="always"))
+    assert answer["failures"] == []
+    answer = await campaign.run(f"{scenario('{calls: 2}')}\nalways: [{{calls: {{at_most: 0}}}}]")
+    asked, always = answer["failures"]
+    assert ("always" in asked, always["always"]) == (False, True)
+    (line, *_) = failure_lines(always)
+    assert line == "scenario.yaml:8: expected always no call"
+    assert next(iter(failure_lines(asked))) == "scenario.yaml:7: expected exactly 2 calls"
+
+
+async def test_a_run_waits_for_what_is_always_asked_for(campaign):
+    """It ends long before the app has been quiet for a minute."""
+    answer = await campaign.run(scenario("{calls: 1}", key="always"), idle_s="3600")
+    assert answer["verdict"] == "passed"

@@ -463,6 +463,7 @@ def documents(draw):
                 "faults": lists(api_faults() | webhook_faults()),
                 "trigger": st.one_of(st.none(), st.just("none"), triggers(), lists(triggers())),
                 "expect": lists(lines(), 0, 4),
+                "always": lists(lines(), 0, 2),
                 "settle": pick("200ms", "2s", None, 0, "${span}"),
             },
         )

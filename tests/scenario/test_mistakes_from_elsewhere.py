@@ -190,6 +190,8 @@ def test_slip_in_what_plays(text, told):
             "expect: [{call: 447700900100, heard_last: [a, b]}]",
             "heard_last: the last is one text or glob; several, in their order, are written heard: [...]",
         ),
+        ("invariants: [no_errors]", "'invariants' is written always: […]"),
+        ("expect: [{always: {calls: 2}}]", "unknown key 'always'"),
         ("expect: [{calls: 2, status: busy}]", "'status' stands in calls: {count: 2, status: busy}"),
         ("expect: [{calls: {count: 2, status: hangup}}]", "did you mean 'completed'?"),
         (

@@ -133,11 +133,11 @@ def test_outcome_may_be_used_before_and_by_many():
 OUTCOMES = "answered, machine, busy, timeout, unanswered, rejected, failed, by_hand"
 OUTCOME = f"An outcome is one of {OUTCOMES}, or defined under outcomes."
 OF_ITS_OWN = "the steps of a turn are a list of their own, turns: [[ring: 3s, answer]]"
-NEEDS = "a scenario needs calls, inbound, faults, trigger or expect"
+NEEDS = "a scenario needs calls, inbound, faults, trigger, expect or always"
 TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
 KEYS = (
     "name, description, tags, skip, timeout, start, clock, vars, outcomes, calls, otherwise, inbound, "
-    "faults, trigger, expect, settle"
+    "faults, trigger, expect, always, settle"
 )
 ENTRY = "A call entry has to, from, application, type, turns, counted."
 STEPS = (

@@ -139,7 +139,8 @@ _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n
 
 def failure_lines(failure: Mapping[str, Any]) -> Iterator[str]:
     """Format one failure: what was expected, where, what happened, and the closest match."""
-    yield f"{failure['origin']}: expected {failure['expected']}"
+    always = " always" if failure.get("always") else ""
+    yield f"{failure['origin']}: expected{always} {failure['expected']}"
     seen = str(failure["seen"]).splitlines() or [""]
     yield f"  seen: {seen[0]}"
     yield from (f"        {line}" for line in seen[1:])

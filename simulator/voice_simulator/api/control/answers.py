@@ -457,6 +457,7 @@ class ShownFailure(TypedDict):
         closest: what came closest to it, and how it differs.
         uuid: of the call that it is about.
         timeline: what happened on that call, a line each.
+        always: that it is of a line of `always:`; there only where it is.
     """
 
     origin: str
@@ -465,6 +466,7 @@ class ShownFailure(TypedDict):
     closest: str | None
     uuid: str | None
     timeline: list[str]
+    always: NotRequired[bool]
 
 
 _Struck = TypedDict("_Struck", {"struck": list[str]})  # noqa: UP013  # a word for JSON only

@@ -154,7 +154,7 @@ def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "s
 
 def _failed(failed: Failed) -> ShownFailure:
     one = failed.mismatch
-    return {
+    shown: ShownFailure = {
         "origin": one.origin,
         "expected": one.expected,
         "seen": one.seen,
@@ -162,3 +162,6 @@ def _failed(failed: Failed) -> ShownFailure:
         "uuid": one.uuid,
         "timeline": list(failed.timeline),
     }
+    if one.is_always:
+        shown["always"] = True
+    return shown

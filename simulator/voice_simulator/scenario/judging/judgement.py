@@ -5,7 +5,7 @@ What each claim needs is said in `scenario.judging.checks`; here it is settled f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.judging.check_failure import enumerate_some
@@ -33,6 +33,7 @@ class Mismatch:
         seen: what there was instead, on one line or several.
         closest: what came closest to it, and how it differs; None where nothing came close.
         uuid: of the call that it is about, or None.
+        is_always: whether it must hold in every course of the scenario.
     """
 
     origin: str
@@ -40,11 +41,16 @@ class Mismatch:
     seen: str
     closest: str | None = None
     uuid: str | None = None
+    is_always: bool = False
 
 
 def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Mismatch]:
     """Return what the evidence does not show of what is expected, in the order of the lines."""
-    return [mismatch for line in expectations for mismatch in _mismatches(line, evidence)]
+    return [
+        replace(mismatch, is_always=line.is_always)
+        for line in expectations
+        for mismatch in _mismatches(line, evidence)
+    ]
 
 
 def _mismatches(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from voice_simulator.scenario.model.expectations import Expectation
     from voice_simulator.scenario.model.triggers import Trigger
 
-SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect")
+SUBSTANCE: Final = ("calls", "inbound", "faults", "trigger", "expect", "always")
 
 _MISPLACED: Final = (
     dict(COMMON_MISTAKES_OF_SCENARIO)
@@ -100,7 +100,7 @@ class Scenario:
         faults: what goes wrong; the first that strikes counts.
         triggers: what sets the scenario going, in this order.
         waits: whether it says what sets it going, which without triggers is something else: `trigger: none`.
-        expectations: what must have happened by its end.
+        expectations: what must have happened by its end; at last those that must hold in every course of it.
         settle: ms of wall time for which the application must be quiet before time goes on; None for what
             the settings say.
         variables: those that it declares or refers to.
@@ -247,6 +247,12 @@ FAULTS_KEY: Final = with_default(
     "faults", FAULTS, "What goes wrong; where several strike, the first one does.", ()
 )
 EXPECT_KEY: Final = with_default("expect", LINES, "What must have happened by the end.", ())
+ALWAYS_KEY: Final = with_default(
+    "always",
+    LINES.to(lambda lines: tuple(replace(line, is_always=True) for line in lines)),
+    "What must hold in every course of the scenario, whatever the network and the parties do.",
+    (),
+)
 SETTLE_KEY: Final = optional(
     "settle",
     Duration(LONGEST_SETTLING, _why_too_long).or_nothing(),
@@ -257,7 +263,7 @@ SETTLE_KEY: Final = optional(
 def _check_substance(given: Given) -> None:
     # Of a document with a mistake in it, what it was meant to have is only guessed at.
     if not given.mistakes.noted and not any(key in given.nodes for key in SUBSTANCE):
-        sentence = "a scenario needs calls, inbound, faults, trigger or expect"
+        sentence = "a scenario needs calls, inbound, faults, trigger, expect or always"
         given.mistakes.note(given.node.at, sentence)
 
 
@@ -304,7 +310,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
             faults=given[FAULTS_KEY],
             triggers=given[trigger],
             waits="trigger" in given.nodes,
-            expectations=given[EXPECT_KEY],
+            expectations=(*given[EXPECT_KEY], *given[ALWAYS_KEY]),
             settle=given[SETTLE_KEY],
         )
 
@@ -321,6 +327,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
             FAULTS_KEY,
             trigger,
             EXPECT_KEY,
+            ALWAYS_KEY,
             SETTLE_KEY,
         ],
         make,

@@ -283,19 +283,21 @@ Claim = OfOneCall | Happened | Between | CallCount | AppAnswers | NoErrors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation(Described):
-    """One line of `expect:`.
+    """One line of `expect:` or `always:`.
 
     Attributes:
         origin: where it is written: `busy.yaml:31`.
         calls: what the calls that it is about are like; None for claims about everything.
         which: for which of those calls the claims must hold.
         claims: what must hold.
+        is_always: whether it must hold in every course of the scenario, as the lines of `always:` must.
     """
 
     origin: str
     calls: Members | None = None
     which: Which = Which.ONE
     claims: tuple[Claim, ...] = ()
+    is_always: bool = False
 
     @property
     def text(self) -> str:
