@@ -199,7 +199,8 @@ def _turns(kind):
 @st.composite
 def entries(draw, number):
     """An entry of `calls:`; `number` sets it apart from the others."""
-    turns = lists(st.integers(0, 4).flatmap(_turns), 1)
+    turn = st.integers(0, 4).flatmap(_turns)
+    plays = draw(some({"turns": lists(turn, 1)}) | some({"script": turn}))
     optional = {
         "from": numbers,
         "application": pick("*", "app", "a*"),
@@ -207,7 +208,7 @@ def entries(draw, number):
         "counted": pick("together"),
     }
     to = draw(pick(f"44770090{number}*", f"4477009{number}?00*", f"sip:{number}@example.com"))
-    return {"to": to} | draw(some({"turns": turns}, optional))
+    return {"to": to} | plays | draw(some({}, optional))
 
 
 # -- faults

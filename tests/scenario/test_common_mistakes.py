@@ -154,8 +154,25 @@ def test_slip_in_a_fault(fault, sentence):
     ("entry", "sentence"),
     [
         ("number: 447, turns: [busy]", "'number' is written to: 447"),
-        ("to: 447, outcome: busy", "'outcome' is written turns: [busy]"),
-        ("to: 447, script: [answer]", "'script' is written turns: [[…]]"),
+        ("to: 447, outcome: busy", "'outcome' is written script: busy"),
+        ("to: 447, turn: {machine: 5s}", "'turn' is written script: {machine: 5s}"),
+        ("to: 447, turn: [busy, answered]", "'turn' is written turns: […]"),
+        ("to: 447, steps: [{ring: 3s}, answer]", "'steps' is written script: […]"),
+        ("to: 447, outcomes: busy", "'outcomes' is written turns: [busy]"),
+        (
+            "to: 447, script: [answer], turns: [busy]",
+            "script stands for turns with one script; write one of the two",
+        ),
+        (
+            "to: 447, script: {ring: 3s}",
+            "'ring' is a step; steps stand in a list, script: [ring: 3s, answer]",
+        ),
+        ("to: 447, script: bussy", f"unknown outcome 'bussy'; did you mean 'busy'? {OUTCOME}"),
+        ("to: 447, script: []", "a script needs at least one step, such as answer"),
+        (
+            "to: 447, script: ",
+            "a turn is an outcome, an outcome with parameters, or a list of steps; this is nothing",
+        ),
         (
             "to: {type: phone, number: 447}, turns: [busy]",
             "to: write to: 447; the type of an endpoint stands beside it, as type: phone",

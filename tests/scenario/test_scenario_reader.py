@@ -139,7 +139,7 @@ KEYS = (
     "name, description, tags, skip, timeout, start, clock, vars, outcomes, calls, otherwise, inbound, "
     "faults, trigger, expect, always, settle"
 )
-ENTRY = "A call entry has to, from, application, type, turns, counted."
+ENTRY = "A call entry has to, from, application, type, turns, script, counted."
 STEPS = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
     "press, say, wait_for, repeat, one_of."
@@ -164,7 +164,10 @@ EACH = 'write an entry for each, or a glob such as "4477009001*"'
             ),
         ),
         ("calls: [busy]", f"1:9: A call entry is a mapping of {ENTRY[17:-1]}; this is the text 'busy'"),
-        ("calls: [{to: 44}]", "1:9: a call entry needs turns: what happens on the 1st, 2nd, … call"),
+        (
+            "calls: [{to: 44}]",
+            "1:9: a call entry needs turns: what happens on the 1st, 2nd, … call; or script, for every call",
+        ),
         (
             "calls: [{to: 44, turn: [busy], turns: [busy]}]",
             f"1:18: unknown key 'turn'; did you mean 'turns'? {ENTRY}",
@@ -418,3 +421,21 @@ def test_what_could_never_happen_is_a_mistake(text, mistake):
 def test_the_longest_ringing_timer_can_be_rung_through():
     """Two minutes are not too long."""
     assert read_scenario("calls: [{turns: [[{ring: 120s}, answer]]}]", "test.yaml").rules
+
+
+@pytest.mark.parametrize(
+    ("script", "turn"),
+    [
+        ("[{ring: 3s}, answer, hang_up]", "[{ring: 3s}, answer, hang_up]"),
+        ("busy", "busy"),
+        ("{machine: {ring: 12s}}", "{machine: {ring: 12s}}"),
+        ("{failed: cannot_route}", "{failed: cannot_route}"),
+        ("mine", "mine"),
+    ],
+)
+def test_a_script_is_short_for_one_turn(script, turn):
+    """Steps, an outcome, one with parameters, or one of the document."""
+    outcomes = "outcomes: {mine: [answer, hang_up]}"
+    [short] = read(f"{outcomes}\ncalls: [{{to: 447700900100, script: {script}}}]").rules
+    [long] = read(f"{outcomes}\ncalls: [{{to: 447700900100, turns: [{turn}]}}]").rules
+    assert short == long

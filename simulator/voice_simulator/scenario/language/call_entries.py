@@ -19,7 +19,7 @@ from voice_simulator.documents.grammar.kinds import (
     read_each,
     refuse,
 )
-from voice_simulator.documents.grammar.mappings import Given, MappingOf, optional, required, with_default
+from voice_simulator.documents.grammar.mappings import Given, MappingOf, OneOfKeys, optional, with_default
 from voice_simulator.documents.grammar.scalars import Word, is_nothing
 from voice_simulator.documents.mistakes import (
     CommonMistakes,
@@ -51,10 +51,8 @@ COUNTED: Final = ("together",)
 _COMMON_MISTAKES_OF_ENTRY: Final = {
     "number": "is written to: {value}",
     **dict.fromkeys(("phone", "called"), "is written to: {value}"),
-    **dict.fromkeys(("outcome", "outcomes", "status", "result", "then"), "is written turns: [{value}]"),
+    **dict.fromkeys(("outcomes", "status", "result", "then"), "is written turns: [{value}]"),
     **dict.fromkeys(PARAMETERS, "is written turns: [{key}], with what stands behind it as {{key}: {…}}"),
-    "script": "is written turns: [[…]]",
-    "steps": "is written turns: [[…]]",
 }
 _COMMON_MISTAKES_OF_TURN: Final = {
     **{word: f"{{{status}: {word}}}" for status, words in DETAILS.items() for word in words},
@@ -85,6 +83,14 @@ class Turns(Kind[tuple[Script, ...]]):
     def __init__(self, outcomes: Outcomes) -> None:
         self._outcomes = outcomes
         self._turn = Custom(self._read_turn, {}, "a turn")
+
+    def read_one(self, node: Node, _word: str, mistakes: Mistakes) -> tuple[Script, ...]:
+        """Return the only script, which plays on every call."""
+        stray = None if isinstance(node, ListNode) else _stray_step(node)
+        if stray is not None:
+            sentence = f"'{stray.text}' is a step; steps stand in a list, script: [ring: 3s, answer]"
+            return refuse(stray.at, sentence, mistakes)
+        return (self._read_turn(node, "script", mistakes),)
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> tuple[Script, ...]:
         """Return the scripts."""
@@ -136,7 +142,11 @@ class Turns(Kind[tuple[Script, ...]]):
 
     def schema(self, writer: SchemaWriter) -> Schema:
         """Return the schema of a list of turns."""
-        return {"type": "array", "minItems": 1, "items": writer.defined("turn", _schema_of_turn)}
+        return {"type": "array", "minItems": 1, "items": self.schema_of_one(writer)}
+
+    def schema_of_one(self, writer: SchemaWriter) -> Schema:
+        """Return the schema of a turn."""
+        return writer.defined("turn", _schema_of_turn)
 
 
 _TURNS: Final[Kind[tuple[Node, ...]]] = ListOf(
@@ -219,36 +229,63 @@ COUNTED_KEY: Final = optional(
     Word({word: word for word in COUNTED}),
     "Turns are counted for the whole entry, not for each number.",
 )
-_NEEDED: Final = "a call entry needs turns: what happens on the 1st, 2nd, … call"
+_NEEDED: Final = "a call entry needs turns: what happens on the 1st, 2nd, … call; or script, for every call"
+_ONE_OF_BOTH: Final = "script stands for turns with one script; write one of the two"
 
 
 def entry_of(outcomes: Outcomes) -> MappingOf[CallRule]:
     """Make the kind of an entry of `calls:`, in a document with these outcomes."""
-    turns = required(
-        "turns", Turns(outcomes), "What plays on the 1st, 2nd, 3rd call; the last one stays.", _NEEDED
+    kind = Turns(outcomes)
+    turns = optional("turns", kind, "What plays on the 1st, 2nd, 3rd call; the last one stays.")
+    script = optional(
+        "script",
+        Custom(kind.read_one, kind.schema_of_one, "a list of steps, or an outcome, alone or with parameters"),
+        "What plays on every call; instead of `turns`.",
     )
 
     def make(given: Given) -> CallRule:
+        several, one = given[turns], given[script]
         return CallRule(
             origin=origin_of(given.node, given.mistakes),
             to=given[TO],
             from_=given[FROM],
             application=given[APPLICATION],
             endpoint_type=given[TYPE],
-            turns=given[turns],
+            turns=several or one or (),
             counted_together=given[COUNTED_KEY] is not None,
         )
 
     return MappingOf(
         "A call entry",
-        [TO, FROM, APPLICATION, TYPE, turns, COUNTED_KEY],
+        [TO, FROM, APPLICATION, TYPE, turns, script, COUNTED_KEY],
         make,
+        rules=[OneOfKeys(("turns", "script"), lambda _: _ONE_OF_BOTH, lambda _: _NEEDED)],
         common_mistakes=_common_mistakes,
     )
 
 
 def _common_mistakes(node: Node) -> CommonMistakes:
-    return _COMMON_MISTAKES_OF_ENTRY | entries_by_number(node)
+    entries = node.entries if isinstance(node, MappingNode) else ()
+    has_turns = any(entry.key.text == "turns" for entry in entries)
+    meant = {
+        entry.key.text: f"is written {'turns' if _are_turns(entry.value) else 'script'}: {{value}}"
+        for entry in entries
+        if entry.key.text in _FOR_A_SCRIPT and not has_turns
+    }
+    return _COMMON_MISTAKES_OF_ENTRY | meant | entries_by_number(node)
+
+
+_FOR_A_SCRIPT: Final = ("outcome", "turn", "steps", "party")
+"""Keys that are easily written for `script`, or for `turns` where several scripts stand behind them."""
+
+
+def _are_turns(node: Node) -> bool:
+    items = node.items if isinstance(node, ListNode) else ()
+    return any(
+        isinstance(item, ListNode)
+        or (isinstance(item, ScalarNode) and item.text in PARAMETERS and item.text not in STEPS)
+        for item in items
+    )
 
 
 ENTRY: Final = Named("entry", entry_of({}))
