@@ -15,9 +15,11 @@ from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.runtime.outbound.address_map import MapHost
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
+from voice_simulator.settings.document_values import PRICE
 from voice_simulator.settings.flags import add_serve_flags
 from voice_simulator.settings.groups import DialectName, LogFormat, RecordIndex, WireSettings
 from voice_simulator.settings.reference_page import settings_page
+from voice_simulator.settings.registration import APPLICATION, LONG_FORMS
 from voice_simulator.settings.setting import settings_in
 from voice_simulator.settings.sources import read_settings
 from voice_simulator.settings.table import Settings
@@ -444,6 +446,8 @@ def test_the_page_of_settings_is_made_from_the_table():
     for row in settings_in(Settings):
         assert f"`{row.setting.flag or row.name}`" in page
         assert row.variable is None or f"`{row.variable}`" in page
+    for key in (*APPLICATION.keys, *LONG_FORMS["event_url"].keys, *PRICE.keys):
+        assert f"| `{key.name}` |" in page
 
 
 @given(

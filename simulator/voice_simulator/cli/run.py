@@ -30,6 +30,7 @@ from voice_simulator.cli.repetition import MOST_REPEATS
 from voice_simulator.cli.suite import Suite, SuiteOptions
 from voice_simulator.cli.tag_choice import TagChoice
 from voice_simulator.core.clock import SECOND
+from voice_simulator.documents.grammar.http_urls import read_http_url
 from voice_simulator.documents.quantities import read_duration
 from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runtime.pacing import ClockMode
@@ -139,13 +140,11 @@ def _repeats(text: str) -> int:
 
 def _url(text: str) -> str:
     try:
-        parts = urlsplit(text)
-        is_right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return read_http_url(text)
     except ValueError:
-        is_right = False
-    if not is_right:
-        raise argparse.ArgumentTypeError(f"expected a URL such as http://127.0.0.1:3000, got '{text}'")
-    return text
+        raise argparse.ArgumentTypeError(
+            f"expected a URL such as http://127.0.0.1:3000, got '{text}'"
+        ) from None
 
 
 def _origin(text: str) -> str:

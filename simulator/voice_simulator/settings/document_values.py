@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff
 from voice_simulator.documents.grammar.combinations import ListOf, Names
-from voice_simulator.documents.grammar.kinds import Custom
+from voice_simulator.documents.grammar.kinds import Custom, Named
 from voice_simulator.documents.grammar.mappings import MappingOf, optional, required
 from voice_simulator.documents.mistakes import describe, truncate
 from voice_simulator.documents.nodes import ListNode
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # -- applications
 
 
-_EACH: Final = ListOf(APPLICATION, "applications, each with an id")
+_EACH: Final = ListOf(Named("application", APPLICATION), "applications, each with an id")
 
 
 def _read_applications(node: Node, word: str, mistakes: Mistakes) -> tuple[Application, ...]:
@@ -58,7 +58,7 @@ _RATE: Final = required(
     "rate", RATE, "Euros per minute.", "{name}: a price needs a rate, in euros per minute"
 )
 _NETWORK: Final = optional("network", TEXT, "The network that carries the call, MCCMNC.")
-_PRICE: Final = MappingOf("A price", [_RATE, _NETWORK], lambda given: Tariff(given[_RATE], given[_NETWORK]))
+PRICE: Final = MappingOf("A price", [_RATE, _NETWORK], lambda given: Tariff(given[_RATE], given[_NETWORK]))
 
 
 def _read_price(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str, Tariff]:
@@ -66,13 +66,13 @@ def _read_price(entry: MappingEntry, word: str, mistakes: Mistakes) -> tuple[str
     if prefix and not (prefix.isascii() and prefix.isdecimal() and len(prefix) <= 15):
         expected = "a number's first digits, without a plus"
         mistakes.note(entry.key.at, f"{word}: expected {expected}, got {describe(entry.key)}")
-    return prefix, _PRICE.read(entry.value, mistakes.name_of_key(word, truncate(prefix)), mistakes)
+    return prefix, PRICE.read(entry.value, mistakes.name_of_key(word, truncate(prefix)), mistakes)
 
 
 PRICES: Final = Names(
     _read_price,
     "a mapping of number prefixes to prices, {rate, network}",
     {"pattern": "^[0-9]{0,15}$"},
-    _PRICE.schema,
+    PRICE.schema,
 ).to(lambda prices: PriceList({**DEFAULT_PRICES, **dict(prices)}))
 """Prices by number prefix; they go before the built-in ones."""

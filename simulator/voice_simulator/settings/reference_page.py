@@ -6,6 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.grammar.combinations import ListOf
+from voice_simulator.documents.grammar.reference import table_of
+from voice_simulator.settings.document_values import PRICE
+from voice_simulator.settings.registration import APPLICATION, LONG_FORMS
 from voice_simulator.settings.table import SETTINGS
 
 if TYPE_CHECKING:
@@ -35,14 +38,25 @@ is taken and you gave no port, it takes a free one. It has no `--scenario`, `--q
 its `--journal-out` is a folder.
 """
 
+_APPLICATIONS: Final = """\
+The keys of each Vonage application of `applications`, and of the body of
+`PUT /_simulator/applications/{id}`, which may leave out the id:
+"""
+
 _WITHOUT_FLAG: Final = "without a flag"
 
 
 def settings_page() -> str:
     """Write the page."""
+    return "\n".join((_HEAD, *_tables(), *_mappings()))
+
+
+def _tables() -> Iterator[str]:
     settings = sorted(SETTINGS.values(), key=lambda named: not named.setting.flag)
-    topics = groupby(settings, key=lambda named: named.setting.topic if named.setting.flag else _WITHOUT_FLAG)
-    return "\n".join((_HEAD, *(line for topic, some in topics for line in _section(topic, some))))
+    for topic, some in groupby(
+        settings, key=lambda named: named.setting.topic if named.setting.flag else _WITHOUT_FLAG
+    ):
+        yield from _section(topic, some)
 
 
 def _section(topic: str, settings: Iterable[NamedSetting]) -> Iterator[str]:
@@ -60,6 +74,15 @@ def _section(topic: str, settings: Iterable[NamedSetting]) -> Iterator[str]:
             for named in settings
         )
     yield ""
+
+
+def _mappings() -> Iterator[str]:
+    """Yield the tables of what stands in a settings file only."""
+    yield from ("## Vonage applications\n", _APPLICATIONS, table_of(APPLICATION.keys), "")
+    yield "The keys of `answer_url` and `fallback_answer_url`, if they are mappings:\n"
+    yield from (table_of(LONG_FORMS["answer_url"].keys), "")
+    yield from ("The keys of `event_url`, if it is a mapping:\n", table_of(LONG_FORMS["event_url"].keys), "")
+    yield from ("## Prices\n", "The keys of each price of `prices`:\n", table_of(PRICE.keys), "")
 
 
 def _line(*cells: str) -> str:

@@ -77,30 +77,30 @@ _METHOD: Final = Parsed(
 )
 
 
-def _webhook(name: str, says: str, method: str, longest: int) -> Key[WebhookTarget | None]:
-    """Declare one of an application's webhooks.
+_USUAL: Final = {
+    "answer_url": ("GET", ANSWER_SOCKET_TIMEOUT),
+    "event_url": ("POST", EVENT_SOCKET_TIMEOUT),
+    "fallback_answer_url": ("GET", ANSWER_SOCKET_TIMEOUT),
+}
+"""The usual method of each webhook, and its longest and usual socket time-out, ms."""
 
-    Args:
-        name: its key.
-        says: what it is for.
-        method: its usual method.
-        longest: its longest and usual socket time-out, ms.
-    """
+
+def _long_form(name: str, method: str, longest: int) -> MappingOf[WebhookTarget]:
     address = required("address", URL, "Where it goes.", f"{{name}}: {HTTP_URL} is missing")
     http_method = with_default("http_method", _METHOD, f"How it is sent; {method} by default.", method)
     connection = with_default(
         "connection_timeout",
         _timeout(300, CONNECTION_TIMEOUT),
-        f"How long a connection may take, ms; {CONNECTION_TIMEOUT} by default.",
+        f"How long a connection may take; {CONNECTION_TIMEOUT} by default.",
         CONNECTION_TIMEOUT,
     )
     socket = with_default(
         "socket_timeout",
         _timeout(1000, longest),
-        f"How long the reply may take, ms; {longest} by default.",
+        f"How long the reply may take; {longest} by default.",
         longest,
     )
-    mapping = MappingOf(
+    return MappingOf(
         name,
         [address, http_method, connection, socket],
         lambda given: WebhookTarget(
@@ -110,8 +110,16 @@ def _webhook(name: str, says: str, method: str, longest: int) -> Key[WebhookTarg
             socket_timeout=given[socket],
         ),
     )
+
+
+LONG_FORMS: Final = {name: _long_form(name, *usual) for name, usual in _USUAL.items()}
+"""The webhooks of an application as mappings; an address alone will do."""
+
+
+def _webhook(name: str, says: str) -> Key[WebhookTarget | None]:
+    method, longest = _USUAL[name]
     alone = URL.to(lambda url: WebhookTarget(url=url, method=method, socket_timeout=longest))
-    kind = ByShape(scalar=alone, mapping=mapping, otherwise=_why_no_webhook)
+    kind = ByShape(scalar=alone, mapping=LONG_FORMS[name], otherwise=_why_no_webhook)
     return optional(name, kind.or_nothing(), says)
 
 
@@ -194,15 +202,9 @@ _NUMBERS: Final = with_default(
     "The numbers linked to it, digits only.",
     (),
 )
-_ANSWER: Final = _webhook(
-    "answer_url", "Where the NCCO of an inbound call is fetched.", "GET", ANSWER_SOCKET_TIMEOUT
-)
-_EVENT: Final = _webhook(
-    "event_url", "Where events go that no call sends elsewhere.", "POST", EVENT_SOCKET_TIMEOUT
-)
-_FALLBACK: Final = _webhook(
-    "fallback_answer_url", "Where to turn when an NCCO can't be had.", "GET", ANSWER_SOCKET_TIMEOUT
-)
+_ANSWER: Final = _webhook("answer_url", "Where the NCCO of an inbound call is fetched.")
+_EVENT: Final = _webhook("event_url", "Where events go that no call sends elsewhere.")
+_FALLBACK: Final = _webhook("fallback_answer_url", "Where to turn when an NCCO can't be had.")
 _API_KEY: Final = optional(
     "api_key", TEXT.or_nothing(), "The key of the account, a claim of signed webhooks."
 )
@@ -226,7 +228,7 @@ def _registered(id_: Key[str]) -> MappingOf[Application]:
     )
 
 
-APPLICATION: Final = Named("application", _registered(_FILE_ID))
+APPLICATION: Final = _registered(_FILE_ID)
 """A Vonage application in a settings file."""
 
 REGISTRATION: Final = _registered(_BODY_ID)
