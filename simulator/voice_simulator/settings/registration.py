@@ -29,7 +29,7 @@ from voice_simulator.core.model.applications import (
 )
 from voice_simulator.documents.grammar.combinations import ByShape, ListOf
 from voice_simulator.documents.grammar.http_urls import HTTP_URL, URL
-from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, refuse
+from voice_simulator.documents.grammar.kinds import Custom, Kind, refuse
 from voice_simulator.documents.grammar.mappings import Key, MappingOf, optional, required, with_default
 from voice_simulator.documents.grammar.scalars import SCALAR, Parsed, whole
 from voice_simulator.documents.mistakes import Mistakes, describe, truncate
