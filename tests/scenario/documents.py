@@ -36,7 +36,7 @@ WORDS = sorted(
     | {"times", "steps", "weight", "digits", "now", "within", "detail", "sip_code", "attempts", "chance"}
     | {"respond", "delay", "late", "lost", "call", "any", "all", "no", "between", "at_least", "at_most", "*"}
     | {"together", "refuse", "none", "never", "no_errors", "json", "form", "text", "post", "get", "mine"}
-    | {"app", "send", "headers"}
+    | {"app", "send", "headers", "after", "later"}
 )
 """Words of the language, for one to stand where another should."""
 
@@ -309,6 +309,13 @@ def inbound_calls(**more):
 @st.composite
 def triggers(draw):
     """A trigger."""
+    when = draw(pick({}, {}, {"at": "30s"}, {"at": 0}) | st.deferred(lambda: afters))
+    return draw(triggers_at_once()) | when
+
+
+@st.composite
+def triggers_at_once(draw):
+    """A trigger that says no time."""
     about = {"status": codes, "headers": headers, "application": pick("app")}
     url = pick("/campaigns", "http://localhost:3000/x?y=1", "HTTPS://example.com")
     match draw(st.integers(0, 3)):
@@ -386,6 +393,10 @@ app_answers = {"status": http_statuses, "json": json_values, "text": texts, "hea
 questions = some({"get": app_urls}, app_answers) | some({"post": app_urls}, {**app_answers, "send": bodies})
 one_thing = st.one_of([some({kind: thing}) for kind, thing in things.items()])
 thing_of_call = st.one_of([some({kind: thing}) for kind, thing in things.items() if kind != "trigger"])
+after_things = [
+    some({kind: thing}, {"call": named_calls}) for kind, thing in things.items() if kind != "trigger"
+]
+afters = some({"after": pick(*EVENTS) | st.one_of(after_things)}, {"later": durations})
 moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
 moments_of_call = st.one_of(pick(*EVENTS), thing_of_call, some({"status": pick(*map(str, Status))}))
 betweens = some({"from": moments, "to": moments}, {"at_most": durations})

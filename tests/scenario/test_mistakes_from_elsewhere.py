@@ -116,7 +116,7 @@ def sentence_of(text):
         ("trigger: {post: /x, expect: 200}", "'expect' is written status: 200"),
         (
             "trigger: {inbound: {after: 5s, from: 447700900500, to: 442079460000}}",
-            "'after' is for an entry under inbound:; the call of a trigger comes at once",
+            "'after' has no place in this call, which comes at once; a trigger has it beside inbound:",
         ),
         ("faults: [{webhook: hangup, lost: true}]", "did you mean 'completed'?"),
     ],

@@ -13,7 +13,15 @@ from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.language.trigger_entries import Triggers
-from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger
+from voice_simulator.scenario.model.expectations import Thing
+from voice_simulator.scenario.model.patterns import Members, text_pattern
+from voice_simulator.scenario.model.triggers import (
+    AfterThing,
+    AtInstant,
+    CallTrigger,
+    InboundTrigger,
+    RequestTrigger,
+)
 
 OUTCOMES = {"waits": Script("waits", (Answer(), Stay(1000)))}
 
@@ -150,6 +158,58 @@ def test_call_comes_in():
     assert trigger.call.script == Script("waits", (Stay(1000),))
 
 
+def after(event, **more):
+    """Return the moment after the webhook of an event."""
+    return AfterThing(Thing("webhook", Members((("event", text_pattern(event)),))), **more)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("at: 30s", AtInstant(30_000)),
+        ("at: 0", None),
+        ("after: answered", after("answered")),
+        ("after: answered, later: 1500ms", after("answered", later=1500)),
+        ("after: {webhook: ringing}", after("ringing")),
+        ("after: {status: busy}", AfterThing(Thing("status", Members((("status", text_pattern("busy")),))))),
+        ("after: {ncco: t*}", AfterThing(Thing("ncco", Members((("action", text_pattern("t*")),))))),
+        (
+            "after: {webhook: ringing, call: {to: 4477*}}",
+            after("ringing", calls=Members((("to", text_pattern("4477*")),))),
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "post: /x",
+        "get: /x",
+        "call: {to: 447700900100, ncco: []}",
+        "inbound: {from: 447700900500, to: 442079460000}",
+    ],
+)
+def test_trigger_may_say_when(trigger, written, moment):
+    """At an instant, or after something that happened; `at: 0` is at once."""
+    (one,) = triggers_in(f"{{{trigger}, {written}}}")
+    assert one.moment == moment
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (AtInstant(1500), "at 1500ms"),
+        (after("answered"), "after webhook answered"),
+        (
+            after("ringing", calls=Members((("to", text_pattern("44*")),)), later=2000),
+            "2s after webhook ringing on a call to 44*",
+        ),
+    ],
+)
+def test_moment_in_a_few_words(moment, text):
+    """As a report names it."""
+    assert moment.text == text
+
+
 URL = "expected a URL such as http://localhost:3000/campaigns, or a path such as /campaigns of --app-url"
 A_CALL = "{to: 447700900100, from: …, answer_url: …}"
 
@@ -167,7 +227,7 @@ A_CALL = "{to: 447700900100, from: …, answer_url: …}"
             "{post: /x, jsn: 1}",
             (
                 "1:12: unknown key 'jsn'; did you mean 'json'? "
-                "A POST has post, json, form, text, headers, status, application."
+                "A POST has post, json, form, text, headers, status, application, at, after, later."
             ),
         ),
         ("{get: /x, json: 1}", "1:11: 'json' is for a POST: write post:, since a GET has no body"),
@@ -198,16 +258,55 @@ A_CALL = "{to: 447700900100, from: …, answer_url: …}"
         ("{call: {to: 44 77}}", "1:13: to: a number has no blanks; write 4477"),
         (
             "{call: {to: 44, ncco: []}, status: 200}",
-            "1:28: unknown key 'status'. A trigger with call has call, application.",
+            "1:28: unknown key 'status'. A trigger with call has call, application, at, after, later.",
         ),
         (
             "{inbound: {from: 447700900500, to: 442079460000}, status: 1}",
-            "1:51: unknown key 'status'. A trigger with inbound has inbound.",
+            "1:51: unknown key 'status'. A trigger with inbound has inbound, at, after, later.",
         ),
         (
             "{inbound: {at: 1s, from: 447700900500, to: 442079460000}}",
-            "1:12: 'at' is for an entry under inbound:; the call of a trigger comes at once",
+            "1:12: 'at' has no place in this call, which comes at once; a trigger has it beside inbound:",
         ),
+        ("{post: /x, when: answered}", "1:12: 'when' is written after: answered"),
+        ("{post: /x, on: answered}", "1:12: 'on' is written after: answered"),
+        (
+            "{post: /x, delay: 5s}",
+            "1:12: 'delay' is written at: 5s, from the start, or after: …, later: 5s",
+        ),
+        (
+            "{get: /x, after: ringing, wait: 5s}",
+            "1:27: 'wait' is written at: 5s, from the start, or after: …, later: 5s",
+        ),
+        ("{get: /x, before: ringing}", "1:11: 'before' is nothing that can be known; write after, or at"),
+        (
+            "{get: /x, at: 5s, after: ringing}",
+            "1:26: at and after can't be combined; for a time after something write later: 5s",
+        ),
+        (
+            "{get: /x, later: 5s}",
+            "1:18: later goes with after: it counts from there; from the start it is at",
+        ),
+        (
+            "{get: /x, after: 5s}",
+            "1:18: after: a time is written at: 5s, or with what it is after: ringing, later: 5s",
+        ),
+        ("{get: /x, at: ringing}", "1:15: at: what happened is written after: ringing"),
+        ("{get: /x, at: 5}", "1:15: at: the duration 5 needs a unit: 5s for seconds, or one of ms, m, h"),
+        (
+            "{get: /x, after: }",
+            (
+                "1:17: after: expected the event of a webhook, or a mapping such as {api: PUT /v1/calls/*}; "
+                "got nothing"
+            ),
+        ),
+        ("{get: /x, after: {}}", "1:18: after needs one of webhook, api, reply, ncco, status; this has none"),
+        (
+            "{get: /x, after: {trigger: 202}}",
+            "1:19: 'trigger' is no need: triggers that say no time go first, in their order",
+        ),
+        ("{get: /x, after: {event: ringing}}", "1:19: 'event' is written webhook: ringing"),
+        ("{get: /x, after: {status: busy, later: 5s}}", "1:33: 'later' stands beside after:, not in it"),
         (
             "{inbound: 44}",
             (

@@ -33,6 +33,11 @@ class Timer:
         self.due = due
         self.action: Callable[[], None] | None = action
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it has rung, or was cancelled."""
+        return self.action is None
+
 
 class Clock:
     """The time of one world, and what is due in it.

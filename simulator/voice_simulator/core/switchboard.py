@@ -42,6 +42,7 @@ from voice_simulator.errors import CallNotFound, IllegalSignal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from voice_simulator.core.clock import Timer
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.commands import (
         CreateCall,
@@ -253,6 +254,13 @@ class Switchboard:
     def is_played_by_hand(self) -> bool:
         """Whether somebody plays a party by hand, who can't be hurried."""
         return self._network.player.is_played_by_hand
+
+    def set_alarm(self, span: int) -> Timer:
+        """Let time come to the instant `span` ms from now, because the edge wants to act there.
+
+        The edge looks whether the alarm is over, and holds time until it has acted.
+        """
+        return self.clock.set_timer(span, lambda: None)
 
     def next_deadline(self) -> int | None:
         """Return the next instant at which something is due, or None."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.runs.app_questions import AppQuestions
     from voice_simulator.runs.evidence_collector import EvidenceCollector
+    from voice_simulator.runs.pending_triggers import PendingTriggers
     from voice_simulator.runs.run_worlds import RunWorlds
     from voice_simulator.runtime.pacing import Pacing
     from voice_simulator.scenario.language.scenario_reader import Scenario
@@ -38,6 +39,7 @@ class EndOfRun:
         worlds: those that the run is about.
         collector: the evidence so far; news are collected while this waits.
         questions: what your app is asked in the end.
+        pending: the triggers that are still to be fired.
         pacing: the settling time, and what else is known of your app's rest.
         idle: seconds of wall time for which your app must be quiet.
     """
@@ -48,11 +50,13 @@ class EndOfRun:
         worlds: RunWorlds,
         collector: EvidenceCollector,
         questions: AppQuestions,
+        pending: PendingTriggers,
         pacing: Pacing,
         idle: float,
     ) -> None:
         self._scenario, self._worlds, self._collector = scenario, worlds, collector
-        self._questions, self._pacing, self._idle = questions, pacing, idle
+        self._questions, self._pending = questions, pending
+        self._pacing, self._idle = pacing, idle
         self._loop = asyncio.get_running_loop()
         self._last_act = self._loop.time()
         self._asking = [line for line in scenario.expectations if asks(line) and not app_requests_of(line)]
@@ -101,11 +105,13 @@ class EndOfRun:
 
     def _seconds_till_over(self) -> float | None:
         worlds = list(self._worlds)
-        if not all(world.driver.is_idle for world in worlds):
+        if self._pending.will_come or not all(world.driver.is_idle for world in worlds):
             return None
         if not worlds and not self._scenario.triggers and self._scenario.waits:
             return None  # nobody has called the API yet, which is what the scenario waits for
-        return self._seconds_till_rest() if self._has_all() else self._quiet_for(self._idle)
+        # What a trigger comes after may still happen.
+        has_all = self._has_all() and not self._pending
+        return self._seconds_till_rest() if has_all else self._quiet_for(self._idle)
 
     def _seconds_till_still(self) -> float | None:
         if not all(world.driver.has_nothing_under_way for world in self._worlds):

@@ -9,6 +9,8 @@ from voice_simulator.runs.app_questions import AppQuestions
 from voice_simulator.runs.end_of_run import EndOfRun
 from voice_simulator.runs.evidence_collector import EvidenceCollector
 from voice_simulator.runs.hints import asked_as_another, never_admitted, never_begun, still_going
+from voice_simulator.runs.later_triggers import LaterTriggers
+from voice_simulator.runs.pending_triggers import PendingTriggers
 from voice_simulator.runs.report import Failed, RunReport, fault_lines, late_request_lines, timeline_of
 from voice_simulator.runs.run_worlds import RunWorlds
 from voice_simulator.runs.transcript import transcript_of
@@ -53,7 +55,10 @@ class ScenarioRun:
         evidence = Evidence(time_jumps=pacing.mode is ClockMode.AUTO)
         self._collector = EvidenceCollector(self._scenario.file, self._worlds, evidence, self._loop.time)
         questions = AppQuestions(self._scenario.expectations, dispatcher, evidence, options.app_url)
-        self._end = EndOfRun(self._scenario, self._worlds, self._collector, questions, pacing, options.idle)
+        self._pending = PendingTriggers(self._scenario.triggers, self._worlds, self._collector)
+        self._end = EndOfRun(
+            self._scenario, self._worlds, self._collector, questions, self._pending, pacing, options.idle
+        )
         self._triggers = TriggerFiring(
             self._worlds,
             dispatcher,
@@ -63,22 +68,28 @@ class ScenarioRun:
             app_url=options.app_url,
             patience=pacing.patience,
         )
+        self._later = LaterTriggers(self._pending, self._worlds, self._triggers, self._end, pacing)
 
     async def play(self) -> RunReport:
         """Set the scenario going, wait until it is over, and judge it."""
         too_long: list[Mismatch] = []
         try:
             async with asyncio.timeout(self._timeout):
-                await self._triggers.fire(self._scenario.triggers)
-                if self._triggers.unreachable is None:
-                    await self._end.until_over()
+                await self._later.fire_beside(self._take_course)
         except TimeoutError:
             too_long = [still_going(self._scenario.file, self._timeout, list(self._worlds))]
         self._collector.collect()
         return self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
 
+    async def _take_course(self) -> None:
+        await self._triggers.fire(tuple(one for one in self._scenario.triggers if one.moment is None))
+        if self._triggers.unreachable is None:
+            await self._end.until_over()
+
     def _report(self, wrong: list[Mismatch]) -> RunReport:
         evidence, entries = self._collector.evidence, self._collector.entries
+        if self._triggers.unreachable is None:
+            wrong = [*wrong, *self._pending.never_fired()]
         wrong = [*wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
         wrong += self._why_silent(is_wrong=bool(wrong))
         worlds = list(self._worlds)

@@ -75,14 +75,15 @@ class TriggerFiring:
                 release_before, release = release, hold_time(whose)
                 release_before()
                 impatience = self._loop.call_later(self._patience, release)
-                await self._fire_one(trigger)
+                await self.fire_one(trigger)
                 impatience.cancel()
                 self._end.note_act()
                 await self._end.until_still()
         finally:
             release()
 
-    async def _fire_one(self, trigger: Trigger) -> None:
+    async def fire_one(self, trigger: Trigger) -> None:
+        """Fire one trigger, and judge what your app answers."""
         match trigger:
             case RequestTrigger():
                 await self._request(trigger)

@@ -131,6 +131,8 @@ class Driver(Closable):
 
     def rest(self) -> Verdict:
         """Return from when (wall time of the loop) the world is at rest, and what it waits for."""
+        for lookout in self._shared.lookouts:
+            lookout()
         settle = self.pacing.settle
         rest = Rest(
             quiet=Quiet(settle, settle + self._stretch, self.pacing.patience),

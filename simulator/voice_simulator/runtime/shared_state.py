@@ -11,6 +11,8 @@ from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voice_simulator.runtime.app_rest import AppRest
 
 
@@ -20,6 +22,7 @@ class SharedState:
     Attributes:
         holds: how many holds keep the time of a world, by its Vonage application; None counts for all worlds.
         trigger_requests: how many requests of triggers are in flight to an application; None likewise.
+        lookouts: called before the time of any world may move on: who has to act at this moment holds time.
         woken: set whenever something may have happened in any world.
         stopping: whether the simulator stops.
         pending_connections: what is on its way into the API.
@@ -30,13 +33,14 @@ class SharedState:
     def __init__(self) -> None:
         self.holds: Counter[str | None] = Counter()
         self.trigger_requests: Counter[str | None] = Counter()
+        self.lookouts: list[Callable[[], None]] = []
         self.woken = asyncio.Event()
         self.stopping = False
         self.pending_connections = PendingConnections(time.monotonic)
         self.app_rest: AppRest | None = None
         self.refusals = Refusals()
 
-    def is_time_held(self, application_id: str) -> bool:
+    def is_time_held(self, application_id: str | None) -> bool:
         """Whether a hold keeps the time of this application's world."""
         return bool(self.holds[application_id] or self.holds[None])
 

@@ -190,6 +190,7 @@ class Worlds(Closable):
 
     def _release_time(self, application_id: str | None) -> None:
         self.shared.holds[application_id] -= 1
+        self.shared.woken.set()
         for world in self._worlds.values():
             world.driver.wake()
 

@@ -19,6 +19,7 @@ from voice_simulator.scenario.language.outcomes import SAYS, WISHES
 from voice_simulator.scenario.language.scenario_reader import DOCUMENT
 from voice_simulator.scenario.language.steps import FORMS
 from voice_simulator.scenario.language.trigger_entries import Triggers
+from voice_simulator.scenario.language.trigger_moments import AFTER_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +56,7 @@ def _sections() -> Iterator[str]:
     yield from _keys("`faults:`, of webhooks", _keys_of(WEBHOOK_FAULT))
     for word, record in Triggers({}).records.items():
         yield from _keys(f"`trigger:` with `{word}`", record.keys)
+    yield from _keys("`after:` of a trigger", AFTER_RECORD.keys)
     yield from _keys("`expect:`, a line", LINE_KEYS)
     for word, question in APP_RECORDS.items():
         yield from _keys(f"`app:` with `{word}`", question.keys)

@@ -100,6 +100,14 @@ def _events(words: Sequence[str], got: Sequence[str]) -> CheckFailure | None:
 # -- things that happen
 
 
+def never_happened(thing: Thing, candidates: Sequence[Occurrence]) -> CheckFailure:
+    """Say that none of some candidates is a thing, and which comes closest."""
+    nearest, closest = _closest(thing, candidates)
+    return CheckFailure(
+        f"no {thing.text}: {what_else_happened(candidates)}", closest, nearest.uuid if nearest else None
+    )
+
+
 def _happened(claim: Happened, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
     candidates = evidence.things(claim.thing.kind, call)
     found = found_among(claim.thing, candidates)

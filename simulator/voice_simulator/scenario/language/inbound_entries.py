@@ -64,6 +64,11 @@ _STAYS: Final = Script("stays", ())
 
 
 _WHEN: Final = ("after", "delay", "wait", "in", "when", "time", "start")
+_BESIDE: Final = "has no place in this call, which comes at once; a trigger has it beside inbound:"
+_WHEN_OF_TRIGGER: Final = {
+    **dict.fromkeys(_WHEN, "is written at: {value}, beside inbound: in the trigger"),
+    "after": _BESIDE,
+}
 _COMMON_MISTAKES: Final = {
     **dict.fromkeys(_WHEN, "is written at: {value}"),
     "user": "is written from_user: {value}",
@@ -71,7 +76,7 @@ _COMMON_MISTAKES: Final = {
     "caller": "is written from: {value}",
     "steps": "is written script: {value}",
     "application_id": "is written application: {value}",
-    "at": "is for an entry under inbound:; the call of a trigger comes at once",
+    "at": _BESIDE,
     "turns": "is written script: …, a list of steps; an inbound call has no turns",
 }
 
@@ -304,7 +309,7 @@ def inbound_entry_of(outcomes: Outcomes) -> MappingOf[InboundCall]:
 
 
 def inbound_now_of(outcomes: Outcomes) -> Kind[InboundCall]:
-    """Make the kind of the call of a trigger, which comes at once."""
+    """Make the kind of the call of a trigger, which itself says when."""
     return Named("inbound_now", inbound_call_of(outcomes, []))
 
 
@@ -343,7 +348,7 @@ def inbound_call_of(outcomes: Outcomes, first: Sequence[Key[Any]]) -> MappingOf[
         )
 
     common_mistakes: CommonMistakes = (
-        _COMMON_MISTAKES if _AT in first else _COMMON_MISTAKES | dict.fromkeys(_WHEN, _COMMON_MISTAKES["at"])
+        _COMMON_MISTAKES if _AT in first else _COMMON_MISTAKES | _WHEN_OF_TRIGGER
     )
     return MappingOf(
         "An inbound call", keys, make, rules=[Checked(_check_caller, _RULES)], common_mistakes=common_mistakes

@@ -45,6 +45,12 @@ from voice_simulator.scenario.language.phone_numbers import (
     number_to_call,
 )
 from voice_simulator.scenario.language.texts import join_and, json_of, json_text, origin_of
+from voice_simulator.scenario.language.trigger_moments import (
+    COMMON_MISTAKES_OF_MOMENTS,
+    MOMENT_KEYS,
+    MOMENT_RULES,
+    moment_of,
+)
 from voice_simulator.scenario.language.variables import FOREIGN_VARIABLE
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger, RequestTrigger, Trigger
 
@@ -65,15 +71,19 @@ _COMMON_MISTAKES_OF_KINDS: Final = {
     ),
 }
 _COMMON_MISTAKES: Final = {
-    "post": {
+    "post": COMMON_MISTAKES_OF_MOMENTS
+    | {
         "expect": "is written status: {value}",
         "code": "is written status: {value}",
         "body": "is written json: {value}, or form or text",
         "data": "is written form: {value}",
     },
-    "get": dict.fromkeys((*BODIES, "body"), "is for a POST: write post:, since a GET has no body"),
-    "call": dict.fromkeys(("to", "from", "answer_url", "ncco"), "stands in call: {{key}: {value}}"),
-    "inbound": dict.fromkeys(
+    "get": COMMON_MISTAKES_OF_MOMENTS
+    | dict.fromkeys((*BODIES, "body"), "is for a POST: write post:, since a GET has no body"),
+    "call": COMMON_MISTAKES_OF_MOMENTS
+    | dict.fromkeys(("to", "from", "answer_url", "ncco"), "stands in call: {{key}: {value}}"),
+    "inbound": COMMON_MISTAKES_OF_MOMENTS
+    | dict.fromkeys(
         ("to", "from", "from_user", "script", "headers", "custom_data"), "stands in inbound: {{key}: {value}}"
     ),
 }
@@ -140,21 +150,23 @@ def _request(given: Given, method: Literal["GET", "POST"], url: str) -> RequestT
         headers=headers,
         status=given[_STATUS],
         application=given[_APPLICATION],
+        moment=moment_of(given),
         origin=origin_of(given.node, given.mistakes),
     )
 
 
 _POSTS: Final[MappingOf[Trigger]] = MappingOf(
     "A POST",
-    [_POST, _JSON, _FORM_KEY, _TEXT, _HEADERS, _STATUS, _APPLICATION],
+    [_POST, _JSON, _FORM_KEY, _TEXT, _HEADERS, _STATUS, _APPLICATION, *MOMENT_KEYS],
     lambda given: _request(given, "POST", given[_POST]),
-    rules=[_ONE_BODY],
+    rules=[_ONE_BODY, *MOMENT_RULES],
     common_mistakes=_COMMON_MISTAKES["post"],
 )
 _GETS: Final[MappingOf[Trigger]] = MappingOf(
     "A GET",
-    [_GET, _HEADERS, _STATUS, _APPLICATION],
+    [_GET, _HEADERS, _STATUS, _APPLICATION, *MOMENT_KEYS],
     lambda given: _request(given, "GET", given[_GET]),
+    rules=MOMENT_RULES,
     common_mistakes=_COMMON_MISTAKES["get"],
 )
 
@@ -221,20 +233,29 @@ _CALL: Final = required(
 def _call(given: Given) -> CallTrigger:
     node, body = given[_CALL]
     origin = origin_of(given.node, given.mistakes)
-    return CallTrigger(body=body, node=node, application=given[_APPLICATION], origin=origin)
+    return CallTrigger(
+        body=body, node=node, application=given[_APPLICATION], moment=moment_of(given), origin=origin
+    )
 
 
 _CALLS: Final[MappingOf[Trigger]] = MappingOf(
-    "A trigger with call", [_CALL, _APPLICATION], _call, common_mistakes=_COMMON_MISTAKES["call"]
+    "A trigger with call",
+    [_CALL, _APPLICATION, *MOMENT_KEYS],
+    _call,
+    rules=MOMENT_RULES,
+    common_mistakes=_COMMON_MISTAKES["call"],
 )
 
 
 def _inbound(outcomes: Outcomes) -> MappingOf[Trigger]:
-    call = required("inbound", inbound_now_of(outcomes), "Lets a call come in at once.")
+    call = required("inbound", inbound_now_of(outcomes), "Lets a call come in.")
     return MappingOf(
         "A trigger with inbound",
-        [call],
-        lambda given: InboundTrigger(call=given[call], origin=origin_of(given.node, given.mistakes)),
+        [call, *MOMENT_KEYS],
+        lambda given: InboundTrigger(
+            call=given[call], moment=moment_of(given), origin=origin_of(given.node, given.mistakes)
+        ),
+        rules=MOMENT_RULES,
         common_mistakes=_COMMON_MISTAKES["inbound"],
     )
 

@@ -64,7 +64,7 @@ NEVER: Final = Bounds(0, 0)
 
 
 class Described(ABC):
-    """A part of an expectation that a report names."""
+    """A part of an expectation, or a trigger, that a report names."""
 
     __slots__ = ()
 
