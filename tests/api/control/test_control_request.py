@@ -130,3 +130,32 @@ async def test_an_unknown_member_is_refused_with_the_nearest(client, control):
     assert error.startswith(
         "unknown key 'aplication_id'; did you mean 'application_id'? POST reset has application_id"
     )
+
+
+async def test_all_mistakes_of_a_body_are_told_with_their_paths(control):
+    """As sentences and as data; a sentence that its path begins says it once."""
+    script = ["hang_up", {"prss": 1}, {"stay": "long"}]
+    body = {"from": "447700900500", "to": "x", "script": script, "colour": "red"}
+    status, answer = await control.ask("POST", "inbound-calls", body)
+    told = [(one["path"], one["sentence"]) for one in answer["mistakes"]]
+    assert [(path, sentence[:30]) for path, sentence in told] == [
+        ("to", "to: expected a number of 7 to "),
+        ("script[1]", "script[1]: unknown step 'prss'"),
+        ("script[2].stay", "script[2].stay: 'long' is not "),
+        ("", "unknown key 'colour'. An inbou"),
+    ]
+    assert status == 400
+    assert answer["error"].startswith(
+        "to: expected a number of 7 to 15 digits; got the text 'x'; script[1]: "
+    )
+    assert ".;" not in answer["error"]
+
+
+async def test_all_mistakes_of_a_query_are_told(control):
+    """In the order in which the route names its parameters."""
+    error = await control.refuse("GET", "journal", after="x", limit="0", colour="red")
+    assert error == (
+        "unknown parameter 'colour'. GET journal takes application_id, after, limit, uuid, kind, canonical; "
+        "after: expected a whole number, 0 or more, got 'x'; "
+        "limit: expected a whole number, 1 or more, got '0'"
+    )

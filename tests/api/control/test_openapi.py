@@ -10,10 +10,17 @@ from pathlib import Path
 import pytest
 import yaml
 from contract import check_answer
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from voice_simulator.api.control.control_request import read_json
+from voice_simulator.api.control.declarations import JsonBody
 from voice_simulator.api.control.openapi import openapi_document
 from voice_simulator.api.control.routes import declared_routes
+from voice_simulator.documents.grammar.kinds import SchemaWriter, or_none
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.nodes import OutsideText, Position
+from voice_simulator.errors import ControlError
 
 PAGE = Path(__file__).parents[3] / "docs/openapi/control-1.yaml"
 REWRITE = "REWRITE_OPENAPI=1 .venv/bin/pytest tests/api/control/test_openapi.py"
@@ -127,3 +134,87 @@ def test_an_answer_that_is_not_as_the_document_says_is_found(path, status, answe
     with pytest.raises(AssertionError) as caught:
         check_answer("GET", f"/_simulator/{path}", status, headers, json.dumps(answer))
     assert sentence in str(caught.value)
+
+
+BODIES = {route.title: route.body for route in declared_routes() if isinstance(route.body, JsonBody)}
+
+
+def fits(body, value):
+    """Whether the schema of a body takes a value."""
+    writer = SchemaWriter()
+    schema = body.kind.schema(writer)
+    return Draft202012Validator(schema | {"$defs": writer.definitions}).is_valid(value)
+
+
+def is_read(body, value):
+    try:
+        read_json(body.kind, value)
+    except ControlError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("title", BODIES)
+def test_the_example_of_a_body_is_right(title):
+    """By its reader and by its schema."""
+    body = BODIES[title]
+    assert is_read(body, body.example)
+    assert fits(body, body.example)
+
+
+VALUES = (
+    None, "", "x", "*", 0, 1, -1, 1.5, 10**10, True, False, [], ["hang_up"], [{"prss": 1}], {}, {"X-a": "b"},
+    "442079460000", ["442079460000"], "http://localhost:3000/a", {"address": "ftp://x"},
+    "2030-01-01T12:00:00Z", "1030-01-01T12:00:00Z", "a" * 200,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", BODIES)
+def test_reader_and_schema_of_a_body_agree(title):
+    """On its example with other values, with one member less, and with one too many."""
+    body = BODIES[title]
+    names = [*body.kind.names, "colour"]
+    changed = [{**body.example, name: value} for name in names for value in VALUES]
+    changed += [{name: value} for name in names for value in VALUES]
+    changed += [{name: one for name, one in body.example.items() if name != left_out} for left_out in names]
+    differ = [value for value in changed if is_read(body, value) != fits(body, value)]
+    assert [one for one in differ if not is_beyond_schemas(one)] == []
+
+
+def is_beyond_schemas(value):
+    """Whether only a reader can tell: an outcome that is none, `*`, a number too short."""
+    return (
+        "*" in (value.get("application_id"), value.get("id"))
+        or isinstance(value.get("script"), str)
+        or any(isinstance(value.get(name), int) for name in ("from", "to"))
+        or value.get("public_key") is not None
+    )
+
+
+TEXTS = [str(one) for one in VALUES if one != "" and not isinstance(one, list | dict)]
+TEXTS += ["01", "1e3", "nan", "a=b", "auto"]
+
+
+def sent_as(schema, text):
+    """Return what a text in a query is by its schema."""
+    if schema.get("type") == "integer" and text.isdecimal():
+        return int(text)
+    if schema.get("type") == "number" and text[0].isdecimal() and text[-1].isdecimal():
+        return float(text)
+    return [text] if schema.get("type") == "array" else text
+
+
+PARAMETERS = {(route.title, key.name): key for route in declared_routes() for key in route.in_query}
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_reader_and_schema_of_a_parameter_agree(parameter):
+    """What is accepted is what the document says."""
+    key = PARAMETERS[parameter]
+    schema = key.kind.schema(SchemaWriter())
+    validator = Draft202012Validator(schema)
+    for text in TEXTS:
+        node = OutsideText(Position(1, 1), text, text)
+        read = or_none(lambda node=node: key.kind.read(node, key.name, Mistakes("query")))
+        if text != "*" and not text.startswith("1030"):
+            assert (read is not None) == validator.is_valid(sent_as(schema, text)), text

@@ -16,9 +16,10 @@ from voice_simulator.api.control.declarations import (
     route,
 )
 from voice_simulator.api.control.journal_answers import AdvancedClock
-from voice_simulator.api.control.kinds import Seconds
+from voice_simulator.api.control.kinds import Seconds, SomeText
 from voice_simulator.api.json_responses import json_response, stream_json
 from voice_simulator.core.clock import SECOND, from_iso, to_iso
+from voice_simulator.documents.grammar.kinds import Custom, refuse
 from voice_simulator.documents.grammar.mappings import (
     Given,
     MappingOf,
@@ -27,12 +28,16 @@ from voice_simulator.documents.grammar.mappings import (
     with_default,
 )
 from voice_simulator.documents.grammar.scalars import Instant
+from voice_simulator.documents.mistakes import describe
+from voice_simulator.documents.quantities import INSTANT
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.documents.mistakes import Mistakes
+    from voice_simulator.documents.nodes import Node
     from voice_simulator.runtime.world import World
 
 _DEFAULT_WALL_LIMIT: Final = 60.0
@@ -40,7 +45,20 @@ _LONGEST_WALL_LIMIT: Final = 3600.0
 _LAST_INSTANT: Final = from_iso("9000-01-01T00:00:00Z")
 
 _SECONDS: Final = optional("seconds", Seconds(10**9), "By how much time moves on.")
-_TO: Final = optional("to", Instant(), "The instant to which time moves on.")
+
+
+def _read_goal(node: Node, word: str, mistakes: Mistakes) -> int:
+    """Read any instant that can be written: that time ends before it is told by the world's own time."""
+    text = SomeText(INSTANT).read(node, word, mistakes)
+    try:
+        return from_iso(text)
+    except ValueError:
+        return refuse(node.at, f"{word}: expected {INSTANT}, got {describe(node)}", mistakes)
+
+
+_TO: Final = optional(
+    "to", Custom(_read_goal, Instant().schema, INSTANT), "The instant to which time moves on."
+)
 _WALL_LIMIT: Final = with_default(
     "wall_limit_s",
     Seconds(10**9).to(lambda seconds: min(seconds, _LONGEST_WALL_LIMIT)),

@@ -182,7 +182,13 @@ def _raise_any(mistakes: Mistakes) -> None:
     try:
         mistakes.raise_any()
     except InvalidDocument as error:
-        raise ControlError(400, "; ".join(mistake.sentence for mistake in error.mistakes)) from None
+        raise ControlError(400, _joined(mistake.sentence for mistake in error.mistakes)) from None
+
+
+def _joined(sentences: Iterable[str]) -> str:
+    """Make one sentence of several."""
+    *before, last = sentences
+    return "; ".join([*(sentence.removesuffix(".") for sentence in before), last])
 
 
 # -- JSON bodies
@@ -244,7 +250,7 @@ def _refusal(tree: JsonTree, mistakes: Iterable[Mistake]) -> ControlError:
     """Make one refusal of the mistakes in a body, each with its path."""
     placed = [(tree.path_of(Position(one.line, one.column)), one.sentence) for one in mistakes]
     shown = [{"path": path, "sentence": _sentence(path, sentence)} for path, sentence in placed]
-    return ControlError(400, "; ".join(one["sentence"] for one in shown), mistakes=shown)
+    return ControlError(400, _joined(one["sentence"] for one in shown), mistakes=shown)
 
 
 def _sentence(path: str, sentence: str) -> str:

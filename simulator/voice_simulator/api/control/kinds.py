@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from voice_simulator.core.model.applications import AN_ID, LONGEST_ID, application_id_of, is_application_id
 from voice_simulator.documents.grammar.kinds import Kind, Schema, SchemaWriter, read_each, refuse
-from voice_simulator.documents.mistakes import Mistakes, describe
+from voice_simulator.documents.mistakes import Mistakes, describe, truncate
 from voice_simulator.documents.nodes import ListNode, Node, ScalarNode
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class ApplicationId(Kind[str]):
         if not is_application_id(text):
             return refuse(
                 node.at,
-                f"{word}: an application's id has {AN_ID}, which {describe(node)} has not",
+                f"{word}: an application's id has {AN_ID}, which {truncate(text)!a} has not",
                 mistakes,
             )
         return application_id_of(text)
