@@ -56,6 +56,8 @@ class ListOf(Kind[tuple[T, ...]]):
     def schema(self, writer: SchemaWriter) -> Schema:
         """Return the schema of a list."""
         bounds = {"minItems": self._least} if self._least else {}
+        if self._most is not None:
+            bounds["maxItems"] = self._most
         return {"type": "array", **bounds, "items": self._kind.schema(writer)}
 
     @property

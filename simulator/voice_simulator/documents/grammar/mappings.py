@@ -61,6 +61,11 @@ class Key(Generic[T_co]):
         """Whether it may not be left out."""
         return self.default is _Absent.REQUIRED
 
+    @property
+    def takes_nothing(self) -> bool:
+        """Whether it is as good as left out with nothing behind its colon; never where it is required."""
+        return self.kind.takes_nothing and not self.is_required
+
 
 def required(name: str, kind: Kind[T], says: str, needed: str = "{what} needs {key}") -> Key[T]:
     """Declare a key that may not be left out."""
@@ -104,7 +109,7 @@ class Given:
 
     def __contains__(self, key: Key[Any]) -> bool:
         """Say whether a key is written, with something behind its colon unless it takes nothing."""
-        return key.name in self.nodes and not (key.kind.takes_nothing and is_nothing(self.nodes[key.name]))
+        return key.name in self.nodes and not (key.takes_nothing and is_nothing(self.nodes[key.name]))
 
     def keep(self, key: Key[T], value: T) -> None:
         """Keep the value of a key."""
@@ -232,7 +237,7 @@ class MappingOf(Kind[T]):
 
 def _schema_of_key(key: Key[Any], writer: SchemaWriter) -> Schema:
     schema = key.kind.schema(writer)
-    if key.kind.takes_nothing:
+    if key.takes_nothing:
         schema = {"anyOf": [schema, {"type": "null"}]}
     return {"description": key.says} | {name: what for name, what in schema.items() if name != "description"}
 
