@@ -41,6 +41,32 @@ def test_of_a_long_line_the_part_around_the_place_is_shown(column, begins, ends,
     assert (shown[len(caret) - 1] if len(caret) <= len(shown) else None) == under
 
 
+def test_very_long_line_costs_no_more():
+    """As of JSON without line breaks."""
+    for column in (1, 500_000, 1_000_000):
+        shown, _ = excerpt("ab\t你" * 250_000, column)
+        assert len(shown) <= 102
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("url: https://me:secret@example.com/a", "url: https://*********@example.com/a"),
+        ('["https://me@example.com", 1]', '["https://**@example.com", 1]'),
+        ("from: me:secret@example.com", "from: *********@example.com"),
+        ("uri: sip:alice@example.com", "uri: sip:alice@example.com"),
+        ("{signature_secret: abc, id: x}", "{signature_secret: ***, id: x}"),
+        ('"control_token": "abc"', '"control_token": *****'),
+        ("password: my word", "password: *******"),
+        ("authorization: {value: Bearer ab.c-d}", "authorization: {value: Bearer ******}"),
+        ("text: the secret is out", "text: the secret is out"),
+    ],
+)
+def test_secrets_are_not_shown(line, shown):
+    """An excerpt may stand in the log of a build; the caret stays where it was."""
+    assert excerpt(line, 3) == [shown, "  ^"]
+
+
 def test_of_a_long_line_of_wide_characters_no_more_cells_are_shown():
     """They take two each."""
     shown, caret = excerpt("你" * 300, 200)

@@ -178,6 +178,14 @@ def test_member_that_is_there_again_is_a_warning():
     assert [one.full_sentence for one in found.warnings] == ["$[0].text: given again; the last one counts"]
 
 
+def test_of_very_many_findings_the_first_hundred_are_told():
+    """And that there are more; no document makes it search for minutes."""
+    odd = {f"lopp{number}": 1 for number in range(3000)}
+    found = check_ncco(json.dumps([TALK | odd, *(TALK | {"loop": "x"} for _ in range(200))]), "a.json")
+    assert (len(found.mistakes), len(found.warnings), found.has_more) == (100, 100, True)
+    assert not check_ncco(json.dumps([TALK] * 200), "a.json").has_more
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -119,6 +119,8 @@ def _check_ncco(name: str, text: bytes, report: MistakeReport) -> tuple[int, int
     report.print_warnings(
         DocumentWarning.at(name, one.at.line, one.at.column, one.full_sentence) for one in found.warnings
     )
+    if found.has_more:
+        print(f"{name}: there are more; these are the first")
     if found.not_simulated:
         print(f"{name}: taken, but not simulated: {', '.join(found.not_simulated)}")
     if not found.mistakes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,17 @@ _BEFORE: Final = 60
 _TAB: Final = 4
 _CUT: Final = "…"
 
+_SECRETS: Final = (
+    re.compile(r"(://)([^\s\"'/?#@]{1,500}(?=@))"),
+    re.compile(r"(^|[\s\"'])((?!sips?:[^\s:]*@)[^\s\"':/@]{1,100}:[^\s\"'/@]{1,100}(?=@))"),
+    re.compile(
+        r"((?:secret|token|password|passwd)[\w-]{0,20}[\"']?\s{0,9}:\s{0,9})([^\s,}\]][^,}\]]{0,500})",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(\b(?:Bearer|Basic)\s)([\w.~+/=-]{1,2000})", re.IGNORECASE),
+)
+"""What is hidden, behind what stands before it: passwords in addresses, values of secrets, credentials."""
+
 
 class Excerpts:
     """Makes excerpts of documents.
@@ -30,7 +42,8 @@ class Excerpts:
     """
 
     def __init__(self, texts: Mapping[str, bytes] | None = None) -> None:
-        self._lines = {file: _lines(text) for file, text in (texts or {}).items()}
+        self._texts = texts or {}
+        self._lines: dict[str, list[str]] = {}
 
     def at(self, file: str, line: int, column: int | None) -> list[str]:
         """Return a line of a document and the caret below it; nothing where there is no such line.
@@ -41,33 +54,41 @@ class Excerpts:
             column: counted from 1; without one there is no caret.
         """
         if file not in self._lines:
-            self._lines[file] = _lines_of_file(file)
+            text = self._texts[file] if file in self._texts else _content(file)
+            self._lines[file] = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
         lines = self._lines[file]
         shown = lines[line - 1] if 1 <= line <= len(lines) else ""
         return [f"{_INDENT}{one}" for one in excerpt(shown, column)] if shown.strip() else []
 
 
-def _lines_of_file(file: str) -> list[str]:
+def _content(file: str) -> bytes:
     try:
-        return _lines(Path(file).read_bytes()) if Path(file).is_file() else []
+        return Path(file).read_bytes() if Path(file).is_file() else b""
     except (OSError, ValueError):
-        return []
-
-
-def _lines(text: bytes) -> list[str]:
-    return LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
+        return b""
 
 
 def excerpt(line: str, column: int | None) -> list[str]:
     """Return a line, cut around a column if it is too wide, and the caret below that column."""
-    cells = _cells(line.rstrip())
-    place = len(cells) if column is None else min(column - 1, len(cells))
-    begin, end = _window(cells, 0 if column is None else place)
-    before = _CUT if begin else ""
-    shown = before + "".join(cells[begin:end]) + (_CUT if end < len(cells) else "")
+    line = line.rstrip()
+    place = 0 if column is None else min(column - 1, len(line))
+    # Of a line of a million characters no more is looked at than could be shown.
+    skipped = max(0, place - 2 * _WIDEST)
+    cells = _cells(_without_secrets(line)[skipped : place + 2 * _WIDEST])
+    begin, end = _window(cells, place - skipped)
+    before = _CUT if skipped or begin else ""
+    after = _CUT if skipped + end < len(line) else ""
+    shown = before + "".join(cells[begin:end]) + after
     if column is None:
         return [shown]
-    return [shown, " " * (len(before) + sum(map(_width, cells[begin:place]))) + "^"]
+    return [shown, " " * (len(before) + sum(map(_width, cells[begin : place - skipped]))) + "^"]
+
+
+def _without_secrets(line: str) -> str:
+    """Put stars over passwords and the like, which must not get into the log of a build."""
+    for secret in _SECRETS:
+        line = secret.sub(lambda found: found[1] + "*" * len(found[2]), line)
+    return line
 
 
 def _cells(line: str) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.wire.ncco_reader import parse_ncco
 from voice_simulator.core.wire.ncco_warnings import warnings_on_ncco
 from voice_simulator.documents.json_reader import read_json
-from voice_simulator.documents.mistakes import position_of_member, position_of_value
+from voice_simulator.documents.mistakes import MOST_MISTAKES, position_of_member, position_of_value
 from voice_simulator.documents.nodes import ListNode, Node, Position
 from voice_simulator.documents.tree import check_size, decode, read_document
 from voice_simulator.errors import InvalidDocument, InvalidNcco
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 NCCO_SUFFIXES: Final = (".ncco.json", ".ncco.yaml", ".ncco.yml")
 """How the name of a file with an NCCO may end."""
+
+_MOST_REMARKS: Final = 2_000
+"""More are not looked for: to find the nearest word for each of very many members would take minutes."""
 
 _BEFORE: Final = re.compile(r"(?:\s+|#[^\n]*|---(?=\s)|%[^\n]*\n)*")
 _LIST: Final = re.compile(r"\[|-(?=\s)")
@@ -59,12 +63,14 @@ class NccoCheck:
         mistakes: what the platform refuses.
         warnings: what it takes, and what is probably not what was meant.
         not_simulated: the options that only the simulator does nothing with, by name.
+        has_more: whether there are more mistakes or warnings than are told.
     """
 
     actions: int = 0
     mistakes: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     not_simulated: tuple[str, ...] = ()
+    has_more: bool = False
 
 
 def is_ncco(source: str | bytes, file: str) -> bool:
@@ -89,15 +95,16 @@ def check_ncco(source: str | bytes, file: str) -> NccoCheck:
         found = (Finding(Position(one.line, one.column), "", one.sentence) for one in error.mistakes)
         return NccoCheck(mistakes=tuple(found))
     document = json_of(root)
-    mistakes = tuple(sorted(_mistakes_in(document, root)))
-    remarks = list(warnings_on_ncco(document, "$"))
+    mistakes = sorted(_mistakes_in(document, root))
+    remarks = list(islice(warnings_on_ncco(document, "$"), _MOST_REMARKS))
     wrong = {one.path for one in mistakes}
-    warnings = [*repeated, *_warnings(remarks, root)]
+    warnings = sorted(one for one in (*repeated, *_warnings(remarks, root)) if one.path not in wrong)
     return NccoCheck(
         actions=len(root.items) if isinstance(root, ListNode) else 0,
-        mistakes=mistakes,
-        warnings=tuple(sorted(one for one in warnings if one.path not in wrong)),
+        mistakes=tuple(mistakes[:MOST_MISTAKES]),
+        warnings=tuple(warnings[:MOST_MISTAKES]),
         not_simulated=tuple(dict.fromkeys(_last_name(one.member) for one in remarks if not one.is_simulated)),
+        has_more=max(len(mistakes), len(warnings)) > MOST_MISTAKES or len(remarks) == _MOST_REMARKS,
     )
 
 

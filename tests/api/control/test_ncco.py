@@ -16,7 +16,7 @@ async def test_ncco_is_checked_without_a_call(client):
     [mistake], [warning] = answer.pop("mistakes"), answer.pop("warnings")
     assert (status, answer) == (
         200,
-        {"name": "menu.json", "valid": False, "actions": 2, "not_simulated": ["style"]},
+        {"name": "menu.json", "valid": False, "actions": 2, "not_simulated": ["style"], "more": False},
     )
     assert mistake.pop("sentence").startswith("expected one of talk, stream, input, ")
     assert mistake == {"path": "$[1].action", "line": 2, "column": 13}

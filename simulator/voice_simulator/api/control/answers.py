@@ -423,6 +423,7 @@ class CheckedNcco(TypedDict):
         mistakes: what the platform refuses.
         warnings: what it takes, and what is probably not what was meant.
         not_simulated: the options that only the simulator does nothing with.
+        more: whether there are more mistakes or warnings than the hundred of each that are told.
     """
 
     name: str
@@ -431,6 +432,7 @@ class CheckedNcco(TypedDict):
     mistakes: list[NccoFinding]
     warnings: list[NccoFinding]
     not_simulated: list[str]
+    more: bool
 
 
 class RunnableScenario(TypedDict):

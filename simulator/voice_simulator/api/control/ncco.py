@@ -50,6 +50,7 @@ class NccoResource(Resource):
             "mistakes": [_shown(one) for one in found.mistakes],
             "warnings": [_shown(one) for one in found.warnings],
             "not_simulated": list(found.not_simulated),
+            "more": found.has_more,
         }
         return json_response(checked)
 
