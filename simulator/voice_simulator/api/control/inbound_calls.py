@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.api.control.answers import ReceivedCall
+from voice_simulator.api.control.call_answers import ReceivedCall
 from voice_simulator.api.control.declarations import APPLICATION, JsonBody, Resource, RouteAnswer, route
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.errors import ControlError

@@ -9,7 +9,7 @@ from dataclasses import MISSING, Field, fields
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NotRequired, TypedDict, get_args, get_type_hints
 
-from voice_simulator.api.control.answers import ShownEndpoint
+from voice_simulator.api.control.call_answers import ShownEndpoint
 from voice_simulator.core.journal.entries import (
     SHAPES,
     OtherEntry,
@@ -42,7 +42,11 @@ def _schema_of_entry(writer: SchemaWriter) -> Schema:
 
 
 def _schema_of_any_shape(writer: SchemaWriter) -> Schema:
-    return {"anyOf": [_schema_of_shape(one, writer) for one in SHAPES if one is not OtherEntry]}
+    says = "What happened. New kinds and members may come: pass over what you do not know."
+    return {
+        "description": says,
+        "anyOf": [_schema_of_shape(one, writer) for one in SHAPES if one is not OtherEntry],
+    }
 
 
 def _schema_of_shape(shape: type[What], writer: SchemaWriter) -> Schema:
@@ -60,7 +64,7 @@ def _schema_of_members(shape: type[What], writer: SchemaWriter) -> Schema:
 
 def _schema_of_member(declared: Field[Any], of: Any, writer: SchemaWriter) -> Schema:  # noqa: ANN401  # any type
     if is_instant(declared):
-        return schema_of_type(DateTime, writer)
+        return {"description": "An instant of simulated time.", **schema_of_type(DateTime, writer)}
     choices = list(get_args(of)) if isinstance(of, UnionType) else [of]
     # Left out rather than null, where that is the default.
     if declared.default is not MISSING and NoneType in choices:

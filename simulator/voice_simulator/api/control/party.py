@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.api.control.answers import PlayedByHand
+from voice_simulator.api.control.call_answers import PlayedByHand
 from voice_simulator.api.control.call_lookup import find_call, find_holder
 from voice_simulator.api.control.calls import CALL_UUID
 from voice_simulator.api.control.declarations import (

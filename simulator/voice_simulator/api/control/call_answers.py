@@ -1,0 +1,174 @@
+"""What the routes about calls answer."""
+
+from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
+
+from voice_simulator.core.model.endpoints import ADDRESS_MEMBER, EndpointType
+from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.documents.grammar.kinds import Schema
+from voice_simulator.documents.typed_schemas import DateTime
+
+_ENDPOINT: Final[Schema] = {
+    "description": "One end of a call.",
+    "type": "object",
+    "properties": {
+        "type": {"enum": [one.value for one in EndpointType]},
+        **{name: {"type": "string"} for name in sorted(set(ADDRESS_MEMBER.values()))},
+        "content-type": {"description": "Of a WebSocket.", "type": "string"},
+        "headers": {"description": "Of a WebSocket.", "type": "object"},
+    },
+    "required": ["type"],
+}
+
+ShownEndpoint = Annotated[dict[str, Any], lambda writer: writer.defined("ShownEndpoint", lambda _: _ENDPOINT)]
+"""One end of a call."""
+
+
+class ShownCall(TypedDict):
+    """The record of a call, as `GET /v1/calls/{uuid}` shows it.
+
+    Attributes:
+        uuid: of the leg.
+        status: of the leg.
+        direction: who placed it.
+        rate: per minute, once it is over.
+        price: once it is over.
+        duration: seconds from the answer to the end, once it is over.
+        network: of the party.
+        conversation_uuid: of the conversation that it is in.
+        start_time: when it was placed.
+        end_time: when it was over.
+        to, from: its ends.
+        _links: to the record.
+    """
+
+    uuid: str
+    status: Status
+    direction: Direction
+    rate: NotRequired[str]
+    price: NotRequired[str]
+    duration: NotRequired[str]
+    network: str
+    conversation_uuid: str
+    start_time: DateTime
+    end_time: NotRequired[DateTime]
+    to: ShownEndpoint
+    from_: ShownEndpoint
+    _links: dict[str, Any]
+
+
+class PlayingNow(TypedDict):
+    """What plays into a call.
+
+    Attributes:
+        source: what makes the sound.
+        by: whether an NCCO or a request asked for it.
+        content: the words, the address, or the digits.
+        from, until: when it began, and when it will be over; null where nobody knows.
+        heard: whether the party has heard of it.
+    """
+
+    source: str
+    by: Literal["ncco", "api"]
+    content: str
+    from_: DateTime
+    until: DateTime | None
+    heard: bool
+
+
+class RunningNcco(TypedDict):
+    """An NCCO that runs.
+
+    Attributes:
+        actions: their names.
+        index: the action it is at, from 0.
+    """
+
+    actions: list[str]
+    index: int
+
+
+class PlayingScript(TypedDict):
+    """A script that plays.
+
+    Attributes:
+        script: its name.
+        steps: as a scenario names them.
+        next: the step that comes next, from 0.
+        by_hand: that somebody plays it by hand.
+    """
+
+    script: str
+    steps: list[str]
+    next: int
+    by_hand: NotRequired[Literal[True]]
+
+
+class PlayedByHand(TypedDict):
+    """A call whose party is played by hand.
+
+    Attributes:
+        uuid: of the leg.
+        status: of the leg.
+        party: what its party does.
+    """
+
+    uuid: str
+    status: Status
+    party: PlayingScript | None
+
+
+class CallInside(TypedDict):
+    """What a record does not tell of a call.
+
+    Attributes:
+        muted, earmuffed: whether it is.
+        hears: the legs that its party can hear now.
+        playing: what plays into it, and until when.
+        ncco: the NCCO that runs, and the action it is at.
+        timers: when each is due.
+        party: the script that plays, its steps, and the next of them.
+        origin: the entry of a scenario that chose the script.
+        dtmf_event_url: where keys are told, while somebody listens for them.
+    """
+
+    muted: bool
+    earmuffed: bool
+    hears: list[str]
+    playing: list[PlayingNow]
+    ncco: RunningNcco | None
+    timers: dict[str, DateTime]
+    party: PlayingScript | None
+    origin: str | None
+    dtmf_event_url: dict[str, Any] | str | None
+
+
+class CallRecords(TypedDict):
+    """The calls of a world.
+
+    Attributes:
+        calls: their records, the oldest first.
+    """
+
+    calls: list[ShownCall]
+
+
+class CallRecordsOfAll(TypedDict):
+    """The calls of all worlds.
+
+    Attributes:
+        worlds: by the id of the Vonage application.
+    """
+
+    worlds: dict[str, CallRecords]
+
+
+class ReceivedCall(TypedDict):
+    """A call that has arrived.
+
+    Attributes:
+        uuid: of its leg.
+        application_id: the Vonage application that has it.
+    """
+
+    uuid: str
+    application_id: str
