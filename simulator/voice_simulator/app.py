@@ -40,6 +40,7 @@ from voice_simulator.runtime.world import WorldDefaults
 from voice_simulator.runtime.worlds import Worlds
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.library import read_default_scenario
+from voice_simulator.scenario.scenario_folder import ScenarioFolder
 from voice_simulator.security.certificate_authority import Authority, default_directory, open_authority
 from voice_simulator.security.tls import bundle_pem, server_context
 from voice_simulator.security.tls_handshakes import LoggedHandshake
@@ -304,7 +305,7 @@ def load_scenario(path: Path) -> Scenario:
         InvalidDocument: it has mistakes.
     """
     try:
-        return read_scenario(path.read_bytes(), str(path))
+        return read_scenario(path.read_bytes(), str(path), files=ScenarioFolder(path.parent))
     except OSError as error:
         raise SettingsError(f"can't read {path}: {error.strerror}") from None
 

@@ -25,6 +25,7 @@ from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KE
 from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.scenario_reader import KEYS
 from voice_simulator.scenario.language.steps import STEPS
+from voice_simulator.scenario.language.used_files import UsedFiles
 from voice_simulator.scenario.language.words import API_ACTIONS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
 VARIABLES = {"span": "3s", "key": 2, "who": "447700900777", "words": "yes please", "really": True}
@@ -447,7 +448,17 @@ def _together(parts):
 
 
 tags = pick("smoke", "team:billing", "JIRA-12", 7, "${span}")
+
+
+class AnyFile(UsedFiles):
+    """A folder that has each file."""
+
+    def read(self, path):  # noqa: ARG002  # any of them
+        return b"outcomes: {waits_and_leaves: [answer]}"
+
+
 head = {
+    "use": pick("outcomes.yaml", ["a/outcomes.yml"], "./x.json", ["ü b.yaml"]),
     "description": texts,
     "tags": tags | lists(tags),
     "skip": pick("not yet", 12, "${words}"),
@@ -484,6 +495,15 @@ def documents(draw):
 
 
 @st.composite
+def tables(draw):
+    """A good document with a table of cases, each with values for some of the variables."""
+    names = pick("busy", "a b", "é", "1", "x.y")
+    values = st.fixed_dictionaries({}, optional={name: st.just(VARIABLES[name]) for name in VARIABLES})
+    cases = draw(st.dictionaries(names, values | st.none(), min_size=1, max_size=2))
+    return draw(documents()) | {"vars": dict(VARIABLES), "cases": cases}
+
+
+@st.composite
 def answered_scripts(draw):
     """A script that callers can take as well."""
     return [*draw(lists(rings, 0, 1)), draw(answers), *draw(answered())]
@@ -503,7 +523,7 @@ INTRUDERS = [
 @st.composite
 def corrupted(draw):
     """A document that was good until up to three things were done to it."""
-    document = copy.deepcopy(draw(documents()))
+    document = copy.deepcopy(draw(documents() | tables()))
     for _ in range(draw(pick(1, 1, 1, 2, 3))):
         _spoil(draw, document)
     return document

@@ -10,7 +10,7 @@ import os
 from itertools import cycle
 from operator import attrgetter
 
-from documents import documents, text_of
+from documents import AnyFile, documents, text_of
 from entries import evidence_of_journals
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -178,7 +178,7 @@ def _body(rule):
 )
 def test_every_document_runs_to_an_end_and_alike_twice(document, replies, deeds):
     """Every call ends, every webhook is delivered or given up, and the judgement has something to say."""
-    scenario = read_scenario(text_of(document), "drawn.yaml")
+    scenario = read_scenario(text_of(document), "drawn.yaml", files=AnyFile())
     runs = [Run(scenario, replies, deeds) for _ in range(2)]
     for run in runs:
         run.play()

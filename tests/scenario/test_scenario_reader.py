@@ -136,8 +136,8 @@ OF_ITS_OWN = "the steps of a turn are a list of their own, turns: [[ring: 3s, an
 NEEDS = "a scenario needs calls, inbound, faults, trigger, expect or always"
 TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
 KEYS = (
-    "name, description, tags, skip, timeout, start, clock, vars, outcomes, calls, otherwise, inbound, "
-    "faults, trigger, expect, always, settle"
+    "name, description, tags, skip, timeout, start, clock, vars, cases, use, outcomes, calls, otherwise, "
+    "inbound, faults, trigger, expect, always, settle"
 )
 ENTRY = "A call entry has to, from, application, type, turns, script, counted."
 STEPS = (

@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from documents import corrupted, documents, text_of
+from documents import AnyFile, corrupted, documents, tables, text_of
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
@@ -20,7 +20,7 @@ from voice_simulator.cli.main import main
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.language.texts import json_of
 from voice_simulator.scenario.language.variables import fill_in
 from voice_simulator.scenario.schema.document import scenario_schema, schema_text
@@ -34,7 +34,7 @@ drawn = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=lis
 def sentences(text):
     """Return what `check` says is wrong with a document."""
     try:
-        read_scenario(text, "x.yaml")
+        read_cases(text, "x.yaml", files=AnyFile())
     except InvalidDocument as error:
         return [mistake.sentence for mistake in error.mistakes]
     return []
@@ -70,6 +70,13 @@ BEYOND = [
     (r"unknown variable", "names are the document's own", "calls: [{to: '${x}', turns: [busy]}]"),
     (r"this entry never plays", "entries are compared", "calls: [{turns: [busy]}, {turns: [busy]}]"),
     (r"settle: 10s is the longest", "a duration is a text", "{calls: [], settle: 11s}"),
+    (r"the document has no variable", "names are the document's own", "{cases: {x: {a: 1}}, calls: []}"),
+    (
+        r"a scenario uses at most 20",
+        "lists are counted by check",
+        f"{{use: [{', '.join(['a.yaml'] * 21)}], calls: []}}",
+    ),
+    (r"use: '.*' is there already", "values are compared", "{use: [a.yaml, a.yaml], calls: []}"),
     (r"timeout: 1h is the longest", "a duration is a text", "{calls: [], timeout: 61m}"),
     (r"timeout: a run needs some time", "a duration is a text", "{calls: [], timeout: 0s}"),
     (r"start: expected a date", "a calendar has its own rules", "{calls: [], start: 2030-02-30}"),
@@ -145,7 +152,7 @@ def _is_refused_anyhow(text):
 
 
 @drawn
-@given(documents())
+@given(documents() | tables())
 def test_good_documents_are_accepted_by_both(document):
     """Documents that are good by construction, over the whole language."""
     text = text_of(document)
@@ -322,6 +329,19 @@ def test_schema_agrees_about_every_document_of_the_tests():
         "{calls: [], start: now}",
         "{calls: [], clock: manual}",
         "{calls: [], description: [a]}",
+        "{calls: [], use: ../a.yaml}",
+        "{calls: [], use: [/a.yaml]}",
+        "{calls: [], use: ~/a.yaml}",
+        "{calls: [], use: http://x/a.yaml}",
+        "{calls: [], use: a}",
+        "{calls: [], use: }",
+        "{calls: [], use: {a.yaml: b}}",
+        "{calls: [], cases: [{a: 1}]}",
+        "{calls: [], cases: {}}",
+        "{calls: [], cases: {x: 1}}",
+        "{calls: [], cases: {x: {a: [1]}}}",
+        "{calls: [], cases: {'x]': {}}}",
+        "{calls: [], vars: {a: 1}, cases: {x: {a: '${b}'}}}",
     ],
 )
 def test_both_refuse(text):

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.app import load_scenario
 from voice_simulator.cli.console_report import counted
 from voice_simulator.cli.exit_codes import OK, WRONG
 from voice_simulator.cli.mistake_report import MistakeReport
 from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
-from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.language.scenario_reader import read_cases
+from voice_simulator.scenario.language.used_files import ALONE, check_shared_outcomes, has_only_outcomes
 from voice_simulator.scenario.ncco_check import check_ncco, is_ncco
+from voice_simulator.scenario.scenario_folder import ScenarioFolder
 from voice_simulator.scenario.schema.document import schema_text
 from voice_simulator.scenario.warnings import DocumentWarning, warnings_of
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from voice_simulator.cli.command_parser import Commands
     from voice_simulator.scenario.language.scenario_reader import Scenario
@@ -96,19 +97,36 @@ def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
         print(text, file=sys.stderr)
         return 1, 0
     report = MistakeReport({name: text})
-    return _check_ncco(name, text, report) if is_ncco(text, name) else _check_scenario(name, text, report)
-
-
-def _check_scenario(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
+    if is_ncco(text, name):
+        return _check_ncco(name, text, report)
+    check = _check_shared if has_only_outcomes(text, name) else _check_scenario
     try:
-        scenario = read_scenario(text, name) if name == _STDIN else load_scenario(Path(name))
+        return check(name, text, report)
     except InvalidDocument as error:
         report.print_mistakes(error.mistakes)
         return len(error.mistakes), 0
-    warnings = list(warnings_of(scenario))
+
+
+def _check_scenario(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
+    files = ALONE if name == _STDIN else ScenarioFolder(Path(name).parent)
+    scenarios = read_cases(text, name, files=files)
+    warnings = _warnings_of_all(scenarios)
     report.print_warnings(warnings)
-    print(", ".join([f"{name}: ok", *_contents(scenario)]), flush=True)
+    cases = [] if scenarios[0].case is None else [counted(len(scenarios), "case")]
+    print(", ".join([f"{name}: ok", *cases, *_contents(scenarios[0])]), flush=True)
     return 0, len(warnings)
+
+
+def _warnings_of_all(cases: Sequence[Scenario]) -> list[DocumentWarning]:
+    """Return what all cases of a document are warned of: an outcome may be for one of them only."""
+    first, *others = [list(warnings_of(one)) for one in cases]
+    return [warning for warning in first if all(warning in one for one in others)]
+
+
+def _check_shared(name: str, text: bytes, _: MistakeReport) -> tuple[int, int]:
+    count = check_shared_outcomes(text, name)
+    print(f"{name}: ok, {counted(count, 'outcome')}, for scenarios to use", flush=True)
+    return 0, 0
 
 
 def _check_ncco(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:

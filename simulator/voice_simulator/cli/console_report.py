@@ -23,16 +23,16 @@ def counted(number: int, one: str, several: str = "") -> str:
 def result_line(verdict: ScenarioResult) -> str:
     """Format a result as one line."""
     if verdict.why_not_run is not None:
-        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_not_run)})"
+        return f"{verdict.verdict:<11}  {verdict.shown}  ({printable(verdict.why_not_run)})"
     if verdict.why_skipped is not None:
-        return f"{verdict.verdict:<11}  {verdict.file}  ({printable(verdict.why_skipped)})"
+        return f"{verdict.verdict:<11}  {verdict.shown}  ({printable(verdict.why_skipped)})"
     title = f"{printable(verdict.title)}  " if verdict.title else ""
     if verdict.repetition is not None:
         runs = f"{verdict.repetition.sum}, in {verdict.wall:.2f} s"
-        return f"{verdict.verdict:<11}  {verdict.file}  {title}({runs})"
+        return f"{verdict.verdict:<11}  {verdict.shown}  {title}({runs})"
     calls = counted(verdict.calls, "call")
     spans = f"{_span(verdict.simulated)} of call time in {verdict.wall:.2f} s"
-    return f"{verdict.verdict:<11}  {verdict.file}  {title}({calls}, {spans})"
+    return f"{verdict.verdict:<11}  {verdict.shown}  {title}({calls}, {spans})"
 
 
 def repetition_lines(verdict: ScenarioResult) -> Iterator[str]:
@@ -66,7 +66,7 @@ def table(results: Sequence[ScenarioResult], left_out: int = 0) -> Iterator[str]
 
 def _rows(results: Sequence[ScenarioResult]) -> Iterator[str]:
     rows = [
-        (one.verdict, one.file, printable(one.title or ""), str(one.calls), _span(one.simulated))
+        (one.verdict, one.shown, printable(one.title or ""), str(one.calls), _span(one.simulated))
         for one in results
     ]
     heads = ("verdict", "scenario", "", "calls", "call time")
@@ -80,9 +80,9 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
     if verdict.failures:
         seeds = verdict.repetition.failed_seeds if verdict.repetition is not None else ()
         with_seed = f", with seed {seeds[0]}" if seeds else ""
-        yield f"{verdict.file}: {printable(verdict.title or verdict.verdict)}{with_seed}"
+        yield f"{verdict.shown}: {printable(verdict.title or verdict.verdict)}{with_seed}"
     if verdict.why_not_run is not None:
-        yield from (f"{verdict.file}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
+        yield from (f"{verdict.shown}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
     shown: set[str] = set()
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in failure_lines(failure))

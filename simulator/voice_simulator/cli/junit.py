@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from voice_simulator.cli.console_report import failure_details, printable
+from voice_simulator.cli.scenario_result import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         suite,
         "testcase",
         classname=printable(_class_name(verdict.file)),
-        name=printable(verdict.title or verdict.file),
+        name=printable(named(verdict.title or verdict.file, verdict.case)),
         file=printable(verdict.file),
         line=str(_line_of(verdict)),
         time=f"{verdict.wall:.3f}",

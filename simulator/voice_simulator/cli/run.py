@@ -290,9 +290,9 @@ def _report(suite: Suite, printed_after: Sequence[str]) -> None:
             print(line)
     for verdict in results:
         if verdict.is_passed and verdict.late:
-            print(f"too late in {verdict.file}, which passed:", *notes(verdict.late), "", sep="\n")
+            print(f"too late in {verdict.shown}, which passed:", *notes(verdict.late), "", sep="\n")
         if verdict.unused:
-            print(f"never used in {verdict.file}:", *notes(verdict.unused), "", sep="\n")
+            print(f"never used in {verdict.shown}:", *notes(verdict.unused), "", sep="\n")
     if suite.why_rest_is_unseen is not None:
         print(suite.why_rest_is_unseen, "", sep="\n")
     print("\n".join(table(results, suite.left_out_by_tags)))

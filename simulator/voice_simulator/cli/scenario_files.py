@@ -13,6 +13,7 @@ from voice_simulator.documents.nodes import MappingNode
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
+from voice_simulator.scenario.language.used_files import is_shared_outcomes
 from voice_simulator.scenario.ncco_check import NCCO_SUFFIXES
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _look_into(folder: Path, found: ScenarioFiles, *, with_nccos: bool) -> None:
                 found.include(path, is_named=False)
         elif path.suffix.lower() not in _SUFFIXES:
             others.append(path)
-        elif why := _why_no_scenario(path):
+        elif why := _why_no_scenario(path, with_shared=with_nccos):
             found.left_out.append(f"{path}: {why}")
         else:
             found.include(path, is_named=False)
@@ -114,12 +115,19 @@ def _told(paths: Sequence[Path], why: str) -> Iterator[str]:
         yield f"{named}{f' and {more} more' if more > 0 else ''}: {why}"
 
 
-def _why_no_scenario(path: Path) -> str | None:
-    """Return why a file is no scenario; None if it is one, or can't be read."""
+def _why_no_scenario(path: Path, *, with_shared: bool) -> str | None:
+    """Return why a file is no scenario; None if it is one, or can't be read.
+
+    Args:
+        path: of the file.
+        with_shared: whether to take a file of shared outcomes for one.
+    """
     try:
         document = read_document(path.read_bytes(), str(path))
     except (OSError, InvalidDocument):
         return None
+    if is_shared_outcomes(document):
+        return None if with_shared else "it has only outcomes, for scenarios to use"
     keys = [one.key.text for one in document.entries] if isinstance(document, MappingNode) else []
     if not keys or any(get_close_matches(key, _KEYS, cutoff=_NEAR) for key in keys):
         return None

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from voice_simulator.cli.repetition import Repetition
 
 
+def named(file: str, case: str | None) -> str:
+    """Name a scenario by its file and its case: `endings.yaml [busy]`."""
+    return file if case is None else f"{file} [{case}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioResult:
     """The result of one scenario, as `POST /_simulator/run` answers it.
@@ -18,6 +23,7 @@ class ScenarioResult:
     Attributes:
         file: its file.
         title: its `name:`, or None.
+        case: which of its cases; None where it has none.
         verdict: `passed`, `failed`, `skipped`, `unreachable` or `not run`.
         failures: each with `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline`.
         unused: its parts that never played, a sentence each.
@@ -50,6 +56,12 @@ class ScenarioResult:
     why_skipped: str | None = None
     printed: Sequence[str] = ()
     repetition: Repetition | None = None
+    case: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its file, and its case behind that."""
+        return named(self.file, self.case)
 
     @property
     def is_passed(self) -> bool:

@@ -14,7 +14,7 @@ import aiohttp
 from voice_simulator.cli.app_process import AppProcess
 from voice_simulator.cli.repetition import combined, expectation_lines
 from voice_simulator.cli.scenario_files import find_scenario_files
-from voice_simulator.cli.scenario_result import ScenarioResult
+from voice_simulator.cli.scenario_result import ScenarioResult, named
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
 from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.cli.tag_choice import TagChoice, check_tags
@@ -23,8 +23,9 @@ from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
 from voice_simulator.runs.app_requests import why_nowhere
 from voice_simulator.runs.options import RunOptions
-from voice_simulator.scenario.language.scenario_reader import read_scenario
+from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.model.triggers import InboundTrigger
+from voice_simulator.scenario.scenario_folder import ScenarioFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -91,6 +92,8 @@ class _CheckedScenario:
     Attributes:
         file: its path.
         text: its content.
+        case: which of its cases; None where it has none.
+        used: the files that it uses, by the paths by which it names them.
         title: its `name:`, or None.
         tags: its tags.
         conditions: how it is to be run.
@@ -101,6 +104,8 @@ class _CheckedScenario:
 
     file: str
     text: bytes
+    case: str | None
+    used: Mapping[str, bytes]
     title: str | None
     tags: tuple[str, ...]
     conditions: RunConditions
@@ -205,7 +210,8 @@ class Suite:
         """Report a scenario that says that it is not to be run, before any other runs."""
         why = document.conditions.skip
         if why is not None:
-            self._note(ScenarioResult.skipped(document.file, document.title, why), on_result)
+            verdict = ScenarioResult.skipped(document.file, document.title, why)
+            self._note(replace(verdict, case=document.case), on_result)
         return why is not None
 
     def _skip_if_unable(
@@ -213,7 +219,8 @@ class Suite:
     ) -> bool:
         """Report a scenario that can't run, before any other runs."""
         if why_not_run is not None:
-            self._note(ScenarioResult.not_run(document.file, document.title, why_not_run), on_result)
+            verdict = ScenarioResult.not_run(document.file, document.title, why_not_run)
+            self._note(replace(verdict, case=document.case), on_result)
         return why_not_run is not None
 
     def _note(self, verdict: ScenarioResult, on_result: Callable[[ScenarioResult], None]) -> None:
@@ -256,7 +263,8 @@ class Suite:
         """Run a scenario as often as was asked for, and add each result by its seed."""
         first = self._first_seed
         for seed in range(first, first + self._options.repeat):
-            run = replace(await self._run_one(session, document, seed), printed=self.printed())
+            run = await self._run_one(session, document, seed)
+            run = replace(run, case=document.case, printed=self.printed())
             runs[seed] = run
             self._keep_journals(run, seed)
             if self._app is not None:
@@ -278,7 +286,7 @@ class Suite:
         """Post a scenario and return the answer: a verdict, or an error about this scenario."""
         try:
             async with session.post(
-                "/_simulator/run", params=query, data=document.text, timeout=self._patience(document)
+                "/_simulator/run", params=query, data=_body(document), timeout=self._patience(document)
             ) as response:
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, ValueError, TimeoutError) as error:
@@ -300,6 +308,7 @@ class Suite:
         settings, options = self._settings, self._options
         query: dict[str, object] = {
             "name": document.file,
+            "case": document.case,
             "clock": options.clock or document.conditions.clock or settings.clock.value,
             "start": None if options.start is None else to_iso(options.start),
             "seed": seed,
@@ -328,18 +337,30 @@ class Suite:
     def _journals(self, verdict: ScenarioResult, seed: int) -> Iterator[tuple[str, str]]:
         """Yield the journals of a run with their file names, each name once."""
         path = Path(verdict.file)
-        is_alone = sum(Path(one.file).stem == path.stem for one in self._documents) == 1
+        is_alone = len({one.file for one in self._documents if Path(one.file).stem == path.stem}) == 1
         stem = path.stem if is_alone else "-".join(part for part in path.with_suffix("").parts if part != "/")
+        case = "" if verdict.case is None else f".{quote(verdict.case, safe=' ')}"
         for application_id, journal in verdict.journals.items():
             # Application ids come from tokens and may hold anything, such as a path out of the folder.
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
             run = f".seed-{seed}" if self._options.repeat > 1 else ""
-            yield f"{stem}{run}{whose}.ndjson", journal
+            yield f"{stem}{case}{run}{whose}.ndjson", journal
 
 
 def _session(address: str, settings: Settings) -> aiohttp.ClientSession:
     token = settings.control_token
     return aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"} if token else {})
+
+
+def _body(document: _CheckedScenario) -> bytes | aiohttp.FormData:
+    """Return a scenario alone, or as a form with the files that it uses."""
+    if not document.used:
+        return document.text
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("scenario", document.text, filename=Path(document.file).name)
+    for path, text in document.used.items():
+        form.add_field("use", text, filename=path)
+    return form
 
 
 def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]:
@@ -348,17 +369,18 @@ def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]
     variables: set[str] = set()
     for path, is_named in found.files:
         try:
+            folder = ScenarioFolder(path.parent)
             text = path.read_bytes()
-            scenario = read_scenario(text, str(path), options.variables)
+            scenarios = read_cases(text, str(path), options.variables, folder)
         except OSError as error:
             raise SettingsError(f"can't read {path}: {error.strerror}") from None
         except InvalidDocument as error:
             mistakes += error.mistakes
         else:
-            variables |= scenario.variables
+            variables = variables.union(*(one.variables for one in scenarios))
             # A folder may also have scenarios for `serve --scenario` only.
-            if is_named or scenario.triggers or scenario.expectations:
-                documents.append(_document(path, text, scenario, options))
+            if is_named or scenarios[0].triggers or scenarios[0].expectations:
+                documents += [_document(path, text, one, folder.texts, options) for one in scenarios]
             else:
                 found.left_out.append(f"{path}: it has no trigger and no expect; name it to run it")
     if mistakes:
@@ -374,26 +396,33 @@ def _check_variables(given: Iterable[str], known: set[str]) -> None:
             raise SettingsError(f"--set {name}: no scenario has a variable '{name}'{near}")
 
 
-def _document(path: Path, text: bytes, scenario: Scenario, options: SuiteOptions) -> _CheckedScenario:
+def _document(
+    path: Path, text: bytes, scenario: Scenario, used: Mapping[str, bytes], options: SuiteOptions
+) -> _CheckedScenario:
     why_not_run = why_nowhere(scenario) if options.app_url is None else None
     needs_simulator = bool(scenario.inbound) or any(
         isinstance(one, InboundTrigger) or one.application is not None for one in scenario.triggers
     )
     return _CheckedScenario(
-        str(path),
-        text,
-        scenario.name,
-        scenario.tags,
-        scenario.conditions,
-        expectation_lines(scenario, text),
-        why_not_run,
-        needs_simulator,
+        file=str(path),
+        text=text,
+        case=scenario.case,
+        used=used,
+        title=scenario.name,
+        tags=scenario.tags,
+        conditions=scenario.conditions,
+        expectations=expectation_lines(scenario, text),
+        why_not_run=why_not_run,
+        needs_simulator=needs_simulator,
     )
 
 
 def _is_chosen(document: _CheckedScenario, only: Sequence[str]) -> bool:
-    names = (document.file, Path(document.file).name, Path(document.file).stem, document.title or "")
-    return not only or any(fnmatchcase(name, glob) for name in names for glob in only)
+    path = Path(document.file)
+    names = [document.file, path.name, path.stem, document.title or "", document.case or ""]
+    # With its brackets, as reports name a case, it is no glob.
+    whole_names = [named(name, document.case) for name in (document.file, path.name)]
+    return not only or any(glob in whole_names or fnmatchcase(name, glob) for name in names for glob in only)
 
 
 def _told_of_tags(choices: Sequence[TagChoice], found: int, tagged: int) -> Iterator[str]:
@@ -407,6 +436,6 @@ def _why_nothing_to_run(
 ) -> str:
     if not found:
         return "there is no scenario to run" + "".join(f"\n  left out: {line}" for line in left_out)
-    names = ", ".join(document.title or document.file for document in found[:5])
+    names = ", ".join(named(one.title or one.file, one.case) for one in found[:5])
     globs = ", ".join(f"'{glob}'" for glob in only)
     return f"--only: none of the {len(found)} scenarios is like {globs}; there are {names}"

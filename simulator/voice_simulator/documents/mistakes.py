@@ -92,6 +92,18 @@ class Mistakes:
         """Return what to call an item of a list that is called `word`."""
         return f"{word}[{index}]" if self.by_path else word
 
+    def include(self, others: Iterable[Mistake]) -> None:
+        """Take over the mistakes of another document, on which this one depends.
+
+        Raises:
+            InvalidDocument: there are too many mistakes to go on reading.
+        """
+        for one in others:
+            self.noted += 1
+            self._found.add(one)
+        if len(self._found) >= MOST_MISTAKES:
+            self.raise_any()
+
     def ignore_at(self, at: Position) -> None:
         """Ignore further mistakes at a place: they would only follow from the one that is noted already."""
         self._ignored.add(at)

@@ -199,11 +199,13 @@ class LoadedScenario(TypedDict):
         name: of its file.
         title: its name, as it says.
         application_id: the Vonage application that it plays for; null for all.
+        case: which of its cases, where it has some.
     """
 
     name: str
     title: str | None
     application_id: str | None
+    case: NotRequired[str]
 
 
 class LoadedScenarios(TypedDict):
@@ -309,6 +311,7 @@ class ShownRun(_Struck):
         name: of the scenario's file.
         title: its name, as it says.
         verdict: whether everything was as it should be.
+        case: which of its cases, where it has some.
         skipped: why the scenario says that it is not to be run.
         failures: what was not.
         unused: what the scenario has that never played.
@@ -325,6 +328,7 @@ class ShownRun(_Struck):
     name: str
     title: str | None
     verdict: Literal["passed", "failed", "unreachable", "skipped"]
+    case: NotRequired[str]
     skipped: NotRequired[str]
     failures: list[ShownFailure]
     unused: list[str]

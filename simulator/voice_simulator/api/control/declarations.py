@@ -94,10 +94,12 @@ class DocumentBody:
     Attributes:
         says: one sentence about it.
         schema: of what it holds; a function of where the JSON Schema of scenarios is.
+        form: of a form by which it can come with other files; None where it comes alone.
     """
 
     says: str
     schema: Callable[[str], Schema]
+    form: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,8 @@ class _DocumentWriter:
                 content_type: {"schema": body.schema(self._scenario_schema)}
                 for content_type in ("application/yaml", JSON)
             }
+            if body.form is not None:
+                content["multipart/form-data"] = {"schema": body.form}
             return {"description": body.says, "required": True, "content": content}
         shown = {"schema": body.kind.schema(self.schemas), "example": body.example}
         return {"description": body.says, "required": body.is_required, "content": {JSON: shown}}

@@ -10,8 +10,9 @@ from aiohttp import web
 from voice_simulator.api.control.answers import RunnableScenario, ShownFailure, ShownRun
 from voice_simulator.api.control.declarations import APPLICATION, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import Assignment, Flag, NumberText, Repeated, Seconds, SomeText
-from voice_simulator.api.control.scenarios import NAME, SCENARIO
-from voice_simulator.api.http_request import is_gone, read_body
+from voice_simulator.api.control.posted_scenario import read_posted
+from voice_simulator.api.control.scenarios import CASE, NAME, SCENARIO
+from voice_simulator.api.http_request import is_gone
 from voice_simulator.api.json_responses import TextStream, json_response, stream_json
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.grammar.mappings import optional, with_default
@@ -79,8 +80,8 @@ class RunResource(Resource):
         "run",
         "Runs a scenario in a clean world and judges it, as `voice-simulator run` does.",
         parameters=[
-            NAME, APPLICATION, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT, _APP_URL,
-            _SET, _JOURNAL, _CHECK,
+            NAME, CASE, APPLICATION, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT,
+            _APP_URL, _SET, _JOURNAL, _CHECK,
         ],
         body=SCENARIO,
         answers=[RouteAnswer(200, "The verdict, or that it can be run.", ShownRun | RunnableScenario)],
@@ -88,7 +89,11 @@ class RunResource(Resource):
     )  # fmt: skip
     async def _run(self, request: ControlRequest) -> web.StreamResponse:
         http, name, options = request.http, request[NAME], _options(request)
-        scenario = await asyncio.to_thread(read_scenario, await read_body(http), name, dict(request[_SET]))
+        posted, variables = await read_posted(http), dict(request[_SET])
+        scenario = await asyncio.to_thread(
+            read_scenario, posted.text, name, variables, case=request[CASE], files=posted.files
+        )
+        posted.files.check_all_used()
         if request[_CHECK]:
             self._services.runs.check(scenario, options)
             can_be_run: RunnableScenario = {"name": name, "title": scenario.name, "verdict": "can be run"}
@@ -104,7 +109,10 @@ class RunResource(Resource):
         if running.cancelled():
             self._services.runs.check_going_on()
             return web.Response()
-        return await stream_json(http, _shown(name, scenario.name, running.result()))
+        shown = _shown(name, scenario.name, running.result())
+        if scenario.case is not None:
+            shown["case"] = scenario.case
+        return await stream_json(http, shown)
 
 
 def _options(request: ControlRequest) -> RunOptions:

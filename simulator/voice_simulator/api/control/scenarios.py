@@ -19,7 +19,7 @@ from voice_simulator.api.control.declarations import (
     route,
 )
 from voice_simulator.api.control.kinds import SomeText
-from voice_simulator.api.http_request import read_body
+from voice_simulator.api.control.posted_scenario import FORM_SCHEMA, read_posted
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.documents.grammar.mappings import MappingOf, optional, with_default
 from voice_simulator.errors import ControlError
@@ -33,6 +33,7 @@ _A_NAME: Final = SomeText("the name of a file")
 NAME: Final = with_default(
     "name", _A_NAME, "The name of the file, by which mistakes and the journal call it.", "scenario.yaml"
 )
+CASE: Final = optional("case", SomeText("the name of a case"), "Which of its cases, where it has some.")
 _UNLOADED: Final = optional("name", _A_NAME, "The one that is unloaded; left out, all of them.")
 _UNLOADED_IN_BODY: Final = JsonBody(
     MappingOf("DELETE scenarios", [_UNLOADED, APPLICATION], lambda given: given[_UNLOADED]),
@@ -42,7 +43,9 @@ _UNLOADED_IN_BODY: Final = JsonBody(
 )
 SCHEMA_PATH: Final = "scenario.schema.json"
 _SCHEMA_TYPE: Final = "application/schema+json"
-SCENARIO: Final = DocumentBody("A scenario, in YAML or JSON.", lambda scenario: {"$ref": scenario})
+SCENARIO: Final = DocumentBody(
+    "A scenario, in YAML or JSON.", lambda scenario: {"$ref": scenario}, FORM_SCHEMA
+)
 
 
 class ScenariosResource(Resource):
@@ -80,7 +83,7 @@ class ScenariosResource(Resource):
         "POST",
         "scenarios",
         "Loads a scenario, for one Vonage application or for all.",
-        parameters=[NAME, APPLICATION],
+        parameters=[NAME, CASE, APPLICATION],
         body=SCENARIO,
         answers=[RouteAnswer(201, "It is loaded, and plays from the next call on.", LoadedScenario)],
         refusals={429: "There are too many worlds."},
@@ -88,7 +91,11 @@ class ScenariosResource(Resource):
     async def _load(self, request: ControlRequest) -> web.Response:
         name, application_id = request[NAME], request.application_id
         # In a thread: a large document takes seconds, in which no world may stand still.
-        scenario = await asyncio.to_thread(read_scenario, await read_body(request.http), name)
+        posted = await read_posted(request.http)
+        scenario = await asyncio.to_thread(
+            read_scenario, posted.text, name, case=request[CASE], files=posted.files
+        )
+        posted.files.check_all_used()
         self._worlds.load(scenario, application_id)
         return json_response(_described(scenario, application_id), 201)
 
@@ -121,4 +128,11 @@ def _agreed_name(in_query: str | None, in_body: str | None) -> str | None:
 
 
 def _described(scenario: Scenario, application_id: str | None) -> LoadedScenario:
-    return {"name": scenario.file, "title": scenario.name, "application_id": application_id}
+    described: LoadedScenario = {
+        "name": scenario.file,
+        "title": scenario.name,
+        "application_id": application_id,
+    }
+    if scenario.case is not None:
+        described["case"] = scenario.case
+    return described

@@ -55,6 +55,8 @@ def _idle_outcomes(scenario: Scenario) -> Iterator[str]:
     scripts += [inbound.script for inbound in scenario.inbound]
     scripts += [trigger.call.script for trigger in scenario.triggers if isinstance(trigger, InboundTrigger)]
     used = {script.name for script in scripts}
+    if scenario.case is not None:
+        return  # another case may use it
     for name, origin in scenario.outcomes.items():
         if name not in used:
             yield f"{origin}: the outcome '{name}' is used nowhere"

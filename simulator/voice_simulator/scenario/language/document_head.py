@@ -43,6 +43,13 @@ COMMON_MISTAKES_OF_HEAD: Final[CommonMistakes] = {
         ("start_time", "begin", "begins", "date", "datetime", "today", "now"),
         "is written start: 2030-01-01T08:55:00Z",
     ),
+    **dict.fromkeys(
+        ("include", "includes", "import", "imports", "extends", "require"), "is written use: [outcomes.yaml]"
+    ),
+    **dict.fromkeys(
+        ("examples", "parameters", "params", "parametrize", "matrix", "table", "variants", "foreach"),
+        "is written cases: {busy: {outcome: busy}, …}",
+    ),
     **dict.fromkeys(("time_out", "max_duration", "max_time", "deadline"), "is written timeout: 30s"),
 }
 """What others call the keys of the head."""

@@ -13,18 +13,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, or_none
+from voice_simulator.documents.grammar.kinds import Kind, or_none
 from voice_simulator.documents.grammar.mappings import Checked, Given, MappingOf, optional, with_default
-from voice_simulator.documents.grammar.scalars import Duration, Word, whole
-from voice_simulator.documents.mistakes import Mistakes, describe, truncate
-from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node
+from voice_simulator.documents.grammar.scalars import Duration, Word
+from voice_simulator.documents.mistakes import Mistakes, describe
+from voice_simulator.documents.nodes import MappingNode, Node
 from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.language.call_entries import ENTRY_KEYS, Calls, Outcomes
+from voice_simulator.scenario.language.cases import (
+    CASES_KEY,
+    case_names,
+    case_values,
+    check_chosen,
+    check_variables,
+    each_case,
+)
 from voice_simulator.scenario.language.common_mistakes import (
     COMMON_MISTAKES_OF_SCENARIO,
     EXAMPLE,
     is_nothing_at_all,
 )
+from voice_simulator.scenario.language.defined_outcomes import OUTCOMES, OUTCOMES_KEY, DefinedOutcomes
 from voice_simulator.scenario.language.document_head import (
     COMMON_MISTAKES_OF_HEAD,
     DESCRIPTION,
@@ -36,17 +45,14 @@ from voice_simulator.scenario.language.expectation_lines import LINES
 from voice_simulator.scenario.language.fault_entries import FAULTS
 from voice_simulator.scenario.language.inbound_entries import inbound_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT
-from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.phone_numbers import number_of
-from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
-from voice_simulator.scenario.language.steps import STEPS
-from voice_simulator.scenario.language.texts import origin_of
 from voice_simulator.scenario.language.trigger_entries import Triggers
+from voice_simulator.scenario.language.used_files import ALONE, USE_KEY, SharedOutcomes, UsedFiles
 from voice_simulator.scenario.language.variables import (
-    LONGEST,
-    NAME,
-    VARS,
-    fill_in,
+    VARS_KEY,
+    Values,
+    declared_values,
+    filled,
     misspelt_part,
     names_in,
 )
@@ -57,7 +63,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.inbound_call import InboundCall
-    from voice_simulator.core.model.script import CallRule, Script
+    from voice_simulator.core.model.script import CallRule
     from voice_simulator.scenario.model.expectations import Expectation
     from voice_simulator.scenario.model.triggers import Trigger
 
@@ -93,7 +99,7 @@ class Scenario:
         description: what it is about.
         tags: words by which it is chosen.
         conditions: how it is to be run.
-        outcomes: where those that it defines are written, by their names: `busy.yaml:4`.
+        outcomes: where those that it defines itself are written, by their names: `busy.yaml:4`.
         rules: the entries of `calls:`, in their order: the first that matches a call plays.
         otherwise: "refuse" if a call that no entry matches may not fall through to the default numbers.
         inbound: the calls that come in.
@@ -104,6 +110,7 @@ class Scenario:
         settle: ms of wall time for which the application must be quiet before time goes on; None for what
             the settings say.
         variables: those that it declares or refers to.
+        case: which case of the document it is; None where that has none.
     """
 
     file: str
@@ -121,109 +128,88 @@ class Scenario:
     expectations: tuple[Expectation, ...] = ()
     settle: int | None = None
     variables: frozenset[str] = frozenset()
+    case: str | None = None
 
 
-def read_scenario(text: str | bytes, file: str, variables: Mapping[str, str] | None = None) -> Scenario:
+def read_scenario(
+    text: str | bytes,
+    file: str,
+    variables: Mapping[str, str] | None = None,
+    *,
+    case: str | None = None,
+    files: UsedFiles = ALONE,
+) -> Scenario:
     """Read a scenario document.
 
     Args:
         text: YAML, or JSON, which is YAML as well.
         file: its name, for mistakes and for the origins of entries.
         variables: values that go before those of the document's own variables.
+        case: which of its cases; None where it has none.
+        files: where those come from that it uses.
 
     Raises:
         InvalidDocument: with everything that is wrong, in the order of the text.
     """
     document = read_document(text, file)
+    check_chosen(document, case, Mistakes(file))
+    return _read_case(document, file, variables or {}, case, files)
+
+
+def read_cases(
+    text: str | bytes, file: str, variables: Mapping[str, str] | None = None, files: UsedFiles = ALONE
+) -> tuple[Scenario, ...]:
+    """Read a scenario document: a scenario for each of its cases, or one if it has none.
+
+    Args:
+        text: YAML, or JSON, which is YAML as well.
+        file: its name, for mistakes and for the origins of entries.
+        variables: values that go before those of the document's own variables.
+        files: where those come from that it uses.
+
+    Raises:
+        InvalidDocument: with everything that is wrong in any case.
+    """
+    document = read_document(text, file)
+    names = case_names(document)
+    if not names:
+        return (_read_case(document, file, variables or {}, None, files),)
+    return each_case(names, lambda case: _read_case(document, file, variables or {}, case, files))
+
+
+def _read_case(
+    document: Node, file: str, variables: Mapping[str, str], case: str | None, files: UsedFiles
+) -> Scenario:
     mistakes = Mistakes(file)
-    names = names_in(document)
-    filled = fill_in(document, variables or {}, mistakes)
-    mistakes.number = number_of(filled)
-    scenario = or_none(lambda: _read(filled, mistakes))
+    values = Values(declared_values(document, mistakes) | case_values(document, case), variables)
+    whole_document = filled(document, values, mistakes)
+    mistakes.number = number_of(whole_document)
+    shared = SharedOutcomes(whole_document, files, mistakes)
+    names = names_in(document) | shared.variables()
+    check_variables(document, case, names, mistakes)
+    scenario = or_none(lambda: _read(whole_document, shared, values, mistakes))
     mistakes.raise_any()
-    return replace(scenario or Scenario(file=file), variables=names)
+    return replace(scenario or Scenario(file=file), variables=names, case=case)
 
 
-def _read(document: Node, mistakes: Mistakes) -> Scenario:
+def _read(document: Node, shared: SharedOutcomes, values: Values, mistakes: Mistakes) -> Scenario:
     if is_nothing_at_all(document):
         sentence = f"there is nothing in this file; a scenario is, for example\n{EXAMPLE}"
         mistakes.note(document.at, sentence)
         return Scenario(file=mistakes.file)
-    named = misspelt_part(document, "outcomes") if isinstance(document, MappingNode) else None
-    if named is None:
+    defined = DefinedOutcomes()
+    shared.define_in(defined, values)
+    of_others = set(defined.origins)
+    named = misspelt_part(document, OUTCOMES) if isinstance(document, MappingNode) else None
+    if named is not None:
+        defined.define(named, mistakes)
+    if not defined.outcomes:
         return DOCUMENT.read(document, "scenario", mistakes)
-    defined = _Defined(mistakes)
-    defined.define(named)
-    return document_of(defined.outcomes, defined.origins).read(document, "scenario", mistakes)
-
-
-class _Defined:
-    """The outcomes that a document defines; they are read first, since turns and callers refer to them.
-
-    Attributes:
-        outcomes: by name; None for one that can't be read, whose uses are not wrong as well.
-        origins: where each is written.
-    """
-
-    def __init__(self, mistakes: Mistakes) -> None:
-        self._mistakes = mistakes
-        self.outcomes: dict[str, Script | None] = {}
-        self.origins: dict[str, str] = {}
-
-    def define(self, node: Node) -> None:
-        """Read all of them."""
-        if not isinstance(node, MappingNode):
-            sentence = f"outcomes: expected a mapping of names to lists of steps, got {describe(node)}"
-            self._mistakes.note(node.at, sentence)
-            return
-        for entry in node.entries:
-            self._define_outcome(entry)
-
-    def _define_outcome(self, entry: MappingEntry) -> None:
-        name, script = entry.key.text, entry.value
-        if name in PARAMETERS:
-            self._note(entry.key, f"'{name}' is a built-in outcome; choose another name")
-        elif name in STEPS:
-            self._note(entry.key, f"'{name}' is the name of a step; choose another name")
-        elif isinstance(script, ListNode):
-            self.outcomes[name] = or_none(lambda: read_script(script, name, self._mistakes))
-            self.origins[name] = origin_of(entry.key, self._mistakes)
-        else:
-            self.outcomes[name] = None
-            sentence = f"the outcome '{truncate(name)}' is a list of steps; this is {describe(script)}"
-            self._note(script, sentence)
-
-    def _note(self, node: Node, sentence: str) -> None:
-        self._mistakes.note(node.at, sentence)
+    own = {name: origin for name, origin in defined.origins.items() if name not in of_others}
+    return document_of(defined.outcomes, own).read(document, "scenario", mistakes)
 
 
 # -- the keys of a document
-
-
-def _schema_of_vars(writer: SchemaWriter) -> Schema:
-    return {
-        "type": "object",
-        "propertyNames": {"pattern": whole(NAME)},
-        "additionalProperties": {
-            "description": "One text or number, which refers to no other variable.",
-            "type": ["string", "number", "boolean"],
-            "maxLength": LONGEST,
-            "not": writer.reference,
-        },
-    }
-
-
-def _schema_of_outcomes(writer: SchemaWriter) -> Schema:
-    taken = list(dict.fromkeys([*PARAMETERS, *STEPS]))
-    return {
-        "type": "object",
-        "propertyNames": {"not": {"enum": taken}},
-        "additionalProperties": SCRIPTS["script"].schema(writer),
-    }
-
-
-def _read_before(_node: Node, _word: str, _mistakes: Mistakes) -> None:
-    """Take for read what is read before the document as a whole."""
 
 
 def _why_too_long(span: int, node: Node) -> str | None:
@@ -231,16 +217,6 @@ def _why_too_long(span: int, node: Node) -> str | None:
 
 
 NAME_KEY: Final = optional("name", ANY_TEXT, "What the scenario calls itself.")
-VARS_KEY: Final = optional(
-    VARS,
-    Custom(_read_before, _schema_of_vars, "a mapping of names to values"),
-    "Names for values: ${name} stands for one wherever a text or number can stand.",
-)
-OUTCOMES_KEY: Final = optional(
-    "outcomes",
-    Custom(_read_before, _schema_of_outcomes, "a mapping of names to lists of steps"),
-    "Scripts under names of your own, for turns and callers.",
-)
 OTHERWISE: Final[Kind[Literal["refuse"]]] = Word({"refuse": "refuse"})
 OTHERWISE_KEY: Final = optional("otherwise", OTHERWISE, "A call that no entry is for fails.")
 FAULTS_KEY: Final = with_default(
@@ -320,6 +296,8 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
             NAME_KEY,
             *HEAD,
             VARS_KEY,
+            CASES_KEY,
+            USE_KEY,
             OUTCOMES_KEY,
             calls,
             OTHERWISE_KEY,

@@ -6,9 +6,13 @@ That is all there is to them: a variable is one scalar, never a list, and refers
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.documents.grammar.kinds import Custom, Schema, SchemaWriter
+from voice_simulator.documents.grammar.mappings import optional
+from voice_simulator.documents.grammar.scalars import whole
 from voice_simulator.documents.mistakes import Mistakes, describe, did_you_mean, join_or, truncate
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, Position, ScalarNode
 from voice_simulator.documents.tree import LARGEST, plain_value
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 VARS: Final = "vars"
 """The key that declares them."""
+
+CASES: Final = "cases"
+"""The key of the table of cases, each with values of its own for them."""
 
 LONGEST: Final = 1000
 """The longest value of a variable, in characters."""
@@ -40,30 +47,68 @@ def name_of_foreign(found: re.Match[str]) -> str:
     return next(name for name in found.groups() if name is not None)
 
 
-def fill_in(document: Node, overriding: Mapping[str, str], mistakes: Mistakes) -> Node:
+Value = tuple[str, str | int | float | bool | None]
+"""The value of a variable: its text, and what that means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of variables.
+
+    Attributes:
+        declared: those of the document, and of the case that is read.
+        given: texts from outside, which go before them.
+    """
+
+    declared: Mapping[str, Value]
+    given: Mapping[str, str]
+
+    def by_name(self) -> dict[str, Value]:
+        """Return the value of each variable."""
+        values = dict(self.declared)
+        # What was declared as a text stays one, whatever it looks like.
+        texts = {name for name, (_, value) in values.items() if isinstance(value, str)}
+        return values | {
+            name: (text, text if name in texts else plain_value(text)) for name, text in self.given.items()
+        }
+
+    def over(self, defaults: Mapping[str, Value]) -> Values:
+        """Return the values for a document that declares some itself: these go before its own."""
+        own = {name: self.declared.get(name, value) for name, value in defaults.items()}
+        return Values(own, self.given)
+
+
+def declared_values(document: Node, mistakes: Mistakes) -> dict[str, Value]:
+    """Return what a document declares under `vars:`."""
+    declared = misspelt_part(document, VARS) if isinstance(document, MappingNode) else None
+    return {} if declared is None else dict(read_values(declared, VARS, mistakes))
+
+
+def filled(document: Node, values: Values, mistakes: Mistakes) -> Node:
     """Return a document with a value in the place of every `${name}`.
 
     Args:
         document: one that may declare variables.
-        overriding: values given from outside, which go before the declared ones.
+        values: of the variables.
         mistakes: where to note what is wrong.
     """
     if not isinstance(document, MappingNode):
         return document
-    declared = misspelt_part(document, VARS)
-    values = dict(_declared(declared, mistakes)) if declared is not None else {}
-    # What was declared as a text stays one, whatever it looks like.
-    texts = {name for name, (_, value) in values.items() if isinstance(value, str)}
-    values |= {
-        name: (text, text if name in texts else plain_value(text)) for name, text in overriding.items()
-    }
-    filler = _Filler(values, mistakes)
+    declarations = [misspelt_part(document, key) for key in (VARS, CASES)]
+    filler = _Filler(values.by_name(), mistakes)
     entries = tuple(
-        entry if entry.value is declared else MappingEntry(entry.key, filler.filled(entry.value))
+        entry
+        if any(entry.value is one for one in declarations)
+        else MappingEntry(entry.key, filler.filled(entry.value))
         for entry in document.entries
     )
     filler.note_unknown()
     return MappingNode(document.at, entries)
+
+
+def fill_in(document: Node, given: Mapping[str, str], mistakes: Mistakes) -> Node:
+    """Return a document with a value in the place of every `${name}` that it declares, or that is given."""
+    return filled(document, Values(declared_values(document, mistakes), given), mistakes)
 
 
 def misspelt_part(document: MappingNode, key: str) -> Node | None:
@@ -96,40 +141,44 @@ def _declared_names(document: Node) -> frozenset[str]:
     )
 
 
-_Value = tuple[str, str | int | float | bool | None]
+def read_values(node: Node, where: str, mistakes: Mistakes) -> Iterator[tuple[str, Value]]:
+    """Read a mapping of variables to their values.
 
-
-def _declared(node: Node, mistakes: Mistakes) -> Iterator[tuple[str, _Value]]:
+    Args:
+        node: the mapping.
+        where: the key before it, for sentences.
+        mistakes: where to note what is wrong.
+    """
     if not isinstance(node, MappingNode):
-        mistakes.note(node.at, f"vars: expected a mapping of names to values, got {describe(node)}")
+        mistakes.note(node.at, f"{where}: expected a mapping of names to values, got {describe(node)}")
         return
     for entry in node.entries:
         name, value = entry.key.text, entry.value
         if not NAME.fullmatch(name):
-            sentence = f"vars: '{truncate(name)}' is no name; a name has letters, digits and underscores"
+            sentence = f"{where}: '{truncate(name)}' is no name; a name has letters, digits and underscores"
             mistakes.note(entry.key.at, sentence)
         if isinstance(value, ScalarNode) and value.value is not None:
-            yield name, (_checked(value, mistakes), value.value)
+            yield name, (_checked(value, where, mistakes), value.value)
         else:
             mistakes.note(
-                value.at, f"vars: {truncate(name)} is one text or number; this is {describe(value)}"
+                value.at, f"{where}: {truncate(name)} is one text or number; this is {describe(value)}"
             )
             # Its uses are not wrong as well.
             yield name, ("", "")
 
 
-def _checked(value: ScalarNode, mistakes: Mistakes) -> str:
+def _checked(value: ScalarNode, where: str, mistakes: Mistakes) -> str:
     if REFERENCE.search(value.text):
-        mistakes.note(value.at, "vars: a variable can't refer to another")
+        mistakes.note(value.at, f"{where}: a variable can't refer to another")
     if len(value.text) > LONGEST:
-        mistakes.note(value.at, f"vars: a value has at most {LONGEST} characters")
+        mistakes.note(value.at, f"{where}: a value has at most {LONGEST} characters")
     return value.text[:LONGEST]
 
 
 class _Filler:
     """Puts values in the place of references; what an alias repeats is filled in once."""
 
-    def __init__(self, values: Mapping[str, _Value], mistakes: Mistakes) -> None:
+    def __init__(self, values: Mapping[str, Value], mistakes: Mistakes) -> None:
         self._values, self._mistakes = values, mistakes
         self._done: dict[int, Node] = {}
         self._written = 0
@@ -198,3 +247,31 @@ class _Filler:
             return self._values[name][0]
         self._unknown.setdefault(name, []).append(node.at)
         return ""
+
+
+# -- the key
+
+
+def read_before(_node: Node, _word: str, _mistakes: Mistakes) -> None:
+    """Take for read what is read before the document as a whole."""
+
+
+def schema_of_values(writer: SchemaWriter) -> Schema:
+    """Return the schema of a mapping of variables to their values."""
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": whole(NAME)},
+        "additionalProperties": {
+            "description": "One text or number, which refers to no other variable.",
+            "type": ["string", "number", "boolean"],
+            "maxLength": LONGEST,
+            "not": writer.reference,
+        },
+    }
+
+
+VARS_KEY: Final = optional(
+    VARS,
+    Custom(read_before, schema_of_values, "a mapping of names to values"),
+    "Names for values: ${name} stands for one wherever a text or number can stand.",
+)

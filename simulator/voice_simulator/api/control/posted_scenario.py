@@ -1,0 +1,148 @@
+"""A scenario in the body of a request: alone, or as a form with the files that it uses.
+
+The form is `multipart/form-data`: a part `scenario`, and for each used file a part `use`, whose file name
+is the path by which the scenario names it: `curl -F scenario=@busy.yaml -F use=@outcomes.yaml`. Any other
+body is the scenario itself, whatever its content type: `curl --data-binary` says that it sends a form.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from aiohttp import content_disposition_filename, parse_content_disposition
+
+from voice_simulator.api.http_request import read_body
+from voice_simulator.core.wire.field_errors import describe
+from voice_simulator.documents.mistakes import join_or, truncate
+from voice_simulator.errors import ControlError
+from voice_simulator.scenario.language.used_files import MOST_USED, FileUnusable, UsedFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aiohttp import web
+
+_FORM: Final = "multipart/form-data"
+FORM_SCHEMA: Final = {
+    "type": "object",
+    "properties": {
+        "scenario": {"type": "string", "description": "The scenario."},
+        "use": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The files that it uses, each with its path as the file name.",
+        },
+    },
+    "required": ["scenario"],
+    "additionalProperties": False,
+}
+_BOUNDARY: Final = re.compile(r'boundary="?([^";,]{1,200})"?', re.IGNORECASE)
+_DISPOSITION: Final = re.compile(r"^content-disposition:\s*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
+_HOW: Final = "-F scenario=@FILE -F 'use=@outcomes.yaml'"
+
+
+class AttachedFiles(UsedFiles):
+    """The files that came with a scenario.
+
+    Args:
+        texts: by the paths by which the scenario names them.
+    """
+
+    def __init__(self, texts: dict[str, bytes]) -> None:
+        self._texts, self._unused = texts, set(texts)
+
+    def read(self, path: str) -> bytes:
+        """Return the text of a file."""
+        if path not in self._texts:
+            there = f"attached: {join_or(self._texts)}" if self._texts else f"send a form: {_HOW}"
+            raise FileUnusable(f"'{truncate(path)}' is not attached to the request; {there}")
+        self._unused.discard(path)
+        return self._texts[path]
+
+    def check_all_used(self) -> None:
+        """Make sure that the scenario has used every file.
+
+        Raises:
+            ControlError: 400, one is of no use: its name may be wrong.
+        """
+        for path in sorted(self._unused):
+            raise ControlError(400, f"the scenario does not use '{truncate(path)}', which is attached")
+
+
+@dataclass(frozen=True, slots=True)
+class PostedScenario:
+    """A scenario, and what came with it.
+
+    Attributes:
+        text: the document.
+        files: the files that it may use.
+    """
+
+    text: bytes
+    files: AttachedFiles
+
+
+async def read_posted(request: web.Request) -> PostedScenario:
+    """Read the scenario in a request's body.
+
+    Raises:
+        ControlError: 400, it is a form that is not well made.
+    """
+    body = await read_body(request)
+    if request.content_type != _FORM:
+        return PostedScenario(body, AttachedFiles({}))
+    found = _BOUNDARY.search(request.headers.get("Content-Type", ""))
+    if found is None:
+        raise ControlError(400, f"the form names no boundary between its parts; send it by {_HOW}")
+    return _of_parts(list(_parts(body, found[1].strip().encode())))
+
+
+def _of_parts(parts: list[tuple[str, str, bytes]]) -> PostedScenario:
+    scenarios = [text for name, _, text in parts if name == "scenario"]
+    if len(scenarios) != 1:
+        raise ControlError(400, f"the form has {len(scenarios)} parts 'scenario', and needs one: {_HOW}")
+    texts: dict[str, bytes] = {}
+    for name, path, text in parts:
+        if name == "scenario":
+            continue
+        if name != "use":
+            raise ControlError(400, f"the form has parts scenario and use, and no {describe(name)}: {_HOW}")
+        if not path or path in texts:
+            why = (
+                f"two parts have the file name '{truncate(path)}'"
+                if path
+                else "a part 'use' has no file name"
+            )
+            raise ControlError(400, f"{why}: each has the path by which the scenario names its file")
+        texts[path] = text
+    if len(texts) > MOST_USED:
+        raise ControlError(400, f"a scenario uses at most {MOST_USED} files; {len(texts)} are attached")
+    return PostedScenario(scenarios[0], AttachedFiles(texts))
+
+
+def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the name, the file name and the content of each part of a form."""
+    _, *chunks = (b"\r\n" + body).split(b"\r\n--" + boundary)
+    if not chunks or not chunks[-1].startswith(b"--"):
+        raise ControlError(400, f"the form does not end with its boundary; send it by {_HOW}")
+    for chunk in chunks[:-1]:
+        head, is_parted, text = chunk.partition(b"\r\n\r\n")
+        if not is_parted:
+            raise ControlError(400, f"a part of the form has no headers; send it by {_HOW}")
+        yield (*_names(head.decode("utf-8", "replace")), text)
+
+
+def _names(head: str) -> tuple[str, str]:
+    found = _DISPOSITION.search(head)
+    with warnings.catch_warnings():
+        # What is wrong with the header is told by what is missing then.
+        warnings.simplefilter("ignore")
+        _, parameters = parse_content_disposition(found[1] if found else None)
+        path = content_disposition_filename(parameters) or ""
+    # Some clients, aiohttp among them, escape the slash.
+    path = unquote(path) if "%2f" in path.lower() else path
+    return parameters.get("name", ""), path.removeprefix("./")

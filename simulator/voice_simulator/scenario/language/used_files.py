@@ -1,0 +1,256 @@
+"""Shared outcomes: `use: [outcomes.yaml]` takes those of other files in the scenario's own folder.
+
+This module reads no file: whoever reads a scenario gives its texts, from the disk or from a request.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from voice_simulator.documents.grammar.combinations import ByShape, ListOf
+from voice_simulator.documents.grammar.kinds import Custom, Kind, or_none, refuse
+from voice_simulator.documents.grammar.mappings import MappingOf, optional, required
+from voice_simulator.documents.grammar.scalars import Text, is_nothing, whole, why_no_text
+from voice_simulator.documents.mistakes import Mistakes, truncate
+from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
+from voice_simulator.documents.tree import read_document
+from voice_simulator.errors import InvalidDocument, SimulatorError
+from voice_simulator.scenario.language.defined_outcomes import OUTCOMES, OUTCOMES_KEY, DefinedOutcomes
+from voice_simulator.scenario.language.document_head import DESCRIPTION
+from voice_simulator.scenario.language.variables import (
+    CASES,
+    VARS_KEY,
+    Values,
+    declared_values,
+    filled,
+    misspelt_part,
+    names_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voice_simulator.documents.grammar.kinds import SchemaWriter
+    from voice_simulator.documents.nodes import Node, Position
+
+USE: Final = "use"
+"""The key that names them."""
+
+MOST_USED: Final = 20
+"""The most files that a scenario can use."""
+
+_NAME: Final = r"[^/\\:\x00-\x1f]+"
+_PATH: Final = re.compile(rf"(?!~)(?:\./)?(?:(?!\.{{1,2}}/){_NAME}/)*{_NAME}\.(?:yaml|yml|json)")
+"""A path that can't lead out of the folder it is taken from."""
+
+_OUTSIDE: Final = re.compile(r"[/~\\].*|[A-Za-z]:.*|(?:.*[/\\])?\.\.(?:[/\\].*)?")
+
+
+class FileUnusable(SimulatorError):
+    """A file that a scenario can't use; the sentence says why."""
+
+
+class UsedFiles(ABC):
+    """Where the files come from that a scenario uses."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes:
+        """Return the text of a file.
+
+        Args:
+            path: relative to the scenario's folder, with slashes, and never out of it.
+
+        Raises:
+            FileUnusable: it is not there, or can't be read.
+        """
+
+
+class NoFiles(UsedFiles):
+    """The files of a scenario that stands alone, as standard input does."""
+
+    def read(self, path: str) -> NoReturn:
+        """Refuse each of them."""
+        raise FileUnusable(f"'{truncate(path)}' can't be found: this scenario is in no folder")
+
+
+ALONE: Final = NoFiles()
+
+
+# -- the key
+
+
+def _read_path(node: Node, word: str, mistakes: Mistakes) -> str:
+    text = Text("a file beside the scenario, such as outcomes.yaml").read(node, word, mistakes)
+    if _PATH.fullmatch(text):
+        return text.removeprefix("./")
+    return refuse(node.at, f"{word}: {_why_no_path(text)}", mistakes)
+
+
+def _why_no_path(text: str) -> str:
+    if "://" in text:
+        return f"'{truncate(text)}' is in the network; only files of the scenario's own folder can be used"
+    if _OUTSIDE.fullmatch(text):
+        sentence = "may lead out of the scenario's folder; put the file beside the scenario, or below it"
+        return f"'{truncate(text)}' {sentence}"
+    return f"expected a file beside the scenario, such as outcomes.yaml; got '{truncate(text)}'"
+
+
+def _schema_of_path(writer: SchemaWriter) -> dict[str, object]:
+    return writer.scalar({"type": "string", "pattern": whole(_PATH), "examples": ["outcomes.yaml"]})
+
+
+def _why_no_files(node: Node, word: str, _: Mistakes) -> str:
+    return f"{word}: {why_no_text(node, 'files of this folder, such as [outcomes.yaml]')}"
+
+
+_A_PATH: Final[Kind[str]] = Custom(_read_path, _schema_of_path, "a file such as `outcomes.yaml`")
+_PATHS: Final = ByShape(
+    scalar=_A_PATH.to(lambda path: (path,)),
+    list_=ListOf(_A_PATH, "files", most=MOST_USED, too_many=f"a scenario uses at most {MOST_USED} files"),
+    otherwise=_why_no_files,
+)
+USE_KEY: Final = optional(
+    USE, _PATHS, "Files of this folder, or below it, whose outcomes this scenario has as well."
+)
+
+
+# -- the files
+
+
+_ONLY_SHARED: Final = "is no part of a file that others use: only its outcomes are shared"
+
+SHARED_OUTCOMES: Final = MappingOf(
+    "A file that scenarios use",
+    [required(OUTCOMES, OUTCOMES_KEY.kind, OUTCOMES_KEY.says), VARS_KEY, DESCRIPTION],
+    lambda _: None,
+    common_mistakes={
+        **dict.fromkeys(
+            ("calls", "otherwise", "inbound", "faults", "trigger", "expect", "always"), _ONLY_SHARED
+        ),
+        **dict.fromkeys(("name", "settle", "tags", "skip", "timeout", "start", "clock"), _ONLY_SHARED),
+        CASES: _ONLY_SHARED,
+        USE: "is no part of a file that others use: a scenario names each file itself",
+    },
+)
+"""A file of shared outcomes. Its `vars` are defaults: what the scenario says of one goes before."""
+
+MAY_HAVE: Final = SHARED_OUTCOMES.names
+
+
+def is_shared_outcomes(document: Node) -> bool:
+    """Tell whether a document has only outcomes, for scenarios to use."""
+    keys = [entry.key.text for entry in document.entries] if isinstance(document, MappingNode) else []
+    return OUTCOMES in keys and all(key in MAY_HAVE for key in keys)
+
+
+def has_only_outcomes(text: str | bytes, file: str) -> bool:
+    """Tell whether a text is a file of shared outcomes; one that can't be read is none."""
+    try:
+        return is_shared_outcomes(read_document(text, file))
+    except InvalidDocument:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _UsedFile:
+    """A file that a scenario uses, as a document.
+
+    Attributes:
+        document: its tree.
+        mistakes: its own.
+    """
+
+    document: Node
+    mistakes: Mistakes
+
+
+class SharedOutcomes:
+    """The files that one scenario uses.
+
+    Args:
+        document: the scenario, with its variables filled in.
+        files: where they come from.
+        mistakes: of the scenario.
+
+    Raises:
+        InvalidDocument: one of them can't be read; what it defines would seem to be unknown.
+    """
+
+    def __init__(self, document: Node, files: UsedFiles, mistakes: Mistakes) -> None:
+        self._mistakes = mistakes
+        self._files = list(self._opened(document, files))
+
+    def _opened(self, document: Node, files: UsedFiles) -> Iterator[_UsedFile]:
+        noted = self._mistakes.noted
+        for at, path in self._paths(document):
+            file = str(PurePosixPath(self._mistakes.file).parent / path)
+            try:
+                yield _UsedFile(read_document(files.read(path), file), Mistakes(file))
+            except FileUnusable as error:
+                self._mistakes.note(at, f"use: {error}")
+            except InvalidDocument as error:
+                self._mistakes.include(error.mistakes)
+        if self._mistakes.noted > noted:
+            self._mistakes.raise_any()
+
+    def _paths(self, document: Node) -> Iterator[tuple[Position, str]]:
+        entries = document.entries if isinstance(document, MappingNode) else ()
+        named = next((entry.value for entry in entries if entry.key.text == USE), None)
+        nodes = named.items if isinstance(named, ListNode) else () if named is None else (named,)
+        there: set[str] = set()
+        for node in nodes if len(nodes) <= MOST_USED else ():
+            path = self._path_of(node)
+            if path in there:
+                self._mistakes.note(node.at, f"use: '{truncate(path)}' is there already")
+            elif path:
+                there.add(path)
+                yield node.at, path
+
+    def _path_of(self, node: Node) -> str:
+        """Return a path; an empty one for what is no scalar: why is noted with the document as a whole."""
+        if not isinstance(node, ScalarNode) or is_nothing(node):
+            return ""
+        return or_none(lambda: _A_PATH.read(node, USE, self._mistakes)) or ""
+
+    def variables(self) -> frozenset[str]:
+        """Return the variables that the files declare or refer to."""
+        return frozenset(name for one in self._files for name in names_in(one.document))
+
+    def define_in(self, defined: DefinedOutcomes, values: Values) -> None:
+        """Read the outcomes of each file.
+
+        Args:
+            defined: where they are kept.
+            values: of the scenario's variables, which go before those of the files.
+        """
+        for one in self._files:
+            try:
+                _define(one, defined, values)
+                one.mistakes.raise_any()
+            except InvalidDocument as error:
+                self._mistakes.include(error.mistakes)
+
+
+def _define(one: _UsedFile, defined: DefinedOutcomes, values: Values) -> None:
+    mistakes = one.mistakes
+    document = filled(one.document, values.over(declared_values(one.document, mistakes)), mistakes)
+    or_none(lambda: SHARED_OUTCOMES.read(document, USE, mistakes))
+    shared = misspelt_part(document, OUTCOMES) if isinstance(document, MappingNode) else None
+    if shared is not None:
+        defined.define(shared, mistakes)
+
+
+def check_shared_outcomes(text: str | bytes, file: str) -> int:
+    """Read a file of shared outcomes by itself, and return how many it has.
+
+    Raises:
+        InvalidDocument: with everything that is wrong.
+    """
+    mistakes, defined = Mistakes(file), DefinedOutcomes()
+    _define(_UsedFile(read_document(text, file), mistakes), defined, Values({}, {}))
+    mistakes.raise_any()
+    return len(defined.outcomes)

@@ -1,0 +1,51 @@
+"""The folder of a scenario, from which it uses files; and nothing outside of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_simulator.documents.mistakes import truncate
+from voice_simulator.documents.tree import LARGEST
+from voice_simulator.scenario.language.used_files import FileUnusable, UsedFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ScenarioFolder(UsedFiles):
+    """Reads the files that a scenario uses from the disk.
+
+    Args:
+        folder: where the scenario lies.
+
+    Attributes:
+        texts: what was read, by the paths that the scenario names: it goes along to a simulator elsewhere.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.texts: dict[str, bytes] = {}
+
+    def read(self, path: str) -> bytes:
+        """Return the text of a file in the folder or below it; a link may not lead out of it."""
+        if path not in self.texts:
+            self.texts[path] = self._read(path)
+        return self.texts[path]
+
+    def _read(self, path: str) -> bytes:
+        file = self._folder / path
+        try:
+            if not file.resolve().is_relative_to(self._folder.resolve()):
+                raise FileUnusable(f"'{truncate(path)}' is a link that leads out of the scenario's folder")
+            if not file.is_file():
+                why = (
+                    f"'{truncate(path)}' is no file"
+                    if file.exists()
+                    else f"there is no file '{truncate(path)}'"
+                )
+                raise FileUnusable(f"{why} in {self._folder}")
+            with file.open("rb") as opened:
+                return opened.read(LARGEST + 1)  # one byte too many tells that there are more
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise FileUnusable(f"can't read '{truncate(path)}': {reason}") from None
