@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     NOT_CONFIRMED = "heard, not confirmed"
     MESSAGE_LEFT = "message left"
     CALL_AGAIN = "call again"
+    CALLED_OFF = "called off"
 
 
 class Progress(IntEnum):

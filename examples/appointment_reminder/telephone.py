@@ -68,3 +68,7 @@ class Telephone:
     async def transfer_to(self, call: str, url: str) -> None:
         """Let a call that is on go on with the NCCO at an address; it raises what `call` raises."""
         await asyncio.to_thread(self._voice.transfer_call_answer_url, call, url)
+
+    async def hang_up(self, call: str) -> None:
+        """End a call that rings or is on; it raises what `call` raises."""
+        await asyncio.to_thread(self._voice.hangup, call)

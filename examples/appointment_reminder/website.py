@@ -30,7 +30,9 @@ _PROGRESS: Final = {
     "answered": Progress.ANSWERED,
     "human": Progress.RECOGNISED,
     "machine": Progress.RECOGNISED,
-    **dict.fromkeys(("busy", "timeout", "unanswered", "rejected", "failed"), Progress.NOT_REACHED),
+    **dict.fromkeys(
+        ("busy", "timeout", "unanswered", "rejected", "failed", "cancelled"), Progress.NOT_REACHED
+    ),
     "completed": Progress.OVER,
 }
 
@@ -77,6 +79,8 @@ class Website:
             [
                 web.post("/reminders", self.remind),
                 web.get("/reminders", self.overview),
+                web.get("/patients/{number}/reminder", self.of_patient),
+                web.post("/patients/{number}/call-off", self.call_off),
                 web.get("/reminders/{id}/greeting", self.greeting),
                 web.post("/reminders/{id}/events", self.event),
                 web.post("/reminders/{id}/choice", self.choice),
@@ -103,6 +107,18 @@ class Website:
     async def overview(self, _: web.Request) -> web.Response:
         """List the reminders and what became of them."""
         return web.json_response([asdict(reminder) for reminder in self._reminders.values()])
+
+    async def of_patient(self, request: web.Request) -> web.Response:
+        """Say what became of the last reminder of a patient."""
+        return web.json_response(asdict(self._reminder_of_patient(request)))
+
+    async def call_off(self, request: web.Request) -> web.Response:
+        """Call off the last reminder of a patient, who has just rung us, say; a call for it is ended."""
+        reminder = self._reminder_of_patient(request)
+        reminder.outcome, reminder.reason = Outcome.CALLED_OFF, None
+        if reminder.call is not None and reminder.calls[reminder.call] < Progress.NOT_REACHED:
+            await self._try(reminder, self._telephone.hang_up(reminder.call))
+        return web.json_response(asdict(reminder))
 
     # -- for the platform
 
@@ -165,12 +181,16 @@ class Website:
                 self._not_reached(reminder, told.get("detail") or status)
 
     def _not_reached(self, reminder: Reminder, reason: str) -> None:
+        if reminder.outcome is Outcome.CALLED_OFF:
+            return
         reminder.call_again(reason)
         if reason in SOON_AGAIN and len(reminder.calls) < MOST_CALLS:
             self._do_later(self._call_again(reminder))
 
     async def _call_again(self, reminder: Reminder) -> None:
         await asyncio.sleep(self._patience.call_again)
+        if reminder.outcome is Outcome.CALLED_OFF:
+            return
         await self._try(reminder, self._call(reminder))
 
     async def _call(self, reminder: Reminder) -> None:
@@ -241,6 +261,13 @@ class Website:
         if reminder is None:
             raise web.HTTPNotFound(text="no such reminder")
         return reminder
+
+    def _reminder_of_patient(self, request: web.Request) -> Reminder:
+        number = request.match_info["number"]
+        found = [reminder for reminder in self._reminders.values() if reminder.number == number]
+        if not found:
+            raise web.HTTPNotFound(text="no reminder for that number")
+        return found[-1]
 
     def _address(self, reminder: Reminder, what: str) -> str:
         return f"{self._public_url}/reminders/{reminder.id}/{what}"

@@ -24,7 +24,7 @@ PATIENTS = {
     "Mary Somerville": "447700900487",
     "George Boole": "447700900222",
 }
-OVER = ("busy", "timeout", "unanswered", "rejected", "failed")
+OVER = ("busy", "timeout", "unanswered", "rejected", "failed", "cancelled")
 SOON_AGAIN = ("busy", "not reached", "internal_error", "cannot_route")
 PROGRESS = {
     "started": 0,
@@ -54,6 +54,7 @@ class Reminder:
     def __init__(self, number, asked):
         self.at, self.asked, self.times_asked, self.calls = f"http://app/reminders/{number}", asked, 0, {}
         self.mind = None
+        self.state = {"outcome": "open", "reason": None}
 
     @property
     def facts(self):
@@ -95,6 +96,9 @@ class Practice:
                 return await self.remind(webhook.members)
             case ["reminders", number, what]:
                 return await getattr(self, what)(self.reminders[int(number)], webhook.members)
+            case ["patients", number, what]:
+                found = [one for one in self.reminders if one.asked["number"] == number]
+                return await self.call_off(found[-1]) if what == "call-off" else Answer(found[-1].state)
             case ["inbound"]:
                 return self.menu()
             case ["inbound", "choice"]:
@@ -198,6 +202,11 @@ class Practice:
         task = asyncio.ensure_future(later())
         self.later.add(task)
         task.add_done_callback(self.later.discard)
+
+    async def call_off(self, reminder):
+        reminder.state = {"outcome": "called off", "reason": None}
+        await self.ask("PUT", f"/v1/calls/{list(reminder.calls)[-1]}", {"action": "hangup"})
+        return Answer({})
 
     # -- the practice's own number
 

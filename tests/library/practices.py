@@ -135,6 +135,21 @@ class AsksAgainAtOnce(AsItIs):
         return False
 
 
+class LetsItRing(AsItIs):
+    class telephone(Telephone):  # noqa: N801
+        async def hang_up(self, _):
+            pass
+
+
+class TakesItsOwnHangUpForThePatients(AsItIs):
+    async def event(self, request):
+        reply = await super().event(request)
+        reminder = self._reminder(request)
+        if (await request.json()).get("status") == "completed":
+            reminder.call_again("hung up")
+        return reply
+
+
 class LetsTheSdkRepeat(AsItIs):
     pool_maxsize = 10
 

@@ -74,6 +74,18 @@ DECISIVE = {
         careless="NeverCallsAgain",
         caught="call to 447700900110, turn 2",
     ),
+    "called-off-in-mid-call": Decisive(
+        line="  - {after: answered, later: 8s, post: /patients/447700900137/call-off}\n",
+        unseen="app GET /patients/447700900137/reminder with json {outcome: called off}",
+        careless="TakesItsOwnHangUpForThePatients",
+        caught="app GET /patients/447700900137/reminder with json {outcome: called off}",
+    ),
+    "called-off-while-ringing": Decisive(
+        line="  - {after: ringing, later: 5s, post: /patients/447700900136/call-off}\n",
+        unseen="call to 447700900136: status cancelled",
+        careless="LetsItRing",
+        caught="call to 447700900136: status cancelled",
+    ),
     "callbacks-out-of-order": Decisive(
         line="  - {webhook: human, after: completed}\n",
         unseen="no api PUT /v1/calls/*",

@@ -219,6 +219,13 @@ async def test_a_trigger_may_be_answered_only_after_a_later_one(new_client, appl
     assert answer["failures"] == []
 
 
+async def test_what_a_trigger_makes_your_app_do_is_not_late(practice):
+    """It is no act upon the webhook before, however soon after that in wall time."""
+    answer = await practice.run(f"{STAYS}\ntrigger: [{{post: /calls}}, {{at: 10s, post: /cancel}}]")
+    assert answer["late"] == []
+    assert "time had moved on" not in answer["journals"][APPLICATION]
+
+
 async def test_a_trigger_that_your_app_refuses(practice):
     """It fails as one that is sent at once."""
     practice.application.replies["/cancel"] = web.Response(status=409, text="too late")

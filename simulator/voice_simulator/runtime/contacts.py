@@ -63,6 +63,10 @@ class Contacts:
             webhook, instant = self._switchboard.webhook_of(request.id), self._switchboard.clock.now
             self._late_requests.remember_reply(webhook.event, webhook.uuid, instant, self.last)
 
+    def note_trigger(self) -> None:
+        """Note that somebody else makes your app act: what it asks now need not come from its replies."""
+        self._late_requests.forget()
+
     def begin_stretch(self) -> None:
         """Note that your app has been at rest since the last contact."""
         self.first = None

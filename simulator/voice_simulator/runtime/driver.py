@@ -165,6 +165,10 @@ class Driver(Closable):
         self._contacts.note_contact()
         self._pump()
 
+    def note_trigger(self) -> None:
+        """Note that a trigger makes your app act now, which must not pass for a late request."""
+        self._contacts.note_trigger()
+
     async def close(self) -> None:
         """End the world: no request of it is under way, nor will be, once this returns."""
         self._closed = True

@@ -67,6 +67,10 @@ class LateRequests:
         """
         self._replies.append(_Reply(event, uuid, instant, at))
 
+    def forget(self) -> None:
+        """Forget all replies."""
+        self._replies.clear()
+
     def judge_request(self, uuid: str | None, instant: int, at: float) -> LateRequest | None:
         """Say whether a request comes too late; None if it does not.
 

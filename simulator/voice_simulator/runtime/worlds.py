@@ -200,6 +200,9 @@ class Worlds(Closable):
         Where webhooks go one at a time, that request takes the place of one. To call it again does no harm.
         """
         self.shared.trigger_requests[application_id] += 1
+        for world in self._worlds.values():
+            if application_id in (None, world.application_id):
+                world.driver.note_trigger()
         return _once(lambda: self._unmark_trigger_request(application_id))
 
     def _unmark_trigger_request(self, application_id: str | None) -> None:
