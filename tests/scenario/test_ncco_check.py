@@ -172,6 +172,17 @@ def test_value_that_is_wrong_gets_no_warning_besides():
     assert found.warnings == ()
 
 
+def test_digits_need_quotes_in_json_only():
+    """YAML has them without, as within scenarios; in JSON the platform refuses a number there."""
+    text = "- {action: connect, from: 447700900000, endpoint: [{type: phone, number: 447700900001}]}"
+    assert check_ncco(text, "ncco").mistakes == ()
+    in_json = json.dumps([CONNECT | {"endpoint": [{"type": "phone", "number": 447700900001}]}])
+    [mistake] = check_ncco(in_json, "ncco").mistakes
+    assert mistake.full_sentence == (
+        "$[0].endpoint[0].number: expected a string of 7 to 15 digits, got 447700900001"
+    )
+
+
 def test_member_that_is_there_again_is_a_warning():
     """JSON readers take the last one."""
     found = check_ncco('[{"action": "talk", "text": "a", "text": "b"}]', "a.json")

@@ -15,7 +15,7 @@ from voice_simulator.documents.mistakes import MOST_MISTAKES, position_of_member
 from voice_simulator.documents.nodes import ListNode, Node, Position
 from voice_simulator.documents.tree import check_size, decode, read_document
 from voice_simulator.errors import InvalidDocument, InvalidNcco
-from voice_simulator.scenario.language.texts import json_of
+from voice_simulator.scenario.language.texts import KEYS_OF_DIGITS, json_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,11 +90,10 @@ def check_ncco(source: str | bytes, file: str) -> NccoCheck:
         file: its name; by `.json` or `.yaml` it says how to read the text, otherwise the text does.
     """
     try:
-        root, repeated = _read(source, file)
+        root, document, repeated = _read(source, file)
     except InvalidDocument as error:
         found = (Finding(Position(one.line, one.column), "", one.sentence) for one in error.mistakes)
         return NccoCheck(mistakes=tuple(found))
-    document = json_of(root)
     mistakes = sorted(_mistakes_in(document, root))
     remarks = list(islice(warnings_on_ncco(document, "$"), _MOST_REMARKS))
     wrong = {one.path for one in mistakes}
@@ -108,16 +107,16 @@ def check_ncco(source: str | bytes, file: str) -> NccoCheck:
     )
 
 
-def _read(source: str | bytes, file: str) -> tuple[Node, list[Finding]]:
+def _read(source: str | bytes, file: str) -> tuple[Node, object, list[Finding]]:
+    """Return an NCCO with its places, as JSON has it, and the members that are there again."""
     check_size(source, file)
     text = decode(source, file)
     suffix = PurePath(file).suffix.lower()
     if suffix != ".json" and (suffix in (".yaml", ".yml") or not _JSON.match(text)):
-        return read_document(text, file), []
-    document = read_json(text, file)
-    return document.root, [
-        Finding(at, path, "given again; the last one counts") for path, at in document.repeated
-    ]
+        root = read_document(text, file)
+        return root, json_of(root, KEYS_OF_DIGITS), []
+    read, again = read_json(text, file), "given again; the last one counts"
+    return read.root, json_of(read.root), [Finding(at, path, again) for path, at in read.repeated]
 
 
 def _mistakes_in(document: object, root: Node) -> Iterator[Finding]:

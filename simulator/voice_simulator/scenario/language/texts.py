@@ -38,6 +38,10 @@ def is_glob(text: str) -> bool:
     return any(mark in text for mark in "*?[")
 
 
+KEYS_OF_DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
+"""In a call's body and its NCCO these hold digits, which JSON has as text, and YAML without quotes."""
+
+
 def body_of(node: Node) -> tuple[str, bool]:
     """Return a body as text and whether it is JSON, as a mapping or list is; a scalar is text as written."""
     if isinstance(node, ScalarNode):

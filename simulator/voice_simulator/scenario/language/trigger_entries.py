@@ -44,7 +44,7 @@ from voice_simulator.scenario.language.phone_numbers import (
     STRANGE_GLOB,
     number_to_call,
 )
-from voice_simulator.scenario.language.texts import join_and, json_of, json_text, origin_of
+from voice_simulator.scenario.language.texts import KEYS_OF_DIGITS, join_and, json_of, json_text, origin_of
 from voice_simulator.scenario.language.trigger_moments import (
     COMMON_MISTAKES_OF_MOMENTS,
     MOMENT_KEYS,
@@ -92,9 +92,6 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 HTTP = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://\S+")
 _AN_HTTP_URL: Final = "a URL that begins with http:// or https://, such as http://localhost:3000/answer"
-
-# In a call's body these hold digits, which JSON has as text.
-_DIGITS: Final = frozenset({"number", "from", "to", "dtmfAnswer"})
 
 
 # -- requests to your app
@@ -369,12 +366,12 @@ def _member(key: str, node: Node, mistakes: Mistakes) -> object:
                 mistakes.note(node.at, f"{key}: expected {_AN_HTTP_URL}; got {describe(node)}")
             return [text]
         case _:
-            return json_of(node, _DIGITS)
+            return json_of(node, KEYS_OF_DIGITS)
 
 
 def _endpoint(key: str, node: Node, mistakes: Mistakes) -> object:
     if not isinstance(node, ScalarNode):
-        return json_of(node, _DIGITS)
+        return json_of(node, KEYS_OF_DIGITS)
     text = or_none(lambda: Text().read(node, key, mistakes)) or ""
     if text.lower().startswith(("sip:", "sips:")):
         return {"type": "sip", "uri": text}
