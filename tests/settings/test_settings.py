@@ -433,6 +433,15 @@ def test_all_mistakes_in_a_document_are_told_at_once():
     ]
 
 
+def test_what_several_applications_have_in_common_is_told_beside_their_own_mistakes():
+    """One start finds everything there, too."""
+    text = "applications: [{id: a}, {id: b, answer_url: x}, {id: a}]"
+    assert [mistake.split(": ")[1] for mistake in mistakes_in(text)] == [
+        "applications[1].answer_url",
+        "applications[2].id",
+    ]
+
+
 def test_secrets_stay_out_of_the_representation():
     """Whatever is logged of the settings, tokens and secrets are not."""
     read = from_document("control_token: s3cret\napplications: [{id: a, signature_secret: s3cret}]")

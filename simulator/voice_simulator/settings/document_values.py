@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.prices import DEFAULT_PRICES, PriceList, Tariff
 from voice_simulator.documents.grammar.combinations import ListOf, Names
-from voice_simulator.documents.grammar.kinds import Custom, Named
+from voice_simulator.documents.grammar.kinds import Custom, Named, or_none
 from voice_simulator.documents.grammar.mappings import MappingOf, optional, required
 from voice_simulator.documents.mistakes import describe, truncate
 from voice_simulator.documents.nodes import ListNode
@@ -29,13 +30,18 @@ _EACH: Final = ListOf(Named("application", APPLICATION), "applications, each wit
 
 def _read_applications(node: Node, word: str, mistakes: Mistakes) -> tuple[Application, ...]:
     """Read applications, each with an id and with numbers of its own."""
-    applications = _EACH.read(node, word, mistakes)
-    items = node.items if isinstance(node, ListNode) else ()
-    for index, (application, item) in enumerate(zip(applications, items, strict=True)):
-        for key, sentence in _taken(application, applications[:index]):
-            name = mistakes.name_of_key(mistakes.name_of_item(word, index), key)
-            mistakes.note(item.at, f"{name}: {sentence}")
-    return applications
+    if not isinstance(node, ListNode):
+        return _EACH.read(node, word, mistakes)
+    read: list[Application] = []
+    for index, item in enumerate(node.items):
+        name = mistakes.name_of_item(word, index)
+        application = or_none(partial(APPLICATION.read, item, name, mistakes))
+        if application is None:
+            continue
+        for key, sentence in _taken(application, read):
+            mistakes.note(item.at, f"{mistakes.name_of_key(name, key)}: {sentence}")
+        read.append(application)
+    return tuple(read)
 
 
 def _taken(application: Application, others: Iterable[Application]) -> Iterable[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -84,6 +85,7 @@ def read_settings_file(file: SettingsFile) -> dict[str, object]:
     return read_whole(settings_kind(WHAT), root, mistakes)
 
 
+@cache
 def settings_kind(what: str) -> Kind[dict[str, object]]:
     """Return the kind of a mapping of settings: their values by name, which has a dot in a group.
 
