@@ -111,3 +111,18 @@ def test_a_flag_goes_before_what_the_scenario_says(run, suite):
     assert run("--tags", "odd")[0] == 1
     code, printed = run("--tags", "odd", "--clock", "auto", "--timeout", "20")
     assert code == 0, printed
+
+
+def test_a_settings_file_comes_after_the_scenario(run, suite):
+    """And a flag before both: of the start, which the journal shows."""
+    (suite / "settings.txt").write_text("start: 2031-01-01T00:00:00Z\n")
+    (suite / "b.yaml").write_text(f"tags: odd\nstart: 2030-05-05T00:00:00Z\n{PLACED}")
+    (suite / "e.yaml").write_text(f"tags: odd\n{PLACED}")
+    usual = ["--tags", "odd", "--config", str(suite / "settings.txt"), "--journal-out", str(suite / "j")]
+
+    def years(*flags):
+        assert run(*usual, *flags)[0] == 0
+        return [(suite / "j" / f"{name}.ndjson").read_text().split('"time":"')[1][:4] for name in "be"]
+
+    assert years() == ["2030", "2031"]
+    assert years("--start", "2032-01-01") == ["2032", "2032"]

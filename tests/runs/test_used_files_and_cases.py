@@ -56,9 +56,9 @@ async def test_without_its_file_a_scenario_is_refused(post):
     """The sentence has the place, and says how to attach the file."""
     status, answer = await post("run", USES, name="s.yaml")
     assert status == 400
-    assert (
-        "s.yaml:1:7: use: 'shared/outcomes.yaml' is not attached to the request; send a form: -F"
-        in (answer["error"])
+    form_of_it = "-F scenario=@FILE -F 'use=@shared/outcomes.yaml;filename=shared/outcomes.yaml'"
+    assert answer["error"] == (
+        f"s.yaml:1:7: use: 'shared/outcomes.yaml' is not attached to the request; send a form: {form_of_it}"
     )
     body = form(GOOD, ("use", "outcomes.yaml", SHARED))
     _, answer = await post("run", body, name="s.yaml")
@@ -110,6 +110,7 @@ async def test_a_form_that_is_not_well_made(post, parts, sentence):
     [
         (X, SCENARIO + NAMELESS, "a part 'use' has no file name"),
         ("multipart/form-data", b"x", "the form names no boundary between its parts"),
+        (X, b"--x\r\nA: " + b" " * 99_000 + b"\r\n\r\n1\r\n--x--", "has no headers, or too many"),
         (X, b"calls: []", "the form does not end with its boundary"),
         (
             X,

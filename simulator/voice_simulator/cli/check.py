@@ -99,12 +99,13 @@ def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
     report = MistakeReport({name: text})
     if is_ncco(text, name):
         return _check_ncco(name, text, report)
-    check = _check_shared if has_only_outcomes(text, name) else _check_scenario
     try:
-        return check(name, text, report)
+        return _check_scenario(name, text, report)
     except InvalidDocument as error:
-        report.print_mistakes(error.mistakes)
-        return len(error.mistakes), 0
+        # Only now: to look for this first would read each long scenario twice.
+        mistakes = _check_shared(name, text) if has_only_outcomes(text, name) else error.mistakes
+    report.print_mistakes(mistakes)
+    return len(mistakes), 0
 
 
 def _check_scenario(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
@@ -123,10 +124,14 @@ def _warnings_of_all(cases: Sequence[Scenario]) -> list[DocumentWarning]:
     return [warning for warning in first if all(warning in one for one in others)]
 
 
-def _check_shared(name: str, text: bytes, _: MistakeReport) -> tuple[int, int]:
-    count = check_shared_outcomes(text, name)
+def _check_shared(name: str, text: bytes) -> Sequence[Mistake]:
+    """Check outcomes that scenarios use, and return the mistakes."""
+    try:
+        count = check_shared_outcomes(text, name)
+    except InvalidDocument as error:
+        return error.mistakes
     print(f"{name}: ok, {counted(count, 'outcome')}, for scenarios to use", flush=True)
-    return 0, 0
+    return ()
 
 
 def _check_ncco(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:

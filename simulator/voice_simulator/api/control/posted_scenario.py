@@ -41,7 +41,10 @@ FORM_SCHEMA: Final = {
     "additionalProperties": False,
 }
 _BOUNDARY: Final = re.compile(r'boundary="?([^";,]{1,200})"?', re.IGNORECASE)
-_DISPOSITION: Final = re.compile(r"^content-disposition:\s*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
+_DISPOSITION: Final = re.compile(r"^content-disposition:(.*)$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEAD: Final = 4096
+"""The most bytes of a part's headers."""
+
 _HOW: Final = "-F scenario=@FILE -F 'use=@outcomes.yaml'"
 
 
@@ -58,8 +61,10 @@ class AttachedFiles(UsedFiles):
     def read(self, path: str) -> bytes:
         """Return the text of a file."""
         if path not in self._texts:
-            there = f"attached: {join_or(self._texts)}" if self._texts else f"send a form: {_HOW}"
-            raise FileUnusable(f"'{truncate(path)}' is not attached to the request; {there}")
+            there = f"; attached: {join_or(self._texts)}" if self._texts else ""
+            part = f"-F 'use=@{truncate(path)}{f';filename={truncate(path)}' if '/' in path else ''}'"
+            how = f"send a form: -F scenario=@FILE {part}"
+            raise FileUnusable(f"'{truncate(path)}' is not attached to the request{there}; {how}")
         self._unused.discard(path)
         return self._texts[path]
 
@@ -131,8 +136,8 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, str, bytes]]:
         raise ControlError(400, f"the form does not end with its boundary; send it by {_HOW}")
     for chunk in chunks[:-1]:
         head, is_parted, text = chunk.partition(b"\r\n\r\n")
-        if not is_parted:
-            raise ControlError(400, f"a part of the form has no headers; send it by {_HOW}")
+        if not is_parted or len(head) > _LONGEST_HEAD:
+            raise ControlError(400, f"a part of the form has no headers, or too many; send it by {_HOW}")
         yield (*_names(head.decode("utf-8", "replace")), text)
 
 
@@ -141,7 +146,7 @@ def _names(head: str) -> tuple[str, str]:
     with warnings.catch_warnings():
         # What is wrong with the header is told by what is missing then.
         warnings.simplefilter("ignore")
-        _, parameters = parse_content_disposition(found[1] if found else None)
+        _, parameters = parse_content_disposition(found[1].strip() if found else None)
         path = content_disposition_filename(parameters) or ""
     # Some clients, aiohttp among them, escape the slash.
     path = unquote(path) if "%2f" in path.lower() else path
