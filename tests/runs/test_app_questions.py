@@ -49,6 +49,7 @@ async def test_it_is_asked_when_all_is_over(reminders):
     """The call was busy long before: in simulated time, which the question does not wait for."""
     answer = await reminders.run(f"{BUSY}expect: [{{app: {{get: /reminders/1, json: {{state: busy}}}}}}]")
     assert (answer["verdict"], answer["failures"]) == ("passed", [])
+    assert answer["transcript"][3:] == ['asked: GET /reminders/1 -> 200 {"state": "busy", "calls": 1}']
     assert len(reminders.application.at("/reminders/1")) == 1
 
 

@@ -46,7 +46,7 @@ class RunReport:
         faults: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached; None where it could.
-        transcript: the first call in three lines.
+        transcript: the first call in three lines, and what your app was asked in the end.
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.

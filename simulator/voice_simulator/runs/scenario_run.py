@@ -16,6 +16,7 @@ from voice_simulator.runs.run_worlds import RunWorlds
 from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
 from voice_simulator.runtime.pacing import ClockMode
+from voice_simulator.scenario.judging.app_answers import answer_lines
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
@@ -102,7 +103,7 @@ class ScenarioRun:
             faults=tuple(fault_lines(entries)),
             late=tuple(late_request_lines(entries)),
             unreachable=self._triggers.unreachable,
-            transcript=tuple(transcript_of([entry for _, entry in entries])),
+            transcript=(*transcript_of([entry for _, entry in entries]), *answer_lines(evidence)),
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
             wall=self._loop.time() - self._began,

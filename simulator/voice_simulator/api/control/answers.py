@@ -318,7 +318,7 @@ class ShownRun(_Struck):
         struck: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached.
-        transcript: the first call in three lines.
+        transcript: the first call in three lines, and what your app was asked in the end.
         calls: how many there were.
         simulated_s: seconds of simulated time that passed.
         wall_s: seconds of wall time that the run took.

@@ -11,16 +11,20 @@ from voice_simulator.scenario.model.patterns import differences, is_met
 
 if TYPE_CHECKING:
     from voice_simulator.scenario.judging.evidence import AppAnswer, Evidence
+    from voice_simulator.scenario.model.app_requests import AppRequest
     from voice_simulator.scenario.model.expectations import AppAnswers
 
 _REFUSED: Final = 400
 _MOST_SHOWN: Final = 300
+_MOST_IN_LINE: Final = 100
+"""Characters of an answer: in a failure, and in a transcript."""
+_MOST_LINES: Final = 6
 
 
 def why_not_answered(claim: AppAnswers, evidence: Evidence) -> CheckFailure | None:
     """Say why your app does not answer as it should; None if it does."""
     answer = evidence.app_answers.get(claim.request)
-    asked = f"{claim.request.method} {without_password(claim.request.url)}"
+    asked = _asked(claim.request)
     if answer is None:
         return CheckFailure(f"{asked} was not asked: the scenario was not over")
     if answer.failure is not None:
@@ -29,6 +33,21 @@ def why_not_answered(claim: AppAnswers, evidence: Evidence) -> CheckFailure | No
     if not differs:
         return None
     return CheckFailure(f"{asked} -> {answer.status} {_shown(answer)}".rstrip() + _how_often(answer), differs)
+
+
+def answer_lines(evidence: Evidence) -> list[str]:
+    """Return what your app was asked, and what it answered last, a line each."""
+    lines = [
+        f"asked: {_asked(request)} -> {answer.failure or f'{answer.status} {_shown(answer, _MOST_IN_LINE)}'}"
+        for request, answer in evidence.app_answers.items()
+    ]
+    lines = [" ".join(line.split()) for line in lines]
+    more = [f"asked: … and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
+    return [*lines[:_MOST_LINES], *more]
+
+
+def _asked(request: AppRequest) -> str:
+    return f"{request.method} {without_password(request.url)}"
 
 
 def _differences(claim: AppAnswers, answer: AppAnswer) -> list[str]:
@@ -51,9 +70,9 @@ def _facts(answer: AppAnswer) -> dict[str, object]:
     return facts
 
 
-def _shown(answer: AppAnswer) -> str:
-    text = answer.body[: 4 * _MOST_SHOWN].decode(errors="replace")
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+def _shown(answer: AppAnswer, most: int = _MOST_SHOWN) -> str:
+    text = answer.body[: 4 * (most + 1)].decode(errors="replace")
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _how_often(answer: AppAnswer) -> str:
