@@ -114,6 +114,15 @@ async def test_without_the_wait_such_a_call_is_answered(run, application):
     assert answer["verdict"] == "failed"
 
 
+async def test_in_a_run_a_party_that_nobody_plays_rings_out(run, application):
+    """Time jumps all the same; whoever wants to play in a run takes the clock `real`."""
+    application.replies["/event"] = web.Response()
+    scenario = HANGS_UP.replace("turns: [[ring, {wait_for: hangup}]]", "script: by_hand")
+    answer = await run(scenario.replace("cancelled", "timeout"))
+    assert (answer["verdict"], answer["failures"]) == ("passed", [])
+    assert answer["simulated_s"] > 60
+
+
 def _hang_up_when(application, status):
     async def told(event):
         if event["status"] == status:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 
+import aiohttp
 import pytest
+from live import Client
 
 BY_HAND = "name: By hand\ncalls:\n  - {to: 447700900301, turns: [by_hand]}\n"
 TO = "447700900301"
@@ -69,6 +71,37 @@ async def test_a_ringing_call_ends_as_it_is_told(ringing, text, ended):
     assert (await client.record(uuid))["status"] == ended
 
 
+async def test_a_party_that_is_told_to_ring_on_answers_later(ringing):
+    """Its phone rings already, which is no news."""
+    client, uuid = ringing
+    assert (await act(client, uuid, "[{ring: 3s}, answer]"))[0] == 200
+    await client.advance(3)
+    assert (await client.record(uuid))["status"] == "answered"
+    assert await client.entries("note", uuid) == []
+
+
+async def test_the_same_acts_make_the_same_journal(start_simulator, application, private_key):
+    """At the same moments of two worlds with the same seed."""
+    journals = []
+    for _ in range(2):
+        simulator = await start_simulator(auth="off", webhooks_at_once=1)
+        async with aiohttp.ClientSession(simulator.base_url) as session:
+            client = Client(session, private_key, application)
+            await session.post("/_simulator/scenarios", data=BY_HAND)
+            uuid = await client.place(TO)
+            for seconds, text in (
+                (5, "answer"),
+                (3.5, '{"say": {"text": "hello", "now": true}}'),
+                (9, "hang_up"),
+            ):
+                await client.advance(seconds)
+                assert (await act(client, uuid, text))[0] == 200
+            await client.advance(5)
+            journals.append(await client.canonical())
+    assert journals[0] == journals[1]
+    assert '"script":"by hand","step":"say"' in journals[0]
+
+
 async def test_nobody_acts_and_the_ringing_timer_ends_the_call(ringing):
     """As where nobody answers."""
     client, uuid = ringing
@@ -116,7 +149,7 @@ async def _never(_):
 CONFLICTS = {
     "an answer to an answered call": (
         "answer",
-        "the call is answered: the call is answered already; a call is answered once",
+        "the call is answered already; a call is answered once",
     ),
     "an end that comes too late": (
         "busy",

@@ -227,7 +227,7 @@ class PartyPlayer:
                 case SetUp(span) | Stay(span):
                     yield _Pause(span)
                 case Ring(span):
-                    yield s.Rings()
+                    yield from _ringing(run)
                     # The phone rings on while the party waits for something.
                     if span is not None or not isinstance(run.next_step, WaitFor):
                         yield _Pause(span)
@@ -437,6 +437,12 @@ class PartyPlayer:
         stretches = [*(run.heard or ()), *self._playback.heard_now(run.leg)]
         texts = (one.heard(run.hears_from, self._clock.now) for one in stretches)
         return tuple(f"{HEARD} {text}" for text in texts if text)
+
+
+def _ringing(run: ScriptRun) -> _Steps:
+    """Let the phone ring; whoever plays by hand may say so of one that rings already."""
+    if not run.script.by_hand or run.leg.status is not Status.RINGING:
+        yield s.Rings()
 
 
 def _close(run: ScriptRun) -> None:

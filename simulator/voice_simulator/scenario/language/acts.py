@@ -77,7 +77,8 @@ def why_not_now(call: CallRecord, acts: Sequence[ReadStep]) -> str | None:
     if None not in elsewhere:
         # The one that most steps go before: others only say that the first could not be taken here.
         raise max((one for one in elsewhere if one is not None), key=lambda one: one.mistakes)
-    return f"the call is {call.status}: {why.mistakes[0].sentence}"
+    sentence = why.mistakes[0].sentence
+    return sentence if sentence.startswith("the call is") else f"the call is {call.status}: {sentence}"
 
 
 _WAITS_FOR_APP: Final = "your app has not answered this call yet: until then its caller can only hang_up"
