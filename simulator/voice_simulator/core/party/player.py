@@ -7,7 +7,6 @@ something else happens: the sequencer finishes that first.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +34,7 @@ from voice_simulator.core.model.script import (
 from voice_simulator.core.model.script_run import ScriptRun
 from voice_simulator.core.model.states import Status
 from voice_simulator.core.model.vocabulary import EventName
+from voice_simulator.core.party.noticing import Noticing, name_of
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -62,9 +62,6 @@ _WORDS: Final = {
 
 BY_HAND: Final = "by hand"
 """The name of the script of a party that somebody plays by hand."""
-
-_REMEMBERED: Final = 20
-"""A wait that was given up names so many of the things that came instead."""
 
 
 def word_for(step: Step) -> str:
@@ -116,7 +113,7 @@ class PartyPlayer:
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
-        self._playback, self._durations, self._draw = playback, durations, draw
+        self._noticing, self._durations, self._draw = Noticing(clock, playback), durations, draw
         self._awaiting_app = self._by_hand = 0
 
     @property
@@ -175,7 +172,7 @@ class PartyPlayer:
             self._note_left_out(run)
             self._end_run(run)
         run = self._new_run(leg, Script(BY_HAND, acts, by_hand=True))
-        self._forget(run)
+        self._noticing.forget(run)
         run.playing = self._play(run)
         self._resume(run)
 
@@ -199,10 +196,8 @@ class PartyPlayer:
         run = leg.script_run
         if run is None or not run.remembers:
             return
-        if run.came is None:
-            run.came = deque(maxlen=_REMEMBERED)
-        run.came.append((f"{what} {word}", self._clock.now))
-        if isinstance(run.pending, WaitFor) and self._has_come(run, run.pending):
+        self._noticing.note_came(run, f"{what} {word}")
+        if isinstance(run.pending, WaitFor) and self._noticing.has_come(run, run.pending):
             run.has_come = True
             self._go_on(run)
 
@@ -212,9 +207,7 @@ class PartyPlayer:
         if run is None or not run.remembers:
             return
         if ended is not None:
-            if run.heard is None:
-                run.heard = deque(maxlen=_REMEMBERED)
-            run.heard.append(ended)
+            self._noticing.note_heard(run, ended)
         if isinstance(run.pending, WaitFor) and run.pending.what == HEARD:
             self._listen(run, run.pending.word)
 
@@ -238,7 +231,7 @@ class PartyPlayer:
                         yield step
                     yield from self._press(step) if isinstance(step, Press) else self._say(step)
                 case WaitFor():
-                    run.has_come = self._has_come(run, step)
+                    run.has_come = self._noticing.has_come(run, step)
                     if not run.has_come:
                         yield step
                     self._give_up_unless_come(run, step)
@@ -252,7 +245,7 @@ class PartyPlayer:
                 self._choose(run, step)
                 continue
             if not isinstance(step, WaitFor):
-                self._forget(run)
+                self._noticing.forget(run)
             self._note(run, step)
             return step
         return None
@@ -354,43 +347,12 @@ class PartyPlayer:
     def _listen(self, run: ScriptRun, glob: str) -> None:
         """Go on when the party will have heard what it waits for, if nothing changes until then."""
         self._clock.cancel(run.listening)
-        at = self._heard_at(run, glob)
+        at = self._noticing.heard_at(run, glob)
         # What is being said comes with time; anything else only if your app plays it.
         self._set_awaits_app(run, on=at is None)
         if at is not None:
             span = max(0, at - self._clock.now)
             run.listening = self._clock.set_timer(span, partial(self._resume, run))
-
-    def _heard_at(self, run: ScriptRun, glob: str) -> int | None:
-        stretches = [*(run.heard or ()), *self._playback.heard_now(run.leg)]
-        instants = (stretch.fits_at(glob, run.hears_from) for stretch in stretches)
-        return min((at for at in instants if at is not None), default=None)
-
-    def _has_come(self, run: ScriptRun, step: WaitFor) -> bool:
-        """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
-        if step.what == HEARD:
-            return self._has_heard(run, step.word)
-        awaited = _name(step)
-        if run.came is None or all(name != awaited for name, _ in run.came):
-            return False
-        name = ""
-        while name != awaited:
-            name, run.hears_from = run.came.popleft()
-        return True
-
-    def _has_heard(self, run: ScriptRun, glob: str) -> bool:
-        at = self._heard_at(run, glob)
-        if at is None or at > self._clock.now:
-            return False
-        run.hears_from = at
-        while run.came and run.came[0][1] < at:
-            run.came.popleft()
-        return True
-
-    def _forget(self, run: ScriptRun) -> None:
-        """Forget what has come: what counts for the next wait comes from now on."""
-        run.came = run.heard = None
-        run.hears_from = self._clock.now
 
     def _come_to_input(self, run: ScriptRun) -> None:
         if isinstance(run.pending, Press | Say) and self._observer.is_listening(run.leg, run.pending):
@@ -416,27 +378,19 @@ class PartyPlayer:
 
     def _give_up_unless_come(self, run: ScriptRun, step: WaitFor) -> None:
         # A word that is over when time is up was heard in time.
-        if not run.has_come and not self._has_come(run, step):
+        if not run.has_come and not self._noticing.has_come(run, step):
             self._give_up(run, step)
 
     def _give_up(self, run: ScriptRun, step: WaitFor) -> None:
         gave_up = WaitGivenUpEntry(
             script=run.script.name,
-            gave_up=_name(step),
+            gave_up=name_of(step),
             within_ms=step.within,
-            came=self._came(run, step),
+            came=self._noticing.instead_of(run, step),
             if_possible=step.if_possible,
         )
         self._journal.write(run.leg.uuid, gave_up)
-        self._forget(run)
-
-    def _came(self, run: ScriptRun, step: WaitFor) -> tuple[str, ...]:
-        """Name what came instead of what was awaited."""
-        if step.what != HEARD:
-            return tuple(name for name, _ in run.came or ())
-        stretches = [*(run.heard or ()), *self._playback.heard_now(run.leg)]
-        texts = (one.heard(run.hears_from, self._clock.now) for one in stretches)
-        return tuple(f"{HEARD} {text}" for text in texts if text)
+        self._noticing.forget(run)
 
 
 def _ringing(run: ScriptRun) -> _Steps:
@@ -450,10 +404,6 @@ def _close(run: ScriptRun) -> None:
     if run.playing is not None:
         run.playing.close()
         run.playing = None
-
-
-def _name(step: WaitFor) -> str:
-    return f"{step.what} {step.word}"
 
 
 def _may_come_unasked(step: WaitFor) -> bool:
