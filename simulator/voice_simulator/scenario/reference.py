@@ -13,7 +13,9 @@ from voice_simulator.scenario.language.expectation_things import KINDS
 from voice_simulator.scenario.language.expected_app import APP_RECORDS
 from voice_simulator.scenario.language.expected_calls import COUNTED_KEYS
 from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
+from voice_simulator.scenario.language.fault_activation import WHEN_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
+from voice_simulator.scenario.language.fault_parts import API_OWN, WEBHOOK_OWN
 from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
 from voice_simulator.scenario.language.outcomes import SAYS, WISHES
 from voice_simulator.scenario.language.scenario_reader import DOCUMENT
@@ -22,7 +24,7 @@ from voice_simulator.scenario.language.trigger_entries import Triggers
 from voice_simulator.scenario.language.trigger_moments import AFTER_RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from voice_simulator.documents.grammar.kinds import Named
     from voice_simulator.documents.grammar.mappings import Key, MappingOf
@@ -41,16 +43,31 @@ def reference_page() -> str:
     return "\n".join([_HEAD, *_sections()]) + "\n"
 
 
+def tables_for_learners() -> Mapping[str, str]:
+    """Return the tables of `docs/scenarios.md` that are made of declarations, by name."""
+    return {
+        "outcomes": _table_of_outcomes(),
+        "api-faults": table_of(_only(API_FAULT, API_OWN)),
+        "when": table_of(WHEN_KEYS),
+        "webhook-faults": table_of(_only(WEBHOOK_FAULT, WEBHOOK_OWN)),
+    }
+
+
+def _only(fault: Named[Any], names: Collection[str]) -> list[Key[Any]]:
+    """Return the keys that say what goes wrong."""
+    return [key for key in _keys_of(fault) if key.name in names]
+
+
 def _sections() -> Iterator[str]:
     yield from _keys("A document", DOCUMENT.keys)
     yield from _keys("`calls:`, an entry", entry_of({}).keys)
-    rows = ((f"`{name}`", WISHES[name].form, says) for name, says in SAYS.items())
-    yield from _table("Outcomes, for `turns:`", ("outcome", "parameters", "what happens"), rows)
+    yield from ("## Outcomes, for `turns:`", "", _table_of_outcomes(), "")
     steps = (
         (f"`{word}`", "nothing" if form.argument is None else form.argument.form, form.says)
         for word, form in FORMS.items()
     )
-    yield from _table("Steps of a script", ("step", "behind its colon", "what the party does"), steps)
+    table = _table(("step", "behind its colon", "what the party does"), steps)
+    yield from ("## Steps of a script", "", table, "")
     yield from _keys("`inbound:`, a call", inbound_entry_of({}).keys)
     yield from _keys("`faults:`, of the API", _keys_of(API_FAULT))
     yield from _keys("`faults:`, of webhooks", _keys_of(WEBHOOK_FAULT))
@@ -67,6 +84,11 @@ def _sections() -> Iterator[str]:
         yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)
 
 
+def _table_of_outcomes() -> str:
+    rows = ((f"`{name}`", WISHES[name].form, says) for name, says in SAYS.items())
+    return _table(("outcome", "parameters", "what happens"), rows)
+
+
 def _keys_of(kind: Named[Any]) -> tuple[Key[Any], ...]:
     mapping: MappingOf[Any] = cast("MappingOf[Any]", kind.inner)
     return mapping.keys
@@ -76,8 +98,6 @@ def _keys(title: str, keys: Iterable[Key[Any]]) -> Iterator[str]:
     yield from (f"## {title}", "", table_of(keys), "")
 
 
-def _table(title: str, head: tuple[str, str, str], rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    yield from (f"## {title}", "", f"| {' | '.join(head)} |", "|---|---|---|")
-    for row in rows:
-        yield f"| {' | '.join(in_a_cell(cell) for cell in row)} |"
-    yield ""
+def _table(head: tuple[str, str, str], rows: Iterable[tuple[str, str, str]]) -> str:
+    cells = (" | ".join(in_a_cell(cell) for cell in row) for row in rows)
+    return "\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *(f"| {row} |" for row in cells)])

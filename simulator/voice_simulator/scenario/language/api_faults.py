@@ -193,7 +193,7 @@ API: Final = required(
 RESPOND: Final = optional(
     "respond",
     ByShape(scalar=_ErrorOrStatus(), mapping=ANSWER, otherwise=_why_no_answer),
-    "Answers with this error or answer.",
+    "Sends this answer; without a body it is the platform's own.",
 )
 
 
@@ -218,7 +218,7 @@ MALFORMED: Final = with_default(
 
 RATE_LIMIT: Final = optional(
     "rate_limit",
-    Custom(_read_rate, _schema_of_rate, "requests per second"),
+    Custom(_read_rate, _schema_of_rate, "requests per second, such as `3`"),
     "Lets so many requests a second pass and answers the others with 429.",
 )
 

@@ -130,24 +130,24 @@ WEBHOOK: Final = required(
 )
 TO: Final = with_default("to", GLOB, "Only of legs to this number: a glob.", "*")
 FROM: Final = with_default("from", GLOB, "Only of legs from this number: a glob.", "*")
-LATE: Final = optional("late", _SPAN, "Sends it later; those of its call that come after it wait.")
+LATE: Final = optional("late", _SPAN, "Sends it later; later webhooks of its call wait.")
 AFTER: Final = optional(
     "after",
     Named("webhook_word", Event(EVENTS, EVENTS)),
-    "Sends it after that event of the same leg; others pass it.",
+    "Sends it after that event of the same leg; others overtake it.",
 )
 LOST: Final = with_default("lost", SWITCH, "Never sends it.", default=False)
-TWICE: Final = with_default("twice", SWITCH, "Sends it again, right behind.", default=False)
+TWICE: Final = with_default("twice", SWITCH, "Sends it twice in a row.", default=False)
 SAME_TIMESTAMP: Final = with_default(
     "same_timestamp", SWITCH, "Gives it the timestamp of the event before it.", default=False
 )
 CORRUPT: Final = optional(
     "corrupt",
     Word({one.value: one for one in Corruption}),
-    "Corrupts its body or query, its type, or its token's signature.",
+    "Corrupts its body or query, its content type, or the signature of its token.",
 )
-SLOW: Final = optional("slow", _SPAN, "Takes your app to need so long for its reply.")
-FAIL: Final = optional("fail", Word(FAILURES), "Takes your app to have failed so, and does not ask it.")
+SLOW: Final = optional("slow", _SPAN, "Acts as if your app needed so long for its reply.")
+FAIL: Final = optional("fail", Word(FAILURES), "Acts as if your app had failed so, without asking it.")
 REPLY: Final = optional(
     "reply",
     ByShape(
@@ -155,7 +155,7 @@ REPLY: Final = optional(
         mapping=_REPLY,
         otherwise=_why_no_reply,
     ),
-    "Takes your app to have replied so, and does not ask it.",
+    "Acts as if your app had replied so, without asking it.",
 )
 ATTEMPTS: Final = optional(
     "attempts", WholeNumber(1, MOST), "Only for so many of the attempts to deliver it."
