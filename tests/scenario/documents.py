@@ -400,7 +400,9 @@ after_things = [
 afters = some({"after": pick(*EVENTS) | st.one_of(after_things)}, {"later": durations})
 moments = st.one_of(pick(*EVENTS), one_thing, some({"status": pick(*map(str, Status))}))
 moments_of_call = st.one_of(pick(*EVENTS), thing_of_call, some({"status": pick(*map(str, Status))}))
-betweens = some({"from": moments, "to": moments}, {"at_most": durations})
+betweens = some({"from": moments, "to": moments}, {"at_most": durations}) | some(
+    {"from": moments, "to": moments, "at_least": durations, "wall": switches}
+)
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
@@ -487,6 +489,7 @@ def documents(draw):
                 "trigger": st.one_of(st.none(), st.just("none"), triggers(), lists(triggers())),
                 "expect": lists(lines(), 0, 4),
                 "always": lists(lines(), 0, 2),
+                "linger": optional_durations,
                 "settle": pick("200ms", "2s", None, 0, "${span}"),
             },
         )

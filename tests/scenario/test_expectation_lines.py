@@ -142,6 +142,10 @@ CALL = members(to="447700900100")
             "between: {from: ringing, to: {ncco: talk}, at_least: 1s}",
             Between(RINGING, thing("ncco", action="talk"), Bounds(1000)),
         ),
+        (
+            "between: {from: ringing, to: ringing, at_least: 1s, wall: true}",
+            Between(RINGING, RINGING, Bounds(1000), is_wall=True),
+        ),
     ],
 )
 def test_line_about_everything_reads_as_it_is_written(text, claim):
@@ -240,6 +244,10 @@ def test_calls_are_named_by_what_they_are_like(text, calls, which):
             "from webhook ringing to api GET /* 1s to 5s",
         ),
         ("between: {from: ringing, to: answered}", "from webhook ringing to webhook answered"),
+        (
+            "between: {from: ringing, to: answered, at_most: 9s, wall: true}",
+            "from webhook ringing to webhook answered at most 9s of wall time",
+        ),
     ],
 )
 def test_line_is_told_in_a_sentence(text, sentence):
@@ -344,6 +352,10 @@ ONE = "such as {api: PUT /v1/calls/*}"
         (
             "[{api: [x]}]",
             "1:8: api: expected a method and a path, such as PUT /v1/calls/*, or a mapping, got a list",
+        ),
+        (
+            "[{between: {from: ringing, to: answered, wall: true}}]",
+            "1:48: wall goes with at_least or at_most: how much wall time",
         ),
         ("[{api: {}}]", "1:8: api: expected at least one of request, status, action, body, fault"),
         (

@@ -91,7 +91,8 @@ def test_line_that_forbids_nothing_is_named(line, told):
     [
         (
             True, 0.1,
-            ", because your app's own waiting takes no simulated time in auto (0.1 s of wall time)",
+            (", because your app's own waiting takes no simulated time in auto "
+            "(0.1 s of wall time, which wall: true measures)"),
         ),
         (True, 0.01, ", and your app did not wait (0.01 s of wall time)"),
         (False, 0.1, ""),
@@ -107,6 +108,22 @@ def test_span_that_is_too_short_says_where_the_waiting_is(jumps, wall, why):
     reader.read(entries_of(later.hook("started", 1, OTHER).entries[3:]), wall=5 + wall)
     (one,) = judge(read("[{between: {from: busy, to: started, at_least: 10s}}]"), evidence)
     assert one.seen.splitlines()[0] == f"between busy and started: 0s{why}"
+
+
+@pytest.mark.parametrize(("waited", "seen"), [(1.97, None), (1.9, "1.90 s of wall time"), (2.2, "2.20 s")])
+def test_wall_time_counts_from_when_a_webhook_was_sent(waited, seen):
+    """Its entry comes with the reply, three seconds later; what follows is measured to within 50 ms."""
+    evidence = Evidence(time_jumps=True)
+    reader = JournalReader("app1", evidence)
+    sent = book().hook("busy", 1)
+    sent.entries[-1]["wall"] = {"latency_ms": 3000}
+    reader.read(entries_of(sent.entries), wall=8)
+    later = Book()
+    later.entries += [{}] * 3
+    reader.read(entries_of(later.hook("started", 1, OTHER).entries[3:]), wall=5 + waited)
+    line = "[{between: {from: busy, to: started, at_least: 2s, at_most: 2100ms, wall: true}}]"
+    found = judge(read(line), evidence)
+    assert [one.seen.partition(": ")[2].startswith(seen) for one in found] == ([] if seen is None else [True])
 
 
 def test_span_that_is_too_long_has_another_cause():

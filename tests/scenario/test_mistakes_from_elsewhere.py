@@ -153,6 +153,11 @@ def test_slip_in_what_plays(text, told):
             "expect: [{between: {from: ringing, to: answered}, max: 5s}]",
             "'max' stands in between: {at_most: 5s}",
         ),
+        (
+            "expect: [{between: {from: ringing, to: answered, at_least: 5s, real: true}}]",
+            "'real' is written wall: true",
+        ),
+        ("calls: []\ngrace: 10m", "'grace' is written linger: 10m"),
         ("expect: [{between: {start: ringing, to: answered}}]", "'start' is written from: ringing"),
         ("expect: [{calls: {to: '44*', min: 2}}]", "'min' is written at_least: 2"),
         ("expect: [{ncco: {type: talk}}]", "'type' is written action: talk"),

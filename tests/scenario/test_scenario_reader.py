@@ -137,7 +137,7 @@ NEEDS = "a scenario needs calls, inbound, faults, trigger, expect or always"
 TURN = "a turn is an outcome, an outcome with parameters, or a list of steps"
 KEYS = (
     "name, description, tags, skip, timeout, start, clock, vars, cases, use, outcomes, calls, otherwise, "
-    "inbound, faults, trigger, expect, always, settle"
+    "inbound, faults, trigger, expect, always, linger, settle"
 )
 ENTRY = "A call entry has to, from, application, type, turns, script, counted."
 STEPS = (

@@ -262,6 +262,10 @@ class Switchboard:
         """
         return self.clock.set_timer(span, lambda: None)
 
+    def let_time_pass(self, span: int) -> None:
+        """Make sure that so much time (ms) passes, though nothing else may be due in it."""
+        self.clock.set_timer(span, _nothing)
+
     def next_deadline(self) -> int | None:
         """Return the next instant at which something is due, or None."""
         return self.clock.next_deadline()
@@ -273,6 +277,10 @@ class Switchboard:
                 return False
         self.clock.pass_to(when)
         return True
+
+
+def _nothing() -> None:
+    """Happen, at an instant at which nothing else does."""
 
 
 def _no_state() -> dict[str, object]:

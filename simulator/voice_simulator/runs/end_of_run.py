@@ -1,7 +1,8 @@
 """When a run is over, and when your app is still between two triggers.
 
 A run is over when nothing is due or under way and either every expectation that asks for something holds (for
-one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`. Then
+one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`. Where
+nothing lacks, the simulated time of `linger` passes first, as time does in this run. Then
 your app is asked for its own state, if the scenario expects something of that: until the answers are as they
 should be, or your app has been quiet for `idle`.
 """
@@ -11,10 +12,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import SECOND
 from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.runtime.app_rest import judge_rest
+from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.judging.judgement import judge
-from voice_simulator.scenario.model.expectations import app_requests_of, asks
+from voice_simulator.scenario.model.expectations import Between, app_requests_of, asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from voice_simulator.runs.run_worlds import RunWorlds
     from voice_simulator.runtime.pacing import Pacing
     from voice_simulator.scenario.language.scenario_reader import Scenario
+    from voice_simulator.scenario.model.expectations import Expectation
 
 _FIRST_PAUSE: Final = 0.02
 _LONGEST_PAUSE: Final = 0.5
@@ -41,7 +45,10 @@ class EndOfRun:
         questions: what your app is asked in the end.
         pending: the triggers that are still to be fired.
         pacing: the settling time, and what else is known of your app's rest.
-        idle: seconds of wall time for which your app must be quiet.
+        idle: seconds of wall time for which your app must be quiet, beyond what `between` lets it wait.
+
+    Attributes:
+        is_lingering: whether all is over but for the time of `linger`.
     """
 
     def __init__(
@@ -60,7 +67,9 @@ class EndOfRun:
         self._loop = asyncio.get_running_loop()
         self._last_act = self._loop.time()
         self._asking = [line for line in scenario.expectations if asks(line) and not app_requests_of(line)]
+        self._idle += max([0, *(_wall_wait(line) for line in self._asking)]) / SECOND
         self._is_satisfied = False
+        self.is_lingering = False
 
     def note_act(self) -> None:
         """Note that the run has just done something to your app, which counts as a contact."""
@@ -69,9 +78,27 @@ class EndOfRun:
     async def until_over(self) -> None:
         """Wait until the run is over, and ask your app for its own state."""
         await self._until_quiet(self._seconds_till_over)
+        if self._scenario.linger and not self._lacks_something():
+            await self._linger(self._scenario.linger)
         if self._questions:
             await self._ask_app()
             await self._until_quiet(self._seconds_till_over)
+
+    async def _linger(self, span: int) -> None:
+        """Let so much simulated time (ms) pass as it does in this run, and what your app does in it end."""
+        self.is_lingering = True
+        worlds = list(self._worlds)
+        for world in worlds:
+            with world.driver.changing() as switchboard:
+                switchboard.let_time_pass(span)
+        if not worlds and self._pacing.mode is ClockMode.REAL:
+            # There is no clock to tell it: nobody has called.
+            await asyncio.sleep(span / SECOND / self._pacing.speed)
+        await self._until_quiet(self._seconds_till_idle)
+        self.is_lingering = False
+        # At its new time, too, your app may do something.
+        self.note_act()
+        await self._until_quiet(self._seconds_till_over)
 
     async def _ask_app(self) -> None:
         """Ask until the answers are as expected, or your app has been quiet; it may still write them down."""
@@ -103,9 +130,12 @@ class EndOfRun:
             except TimeoutError:
                 continue
 
+    def _seconds_till_idle(self) -> float | None:
+        return 0.0 if all(world.driver.is_idle for world in self._worlds) else None
+
     def _seconds_till_over(self) -> float | None:
         worlds = list(self._worlds)
-        if self._pending.will_come or not all(world.driver.is_idle for world in worlds):
+        if self._pending.will_come or self._seconds_till_idle() is None:
             return None
         if not worlds and not self._scenario.triggers and self._scenario.waits:
             return None  # nobody has called the API yet, which is what the scenario waits for
@@ -134,6 +164,9 @@ class EndOfRun:
     def _last_contact(self) -> float:
         return max([self._last_act, *(world.driver.last_contact for world in self._worlds)])
 
+    def _lacks_something(self) -> bool:
+        return bool(self._pending) or (bool(self._asking) and not self._has_all())
+
     def _has_all(self) -> bool:
         """Whether all expectations that ask the journal for something hold; False where none asks at all."""
         if self._collector.has_news:
@@ -148,3 +181,8 @@ class EndOfRun:
                 self._asking.insert(0, self._asking.pop(place))
                 return False
         return True
+
+
+def _wall_wait(line: Expectation) -> int:
+    """Return for how long (ms of wall time) your app may wait before it does what a line asks for."""
+    return max([0, *(claim.longest_wall_wait for claim in line.claims if isinstance(claim, Between))])

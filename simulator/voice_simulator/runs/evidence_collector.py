@@ -56,6 +56,14 @@ class EvidenceCollector:
                     self._add(world.application_id, news)
         self._collect_refusals()
 
+    async def follow(self) -> None:
+        """Read for good what comes as it comes, so that the wall time of each entry is its own."""
+        woken = self._worlds.all.shared.woken
+        while True:
+            woken.clear()
+            self.collect()
+            await woken.wait()
+
     def add_outside_worlds(self, what: What) -> None:
         """Add what happened before there was a world, or in none."""
         self._add("", Entry(0, Record(0, None, what)))

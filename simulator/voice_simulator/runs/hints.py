@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import RequestEntry
 from voice_simulator.core.redaction import without_password
+from voice_simulator.documents.quantities import in_largest_unit
 from voice_simulator.scenario.judging.judgement import Mismatch
 
 if TYPE_CHECKING:
@@ -67,13 +68,14 @@ def asked_as_another(file: str, whose: str | None, worlds: Sequence[World]) -> I
     )
 
 
-def still_going(file: str, timeout: float, worlds: Sequence[World]) -> Mismatch:
+def still_going(file: str, timeout: float, worlds: Sequence[World], linger: int | None = None) -> Mismatch:
     """Say what was still going on when a run had to end.
 
     Args:
         file: of the scenario.
         timeout: seconds of wall time that the run might take.
         worlds: those that the run is about.
+        linger: ms of simulated time that were passing after all else was over; None for none.
     """
     going = [
         f"call {call.uuid} to {call.to.address} is {call.status}"
@@ -81,6 +83,9 @@ def still_going(file: str, timeout: float, worlds: Sequence[World]) -> Mismatch:
         for call in world.switchboard.store
         if not call.is_over
     ]
+    if linger is not None:
+        span = in_largest_unit(linger)
+        going.append(f"the simulated time of linger: {span} had not passed yet (--speed makes it faster)")
     if not going and not worlds:
         going = ["your app has not called the API"]
     return Mismatch(

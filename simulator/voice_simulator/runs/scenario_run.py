@@ -74,11 +74,14 @@ class ScenarioRun:
     async def play(self) -> RunReport:
         """Set the scenario going, wait until it is over, and judge it."""
         too_long: list[Mismatch] = []
+        following = self._loop.create_task(self._collector.follow())
         try:
             async with asyncio.timeout(self._timeout):
                 await self._later.fire_beside(self._take_course)
         except TimeoutError:
-            too_long = [still_going(self._scenario.file, self._timeout, list(self._worlds))]
+            too_long = [self._still_going()]
+        finally:
+            following.cancel()
         self._collector.collect()
         return self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
 
@@ -86,6 +89,10 @@ class ScenarioRun:
         await self._triggers.fire(tuple(one for one in self._scenario.triggers if one.moment is None))
         if self._triggers.unreachable is None:
             await self._end.until_over()
+
+    def _still_going(self) -> Mismatch:
+        lingers = self._scenario.linger if self._end.is_lingering else None
+        return still_going(self._scenario.file, self._timeout, list(self._worlds), lingers)
 
     def _report(self, wrong: list[Mismatch]) -> RunReport:
         evidence, entries = self._collector.evidence, self._collector.entries

@@ -18,6 +18,7 @@ from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
     Between,
+    Bounds,
     CallCount,
     Claim,
     Detail,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 _A_WAIT: Final = 0.05
 """Seconds of wall time: what takes less is an answer."""
 _MOST_COMPARED: Final = 1000
+_WALL_PRECISION: Final = 50
+"""Ms by which wall time may be measured wrong: entries are looked at once the event loop comes round."""
 
 
 def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> CheckFailure | None:
@@ -164,12 +167,29 @@ def _span(
     then = next((one for one in ends if _is_after(one, first)), None)
     if then is None:
         return CheckFailure(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
+    seen = _seen_wall(claim, first, then) if claim.is_wall else _seen_span(claim, first, then, evidence)
+    if seen is None:
+        return None
+    names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
+    return CheckFailure(f"between {names}: {seen}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+
+
+def _seen_span(claim: Between, first: Occurrence, then: Occurrence, evidence: Evidence) -> str | None:
+    """Tell the simulated time that passed; None if that is as expected."""
     span = then.time - first.time
     if claim.span.admit(span):
         return None
-    names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
-    seen = f"between {names}: {milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
-    return CheckFailure(f"{seen}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+    return f"{milliseconds(span)}{_why_short(claim, span, first, then, evidence)}"
+
+
+def _seen_wall(claim: Between, first: Occurrence, then: Occurrence) -> str | None:
+    """Tell the wall time that passed; None if that is as expected, as nearly as it can be measured."""
+    if first.wall is None or then.wall is None:
+        return "nobody looked at the wall clock"
+    span = then.wall - first.wall
+    least, most = claim.span.at_least, claim.span.at_most
+    nearly = Bounds(max(0, least - _WALL_PRECISION), None if most is None else most + _WALL_PRECISION)
+    return None if nearly.admit(round(span * SECOND)) else f"{span:.2f} s of wall time"
 
 
 def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, evidence: Evidence) -> str:
@@ -179,7 +199,10 @@ def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, e
     wall = then.wall - first.wall
     if wall < _A_WAIT:
         return f", and your app did not wait ({wall:.2f} s of wall time)"
-    return f", because your app's own waiting takes no simulated time in auto ({wall:.1f} s of wall time)"
+    return (
+        f", because your app's own waiting takes no simulated time in auto ({wall:.1f} s of wall time, "
+        "which wall: true measures)"
+    )
 
 
 def _is_after(one: Occurrence, first: Occurrence) -> bool:

@@ -39,7 +39,7 @@ class Occurrence:
         time: the simulated instant, ms.
         title: what it is, on one line.
         facts: what a `Thing` can ask for.
-        wall: seconds of wall time at which it was seen; None where nobody looked meanwhile.
+        wall: seconds of wall time at which it was seen, a webhook sent; None where nobody looked meanwhile.
         begun: of an action of an NCCO the number of the entry by which it began; None for none that has.
     """
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import (
     HEARD_AFTER,
     ActionEntry,
@@ -192,7 +193,12 @@ class JournalReader:
         facts: dict[str, object] = {"event": delivery.event.value, "body": body}
         if delivery.delivery in self._faults:
             facts["fault"] = AnyOf((self._faults[delivery.delivery],))
-        return self._add("webhook", entry, f"webhook {delivery.event}", facts, since)
+        one = self._add("webhook", entry, f"webhook {delivery.event}", facts, since)
+        # It is written down when it was answered; by the wall clock it counts from when it was sent.
+        latency = (entry.wall or {}).get("latency_ms")
+        if one.wall is not None and isinstance(latency, int | float):
+            one.wall -= latency / SECOND
+        return one
 
     def _add_reply(self, entry: Entry, delivery: DeliveryEntry) -> None:
         facts: dict[str, object] = {"to": delivery.event.value, "status": delivery.status}

@@ -39,6 +39,7 @@ COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
     **{word: f"is a flag of run: --{word.replace('_', '-')} {{value}}" for word in _FLAGS},
     "idle": "is a flag of run, in seconds: --idle 2",
     **dict.fromkeys(_SETTINGS, "belongs in the settings, the file of --config"),
+    **dict.fromkeys(("cooldown", "wait_after", "grace", "afterwards"), "is written linger: {value}"),
     **dict.fromkeys(("invariant", "invariants", "ensure"), "is written always: {value}"),
     "scenarios": "is no part of a scenario: one file is one scenario",
     "variables": "is written vars: {value}",

@@ -9,10 +9,12 @@ from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, refuse
 from voice_simulator.documents.grammar.mappings import (
     Given,
+    GoesWith,
     Key,
     MappingOf,
     optional,
     required,
+    with_default,
 )
 from voice_simulator.documents.grammar.scalars import Duration, Word
 from voice_simulator.documents.mistakes import Mistakes, describe
@@ -21,11 +23,12 @@ from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.expectation_ends import end_of
 from voice_simulator.scenario.language.expectation_things import COMMON_MISTAKES_OF_BETWEEN
 from voice_simulator.scenario.language.expected_app import APP
-from voice_simulator.scenario.language.expected_bounds import SPAN, BoundsOf
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, SPAN, BoundsOf
 from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
 from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
 from voice_simulator.scenario.language.expected_hearing import HEARD, HEARD_LAST, NOT_HEARD
 from voice_simulator.scenario.language.fault_parts import EVENTS
+from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.model.expectations import (
     ELLIPSIS,
     Between,
@@ -71,14 +74,23 @@ _TO: Final = required(
     "to", end_of("to"), "Where the time ends: an event, or a mapping with one thing.", _NEEDED
 )
 
+_WALL: Final = with_default(
+    "wall", SWITCH, "Measured on the wall clock: for an app that waits by its own clock.", default=False
+)
+_NEEDS_BOUNDS: Final = GoesWith("wall", BOUNDS, "wall goes with at_least or at_most: how much wall time")
+
 
 def _between(given: Given) -> Claim | None:
     first, then, span = given[_FROM], given[_TO], _BETWEEN_SPAN.of(given)
-    return None if first is None or then is None else Between(first, then, span)
+    return None if first is None or then is None else Between(first, then, span, given[_WALL])
 
 
 BETWEEN: Final = MappingOf(
-    "'between'", [_FROM, _TO, *_BETWEEN_SPAN.keys], _between, common_mistakes=COMMON_MISTAKES_OF_BETWEEN
+    "'between'",
+    [_FROM, _TO, *_BETWEEN_SPAN.keys, _WALL],
+    _between,
+    rules=[_NEEDS_BOUNDS],
+    common_mistakes=COMMON_MISTAKES_OF_BETWEEN,
 )
 
 CLAIMS: Final[dict[str, Key[Claim | None]]] = {

@@ -84,6 +84,7 @@ _BESIDE: Final = (
 COMMON_MISTAKES_OF_BETWEEN: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("start", "begin", "first", "after"), "is written from: {value}"),
     **dict.fromkeys(("end", "until", "then", "before"), "is written to: {value}"),
+    **dict.fromkeys(("wall_clock", "wall_time", "real", "real_time", "clock"), "is written wall: true"),
 }
 _OF_BODY: Final = (
     "uuid", "conversation_uuid", "price", "rate", "network", "timestamp", "reason", "speech", "recording_url",

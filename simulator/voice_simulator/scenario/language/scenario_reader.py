@@ -107,6 +107,7 @@ class Scenario:
         triggers: what sets the scenario going, in this order.
         waits: whether it says what sets it going, which without triggers is something else: `trigger: none`.
         expectations: what must have happened by its end; at last those that must hold in every course of it.
+        linger: ms of simulated time that pass after all is over, before it is judged.
         settle: ms of wall time for which the application must be quiet before time goes on; None for what
             the settings say.
         variables: those that it declares or refers to.
@@ -126,6 +127,7 @@ class Scenario:
     triggers: tuple[Trigger, ...] = ()
     waits: bool = False
     expectations: tuple[Expectation, ...] = ()
+    linger: int = 0
     settle: int | None = None
     variables: frozenset[str] = frozenset()
     case: str | None = None
@@ -229,6 +231,11 @@ ALWAYS_KEY: Final = with_default(
     "What must hold in every course of the scenario, whatever the network and the parties do.",
     (),
 )
+LINGER_KEY: Final = optional(
+    "linger",
+    Duration().or_nothing(),
+    "How much simulated time passes after all is over: for what must not happen.",
+)
 SETTLE_KEY: Final = optional(
     "settle",
     Duration(LONGEST_SETTLING, _why_too_long).or_nothing(),
@@ -287,6 +294,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
             triggers=given[trigger],
             waits="trigger" in given.nodes,
             expectations=(*given[EXPECT_KEY], *given[ALWAYS_KEY]),
+            linger=given[LINGER_KEY] or 0,
             settle=given[SETTLE_KEY],
         )
 
@@ -306,6 +314,7 @@ def document_of(outcomes: Outcomes, origins: Mapping[str, str]) -> MappingOf[Sce
             trigger,
             EXPECT_KEY,
             ALWAYS_KEY,
+            LINGER_KEY,
             SETTLE_KEY,
         ],
         make,

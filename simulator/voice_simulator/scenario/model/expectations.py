@@ -211,17 +211,31 @@ class Happened(Described):
 
 @dataclass(frozen=True, slots=True)
 class Between(Described):
-    """From the first of one thing to the first of another at or after it such a span passes, in ms."""
+    """From the first of one thing to the first of another at or after it such a span passes, in ms.
+
+    Attributes:
+        first, then: where it begins and ends.
+        span: how much passes.
+        is_wall: whether that is wall time; else it is simulated.
+    """
 
     first: Thing
     then: Thing
     span: Bounds
+    is_wall: bool = False
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
         span = "" if self.span == Bounds() else f" {span_text(self.span)}"
-        return f"from {self.first.text} to {self.then.text}{span}"
+        return f"from {self.first.text} to {self.then.text}{span}{' of wall time' if self.is_wall else ''}"
+
+    @property
+    def longest_wall_wait(self) -> int:
+        """For how long (ms) your app may wait by its own clock as far as this goes."""
+        if not self.is_wall:
+            return 0
+        return self.span.at_least if self.span.at_most is None else self.span.at_most
 
 
 @dataclass(frozen=True, slots=True)
