@@ -36,18 +36,20 @@ Act = Callable[[Any, "ControlRequest"], Awaitable[web.StreamResponse]]
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
 
-APPLICATION: Final = optional(
-    "application_id",
-    ApplicationId(),
-    "The Vonage application that it is about; left out, the only world there is. It may be said in the body, "
-    "too; both must agree.",
-)
-WHOSE: Final = optional(
-    "application_id",
-    ApplicationId(or_all=True),
-    "The Vonage application that it is about; left out, the only world there is; `*` for all worlds.",
-)
 
+def application(says: str, *, or_all: bool = False) -> Key[str | None]:
+    """Declare a parameter or member that names a Vonage application; perhaps `*` stands for all."""
+    return optional("application_id", ApplicationId(or_all=or_all), says)
+
+
+APPLICATION: Final = application(
+    "The Vonage application that it is about; left out, the only world there is."
+)
+WHOSE: Final = application(
+    "The Vonage application that it is about; left out, the only world there is; `*` for all worlds.",
+    or_all=True,
+)
+ONLY_OF: Final = application("Only of this Vonage application; left out, of all.", or_all=True)
 
 NOT_KNOWN: Final[Mapping[int, str]] = {404: "The Vonage application is not known here."}
 """The refusal of routes that are about a Vonage application."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.control.call_answers import ReceivedCall
-from voice_simulator.api.control.declarations import APPLICATION, JsonBody, Resource, RouteAnswer, route
+from voice_simulator.api.control.declarations import JsonBody, Resource, RouteAnswer, application, route
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.inbound_entries import inbound_call_of
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from voice_simulator.api.control.control_request import ControlRequest
 
+_OWNER: Final = application("The Vonage application that must have the number; left out, whichever has it.")
 _CALL: Final = JsonBody(
-    inbound_call_of({}, [APPLICATION]),
+    inbound_call_of({}, [_OWNER]),
     "The call, written as under `inbound:` in a scenario; it comes at once.",
     {"from": "447700900500", "to": "442079460000", "script": [{"stay": "8s"}, "hang_up"]},
 )
@@ -30,7 +31,7 @@ class InboundCallsResource(Resource):
         "POST",
         "inbound-calls",
         "A call arrives at the Vonage application that has the number; an app's user may ask for any number.",
-        parameters=[APPLICATION],
+        parameters=[_OWNER],
         body=_CALL,
         answers=[RouteAnswer(201, "It has arrived.", ReceivedCall)],
         refusals={429: "There are too many worlds, or calls in this one."},

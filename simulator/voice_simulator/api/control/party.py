@@ -8,10 +8,10 @@ from voice_simulator.api.control.call_answers import PlayedByHand
 from voice_simulator.api.control.call_lookup import find_call, find_holder
 from voice_simulator.api.control.calls import CALL_UUID
 from voice_simulator.api.control.declarations import (
-    APPLICATION,
     DocumentBody,
     Resource,
     RouteAnswer,
+    application,
     route,
 )
 from voice_simulator.api.http_request import read_body
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.world import World
 
 
+_HOLDER: Final = application("The Vonage application that has the call; left out, it is found.")
 _STEPS: Final = DocumentBody(
     "One step, or a list of steps, as in a script.",
     lambda scenario: {"anyOf": [{"$ref": f"{scenario}#/$defs/step"}, {"$ref": f"{scenario}#/$defs/script"}]},
@@ -40,7 +41,7 @@ class PartyResource(Resource):
         "POST",
         "calls/{uuid}/party",
         "The party of a call acts now, played by hand; its script leaves out the rest.",
-        parameters=[CALL_UUID, APPLICATION],
+        parameters=[CALL_UUID, _HOLDER],
         body=_STEPS,
         answers=[RouteAnswer(200, "It acts.", PlayedByHand)],
         refusals={

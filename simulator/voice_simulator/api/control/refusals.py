@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.api.control.answers import RefusedRequests
-from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.declarations import NOT_KNOWN, ONLY_OF, Resource, RouteAnswer, route
 from voice_simulator.api.json_responses import json_response
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class RefusalsResource(Resource):
         "refusals",
         "The last 1,000 requests to the platform's routes that were not let in, of all Vonage applications "
         "or of one.",
-        parameters=[WHOSE],
+        parameters=[ONLY_OF],
         answers=[RouteAnswer(200, "The oldest first.", RefusedRequests)],
         refusals=NOT_KNOWN,
     )

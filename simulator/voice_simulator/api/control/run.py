@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from aiohttp import web
 
 from voice_simulator.api.control.answers import RunnableScenario, ShownFailure, ShownRun
-from voice_simulator.api.control.declarations import APPLICATION, Resource, RouteAnswer, route
+from voice_simulator.api.control.declarations import Resource, RouteAnswer, application, route
 from voice_simulator.api.control.kinds import Assignment, Flag, NumberText, Repeated, Seconds, SomeText
 from voice_simulator.api.control.posted_scenario import read_posted
 from voice_simulator.api.control.scenarios import CASE, NAME, SCENARIO
@@ -31,6 +31,9 @@ _LOOK: Final = 0.1
 _LONGEST: Final = 3600.0
 """Seconds that a parameter may name at most."""
 
+_RUNS_FOR: Final = application(
+    "The Vonage application in whose world it runs; left out, whichever one calls."
+)
 _SPAN: Final = Seconds(_LONGEST, in_query=True)
 _DEFAULT: Final = RunOptions()
 
@@ -80,7 +83,7 @@ class RunResource(Resource):
         "run",
         "Runs a scenario in a clean world and judges it, as `voice-simulator run` does.",
         parameters=[
-            NAME, CASE, APPLICATION, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT,
+            NAME, CASE, _RUNS_FOR, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT,
             _APP_URL, _SET, _JOURNAL, _CHECK,
         ],
         body=SCENARIO,

@@ -9,13 +9,13 @@ from aiohttp import web
 
 from voice_simulator.api.control.answers import LoadedScenario, LoadedScenarios, UnloadedScenarios
 from voice_simulator.api.control.declarations import (
-    APPLICATION,
     NOT_KNOWN,
-    WHOSE,
+    ONLY_OF,
     DocumentBody,
     JsonBody,
     Resource,
     RouteAnswer,
+    application,
     route,
 )
 from voice_simulator.api.control.kinds import SomeText
@@ -35,8 +35,10 @@ NAME: Final = with_default(
 )
 CASE: Final = optional("case", SomeText("the name of a case"), "Which of its cases, where it has some.")
 _UNLOADED: Final = optional("name", _A_NAME, "The one that is unloaded; left out, all of them.")
+_PLAYS_FOR: Final = application("The Vonage application that it plays for; left out, for all.")
+_UNLOADED_OF: Final = application("Only those of this Vonage application; left out, of all.")
 _UNLOADED_IN_BODY: Final = JsonBody(
-    MappingOf("DELETE scenarios", [_UNLOADED, APPLICATION], lambda given: given[_UNLOADED]),
+    MappingOf("DELETE scenarios", [_UNLOADED, _UNLOADED_OF], lambda given: given[_UNLOADED]),
     "The same as in the query.",
     {"name": "busy.yaml"},
     is_required=False,
@@ -55,7 +57,7 @@ class ScenariosResource(Resource):
         "GET",
         "scenarios",
         "The loaded scenarios, of all Vonage applications or of one.",
-        parameters=[WHOSE],
+        parameters=[ONLY_OF],
         answers=[RouteAnswer(200, "In the order in which they were loaded.", LoadedScenarios)],
         refusals=NOT_KNOWN,
     )
@@ -83,7 +85,7 @@ class ScenariosResource(Resource):
         "POST",
         "scenarios",
         "Loads a scenario, for one Vonage application or for all.",
-        parameters=[NAME, CASE, APPLICATION],
+        parameters=[NAME, CASE, _PLAYS_FOR],
         body=SCENARIO,
         answers=[RouteAnswer(201, "It is loaded, and plays from the next call on.", LoadedScenario)],
         refusals={429: "There are too many worlds."},
@@ -103,7 +105,7 @@ class ScenariosResource(Resource):
         "DELETE",
         "scenarios",
         "Unloads scenarios: all, those of one Vonage application, or one by its name.",
-        parameters=[_UNLOADED, APPLICATION],
+        parameters=[_UNLOADED, _UNLOADED_OF],
         body=_UNLOADED_IN_BODY,
         answers=[RouteAnswer(200, "They are unloaded.", UnloadedScenarios)],
         refusals=NOT_KNOWN,
