@@ -133,7 +133,7 @@ async def test_a_prompt_that_was_cut_before_it_began_is_named(campaign):
     answer = await campaign.run(f"{PAYS}expect: [{{call: {{turn: 1}}, heard: Welcome*}}]")
     [failure] = answer["failures"]
     assert failure["closest"].startswith(
-        "the application returned the talk 'Welcome. Press one to pay.', but that was not heard"
+        "your app returned the talk 'Welcome. Press one to pay.', but that was not heard"
     )
 
 

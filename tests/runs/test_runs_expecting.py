@@ -42,6 +42,16 @@ async def test_what_a_party_heard(campaign, claim, wrong):
     assert len(expected(answer)) == 1
 
 
+async def test_what_was_to_be_heard_last_and_was_cut_is_named(campaign):
+    campaign.application.replies["/answer"] = MENU_CUT_BY_A_KEY
+    campaign.thanks = []
+    listens = PAYS.replace("answer, press: 1", LISTENS)
+    answer = await campaign.run(f"{listens}expect: [{{call: {{turn: 1}}, heard_last: '*to pay.'}}]")
+    [failure] = answer["failures"]
+    assert "'Welcome. Press'" in failure["seen"]
+    assert failure["closest"].startswith("your app returned the talk 'Welcome. Press one to pay.', but")
+
+
 BUSY_TWICE = """
 calls: [{to: "4477*", turns: [busy, busy, {rejected: declined}]}]
 trigger: [{post: /campaigns, json: {number: 447700900100}}, {post: /campaigns, json: {number: 447700900100}},

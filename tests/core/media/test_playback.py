@@ -116,6 +116,25 @@ def test_digits_queue(bench):
     assert bench.entries("heard", leg)[0]["source"] == "dtmf"
 
 
+def test_entry_says_which_one_came_before_it_began(bench):
+    """Within one instant nothing else tells; the canonical journal has none of it."""
+    leg = live(bench)
+    before = bench.switchboard.journal.last_seq
+    press(bench, leg, "1")
+    press(bench, leg, "2")
+    bench.switchboard.journal.note(leg.uuid, "something else")
+    say(bench, leg)
+    bench.pass_time(60)
+    entries = [entry for entry in bench.switchboard.journal.after(0) if entry.kind == "heard"]
+    first, second, said = entries
+    # Digits queue: the second key begins with the end of the first.
+    began = [entry.wall["began_after"] for entry in entries]
+    assert began == [before, first.seq, before + 1]
+    assert [entry.facts["content"] for entry in entries] == ["1", "2", TEN_WORDS]
+    assert all("began_after" not in line for line in bench.switchboard.journal.canonical_lines())
+    assert second.seq < said.seq
+
+
 @pytest.mark.parametrize("endless", [say, play])
 def test_an_endless_loop_plays_until_it_is_stopped(bench, endless):
     """It has no end that it could be heard to."""

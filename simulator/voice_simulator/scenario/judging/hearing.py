@@ -90,7 +90,8 @@ def _heard_last(
         return CheckFailure(seen, _unheard(claim.glob, sounds, call, evidence))
     if _fits(claim.glob, sounds[-1]):
         return None
-    closest = _lacks_stars(claim.glob, sounds[-1:]) or _heard_before(claim.glob, sounds[-1], call)
+    near = _lacks_stars(claim.glob, sounds[-1:]) or _heard_before(claim.glob, sounds[-1], call)
+    closest = near or _never_heard(claim.glob, call, evidence)
     return CheckFailure(f"the last that it heard was\n  {sounds[-1].content!r}", closest)
 
 
@@ -142,7 +143,7 @@ def _never_heard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
         text = action.facts.get("text")
         if isinstance(text, str) and is_met(text_pattern(glob), text):
             return (
-                f"the application returned the talk {text!r}, but that was not heard, or not to its end: a "
+                f"your app returned the talk {text!r}, but that was not heard, or not to its end: a "
                 "key or word cut it (stay: 2s before the press lets the party listen), or its turn never came"
             )
     return None
