@@ -106,11 +106,6 @@ def filled(document: Node, values: Values, mistakes: Mistakes) -> Node:
     return MappingNode(document.at, entries)
 
 
-def fill_in(document: Node, given: Mapping[str, str], mistakes: Mistakes) -> Node:
-    """Return a document with a value in the place of every `${name}` that it declares, or that is given."""
-    return filled(document, Values(declared_values(document, mistakes), given), mistakes)
-
-
 def misspelt_part(document: MappingNode, key: str) -> Node | None:
     """Return what stands behind a key, or behind one that was meant for it: others refer to what is there."""
     parts = {entry.key.text: entry.value for entry in document.entries}
