@@ -1,8 +1,13 @@
 """A party that waits until it has heard something goes on at the word, if that is said and heard."""
 
+from fnmatch import fnmatchcase
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playbook.parties import answer, hang_up, press, ring, stay, wait_for
 
+from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.commands import StreamCommand
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.wire.media_command_reader import read_talk
@@ -178,3 +183,60 @@ def test_what_was_heard_before_a_party_pressed_does_not_count(new_bench):
     leg = place(bench, MENU, listens)
     bench.pass_time(120)
     assert [entry["came"] for entry in gave_up(bench, leg)] == [[]]
+
+
+TEXTS = ("press 1 or 2", "<speak>press <break time='700ms'/> 1</speak>", "for sales press 1", "1 press")
+DEEDS = st.one_of(
+    st.tuples(st.just("talk"), st.sampled_from(TEXTS), st.integers(0, 2)),
+    st.sampled_from([("stop",), ("earmuff",), ("unearmuff",), ("stream",)]),
+)
+
+
+def do(bench, leg, deed):
+    match deed:
+        case ("talk", text, loop):
+            bench.switchboard.talk(leg.uuid, read_talk({"text": text, "loop": loop}))
+        case ("stream",):
+            bench.switchboard.stream(leg.uuid, StreamCommand(url="http://app/1.mp3", loop=1, level=0))
+        case ("stop",):
+            bench.switchboard.stop_playing(leg.uuid, Channel.TALK)
+        case (action,):
+            bench.modify(leg, action)
+
+
+def heard_until(new_bench, deeds, until):
+    """Return what the journal says was heard of a call that ends at an instant, in ms from the answer."""
+    bench = new_bench(party(stay()))
+    leg = place(bench)
+    bench.pass_time(3)
+    passed = 0
+    for pause, deed in deeds:
+        if passed + pause > until:
+            break
+        bench.pass_time(pause / 1000)
+        passed += pause
+        do(bench, leg, deed)
+    bench.pass_time((until - passed) / 1000)
+    bench.modify(leg, "hangup")
+    return heard(bench, leg)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    deeds=st.lists(st.tuples(st.integers(1, 1500), DEEDS), min_size=1, max_size=6),
+    glob=st.sampled_from(["*press 1*", "*1*", "press*", "*sales press", "*1", "http*", "*2 press*", "for*1"]),
+)
+def test_a_wait_ends_at_the_first_instant_at_which_a_hang_up_would_have_shown_it(new_bench, deeds, glob):
+    """Whatever your app plays, cuts and mutes meanwhile; a millisecond earlier there is nothing of it."""
+    bench = new_bench(party(wait_for("heard", glob, within=20), stay()))
+    leg = place(bench)
+    bench.pass_time(3)
+    for pause, deed in deeds:
+        bench.pass_time(pause / 1000)
+        do(bench, leg, deed)
+    bench.pass_time(30)
+    went_on = next(entry for entry in bench.entries("step", leg) if entry.get("step") == "stay")
+    at = from_iso(went_on["time"]) - leg.answered_at
+    fits = [fnmatchcase(text, glob) for text in heard_until(new_bench, deeds, at)]
+    assert any(fits) is (gave_up(bench, leg) == [])
+    assert not any(fnmatchcase(text, glob) for text in heard_until(new_bench, deeds, at - 1))
