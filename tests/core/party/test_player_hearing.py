@@ -1,5 +1,6 @@
 """A party that waits until it has heard something goes on at the word, if that is said and heard."""
 
+import json
 from fnmatch import fnmatchcase
 
 import pytest
@@ -8,7 +9,12 @@ from hypothesis import strategies as st
 from playbook.parties import answer, hang_up, press, ring, stay, wait_for
 
 from voice_simulator.core.clock import from_iso
+from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import StreamCommand
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.endpoints import phone
+from voice_simulator.core.model.inbound_call import InboundCall
+from voice_simulator.core.model.script import Script
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.wire.media_command_reader import read_talk
 
@@ -240,3 +246,21 @@ def test_a_wait_ends_at_the_first_instant_at_which_a_hang_up_would_have_shown_it
     fits = [fnmatchcase(text, glob) for text in heard_until(new_bench, deeds, at)]
     assert any(fits) is (gave_up(bench, leg) == [])
     assert not any(fnmatchcase(text, glob) for text in heard_until(new_bench, deeds, at - 1))
+
+
+def test_a_caller_hears_from_the_answer_on(new_bench):
+    """Its script begins with it; what is said at once counts."""
+    bench = new_bench(
+        application=Application(
+            id="app",
+            event=WebhookTarget(url="http://app/event", method="POST"),
+            answer=WebhookTarget(url="http://app/answer", method="GET"),
+        )
+    )
+    bench.replies["/answer"] = Reply(200, "application/json", json.dumps([MENU]).encode())
+    script = Script("script", (wait_for("heard", "*press 1*"), hang_up()))
+    caller = InboundCall(from_=phone("447700900500"), to="442079460000", script=script, origin="test")
+    leg = bench.switchboard.receive_call(caller)
+    bench.exchange()
+    bench.pass_time(10)
+    assert (leg.ended_at - leg.answered_at, heard(bench, leg)) == (2000, ["Welcome. For sales press 1,"])
