@@ -78,10 +78,16 @@ def test_seed_that_failed_fails_again_alone(run):
 def test_what_always_holds_passes(run, tmp_path):
     """The counts are told all the same; of a single run there are none."""
     passed = next(seed for seed in range(1, 9) if run("--seed", str(seed))[0] == 0)
-    (tmp_path / "lucky.yaml").write_text(LUCKY.partition("  - call: {")[0] + "  - calls: {at_least: 1}\n")
+    always = (
+        LUCKY.partition("expect:")[0] + "always: [{calls: {at_most: 1}}]\nexpect:\n  - calls: {at_least: 1}\n"
+    )
+    (tmp_path / "lucky.yaml").write_text(always)
     code, printed = run("--repeat", "2", "--seed", str(passed))
     assert code == 0
-    assert "    line 8: 2 of 2  - calls: {at_least: 1}\n" in printed
+    assert printed.splitlines()[1:3] == [
+        "    line 6: 2 of 2  always: [{calls: {at_most: 1}}]",
+        "    line 8: 2 of 2  - calls: {at_least: 1}",
+    ]
     assert " of 1 passed with" not in run("--seed", str(passed))[1]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.documents.lines import LINE_BREAK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from voice_simulator.cli.scenario_result import ScenarioResult
     from voice_simulator.scenario.language.scenario_reader import Scenario
@@ -56,12 +56,12 @@ class Repetition:
 def expectation_lines(scenario: Scenario, text: bytes) -> dict[str, str]:
     """Return how each expectation of a scenario begins in its file, by its origin."""
     lines = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
-    return {one.origin: _line(one.origin, lines) for one in scenario.expectations}
+    origins = sorted((one.origin for one in scenario.expectations), key=_line_of)
+    return {origin: "".join(lines[_line_of(origin) - 1 : _line_of(origin)]).strip() for origin in origins}
 
 
-def _line(origin: str, lines: Sequence[str]) -> str:
-    number = origin.rpartition(":")[2]
-    return lines[int(number) - 1].strip() if number.isdecimal() and int(number) <= len(lines) else ""
+def _line_of(origin: str) -> int:
+    return int(origin.rpartition(":")[2])
 
 
 def combined(runs: Mapping[int, ScenarioResult], expectations: Mapping[str, str]) -> ScenarioResult:
