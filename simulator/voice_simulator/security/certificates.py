@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -13,11 +12,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from voice_simulator.errors import SettingsError
-
-if sys.platform == "win32":
-    pass
-else:
-    pass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

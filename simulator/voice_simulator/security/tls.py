@@ -8,7 +8,6 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import ssl
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,11 +20,6 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PrivateFormat,
 )
-
-if sys.platform == "win32":
-    pass
-else:
-    pass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
