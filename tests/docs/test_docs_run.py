@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+import aiohttp
 import pytest
+import yaml
 from aiohttp import web
 
 PAGE = Path(__file__).parents[1].parent / "docs" / "scenarios.md"
@@ -49,14 +51,30 @@ def set_going(example, application):
     return f"{example}\ntrigger:\n{''.join(calls)}"
 
 
+USED = 'vars: {patience: 3s}\noutcomes: {waits_and_leaves: [answer, {stay: "${patience}"}, hang_up]}\n'
+
+
+def posted(example, application):
+    """Return the case of an example that is run, the first, and its body, with the files that it uses."""
+    document, text = yaml.safe_load(example), set_going(example, application)
+    case = {"case": next(iter(document["cases"]))} if "cases" in document else {}
+    if "use" not in document:
+        return case, text
+    form = aiohttp.FormData({"scenario": text})
+    for path in document["use"]:
+        form.add_field("use", USED, filename=path)
+    return case, form
+
+
 @pytest.mark.parametrize("number", range(1, len(EXAMPLES) + 1))
 async def test_every_example_runs(client, application, number):
     """To its end, with all that it has in it."""
     query = {"app_url": application.base_url, "settle_s": "0", "idle_s": "0.1", "timeout_s": "20"}
-    text = set_going(EXAMPLES[number - 1], application)
-    async with client.session.post("/_simulator/run", params=query, data=text) as response:
+    case, body = posted(EXAMPLES[number - 1], application)
+    async with client.session.post("/_simulator/run", params=query | case, data=body) as response:
         answer = await response.json()
         assert response.status == 200, answer
     assert answer["verdict"] in ("passed", "failed")
     assert not [failure for failure in answer["failures"] if "--timeout" in failure["expected"]]
-    assert answer["calls"] >= 1
+    # Asked to call customers, the application here calls nobody.
+    assert answer["calls"] >= 1 or "trigger: {post: /campaigns" in EXAMPLES[number - 1]
