@@ -168,10 +168,6 @@ class _UsedFile:
     mistakes: Mistakes
 
 
-def _is_written(document: Node) -> bool:
-    return isinstance(document, MappingNode) and any(one.key.text == USE for one in document.entries)
-
-
 class SharedOutcomes:
     """The files that one scenario uses.
 
@@ -195,16 +191,15 @@ class SharedOutcomes:
             try:
                 yield _UsedFile(read_document(files.read(path), file), Mistakes(file))
             except FileUnusable as error:
-                # Of a key that is misspelt, that is told already.
-                if _is_written(document):
-                    self._mistakes.note(at, f"use: {error}")
+                self._mistakes.note(at, f"use: {error}")
             except InvalidDocument as error:
                 self._mistakes.include(error.mistakes)
         if self._mistakes.noted > noted:
             self._mistakes.raise_any()
 
     def _paths(self, document: Node) -> Iterator[tuple[Position, str]]:
-        named = misspelt_part(document, USE) if isinstance(document, MappingNode) else None
+        entries = document.entries if isinstance(document, MappingNode) else ()
+        named = next((entry.value for entry in entries if entry.key.text == USE), None)
         nodes = named.items if isinstance(named, ListNode) else () if named is None else (named,)
         there: set[str] = set()
         for node in nodes if len(nodes) <= MOST_USED else ():
