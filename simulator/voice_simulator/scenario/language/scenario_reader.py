@@ -16,7 +16,7 @@ from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.grammar.kinds import Kind, or_none
 from voice_simulator.documents.grammar.mappings import Checked, Given, MappingOf, optional, with_default
 from voice_simulator.documents.grammar.scalars import Duration, Word
-from voice_simulator.documents.mistakes import Mistakes, describe
+from voice_simulator.documents.mistakes import Mistakes, describe, read_mapping
 from voice_simulator.documents.nodes import MappingNode, Node
 from voice_simulator.documents.tree import read_document
 from voice_simulator.scenario.language.call_entries import ENTRY_KEYS, Calls, Outcomes
@@ -47,7 +47,7 @@ from voice_simulator.scenario.language.inbound_entries import inbound_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT
 from voice_simulator.scenario.language.phone_numbers import number_of
 from voice_simulator.scenario.language.trigger_entries import Triggers
-from voice_simulator.scenario.language.used_files import ALONE, USE_KEY, SharedOutcomes, UsedFiles
+from voice_simulator.scenario.language.used_files import ALONE, USE, USE_KEY, SharedOutcomes, UsedFiles
 from voice_simulator.scenario.language.variables import (
     VARS_KEY,
     Values,
@@ -186,12 +186,27 @@ def _read_case(
     values = Values(declared_values(document, mistakes) | case_values(document, case), variables)
     whole_document = filled(document, values, mistakes)
     mistakes.number = number_of(whole_document)
+    _check_use(whole_document, mistakes)
     shared = SharedOutcomes(whole_document, files, mistakes)
     names = names_in(document) | shared.variables()
     check_variables(document, case, names, mistakes)
     scenario = or_none(lambda: _read(whole_document, shared, values, mistakes))
     mistakes.raise_any()
     return replace(scenario or Scenario(file=file), variables=names, case=case)
+
+
+def _check_use(document: Node, mistakes: Mistakes) -> None:
+    """Refuse a document whose `use:` is misspelt at once: all that its files define would seem unknown.
+
+    Raises:
+        InvalidDocument: with the keys of the document that are none.
+    """
+    if not isinstance(document, MappingNode) or any(entry.key.text == USE for entry in document.entries):
+        return
+    if misspelt_part(document, USE) is None:
+        return
+    read_mapping(document, KEYS, mistakes, what=DOCUMENT.what, common_mistakes=_MISPLACED)
+    mistakes.raise_any()
 
 
 def _read(document: Node, shared: SharedOutcomes, values: Values, mistakes: Mistakes) -> Scenario:
