@@ -103,7 +103,7 @@ def test_a_folder_of_scenarios_of_which_one_fails(run, scenarios, capsys, tmp_pa
     assert "2-fails.yaml:7: expected call to 447700900100: heard 'Welcome*', 'Good morning'" in printed
     assert "seen: nothing heard after what fits 'Welcome*' fits 'Good morning'\n" in printed
     assert "              'Thank you'\n" in printed
-    assert "4.000  party                       answer" in printed
+    assert "4.000  party                 answer" in printed
     assert "\nverdict  scenario" in printed
     assert "1 of 2 passed" in printed
     assert sorted(path.name for path in (tmp_path / "journals").iterdir()) == [
@@ -122,7 +122,7 @@ def test_the_junit_file_is_read_by_a_parser(run, scenarios, tmp_path):
     (failure,) = failed.result
     assert isinstance(failure, Failure)
     assert failure.message == "call to 447700900100: heard 'Welcome*', 'Good morning'"
-    assert "platform -> party           talk 'Thank you'" in failure.text
+    assert "platform -> party     talk 'Thank you'" in failure.text
 
 
 def test_the_junit_file_says_where_a_scenario_stands(run, scenarios, tmp_path, monkeypatch):

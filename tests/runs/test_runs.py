@@ -59,9 +59,9 @@ async def test_a_wrong_menu_answer_is_named(campaign):
     assert failure["expected"] == "call, turn 1: heard 'Thank*'"
     assert "Goodbye" in failure["seen"]
     timeline = "\n".join(failure["timeline"])
-    assert "0.000  application -> platform     POST /v1/calls -> 201" in timeline
-    assert "4.000  party                       answer" in timeline
-    assert "platform -> party           talk 'Goodbye'" in timeline
+    assert "0.000  your app -> platform  POST /v1/calls -> 201" in timeline
+    assert "4.000  party                 answer" in timeline
+    assert "platform -> party     talk 'Goodbye'" in timeline
 
 
 async def test_a_party_that_is_never_asked_fails_the_scenario_unasked(campaign):

@@ -104,7 +104,7 @@ def _of_call(entry: Entry, since: int) -> str:
     # The log's own label; here the column before mostly says it better.
     needs_label = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
     shown = f"{label} {text}" if needs_label else text
-    return f"{since / SECOND:9.3f}  {_way(entry.what):<26}  {shown}"
+    return f"{since / SECOND:9.3f}  {_way(entry.what):<20}  {shown}"
 
 
 def _way(what: What) -> str:
@@ -113,17 +113,17 @@ def _way(what: What) -> str:
 
 
 _WAYS: Final[dict[str, str]] = {
-    EntryKind.REQUEST: "application -> platform",
+    EntryKind.REQUEST: "your app -> platform",
     EntryKind.CALL: "caller -> called",
     EntryKind.STATUS: "platform",
     EntryKind.SIGNAL: "party -> platform",
     EntryKind.STEP: "party",
     EntryKind.NCCO: "platform",
     EntryKind.HEARD: "platform -> party",
-    EntryKind.WEBHOOK: "platform -> application",
-    EntryKind.DELIVERY: "application -> platform",
+    EntryKind.WEBHOOK: "platform -> your app",
+    EntryKind.DELIVERY: "your app -> platform",
     EntryKind.FAULT: "on purpose",
-    EntryKind.TRIGGER: "scenario -> application",
+    EntryKind.TRIGGER: "scenario -> your app",
     EntryKind.NOTE: "note",
 }
 """Who to whom."""
