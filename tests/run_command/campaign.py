@@ -3,7 +3,8 @@
 Run as `campaign.py PORT [FLAW]`; a flaw makes it `rude` (the wrong words), `silent` (it places no call),
 `deaf` (it has no event webhook), `slow` (it never answers the answer webhook in time), `mortal` (it ends at
 the answer webhook), `talkative` (it prints what it is asked for), `endless` (it prints very much) or `broken`
-(it ends at once). One that is `graceful` writes a file when it is stopped.
+(it ends at once). One that is `graceful` writes a file when it is stopped; one that runs only `once`
+writes one when it begins, and ends where there is one.
 """
 
 import json
@@ -80,6 +81,11 @@ def place(number):
 
 if FLAW == "broken":
     sys.exit("this application is broken")
+if FLAW == "once":
+    try:
+        Path(sys.argv[3]).touch(exist_ok=False)
+    except FileExistsError:
+        sys.exit("this application has begun before")
 if FLAW == "graceful":
 
     def stop(*_):

@@ -91,9 +91,32 @@ class AppProcess:
         Raises:
             AppError: something else answers there, it ends, or it does not answer in time.
         """
+        try:
+            await self._start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop it: with SIGTERM first, and with SIGKILL after a while or if this is cancelled."""
+        try:
+            await self._stop()
+        finally:
+            self._output.close()
+
+    async def restart(self) -> None:
+        """Stop it and start it anew: a new process, whose lines follow those of the old one.
+
+        Raises:
+            AppError: as at its first start.
+        """
+        await self._stop()
+        await self._start()
+
+    async def _start(self) -> None:
         async with aiohttp.ClientSession() as session:
             if await _answers(session, self._url):
-                self._output.close()
                 raise AppError(
                     f"something answers at {self._url} before your app is started: stop it, "
                     "or leave out --app to test that"
@@ -106,18 +129,12 @@ class AppProcess:
                 env=self._environment,
                 start_new_session=True,
             )
-            try:
-                trouble = await self._trouble(session)
-            except BaseException:
-                await self.__aexit__()
-                raise
+            trouble = await self._trouble(session)
         if trouble is not None:
-            await self.__aexit__()
+            await self._stop()
             raise self._error(trouble)
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        """Stop it: with SIGTERM first, and with SIGKILL after a while or if this is cancelled."""
+    async def _stop(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
@@ -127,7 +144,6 @@ class AppProcess:
                     await _stop_group(process)
         finally:
             _signal_group(process, signal.SIGKILL)
-            self._output.close()
         await process.wait()
 
     @property

@@ -59,10 +59,7 @@ def add_to(commands: Commands) -> None:
 
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and flags of `run` to its parser."""
-    parser.description = (
-        "Run scenarios and judge them. Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. Takes flags of "
-        "serve, too: voice-simulator help settings"
-    )
+    parser.description = "Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. Flags of serve: help settings"
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
     parser.add_argument(
         "--only", metavar="GLOB", action="append", default=[],
@@ -86,6 +83,10 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         help="value of a variable, in place of vars:",
     )  # fmt: skip
     parser.add_argument("--app", metavar="CMD", help="start your app by this command, and stop it")
+    parser.add_argument(
+        "--app-restart", action="store_true",
+        help="start it anew before each scenario, without its state",
+    )  # fmt: skip
     parser.add_argument(
         "--app-pid", metavar="PID", type=_process,
         help="process of your app, to see it rest",
@@ -208,6 +209,8 @@ def _check(options: argparse.Namespace, clock: ClockMode) -> None:
     """Refuse flags that contradict each other, before anything runs."""
     if options.app is not None and options.app_url is None:
         raise SettingsError("--app needs --app-url: where your app answers once it is ready")
+    if options.app_restart and options.app is None:
+        raise SettingsError("--app-restart needs --app: only what run has started can it start anew")
     if options.app_pid is not None:
         _check_process(options)
     if clock is ClockMode.MANUAL:
@@ -270,6 +273,7 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
         repeat=options.repeat,
         # With a given port, your app expects the simulator there.
         any_port=options.port is None and settings.port == Settings().port,
+        restarts_app=options.app_restart,
     )
 
 

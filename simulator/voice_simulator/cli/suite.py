@@ -64,6 +64,7 @@ class SuiteOptions:
         journal_out: the folder for the journals, or None.
         repeat: how often each scenario runs, each time with the next seed.
         any_port: whether to take a free port if the port of the settings is taken.
+        restarts_app: whether your app is started anew before each run but the first, with none of its state.
     """
 
     files: Sequence[Path]
@@ -83,6 +84,7 @@ class SuiteOptions:
     journal_out: Path | None
     repeat: int = 1
     any_port: bool = False
+    restarts_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Suite:
         if not self._documents:
             raise SettingsError(_why_nothing_to_run(tagged, options.only, self.left_out))
         self._app: AppProcess | None = None
+        self._is_app_new = False
         self._simulator: Simulator | None = None
         self.results: list[ScenarioResult] = []
         self.printed_at_start: list[str] = []
@@ -172,6 +175,7 @@ class Suite:
                 self._app = AppProcess(self._options.app, self._options.app_url or "", environment)
                 await stack.enter_async_context(self._app)
                 self._watch(self._app.process, owns_group=True)
+                self._is_app_new = True
                 self.printed_at_start = self._app.printed()
             why_not_run = [await self._ask_why_not_run(session, one) for one in ready]
             able = [
@@ -263,6 +267,7 @@ class Suite:
         """Run a scenario as often as was asked for, and add each result by its seed."""
         first = self._first_seed
         for seed in range(first, first + self._options.repeat):
+            await self._renew_app()
             run = await self._run_one(session, document, seed)
             run = replace(run, case=document.case, printed=self.printed())
             runs[seed] = run
@@ -271,6 +276,15 @@ class Suite:
                 self._app.check()
             if run.verdict not in ("passed", "failed") or (self._options.fail_fast and run.is_failed):
                 break
+
+    async def _renew_app(self) -> None:
+        """Start your app anew where it has seen a run and is to know nothing of it."""
+        if self._app is None or not self._options.restarts_app:
+            return
+        if not self._is_app_new:
+            await self._app.restart()
+            self._watch(self._app.process, owns_group=True)
+        self._is_app_new = False
 
     async def _run_one(
         self, session: aiohttp.ClientSession, document: _CheckedScenario, seed: int
