@@ -6,6 +6,7 @@ The application is registered with these addresses, as its answer, event and fal
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
@@ -15,6 +16,11 @@ from . import spoken
 
 if TYPE_CHECKING:
     from vonage_voice import NccoAction
+
+OPEN_HOURS: Final = range(9, 17)
+"""By UTC, all the year."""
+
+SATURDAY: Final = 5
 
 log: Final = logging.getLogger("appointment_reminder")
 
@@ -54,7 +60,8 @@ class Reception:
         told = await request.json()
         match told["dtmf"]["digits"]:
             case "1":
-                return _ncco(Talk(text="We are open from nine to five, Monday to Friday. Goodbye."))
+                closed = "" if self.is_open(told["timestamp"]) else "We are closed now. "
+                return _ncco(Talk(text=f"{closed}We are open from nine to five, Monday to Friday. Goodbye."))
             case "2":
                 return _ncco(
                     Talk(text="Please speak after the beep. Press hash when you are done."),
@@ -63,6 +70,11 @@ class Reception:
                 )
             case _:
                 return _ncco(Talk(text="We did not understand. Please call us again. Goodbye."))
+
+    def is_open(self, timestamp: str) -> bool:
+        """Go by the platform's time of what the caller did, which is not that of our own clock."""
+        now = datetime.fromisoformat(timestamp)
+        return now.weekday() < SATURDAY and now.hour in OPEN_HOURS
 
     def message(self) -> Record:
         """Record a caller, who ends the message by a key, by keeping silent, or by hanging up."""

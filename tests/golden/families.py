@@ -38,9 +38,12 @@ def _themed(theme):
 def _library():
     paths = sorted(library_worlds.SCENARIOS.glob("*.yaml"))
     return {
-        f"{path.stem} {wire}": partial(library_worlds.scenario, path, wire)
+        f"{path.stem} {wire}" if case is None else f"{path.stem} [{case}] {wire}": partial(
+            library_worlds.scenario, path, wire, case
+        )
         for path in paths
         if path.stem != "default"
+        for case in library_worlds.cases_of(path)
         for wire in ("live", "spec")
     }
 

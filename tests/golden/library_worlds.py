@@ -6,8 +6,10 @@ after the other. Each scenario is run and judged as `run` does.
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 
+import yaml
 from worlds import Answer
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -41,6 +43,7 @@ FAREWELLS = {
     "confirmed": "Thank you. We look forward to seeing you.",
     "another": "Thank you. We will call you back to find another time.",
 }
+OUTCOMES = {"confirmed": "confirmed", "another": "wants another time", None: "heard, not confirmed"}
 SORRY = "This is Doctor Lovelace's practice. We are sorry, we will have to call you again."
 
 
@@ -63,6 +66,8 @@ class Reminder:
 
     def gets_to(self, call, progress):
         is_news = progress > self.calls.get(call, -1)
+        if call not in self.calls:
+            self.state = {"outcome": "open", "reason": None}
         self.calls[call] = max(progress, self.calls.get(call, -1))
         return is_news
 
@@ -177,6 +182,8 @@ class Practice:
         await self.ask("PUT", f"/v1/calls/{call}", body)
 
     def not_reached(self, reminder, reason):
+        if reminder.state["outcome"] != "called off":
+            reminder.state = {"outcome": "call again", "reason": reason}
         if reason in SOON_AGAIN and len(reminder.calls) < 3:
             self.do_later(0.02, lambda: self.call(reminder))
 
@@ -188,9 +195,11 @@ class Practice:
             reminder.times_asked += 1
             return Answer(reminder.question())
         reminder.gets_to(told["uuid"] or next(iter(reminder.calls)), CHOSEN)
+        reminder.state = {"outcome": OUTCOMES[mind], "reason": None}
         return Answer([talk(FAREWELLS.get(mind, f"We did not get your answer. {reminder.facts} Goodbye."))])
 
     async def message(self, reminder, _told):
+        reminder.state = {"outcome": "message left", "reason": None}
         text = f"This is a message for {reminder.asked['patient']}. {reminder.facts}"
         return Answer([{"action": "wait", "timeout": 3}, talk(text)])
 
@@ -229,8 +238,10 @@ class Practice:
             "eventUrl": ["http://app/inbound/recorded"],
         }
         speak = talk("Please speak after the beep. Press hash when you are done.")
+        now = datetime.fromisoformat(told["timestamp"])
+        closed = "" if now.weekday() < 5 and 9 <= now.hour < 17 else "We are closed now. "
         nccos = {
-            "1": [talk("We are open from nine to five, Monday to Friday. Goodbye.")],
+            "1": [talk(f"{closed}We are open from nine to five, Monday to Friday. Goodbye.")],
             "2": [speak, recording, talk("Thank you.")],
         }
         sorry = [talk("We did not understand. Please call us again. Goodbye.")]
@@ -241,10 +252,19 @@ def _flags(wire):
     return {"clock": "auto", "wire": wire, "seed": "1"}
 
 
-def scenario(path, wire):
-    """Return the world of one scenario of the library."""
+def cases_of(path):
+    """Return the names of a table's cases; of another scenario None, once."""
+    return yaml.safe_load(path.read_text()).get("cases", [None])
+
+
+def scenario(path, wire, case=None):
+    """Return the world of one scenario of the library, or of one case of a table."""
+    text = path.read_text()
+    used = {name: (path.parent / name).read_text() for name in yaml.safe_load(text).get("use", [])}
     return {
-        "run": [path.name, path.read_text()],
+        "run": [path.name, text],
+        **({"case": case} if case else {}),
+        **({"used": used} if used else {}),
         "registration": REGISTRATION,
         "app": Practice(),
         "flags": _flags(wire),

@@ -7,6 +7,7 @@ a plain value:
     registration  of the application, as `PUT /_simulator/applications/ID` takes it
     scenario      its text; None for the magic numbers alone
     run           `[name, text]` of a scenario that is run and judged, instead of scenario and requests
+    case, used    which of its cases is run; the texts of the files that it uses, by their paths
     app           what answers webhooks: a coroutine function of a `Webhook` and of what asks the API,
                   `ask(method, path, body)`, that returns an `Answer`
     requests      `[seconds, method, path, body]`, made one after the other: the clock is advanced by so much
@@ -20,7 +21,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "driving"))
 
@@ -35,6 +36,7 @@ from voice_simulator.settings.sources import read_settings
 START = "2030-01-01T12:00:00Z"
 CONTROL = "/_simulator"
 OWN_ADDRESS = "http://simulator"
+FORM, FORM_MARK = "multipart/form-data; boundary=part", "--part"
 APART = 1.7e-6
 """Seconds."""
 
@@ -142,6 +144,10 @@ class Stage:
         """Run a scenario and return its journal, and what was judged of it."""
         await self._register()
         query = f"name={name}&app_url=http://app&application_id=default&journal=1&timeout_s=600&idle_s=1"
+        if "case" in self._world:
+            query += f"&case={quote(self._world['case'])}"
+        if "used" in self._world:
+            text = _form(text, self._world["used"])
         status, answered = await self.ask("POST", f"{CONTROL}/run?{query}", text)
         assert status == 200, answered
         report = json.loads(answered)
@@ -225,7 +231,8 @@ class Stage:
         data = b"" if body is None else text.encode()
         head = [f"{method} {path} HTTP/1.0", "Host: localhost", f"Content-Length: {len(data)}"]
         if data:
-            head.append("Content-Type: application/json")
+            is_form = data.startswith(FORM_MARK.encode())
+            head.append(f"Content-Type: {FORM if is_form else 'application/json'}")
         protocol, wire = self.simulator._runner.server(), _Wire()
         protocol.connection_made(wire)
         protocol.data_received("\r\n".join([*head, "", ""]).encode() + data)
@@ -241,6 +248,14 @@ class Stage:
 
 def _line(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _form(text, used):
+    """Return the body of a form that has a scenario and the files that it uses."""
+    parts = [f'name="scenario"\r\n\r\n{text}']
+    parts += [f'name="use"; filename="{path}"\r\n\r\n{content}' for path, content in used.items()]
+    listed = [f"{FORM_MARK}\r\nContent-Disposition: form-data; {part}\r\n" for part in parts]
+    return "".join([*listed, f"{FORM_MARK}--\r\n"])
 
 
 def _members(body):

@@ -31,8 +31,8 @@ class Library:
         self._session, self._addresses = session, addresses
         self._has_number = None
 
-    async def run(self, name, text, practice, idle=1.0):
-        """Return what the simulator answers to a run of a scenario."""
+    async def run(self, name, text, practice, idle=1.0, case=None, used=()):
+        """Return what the simulator answers to a run of a scenario, with the files that it uses."""
         await self._register(practice)
         query = {
             "name": name,
@@ -40,8 +40,8 @@ class Library:
             "application_id": _application_id(practice),
             "idle_s": str(idle),
             "timeout_s": "20",
-        }
-        async with self._session.post("/_simulator/run", params=query, data=text) as response:
+        } | ({} if case is None else {"case": case})
+        async with self._session.post("/_simulator/run", params=query, data=_form(text, used)) as response:
             answer = await response.json()
             assert response.status == 200, answer
             return answer
@@ -107,6 +107,14 @@ async def _practices(directory, api_host):
     finally:
         process.stdin.close()
         await process.wait()
+
+
+def _form(text, used):
+    form = aiohttp.FormData()
+    form.add_field("scenario", text, filename="scenario.yaml")
+    for path in used:
+        form.add_field("use", (ROOT / "scenarios" / path).read_text(), filename=path)
+    return form
 
 
 def _application_id(practice):

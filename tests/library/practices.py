@@ -52,6 +52,23 @@ class CallsEverybodyAgain(AsItIs):
             await self._call(reminder)
 
 
+class CallsAgainWhoeverDeclines(AsItIs):
+    def _not_reached(self, reminder, reason):
+        super()._not_reached(reminder, reason)
+        if reason == "declined":
+            self._do_later(self._call_after_a_while(reminder))
+
+    async def _call_after_a_while(self, reminder):
+        await asyncio.sleep(0.4)
+        await self._call(reminder)
+
+
+class NotesTheMissedAsHeard(AsItIs):
+    def _not_reached(self, reminder, reason):
+        super()._not_reached(reminder, reason)
+        reminder.outcome = Outcome.NOT_CONFIRMED
+
+
 class TakesMachinesForPeople(AsItIs):
     async def _act(self, reminder, call, before, told):
         status = "human" if told["status"] == "machine" else told["status"]
@@ -108,11 +125,30 @@ class AsksOnce(AsItIs):
         return await super().choice(request)
 
 
+class TakesSilenceForConsent(AsItIs):
+    async def choice(self, request):
+        reply = await super().choice(request)
+        reminder = self._reminder(request)
+        if reminder.outcome is Outcome.NOT_CONFIRMED:
+            reminder.outcome = Outcome.CONFIRMED
+        return reply
+
+
 class SaysOnlyGoodbye(AsItIs):
     async def choice(self, request):
         reply = await super().choice(request)
         is_farewell = len(json.loads(reply.text)) == 1
         return web.json_response([{"action": "talk", "text": "Goodbye."}]) if is_farewell else reply
+
+
+class LetsNobodyInterrupt(AsItIs):
+    class telephone(Telephone):  # noqa: N801
+        async def transfer(self, call, actions):
+            heard_out = [
+                action.model_copy(update={"bargeIn": None}) if isinstance(action, Talk) else action
+                for action in actions
+            ]
+            await super().transfer(call, heard_out)
 
 
 class RingsForAMinute(AsItIs):
@@ -164,6 +200,12 @@ class ReceptionKnowsNoKeys(AsItIs):
     class reception(Reception):  # noqa: N801
         async def choice(self, _):
             return web.json_response(spoken.as_json([Talk(text="Goodbye.")]))
+
+
+class ReceptionIsAlwaysOpen(AsItIs):
+    class reception(Reception):  # noqa: N801
+        def is_open(self, _):
+            return True
 
 
 class CutsMessagesShort(AsItIs):

@@ -1,4 +1,4 @@
-"""The scenarios of scenarios/: each holds for the example application, and each can fail.
+"""The scenarios of scenarios/, and the cases of tables: each holds for the example application, and can fail.
 
 It fails when its decisive line is taken out of it, and when what the application does about it is switched
 off: then it was the scenario that saw it.
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AS_IT_IS = "AsItIs"
@@ -86,6 +87,13 @@ DECISIVE = {
         careless="LetsItRing",
         caught="call to 447700900136: status cancelled",
     ),
+    "busy-then-declined": Decisive(
+        line="{rejected: declined}",
+        instead="busy",
+        unseen="call to 447700900143, turn 2: status rejected",
+        careless="CallsAgainWhoeverDeclines",
+        caught="exactly 2 calls to 447700900143",
+    ),
     "callbacks-out-of-order": Decisive(
         line="  - {webhook: human, after: completed}\n",
         unseen="no api PUT /v1/calls/*",
@@ -117,6 +125,13 @@ DECISIVE = {
         careless="CallsEverybodyAgain",
         caught="exactly 1 call",
     ),
+    "inbound-closed": Decisive(
+        line="18:30",
+        instead="12:00",
+        unseen="heard last 'We are closed now*",
+        careless="ReceptionIsAlwaysOpen",
+        caught="heard last 'We are closed now*",
+    ),
     "inbound-message": Decisive(
         line="      - press: 2\n",
         unseen="Please speak after the beep",
@@ -128,6 +143,12 @@ DECISIVE = {
         unseen="open from nine to five",
         careless="ReceptionKnowsNoKeys",
         caught="open from nine to five",
+    ),
+    "key-in-mid-prompt": Decisive(
+        line='        - wait_for: {heard: "*press 1*"}\n',
+        unseen="heard '*To confirm it, press 1*'",
+        careless="LetsNobodyInterrupt",
+        caught="not heard '*press 2*'",
     ),
     "late-callback": Decisive(
         line="  - {webhook: human, late: 17s}\n",
@@ -180,6 +201,48 @@ DECISIVE = {
         careless="CallsEverybodyAgain",
         caught="exactly 1 call",
     ),
+    "reminder-table [busy]": Decisive(
+        line="turn: busy,",
+        instead="turn: answered,",
+        unseen="reminder with json {outcome: call again}",
+        careless="NotesTheMissedAsHeard",
+        caught="reminder with json {outcome: call again}",
+    ),
+    "reminder-table [confirms]": Decisive(
+        line="turn: confirms,",
+        instead="turn: only_listens,",
+        unseen="reminder with json {outcome: confirmed}",
+        careless="KnowsNoKeys",
+        caught="reminder with json {outcome: confirmed}",
+    ),
+    "reminder-table [declines]": Decisive(
+        line="turn: rejected,",
+        instead="turn: only_listens,",
+        unseen="reminder with json {outcome: call again}",
+        careless="NotesTheMissedAsHeard",
+        caught="reminder with json {outcome: call again}",
+    ),
+    "reminder-table [only listens]": Decisive(
+        line="turn: only_listens,",
+        instead="turn: confirms,",
+        unseen="reminder with json {outcome: heard, not confirmed}",
+        careless="TakesSilenceForConsent",
+        caught="reminder with json {outcome: heard, not confirmed}",
+    ),
+    "reminder-table [voicemail]": Decisive(
+        line="turn: machine,",
+        instead="turn: only_listens,",
+        unseen="reminder with json {outcome: message left}",
+        careless="TakesMachinesForPeople",
+        caught="reminder with json {outcome: message left}",
+    ),
+    "reminder-table [wants another time]": Decisive(
+        line="turn: wants_another_time,",
+        instead="turn: confirms,",
+        unseen="reminder with json {outcome: wants another time}",
+        careless="KnowsNoKeys",
+        caught="reminder with json {outcome: wants another time}",
+    ),
     "ring-out": Decisive(
         line="[timeout]",
         instead="[{unanswered: {ring: 20s}}]",
@@ -217,6 +280,7 @@ DECISIVE = {
 CARELESS = [
     *((name, one.careless, one.caught) for name, one in DECISIVE.items()),
     ("api-reset", "LetsTheSdkRepeat", "exactly 1 call"),
+    ("reminder-table [busy]", "NeverCallsAgain", "exactly 3 calls"),
 ]
 
 
@@ -224,7 +288,14 @@ in_one_session = pytest.mark.asyncio(loop_scope="session")
 
 
 def test_every_scenario_has_something_decisive():
-    assert {path.stem for path in SCENARIOS.glob("*.yaml")} == {*DECISIVE, "default"}
+    """Of a table each case."""
+    documents = {path.stem: yaml.safe_load(path.read_text()) for path in SCENARIOS.glob("*.yaml")}
+    names = {
+        name if case is None else f"{name} [{case}]"
+        for name, document in documents.items()
+        for case in document.get("cases", [None])
+    }
+    assert names == {*DECISIVE, "default"}
 
 
 @in_one_session
@@ -233,7 +304,7 @@ async def test_it_holds_for_the_example_application(name, library):
     """With nothing in it that was never used."""
     # An app that is unsure waits for half a second before it calls again, and then makes a token: a run that
     # passes ends without that wait, one that is cut short would fail.
-    answer = await library.run(f"{name}.yaml", _text(name), AS_IT_IS, idle=5.0)
+    answer = await _run(library, name, _text(name), AS_IT_IS, idle=5.0)
     assert (answer["failures"], answer["unused"], answer["verdict"]) == ([], [], "passed")
 
 
@@ -243,7 +314,7 @@ async def test_it_fails_without_its_decisive_line(name, library):
     one = DECISIVE[name]
     assert _text(name).count(one.line) == 1
     text = _text(name).replace(one.line, one.instead).replace("faults:\n\n", "")
-    answer = await library.run(f"{name}.yaml", text, AS_IT_IS, idle=one.idle)
+    answer = await _run(library, name, text, AS_IT_IS, idle=one.idle)
     assert one.unseen in _failed(answer)
 
 
@@ -252,12 +323,33 @@ async def test_it_fails_without_its_decisive_line(name, library):
     ("name", "careless", "caught"), CARELESS, ids=[f"{name}-{careless}" for name, careless, _ in CARELESS]
 )
 async def test_it_fails_where_the_application_is_careless(name, careless, caught, library):
-    answer = await library.run(f"{name}.yaml", _text(name), careless, idle=DECISIVE[name].idle)
+    answer = await _run(library, name, _text(name), careless, idle=DECISIVE[name].idle)
     assert caught in _failed(answer)
 
 
+@in_one_session
+async def test_a_call_that_comes_later_is_seen_by_a_run_that_lingers(library):
+    """And by no other: the same careless app passes where the scenario does not linger."""
+    name, linger = "busy-then-declined", "linger: 1s"
+    assert linger in _text(name)
+    text = _text(name).replace(linger, "")
+    answer = await _run(library, name, text, "CallsAgainWhoeverDeclines", idle=0.4)
+    assert answer["verdict"] == "passed"
+
+
+async def _run(library, name, text, practice, idle):
+    file, case = _file_and_case(name)
+    used = yaml.safe_load(text).get("use", [])
+    return await library.run(f"{file}.yaml", text, practice, idle, case, used)
+
+
+def _file_and_case(name):
+    file, bracket, case = name.removesuffix("]").partition(" [")
+    return file, case if bracket else None
+
+
 def _text(name):
-    return (SCENARIOS / f"{name}.yaml").read_text()
+    return (SCENARIOS / f"{_file_and_case(name)[0]}.yaml").read_text()
 
 
 def _failed(answer):

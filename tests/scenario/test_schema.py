@@ -24,6 +24,7 @@ from voice_simulator.scenario.language.cases import case_values
 from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.language.texts import json_of
 from voice_simulator.scenario.language.variables import Values, declared_values, filled
+from voice_simulator.scenario.scenario_folder import ScenarioFolder
 from voice_simulator.scenario.schema.document import scenario_schema, schema_text
 
 ROOT = Path(__file__).parents[2]
@@ -32,10 +33,10 @@ EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "60"))
 drawn = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def sentences(text):
+def sentences(text, files=None):
     """Return what `check` says is wrong with a document."""
     try:
-        read_cases(text, "x.yaml", files=AnyFile())
+        read_cases(text, "x.yaml", files=files or AnyFile())
     except InvalidDocument as error:
         return [mistake.sentence for mistake in error.mistakes]
     return []
@@ -171,9 +172,9 @@ def test_schema_refuses_nothing_that_check_accepts(document):
         assert [sentence for sentence in wrong if not beyond(sentence)] == []
 
 
-def agree(text):
+def agree(text, files=None):
     """Assert that `check` and the schema say the same of a document, as far as a schema can say it."""
-    wrong = sentences(text)
+    wrong = sentences(text, files)
     if not wrong:
         assert not is_refused(text), text
         assert not is_refused(text, is_filled=True), text
@@ -198,7 +199,7 @@ def test_schema_accepts_what_the_documents_show(text):
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_schema_accepts_every_scenario_that_comes_along(path):
     """Each file of the library."""
-    assert agree(path.read_text("utf-8"))
+    assert agree(path.read_text("utf-8"), ScenarioFolder(path.parent))
 
 
 def _texts_of_tests():
