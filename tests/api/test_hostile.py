@@ -51,6 +51,25 @@ async def test_what_is_no_http_is_refused_in_json_and_quoted_nowhere(client, cap
     assert "not HTTP as we know it" in caplog.text
 
 
+@pytest.mark.parametrize("path", ["run", "scenarios", "ncco/check"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        'Host: x\r\nContent-Type: multipart/form-data; boundary="\udcff"',
+        "Host: x\r\nExpect: \udcff",
+        "Host: \udcff",
+    ],
+)
+async def test_a_header_that_is_no_utf_8_is_no_defect(client, caplog, path, header):
+    """A wrong boundary is told by its name."""
+    head = f"POST /_simulator/{path} HTTP/1.1\r\n{header}\r\nContent-Length: 2\r\n\r\n{{}}"
+    status, _, answer = await _exchange(client, head.encode(errors="surrogateescape"))
+    assert status < 500
+    assert "a defect" not in caplog.text
+    if "boundary" in header and path != "ncco/check":
+        assert "the form's boundary has characters that are not ASCII" in answer["error"]
+
+
 async def test_a_body_that_is_not_encoded_as_it_says_is_400(client):
     """A plain body that calls itself gzip."""
     data = json.dumps(client.call_body())

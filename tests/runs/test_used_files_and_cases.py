@@ -11,6 +11,14 @@ calls: [{{turns: [declines]}}]
 X = "multipart/form-data; boundary=x"
 SCENARIO = b'--x\r\nContent-Disposition: form-data; name="scenario"\r\n\r\n1\r\n'
 NAMELESS = b'--x\r\nContent-Disposition: form-data; name="use"\r\n\r\n1\r\n--x--'
+
+
+def use_named(parameter):
+    """Return a form with a part `use` that has its file name in a parameter."""
+    head = b'--x\r\nContent-Disposition: form-data; name="use"; ' + parameter
+    return head + b"\r\n\r\n1\r\n--x--"
+
+
 GOOD = ("scenario", "s.yaml", USES)
 TABLE = f"""vars: {{outcome: answered}}
 cases:
@@ -124,6 +132,11 @@ async def test_a_form_that_is_not_well_made(post, parts, sentence):
             b'--x\r\nContent-Disposition: ;;;"\r\n\r\n1\r\n--x--',
             "the form has",
         ),
+        (X, use_named(b"filename*0*=a'b"), "a part's file name is not encoded as filename*=UTF-8''NAME"),
+        (X, use_named(b'filename*0="a\'b"'), "a part's file name is not encoded"),
+        (X, use_named(b"filename*=utf-7''%2B2AA-"), "a part's file name is not encoded"),
+        (f'{X[:-1]}"é"', b"-- --", "the form's boundary has characters that are not ASCII"),
+        (f'{X[:-1]}" "', b"-- --", "the form names no boundary"),
     ],
 )
 async def test_bytes_that_are_no_form(post, kind, body, sentence):
@@ -131,6 +144,13 @@ async def test_bytes_that_are_no_form(post, kind, body, sentence):
     status, answer = await post("run", body, headers={"Content-Type": kind})
     assert status == 400
     assert sentence in answer["error"]
+
+
+async def test_a_quoted_boundary_may_hold_a_comma(post):
+    """RFC 2046 lets it."""
+    body = SCENARIO.replace(b"--x", b"--a,b").replace(b"1\r\n", TRIGGER.encode()) + b"\r\n--a,b--"
+    status, answer = await post("run", body, headers={"Content-Type": f'{X[:-1]}"a,b"'})
+    assert (status, answer["verdict"]) == (200, "passed"), answer
 
 
 async def test_a_scenario_is_loaded_with_its_files(post):

@@ -71,6 +71,8 @@ class _Connection(web.RequestHandler):
         message: str | None = None,  # noqa: ARG002  # it quotes what was sent
     ) -> web.StreamResponse:
         """Answer a request that can't be read, and close the connection."""
+        # aiohttp quotes an unknown Expect in its answer, and can't encode what is no UTF-8.
+        status = 400 if isinstance(exc, UnicodeEncodeError) else status
         _log.warning("%s", _why(request.remote, status, exc))
         if request.writer.output_size > 0:
             raise ConnectionError("part of an answer was sent already")

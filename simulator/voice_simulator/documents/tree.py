@@ -10,6 +10,7 @@ no document can exhaust the stack or the memory. Every mistake in a document rai
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -89,10 +90,12 @@ def decode(source: str | bytes, file: str) -> str:
     """
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
+    # Not by "utf-8-sig": its errors count the bytes from behind the mark.
+    octets = source.removeprefix(codecs.BOM_UTF8)
     try:
-        return source.decode("utf-8-sig")
+        return octets.decode()
     except UnicodeDecodeError as error:
-        before = source[: error.start].decode("utf-8-sig")
+        before = octets[: error.start].decode()
         at = Position(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise _fatal(file, at, "not UTF-8 from here on; save the file as UTF-8") from None
 

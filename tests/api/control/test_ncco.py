@@ -44,3 +44,11 @@ async def test_ncco_may_be_json_or_yaml(client, text, is_valid):
     status, answer = await check(client, text)
     assert (status, answer["valid"]) == (200, is_valid)
     assert is_valid or answer["mistakes"][0]["path"] in (None, "$")
+
+
+async def test_ncco_that_is_no_utf_8(client):
+    """Told with its place, also behind the mark that some editors put before a text."""
+    _, answer = await check(client, b"\xef\xbb\xbf]\xbf]")
+    [mistake] = answer["mistakes"]
+    assert mistake.pop("sentence") == "not UTF-8 from here on; save the file as UTF-8"
+    assert mistake == {"path": None, "line": 1, "column": 2}

@@ -22,7 +22,7 @@ from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.used_files import MOST_USED, FileUnusable, UsedFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from aiohttp import web
 
@@ -40,7 +40,9 @@ FORM_SCHEMA: Final = {
     "required": ["scenario"],
     "additionalProperties": False,
 }
-_BOUNDARY: Final = re.compile(r'boundary="?([^";,]{1,200})"?', re.IGNORECASE)
+_BOUNDARY: Final = re.compile(
+    r"""(?:^|[;\s])boundary=(?:"(?P<quoted>[^"\\]{1,200})"|(?P<bare>[^";,\s]{1,200}))""", re.IGNORECASE
+)
 _DISPOSITION: Final = re.compile(r"^content-disposition:(.*)$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_HEAD: Final = 4096
 """The most bytes of a part's headers."""
@@ -100,10 +102,19 @@ async def read_posted(request: web.Request) -> PostedScenario:
     body = await read_body(request)
     if request.content_type != _FORM:
         return PostedScenario(body, AttachedFiles({}))
-    found = _BOUNDARY.search(request.headers.get("Content-Type", ""))
-    if found is None:
+    boundary = _boundary(request.headers.get("Content-Type", ""))
+    return _of_parts(list(_parts(body, boundary)))
+
+
+def _boundary(content_type: str) -> bytes:
+    """Return what stands between the parts of a form. Within quotes it may hold a comma (RFC 2046, 5.1.1)."""
+    found = _BOUNDARY.search(content_type)
+    text = (found["quoted"] or found["bare"]).strip() if found else ""
+    if not text:
         raise ControlError(400, f"the form names no boundary between its parts; send it by {_HOW}")
-    return _of_parts(list(_parts(body, found[1].strip().encode())))
+    if not text.isascii():
+        raise ControlError(400, f"the form's boundary has characters that are not ASCII; send it by {_HOW}")
+    return text.encode()
 
 
 def _of_parts(parts: list[tuple[str, str, bytes]]) -> PostedScenario:
@@ -147,7 +158,23 @@ def _names(head: str) -> tuple[str, str]:
         # What is wrong with the header is told by what is missing then.
         warnings.simplefilter("ignore")
         _, parameters = parse_content_disposition(found[1].strip() if found else None)
-        path = content_disposition_filename(parameters) or ""
+        path = _file_name(parameters)
     # Some clients, aiohttp among them, escape the slash.
     path = unquote(path) if "%2f" in path.lower() else path
     return parameters.get("name", ""), path.removeprefix("./")
+
+
+def _file_name(parameters: Mapping[str, str]) -> str:
+    """Return the file name of a part; empty for none.
+
+    Raises:
+        ControlError: 400, it is not encoded as RFC 5987 wants it.
+    """
+    try:
+        path = content_disposition_filename(parameters) or ""
+        path.encode()  # an encoding such as UTF-7 can make halves of surrogate pairs
+    except (ValueError, LookupError):
+        raise ControlError(
+            400, f"a part's file name is not encoded as filename*=UTF-8''NAME; send the form by {_HOW}"
+        ) from None
+    return path
