@@ -182,6 +182,44 @@ def test_a_step_that_was_not_reached_fails_unasked():
     ]
 
 
+@pytest.mark.parametrize(
+    ("step", "seen"),
+    [
+        (
+            {"gave_up": "heard Press 1", "within_ms": 10000},
+            "gave up waiting for heard Press 1 after 10s; what came: heard Hello, heard Now. Press 1",
+        ),
+        (
+            {
+                "not_reached": ["wait_for", "press"],
+                "missed": ["wait_for", "press"],
+                "awaited": "heard Press 1",
+            },
+            (
+                "the call was over before wait_for: {heard: 'Press 1'}, press; "
+                "what came: heard Hello, heard Now. Press 1"
+            ),
+        ),
+    ],
+)
+def test_wait_for_a_part_of_what_was_heard_lacks_stars(step, seen):
+    """Whether it was given up, or the call was over before: both name what was awaited, and what came."""
+    came = ["heard Hello", "heard Now. Press 1"]
+    (one,) = implied(evidence_of([("app", [call(), entry("step", script="pays", came=came, **step)])]))
+    assert one.seen == seen
+    assert one.closest == "'Now. Press 1': that is a part of it: '*Press 1*' would fit"
+
+
+def test_wait_for_a_request_that_a_call_was_over_before():
+    """It lacks no stars."""
+    step = {"not_reached": ["wait_for"], "missed": ["wait_for"], "awaited": "api transfer"}
+    (one,) = implied(evidence_of([("app", [call(), entry("step", script="pays", **step)])]))
+    assert (one.seen, one.closest) == (
+        "the call was over before wait_for: {api: transfer}; what came: nothing",
+        None,
+    )
+
+
 def test_a_call_without_an_entry_fails_unasked():
     """Where nothing falls through to the default numbers."""
     world = _World()

@@ -119,6 +119,16 @@ def sentence_of(text):
             "'after' has no place in this call, which comes at once; a trigger has it beside inbound:",
         ),
         ("faults: [{webhook: hangup, lost: true}]", "did you mean 'completed'?"),
+        ("calls: [{turns: [[answer, wait_for_heard: X]]}]", "did you mean wait_for: {heard: X}?"),
+        ("calls: [{turns: [[answer, wait_for_ncco: talk]]}]", "did you mean wait_for: {ncco: talk}?"),
+        ("calls: [{turns: [[answer, wait_for_hangup]]}]", "did you mean wait_for: hangup?"),
+        (
+            'calls: [{turns: [[answer, {wait_for: heard "*Press 1*"}]]}]',
+            'did you mean {heard: "*Press 1*"}?',
+        ),
+        ("calls: [{turns: [[answer, {wait_for: heard *Press 1*}]]}]", 'mean {heard: "*Press 1*"}?'),
+        ("calls: [{turns: [[answer, {wait_for: 'the \"1\" *x'}]]}]", "mean {heard: 'the \"1\" *x'}?"),
+        ("calls: [{turns: [[answer, {wait_for: event input}]]}]", "did you mean {event: input}?"),
     ],
 )
 def test_slip_in_what_plays(text, told):
@@ -213,6 +223,53 @@ def test_slip_in_what_plays(text, told):
         ("expect: [{call: 447700900100, outcome: busy}]", "'outcome' is written status: busy"),
         ("expect: [{not_webhook: busy}]", "'not_webhook' is written no: {webhook: busy}"),
         ("expect: [{never: {webhook: busy}}]", "'never' is written no: {webhook: busy}"),
+        (
+            "expect: [{app: {post: /x, json: {a: 1}, answer: {ok: true}}}]",
+            "'answer' is written json: {ok: true}, and what is sent, send: {a: 1}",
+        ),
+        (
+            "expect: [{app: {post: /x, body: {a: 1}, json: {ok: true}}}]",
+            "'body' is written send: {a: 1}, if it is what is sent; json is what is answered",
+        ),
+        ("expect: [{count: {status: busy, at_least: 2}}]", "calls: {status: busy, at_least: 2}"),
+        ("expect: [{status: busy, count: 2}]", "calls: {status: busy, count: 2}"),
+        (
+            "expect: [{call: 447700900100, status: busy, count: 2}]",
+            "calls: {to: 447700900100, status: busy, count: 2}",
+        ),
+        (
+            "expect: [{call: {from: 447700900100}, status: busy, at_least: 2}]",
+            "calls: {from: 447700900100, status: busy, at_least: 2}",
+        ),
+        ("expect: [{calls: {busy: 2}}]", "'busy' is written {status: busy, count: 2}"),
+        ("expect: [{calls: {hangup: 2}}]", "'hangup' is written {status: completed, count: 2}"),
+        ("expect: [{calls: none}]", "write calls: 0"),
+        ("expect: [{calls: busy}]", "write calls: {status: busy, at_least: 1}"),
+        ("expect: [no_calls]", "did you mean calls: 0?"),
+        ("never: [{webhook: busy}]", "'never' is no part of a scenario: write expect: [{no: …}]"),
+        (
+            "expect: [{call: 447700900100, heard: {text: a, after: {input: 1}}}]",
+            "'input' is an event, which stands alone: after: input",
+        ),
+        (
+            "expect: [{call: 447700900100, heard: {text: a, after: {heard: b}}}]",
+            "'heard' is nothing that after can name: it is an event, such as after: input, or one of api, ",
+        ),
+        ("expect: [{between: {from: {input: 1}, to: answered}}]", "which stands alone: from: input"),
+        ("always: no_errors", "always: is a list of lines; write always: [no_errors]"),
+        ("expect: no_errors", "expect: is a list of lines; write expect: [no_errors]"),
+        (
+            "expect: [{call: 447700900100, heard: [..., '*bye*']}]",
+            "heard: leave ... out; other sounds may be between anyway",
+        ),
+        (
+            "expect: [{call: 447700900100, not_heard: {text: ['*a*', '…'], after: input}}]",
+            "leave … out; other sounds may be between anyway",
+        ),
+        (
+            "expect: [{call: 447700900100, heard_last: ...}]",
+            'heard_last: ... stands for nothing here; anything heard is "*"',
+        ),
     ],
 )
 def test_slip_in_what_is_expected(text, told):

@@ -178,7 +178,14 @@ def inline_text(node: Node | None) -> str:
             return "{…}"
     if node is None or node.value is None:
         return "…"
-    return f'"{truncate(node.text)}"' if node.text[:1] in _NEEDS_QUOTES else truncate(node.text)
+    return quoted(node.text) if node.text[:1] in _NEEDS_QUOTES else truncate(node.text)
+
+
+def quoted(text: str) -> str:
+    """Write a text in quotes, as YAML takes it; a long one is cut."""
+    shown = truncate(text)
+    escaped = shown.replace("'", "''")
+    return f"'{escaped}'" if '"' in shown or "\\" in shown else f'"{shown}"'
 
 
 def did_you_mean(

@@ -98,7 +98,7 @@ class ScenarioRun:
         evidence, entries = self._collector.evidence, self._collector.entries
         if self._triggers.unreachable is None:
             wrong = [*wrong, *self._pending.never_fired()]
-        wrong = [*wrong, *judge(self._scenario.expectations, evidence), *implied(evidence)]
+        wrong = [*wrong, *implied(evidence), *judge(self._scenario.expectations, evidence)]
         wrong += self._why_silent(is_wrong=bool(wrong))
         worlds = list(self._worlds)
         with_journal = worlds if self._options.with_journal else []

@@ -264,3 +264,12 @@ def test_a_caller_hears_from_the_answer_on(new_bench):
     bench.exchange()
     bench.pass_time(10)
     assert (leg.ended_at - leg.answered_at, heard(bench, leg)) == (2000, ["Welcome. For sales press 1,"])
+
+
+def test_a_call_that_is_over_during_a_wait_names_what_was_heard_instead(new_bench):
+    """Also what it hears just then; a wait that is no matter is not named."""
+    bench = new_bench(party(wait_for("heard", "Press 1"), press("1")))
+    leg = bench.place(ncco=[MENU])
+    bench.pass_time(30)
+    (missed,) = [entry for entry in bench.entries("step", leg) if "not_reached" in entry]
+    assert (missed["awaited"], missed["came"]) == ("heard Press 1", [f"heard {MENU['text']}"])

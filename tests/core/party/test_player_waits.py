@@ -274,3 +274,7 @@ def test_a_phone_rings_on_after_the_last_wait(new_bench):
     assert other.status == "timeout"
     [missed] = [entry for entry in bench.entries("step", other) if "not_reached" in entry]
     assert missed["missed"] == ["wait_for"]
+    assert (missed["awaited"], missed["came"]) == (
+        "api hangup",
+        ["event ringing", "event timeout", "event completed"],
+    )

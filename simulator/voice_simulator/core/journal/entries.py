@@ -287,6 +287,8 @@ class StepsNotReachedEntry(Shape):
         script: the script's name.
         not_reached: the steps that were left.
         missed: those of them that the script counts on.
+        awaited: what the party waited for when the call ended, if the script counts on it: `api transfer`.
+        came: what came instead of that, oldest first.
     """
 
     kind: ClassVar = EntryKind.STEP
@@ -294,6 +296,8 @@ class StepsNotReachedEntry(Shape):
     script: str
     not_reached: tuple[str, ...]
     missed: tuple[str, ...] = ()
+    awaited: str | None = None
+    came: tuple[str, ...] = ()
 
 
 @_shape()

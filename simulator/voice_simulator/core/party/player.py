@@ -8,7 +8,7 @@ something else happens: the sequencer finishes that first.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -161,9 +161,10 @@ class PartyPlayer:
         if run is None:
             return
         left = run.steps_not_done
+        not_reached = self._with_awaited(run, _not_reached(run.script, left))
         self._end_run(run)
         if left:
-            self._journal.write(leg.uuid, _not_reached(run.script, left))
+            self._journal.write(leg.uuid, not_reached)
 
     def take_over(self, leg: Leg, acts: tuple[Step, ...]) -> None:
         """Let somebody who plays a party by hand act now, instead of what its script has left."""
@@ -372,6 +373,13 @@ class PartyPlayer:
         left = ", ".join(word_for(step) for step in run.steps_not_done)
         if left:
             self._journal.note(run.leg.uuid, f"somebody plays the party by hand from here; left out: {left}")
+
+    def _with_awaited(self, run: ScriptRun, entry: StepsNotReachedEntry) -> StepsNotReachedEntry:
+        """Name what a party still waits for, and what came instead."""
+        step = run.pending
+        if not isinstance(step, WaitFor) or step.if_possible:
+            return entry
+        return replace(entry, awaited=name_of(step), came=self._noticing.instead_of(run, step))
 
     def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
         self._journal.write(run.leg.uuid, step_entry(run.script.name, word_for(step), way))

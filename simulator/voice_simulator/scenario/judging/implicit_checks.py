@@ -6,11 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry
+from voice_simulator.core.model.script import HEARD
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
 from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import milliseconds
+from voice_simulator.scenario.model.patterns import missing_stars
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
@@ -82,12 +84,9 @@ def _of_stranger(call: SeenCall) -> Mismatch:
 def _of_step(call: SeenCall | None, step: PartyStep) -> Mismatch | None:
     match step:
         case StepsNotReachedEntry(missed=missed) if missed:
-            seen = f"the call was over before {', '.join(missed)}"
+            seen, awaited = _over_before(step), step.awaited
         case WaitGivenUpEntry(if_possible=False):
-            came = ", ".join(step.came) or "nothing"
-            seen = (
-                f"gave up waiting for {step.gave_up} after {milliseconds(step.within_ms)}; what came: {came}"
-            )
+            seen, awaited = _given_up(step), step.gave_up
         case _:
             return None
     origin, name = (str(call.facts["origin"]), call.name) if call else ("", "a call")
@@ -95,5 +94,35 @@ def _of_step(call: SeenCall | None, step: PartyStep) -> Mismatch | None:
         origin=origin,
         expected=f"{name}: plays {step.script} to its end",
         seen=seen,
+        closest=_lacks_stars(awaited, step.came),
         uuid=call.uuid if call else None,
     )
+
+
+def _given_up(step: WaitGivenUpEntry) -> str:
+    given_up = f"gave up waiting for {step.gave_up} after {milliseconds(step.within_ms)}"
+    return f"{given_up}; what came: {_came(step.came)}"
+
+
+def _over_before(step: StepsNotReachedEntry) -> str:
+    """Name the steps that a call was over before; of the wait that it was in, also for what."""
+    if step.awaited is None:
+        return f"the call was over before {', '.join(step.missed)}"
+    source, _, word = step.awaited.partition(" ")
+    wait = f"wait_for: {{{source}: {repr(word) if source == HEARD else word}}}"
+    steps = ", ".join([wait, *step.missed[1:]])
+    return f"the call was over before {steps}; what came: {_came(step.came)}"
+
+
+def _came(came: tuple[str, ...]) -> str:
+    return ", ".join(came) or "nothing"
+
+
+def _lacks_stars(awaited: str | None, came: tuple[str, ...]) -> str | None:
+    """Say of which sound the words that a party waited for are a part, if that is why it waited in vain."""
+    prefix = f"{HEARD} "
+    if awaited is None or not awaited.startswith(prefix):
+        return None
+    sounds = [one.removeprefix(prefix) for one in came if one.startswith(prefix)]
+    hints = ((sound, missing_stars(awaited.removeprefix(prefix), sound)) for sound in sounds)
+    return next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)

@@ -41,6 +41,7 @@ COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
     **dict.fromkeys(_SETTINGS, "belongs in the settings, the file of --config"),
     **dict.fromkeys(("cooldown", "wait_after", "grace", "afterwards"), "is written linger: {value}"),
     **dict.fromkeys(("invariant", "invariants", "ensure"), "is written always: {value}"),
+    **dict.fromkeys(("never", "not", "no"), "is no part of a scenario: write expect: [{no: …}], or always:"),
     "scenarios": "is no part of a scenario: one file is one scenario",
     "variables": "is written vars: {value}",
 }

@@ -11,6 +11,7 @@ from voice_simulator.documents.mistakes import NO_COMMON_MISTAKES, CommonMistake
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node
 from voice_simulator.scenario.language.expectation_things import THING_KEYS
 from voice_simulator.scenario.language.expected_facts import EventWord
+from voice_simulator.scenario.language.fault_parts import EVENTS
 from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import Thing
 from voice_simulator.scenario.model.patterns import Members, text_pattern
@@ -69,12 +70,20 @@ def end_of(
         kinds: of things that it can be.
         common_mistakes: other keys that are easily written in the mapping.
     """
+    can_be = join_or(kind for kind in kinds if kind != "webhook")
+    often = {
+        **dict.fromkeys(EVENTS, f"is an event, which stands alone: {key}: {{key}}"),
+        **dict.fromkeys(
+            ("heard", "hears", "said"),
+            f"is nothing that {key} can name: it is an event, such as {key}: input, or one of {can_be}",
+        ),
+    }
     mapping = MappingOf(
         f"'{key}'",
         [THING_KEYS[kind] for kind in kinds],
         lambda given: thing_in(given, kinds),
         rules=[OneThing(key, kinds)],
-        common_mistakes=common_mistakes,
+        common_mistakes={**often, **common_mistakes},
     )
 
     def read(node: Node, word: str, mistakes: Mistakes) -> Thing | None:

@@ -29,6 +29,7 @@ from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     did_you_mean,
+    inline_text,
     join_or,
     truncate,
     without_common_mistakes,
@@ -275,7 +276,13 @@ def _common_mistakes_of_line(node: Node) -> CommonMistakes:
     if not isinstance(node, MappingNode):
         return _COMMON_MISTAKES
     requested = common_mistakes_of_request(node, "PUT /v1/calls/*", "api", KEYS)
-    return {**_COMMON_MISTAKES, **requested, **_bounds_beside(node), **stand_within(node, _INNER)}
+    return {
+        **_COMMON_MISTAKES,
+        **requested,
+        **_bounds_beside(node),
+        **_counted_beside(node),
+        **stand_within(node, _INNER),
+    }
 
 
 def _schema_of_rules(writer: SchemaWriter) -> Schema:
@@ -375,6 +382,8 @@ class _Lines(ListOf[Expectation]):
     """The lines, of which not too many ask your app."""
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> tuple[Expectation, ...]:
+        if isinstance(node, ScalarNode) and node.text == NO_ERRORS:
+            return refuse(node.at, f"{word}: is a list of lines; write {word}: [{NO_ERRORS}]", mistakes)
         lines = super().read(node, word, mistakes)
         asking = sum(isinstance(claim, AppAnswers) for line in lines for claim in line.claims)
         if asking > MOST_APP_LINES:
@@ -401,6 +410,40 @@ def _bounds_beside(node: MappingNode) -> CommonMistakes:
     }
 
 
+def _counted_beside(node: MappingNode) -> CommonMistakes:
+    """Return the mistakes of a line that counts calls without `calls`, with all that it says of them."""
+    given = {one.key.text: one.value for one in node.entries}
+    counted = [key for key in ("count", *BOUNDS) if key in given]
+    if not counted or given.keys() & {"calls", "between", "duration", *THINGS, "no", "app"}:
+        return {}
+    parts = [*_named_calls(given), *(f"{key}: {inline_text(given[key])}" for key in _ENDS if key in given)]
+    parts += [f"{key}: {inline_text(given[key])}" for key in counted if key != "count"]
+    parts += [_inner_text("count", given["count"])] if "count" in given else []
+    said = f"stands in calls, with what is said of them: calls: {{{', '.join(parts)}}}"
+    others = (*counted[1:], *_ENDS, *CALL_KEYS) if "call" not in given else counted[1:]
+    return {counted[0]: said} | dict.fromkeys(others, "")
+
+
+_ENDS: Final = ("status", "detail")
+
+
+def _named_calls(given: Mapping[str, Node]) -> list[str]:
+    """Write by what a line names its calls, as it stands in `calls`: `to: 447700900100`."""
+    inner = [f"{key}: {inline_text(given[key])}" for key in CALL_KEYS if key in given and "call" not in given]
+    return [*inner, _inner_text("to", given["call"])] if "call" in given else inner
+
+
+def _inner_text(key: str, node: Node) -> str:
+    """Write the members of a mapping without its braces; of anything else that it stands behind a key."""
+    if not isinstance(node, MappingNode):
+        return f"{key}: {inline_text(node)}"
+    return ", ".join(f"{one.key.text}: {inline_text(one.value)}" for one in node.entries[:MOST_SHOWN])
+
+
+MOST_SHOWN: Final = 5
+"""The most members of a mapping that a sentence shows."""
+
+
 def _why_not_no(node: Node) -> str:
     is_error = isinstance(node, ScalarNode) and node.text.startswith("error")
     hint = f"; did you mean - {NO_ERRORS}?" if is_error else ""
@@ -409,9 +452,15 @@ def _why_not_no(node: Node) -> str:
     )
 
 
+_COMMON_MISTAKES_OF_WORDS: Final = {
+    **dict.fromkeys(("no_calls", "no_call", "never_called", "not_called", "nothing"), "calls: 0"),
+    **dict.fromkeys(("never", "no", "not"), "no: {webhook: …}, with what must not happen"),
+}
+
+
 def _why_no_line(node: Node) -> str:
     if isinstance(node, ScalarNode) and isinstance(node.value, str):
-        near = did_you_mean(node.text, (NO_ERRORS, *KEYS))
+        near = did_you_mean(node.text, (NO_ERRORS, *KEYS), _COMMON_MISTAKES_OF_WORDS)
         given = truncate(node.text)
         return f"unknown expectation '{given}'{near} A line is {NO_ERRORS}, or has {join_or(KEYS)}."
     return f"a line of expect is {NO_ERRORS}, or a mapping of {join_or(KEYS)}; this is {describe(node)}"

@@ -11,10 +11,11 @@ from voice_simulator.documents.mistakes import (
     CommonMistakes,
     Mistakes,
     describe,
+    inline_text,
     truncate,
     without_common_mistakes,
 )
-from voice_simulator.documents.nodes import Node, ScalarNode
+from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.app_requests import APP_URL, URL, own_content_type
 from voice_simulator.scenario.language.common_mistakes import request_in
 from voice_simulator.scenario.language.expected_facts import ANYTHING, HTTP_STATUS_FACT, fact, word_fact
@@ -49,6 +50,19 @@ _COMMON_MISTAKES: Final = {
     ),
 }
 _OF_POST: Final = dict.fromkeys(("data", "form", "payload", "request"), "is written send: {value}")
+_ANSWERS: Final = ("answer", "answers", "response", "expect", "reply")
+
+
+def _of_post(node: Node) -> CommonMistakes:
+    """Return the mistakes of a POST; where it has two bodies, the one that is sent is named as such."""
+    given = {one.key.text: one.value for one in node.entries} if isinstance(node, MappingNode) else {}
+    if "json" not in given or "send" in given:
+        return _COMMON_MISTAKES | _OF_POST
+    sent = f"is written json: {{value}}, and what is sent, send: {inline_text(given['json'])}"
+    is_sent = {"body": "is written send: {value}, if it is what is sent; json is what is answered"}
+    return _COMMON_MISTAKES | _OF_POST | dict.fromkeys(_ANSWERS, sent) | is_sent
+
+
 _OF_GET: Final = dict.fromkeys(
     ("send", "data", "form", "payload"), "is for a POST: write post:, since a GET has no body"
 )
@@ -77,7 +91,7 @@ _POSTS: Final[MappingOf[Claim]] = MappingOf(
     "'app' with post",
     [_POST, _SEND, *_FACTS, _HEADERS],
     lambda given: _claim(given, "POST", given[_POST]),
-    common_mistakes=_COMMON_MISTAKES | _OF_POST,
+    common_mistakes=_of_post,
 )
 APP_RECORDS: Final = {"get": _GETS, "post": _POSTS}
 """What `app:` may be, by the key that tells them apart."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.states import Direction
+from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.documents.grammar.combinations import ByShape
 from voice_simulator.documents.grammar.kinds import (
     Custom,
@@ -25,11 +25,13 @@ from voice_simulator.documents.grammar.scalars import (
     Word,
 )
 from voice_simulator.documents.mistakes import (
+    CommonMistakes,
     Mistakes,
     describe,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.call_ends import DETAILS
+from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_EVENTS
 from voice_simulator.scenario.language.expectation_things import common_mistakes_of_thing
 from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, MOST, counts
 from voice_simulator.scenario.language.expected_facts import (
@@ -56,6 +58,21 @@ _COMMON_MISTAKES_OF_CALLS: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("times", "exactly"), "is written count: {value}"),
     "number": "is written to: {value}",
 }
+
+
+_STATUSES: Final = tuple(status.value for status in Status)
+_NONE: Final = ("none", "no", "never", "zero", "nobody", "nothing")
+
+
+def _of_calls(_node: Node) -> CommonMistakes:
+    """Return the mistakes of `calls`: a status that is a key counts the calls that ended so."""
+    of_status = {status: status for status in _STATUSES}
+    meant = {word: status for word, status in COMMON_MISTAKES_OF_EVENTS.items() if status in of_status}
+    said = {
+        word: f"is written {{status: {status}, count: {{value}}}}"
+        for word, status in (meant | of_status).items()
+    }
+    return said | _COMMON_MISTAKES_OF_CALLS
 
 
 _CALL_FACTS: Final = (
@@ -155,14 +172,24 @@ _COUNTED: Final = MappingOf(
     COUNTED_KEYS,
     _counted,
     rules=[Checked(_check_counts, _ONE_COUNT)],
-    common_mistakes=_COMMON_MISTAKES_OF_CALLS,
+    common_mistakes=_of_calls,
 )
 
 
 def _read_count(node: Node, word: str, mistakes: Mistakes) -> tuple[Members, Bounds]:
     if isinstance(node, MappingNode):
         return _COUNTED.read(node, word, mistakes)
+    if isinstance(node, ScalarNode) and (meant := _meant_count(node.text)):
+        sentence = f"{word}: how many there were is a number; write {word}: {meant}"
+        return refuse(node.at, sentence, mistakes)
     return Members(()), _COUNT.read(node, word, mistakes)
+
+
+def _meant_count(text: str) -> str | None:
+    """Return what is meant by a word where the number of calls should be."""
+    if text.lower() in _NONE:
+        return "0"
+    return f"{{status: {text}, at_least: 1}}" if text in _STATUSES else None
 
 
 COUNTED_CALLS: Final = Custom(

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from voice_simulator.documents.grammar.combinations import ByShape, ListOf
-from voice_simulator.documents.grammar.kinds import Custom, Kind, Named
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import Checked, Key, MappingOf, optional, with_default
 from voice_simulator.documents.grammar.scalars import Text, why_no_text
-from voice_simulator.documents.nodes import ListNode, MappingNode, Node
+from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.expectation_ends import ENDS, end_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT
-from voice_simulator.scenario.model.expectations import Heard, HeardLast, NotHeard
+from voice_simulator.scenario.model.expectations import ELLIPSIS, Heard, HeardLast, NotHeard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,9 +25,31 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _EXPECTED: Final = 'a text or glob, such as "*welcome*"'
-_GLOB: Final[Kind[str]] = Custom(Text(_EXPECTED).read, ANY_TEXT.schema, "a text or glob")
+_DOTS: Final = (ELLIPSIS, "…")
+
+
+def _read_glob(node: Node, word: str, mistakes: Mistakes) -> str:
+    text = Text(_EXPECTED).read(node, word, mistakes)
+    if text in _DOTS:
+        return refuse(node.at, f'{word}: {text} stands for nothing here; anything heard is "*"', mistakes)
+    return text
+
+
+def _read_item(node: Node, word: str, mistakes: Mistakes) -> str:
+    if isinstance(node, ScalarNode) and node.text in _DOTS:
+        sentence = f"{word}: leave {node.text} out; other sounds may be between anyway"
+        return refuse(node.at, sentence, mistakes)
+    return _read_glob(node, word, mistakes)
+
+
+def _schema_of_glob(writer: SchemaWriter) -> Schema:
+    return {"allOf": [ANY_TEXT.schema(writer)], "not": {"enum": list(_DOTS)}}
+
+
+_GLOB: Final[Kind[str]] = Custom(_read_glob, _schema_of_glob, "a text or glob")
+_ITEM: Final[Kind[str]] = Custom(_read_item, _schema_of_glob, "a text or glob")
 _GLOBS: Final = ListOf(
-    _GLOB, "texts", least=1, too_few='expected at least one text or glob, such as ["*welcome*"]'
+    _ITEM, "texts", least=1, too_few='expected at least one text or glob, such as ["*welcome*"]'
 )
 
 

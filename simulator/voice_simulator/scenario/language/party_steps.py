@@ -28,6 +28,7 @@ from voice_simulator.documents.mistakes import (
     describe,
     did_you_mean,
     join_or,
+    quoted,
     truncate,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
@@ -281,6 +282,16 @@ class _Awaited(Kind[WaitFor]):
         return ", ".join(f"`{word}`" for word in self._words)
 
 
+_WITH_SOURCE: Final = re.compile(rf"({'|'.join((*SOURCES, HEARD))})[ :]+(\S.*)", re.DOTALL)
+
+
+def _as_mapping(source: str, word: str) -> str:
+    """Write what to wait for as a mapping: `{ncco: talk}`; what is heard stands in quotes."""
+    unquoted = word[1:-1] if len(word) > 2 and word[0] == word[-1] and word[0] in "\"'" else word
+    is_word = source != HEARD and unquoted.isidentifier()
+    return f"{{{source}: {unquoted if is_word else quoted(unquoted)}}}"
+
+
 def _others(word: str, source: str) -> CommonMistakes:
     """Return what a word means that is not one of its source: another one's, or how long to wait."""
     if DURATION_PATTERN.fullmatch(word):
@@ -288,8 +299,10 @@ def _others(word: str, source: str) -> CommonMistakes:
     meant = _COMMON_MISTAKES_OF_WORDS.get(word, "")
     if meant:
         return {word: meant if meant in SOURCES[source] and source != "api" else f"{{ncco: {meant}}}"}
+    if with_source := _WITH_SOURCE.fullmatch(word):
+        return {word: _as_mapping(*with_source.groups())}
     if "*" in word or " " in word:
-        return {word: f'{{heard: "{truncate(word)}"}}'}
+        return {word: _as_mapping(HEARD, word)}
     others = [other for other, words in SOURCES.items() if other != source and word in words]
     return {word: f"{{{others[0]}: {word}}}"} if others else {}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import (
+    HEARD,
     OneOf,
     Script,
 )
@@ -52,6 +53,8 @@ _COMMON_MISTAKES: Final = {
     **dict.fromkeys(("dtmf", "digits", "keys", "type", "enter", "input"), "press: {value}"),
     **dict.fromkeys(("speak", "talk", "tell"), "say: {value}"),
     **dict.fromkeys(("hear", "heard", "hears", "listen_for"), "wait_for: {heard: {value}}"),
+    **{f"wait_for_{word}": f"wait_for: {{{word}: {{value}}}}" for word in (*SOURCES, HEARD)},
+    **{f"wait_for_{word}": f"wait_for: {word}" for word in SOURCES["api"]},
     **dict.fromkeys(("await", "wait_until", "until", "expect"), "wait_for: {value}"),
     **dict.fromkeys(("accept", "pick_up", "pickup"), "answer"),
     **dict.fromkeys(("decline", "reject", "declined"), "rejected"),
