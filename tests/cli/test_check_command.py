@@ -93,6 +93,39 @@ def test_standard_input_is_a_scenario_or_an_ncco(check, text, code, told):
     assert (found, told in out + err) == (code, True), out + err
 
 
+@pytest.mark.parametrize(
+    ("text", "is_what"),
+    [
+        ("<html>500</html>", "this begins with '<', as HTML does"),
+        ('{"error": "boom"}', "this has error"),
+        ("Internal Server Error", "this is the text 'Internal Server Error'"),
+        ("", "this is nothing"),
+    ],
+)
+@pytest.mark.parametrize("name", ["stdin", "answer__json"])
+def test_what_an_app_answers_instead_of_an_ncco_is_neither(check, name, text, is_what):
+    """It is told what both are; an empty file may become a scenario."""
+    code, _, err = check(**{name: text})
+    assert code == 2
+    if text or name == "stdin":
+        assert ": neither an NCCO (a list of actions, " in err
+        assert is_what in err
+
+
+@pytest.mark.parametrize("text", ["cals: []", "scenarios: []", "expct: [{error: x}]"])
+def test_what_is_nearly_a_scenario_is_told_as_one(check, text):
+    """Its keys say so."""
+    assert "neither" not in check(stdin=text)[2]
+
+
+def test_run_of_an_ncco_leads_to_check(tmp_path, capsys):
+    menu = tmp_path / "menu.json"
+    menu.write_text(MENU)
+    assert main(["run", str(menu)]) == 2
+    told = f"this is an NCCO, which is no scenario to run; check it: voice-simulator check {menu}"
+    assert told in capsys.readouterr().err
+
+
 def test_excerpt_of_standard_input(check):
     """It is no file that could be read again."""
     assert check(stdin="calls: [{turns: [bussy]}]")[2].splitlines()[1:] == [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.cli.console_report import counted
 from voice_simulator.cli.exit_codes import OK, WRONG
 from voice_simulator.cli.mistake_report import MistakeReport
-from voice_simulator.cli.scenario_files import find_scenario_files
+from voice_simulator.cli.scenario_files import find_scenario_files, neither_ncco_nor_scenario
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
 from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.language.used_files import ALONE, check_shared_outcomes, has_only_outcomes
@@ -102,6 +102,9 @@ def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
     try:
         return _check_scenario(name, text, report)
     except InvalidDocument as error:
+        if found := neither_ncco_nor_scenario(text, name):
+            report.print_mistakes([found])
+            return 1, 0
         # Only now: to look for this first would read each long scenario twice.
         mistakes = _check_shared(name, text) if has_only_outcomes(text, name) else error.mistakes
     report.print_mistakes(mistakes)

@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.documents.mistakes import truncate
-from voice_simulator.documents.nodes import MappingNode
+from voice_simulator.documents.mistakes import describe, truncate
+from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
 from voice_simulator.documents.tree import read_document
-from voice_simulator.errors import InvalidDocument, SettingsError
-from voice_simulator.scenario.language.scenario_reader import SUBSTANCE
+from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
+from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_SCENARIO
+from voice_simulator.scenario.language.scenario_reader import KEYS, SUBSTANCE
 from voice_simulator.scenario.language.used_files import is_shared_outcomes
 from voice_simulator.scenario.ncco_check import NCCO_SUFFIXES
 
@@ -106,6 +107,37 @@ def _below(folder: Path, hidden: list[Path]) -> Iterator[Path]:
 
 def _is_passed_by(folder: Path) -> bool:
     return folder.name.startswith(".") or folder.name in _NOT_ENTERED or folder.is_symlink()
+
+
+def neither_ncco_nor_scenario(text: bytes, name: str) -> Mistake | None:
+    """Say that a document is neither, such as a page of errors that your app answered; None if it may be."""
+    if text.lstrip()[:1] == b"<":
+        return Mistake(name, 1, 1, f"{_NEITHER}; this begins with '<', as HTML does")
+    try:
+        document = read_document(text, name)
+    except InvalidDocument:
+        return None
+    if not isinstance(document, MappingNode):
+        # An empty file is told of with an example of a scenario; what was piped may have been either.
+        is_empty_file = isinstance(document, ScalarNode) and document.value is None and name[:1] != "<"
+        is_none = not is_empty_file and not isinstance(document, ListNode)
+        return Mistake(name, 1, 1, f"{_NEITHER}; this is {describe(document)}") if is_none else None
+    keys = [one.key.text for one in document.entries]
+    if any(get_close_matches(key, KEYS, cutoff=_NEAR_ANY) for key in keys) or not keys:
+        return None
+    has = ", ".join(truncate(key) for key in keys[:_MOST_NAMED])
+    return Mistake(name, 1, 1, f"{_NEITHER}; this has {has}") if not _is_explained(keys) else None
+
+
+def _is_explained(keys: Iterable[str]) -> bool:
+    return any(key in COMMON_MISTAKES_OF_SCENARIO for key in keys)
+
+
+_NEAR_ANY: Final = 0.6
+_NEITHER: Final = (
+    "neither an NCCO (a list of actions, such as [{action: talk, text: hi}]) "
+    "nor a scenario (a mapping with calls, trigger, expect …)"
+)
 
 
 def _told(paths: Sequence[Path], why: str) -> Iterator[str]:

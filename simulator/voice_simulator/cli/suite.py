@@ -25,6 +25,7 @@ from voice_simulator.runs.app_requests import why_nowhere
 from voice_simulator.runs.options import RunOptions
 from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.model.triggers import InboundTrigger
+from voice_simulator.scenario.ncco_check import is_ncco
 from voice_simulator.scenario.scenario_folder import ScenarioFolder
 
 if TYPE_CHECKING:
@@ -389,7 +390,7 @@ def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]
         except OSError as error:
             raise SettingsError(f"can't read {path}: {error.strerror}") from None
         except InvalidDocument as error:
-            mistakes += error.mistakes
+            mistakes += [_ncco_in_place(path)] if is_ncco(text, str(path)) else error.mistakes
         else:
             variables = variables.union(*(one.variables for one in scenarios))
             # A folder may also have scenarios for `serve --scenario` only.
@@ -401,6 +402,11 @@ def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]
         raise InvalidDocument(mistakes)
     _check_variables(options.variables, variables)
     return documents
+
+
+def _ncco_in_place(path: Path) -> Mistake:
+    sentence = f"this is an NCCO, which is no scenario to run; check it: voice-simulator check {path}"
+    return Mistake(str(path), 1, 1, sentence)
 
 
 def _check_variables(given: Iterable[str], known: set[str]) -> None:
