@@ -79,10 +79,10 @@ class HeardSound:
         """By which sounds are put in the order in which they began."""
         return self.time, self.since or 0
 
-    @property
-    def timed_content(self) -> str:
-        """Tell it with its time of day."""
-        return f"{to_iso(self.time)[_CLOCK]} {self.content!r}"
+    def timed_content(self, call: SeenCall) -> str:
+        """Tell it with the seconds since its call began, as a timeline counts, and with its time of day."""
+        since = (self.time - call.began) / 1000
+        return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.content!r}"
 
     def began_after(self, one: Occurrence) -> bool:
         """Whether it began after something of the same world did, also within one instant."""
@@ -98,6 +98,7 @@ class SeenCall:
         uuid: its id.
         facts: `to` and `from` as addresses, `direction`, `turn`, `application`, `script` and the `origin` of
             its entry without the turn.
+        began: when it was placed or came in, ms.
         statuses: the facts of each status that it had.
         callbacks: the events sent about it, in the order of their first attempts.
         sounds: what its party heard, in the order in which it ended.
@@ -105,6 +106,7 @@ class SeenCall:
 
     uuid: str
     facts: dict[str, object]
+    began: int = 0
     statuses: list[Mapping[str, object]] = field(default_factory=list)
     callbacks: list[str] = field(default_factory=list)
     sounds: list[HeardSound] = field(default_factory=list)

@@ -45,7 +45,7 @@ def why_not_as_heard(claim: Hearing, call: SeenCall, evidence: Evidence) -> Chec
         case HeardLast():
             return _heard_last(claim, sounds, call, evidence)
         case NotHeard():
-            return _not_heard(claim, sounds)
+            return _not_heard(claim, sounds, call)
 
 
 def first_of(thing: Thing, call: SeenCall, evidence: Evidence) -> Occurrence | None:
@@ -95,11 +95,11 @@ def _heard_last(
     return CheckFailure(f"the last that it heard was\n  {sounds[-1].content!r}", closest)
 
 
-def _not_heard(claim: NotHeard, sounds: Sequence[HeardSound]) -> CheckFailure | None:
+def _not_heard(claim: NotHeard, sounds: Sequence[HeardSound], call: SeenCall) -> CheckFailure | None:
     heard = [sound for sound in sounds if any(_fits(glob, sound) for glob in claim.globs)]
     if not heard:
         return None
-    lines = enumerate_some([f"  {sound.timed_content}" for sound in heard])
+    lines = enumerate_some([f"  {sound.timed_content(call)}" for sound in heard])
     return CheckFailure(f"it was heard{after_text(claim.after)}\n{lines}")
 
 
@@ -135,7 +135,7 @@ def _heard_before(glob: str, end: HeardSound | None, call: SeenCall) -> str | No
     """Say that a sound that fits was heard, but before another; None for the end of the call."""
     before = [sound for sound in call.heard if end is None or sound.place < end.place]
     early = next((sound for sound in reversed(before) if _fits(glob, sound)), None)
-    return None if early is None else f"it was heard before that: {early.timed_content}"
+    return None if early is None else f"it was heard before that: {early.timed_content(call)}"
 
 
 def _never_heard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:

@@ -130,7 +130,7 @@ class JournalReader:
         }
         if call.turn is not None:
             facts["turn"] = call.turn
-        self._evidence.add_call(SeenCall(uuid=entry.uuid or "", facts=facts))
+        self._evidence.add_call(SeenCall(uuid=entry.uuid or "", facts=facts, began=entry.time))
 
     def _status(self, entry: Entry, status: StatusEntry) -> None:
         facts = status.as_json()
