@@ -119,6 +119,16 @@ def test_an_app_that_waits_by_its_own_clock_is_measured_by_the_wall_clock(bounds
     assert "of wall time: between busy and status started: 10.0" in told_of
 
 
+def test_an_app_that_waits_longer_than_it_is_waited_for():
+    """The report says for how long that was: a bound `at_least` alone is no end."""
+    line = "{call: {to: 447700900100}, between: {from: busy, to: started, at_least: 2s, wall: true}}"
+    (told_of,) = failures(play(f"{BUSY}expect: [{line}]", CallsAgain(20)))
+    assert told_of.endswith(
+        "and no webhook started on that call after it (your app was waited for as long as 2s and --idle: "
+        "is its own wait longer?)"
+    )
+
+
 def test_a_span_of_simulated_time_says_where_the_waiting_was():
     """In `auto` the app's ten seconds are none of simulated time."""
     line = "between: {from: busy, to: {status: started}, at_least: 10s}"
@@ -156,6 +166,38 @@ def test_nobody_lingers_over_what_has_failed_anyway():
     lacking = f"{BUSY}expect: [{{webhook: answered}}]\n"
     before, after = play(lacking, CallsAgain(None)), play(f"{lacking}linger: 10m", CallsAgain(None))
     assert after.simulated == before.simulated
+
+
+def test_a_run_that_has_less_time_than_idle_says_what_it_waited_for():
+    """An app that is quiet all the time is not blamed for noise."""
+    report = play(f"{BUSY}timeout: 1s\nexpect: [{{calls: 2}}]", CallsAgain(None))
+    assert failures(report)[0] == (
+        "the scenario is over within 1 s of wall time (--timeout): what is expected had not all come, and "
+        "your app had not been quiet for 2 s (--idle)"
+    )
+
+
+BY_HAND = """
+calls: [{to: "4477*", turns: [by_hand]}]
+trigger:
+  call: {to: 447700900100, from: 447700900000, event_url: "http://app/event", ncco: [{action: talk, text: a}]}
+expect: [{calls: 1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("clock", "told_of"),
+    [
+        (
+            ClockMode.AUTO,
+            ("s.yaml:2: nobody was waited for: by_hand rings out in a run, unless its clock is real",),
+        ),
+        (ClockMode.REAL, ()),
+    ],
+)
+def test_a_party_by_hand_for_whom_a_run_does_not_wait_is_named(clock, told_of):
+    """It rings out at once in `auto`."""
+    assert play(BY_HAND, CallsAgain(None), clock=clock, timeout=120).unused == told_of
 
 
 def test_a_run_that_ends_while_it_lingers_says_so():

@@ -461,7 +461,7 @@ CASES = {
         book().call(OTHER, "1").hook("ringing", 1).hook("answered", 6, OTHER),
         shortfall(
             f"call to {NUMBER}: from webhook ringing to webhook answered at most 5s",
-            "12:00:01.000 webhook ringing, and no webhook answered after it",
+            "12:00:01.000 webhook ringing, and no webhook answered on that call after it",
         ),
     ),
     "a span from what did not happen": (
@@ -484,7 +484,8 @@ CASES = {
         book().request("PUT", "/x", 204, 1).hook("ringing", 1),
         shortfall(
             "from webhook ringing to api PUT *",
-            "12:00:01.000 webhook ringing, and no api PUT * after it",
+            "12:00:01.000 webhook ringing, and no api PUT * after it (does your app wait by its own clock "
+            "for longer than --idle? wall: true waits for it)",
         ),
     ),
     "no errors": (

@@ -75,6 +75,17 @@ class EndOfRun:
         """Note that the run has just done something to your app, which counts as a contact."""
         self._last_act = self._loop.time()
 
+    @property
+    def unquiet(self) -> str:
+        """What is still waited for where nothing is due or under way."""
+        if not self._lacks_something():
+            return "your app is never quiet"
+        waits = any(map(_wall_wait, self._asking))
+        why = "--idle, and the wait of a between: with wall: true" if waits else "--idle"
+        return (
+            f"what is expected had not all come, and your app had not been quiet for {self._idle:g} s ({why})"
+        )
+
     async def until_over(self) -> None:
         """Wait until the run is over, and ask your app for its own state."""
         await self._until_quiet(self._seconds_till_over)

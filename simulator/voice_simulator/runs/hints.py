@@ -68,13 +68,16 @@ def asked_as_another(file: str, whose: str | None, worlds: Sequence[World]) -> I
     )
 
 
-def still_going(file: str, timeout: float, worlds: Sequence[World], linger: int | None = None) -> Mismatch:
+def still_going(
+    file: str, timeout: float, worlds: Sequence[World], unquiet: str, linger: int | None = None
+) -> Mismatch:
     """Say what was still going on when a run had to end.
 
     Args:
         file: of the scenario.
         timeout: seconds of wall time that the run might take.
         worlds: those that the run is about.
+        unquiet: what it waited for where nothing was going on.
         linger: ms of simulated time that were passing after all else was over; None for none.
     """
     going = [
@@ -91,7 +94,7 @@ def still_going(file: str, timeout: float, worlds: Sequence[World], linger: int 
     return Mismatch(
         origin=file,
         expected=f"the scenario is over within {timeout:g} s of wall time (--timeout)",
-        seen="; ".join([*_unanswered(worlds), *going[:_MOST_NAMED]]) or "your app is never quiet",
+        seen="; ".join([*_unanswered(worlds), *going[:_MOST_NAMED]]) or unquiet,
     )
 
 

@@ -92,7 +92,7 @@ class ScenarioRun:
 
     def _still_going(self) -> Mismatch:
         lingers = self._scenario.linger if self._end.is_lingering else None
-        return still_going(self._scenario.file, self._timeout, list(self._worlds), lingers)
+        return still_going(self._scenario.file, self._timeout, list(self._worlds), self._end.unquiet, lingers)
 
     def _report(self, wrong: list[Mismatch]) -> RunReport:
         evidence, entries = self._collector.evidence, self._collector.entries

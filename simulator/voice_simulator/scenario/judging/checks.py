@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _A_WAIT: Final = 0.05
 """Seconds of wall time: what takes less is an answer."""
+_BEGUN_BY_APP: Final = ("webhook started", "status started")
 _MOST_COMPARED: Final = 1000
 _WALL_PRECISION: Final = 50
 """Ms by which wall time may be measured wrong: entries are looked at once the event loop comes round."""
@@ -157,21 +158,33 @@ def _between(claim: Between, evidence: Evidence, call: SeenCall | None) -> Check
     if not firsts:
         return CheckFailure(f"no {claim.first.text}: {what_else_happened(begun)}")
     ends = found_among(claim.then, evidence.things(claim.then.kind, call))
-    failures = (_span(claim, first, ends, evidence) for first in firsts.values())
+    failures = (_span(claim, first, ends, evidence, call) for first in firsts.values())
     return next((why for why in failures if why is not None), None)
 
 
 def _span(
-    claim: Between, first: Occurrence, ends: Iterable[Occurrence], evidence: Evidence
+    claim: Between, first: Occurrence, ends: Iterable[Occurrence], evidence: Evidence, call: SeenCall | None
 ) -> CheckFailure | None:
     then = next((one for one in ends if _is_after(one, first)), None)
     if then is None:
-        return CheckFailure(f"{first.line}, and no {claim.then.text} after it", uuid=first.uuid)
+        where = "" if call is None else " on that call"
+        why = _why_not_awaited(claim)
+        return CheckFailure(f"{first.line}, and no {claim.then.text}{where} after it{why}", uuid=first.uuid)
     seen = _seen_wall(claim, first, then) if claim.is_wall else _seen_span(claim, first, then, evidence)
     if seen is None:
         return None
     names = " and ".join(one.title.removeprefix("webhook ") for one in (first, then))
     return CheckFailure(f"between {names}: {seen}\n{_lines([first, then], evidence)}", uuid=first.uuid)
+
+
+def _why_not_awaited(claim: Between) -> str:
+    """Say for how long your app was waited for, where it is your app that does what did not come."""
+    if claim.is_wall:
+        span = milliseconds(claim.longest_wall_wait)
+        return f" (your app was waited for as long as {span} and --idle: is its own wait longer?)"
+    if claim.then.kind == "api" or claim.then.text in _BEGUN_BY_APP:
+        return " (does your app wait by its own clock for longer than --idle? wall: true waits for it)"
+    return ""
 
 
 def _seen_span(claim: Between, first: Occurrence, then: Occurrence, evidence: Evidence) -> str | None:

@@ -49,7 +49,19 @@ def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
             if not evidence.fault_counts[each.origin]
         ),
         *idle_negations(scenario.expectations, evidence),
+        *_rung_out(scenario, evidence),
     ]
+
+
+def _rung_out(scenario: Scenario, evidence: Evidence) -> Iterator[str]:
+    """Name the entries whose party somebody was to play, where time did not wait for anybody."""
+    if not evidence.time_jumps:
+        return
+    rung = {call.facts.get("origin") for call in evidence.calls if call.last.get("status") == "timeout"}
+    for rule in scenario.rules:
+        if rule.origin in rung and any(script.by_hand for script in rule.turns):
+            why = "nobody was waited for: by_hand rings out in a run, unless its clock is real"
+            yield f"{rule.origin}: {why}"
 
 
 def _idle_outcomes(scenario: Scenario) -> Iterator[str]:

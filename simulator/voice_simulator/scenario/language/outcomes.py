@@ -71,7 +71,10 @@ SAYS: Final = {
     "unanswered": "Nobody can be reached.",
     "rejected": "The person declines after 2 s, or the network refuses at once.",
     "failed": "The network can't connect the call.",
-    BY_HAND: "Rings until somebody plays the party over the control API, or the ringing timer ends the call.",
+    BY_HAND: (
+        "Rings until somebody plays the party over the control API (in a `run` with `clock: real` only), or "
+        "the ringing timer ends the call."
+    ),
 }
 """The built-in outcomes, each with its sentence."""
 
