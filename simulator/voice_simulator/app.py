@@ -86,8 +86,7 @@ class Simulator(Closable):
         worlds: the world of each Vonage application.
 
     Raises:
-        SettingsError: a key is unknown, or a value makes no sense.
-        InvalidDocument: mistakes in the document that `config` names.
+        SettingsError: a key is unknown, or a value makes no sense, also in the document that `config` names.
     """
 
     def __init__(self, settings: Settings | None = None, /, **keys: object) -> None:

@@ -83,6 +83,8 @@ def test_ncco_in_yaml(check):
         ("cals: []", 2, "<stdin>:1:1: unknown key 'cals'; did you mean 'calls'?"),
         ('[{"action": "talk", "text": "hi"},]', 2, "<stdin>:1:34: no ',' may stand before ']' in JSON"),
         ('{"action": "talk", "text": "hi"}', 2, "$: expected an array of 1 to 1000 actions, got an object"),
+        ("[{'action': 'talk', 'text': 'hi'}]", 2, "<stdin>:1:3: JSON quotes its texts and names with double"),
+        ("{'action': 'talk', 'text': 'hi'}", 2, "<stdin>:1:2: JSON quotes its texts and names with double"),
         ("", 2, "<stdin>:1:1: "),
         ("[]", 2, "<stdin>:1:1: $: expected an array of 1 to 1000 actions, got an empty array"),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 import voice_simulator
 from voice_simulator import Simulator
-from voice_simulator.errors import InvalidDocument, SettingsError
+from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.pacing import ClockMode
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedding.md"
@@ -81,8 +81,12 @@ def test_keywords_go_before_a_settings_file(tmp_path):
     settings = Simulator(config=file, port=0).settings
     assert (settings.port, settings.seed) == (0, 7)
     file.write_text("port: 1234\nsede: 7\n", encoding="utf-8")
-    with pytest.raises(InvalidDocument, match=r"settings\.yaml:2:1: unknown key 'sede'; did you mean 'seed'"):
+    with pytest.raises(SettingsError, match=r"settings\.yaml:2:1: unknown key 'sede'; did you mean 'seed'"):
         Simulator(config=file)
+
+
+HOLDS_ITSELF = []
+HOLDS_ITSELF.append(HOLDS_ITSELF)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,9 @@ def test_keywords_go_before_a_settings_file(tmp_path):
             {"limits": {"calls": 0}},
             "limits.calls: expected a whole number from 1 to 10000000, got the number 0",
         ),
+        ({"applications": HOLDS_ITSELF}, "applications: nested too deep, or holds itself"),
+        ({"host": "\ud800"}, "host: expected a host name or address, got "),
+        ({"host": "a..b"}, "host: expected a host name or address, got "),
         ({"tls_ports": [0]}, "tls_ports has no effect without tls"),
         ({"settle": "9s"}, "settle (9000 ms) is longer than settle_max (1000 ms), which would cut it short"),
         ({"config": "nowhere.yaml"}, "config: can't read nowhere.yaml: No such file or directory"),

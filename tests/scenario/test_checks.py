@@ -68,6 +68,17 @@ def book():
     return Book().call()
 
 
+TALKS = [{"action": "talk", "text": "one moment"}, {"action": "talk", "text": "bye"}]
+
+
+def of_one_ncco(*begins):
+    """Return a journal in which your app gives two prompts at once, and some of them begin."""
+    journal = book().hook("answer", 1, reply=TALKS)
+    for action, index, at in begins:
+        journal.write("ncco", at, action=action, index=index)
+    return journal
+
+
 def read(text):
     """Read lines of `expect:`."""
     mistakes = Mistakes("s.yaml")
@@ -486,6 +497,35 @@ CASES = {
             "from webhook ringing to api PUT *",
             "12:00:01.000 webhook ringing, and no api PUT * after it (does your app wait by its own clock "
             "for longer than --idle? wall: true waits for it)",
+        ),
+    ),
+    "a span from an action to a later one of the same NCCO": (
+        "{between: {from: {ncco: {action: talk, text: 'one*'}}, to: {ncco: talk}, at_most: 3s}}",
+        of_one_ncco(("talk", 0, 1), ("talk", 1, 4)),
+        of_one_ncco(("talk", 0, 1), ("talk", 1, 6)),
+        shortfall(
+            "from ncco talk with text one* to ncco talk at most 3s",
+            "between ncco talk and ncco talk: 5s",
+            f"  12:00:01.000 ncco talk (call to {NUMBER})",
+            f"  12:00:06.000 ncco talk (call to {NUMBER})",
+        ),
+    ),
+    "order within one NCCO": (
+        "{between: {from: {ncco: {action: talk, text: 'one*'}}, to: {ncco: {action: talk, text: bye}}}}",
+        of_one_ncco(("talk", 0, 1), ("talk", 1, 1)),
+        of_one_ncco(("talk", 0, 1)),
+        shortfall(
+            "from ncco talk with text one* to ncco talk with text bye",
+            "12:00:01.000 ncco talk, and no ncco talk with text bye after it",
+        ),
+    ),
+    "the later action of an NCCO is not before the earlier": (
+        "{between: {from: {ncco: {action: talk, text: bye}}, to: {ncco: {action: talk, text: 'one*'}}}}",
+        of_one_ncco(("talk", 0, 1), ("talk", 1, 2)).hook("answer", 3, reply=TALKS),
+        of_one_ncco(("talk", 0, 1), ("talk", 1, 2)),
+        shortfall(
+            "from ncco talk with text bye to ncco talk with text one*",
+            "12:00:01.000 ncco talk, and no ncco talk with text one* after it",
         ),
     ),
     "no errors": (

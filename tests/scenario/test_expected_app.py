@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from voice_simulator.core.json_text import MOST_NESTED
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.judging.evidence import AppAnswer, Evidence
 from voice_simulator.scenario.judging.judgement import judge
@@ -104,6 +105,18 @@ QUESTION = "{get: /reminders/1, json: {state: done, attempts: 3}}"
             "json.state is not there, expected 'done'; json.attempts is not there, expected 3",
         ),
         (QUESTION, {"status": 200, "body": b"<p>"}, "GET /reminders/1 -> 200 <p>", "the answer is no JSON"),
+        (
+            QUESTION,
+            {"status": 200, "body": b"1" * 6000},
+            f"GET /reminders/1 -> 200 {'1' * 300}…",
+            "the JSON of the answer can't be read: a number of 6000 digits is too large",
+        ),
+        (
+            QUESTION,
+            {"status": 200, "body": b"[" * 9000 + b"]" * 9000},
+            f"GET /reminders/1 -> 200 {'[' * 300}…",
+            f"the JSON of the answer can't be read: nested too deep: {MOST_NESTED} levels are the most",
+        ),
         (
             QUESTION,
             {"status": 404, "body": b"no"},

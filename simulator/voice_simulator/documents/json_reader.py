@@ -30,11 +30,13 @@ _QUOTES: Final = "'`\u2018\u2019\u201c\u201d"
 _COMMENTS: Final = "/#"
 
 _WRONG_TEXTS: Final = (
-    ("Invalid control", "a line break or tab within a text is written as an escape: \\n or \\t"),
+    ("Invalid control", "{found} within a text is written as an escape: {escape}"),
     ("Invalid \\u", "the escape \\u needs four hexadecimal digits"),
     ("Invalid \\", "JSON knows no such escape; write \\\\ for a backslash"),
 )
 """How the messages of Python's reader begin, and our sentences."""
+
+_CONTROLS: Final = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,10 @@ class _JsonReader:
 
 def _why_no_text(error: json.JSONDecodeError) -> str:
     sentences = (ours for theirs, ours in _WRONG_TEXTS if error.msg.startswith(theirs))
-    return next(sentences, "the text that begins here is never closed by a double quote")
+    wrong = error.doc[error.pos : error.pos + 1]
+    found = _CONTROLS.get(wrong) or f"the character U+{ord(wrong or ' '):04X}"
+    sentence = next(sentences, "the text that begins here is never closed by a double quote")
+    return sentence.format(found=found, escape=json.dumps(wrong)[1:-1])
 
 
 def _why_no_comma(found: str, end: str) -> str:

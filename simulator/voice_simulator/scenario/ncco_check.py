@@ -31,7 +31,8 @@ _MOST_REMARKS: Final = 2_000
 _BEFORE: Final = re.compile(r"(?:\s+|#[^\n]*|---(?=\s)|%[^\n]*\n)*")
 _LIST: Final = re.compile(r"\[|-(?=\s)")
 _ACTION: Final = re.compile(r"\{?\s*[\"']?action[\"']?\s*:")
-_JSON: Final = re.compile(r"\s*(?:\[\s*\{?|\{)\s*[\"\]}]")
+_JSON: Final = re.compile(r"\s*(?:\[\s*\{?|\{)\s*[\"'\]}]")
+"""How JSON begins, and what was meant as JSON: Python prints a list of objects with single quotes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

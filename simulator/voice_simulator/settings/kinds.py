@@ -53,6 +53,12 @@ def _without_blanks(text: str) -> str:
     return text
 
 
+def _host(text: str) -> str:
+    """Return a host name that can be looked up; what no encoding can write is a ValueError as well."""
+    _without_blanks(text).encode("idna")
+    return text
+
+
 def _mapping(text: str) -> str:
     try:
         AddressMap([text])
@@ -66,7 +72,7 @@ _NO_BLANKS: Final[Schema] = {"type": SCALAR, "pattern": r"^\S+$"}
 
 TEXT: Final = Parsed("a text", _not_empty, _NOT_EMPTY)
 SOURCE: Final = Parsed("a path, or a document", _not_empty, _NOT_EMPTY)
-HOST: Final = Parsed("a host name or address", _without_blanks, _NO_BLANKS)
+HOST: Final = Parsed("a host name or address", _host, _NO_BLANKS)
 HOSTS: Final = ListOf(HOST, "host names and addresses")
 GLOBS: Final = ListOf(
     Parsed("a host name, which may hold * and ?", _without_blanks, _NO_BLANKS), "host names, which may hold *"

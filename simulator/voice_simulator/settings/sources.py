@@ -22,6 +22,7 @@ from voice_simulator.documents.tree import plain_value
 from voice_simulator.errors import InvalidDocument, SettingsError
 from voice_simulator.settings.setting import VARIABLE_PREFIX, groups_of
 from voice_simulator.settings.settings_file import (
+    SettingsFile,
     find_settings_file,
     open_settings_file,
     read_settings_file,
@@ -78,10 +79,10 @@ def settings_of(keys: Mapping[str, object]) -> Settings:
             None stands for the default; `config` names a settings file, and the other keys go before it.
 
     Raises:
-        SettingsError: a key is unknown, values make no sense, or the settings file can't be read.
-        InvalidDocument: mistakes in the settings file.
+        SettingsError: a key is unknown, values make no sense, or the settings file can't be read or has
+            mistakes.
     """
-    plain = {key: _plain(key, value) for key, value in keys.items() if value is not None}
+    plain = {key: _plain_of(key, value) for key, value in keys.items() if value is not None}
     if for_command := sorted(_FOR_COMMAND & plain.keys()):
         raise SettingsError(f"{for_command[0]}: only the command serve knows this setting")
     config = plain.pop("config", None)
@@ -92,13 +93,28 @@ def settings_of(keys: Mapping[str, object]) -> Settings:
         raise _as_settings_error(error) from None
     if config is not None:
         found = open_settings_file(str(config), "config")
-        values = read_settings_file(found) | values | {"config": found.name}
+        values = _read_file(found) | values | {"config": found.name}
     settings = _build(values)
     _check(settings, {"tls": None, **plain}, {name: name for name in SETTINGS})
     return settings
 
 
 _FOR_COMMAND: Final = frozenset({"ready_file", "log"})
+
+
+def _read_file(file: SettingsFile) -> dict[str, object]:
+    """Read a settings file for a Python program: its mistakes, with their places, are one SettingsError."""
+    try:
+        return read_settings_file(file)
+    except InvalidDocument as error:
+        raise SettingsError(str(error)) from None
+
+
+def _plain_of(key: str, value: object) -> object:
+    try:
+        return _plain(key, value)
+    except RecursionError:
+        raise SettingsError(f"{key}: nested too deep, or holds itself") from None
 
 
 def _plain(name: str, value: object) -> object:

@@ -37,6 +37,7 @@ async def test_ncco_is_checked_without_a_call(client):
         ("- {action: talk, text: hi}", True),
         ("", False),
         ("[,]", False),
+        ("[{'action': 'talk', 'text': 'hi'}]", False),
     ],
 )
 async def test_ncco_may_be_json_or_yaml(client, text, is_valid):

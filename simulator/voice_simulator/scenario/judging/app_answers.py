@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.redaction import without_password
+from voice_simulator.documents.mistakes import truncate
 from voice_simulator.scenario.judging.check_failure import CheckFailure
 from voice_simulator.scenario.model.patterns import differences, is_met
 
@@ -57,7 +59,18 @@ def _differences(claim: AppAnswers, answer: AppAnswer) -> list[str]:
     differs = list(differences(claim.wanted, facts))
     if claim.wanted.get("status") is None and answer.status >= _REFUSED:
         differs.insert(0, f"status is {answer.status}, expected one below {_REFUSED}")
-    return ["the answer is no JSON" if one.startswith("json is not there") else one for one in differs]
+    return [_why_no_json(answer) if one.startswith("json is not there") else one for one in differs]
+
+
+def _why_no_json(answer: AppAnswer) -> str:
+    """Say why an answer can't be read: JSON may also be too large or nested too deep."""
+    try:
+        from_json(answer.body)
+    except (JSONDecodeError, UnicodeDecodeError):
+        return "the answer is no JSON"
+    except ValueError as error:
+        return f"the JSON of the answer can't be read: {truncate(str(error))}"
+    return "the answer is no JSON"
 
 
 def _facts(answer: AppAnswer) -> dict[str, object]:

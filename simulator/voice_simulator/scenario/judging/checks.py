@@ -170,6 +170,8 @@ def _span(
         where = "" if call is None else " on that call"
         why = _why_not_awaited(claim)
         return CheckFailure(f"{first.line}, and no {claim.then.text}{where} after it{why}", uuid=first.uuid)
+    if _are_of_one_ncco(first, then):
+        first, then = first.begun or first, then.begun or then
     seen = _seen_wall(claim, first, then) if claim.is_wall else _seen_span(claim, first, then, evidence)
     if seen is None:
         return None
@@ -219,12 +221,19 @@ def _why_short(claim: Between, span: int, first: Occurrence, then: Occurrence, e
 
 
 def _is_after(one: Occurrence, first: Occurrence) -> bool:
+    if _are_of_one_ncco(one, first):
+        # Your app gives them at once; they begin one after the other.
+        return one.begun is not None and first.begun is not None and one.begun.seq > first.begun.seq
     return (
         one is not first
         and one.application == first.application
         and one.seq > first.since
         and one.time >= first.time
     )
+
+
+def _are_of_one_ncco(one: Occurrence, other: Occurrence) -> bool:
+    return one.kind == other.kind == "ncco" and (one.application, one.seq) == (other.application, other.seq)
 
 
 # -- counts and errors

@@ -40,7 +40,7 @@ class Occurrence:
         title: what it is, on one line.
         facts: what a `Thing` can ask for.
         wall: seconds of wall time at which it was seen, a webhook sent; None where nobody looked meanwhile.
-        begun: of an action of an NCCO the number of the entry by which it began; None for none that has.
+        begun: of an action of an NCCO the same thing as it began; None for none that has.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class Occurrence:
     title: str
     facts: dict[str, object]
     wall: float | None = None
-    begun: int | None = None
+    begun: Occurrence | None = None
 
     @property
     def line(self) -> str:
@@ -86,7 +86,7 @@ class HeardSound:
 
     def began_after(self, one: Occurrence) -> bool:
         """Whether it began after something of the same world did, also within one instant."""
-        since = one.since if one.begun is None else one.begun
+        since = (one.begun or one).since
         return self.time >= one.time if self.since is None else self.since >= since
 
 

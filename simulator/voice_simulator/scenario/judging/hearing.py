@@ -56,7 +56,7 @@ def first_of(thing: Thing, call: SeenCall, evidence: Evidence) -> Occurrence | N
     found = found_among(thing, evidence.things(thing.kind, call))
     if thing.kind == "ncco":
         found = [one for one in found if one.begun is not None]
-    return min(found, key=lambda one: one.begun or one.since, default=None)
+    return min(found, key=lambda one: (one.begun or one).since, default=None)
 
 
 def _without_beginning(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -217,7 +218,7 @@ class JournalReader:
         for given in reversed(self._given[entry.uuid]):
             one = given[begun.index] if begun.index < len(given) else None
             if one is not None and one.begun is None and one.facts["action"] == begun.action:
-                one.begun = entry.seq
+                one.begun = replace(one, seq=entry.seq, since=entry.seq, time=entry.time, wall=self._wall)
                 return
 
     def _add(
