@@ -198,6 +198,9 @@ expect: [{calls: 1}]
 def test_a_party_by_hand_for_whom_a_run_does_not_wait_is_named(clock, told_of):
     """It rings out at once in `auto`."""
     assert play(BY_HAND, CallsAgain(None), clock=clock, timeout=120).unused == told_of
+    rings_out = BY_HAND.replace("[by_hand]", "[timeout, by_hand]")
+    unused = play(rings_out, CallsAgain(None), clock=clock, timeout=120).unused
+    assert unused == ("s.yaml:2: turn 2 was never played",)
 
 
 def test_a_run_that_ends_while_it_lingers_says_so():

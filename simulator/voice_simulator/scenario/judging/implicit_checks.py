@@ -57,9 +57,14 @@ def _rung_out(scenario: Scenario, evidence: Evidence) -> Iterator[str]:
     """Name the entries whose party somebody was to play, where time did not wait for anybody."""
     if not evidence.time_jumps:
         return
-    rung = {call.facts.get("origin") for call in evidence.calls if call.last.get("status") == "timeout"}
+    by_hand = {script.name for rule in scenario.rules for script in rule.turns if script.by_hand}
+    rung = {
+        call.facts.get("origin")
+        for call in evidence.calls
+        if call.last.get("status") == "timeout" and call.facts.get("script") in by_hand
+    }
     for rule in scenario.rules:
-        if rule.origin in rung and any(script.by_hand for script in rule.turns):
+        if rule.origin in rung:
             why = "nobody was waited for: by_hand rings out in a run, unless its clock is real"
             yield f"{rule.origin}: {why}"
 
