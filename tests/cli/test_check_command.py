@@ -48,15 +48,13 @@ def test_right_ncco_is_counted(check):
 
 
 def test_mistake_of_an_ncco_has_path_place_and_caret(check):
-    """Exit code 2, as for a scenario; the warnings are on the other stream, and the sum at the end."""
+    """Exit code 2, as for a scenario; mistakes, warnings and the sum are on one stream."""
     code, out, err = check(menu__json=MENU.replace('"dtmf"', '"keys"').replace("true", '"true"'))
-    assert code == 2
-    assert err == (
+    assert (code, err) == (2, "")
+    assert out == (
         "menu.json:3:32: $[1].type[0]: expected dtmf or speech, got 'keys'\n"
         '      {"action": "input", "type": ["keys"], "eventUrl": ["https://app.example.com/input"]}\n'
         "                                   ^\n"
-    )
-    assert out == (
         "menu.json:2:50: warning: $[0].bargeIn: a text here, where the reference has true without quotes\n"
         '      {"action": "talk", "text": "Press one to pay", "bargeIn": "true"},\n'
         "                                                     ^\n"
@@ -67,9 +65,9 @@ def test_mistake_of_an_ncco_has_path_place_and_caret(check):
 def test_ncco_in_yaml(check):
     """As scenarios have it within them."""
     code, out, err = check(menu__yaml="# the menu\n- action: talk\n  text: hi\n- action: tlak\n  text: hi\n")
-    assert (code, out) == (2, "1 file, 1 mistake\n")
-    assert err.startswith("menu.yaml:4:11: $[1].action: expected one of talk, stream, ")
-    assert err.endswith("    - action: tlak\n              ^\n")
+    assert (code, err) == (2, "")
+    assert out.startswith("menu.yaml:4:11: $[1].action: expected one of talk, stream, ")
+    assert out.endswith("    - action: tlak\n              ^\n1 file, 1 mistake\n")
 
 
 @pytest.mark.parametrize(
@@ -107,17 +105,17 @@ def test_standard_input_is_a_scenario_or_an_ncco(check, text, code, told):
 @pytest.mark.parametrize("name", ["stdin", "answer__json"])
 def test_what_an_app_answers_instead_of_an_ncco_is_neither(check, name, text, is_what):
     """It is told what both are; an empty file may become a scenario."""
-    code, _, err = check(**{name: text})
+    code, out, _ = check(**{name: text})
     assert code == 2
     if text or name == "stdin":
-        assert ": neither an NCCO (a list of actions, " in err
-        assert is_what in err
+        assert ": neither an NCCO (a list of actions, " in out
+        assert is_what in out
 
 
 @pytest.mark.parametrize("text", ["cals: []", "scenarios: []", "expct: [{error: x}]"])
 def test_what_is_nearly_a_scenario_is_told_as_one(check, text):
     """Its keys say so."""
-    assert "neither" not in check(stdin=text)[2]
+    assert "neither" not in check(stdin=text)[1]
 
 
 def test_run_of_an_ncco_leads_to_check(tmp_path, capsys):
@@ -130,7 +128,7 @@ def test_run_of_an_ncco_leads_to_check(tmp_path, capsys):
 
 def test_excerpt_of_standard_input(check):
     """It is no file that could be read again."""
-    assert check(stdin="calls: [{turns: [bussy]}]")[2].splitlines()[1:] == [
+    assert check(stdin="calls: [{turns: [bussy]}]")[1].splitlines()[1:-1] == [
         "    calls: [{turns: [bussy]}]",
         "                     ^",
     ]
@@ -183,8 +181,8 @@ def test_nccos_within_scenarios_get_the_same_warnings(check):
 def test_carets_are_red_and_warnings_yellow_on_a_terminal(check, monkeypatch):
     """As lines of a run are coloured."""
     monkeypatch.setattr(mistake_report, "painter", lambda *_: painted)
-    _, out, err = check(a__json=MENU.replace('"dtmf"', '"keys"').replace("true", '"true"'))
-    assert "\x1b[31m    " in err
+    _, out, _ = check(a__json=MENU.replace('"dtmf"', '"keys"').replace("true", '"true"'))
+    assert "\x1b[31m    " in out
     assert "\x1b[33ma.json:2:50: warning: " in out
 
 

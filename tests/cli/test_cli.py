@@ -209,7 +209,7 @@ def test_check_reports_every_mistake_with_its_place(tmp_path, capsys):
     bad = tmp_path / "bad.yaml"
     bad.write_text("calls:\n  - to: '447700900001'\n    turns: [bussy]\n    when: now\n")
     assert main(["check", str(bad), str(tmp_path / "none.yaml")]) == 2
-    first, second, third = [line for line in capsys.readouterr().err.splitlines() if line[:1] != " "]
+    first, second, third = [line for line in capsys.readouterr().out.splitlines()[:-1] if line[:1] != " "]
     assert first.startswith(f"{bad}:3:13: ")
     assert "did you mean 'busy'?" in first
     assert second.startswith(f"{bad}:4:5: unknown key 'when'")

@@ -94,9 +94,9 @@ def _document(path: Path) -> tuple[str, bytes | SettingsError]:
 def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
     """Check a document, print what is found, and return how many mistakes and warnings it has."""
     if isinstance(text, SettingsError):
-        print(text, file=sys.stderr)
+        print(text)
         return 1, 0
-    report = MistakeReport({name: text})
+    report = MistakeReport(sys.stdout, {name: text})
     if is_ncco(text, name):
         return _check_ncco(name, text, report)
     try:

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SimulatorUnreachable, AppError) as error:
         return _fail(error, UNREACHABLE)
     except InvalidDocument as error:
-        MistakeReport().print_mistakes(error.mistakes)
+        MistakeReport(sys.stderr).print_mistakes(error.mistakes)
         return WRONG
     except SettingsError as error:
         return _fail(error, WRONG)

@@ -18,19 +18,21 @@ if TYPE_CHECKING:
 
 
 class MistakeReport:
-    """Prints mistakes to standard error and warnings to standard output.
+    """Prints mistakes, and warnings to standard output.
 
     Args:
+        mistakes_to: where mistakes go: to standard error, or, where they are what was asked for, to
+            standard output.
         texts: documents by their names, where these are no files.
     """
 
-    def __init__(self, texts: Mapping[str, bytes] | None = None) -> None:
-        self._excerpts = Excerpts(texts)
+    def __init__(self, mistakes_to: TextIO, texts: Mapping[str, bytes] | None = None) -> None:
+        self._mistakes_to, self._excerpts = mistakes_to, Excerpts(texts)
 
     def print_mistakes(self, mistakes: Iterable[Mistake]) -> None:
         """Print mistakes."""
         for one in mistakes:
-            _print(sys.stderr, str(one), self._excerpts.at(one.file, one.line, one.column))
+            _print(self._mistakes_to, str(one), self._excerpts.at(one.file, one.line, one.column))
 
     def print_warnings(self, warnings: Iterable[DocumentWarning]) -> None:
         """Print warnings."""
