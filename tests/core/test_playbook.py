@@ -243,10 +243,11 @@ def test_a_call_can_arrive():
 
 def test_a_note_is_a_line():
     """Compared as soon as a script has one."""
-    connect = {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900002"}]}
+    room = {"action": "conversation", "name": "room", "transcription": {}}
     play(
-        answered_call(ncco=[connect, *TALK]),
-        notes("connect is not simulated yet: the NCCO goes on with its next action"),
+        answered_call(ncco=[room]),
+        notes("transcription of a conversation has no effect without record: true"),
+        sends("transfer"),
     )
 
 

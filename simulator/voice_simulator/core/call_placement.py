@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.clock import Timer
     from voice_simulator.core.model.commands import CreateCall
+    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.core.model.ncco import ConnectAction
     from voice_simulator.core.network import Network
 
 ANY_NUMBER: Final = "447700900000"
@@ -31,6 +33,7 @@ class CallPlacement:
 
     def __init__(self, network: Network, script_selector: ScriptSelector) -> None:
         self._network, self._script_selector = network, script_selector
+        network.dial_second = self.dial
         self._arrivals: dict[int, tuple[InboundCall, Timer]] = {}
 
     def place_call(self, command: CreateCall) -> Leg:
@@ -68,6 +71,28 @@ class CallPlacement:
         network.player.begin_inbound(leg, selected)
         return leg
 
+    def dial(self, leg: Leg, connect: ConnectAction) -> Leg:
+        """Place the second leg of a `connect`, in the conversation of the first.
+
+        Raises:
+            TooManyCalls: as many are live as may be; nothing was changed.
+        """
+        network = self._network
+        network.store.check_room()
+        from_ = self._caller(leg, connect)
+        selected = self._select_script(connect.endpoint, from_)
+        uuid = network.identifiers.new_uuid()
+        options = self._options_of_second(leg, connect)
+        second = self._new_leg(
+            uuid, Direction.OUTBOUND, connect.endpoint, from_, options, conversation=leg.conversation
+        )
+        network.connections.link(leg, second)
+        self._admit(second, selected)
+        network.connections.play_ringback(leg, connect.ringback_tone)
+        network.lifecycle.begin(second)
+        network.player.begin(second, selected)
+        return second
+
     @property
     def arrivals(self) -> tuple[InboundCall, ...]:
         """The inbound calls of scenarios; one put in anew comes `at` ms from now, one taken out never."""
@@ -97,18 +122,32 @@ class CallPlacement:
     def _any_number(self) -> Endpoint:
         return phone(next(iter(self._network.sender.application.numbers), ANY_NUMBER))
 
+    def _caller(self, leg: Leg, connect: ConnectAction) -> Endpoint:
+        """Return who calls on a second leg: whom the action names, else whom the first leg is to."""
+        if connect.from_ is not None:
+            return phone(connect.from_)
+        return self._any_number() if connect.random_from_number else leg.to
+
     def _new_leg(
-        self, uuid: str, direction: Direction, to: Endpoint, from_: Endpoint, options: CallOptions
+        self,
+        uuid: str,
+        direction: Direction,
+        to: Endpoint,
+        from_: Endpoint,
+        options: CallOptions,
+        conversation: Conversation | None = None,
     ) -> Leg:
         network = self._network
+        # A user of an app who calls pays for no telephone network.
+        is_from_app = direction is Direction.INBOUND and from_.type is EndpointType.APP
         return Leg(
             uuid=uuid,
             number_in_world=network.store.placed + 1,
-            conversation=network.conversations.open(),
+            conversation=conversation or network.conversations.open(),
             direction=direction,
             to=to,
             from_=from_,
-            tariff=network.rules.prices.tariff_for(from_ if from_.type is EndpointType.APP else to),
+            tariff=network.rules.prices.tariff_for(from_ if is_from_app else to),
             options=options,
             created_at=network.clock.now,
         )
@@ -132,6 +171,18 @@ class CallPlacement:
             answer_method=command.answer_method if command.answer_method == "POST" else None,
         )
 
+    def _options_of_second(self, leg: Leg, connect: ConnectAction) -> CallOptions:
+        sender, on_answer, event = self._network.sender, connect.on_answer, connect.event_url
+        return CallOptions(
+            ncco=None,
+            answer=sender.answer_target(on_answer.url, "GET") if on_answer is not None else None,
+            event=sender.own_event_target(event, connect.event_method) if event else leg.options.event,
+            detection=in_plain_mode(connect.detection, self._network.rules.plain_detection),
+            ringing_timer=connect.timeout,
+            length_timer=connect.limit,
+            connect=connect,
+        )
+
 
 def _entry_of(leg: Leg, selected: SelectedScript) -> CallEntry:
     return CallEntry(
@@ -142,4 +193,5 @@ def _entry_of(leg: Leg, selected: SelectedScript) -> CallEntry:
         script=selected.script.name,
         origin=selected.rule,
         turn=selected.turn,
+        connected_from=leg.connected_from,
     )

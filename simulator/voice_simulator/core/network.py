@@ -10,6 +10,7 @@ from voice_simulator.core.fault_selection import FaultSelector
 from voice_simulator.core.identifiers import Draws, Identifiers
 from voice_simulator.core.journal import Journal
 from voice_simulator.core.legs.conference import Conference
+from voice_simulator.core.legs.connections import Connections
 from voice_simulator.core.legs.conversations import ConversationStore
 from voice_simulator.core.legs.lifecycle import Lifecycle, starts_ncco
 from voice_simulator.core.legs.store import Store
@@ -19,21 +20,23 @@ from voice_simulator.core.media.recordings import Recordings
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
 from voice_simulator.core.model.sound import Channel
-from voice_simulator.core.model.states import Direction, Status
+from voice_simulator.core.model.states import ENDS_UNANSWERED, Direction, Status
 from voice_simulator.core.ncco.interpreter import NccoInterpreter
 from voice_simulator.core.party.player import PartyPlayer
 from voice_simulator.core.sequencer import Sequencer
 from voice_simulator.core.webhooks.sender import WebhookSender
-from voice_simulator.errors import IllegalSignal
+from voice_simulator.errors import IllegalSignal, TooManyCalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from voice_simulator.core.model.applications import Application
+    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import EventSource
+    from voice_simulator.core.model.ncco import ConnectAction
     from voice_simulator.core.model.script import Press, Say
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.stretch import Stretch
@@ -76,6 +79,8 @@ class Network(LegObserver):
             clock, journal, self.sender, self.identifiers, base_url=rules.recording_base_url
         )
         self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
+        self.connections = Connections(self.playback, self)
+        self.dial_second: Callable[[Leg, ConnectAction], Leg] | None = None
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
         self.player = PartyPlayer(
             clock,
@@ -127,9 +132,44 @@ class Network(LegObserver):
         # What runs now may end the call by itself; whether there is anything to end shows after it.
         self._sequencer.run(partial(self._end, leg))
 
+    def dial(self, leg: Leg, action: ConnectAction) -> Leg | None:
+        """Call somebody into the conversation of a leg; None where no call can be placed, which is noted."""
+        if self.dial_second is None:
+            raise AssertionError("unreachable: the switchboard places calls")
+        try:
+            return self.dial_second(leg, action)
+        except TooManyCalls as error:
+            # Undocumented: what no call can be placed for is passed over.
+            self.journal.note(leg.uuid, f"connect calls nobody, and the NCCO goes on: {error}")
+            return None
+
+    def called_off(self, leg: Leg) -> None:
+        """End a leg that nobody waits for any more, unless it is joined or over."""
+        self._sequencer.run(partial(self.connections.call_off, leg))
+
+    def actions_done(self, leg: Leg) -> None:
+        """End a call whose NCCO has no more actions, join it, or let it go on with those connected to it."""
+        self._sequencer.run(partial(self._actions_done, leg))
+
+    def is_left(self, conversation: Conversation, left: Leg) -> None:
+        """End the leg that is alone now in a conversation where legs were connected."""
+        if not left.is_over:
+            # It has moved elsewhere: nobody waits for it here any more.
+            left.is_aside = False
+            self._tell_dialler(left)
+            left.dialled_by = None
+        self._sequencer.run(partial(self.connections.end_what_is_alone, conversation, left))
+
+    def connect_replied(self, leg: Leg, dialled: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Go on on a leg with the reply to the end of a leg that it has dialled."""
+        self.interpreter.connect_replied(leg, dialled, webhook, reply)
+
     def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO of the reply to a detection event, if it brought one."""
-        if webhook is not None:
+        if leg.options.connect is not None:
+            # Undocumented: of the events of a second leg only its end can bring an NCCO.
+            self.sender.remark_on_ignored(webhook, reply, takes_ncco=False)
+        elif webhook is not None:
             self.interpreter.replace_by(leg, webhook, reply)
 
     def settled(self, leg: Leg) -> None:
@@ -161,6 +201,8 @@ class Network(LegObserver):
             return
         if leg.is_over:
             self._clear(leg)
+        elif isinstance(signal, s.Answers) and leg.options.connect is not None:
+            self._second_answered(leg, signal)
         elif starts_ncco(leg, signal):
             self.interpreter.start(leg)
             # The NCCO goes first, for as far as it goes at once.
@@ -185,6 +227,30 @@ class Network(LegObserver):
             case _:
                 pass
 
+    def _second_answered(self, leg: Leg, signal: Signal) -> None:
+        """Join a leg that a `connect` has dialled, unless it is kept aside for the NCCO of `onAnswer`."""
+        connect = leg.options.connect
+        if connect is None or connect.on_answer is None:
+            self._pass_on(leg, signal)
+            self._tell_dialler(leg)
+            return
+        if leg.dialled_by is not None:
+            self.connections.play_ringback(leg.dialled_by, connect.on_answer.ringback_tone)
+        if starts_ncco(leg, signal):
+            self.interpreter.start(leg)
+        self._sequencer.run(partial(self._pass_on, leg, signal))
+
+    def _tell_dialler(self, leg: Leg) -> None:
+        if leg.dialled_by is not None:
+            self.interpreter.connected(leg.dialled_by, leg)
+
+    def _actions_done(self, leg: Leg) -> None:
+        if leg.is_aside:
+            leg.is_aside = False
+            self._tell_dialler(leg)
+        elif not self.connections.goes_on_without_actions(leg):
+            self._end(leg)
+
     def _end(self, leg: Leg) -> None:
         if leg.is_live:
             self.signal(leg, s.NccoRanOut())
@@ -198,7 +264,17 @@ class Network(LegObserver):
         self.playback.stop_all(leg)
         self.interpreter.stop(leg)
         self.conference.leave(leg)
+        self._forget_dialler(leg)
         if not self.lifecycle.has_more_to_send(leg):
             self.sender.outbox.leg_sends_no_more(leg)
         self.store.ended(leg)
         self.settled(leg)
+
+    def _forget_dialler(self, leg: Leg) -> None:
+        """Let the leg that dialled one that is over go on, unless your app's reply may bring it an NCCO."""
+        connect = leg.options.connect
+        if connect is None:
+            return
+        if not (connect.synchronous and leg.status in ENDS_UNANSWERED):
+            self._tell_dialler(leg)
+        leg.dialled_by = None

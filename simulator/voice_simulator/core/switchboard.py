@@ -188,6 +188,7 @@ class Switchboard:
             "earmuffed": call.earmuffed,
             **(self._network.describe(call) if isinstance(call, Leg) else _no_state()),
             "origin": call.origin,
+            "connected_from": call.connected_from,
             "dtmf_event_url": call.dtmf_event_url,
         }
 

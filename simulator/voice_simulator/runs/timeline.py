@@ -47,7 +47,8 @@ _WORLD: Final = 8
 _OF_PLATFORM: Final = frozenset(
     signal.name
     for signal in (
-        s.NccoRanOut, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected, s.BeepAwaited
+        s.NccoRanOut, s.LeftAlone, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected,
+        s.BeepAwaited,
     )
 )  # fmt: skip
 """Signals that no party gives."""

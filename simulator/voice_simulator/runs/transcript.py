@@ -29,6 +29,7 @@ _ENDS: Final = {
     s.ApplicationHangsUp.name: "your app hung up",
     s.NccoRanOut.name: "the NCCO ran out",
     s.LengthTimerRang.name: "the call was too long",
+    s.LeftAlone.name: "nobody was left on the line",
 }
 """What ends a call, by the signal."""
 

@@ -388,7 +388,7 @@ def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribe
         place_call("B", party=quiet, **asked),
         sends("started", "B"),
         after(1, sends("ringing", "A"), sends("ringing", "B")),
-        after(2, sends("answered", "A"), sends("answered", "B"), moved("A", ROOM), moved("B", ROOM)),
+        after(2, sends("answered", "A"), moved("A", ROOM), sends("answered", "B"), moved("B", ROOM)),
         after(3.5, modify("mute", "B")),
         after(0.7, notes("the party is muted, so its speech is lost", "B")),
         pass_time(19.3),

@@ -247,15 +247,6 @@ def test_a_record_without_a_condition_goes_on_under_the_next_actions(bench):
     assert heard(bench, leg) == [(0, 0.5, "beep"), (0.5, 2.5, FIVE_WORDS)]
 
 
-def test_a_connect_is_skipped_for_now_and_the_journal_says_so(bench):
-    """The rest of the NCCO runs."""
-    leg = run(bench, {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900002"}]}, talk())
-    assert actions(bench, leg) == [(0, "connect"), (0, "talk")]
-    assert [entry["note"] for entry in bench.entries("note", leg)] == [
-        "connect is not simulated yet: the NCCO goes on with its next action"
-    ]
-
-
 # -- keys for the party
 
 

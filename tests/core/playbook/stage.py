@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,13 +20,14 @@ from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from playbook.outputs import Kind, Seen
     from voice_simulator.core.journal.journal import Entry
     from voice_simulator.core.model.effects import Effect
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.leg import CallRecord, Leg
+    from voice_simulator.core.model.script import Step
 
 START: Final = 1_893_499_200_000
 """2030-01-01T12:00:00Z."""
@@ -38,6 +40,7 @@ def play(
     application: Application = APPLICATION,
     faults: Iterable[Fault] = (),
     watch: Collection[Kind] = (),
+    dialled: Collection[Sequence[Step]] = (),
     **rules: object,
 ) -> Stage:
     """Act a script, and fail unless what comes out is what it says.
@@ -47,6 +50,8 @@ def play(
         application: the registration of your app.
         faults: what goes wrong on purpose.
         watch: kinds of lines that are all in the script, though there may be none.
+        dialled: what the parties do whom a `connect` dials, in the order in which it dials them. The first is
+            known as B, the next one as C, and so on, but for names that the script gives to others.
         **rules: of the world.
 
     Raises:
@@ -54,7 +59,7 @@ def play(
     """
     __tracebackhide__ = True
     lines = list(_flat(script))
-    stage = Stage(lines, application, faults, watch, rules)
+    stage = Stage(lines, application, faults, watch, rules, dialled)
     stage.act()
     if (text := difference(stage.expected, stage.happened, stage.seen)) is not None:
         raise AssertionError(text)
@@ -87,9 +92,10 @@ class Stage:
         faults: Iterable[Fault],
         watch: Collection[Kind],
         rules: dict[str, object],
+        dialled: Collection[Sequence[Step]],
     ) -> None:
         parties = [line.party for line in script if isinstance(line, Input) and line.party is not None]
-        turns = tuple(Script("playbook", party) for party in parties)
+        turns = tuple(Script("playbook", tuple(party)) for party in (*parties, *dialled))
         # Calls take the scripts in the order in which they are placed: that of the playbook.
         call_rules = [CallRule(origin="playbook", turns=turns, counted_together=True)] if turns else []
         whole = Rules(**{"seed": 1, "start": START, **rules})  # type: ignore[arg-type]  # named by the test
@@ -103,7 +109,7 @@ class Stage:
         self._ahead: list[Output] = []
         self._unanswered: deque[tuple[int, object]] = deque()
         self._held: dict[tuple[str, str | None], deque[int]] = {}
-        self._read = 0
+        self._read = self._named = 0
 
     # -- what inputs use
 
@@ -125,7 +131,8 @@ class Stage:
         clock = self.switchboard.clock
         until = clock.now + span
         while (deadline := self.switchboard.next_deadline()) is not None and deadline <= until:
-            self.switchboard.advance_to(deadline)
+            # As for an app for which time waits: what is sent goes before what is due next.
+            self.switchboard.advance_to(deadline, lambda: not self.switchboard.undelivered.waiting)
             self._settle()
         self.switchboard.advance_to(until)
 
@@ -166,6 +173,7 @@ class Stage:
     def _settle(self) -> None:
         """Hand out what is sent, reply to it, and go on until there is nothing to reply to."""
         while True:
+            self._enter_dialled()
             for effect in self.switchboard.effects():
                 self._send(effect)
             self._read_journal()
@@ -173,6 +181,17 @@ class Stage:
                 return
             request_id, reply = self._unanswered.popleft()
             self.switchboard.receive_reply(request_id, _outcome(reply))
+
+    def _enter_dialled(self) -> None:
+        """Know the legs that a `connect` has dialled by the next free letters."""
+        journal = self.switchboard.journal
+        for entry in list(journal.after(self._named)):
+            if entry.uuid is not None and "connected_from" in entry.facts:
+                taken = self._names.values()
+                name = next(letter for letter in ascii_uppercase if letter not in taken)
+                self._names[entry.uuid] = name
+                self.seen[uuid_of(name)] = entry.uuid
+        self._named = journal.last_seq
 
     def _send(self, effect: Effect) -> None:
         webhook = self.switchboard.webhook_of(effect.id)

@@ -47,7 +47,7 @@ class ShownCall(TypedDict):
     rate: NotRequired[str]
     price: NotRequired[str]
     duration: NotRequired[str]
-    network: str
+    network: str | None
     conversation_uuid: str
     start_time: DateTime
     end_time: NotRequired[DateTime]
@@ -128,6 +128,7 @@ class CallInside(TypedDict):
         timers: when each is due.
         party: the script that plays, its steps, and the next of them.
         origin: the entry of a scenario that chose the script.
+        connected_from: the id of the leg whose `connect` dialled it.
         dtmf_event_url: where keys are told, while somebody listens for them.
     """
 
@@ -139,6 +140,7 @@ class CallInside(TypedDict):
     timers: dict[str, DateTime]
     party: PlayingScript | None
     origin: str | None
+    connected_from: str | None
     dtmf_event_url: dict[str, Any] | str | None
 
 

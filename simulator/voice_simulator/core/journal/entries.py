@@ -182,6 +182,7 @@ class CallEntry(Shape):
         script: the name of the script that its party plays.
         origin: where that is written (`busy.yaml:9`), in JSON with the turn: `busy.yaml:9, turn 2`.
         turn: which turn of its entry it is, from 1; None where there are no turns.
+        connected_from: the id of the leg whose `connect` dials it.
     """
 
     kind: ClassVar = EntryKind.CALL
@@ -193,6 +194,7 @@ class CallEntry(Shape):
     script: str
     origin: str
     turn: int | None = None
+    connected_from: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return its members; the origin with the turn, as people quote it."""

@@ -75,7 +75,7 @@ class Conference:
         """Take a leg that is over out of its conversation, and end the others if they were to end with it."""
         conversation = leg.conversation
         self._conversations.leave(leg)
-        self._is_left(conversation)
+        self._is_left(conversation, leg)
         if leg.ends_conversation:
             # All of them end now, once: no other moderator's end is to end the rest again.
             others = list(conversation.members)
@@ -90,10 +90,12 @@ class Conference:
         self._conversations.enter(leg, conversation)
         if left is not conversation:
             self._sender.transfer(leg, left.uuid)
-            self._is_left(left)
+            self._is_left(left, leg)
 
-    def _is_left(self, conversation: Conversation) -> None:
+    def _is_left(self, conversation: Conversation, left: Leg) -> None:
         if conversation.members:
+            if conversation.is_connected:
+                self._observer.is_left(conversation, left)
             return
         self._recordings.end_conversation(conversation)
         wish, conversation.recording_wish = conversation.recording_wish, None

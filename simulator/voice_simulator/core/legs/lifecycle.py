@@ -14,7 +14,7 @@ from voice_simulator.core.journal.entries import SignalEntry, signal_entry, stat
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.signals import Signal, next_status
-from voice_simulator.core.model.states import FOLLOWED_BY_COMPLETED, Status
+from voice_simulator.core.model.states import ENDS_UNANSWERED, FOLLOWED_BY_COMPLETED, Status
 from voice_simulator.core.model.vocabulary import EventName
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 # The SIP code of an end for which no script gave one. Inferred from SDK tests, but for 200.
 _SIP_CODES: Final = {Status.COMPLETED: 200, Status.TIMEOUT: 487, Status.CANCELLED: 487}
+
+BETWEEN_TWO_COMPLETED: Final = 100
+"""Ms from the last event of a leg that a `connect` has dialled to the `completed` of the leg that dialled it.
+
+The second leg's comes first, whoever hung up, 50 to 600 ms before the other one (three recordings); which of
+these it is is ours.
+"""
 
 
 class Lifecycle:
@@ -162,9 +169,31 @@ class Lifecycle:
         timers = leg.timers
         for timer in (timers.ringing, timers.length, timers.detection):
             self._clock.cancel(timer)
+        trailing = self._trailing_completed if leg.status in FOLLOWED_BY_COMPLETED else None
+        self._hold_completed_of_dialler(leg, trailing or 0)
+        if leg.status is Status.COMPLETED and (wait := self._waits_for_dialled(leg)) > 0:
+            self._note_status(leg)
+            self._complete_later(leg, wait)
+            return
         self._report(leg)
-        if leg.status in FOLLOWED_BY_COMPLETED and self._trailing_completed is not None:
-            self._complete_later(leg, self._trailing_completed)
+        if trailing is not None:
+            self._complete_later(leg, trailing)
+
+    def _hold_completed_of_dialler(self, leg: Leg, more: int) -> None:
+        """Let the `completed` of the leg that dialled this one come behind all that this one sends."""
+        if leg.dialled_by is not None:
+            leg.dialled_by.completes_after = self._clock.now + more + BETWEEN_TWO_COMPLETED
+
+    def _waits_for_dialled(self, leg: Leg) -> int:
+        """Return how long (ms) the `completed` of a leg waits for the ends of the legs it has dialled."""
+        ends = [
+            other for other in leg.conversation.members if other.dialled_by is leg and not other.is_joined
+        ]
+        alone = leg.conversation.left_alone_by(leg)
+        more = self._trailing_completed or 0 if any(not other.is_live for other in ends) else 0
+        if ends or (alone is not None and alone.dialled_by is leg):
+            return more + BETWEEN_TWO_COMPLETED
+        return leg.completes_after - self._clock.now
 
     def has_more_to_send(self, leg: Leg) -> bool:
         """Whether the `completed` after the end of a leg is still to come."""
@@ -184,7 +213,12 @@ class Lifecycle:
 
     def _report(self, leg: Leg) -> None:
         self._note_status(leg)
-        self._sender.status(leg, leg.status)
+        connect, dialler = leg.options.connect, leg.dialled_by
+        if connect is None or dialler is None or not connect.synchronous or leg.status not in ENDS_UNANSWERED:
+            self._sender.status(leg, leg.status)
+        else:
+            replied = partial(self._observer.connect_replied, dialler, leg)
+            self._sender.end_of_synchronous(leg, leg.status, replied)
 
     def _note_status(self, leg: Leg) -> None:
         duration = leg.duration if leg.is_over and leg.answered_at is not None else None

@@ -23,9 +23,10 @@ class Conversation:
         recording: of all that is said in it, or None.
         recording_wish: the leg whose action asked for it to be recorded, and the action.
         started: whether those in it hear each other yet, rather than music (`startOnEnter`).
+        is_connected: whether a `connect` has dialled a leg into it, so that it lives while two are joined.
     """
 
-    __slots__ = ("lane", "members", "name", "recording", "recording_wish", "started", "uuid")
+    __slots__ = ("is_connected", "lane", "members", "name", "recording", "recording_wish", "started", "uuid")
 
     def __init__(self, uuid: str, name: str | None = None) -> None:
         self.uuid, self.name = uuid, name
@@ -34,11 +35,19 @@ class Conversation:
         self.lane = Lane()
         self.recording: Recording | None = None
         self.recording_wish: tuple[Leg, ConversationAction] | None = None
+        self.is_connected = False
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""
-        if leg.earmuffed or not leg.is_live or not self.started:
+        if leg.earmuffed or not leg.is_joined or not self.started:
             return []
-        return [
-            other.uuid for other in self.members if other is not leg and other.is_live and not other.muted
-        ]
+        return [other.uuid for other in self.joined_beside(leg) if not other.muted]
+
+    def joined_beside(self, leg: Leg) -> list[Leg]:
+        """Return the other legs that are joined in it."""
+        return [other for other in self.members if other is not leg and other.is_joined]
+
+    def left_alone_by(self, leg: Leg) -> Leg | None:
+        """Return the leg that the end of another leaves alone, with no action left; None for none."""
+        others = self.joined_beside(leg) if self.is_connected else []
+        return others[0] if len(others) == 1 and not others[0].has_actions else None

@@ -19,8 +19,9 @@ one part changes each; everybody may read all:
   can wait for the end of its prompts, for the API, and for music on hold.
 - `recordings` and `speech`: `media.recordings` changes them. A recording goes on under the next actions,
   unless its own action waits for it.
-- `conversation`: every leg is in exactly one, alone at first. `legs.conference` moves it: for the NCCO, and
-  for a transfer. The end of a conversation can end the leg.
+- `conversation`: every leg is in exactly one, alone at first, unless a `connect` dials it into that of
+  another. `legs.conference` moves it: for the NCCO, and for a transfer. The end of a conversation can end the
+  leg; so can being left alone in one where legs were connected (`legs.connections`).
 
 The API sets `muted`, `earmuffed` and `dtmf_event_url`; a `conversation` action can mute, too. What your app
 has still to hear (`lane`, `held_back` and the like) belongs to `webhooks.outbox`, and goes on after the end.
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.detection import MachineDetection
     from voice_simulator.core.model.endpoints import Endpoint
-    from voice_simulator.core.model.ncco import Action, InputAction
+    from voice_simulator.core.model.ncco import Action, ConnectAction, InputAction
     from voice_simulator.core.model.ncco_run import NccoRun
     from voice_simulator.core.model.playback_line import PlaybackLine
     from voice_simulator.core.model.prices import Tariff
@@ -80,6 +81,7 @@ class CallOptions:
         ringing_timer: ms from ringing to the end as `timeout`.
         length_timer: ms from the answer to the end as `completed`.
         custom_data: what the app of a calling user gave along; None for nothing.
+        connect: the NCCO action that dials it; None for a call that the API or its caller began.
     """
 
     ncco: tuple[Action, ...] | None
@@ -90,6 +92,7 @@ class CallOptions:
     length_timer: int = 7200 * SECOND
     answer_method: str | None = None
     custom_data: Mapping[str, object] | None = None
+    connect: ConnectAction | None = None
 
     def of_record(self) -> CallOptions:
         """Return the options that a finished call's record keeps: one value for all calls alike."""
@@ -123,6 +126,7 @@ class CallRecord:
         earmuffed: whether this leg hears neither the others nor what is played.
         dtmf_event_url: where pressed keys are posted one by one, or None.
         origin: which scenario entry and turn chose its script.
+        connected_from: the id of the leg whose NCCO dialled it by `connect`; None for any other call.
     """
 
     uuid: str
@@ -144,6 +148,7 @@ class CallRecord:
     muted: bool = False
     earmuffed: bool = False
     dtmf_event_url: str | None = None
+    connected_from: str | None = None
 
     @property
     def is_live(self) -> bool:
@@ -220,6 +225,10 @@ class Leg(CallRecord):
         last_timestamp: of the webhook about it that was queued last; None where it had none.
         noted_remarks: the remarks about it that the journal has; None for none.
         watcher: called at each change of status or conversation; None for nobody.
+        dialled_by: the leg that dialled it, while that one is in the same conversation; else None.
+        is_aside: whether it is kept from the others, until the NCCO of its `onAnswer` is over.
+        completes_after: the instant before which its `completed` event does not go: those of the legs that it
+            has dialled go first.
     """
 
     conversation: Conversation
@@ -243,6 +252,9 @@ class Leg(CallRecord):
     last_timestamp: object = None
     noted_remarks: set[str] | None = None
     watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
+    dialled_by: Leg | None = field(default=None, repr=False)
+    is_aside: bool = False
+    completes_after: int = 0
 
     def __post_init__(self) -> None:
         self.conversation_uuid = self.conversation.uuid
@@ -257,6 +269,16 @@ class Leg(CallRecord):
         """Whether nothing about it is open any more: all that is kept of it is its record."""
         is_quiet = self.sends_no_more and self.lane.is_free and not self.held_back
         return self.is_over and is_quiet and not self.recordings and not self.conversations_to_record
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it is with the others of its conversation: live, and not kept aside."""
+        return self.is_live and not self.is_aside
+
+    @property
+    def has_actions(self) -> bool:
+        """Whether its NCCO is not over, or still to come."""
+        return self.awaits_ncco or (self.ncco_run is not None and not self.ncco_run.is_out)
 
     @property
     def awaits_verdict(self) -> bool:

@@ -11,8 +11,15 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
 - `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
   waits to press or speak does so.
 - `is_listening`: asked by a party that is about to press or speak.
-- `nothing_left_to_do`: from an NCCO that ran out or can't be had, and from the end of a conversation. The
+- `nothing_left_to_do`: from an NCCO that can't be had, and from the end of a conversation. The
   platform ends the call.
+- `dial`: from a `connect` action. A second leg begins.
+- `called_off`: from an NCCO that no longer waits for the leg that its `connect` has dialled.
+- `actions_done`: from an NCCO without further actions. The platform ends the call, unless others are
+  connected to it; a leg that was kept aside is joined to the one that dialled it.
+- `is_left`: from the conference, when a leg has left others behind. One that is alone then ends.
+- `connect_replied`: from the lifecycle, when your app replied to the end of a leg that a synchronous
+  `connect` has dialled. The NCCO of the reply replaces that of the leg that dialled it.
 - `verdict_replied`: from the lifecycle, when your app replied to a detection event. The NCCO of the reply
   runs.
 - `settled`: from the outbox and the conversations. Of a leg that is done only its record is kept.
@@ -25,8 +32,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.ncco import ConnectAction
     from voice_simulator.core.model.script import Press, Say
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.stretch import Stretch
@@ -63,6 +72,21 @@ class LegObserver(Protocol):
 
     def nothing_left_to_do(self, leg: Leg) -> None:
         """End a call, if it is not over by then: no action, or no conversation, is left for it."""
+
+    def dial(self, leg: Leg, action: ConnectAction) -> Leg | None:
+        """Call somebody into the conversation of a leg; None where no call can be placed, which is noted."""
+
+    def called_off(self, leg: Leg) -> None:
+        """End a leg that nobody waits for any more, unless it is joined or over."""
+
+    def actions_done(self, leg: Leg) -> None:
+        """End a call whose NCCO has no more actions, join it, or let it go on with those connected to it."""
+
+    def is_left(self, conversation: Conversation, left: Leg) -> None:
+        """End the leg that is alone now in a conversation where legs were connected."""
+
+    def connect_replied(self, leg: Leg, dialled: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Go on on a leg with the reply to the end of a leg that it has dialled."""
 
     def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO of the reply to a detection event, if it brought one."""

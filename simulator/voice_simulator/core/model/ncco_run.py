@@ -29,6 +29,8 @@ class Awaited(StrEnum):
     """Your app's reply to a webhook, which brought no other NCCO."""
     VERDICT = auto()
     """The verdict of machine detection."""
+    CONNECTION = auto()
+    """What becomes of the leg that a `connect` action dials: it is joined, or over."""
     SIGNALS_DONE = auto()
     """The end of what the action has just brought about, such as a key press of the party."""
 
@@ -46,9 +48,10 @@ class NccoRun:
         timer: what resumes it if it waits for time.
         barge_in: whether the party can cut the prompts that play.
         listening: the `input` that listens to the party; None while none does.
+        dialled: the leg that a `connect` dials and waits for; None while none does.
     """
 
-    __slots__ = ("actions", "awaits", "barge_in", "index", "leg", "listening", "running", "timer")
+    __slots__ = ("actions", "awaits", "barge_in", "dialled", "index", "leg", "listening", "running", "timer")
 
     def __init__(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         self.leg, self.actions = leg, actions
@@ -58,6 +61,12 @@ class NccoRun:
         self.timer: Timer | None = None
         self.barge_in = False
         self.listening: InputCapture | None = None
+        self.dialled: Leg | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether all its actions are done, and it waits for nothing any more."""
+        return self.running is None and self.index >= len(self.actions)
 
     @property
     def is_alive(self) -> bool:

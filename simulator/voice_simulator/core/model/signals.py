@@ -72,6 +72,13 @@ class NccoRanOut:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """Nobody is left in the leg's conversation: the platform ends the leg, or calls off one that rings."""
+
+    name: ClassVar[str] = "left_alone"
+
+
+@dataclass(frozen=True, slots=True)
 class RingingTimerRang:
     """Nobody answered within the ringing timer."""
 
@@ -134,6 +141,7 @@ Signal = (
     | GivesUp
     | ApplicationHangsUp
     | NccoRanOut
+    | LeftAlone
     | RingingTimerRang
     | LengthTimerRang
     | HumanDetected
@@ -154,6 +162,7 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     GivesUp: {_S.RINGING: _S.CANCELLED},
     ApplicationHangsUp: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
     NccoRanOut: _COMPLETES,
+    LeftAlone: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
     RingingTimerRang: {_S.RINGING: _S.TIMEOUT},
     LengthTimerRang: _COMPLETES,
     HumanDetected: {_S.ANSWERED: _S.ANSWERED},

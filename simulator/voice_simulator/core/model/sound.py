@@ -20,7 +20,7 @@ class Sound:
     """Something that can be played.
 
     Attributes:
-        source: what made it: `talk`, `stream`, `dtmf`, `music`, `beep`.
+        source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`.
         content: the words, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself.
         level: the volume asked for, -1 to 1.

@@ -60,6 +60,8 @@ PROMPTS_END: Final = Wait((Awaited.PROMPTS_END,))
 RECORDING_END: Final = Wait((Awaited.RECORDING_END,))
 PARTY_OR_PROMPTS_END: Final = Wait((Awaited.PARTY, Awaited.PROMPTS_END))
 VERDICT: Final = Wait((Awaited.VERDICT,))
+END_OF_MOMENT: Final = Wait((Awaited.TIME,), 0)
+CONNECTION: Final = Wait((Awaited.CONNECTION,))
 SIGNALS_DONE: Final = Wait((Awaited.SIGNALS_DONE,))
 END_OF_CALL: Final = Wait(())
 
@@ -104,7 +106,7 @@ class NccoActions:
         # Undocumented: a call without further actions lasts until the verdict that was asked for is in.
         while run.leg.awaits_verdict:
             yield VERDICT
-        self._observer.nothing_left_to_do(run.leg)
+        self._observer.actions_done(run.leg)
 
     def _perform(self, run: NccoRun, action: Action) -> Waits:
         match action:
@@ -125,7 +127,7 @@ class NccoActions:
             case ncco.TransferAction():
                 return self._transfer(run, action)
             case ncco.ConnectAction():
-                return self._connect(run)
+                return self._connect(run, action)
 
     # -- the actions, in the order of the NCCO reference
 
@@ -163,12 +165,20 @@ class NccoActions:
         self._conference.join_named(leg, action)
         yield END_OF_CALL
 
-    def _connect(self, run: NccoRun) -> Waits:
-        """Do nothing yet but say so: a second leg is not simulated."""
-        self._journal.note(
-            run.leg.uuid, "connect is not simulated yet: the NCCO goes on with its next action"
-        )
-        yield SIGNALS_DONE
+    def _connect(self, run: NccoRun, action: ncco.ConnectAction) -> Waits:
+        """Call somebody into the conversation, and go on once they are joined to it or can't be had.
+
+        Where it is synchronous the reply to their end can bring another NCCO, which runs instead. What the
+        second leg does with the other options is in `core.call_placement`, how the pair ends in
+        `legs.connections`.
+        """
+        # Not at once: your app hears of all that led to it before it hears of the second leg.
+        yield END_OF_MOMENT
+        run.dialled = self._observer.dial(run.leg, action)
+        yield SIGNALS_DONE if run.dialled is None else CONNECTION
+        run.dialled = None
+        if action.ringback_tone is not None or action.on_answer is not None:
+            self._playback.stop(run.leg, Channel.NCCO)
 
     def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Waits:
         """Say a text; `loop`, `level` and SSML act in `media.durations`."""

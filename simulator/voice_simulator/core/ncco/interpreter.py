@@ -3,7 +3,7 @@
 A run is one NCCO on one leg: a generator that performs one action after the other (`core.ncco.actions`).
 An action that waits yields what it waits for; `_begin_wait` makes that resume the run. A reply of your app
 may replace the run; late timers and replies for a replaced run are ignored. When a run is out of actions the
-platform ends the call.
+platform ends the call, unless others are connected to it (`legs.connections`).
 
 Everything that resumes a run goes through the sequencer, so that no run is resumed while it still runs, or
 while a signal is dealt with.
@@ -118,9 +118,10 @@ class NccoInterpreter:
 
     def transfer(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Move a leg into a new conversation and run an NCCO there."""
-        self._drop_run(leg)
+        dialled = self._drop_run(leg)
         self._conference.move_out(leg)
         self.run(leg, actions)
+        self._call_off(dialled)
 
     def fetch_transfer(self, leg: Leg, url: str) -> None:
         """Ask a URL for the NCCO to transfer a leg to; until it is there, what runs goes on."""
@@ -129,11 +130,12 @@ class NccoInterpreter:
 
     def run(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         """Run an NCCO on a leg, instead of what runs there."""
-        self._drop_run(leg)
+        dialled = self._drop_run(leg)
         leg.awaits_ncco = False
         run = leg.ncco_run = NccoRun(leg, actions)
         run.running = self._actions.perform_all(run)
         self._wake(run, Awaited.SIGNALS_DONE)
+        self._call_off(dialled)
 
     def verdict_is_in(self, leg: Leg) -> None:
         """Let a call end whose NCCO had run out before machine detection had decided."""
@@ -147,9 +149,23 @@ class NccoInterpreter:
         else:
             self._sender.remark_on_late(leg, webhook, reply)
 
+    def connected(self, leg: Leg, dialled: Leg) -> None:
+        """Go on on a leg whose `connect` waits for one that is joined now, or over."""
+        run = leg.ncco_run
+        if run is not None and run.dialled is dialled:
+            self._wake(run, Awaited.CONNECTION)
+
+    def connect_replied(self, leg: Leg, dialled: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Go on on a leg with the reply to the end of the one that its synchronous `connect` has dialled."""
+        run = leg.ncco_run
+        if run is None or run.dialled is not dialled:
+            self._sender.remark_on_late(leg, webhook, reply)
+        elif webhook is None or not self._replaces(leg, webhook, reply):
+            self._wake(run, Awaited.CONNECTION)
+
     def stop(self, leg: Leg) -> None:
         """End whatever runs on a leg that is over."""
-        self._drop_run(leg)
+        self._call_off(self._drop_run(leg))
         leg.awaits_ncco = False
         leg.async_input = None
         self._recordings.end_all(leg)
@@ -218,7 +234,9 @@ class NccoInterpreter:
         if count <= MOST_IN_A_MOMENT:
             self.run(leg, actions)
             return
-        self._drop_run(leg)
+        dialled = self._drop_run(leg)
+        leg.awaits_ncco = True
+        self._call_off(dialled)
         self._journal.note(
             leg.uuid, f"{MOST_IN_A_MOMENT} NCCOs began in one moment: the next begins a second later"
         )
@@ -244,7 +262,12 @@ class NccoInterpreter:
 
     def _fail(self, leg: Leg, reason: str) -> None:
         self._sender.error(leg, reason)
-        self._observer.nothing_left_to_do(leg)
+        if leg.is_aside:
+            # Undocumented: a called party whose `onAnswer` brings no NCCO is joined without one.
+            leg.awaits_ncco = False
+            self._observer.actions_done(leg)
+        else:
+            self._observer.nothing_left_to_do(leg)
 
     # -- how a run waits, and goes on
 
@@ -285,14 +308,22 @@ class NccoInterpreter:
         elif webhook is None or not self._replaces(run.leg, webhook, reply):
             self._wake(run, Awaited.REPLY)
 
-    def _drop_run(self, leg: Leg) -> None:
+    def _drop_run(self, leg: Leg) -> Leg | None:
+        """End the NCCO of a leg; return the leg that its `connect` waits for, which is to be called off."""
         run, leg.ncco_run = leg.ncco_run, None
         if run is None:
-            return
+            return None
         run.close()
+        dialled, run.dialled = run.dialled, None
         self._clock.cancel(run.timer)
         self._playback.stop(leg, Channel.NCCO)
         self._recordings.end_waited_for(leg)
+        return dialled
+
+    def _call_off(self, dialled: Leg | None) -> None:
+        # Last: it would end a leg that has no NCCO yet, and that it leaves alone.
+        if dialled is not None:
+            self._observer.called_off(dialled)
 
     # -- what the party does
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.model.script import (
     HEARD,
     SETUP,
@@ -59,6 +60,8 @@ _WORDS: Final = {
     WaitFor: "wait_for",
     OneOf: "one_of",
 }
+
+_THERE_AT_ONCE: Final = frozenset({EndpointType.APP, EndpointType.WEBSOCKET})
 
 BY_HAND: Final = "by hand"
 """The name of the script of a party that somebody plays by hand."""
@@ -130,7 +133,9 @@ class PartyPlayer:
         """Let a script play on a leg that was just placed."""
         run = self._new_run(leg, selected.script)
         run.playing = self._play(run)
-        if isinstance(run.next_step, SetUp):
+        # Recorded: an app that is connected answers at the instant at which its leg starts.
+        is_there = leg.options.connect is not None and leg.to.type in _THERE_AT_ONCE
+        if is_there or isinstance(run.next_step, SetUp):
             self._resume(run)
         else:
             self._resume_after(run, SETUP)

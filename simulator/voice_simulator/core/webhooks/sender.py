@@ -81,6 +81,15 @@ class WebhookSender:
         """Report a status of a leg, or `completed` besides the end that it has."""
         self._event(leg, EventName(status), self._dialect.status_event(leg, status, self._clock.now))
 
+    def end_of_synchronous(self, leg: Leg, status: Status, settled: Settled) -> None:
+        """Report the end of a leg that a synchronous `connect` has dialled; a reply may bring an NCCO."""
+        target = self.event_target(leg)
+        body = self._dialect.status_event(leg, status, self._clock.now)
+        event = EventName(status)
+        self._put_event(event, leg, target, body, lane=leg.lane, settled=settled, may_bring_ncco=True)
+        if target is None:
+            settled(None, None)
+
     def detection(self, leg: Leg, verdict: EventName, sub_state: str | None, settled: Settled) -> None:
         """Report the verdict of machine detection; a reply may bring an NCCO, but the call does not wait."""
         body = self._dialect.detection_event(leg, verdict, self._clock.now, sub_state)
@@ -186,6 +195,7 @@ class WebhookSender:
         *,
         lane: Lane,
         settled: Settled | None = None,
+        may_bring_ncco: bool = False,
     ) -> None:
         self._observer.on_event(leg, "event", event)
         if target is None:
@@ -202,6 +212,7 @@ class WebhookSender:
                 target=target,
                 body=body,
                 settled=settled or self._plainly_settled,
+                may_bring_ncco=may_bring_ncco,
             )
         )
 

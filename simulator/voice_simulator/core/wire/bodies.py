@@ -275,6 +275,7 @@ def _completed(leg: CallRecord, timestamp: int) -> Body:
         "rate": leg.tariff.rate_text(),
         "price": leg.tariff.price_text(leg.duration),
         **_parties(leg),
+        **_unknown_caller(leg),
         "conversation_uuid": leg.conversation_uuid,
         "status": Status.COMPLETED,
         "direction": leg.direction,
@@ -284,6 +285,17 @@ def _completed(leg: CallRecord, timestamp: int) -> Body:
     if leg.disconnected_by is not None:
         body["disconnected_by"] = leg.disconnected_by
     return _with_sip_code(body, leg)
+
+
+def _unknown_caller(leg: CallRecord) -> Body:
+    """Return the `from` of the `completed` of a leg whose `connect` names no caller (recorded twice)."""
+    connect = leg.options.connect
+    if connect is None or connect.from_ is not None or connect.random_from_number:
+        return {}
+    return {"from": "Unknown"} if leg.to.type in _UNKNOWN_IN_COMPLETED else {}
+
+
+_UNKNOWN_IN_COMPLETED: Final = frozenset({EndpointType.PHONE, EndpointType.WEBSOCKET})
 
 
 def without_answer(completed: Body) -> Body:
