@@ -91,7 +91,7 @@ def test_the_key_has_its_place():
         ("{call: 12.0}", "call: 12.0 is no number that is called; write calls: 12.0, or call: {turn: 12.0}"),
         ("{call: 447700900150 busy}", "to: a number has no blanks; write 447700900150"),
         ("{call: {number: 5}}", "'number' is written to: 5"),
-        ("{count: 2}", "'count' stands in calls: {count: 2}"),
+        ("{count: 2}", "'count' stands in calls, with what is said of them: calls: {count: 2}"),
         ("{call: 555, duration: '>5s'}", "duration: '>5s' is written {at_least: 6s}"),
         ("{call: 555, duration: <= 5s}", "duration: '<= 5s' is written {at_most: 5s}"),
         ("{call: 555, duration: {min: 5s}}", "'min' is written at_least: 5s"),

@@ -298,7 +298,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("no_errors", "1:1: expect: expected a list of lines; got the text 'no_errors'"),
+        ("no_errors", "1:1: expect: is a list of lines; write expect: [no_errors]"),
         (
             "[no_error]",
             (
