@@ -64,7 +64,8 @@ class Application:
         if callable(reply):
             reply = await reply(members)
         if isinstance(reply, web.StreamResponse):
-            return reply if reply.body is None or not reply.prepared else web.Response(body=reply.body)
+            # A response can be sent once only, and a test may have one for all requests.
+            return web.Response(status=reply.status, body=reply.body) if reply.prepared else reply
         return web.json_response(reply)
 
 

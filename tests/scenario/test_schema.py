@@ -20,7 +20,7 @@ from voice_simulator.cli.main import main
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
-from voice_simulator.scenario.language.cases import case_values
+from voice_simulator.scenario.language.cases import case_names, case_values
 from voice_simulator.scenario.language.scenario_reader import read_cases
 from voice_simulator.scenario.language.texts import json_of
 from voice_simulator.scenario.language.variables import Values, declared_values, filled
@@ -45,11 +45,15 @@ def sentences(text, files=None):
 def is_refused(text, *, is_filled=False):
     """Say whether the schema refuses a document, as it is written or with its variables put in."""
     document = read_document(text, "x.yaml")
-    if is_filled:
-        mistakes = Mistakes("x.yaml")
-        values = declared_values(document, mistakes) | case_values(document, None)
-        document = filled(document, Values(values, {}), mistakes)
-    return not VALIDATOR.is_valid(json_of(document))
+    each = [_filled(document, case) for case in case_names(document) or [None]] if is_filled else [document]
+    return not all(VALIDATOR.is_valid(json_of(one)) for one in each)
+
+
+def _filled(document, case):
+    """A document with its variables put in, as one of its cases has them."""
+    mistakes = Mistakes("x.yaml")
+    values = declared_values(document, mistakes) | case_values(document, case)
+    return filled(document, Values(values, {}), mistakes)
 
 
 # What no schema can say, by the sentences of `check`: the reason, and a document that shows it.
