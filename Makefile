@@ -41,7 +41,7 @@ contracts: .venv/installed
 	$(BIN)/lint-imports
 
 unit: .venv/installed .sdk/demo/installed
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 4 --dist worksteal
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
