@@ -7,6 +7,7 @@ from itertools import pairwise
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from nesting import forbid_nesting
 from playbook.numbers import MAGIC_NUMBERS, call_rules
 from playbook.parties import answer, end, hang_up, machine, ring, set_up, stay
 
@@ -70,23 +71,8 @@ class ConnectedMachine(RuleBasedStateMachine):
         application = Application(id="app", event=WebhookTarget(url="http://app/event", method="POST"))
         rules = (*call_rules(PARTIES), *MAGIC_NUMBERS)
         self.world = Switchboard(application, Rules(seed=7, start=START, live_calls=40), rules)
-        self._running = None
         network = self.world._network
-        for part, name in ((network, "_apply"), (network.interpreter, "_go_on"), (network.player, "_go_on")):
-            setattr(part, name, self._alone(name, getattr(part, name)))
-
-    def _alone(self, name, happens):
-        """Make sure that nothing happens within something else."""
-
-        def watched(*given):
-            assert self._running is None, f"{name} within {self._running}"
-            self._running = name
-            try:
-                return happens(*given)
-            finally:
-                self._running = None
-
-        return watched
+        forbid_nesting((network, "_apply"), (network.interpreter, "_go_on"), (network.player, "_go_on"))
 
     @property
     def legs(self):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from nesting import forbid_nesting
 from playbook.numbers import MAGIC_NUMBERS, call_rules
 from playbook.parties import answer, hang_up, one_of, press, say, stay, wait_for
 
@@ -136,30 +137,13 @@ class CoreMachine(RuleBasedStateMachine):
             fallback=WebhookTarget(url="http://app/fallback", method="GET"),
         )
         self.world = Switchboard(application, Rules(seed=7, start=START), _rules())
-        self._running = None
         network = self.world._network
-        tasks = (
-            (network, "_apply"),
-            (network.interpreter, "_go_on"),
-            (network.player, "_come_to_input"),
+        # No signal is given, and no NCCO or script resumed, while another one still is.
+        forbid_nesting(
+            (network, "_apply"), (network.interpreter, "_go_on"), (network.player, "_come_to_input")
         )
-        for part, name in tasks:
-            setattr(part, name, self._alone(name, getattr(part, name)))
         self.under_way = {}
         self.calls = []
-
-    def _alone(self, name, happens):
-        """Make sure that no signal is given, and no NCCO or script resumed, while another one still is."""
-
-        def watched(*given):
-            assert self._running is None, f"{name} within {self._running}"
-            self._running = name
-            try:
-                return happens(*given)
-            finally:
-                self._running = None
-
-        return watched
 
     @rule(
         to=st.sampled_from(NUMBERS),
