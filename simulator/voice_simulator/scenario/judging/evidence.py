@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import to_iso
+from voice_simulator.core.clock import SECOND, to_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ class HeardSound:
 
     def timed_content(self, call: SeenCall) -> str:
         """Tell it with the seconds since its call began, as a timeline counts, and with its time of day."""
-        since = (self.time - call.began) / 1000
+        since = (self.time - call.began) / SECOND
         return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.content!r}"
 
     def began_after(self, one: Occurrence) -> bool:
