@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LOOK: Final = 0.05
 _START: Final = 60.0
 _STOP: Final = 5.0
+_READ: Final = 1.0
 _LAST_LINES: Final = 20
 _MOST_LINES: Final = 500
 _MOST_BYTES: Final = 256 * 1024
@@ -213,7 +214,16 @@ async def _wait(process: asyncio.subprocess.Process, span: float) -> None:
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
     try:
-        async with session.get(url, allow_redirects=False):
+        async with session.get(url, allow_redirects=False) as response:
+            await _read_out(response)
             return True
     except (aiohttp.ClientError, OSError):
         return False
+
+
+async def _read_out(response: aiohttp.ClientResponse) -> None:
+    """Read an answer to its end, unless it has none; else its connection is reset, and apps print that."""
+    with contextlib.suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(_READ):
+            async for _ in response.content.iter_any():
+                pass
