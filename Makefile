@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more install lint types contracts unit sdk wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more install lint types contracts unit sdk flows wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -47,7 +47,7 @@ unit: .venv/installed .sdk/demo/installed
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
 sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	rm -f .sdk/operations.jsonl
-	$(BIN)/pytest -n 2 tests/sdk
+	$(BIN)/pytest -n 2 tests/sdk tests/flows
 	$(BIN)/python tests/sdk/operations.py
 	$(if $(NODE),,@echo 'NOT TESTED: the SDKs and snippets for Node, because there is no node here')
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
@@ -93,8 +93,12 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 				exit 1; }; \
 	fi
 
-# What `make test` has no time for: the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
-test-more: wheel aiohttp pythons
+# What `make test` has no time for: each flow by the command that a user types, the wheel in a clean environment, the
+# oldest aiohttp, and each Python that is here.
+test-more: flows wheel aiohttp pythons
+
+flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
+	FLOWS_AS_USERS=1 $(BIN)/pytest -q tests/flows
 
 # The wheel as a user has it: built anew, for what setuptools keeps in build/ would get into it, and installed in an
 # environment that has nothing else.

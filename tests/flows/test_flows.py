@@ -1,0 +1,51 @@
+"""The flows that people build, each a small app that uses an official SDK, and a scenario that it passes.
+
+A folder is a flow: `app.py` or `app.mjs`, and `scenario.yaml`. Where an app asks `flawed("…")` it leaves out
+or mistakes something that matters, if told to: its scenario must miss that, or it passes for a wrong reason.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+FLOWS = sorted(path.parent.name for path in HERE.glob("*/scenario.yaml"))
+
+
+def flaws_of(flow):
+    """Return the names of the flaws that an app can have."""
+    [program] = (HERE / flow).glob("app.*")
+    return sorted(set(re.findall(r"flawed\(['\"](\w+)['\"]\)", program.read_text())))
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_flow_goes_as_its_scenario_says(flows, flow, capsys):
+    """Everything expected holds, of an app that is as it should be and meets no trouble."""
+    played = flows.play(flow, "", capsys)
+    assert (played.code, "Traceback" in played.app_log) == (0, False), f"{played.report}\n{played.app_log}"
+
+
+@pytest.mark.parametrize(("flow", "flaw"), [(flow, flaw) for flow in FLOWS for flaw in flaws_of(flow)])
+def test_its_scenario_fails_for_an_app_with_a_flaw(flows, flow, flaw, capsys):
+    """By an expectation that does not hold, and not because the app has broken down."""
+    played = flows.play(flow, flaw, capsys)
+    assert (played.code, "Traceback" in played.app_log) == (1, False), f"{played.report}\n{played.app_log}"
+    assert ": expected " in played.report
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_each_flow_can_have_a_flaw(flow):
+    """One at least, or nobody knows what its scenario is good for."""
+    assert flaws_of(flow)
+
+
+@pytest.mark.parametrize("flow", FLOWS if "FLOWS_AS_USERS" in os.environ else FLOWS[:1])
+def test_the_command_that_a_user_types_starts_the_app_and_plays_the_flow(flows, flow):
+    """In processes of their own; `make test` does so with one flow, `make flows` with each."""
+    command, environ = flows.as_typed(flow)
+    run = subprocess.run(command, cwd=HERE, env=environ, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
+    assert "1 of 1 passed" in run.stdout
