@@ -348,6 +348,7 @@ calls_by = {
     "script": texts,
     "origin": texts,
 }
+calls_by["leg_of"] = pick("none", "*") | numbers | some({}, dict(calls_by))
 named_calls = numbers | some({}, calls_by)
 
 
@@ -403,11 +404,21 @@ moments_of_call = st.one_of(pick(*EVENTS), thing_of_call, some({"status": pick(*
 betweens = some({"from": moments, "to": moments}, {"at_most": durations}) | some(
     {"from": moments, "to": moments, "at_least": durations, "wall": switches}
 )
+legs_by = {
+    "to": numbers,
+    "from": numbers,
+    "turn": counts,
+    "script": texts,
+    "origin": texts,
+    "status": pick(*map(str, Status)),
+    "detail": pick(*DETAIL_WORDS),
+}
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
     "duration": bounds(durations),
     "events": lists(pick(*CALLBACKS)),
+    "legs": bounds(st.integers(0, 3)) | lists(numbers | some({}, legs_by)),
     "heard": texts | lists(texts, 1) | _filled({"text": texts | lists(texts, 1), "after": moments_of_call}),
     "not_heard": texts | lists(texts, 1) | _filled({"text": texts, "after": moments_of_call}),
     "heard_last": texts | _filled({"text": texts, "after": moments_of_call}),

@@ -104,6 +104,7 @@ def test_calls_of_a_real_journal():
         "from": "447700900999",
         "application": "app",
         "origin": "test.yaml:10",
+        "leg_of": None,
     }
     assert busy.callbacks == ["started", "busy", "completed"]
     assert busy.line == "call to 447700900100 from 447700900999, turn 1: busy"

@@ -284,7 +284,7 @@ def test_a_run_waits_for_what_is_to_happen(text, waits):
 
 
 LINE = (
-    "call, any, all, status, detail, duration, events, heard, not_heard, heard_last, api, webhook, "
+    "call, any, all, status, detail, duration, events, legs, heard, not_heard, heard_last, api, webhook, "
     "reply, ncco, trigger, calls, between, app, no, times"
 )
 EVENT = (
@@ -444,7 +444,7 @@ ONE = "such as {api: PUT /v1/calls/*}"
             "[{call: {too: 5}}]",
             (
                 "1:10: unknown key 'too'; did you mean 'to'? "
-                "'call' has to, from, direction, turn, application, script, origin."
+                "'call' has to, from, direction, turn, application, script, origin, leg_of."
             ),
         ),
         ("[{call: {direction: up}}]", "1:21: direction: 'up' is not one of outbound, inbound."),

@@ -13,6 +13,7 @@ from voice_simulator.scenario.language.expectation_things import KINDS
 from voice_simulator.scenario.language.expected_app import APP_RECORDS
 from voice_simulator.scenario.language.expected_calls import COUNTED_KEYS
 from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
+from voice_simulator.scenario.language.expected_legs import LEG_KEYS
 from voice_simulator.scenario.language.fault_activation import WHEN_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.fault_parts import API_OWN, WEBHOOK_OWN
@@ -78,6 +79,7 @@ def _sections() -> Iterator[str]:
     for word, question in APP_RECORDS.items():
         yield from _keys(f"`app:` with `{word}`", question.keys)
     yield from _keys("`calls:`, as a mapping", COUNTED_KEYS)
+    yield from _keys("`legs:`, one leg of the list", LEG_KEYS)
     yield from _keys("`heard:`, `not_heard:` and `heard_last:`, as a mapping", HEARD_KEYS)
     yield from _keys("`between:`", BETWEEN.keys)
     for word, kind in KINDS.items():

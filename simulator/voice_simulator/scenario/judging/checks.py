@@ -14,6 +14,7 @@ from voice_simulator.scenario.judging.check_failure import (
 )
 from voice_simulator.scenario.judging.event_sequence import first_difference
 from voice_simulator.scenario.judging.hearing import why_not_as_heard
+from voice_simulator.scenario.judging.legs import why_not_such_legs
 from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
@@ -28,6 +29,8 @@ from voice_simulator.scenario.model.expectations import (
     HeardLast,
     Lasted,
     LastStatus,
+    LegCount,
+    LegsInOrder,
     NoErrors,
     NotHeard,
     OfOneCall,
@@ -78,6 +81,8 @@ def _of_call(claim: OfOneCall, call: SeenCall, evidence: Evidence) -> CheckFailu
             return _lasted(claim, call)
         case Events(words):
             return _events(words, call.callbacks)
+        case LegCount() | LegsInOrder():
+            return why_not_such_legs(claim, call)
         case Heard() | NotHeard() | HeardLast():
             return why_not_as_heard(claim, call, evidence)
 

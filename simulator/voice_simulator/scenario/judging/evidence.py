@@ -96,12 +96,13 @@ class SeenCall:
 
     Attributes:
         uuid: its id.
-        facts: `to` and `from` as addresses, `direction`, `turn`, `application`, `script` and the `origin` of
-            its entry without the turn.
+        facts: `to` and `from` as addresses, `direction`, `turn`, `application`, `script`, the `origin` of
+            its entry without the turn, and `leg_of`: the facts of the leg whose NCCO has dialled it, or None.
         began: when it was placed or came in, ms.
         statuses: the facts of each status that it had.
         callbacks: the events sent about it, in the order of their first attempts.
         sounds: what its party heard, in the order in which it ended.
+        legs: the second legs that its NCCOs have dialled, in that order.
     """
 
     uuid: str
@@ -110,6 +111,7 @@ class SeenCall:
     statuses: list[Mapping[str, object]] = field(default_factory=list)
     callbacks: list[str] = field(default_factory=list)
     sounds: list[HeardSound] = field(default_factory=list)
+    legs: list[SeenCall] = field(default_factory=list)
 
     @property
     def last(self) -> Mapping[str, object]:
@@ -130,7 +132,14 @@ class SeenCall:
     def name(self) -> str:
         """Say which call it is: `call to 447700900100 from 447700900999, turn 2`."""
         turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
-        return f"call to {self.facts['to']} from {self.facts['from']}{turn}"
+        whose = f", leg of the {self.first_leg}" if self.first_leg else ""
+        return f"call to {self.facts['to']} from {self.facts['from']}{turn}{whose}"
+
+    @property
+    def first_leg(self) -> str | None:
+        """Name the call whose NCCO has dialled it: `call to 447700900100`; None for what is no second leg."""
+        first = self.facts.get("leg_of")
+        return f"call to {first['to']}" if isinstance(first, dict) else None
 
     @property
     def line(self) -> str:

@@ -121,6 +121,7 @@ class JournalReader:
             self._add_actions(entry, _inline_nccos(body))
 
     def _call(self, entry: Entry, call: CallEntry) -> None:
+        first = self._evidence.call(call.connected_from)
         facts: dict[str, object] = {
             "direction": call.direction.value,
             "script": call.script,
@@ -128,10 +129,14 @@ class JournalReader:
             "from": call.from_.address,
             "application": self._application,
             "origin": call.origin,
+            "leg_of": None if first is None else first.facts,
         }
         if call.turn is not None:
             facts["turn"] = call.turn
-        self._evidence.add_call(SeenCall(uuid=entry.uuid or "", facts=facts, began=entry.time))
+        seen = SeenCall(uuid=entry.uuid or "", facts=facts, began=entry.time)
+        self._evidence.add_call(seen)
+        if first is not None:
+            first.legs.append(seen)
 
     def _status(self, entry: Entry, status: StatusEntry) -> None:
         facts = status.as_json()

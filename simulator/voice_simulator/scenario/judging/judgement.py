@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.judging.check_failure import enumerate_some
 from voice_simulator.scenario.judging.checks import why_failing
+from voice_simulator.scenario.judging.legs import differences_of_call
 from voice_simulator.scenario.model.expectations import Expectation, Which
-from voice_simulator.scenario.model.patterns import Members, Scalar, differences, is_met, missing_stars
+from voice_simulator.scenario.model.patterns import Members, Scalar, is_met, missing_stars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,7 +114,7 @@ def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) ->
 
 def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Mismatch:
     if calls:
-        seen = f"{len(calls)} calls are like that; name one, or say any: true or all: true\n{_listing(calls)}"
+        seen = f"{len(calls)} calls are like that; {_how_to_choose(calls)}\n{_listing(calls)}"
         return Mismatch(origin=line.origin, expected=line.text, seen=seen)
     if not evidence.calls:
         return Mismatch(origin=line.origin, expected=line.text, seen="there was no call at all")
@@ -129,13 +130,24 @@ def _not_those_calls(line: Expectation, calls: Sequence[SeenCall], evidence: Evi
     )
 
 
+def _how_to_choose(calls: Iterable[SeenCall]) -> str:
+    """Say how one of several calls is named: a second leg by whose it is, where others are no second legs."""
+    choose = "name one, or say any: true or all: true"
+    firsts = [call.first_leg for call in calls]
+    if all(firsts) or not any(firsts):
+        return choose
+    return f"{choose} (leg_of: none leaves second legs out, leg_of: {{to: …}} asks for those of a call)"
+
+
 def _nearest(wanted: Members, calls: Iterable[SeenCall]) -> tuple[SeenCall | None, str]:
     """Return the call that differs least, if something of it is as wanted, or is but for its stars."""
-    best, best_differs = None, [""] * len(wanted.entries)
+    best, best_differs, least = None, [""], (len(wanted.entries), False)
     for call in calls:
-        differs = list(differences(wanted, call.facts))
-        if len(differs) < len(best_differs) or (best is None and _lacks_stars(wanted, call)):
-            best, best_differs = call, differs
+        differs = list(differences_of_call(wanted, call))
+        # A call to the number that is named is nearer than another one that differs as much.
+        rank = len(differs), any(one.startswith("to ") for one in differs)
+        if rank < least or (best is None and _lacks_stars(wanted, call)):
+            best, best_differs, least = call, differs, rank
     return best, "; ".join(best_differs)
 
 

@@ -47,6 +47,21 @@ COMMON_MISTAKES_OF_SCENARIO: Final[dict[str, str]] = {
 }
 """What is easily taken for a part of a scenario."""
 
+COMMON_MISTAKES_OF_LEGS: Final = {
+    **dict.fromkeys(
+        (
+            "legof", "leg-of", "legOf", "leg of", "leg", "of", "of_call", "first_leg", "second_leg_of",
+            "dialled_by", "connected_from", "connected_by", "parent", "parent_call", "a_leg",
+        ),
+        "is written leg_of: {value}",
+    ),
+    "second_leg": 'is written leg_of: "*", or leg_of: with the call whose leg it is',
+    **dict.fromkeys(
+        ("connected_to", "connected", "b_leg", "legs"), "stands beside call:, as legs: [{to: {value}}]"
+    ),
+}  # fmt: skip
+"""What is easily written for the call whose NCCO has dialled a second leg."""
+
 OPPOSITES: Final = ("not", "no", "never", "without")
 
 NEVER_SAID: Final[dict[str, str]] = {
@@ -59,6 +74,7 @@ NEVER_SAID: Final[dict[str, str]] = {
         for word in ("status", "detail")
     },
     "duration": "is nothing to ask for; write what it must be instead",
+    "legs": "is nothing to ask for; write how many there must be, such as legs: 0",
     "app": "is nothing to ask for; write what your app must answer instead",
 }
 """Claims of which mostly what must be true can be said."""

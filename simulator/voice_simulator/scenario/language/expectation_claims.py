@@ -27,6 +27,7 @@ from voice_simulator.scenario.language.expected_bounds import BOUNDS, SPAN, Boun
 from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
 from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
 from voice_simulator.scenario.language.expected_hearing import HEARD, HEARD_LAST, NOT_HEARD
+from voice_simulator.scenario.language.expected_legs import LEGS
 from voice_simulator.scenario.language.fault_parts import EVENTS
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.model.expectations import (
@@ -104,6 +105,7 @@ CLAIMS: Final[dict[str, Key[Claim | None]]] = {
             Custom(_read_events, _EVENTS.schema, "a list of events"),
             'Exactly these events of the call, in this order; "..." admits others.',
         ),
+        optional("legs", LEGS, "The second legs that its NCCOs dialled: how many, or each in order."),
         optional("heard", HEARD, "What the party heard, in this order: texts or globs."),
         optional("not_heard", NOT_HEARD, "What the party never heard: texts or globs."),
         optional("heard_last", HEARD_LAST, "What the party heard last: a text or glob."),
@@ -116,5 +118,5 @@ CLAIMS: Final[dict[str, Key[Claim | None]]] = {
 }
 """The claims of a line that are no things, by their keys."""
 
-OF_CALL: Final = ("status", "detail", "duration", "events", "heard", "not_heard", "heard_last")
+OF_CALL: Final = ("status", "detail", "duration", "events", "legs", "heard", "not_heard", "heard_last")
 """The claims that can only be about a call."""

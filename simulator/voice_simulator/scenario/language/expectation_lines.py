@@ -77,6 +77,7 @@ NO_ERRORS: Final = "no_errors"
 SUBJECTS: Final = (*THINGS, "calls", "between", "app", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
 
+_IS_LEG: Final = "is written legs: [{to: {value}}], a list of its second legs in order"
 _COMMON_MISTAKES: Final[CommonMistakes] = {
     "event": "is written webhook: {value}",
     "dtmf": "stands in webhook: {event: input, body: {dtmf: {digits: {value}}}}",
@@ -104,6 +105,9 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
     },
     **dict.fromkeys(("no_heard", "never_heard", "without_heard", "unheard"), "is written not_heard: {value}"),
     **dict.fromkeys(("last_heard", "hears_last", "heard_finally"), "is written heard_last: {value}"),
+    **dict.fromkeys(("second_leg", "connected_to", "connected", "connects", "b_leg", "leg"), _IS_LEG),
+    **dict.fromkeys(("second_legs", "legs_dialled", "dialled", "connects_to"), "is written legs: {value}"),
+    **dict.fromkeys(("legof", "leg-of", "legOf"), "stands in call: {leg_of: {value}}"),
     **dict.fromkeys(("hears", "listens", "said_to"), "is written heard: {value}"),
     **dict.fromkeys(("not", "never", "without"), "is written no: {value}"),
 }

@@ -40,6 +40,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.common_mistakes import (
+    COMMON_MISTAKES_OF_LEGS,
     action_of,
     common_mistakes_of_request,
 )
@@ -71,15 +72,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", "origin")
+CALL_KEYS: Final = ("to", "from", "direction", "turn", "application", "script", "origin", "leg_of")
 """By what a line can name calls."""
 
 
 MOST_ATTEMPTS: Final = 2
 
 _BESIDE: Final = (
-    "status", "detail", "duration", "events", "heard", "not_heard", "heard_last", "any", "all", "times",
-    "between",
+    "status", "detail", "duration", "events", "legs", "heard", "not_heard", "heard_last", "any", "all",
+    "times", "between",
 )  # fmt: skip
 COMMON_MISTAKES_OF_BETWEEN: Final = COMMON_MISTAKES_OF_BOUNDS | {
     **dict.fromkeys(("start", "begin", "first", "after"), "is written from: {value}"),
@@ -91,7 +92,7 @@ _OF_BODY: Final = (
 )  # fmt: skip
 _AS_STATUS: Final = dict.fromkeys(("code", "status_code", "http_status"), "is written status: {value}")
 _COMMON_MISTAKES_OF_WORDS: Final = {
-    "call": {"number": "is written to: {value}"},
+    "call": {"number": "is written to: {value}", **COMMON_MISTAKES_OF_LEGS},
     "api": _AS_STATUS,
     "webhook": {
         "dtmf": "stands in body: {dtmf: {digits: {value}}}",

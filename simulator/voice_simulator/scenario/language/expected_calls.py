@@ -11,6 +11,7 @@ from voice_simulator.documents.grammar.kinds import (
     Kind,
     Named,
     Schema,
+    SchemaWriter,
     refuse,
 )
 from voice_simulator.documents.grammar.mappings import (
@@ -42,13 +43,16 @@ from voice_simulator.scenario.language.expected_facts import (
     word_fact,
 )
 from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, GLOB
-from voice_simulator.scenario.model.patterns import Members, text_pattern
+from voice_simulator.scenario.model.patterns import Members, Pattern, Scalar, text_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voice_simulator.scenario.model.expectations import Bounds
 
+
+NO_SECOND_LEG: Final = "none"
+"""Stands for the first leg of a call that is no second leg itself."""
 
 NO_NUMBERS: Final = range(100)
 """Whoever writes one of these for a call has counted calls."""
@@ -75,18 +79,46 @@ def _of_calls(_node: Node) -> CommonMistakes:
     return said | _COMMON_MISTAKES_OF_CALLS
 
 
+def _read_first_leg(node: Node, word: str, mistakes: Mistakes) -> Pattern:
+    if isinstance(node, ScalarNode) and node.text == NO_SECOND_LEG:
+        return Scalar(NO_SECOND_LEG, None)
+    if isinstance(node, ScalarNode) and isinstance(node.value, bool):
+        meant = '"*", for the second legs of any call' if node.value else NO_SECOND_LEG
+        return refuse(node.at, f"{word}: it names the call whose leg it is; write {word}: {meant}", mistakes)
+    return NAMED_CALL.read(node, word, mistakes)
+
+
+def _schema_of_first_leg(writer: SchemaWriter) -> Schema:
+    return NAMED_CALL.schema(writer)
+
+
+_TO: Final = word_fact("to", NUMBER_OR_GLOB, "The number or address that is called.")
+_FROM: Final = word_fact("from", NUMBER_OR_GLOB, "The number or address that calls.")
+_TURN: Final = fact("turn", WholeNumber(1, MOST).to(number_pattern), "The turn that played.")
+_SCRIPT: Final = word_fact("script", ANY_TEXT, "The outcome or script that played.")
+_ORIGIN: Final = word_fact("origin", ANY_TEXT, "The entry that played, such as busy.yaml:9.")
+
 _CALL_FACTS: Final = (
-    word_fact("to", NUMBER_OR_GLOB, "The number or address that is called."),
-    word_fact("from", NUMBER_OR_GLOB, "The number or address that calls."),
+    _TO,
+    _FROM,
     word_fact(
         "direction",
         Word({one.value: one.value for one in Direction}),
         "Who placed the call: your app, or somebody else.",
     ),
-    fact("turn", WholeNumber(1, MOST).to(number_pattern), "The turn that played."),
+    _TURN,
     word_fact("application", APPLICATION_ID, "A glob over ids of Vonage applications."),
-    word_fact("script", ANY_TEXT, "The outcome or script that played."),
-    word_fact("origin", ANY_TEXT, "The entry that played, such as busy.yaml:9."),
+    _SCRIPT,
+    _ORIGIN,
+    fact(
+        "leg_of",
+        Custom(
+            _read_first_leg,
+            _schema_of_first_leg,
+            f"the call whose leg it is, named as any call; or `{NO_SECOND_LEG}`",
+        ),
+        "Only second legs, which the NCCO of such a call has dialled; `none` for only what is no second leg.",
+    ),
 )
 
 
@@ -106,26 +138,25 @@ def _why_no_call(node: Node, word: str, mistakes: Mistakes) -> str:
 
 def _read_called(node: Node, word: str, mistakes: Mistakes) -> Members:
     if isinstance(node, ScalarNode) and type(node.value) in (int, float) and node.value in NO_NUMBERS:
-        instead = f"write calls: {node.text}, or call: {{turn: {node.text}}}"
+        turn = f"{word}: {{turn: {node.text}}}"
+        instead = f"write calls: {node.text}, or {turn}" if word == "call" else f"write {turn}"
         sentence = f"{word}: {node.text} is no number that is called; {instead}"
         return refuse(node.at, sentence, mistakes)
     return Members((("to", text_pattern(NUMBER_OR_GLOB.read(node, "to", mistakes))),))
 
 
-NAMED_CALL: Final[Kind[Members]] = Named(
-    "named_call",
-    ByShape(
-        scalar=Custom(
-            _read_called,
-            lambda writer: (
-                GLOB.schema(writer)
-                | {"not": {"type": "integer", "minimum": NO_NUMBERS[0], "maximum": NO_NUMBERS[-1]}}
-            ),
-            "the number that is called",
-        ),
-        mapping=_CALL,
-        otherwise=_why_no_call,
+CALLED: Final[Kind[Members]] = Custom(
+    _read_called,
+    lambda writer: (
+        GLOB.schema(writer)
+        | {"not": {"type": "integer", "minimum": NO_NUMBERS[0], "maximum": NO_NUMBERS[-1]}}
     ),
+    "the number that is called",
+)
+"""A call, by the number that is called alone."""
+
+NAMED_CALL: Final[Kind[Members]] = Named(
+    "named_call", ByShape(scalar=CALLED, mapping=_CALL, otherwise=_why_no_call)
 )
 """By what a line names calls: the number that is called, or a mapping."""
 
@@ -163,6 +194,9 @@ _ENDS: Final = (
         "The platform's word for why the calls ended.",
     ),
 )
+
+LEG_FACTS: Final = (_TO, _FROM, _TURN, _SCRIPT, _ORIGIN, *_ENDS)
+"""What a line can say of one leg among those that a call has dialled."""
 
 COUNTED_KEYS: Final = (*_CALL_FACTS, *_ENDS, _EXACTLY, *_COUNT.keys)
 """The keys of `calls`, for the reference."""

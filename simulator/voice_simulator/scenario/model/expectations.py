@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.scenario.model.app_requests import AppRequest
+    from voice_simulator.scenario.model.patterns import Pattern
 
 ELLIPSIS: Final = "..."
 """Stands for any events among those of a call, also for none."""
@@ -146,6 +147,34 @@ class Events(Described):
     def text(self) -> str:
         """The claim in a few words."""
         return f"events {', '.join(self.words) or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class LegCount(Described):
+    """The NCCOs of the call dialled so many second legs."""
+
+    number: Bounds
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"{count_text(self.number)} second {_counted('leg', self.number)}"
+
+
+@dataclass(frozen=True, slots=True)
+class LegsInOrder(Described):
+    """The NCCOs of the call dialled just these second legs, in this order.
+
+    Attributes:
+        legs: what each is like: its facts, and its status and detail in the end.
+    """
+
+    legs: tuple[Members, ...]
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"second legs {', '.join(pattern_text(leg) for leg in self.legs) or 'none'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +318,7 @@ class AppAnswers(Described):
 
 
 Hearing = Heard | NotHeard | HeardLast
-OfOneCall = LastStatus | Detail | Lasted | Events | Hearing
+OfOneCall = LastStatus | Detail | Lasted | Events | LegCount | LegsInOrder | Hearing
 """The claims that can only be about one call."""
 
 Claim = OfOneCall | Happened | Between | CallCount | AppAnswers | NoErrors
@@ -350,10 +379,14 @@ def _asks(claim: Claim) -> bool:
 def calls_text(calls: Members, noun: str = "call") -> str:
     """Name calls by what they are like: `call to 447700900100, turn 3`."""
     ends = [f" {name} {pattern_text(pattern)}" for name, pattern in calls.entries if name in ("to", "from")]
-    rest = [
-        f", {name} {pattern_text(pattern)}" for name, pattern in calls.entries if name not in ("to", "from")
-    ]
+    rest = [f", {_fact_text(name, one)}" for name, one in calls.entries if name not in ("to", "from")]
     return noun + "".join(ends + rest)
+
+
+def _fact_text(name: str, pattern: Pattern) -> str:
+    if name != "leg_of":
+        return f"{name} {pattern_text(pattern)}"
+    return f"leg of the {calls_text(pattern)}" if isinstance(pattern, Members) else "no second leg"
 
 
 def after_text(thing: Thing | None) -> str:

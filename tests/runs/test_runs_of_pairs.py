@@ -1,0 +1,59 @@
+"""Runs in which the app connects its caller to a second leg: what a line of `expect:` can say of the pair."""
+
+import pytest
+from campaigns import Campaign, expected
+
+FORWARDED = """
+name: Nobody at the first number, somebody at the second
+calls:
+  - to: 447700900100
+    turns: [[ring: 3s, answer, stay]]
+  - {to: 447700900700, turns: [busy, [answer]]}
+  - {to: 447700900701, turns: [[ring: 2s, answer, stay: 10s, hang_up]]}
+trigger: {post: /campaigns, json: {number: 447700900100}}
+"""
+
+
+@pytest.fixture(name="campaign")
+async def _campaign(new_client, application):
+    """A simulator, and an app that dials two numbers for whoever answers."""
+    campaign = Campaign(await new_client(), application)
+    application.replies["/answer"] = [
+        {"action": "connect", "from": "447700900999", "endpoint": [{"type": "phone", "number": number}]}
+        for number in ("447700900700", "447700900701")
+    ]
+    return campaign
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("call: 447700900100, legs: 2", "call: 447700900100, legs: 1"),
+        (
+            "call: 447700900100, legs: [{to: 447700900700, status: busy}, {status: completed}]",
+            "call: 447700900100, legs: [447700900701, 447700900700]",
+        ),
+        (
+            "call: {to: 447700900701, leg_of: {to: 447700900100}}, duration: 10s",
+            "call: {to: 447700900701, leg_of: none}, duration: 10s",
+        ),
+        ("calls: {count: 1, leg_of: none}", "calls: {count: 3, leg_of: none}"),
+        ("calls: {count: 2, leg_of: 447700900100}", "calls: {count: 1, leg_of: '*'}"),
+        ("no: {call: {to: 447700900701, leg_of: none}}", "no: {call: {to: 447700900701, leg_of: '*'}}"),
+    ],
+)
+async def test_line_about_second_legs(campaign, line, wrong):
+    answer = await campaign.run(f"{FORWARDED}expect: [{{{line}}}]")
+    assert answer["failures"] == []
+    answer = await campaign.run(f"{FORWARDED}expect: [{{{wrong}}}]")
+    assert len(expected(answer)) == 1
+
+
+async def test_trigger_waits_for_what_happens_on_a_second_leg(campaign):
+    """The first leg is answered earlier; the request comes once the second one is."""
+    campaign.application.replies["/met"] = {}
+    trigger = "{after: {status: answered, call: {to: 447700900701, leg_of: 447700900100}}, get: /met}"
+    scenario = FORWARDED.replace("trigger: {", "trigger: [{").replace("447700900100}}", "447700900100}}, ")
+    line = "between: {from: {trigger: {url: '*/met'}}, to: completed, at_least: 10s, at_most: 11s}"
+    answer = await campaign.run(f"{scenario.rstrip().rstrip(']')}{trigger}]\nexpect: [{{{line}}}]")
+    assert answer["failures"] == []
