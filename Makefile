@@ -49,7 +49,7 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	rm -f .sdk/operations.jsonl
 	$(BIN)/pytest -n 2 tests/sdk tests/flows
 	$(BIN)/python tests/sdk/operations.py
-	$(if $(NODE),,@echo 'NOT TESTED: the SDKs and snippets for Node, because there is no node here')
+	$(if $(NODE),,@echo 'NOT TESTED: the SDKs, snippets and flows for Node, because there is no node here')
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
 	@echo 'NOT TESTED: vonage-go-sdk, whose module the Go proxy does not serve; test_go_requests.py sends what it does'
 

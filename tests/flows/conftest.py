@@ -23,6 +23,8 @@ COMMAND = ROOT / ".venv" / "bin" / "voice-simulator"
 NODE = ROOT / ".sdk" / "node_server_sdk"
 SECRET = "a signature secret of thirty-two characters"
 NUMBER = "442079460000"
+SILENT = "second_desk"
+"""The flow whose app never replies to an event: the platform waits for a second, instead of ten."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +62,24 @@ class Flows:
         """Run the scenario of a flow against its app, with a flaw if one is named."""
         log = self._folder / "app.log"
         with self._app(flow, flaw, log) as (pid, url):
-            code = main(["run", str(HERE / flow / "scenario.yaml"), *self._flags(url), "--app-pid", pid])
-        return Played(code=code, report=capsys.readouterr().out, app_log=log.read_text())
+            flags = [*self._flags(flow, url), "--app-pid", pid]
+            code = main(["run", str(HERE / flow / "scenario.yaml"), *flags])
+        return Played(code=code, report="".join(capsys.readouterr()), app_log=log.read_text())
 
     def as_typed(self, flow):
         """Return the command that starts the app of a flow and plays it, and its environment."""
         port = free_port()
-        node = (HERE / flow / "app.mjs").exists()
-        app = f"exec node {flow}/app.mjs" if node else f"exec {PYTHON} -m {flow}.app"
-        command = [COMMAND, "run", f"{flow}/scenario.yaml", "--app", app]
-        return [*command, *self._flags(f"http://127.0.0.1:{port}")], os.environ | self._environ(port=port)
+        app = f"exec {PYTHON} -m {flow}.app"
+        if is_in_node(flow):
+            need_node()
+            app = f"exec node {flow}/app.cjs"
+        flags = ["--app", app, *self._flags(flow, f"http://127.0.0.1:{port}")]
+        return [COMMAND, "run", f"{flow}/scenario.yaml", *flags], os.environ | self._environ(port=port)
 
-    def _flags(self, app_url):
+    def _flags(self, flow, app_url):
         where = ["--port", str(self._http), "--tls", "--tls-port", str(self._https)]
-        kept = ["--tls-dir", str(self._folder / "tls"), "--config", str(self._settings(app_url))]
-        return [*where, *kept, "--app-url", app_url, "--idle", "0.3", "--show", "all"]
+        kept = ["--tls-dir", str(self._folder / "tls"), "--config", str(self._settings(flow, app_url))]
+        return [*where, *kept, "--app-url", app_url, "--idle", "0.3", "--patience", "100ms", "--show", "all"]
 
     def _environ(self, flaw="", port=0):
         return {
@@ -89,7 +94,7 @@ class Flows:
             "NODE_PATH": str(NODE / "node_modules"),
         }
 
-    def _settings(self, app_url):
+    def _settings(self, flow, app_url):
         paths = {"answer_url": "answer", "event_url": "event", "fallback_answer_url": "fallback"}
         application = {
             "id": self._account.id,
@@ -98,21 +103,20 @@ class Flows:
             "signature_secret": SECRET,
             **{key: f"{app_url}/webhooks/{path}" for key, path in paths.items()},
         }
+        if flow == SILENT:
+            application["event_url"] = {"address": application["event_url"], "socket_timeout": 1000}
         settings = self._folder / "settings.yaml"
         settings.write_text(json.dumps({"applications": [application]}))
         return settings
 
     def _app(self, flow, flaw, log):
-        start = self._node if (HERE / flow / "app.mjs").exists() else self._forks.start
+        start = self._node if is_in_node(flow) else self._forks.start
         return start(flow, self._environ(flaw), log)
 
     @contextmanager
     def _node(self, flow, environ, log):
-        if shutil.which("node") is None:
-            pytest.skip("NOT TESTED: the flows in Node, because there is no node here")
-        if not (NODE / "installed").exists():
-            pytest.fail(f"there is no {NODE}: run `make sdk`")
-        command, environ = ["node", str(HERE / flow / "app.mjs")], os.environ | environ
+        need_node()
+        command, environ = ["node", str(HERE / flow / "app.cjs")], os.environ | environ
         with (
             log.open("w") as errors,
             subprocess.Popen(
@@ -123,6 +127,18 @@ class Flows:
                 yield str(process.pid), address(process.stdout, log)
             finally:
                 process.kill()
+
+
+def is_in_node(flow):
+    return (HERE / flow / "app.cjs").exists()
+
+
+def need_node():
+    """Skip the test aloud where there is no Node."""
+    if shutil.which("node") is None:
+        pytest.skip("NOT TESTED: the flows in Node, because there is no node here")
+    if not (NODE / "installed").exists():
+        pytest.fail(f"there is no {NODE}: run `make sdk`")
 
 
 def address(output, log):

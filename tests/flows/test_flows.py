@@ -1,6 +1,6 @@
 """The flows that people build, each a small app that uses an official SDK, and a scenario that it passes.
 
-A folder is a flow: `app.py` or `app.mjs`, and `scenario.yaml`. Where an app asks `flawed("…")` it leaves out
+A folder is a flow: `app.py` or `app.cjs`, and `scenario.yaml`. Where an app asks `flawed("…")` it leaves out
 or mistakes something that matters, if told to: its scenario must miss that, or it passes for a wrong reason.
 """
 
@@ -42,7 +42,7 @@ def test_each_flow_can_have_a_flaw(flow):
     assert flaws_of(flow)
 
 
-@pytest.mark.parametrize("flow", FLOWS if "FLOWS_AS_USERS" in os.environ else FLOWS[:1])
+@pytest.mark.parametrize("flow", FLOWS if "FLOWS_AS_USERS" in os.environ else ["forwarding"])
 def test_the_command_that_a_user_types_starts_the_app_and_plays_the_flow(flows, flow):
     """In processes of their own; `make test` does so with one flow, `make flows` with each."""
     command, environ = flows.as_typed(flow)
