@@ -57,3 +57,26 @@ async def test_trigger_waits_for_what_happens_on_a_second_leg(campaign):
     line = "between: {from: {trigger: {url: '*/met'}}, to: completed, at_least: 10s, at_most: 11s}"
     answer = await campaign.run(f"{scenario.rstrip().rstrip(']')}{trigger}]\nexpect: [{{{line}}}]")
     assert answer["failures"] == []
+
+
+DIRECT = """
+calls:
+  - {to: 447700900700, leg_of: {to: 447700900100}, turns: [busy]}
+  - {to: 447700900700, turns: [answered]}
+  - {to: 447700900100, turns: [[answer, stay]]}
+  - {to: 447700900701, turns: [[answer, hang_up]]}
+trigger:
+  - {post: /campaigns, json: {number: 447700900700}}
+  - {post: /campaigns, json: {number: 447700900100}}
+expect:
+  - {call: {to: 447700900700, leg_of: none, turn: 1}, status: completed}
+  - {call: {to: 447700900700, leg_of: 447700900100, turn: 1}, status: busy}
+"""
+
+
+async def test_entry_plays_on_the_second_legs_of_a_call_only(campaign):
+    """Your app calls the number itself, and for somebody else, who finds it busy."""
+    answer = await campaign.run(DIRECT)
+    assert (answer["failures"], answer["unused"]) == ([], [])
+    answer = await campaign.run(DIRECT.replace("leg_of: {to: 447700900100}", "leg_of: 447700900701", 1))
+    assert len(expected(answer)) == 1

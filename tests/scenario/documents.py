@@ -204,6 +204,7 @@ def entries(draw, number):
     plays = draw(some({"turns": lists(turn, 1)}) | some({"script": turn}))
     optional = {
         "from": numbers,
+        "leg_of": pick("none", "*") | numbers | some({"from": numbers}, {"to": numbers}),
         "application": pick("*", "app", "a*"),
         "type": pick("phone", "sip"),
         "counted": pick("together"),

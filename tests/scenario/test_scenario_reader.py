@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from voice_simulator.core.model.script import Answer, CallRule, End, HangUp, Ring, Script, Stay
+from voice_simulator.core.model.script import Answer, CallRule, End, HangUp, LegOf, Ring, Script, Stay
 from voice_simulator.core.model.states import Status
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
@@ -78,6 +78,21 @@ def test_entry_says_which_calls_it_is_for():
     assert (rule.endpoint_type, rule.counted_together) == ("sip", True)
 
 
+@pytest.mark.parametrize(
+    ("written", "leg_of"),
+    [
+        ("447700900100", LegOf(to="447700900100")),
+        ("'*'", LegOf()),
+        ("none", LegOf(is_nobody=True)),
+        ("{to: 44*, from: 1234567}", LegOf(to="44*", from_="1234567")),
+        ("{from: 1234567}", LegOf(from_="1234567")),
+    ],
+)
+def test_entry_says_whose_second_legs_it_is_for(written, leg_of):
+    (rule,) = read(f"calls: [{{leg_of: {written}, turns: [busy]}}]").rules
+    assert rule.leg_of == leg_of
+
+
 def test_entry_that_says_nothing_is_for_every_call():
     """What is left out matches anything."""
     (rule,) = read("calls: [{turns: [busy]}]").rules
@@ -139,7 +154,7 @@ KEYS = (
     "name, description, tags, skip, timeout, start, clock, vars, cases, use, outcomes, calls, otherwise, "
     "inbound, faults, trigger, expect, always, linger, settle"
 )
-ENTRY = "A call entry has to, from, application, type, turns, script, counted."
+ENTRY = "A call entry has to, from, leg_of, application, type, turns, script, counted."
 STEPS = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
     "press, say, wait_for, repeat, one_of."
@@ -282,6 +297,9 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
         ("to: 44*", "to: 44*"),
         ("to: 44, counted: together", "to: 44, from: 1, application: x, type: sip"),
         ("type: sip", "type: sip, to: 44"),
+        ("to: 44", "to: 44, leg_of: 447700"),
+        ("leg_of: '*'", "to: 44, leg_of: '*'"),
+        ("leg_of: none", "to: 44, leg_of: none"),
     ],
 )
 def test_entry_behind_one_that_matches_all_its_calls_is_a_mistake(first, second):
@@ -300,6 +318,9 @@ def test_entry_behind_one_that_matches_all_its_calls_is_a_mistake(first, second)
         ("application: x", "to: 44"),
         ("type: sip", "to: 44"),
         ("type: sip", "type: phone"),
+        ("leg_of: '*'", "to: 44"),
+        ("leg_of: none", "leg_of: '*'"),
+        ("leg_of: 447700", "leg_of: {from: 447700}"),
     ],
 )
 def test_entry_that_has_calls_of_its_own_is_none(first, second):

@@ -6,6 +6,8 @@ import pytest
 from test_checks import CALLER, NUMBER, OTHER, UUID, Book, judged, shortfall
 from test_expectation_lines import line_of, members, mistakes_in
 
+from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.expectations import Bounds, LegCount, LegsInOrder
 from voice_simulator.scenario.model.patterns import Scalar
 
@@ -168,6 +170,28 @@ def test_legs_that_there_were_are_told(legs, expected, closest):
 
 
 # -- slips
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("legof: 1234567", "'legof' is written leg_of: 1234567"),
+        ("connected_from: 1234567", "'connected_from' is written leg_of: 1234567"),
+        ("connected_to: 1234567", "'connected_to' is written to: 1234567, in an entry of its own"),
+        ("second_leg: true", "'second_leg' is written leg_of: \"*\""),
+        ("legs: 2", "'legs' is nothing an entry says"),
+        ("leg_of: true", 'write leg_of: "*", for the second legs of any call'),
+        ("leg_of: {}", 'for the legs of any call, write leg_of: "*"'),
+        ("leg_of: {number: 1234567}", "'number' is written to: 1234567"),
+        ("leg_of: {turn: 2}", "unknown key 'turn'"),
+        ("leg_of: [1]", "leg_of: expected the number of the call whose leg it is, or a mapping such as"),
+    ],
+)
+def test_slip_about_whose_legs_an_entry_is_for(entry, told):
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario(f"calls: [{{{entry}, turns: [busy]}}]", "s.yaml")
+    [mistake] = caught.value.mistakes
+    assert told in str(mistake)
 
 
 @pytest.mark.parametrize(

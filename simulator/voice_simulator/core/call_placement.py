@@ -80,7 +80,7 @@ class CallPlacement:
         network = self._network
         network.store.check_room()
         from_ = self._caller(leg, connect)
-        selected = self._select_script(connect.endpoint, from_)
+        selected = self._select_script(connect.endpoint, from_, (leg.to.address, leg.from_.address))
         uuid = network.identifiers.new_uuid()
         options = self._options_of_second(leg, connect)
         second = self._new_leg(
@@ -115,8 +115,12 @@ class CallPlacement:
             note = f"{inbound.origin}: the call to {inbound.to} does not come in: {error}"
             self._network.journal.note(None, note)
 
-    def _select_script(self, to: Endpoint, from_: Endpoint) -> SelectedScript:
-        selected = self._script_selector.choose(to=to.address, from_=from_.address, endpoint_type=to.type)
+    def _select_script(
+        self, to: Endpoint, from_: Endpoint, first: tuple[str, str] | None = None
+    ) -> SelectedScript:
+        selected = self._script_selector.choose(
+            to=to.address, from_=from_.address, endpoint_type=to.type, first=first
+        )
         return selected or SelectedScript(UNMATCHED, "no entry is for this call")
 
     def _any_number(self) -> Endpoint:

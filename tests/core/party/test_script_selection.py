@@ -2,7 +2,7 @@
 
 import pytest
 
-from voice_simulator.core.model.script import CallRule, Script
+from voice_simulator.core.model.script import CallRule, LegOf, Script
 from voice_simulator.core.party.script_selection import ScriptSelector
 
 BUSY, ANSWERS, DECLINES = (Script(name, ()) for name in ("busy", "answered", "declines"))
@@ -44,6 +44,29 @@ def choose(script_selector, to="447700900001", from_="442079460000", endpoint_ty
 def test_an_entry_is_for_a_call_if_all_that_it_names_fits(facts, matches):
     """Globs over the called and calling address and the application; the type of the endpoint as it is."""
     assert choose(selector_of(entry("e", **facts))) == ("e, turn 1" if matches else None)
+
+
+FIRST = ("447700900600", "442079460000")
+
+
+@pytest.mark.parametrize(
+    ("leg_of", "of_first", "of_none"),
+    [
+        (None, True, True),
+        (LegOf(), True, False),
+        (LegOf(is_nobody=True), False, True),
+        (LegOf(to="447700900600"), True, False),
+        (LegOf(to="4477*", from_="4420*"), True, False),
+        (LegOf(to="4477*", from_="4430*"), False, False),
+        (LegOf(to="447700900601"), False, False),
+    ],
+)
+def test_an_entry_is_for_second_legs_of_some_calls_for_none_or_for_both(leg_of, of_first, of_none):
+    """What the first leg is like decides, not what the second is."""
+    for first, matches in ((FIRST, of_first), (None, of_none)):
+        rules = selector_of(entry("e", leg_of=leg_of))
+        selected = rules.choose(to="447700900001", from_="1", endpoint_type="phone", first=first)
+        assert (selected is not None) is matches
 
 
 def test_the_first_entry_that_fits_plays():

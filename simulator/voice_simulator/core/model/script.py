@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.globs import glob_matches
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.states import Status
@@ -180,6 +181,31 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegOf:
+    """Whose second legs an entry is for.
+
+    Attributes:
+        to, from_: globs over the ends of the call whose NCCO dials the leg.
+        is_nobody: whether it is for no second leg at all.
+    """
+
+    to: str = "*"
+    from_: str = "*"
+    is_nobody: bool = False
+
+    def admits(self, first: tuple[str, str] | None) -> bool:
+        """Say whether an entry is for a call.
+
+        Args:
+            first: the called and the calling address of the call that dials it; None for no second leg.
+        """
+        if first is None or self.is_nobody:
+            return first is None and self.is_nobody
+        to, from_ = first
+        return glob_matches(to, self.to) and glob_matches(from_, self.from_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRule:
     """One entry of a scenario's `calls:`: which calls it is for, and what plays on the 1st, 2nd, … of them.
 
@@ -191,6 +217,7 @@ class CallRule:
         endpoint_type: `phone`, `sip`, …; None for every type.
         turns: one script per turn; the last one stays.
         counted_together: whether turns are counted for the whole pattern rather than per called number.
+        leg_of: whose second legs it is for; None for those of any call, and for what is no second leg, too.
     """
 
     origin: str
@@ -200,3 +227,4 @@ class CallRule:
     endpoint_type: str | None = None
     turns: tuple[Script, ...]
     counted_together: bool = False
+    leg_of: LegOf | None = None

@@ -60,9 +60,20 @@ class ScriptSelector:
         stay = {id(rule) for rule in self._rules}
         self._turns = Counter({counted: n for counted, n in self._turns.items() if counted[0] in stay})
 
-    def choose(self, *, to: str, from_: str, endpoint_type: str) -> SelectedScript | None:
-        """Return who plays on a call and count its turn; None when no entry is for it."""
+    def choose(
+        self, *, to: str, from_: str, endpoint_type: str, first: tuple[str, str] | None = None
+    ) -> SelectedScript | None:
+        """Return who plays on a call and count its turn; None when no entry is for it.
+
+        Args:
+            to: the called address.
+            from_: the calling address.
+            endpoint_type: of the called end.
+            first: the called and the calling address of the call whose NCCO dials it; None for no second leg.
+        """
         for rule in self._rules:
+            if rule.leg_of is not None and not rule.leg_of.admits(first):
+                continue
             if self._is_for(rule, to, from_, endpoint_type):
                 return self._next_turn(rule, to)
         return None

@@ -32,7 +32,8 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.call_ends import DETAILS
-from voice_simulator.scenario.language.common_mistakes import entries_by_number
+from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_LEGS, entries_by_number
+from voice_simulator.scenario.language.dialling_call import DIALLING_CALL
 from voice_simulator.scenario.language.kinds import GLOB
 from voice_simulator.scenario.language.outcomes import PARAMETERS, SAYS, WISHES, read_outcome
 from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
@@ -42,6 +43,8 @@ from voice_simulator.scenario.language.texts import is_glob, origin_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voice_simulator.core.model.script import LegOf
+
 Outcomes = Mapping[str, Script | None]
 """The outcomes that a document defines, by name; None for one that could not be read."""
 
@@ -49,6 +52,9 @@ ENDPOINT_TYPES: Final = ("phone", "sip", "websocket", "app", "vbc")
 COUNTED: Final = ("together",)
 
 _COMMON_MISTAKES_OF_ENTRY: Final = {
+    **COMMON_MISTAKES_OF_LEGS,
+    "connected_to": "is written to: {value}, in an entry of its own: the second leg's party",
+    "legs": "is nothing an entry says: each second leg has an entry of its own, chosen by its number",
     "number": "is written to: {value}",
     **dict.fromkeys(("phone", "called"), "is written to: {value}"),
     **dict.fromkeys(("outcomes", "status", "result", "then"), "is written turns: [{value}]"),
@@ -218,6 +224,11 @@ def _why_indent(first: MappingEntry, rest: Sequence[MappingEntry]) -> str:
 
 TO: Final = with_default("to", GLOB, "Only calls to this number or address: a glob.", "*")
 FROM: Final = with_default("from", GLOB, "Only calls from this number or address: a glob.", "*")
+LEG_OF: Final = optional(
+    "leg_of",
+    DIALLING_CALL,
+    "Only second legs, which the NCCO of such a call dials; `none` for only what is no second leg.",
+)
 APPLICATION: Final = with_default(
     "application", GLOB, "Only calls of these Vonage applications: a glob over ids.", "*"
 )
@@ -253,11 +264,12 @@ def entry_of(outcomes: Outcomes) -> MappingOf[CallRule]:
             endpoint_type=given[TYPE],
             turns=several or one or (),
             counted_together=given[COUNTED_KEY] is not None,
+            leg_of=given[LEG_OF],
         )
 
     return MappingOf(
         "A call entry",
-        [TO, FROM, APPLICATION, TYPE, turns, script, COUNTED_KEY],
+        [TO, FROM, LEG_OF, APPLICATION, TYPE, turns, script, COUNTED_KEY],
         make,
         rules=[OneOfKeys(("turns", "script"), lambda _: _ONE_OF_BOTH, lambda _: _NEEDED)],
         common_mistakes=_common_mistakes,
@@ -334,7 +346,7 @@ _ENTRIES: Final[Kind[tuple[Node, ...]]] = ListOf(
 
 def _note_hidden(rule: CallRule, node: Node, earlier: _Earlier, mistakes: Mistakes) -> None:
     """Note an entry that can't play for one before it, and keep it for those after it."""
-    matches = (rule.to, rule.from_, rule.application, rule.endpoint_type)
+    matches = (rule.to, rule.from_, rule.application, rule.endpoint_type, _text_of(rule.leg_of))
     before = earlier.line_hiding(matches)
     if before is not None:
         sentence = f"this entry never plays: the one on line {before} matches all its calls"
@@ -342,9 +354,16 @@ def _note_hidden(rule: CallRule, node: Node, earlier: _Earlier, mistakes: Mistak
     earlier.add(matches, node.at.line)
 
 
-# What an entry matches by: to, from, application and type.
-_Matches = tuple[str, str, str, str | None]
-_EVERY_CALL: Final = ("*", "*", "*", None)
+def _text_of(leg_of: LegOf | None) -> str | None:
+    """Write whose second legs an entry is for, to be compared as its globs are."""
+    if leg_of is None:
+        return None
+    return "no leg" if leg_of.is_nobody else f"leg of {leg_of.to} from {leg_of.from_}"
+
+
+# What an entry matches by: to, from, application, type and whose leg it is.
+_Matches = tuple[str, str, str, str | None, str | None]
+_EVERY_CALL: Final = ("*", "*", "*", None, None)
 
 MOST_COMPARED: Final = 20
 """With how many globs of earlier entries each entry is compared."""

@@ -33,6 +33,7 @@ from voice_simulator.documents.mistakes import (
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.common_mistakes import COMMON_MISTAKES_OF_EVENTS
+from voice_simulator.scenario.language.dialling_call import NO_SECOND_LEG, refuse_switch
 from voice_simulator.scenario.language.expectation_things import common_mistakes_of_thing
 from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, MOST, counts
 from voice_simulator.scenario.language.expected_facts import (
@@ -50,9 +51,6 @@ if TYPE_CHECKING:
 
     from voice_simulator.scenario.model.expectations import Bounds
 
-
-NO_SECOND_LEG: Final = "none"
-"""Stands for the first leg of a call that is no second leg itself."""
 
 NO_NUMBERS: Final = range(100)
 """Whoever writes one of these for a call has counted calls."""
@@ -82,9 +80,7 @@ def _of_calls(_node: Node) -> CommonMistakes:
 def _read_first_leg(node: Node, word: str, mistakes: Mistakes) -> Pattern:
     if isinstance(node, ScalarNode) and node.text == NO_SECOND_LEG:
         return Scalar(NO_SECOND_LEG, None)
-    if isinstance(node, ScalarNode) and isinstance(node.value, bool):
-        meant = '"*", for the second legs of any call' if node.value else NO_SECOND_LEG
-        return refuse(node.at, f"{word}: it names the call whose leg it is; write {word}: {meant}", mistakes)
+    refuse_switch(node, word, mistakes)
     return NAMED_CALL.read(node, word, mistakes)
 
 
