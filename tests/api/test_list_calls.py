@@ -49,6 +49,10 @@ async def test_the_list_filters_and_orders(client):
     assert await listed("order=desc") == [machine, later, busy]
     conversation = (await client.record(later))["conversation_uuid"]
     assert await listed(f"conversation_uuid={conversation}") == [later]
+    destination = {"type": "ncco", "ncco": [{"action": "wait", "timeout": 600}]}
+    await client.ask("PUT", f"/v1/calls/{later}", {"action": "transfer", "destination": destination})
+    assert (await client.record(later))["conversation_uuid"] != conversation
+    assert await listed(f"conversation_uuid={conversation}") == [later]
     assert await listed("date_start=2030-01-01T12:00:13Z") == [later, machine]
     assert await listed("date_end=2030-01-01T12:00:13Z") == [busy, later]
     assert await listed("date_start=2030-01-01T12:00:13Z&date_end=2030-01-01T12:00:13Z") == [later]

@@ -36,6 +36,7 @@ class Bench:
         self.replies = {}
         self.requests = []
         self._put_off = []
+        self._ordered = 0
 
     @property
     def now(self):
@@ -53,7 +54,8 @@ class Bench:
             **fields,
         }
         if "ncco" not in body and "answer_url" not in body:
-            body["ncco"] = [{"action": "conversation", "name": f"waits-{to}"}]
+            self._ordered += 1
+            body["ncco"] = [{"action": "conversation", "name": f"waits-{self._ordered}"}]
         return read_create_call(body, default_event_url_known=True)
 
     def place(self, to="447700900001", **fields):

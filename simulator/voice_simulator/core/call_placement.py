@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.legs.conference import FULL
 from voice_simulator.core.model.detection import in_plain_mode
 from voice_simulator.core.model.endpoints import EndpointType, phone
 from voice_simulator.core.model.leg import CallOptions, Leg
@@ -16,24 +17,57 @@ from voice_simulator.errors import TooManyCalls
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from voice_simulator.core.clock import Timer
+    from voice_simulator.core.clock import Clock, Timer
+    from voice_simulator.core.identifiers import Identifiers
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.legs.connections import Connections
+    from voice_simulator.core.legs.conversations import ConversationStore
+    from voice_simulator.core.legs.lifecycle import Lifecycle
+    from voice_simulator.core.legs.store import Store
     from voice_simulator.core.model.commands import CreateCall
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.endpoints import Endpoint
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.core.model.ncco import ConnectAction
-    from voice_simulator.core.network import Network
+    from voice_simulator.core.ncco.interpreter import NccoInterpreter
+    from voice_simulator.core.party.player import PartyPlayer
+    from voice_simulator.core.rules import Rules
+    from voice_simulator.core.webhooks.sender import WebhookSender
 
 ANY_NUMBER: Final = "447700900000"
 """The caller of a call with `random_from_number`, where the application has no number of its own."""
 
+_CALLS_NOBODY: Final = "connect calls nobody, and the NCCO goes on"
+
 
 class CallPlacement:
-    """The beginnings of the calls of one world."""
+    """The beginnings of the calls of one world.
 
-    def __init__(self, network: Network, script_selector: ScriptSelector) -> None:
-        self._network, self._script_selector = network, script_selector
-        network.dial_second = self.dial
+    Args:
+        rules: what the network is like.
+        script_selector: says what the party of a new call does.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Journal,
+        identifiers: Identifiers,
+        store: Store,
+        conversations: ConversationStore,
+        connections: Connections,
+        sender: WebhookSender,
+        lifecycle: Lifecycle,
+        player: PartyPlayer,
+        interpreter: NccoInterpreter,
+        *,
+        rules: Rules,
+        script_selector: ScriptSelector,
+    ) -> None:
+        self._clock, self._journal, self._identifiers, self._store = clock, journal, identifiers, store
+        self._conversations, self._connections, self._sender = conversations, connections, sender
+        self._lifecycle, self._player, self._interpreter = lifecycle, player, interpreter
+        self._rules, self._script_selector = rules, script_selector
         self._arrivals: dict[int, tuple[InboundCall, Timer]] = {}
 
     def place_call(self, command: CreateCall) -> Leg:
@@ -42,15 +76,14 @@ class CallPlacement:
         Raises:
             TooManyCalls: as many are live as may be; nothing was changed.
         """
-        network = self._network
-        network.store.check_room()
+        self._store.check_room()
         from_ = command.from_ or self._any_number()
         selected = self._select_script(command.to, from_)
-        uuid = network.identifiers.new_uuid()
+        uuid = self._identifiers.new_uuid()
         leg = self._new_leg(uuid, Direction.OUTBOUND, command.to, from_, self._options(command))
         self._admit(leg, selected)
-        network.lifecycle.begin(leg)
-        network.player.begin(leg, selected)
+        self._lifecycle.begin(leg)
+        self._player.begin(leg, selected)
         return leg
 
     def receive_call(self, inbound: InboundCall) -> Leg:
@@ -59,38 +92,33 @@ class CallPlacement:
         Raises:
             TooManyCalls: as many are live as may be; nothing was changed.
         """
-        network = self._network
-        network.store.check_room()
-        options = inbound.options(network.sender.application)
+        self._store.check_room()
+        options = inbound.options(self._sender.application)
         selected = SelectedScript(inbound.script, inbound.origin)
-        uuid = network.identifiers.new_inbound_uuid(from_app=inbound.is_from_app)
+        uuid = self._identifiers.new_inbound_uuid(from_app=inbound.is_from_app)
         leg = self._new_leg(uuid, Direction.INBOUND, phone(inbound.to), inbound.from_, options)
         self._admit(leg, selected)
-        network.interpreter.fetch(leg)
-        network.lifecycle.arrive(leg)
-        network.player.begin_inbound(leg, selected)
+        self._interpreter.fetch(leg)
+        self._lifecycle.arrive(leg)
+        self._player.begin_inbound(leg, selected)
         return leg
 
-    def dial(self, leg: Leg, connect: ConnectAction) -> Leg:
-        """Place the second leg of a `connect`, in the conversation of the first.
-
-        Raises:
-            TooManyCalls: as many are live as may be; nothing was changed.
-        """
-        network = self._network
-        network.store.check_room()
+    def dial(self, leg: Leg, connect: ConnectAction) -> Leg | None:
+        """Place the second leg of a `connect`, in the conversation of the first; None if it can't be."""
+        if not self._can_dial(leg):
+            return None
         from_ = self._caller(leg, connect)
         selected = self._select_script(connect.endpoint, from_, (leg.to.address, leg.from_.address))
-        uuid = network.identifiers.new_uuid()
+        uuid = self._identifiers.new_uuid()
         options = self._options_of_second(leg, connect)
         second = self._new_leg(
             uuid, Direction.OUTBOUND, connect.endpoint, from_, options, conversation=leg.conversation
         )
-        network.connections.link(leg, second)
+        self._connections.link(leg, second)
         self._admit(second, selected)
-        network.connections.play_ringback(leg, connect.ringback_tone)
-        network.lifecycle.begin(second)
-        network.player.begin(second, selected)
+        self._connections.play_ringback(leg, connect.ringback_tone)
+        self._lifecycle.begin(second)
+        self._player.begin(second, selected)
         return second
 
     @property
@@ -102,10 +130,10 @@ class CallPlacement:
     def arrivals(self, arrivals: Iterable[InboundCall]) -> None:
         wanted = {id(inbound): inbound for inbound in arrivals}
         for one in self._arrivals.keys() - wanted.keys():
-            self._network.clock.cancel(self._arrivals.pop(one)[1])
+            self._clock.cancel(self._arrivals.pop(one)[1])
         for one, inbound in wanted.items():
             if one not in self._arrivals:
-                timer = self._network.clock.set_timer(inbound.at, partial(self._arrive, inbound))
+                timer = self._clock.set_timer(inbound.at, partial(self._arrive, inbound))
                 self._arrivals[one] = (inbound, timer)
 
     def _arrive(self, inbound: InboundCall) -> None:
@@ -113,7 +141,21 @@ class CallPlacement:
             self.receive_call(inbound)
         except TooManyCalls as error:
             note = f"{inbound.origin}: the call to {inbound.to} does not come in: {error}"
-            self._network.journal.note(None, note)
+            self._journal.note(None, note)
+
+    def _can_dial(self, leg: Leg) -> bool:
+        """Say whether one more leg can be called into a conversation; if not, why is told and noted."""
+        # Undocumented: whom no call can be placed to is passed over.
+        try:
+            self._store.check_room()
+        except TooManyCalls as error:
+            self._journal.note(leg.uuid, f"{_CALLS_NOBODY}: {error}")
+            return False
+        if leg.conversation.is_full:
+            self._journal.note(leg.uuid, f"{_CALLS_NOBODY}: {FULL}")
+            self._sender.error(leg, FULL)
+            return False
+        return True
 
     def _select_script(
         self, to: Endpoint, from_: Endpoint, first: tuple[str, str] | None = None
@@ -124,7 +166,7 @@ class CallPlacement:
         return selected or SelectedScript(UNMATCHED, "no entry is for this call")
 
     def _any_number(self) -> Endpoint:
-        return phone(next(iter(self._network.sender.application.numbers), ANY_NUMBER))
+        return phone(next(iter(self._sender.application.numbers), ANY_NUMBER))
 
     def _caller(self, leg: Leg, connect: ConnectAction) -> Endpoint:
         """Return who calls on a second leg: whom the action names, else whom the first leg is to."""
@@ -141,34 +183,33 @@ class CallPlacement:
         options: CallOptions,
         conversation: Conversation | None = None,
     ) -> Leg:
-        network = self._network
         # A user of an app who calls pays for no telephone network.
         is_from_app = direction is Direction.INBOUND and from_.type is EndpointType.APP
         return Leg(
             uuid=uuid,
-            number_in_world=network.store.placed + 1,
-            conversation=conversation or network.conversations.open(),
+            number_in_world=self._store.placed + 1,
+            conversation=conversation or self._conversations.open(),
             direction=direction,
             to=to,
             from_=from_,
-            tariff=network.rules.prices.tariff_for(from_ if is_from_app else to),
+            tariff=self._rules.prices.tariff_for(from_ if is_from_app else to),
             options=options,
-            created_at=network.clock.now,
+            created_at=self._clock.now,
         )
 
     def _admit(self, leg: Leg, selected: SelectedScript) -> None:
         leg.origin = selected.origin
-        self._network.conversations.enter(leg, leg.conversation)
-        self._network.store.add(leg)
-        self._network.journal.write(leg.uuid, _entry_of(leg, selected))
+        self._conversations.enter(leg, leg.conversation)
+        self._store.add(leg)
+        self._journal.write(leg.uuid, _entry_of(leg, selected))
 
     def _options(self, command: CreateCall) -> CallOptions:
-        sender, answer, event = self._network.sender, command.answer_url, command.event_url
+        sender, answer, event = self._sender, command.answer_url, command.event_url
         return CallOptions(
             ncco=command.ncco,
             answer=sender.answer_target(answer, command.answer_method) if answer else None,
             event=sender.own_event_target(event, command.event_method) if event else None,
-            detection=in_plain_mode(command.detection, self._network.rules.plain_detection),
+            detection=in_plain_mode(command.detection, self._rules.plain_detection),
             ringing_timer=command.ringing_timer,
             length_timer=command.length_timer,
             # A GET is the default, and can't be told from one that was asked for.
@@ -176,12 +217,12 @@ class CallPlacement:
         )
 
     def _options_of_second(self, leg: Leg, connect: ConnectAction) -> CallOptions:
-        sender, on_answer, event = self._network.sender, connect.on_answer, connect.event_url
+        sender, on_answer, event = self._sender, connect.on_answer, connect.event_url
         return CallOptions(
             ncco=None,
             answer=sender.answer_target(on_answer.url, "GET") if on_answer is not None else None,
             event=sender.own_event_target(event, connect.event_method) if event else leg.options.event,
-            detection=in_plain_mode(connect.detection, self._network.rules.plain_detection),
+            detection=in_plain_mode(connect.detection, self._rules.plain_detection),
             ringing_timer=connect.timeout,
             length_timer=connect.limit,
             connect=connect,

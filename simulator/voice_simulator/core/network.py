@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.call_placement import CallPlacement
 from voice_simulator.core.clock import Clock
 from voice_simulator.core.fault_selection import FaultSelector
 from voice_simulator.core.identifiers import Draws, Identifiers
@@ -25,7 +26,7 @@ from voice_simulator.core.ncco.interpreter import NccoInterpreter
 from voice_simulator.core.party.player import PartyPlayer
 from voice_simulator.core.sequencer import Sequencer
 from voice_simulator.core.webhooks.sender import WebhookSender
-from voice_simulator.errors import IllegalSignal, TooManyCalls
+from voice_simulator.errors import IllegalSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
+    from voice_simulator.core.party.script_selection import ScriptSelector
     from voice_simulator.core.rules import Rules
 
 
@@ -51,9 +53,16 @@ class Network(LegObserver):
         application: its registration.
         rules: what the network is like.
         fault_rules: the faults of the loaded scenarios, the one that goes before the others first.
+        script_selector: says what the party of a new call does.
     """
 
-    def __init__(self, application: Application, rules: Rules, fault_rules: Iterable[Fault]) -> None:
+    def __init__(
+        self,
+        application: Application,
+        rules: Rules,
+        fault_rules: Iterable[Fault],
+        script_selector: ScriptSelector,
+    ) -> None:
         self.rules = rules
         self.clock = clock = Clock(rules.start)
         self.journal = journal = Journal(clock, rules.journal_kept, rules.own_address)
@@ -80,8 +89,6 @@ class Network(LegObserver):
         )
         self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
         self.connections = Connections(self.playback, self)
-        # Set by `call_placement`, which is above this module and alone places calls.
-        self.dial_second: Callable[[Leg, ConnectAction], Leg]
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
         self.player = PartyPlayer(
             clock,
@@ -102,6 +109,20 @@ class Network(LegObserver):
             self.recordings,
             self,
             durations=rules.durations,
+        )
+        self.placement = CallPlacement(
+            clock,
+            journal,
+            self.identifiers,
+            self.store,
+            self.conversations,
+            self.connections,
+            self.sender,
+            self.lifecycle,
+            self.player,
+            self.interpreter,
+            rules=rules,
+            script_selector=script_selector,
         )
 
     # -- the observer of all legs
@@ -135,12 +156,7 @@ class Network(LegObserver):
 
     def dial(self, leg: Leg, action: ConnectAction) -> Leg | None:
         """Call somebody into the conversation of a leg; None where no call can be placed, which is noted."""
-        try:
-            return self.dial_second(leg, action)
-        except TooManyCalls as error:
-            # Undocumented: what no call can be placed for is passed over.
-            self.journal.note(leg.uuid, f"connect calls nobody, and the NCCO goes on: {error}")
-            return None
+        return self.placement.dial(leg, action)
 
     def called_off(self, leg: Leg) -> None:
         """End a leg that nobody waits for any more, unless it is joined or over."""

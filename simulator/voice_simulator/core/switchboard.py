@@ -33,7 +33,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.call_commands import CallCommands
-from voice_simulator.core.call_placement import CallPlacement
 from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.network import Network
 from voice_simulator.core.party.script_selection import ScriptSelector
@@ -81,11 +80,11 @@ class Switchboard:
         fault_rules: Iterable[Fault] = (),
     ) -> None:
         self.rules = rules
-        self._network = network = Network(application, rules, fault_rules)
+        self.script_selector = ScriptSelector(application.id, call_rules)
+        self._network = network = Network(application, rules, fault_rules, self.script_selector)
         self.clock, self.journal, self.store = network.clock, network.journal, network.store
         self.faults = network.faults
-        self.script_selector = ScriptSelector(application.id, call_rules)
-        self._placement = CallPlacement(network, self.script_selector)
+        self._placement = network.placement
         self._commands = CallCommands(network)
         self._outbox, self._remarks = network.sender.outbox, network.sender.remarks
 

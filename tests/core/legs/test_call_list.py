@@ -30,7 +30,7 @@ class Leg(model.Leg):
     """As much of a call as the list looks at."""
 
     def __init__(self, number, status=Status.STARTED, room="CON-1", start_time=0):
-        self.number_in_world = number
+        self.number_in_world, self.first_conversation_uuid = number, room
         self.watcher = self.answered_at = None
         self.change(status, room, start_time)
 
@@ -42,7 +42,7 @@ class Leg(model.Leg):
     def passes(self, wanted):
         return (
             wanted.status in (None, self.status)
-            and wanted.conversation_uuid in (None, self.conversation_uuid)
+            and wanted.conversation_uuid in (None, self.conversation_uuid, self.first_conversation_uuid)
             and (wanted.date_start is None or wanted.date_start <= self.start_time)
             and (wanted.date_end is None or self.start_time <= wanted.date_end)
         )

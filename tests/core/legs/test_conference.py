@@ -33,6 +33,10 @@ def moved(leg, to=ANYTHING, from_=ANYTHING):
     return sends("transfer", leg, conversation_uuid_from=from_, conversation_uuid_to=to)
 
 
+def connect(number="447700900002", **options):
+    return {"action": "connect", "endpoint": [{"type": "phone", "number": number}], **options}
+
+
 def join(leg, to=ROOM, **options):
     """Place a call that joins the room as soon as it is answered."""
     return [answered_call(leg, ncco=room(**options)), moved(leg, to)]
@@ -251,11 +255,68 @@ def test_a_leg_that_is_transferred_into_its_own_room_comes_back():
 
 def test_a_conversation_with_very_many_moderators_ends_once(bench):
     """Each would end all the others."""
-    calls = [bench.place(ncco=room(endOnExit=True)) for _ in range(400)]
+    calls = [bench.place(ncco=room(endOnExit=True)) for _ in range(50)]
     bench.pass_time(3)
     bench.modify(calls[7], "hangup")
     assert {leg.status for leg in calls} == {"completed"}
-    assert len(bench.bodies("completed")) == 400
+    assert len(bench.bodies("completed")) == 50
+
+
+# -- fifty participants
+
+FULL = "The conversation has 50 participants and takes no more."
+
+
+def fill(bench, ncco=None):
+    """Fill the room to its last place."""
+    calls = [bench.place(ncco=ncco or room()) for _ in range(50)]
+    bench.pass_time(3)
+    return calls
+
+
+def test_the_fifty_first_gets_an_error_event_and_its_call_ends(bench):
+    """It is not moved, and the others stay; so it is with whoever is moved there later."""
+    host = fill(bench)[0]
+    late = [bench.place(ncco=room()), bench.place(ncco=WAIT)]
+    bench.pass_time(3)
+    bench.modify(late[1], "transfer", ncco=room())
+    for leg in late:
+        assert [body["reason"] for body in bench.bodies("error", leg)] == [FULL]
+        assert bench.bodies("completed", leg)[0]["disconnected_by"] == "platform"
+        assert leg.conversation is not host.conversation
+    assert len(host.conversation.members) == 50
+    assert bench.bodies("completed", host) == []
+
+
+def test_a_transfer_action_brings_no_fifty_first_either(bench):
+    """The limit is the conversation's."""
+    host = fill(bench)[0]
+    late = bench.place(ncco=[{"action": "transfer", "conversationId": host.conversation_uuid}])
+    bench.pass_time(3)
+    assert bench.bodies("error", late)[0]["reason"] == FULL
+    assert late.status == "completed"
+
+
+def test_a_place_that_somebody_leaves_is_free(bench):
+    """For the next to come; and whoever is in it comes back to it."""
+    calls = fill(bench)
+    bench.modify(calls[3], "transfer", ncco=room())
+    bench.modify(calls[7], "hangup")
+    late = bench.place(ncco=room())
+    bench.pass_time(3)
+    assert late.conversation is calls[0].conversation is calls[3].conversation
+    assert bench.bodies("error") == []
+
+
+def test_connect_calls_nobody_into_a_conversation_of_fifty(bench):
+    """It gets an error event, and its NCCO goes on: the others are not to lose their host."""
+    connects = [connect(f"4477009001{number:02}") for number in range(50)]
+    host = bench.place(ncco=[*connects, {"action": "talk", "text": "all are here now"}])
+    bench.pass_time(200)
+    assert len(host.conversation.members) == 50
+    assert [body["reason"] for body in bench.bodies("error")] == [FULL]
+    assert bench.heard(host) == [("talk", "all are here now")]
+    assert host.status == "answered"
 
 
 # -- the transfer action

@@ -59,7 +59,7 @@ def passing(calls, wanted):
         if wanted.status in (None, leg.status)
         and (wanted.date_start is None or wanted.date_start <= leg.start_time)
         and (wanted.date_end is None or leg.start_time <= wanted.date_end)
-        and wanted.conversation_uuid in (None, leg.conversation_uuid)
+        and wanted.conversation_uuid in (None, leg.conversation_uuid, leg.first_conversation_uuid)
     ]
     return found if wanted.order is SortOrder.ASC else found[::-1]
 
@@ -107,7 +107,8 @@ def test_a_page_shows_calls_as_they_are_now(new_bench, acts, data):
     store = bench.switchboard.store
     calls = sorted(store, key=lambda leg: leg.number_in_world)
     begins = st.none() | st.sampled_from([leg.start_time for leg in calls] or [0])
-    rooms = st.none() | st.sampled_from([leg.conversation_uuid for leg in calls] or ["CON-1"])
+    uuids = [uuid for leg in calls for uuid in (leg.first_conversation_uuid, leg.conversation_uuid)]
+    rooms = st.none() | st.sampled_from(uuids or ["CON-1"])
     wanted = data.draw(
         st.builds(
             ListFilter,
@@ -221,3 +222,35 @@ def test_a_store_keeps_to_its_limit_if_enough_calls_have_ended(limit, ends, more
     assert gone == over[: len(gone)]
     assert kept == [f"u{number}" for number in range(limit + more) if f"u{number}" not in gone]
     assert len(kept) <= limit or len(gone) == len(over)
+
+
+def test_a_call_that_moved_is_found_by_the_conversation_it_began_in_and_by_its_last(bench):
+    """Live and over, until it is forgotten; not by those it was in between."""
+    room = [{"action": "conversation", "name": "room"}]
+    first, other = bench.place(), bench.place(ncco=room)
+    bench.pass_time(3)
+    between = first.conversation_uuid
+    bench.modify(first, "transfer", ncco=room)
+    last = other.conversation_uuid
+    began = first.first_conversation_uuid
+    assert len({began, between, last}) == 3
+
+    def found(uuid):
+        return [call.uuid for call in bench.switchboard.store.page(ListFilter(conversation_uuid=uuid)).calls]
+
+    for _ in ("live", "over"):
+        assert (found(began), found(between), found(last)) == ([first.uuid], [], [first.uuid, other.uuid])
+        if first.is_live:
+            bench.modify(first, "hangup")
+    assert not isinstance(bench.switchboard.store.find(first.uuid), Leg)
+
+
+def test_a_forgotten_call_is_found_by_neither_conversation(new_bench):
+    """Nothing is kept of it, however often it moved."""
+    bench = new_bench(calls_kept=1)
+    first = bench.place()
+    bench.pass_time(3)
+    bench.modify(first, "hangup")
+    bench.place()
+    for uuid in (first.first_conversation_uuid, first.conversation_uuid):
+        assert bench.switchboard.store.page(ListFilter(conversation_uuid=uuid)).count == 0

@@ -201,7 +201,7 @@ CHANCE = party(
 
 def ways(new_bench, seed, count=40):
     bench = new_bench(CHANCE, seed=seed)
-    calls = [place(bench) for _ in range(count)]
+    calls = [bench.place() for _ in range(count)]
     bench.pass_time(60)
     drawn = [entry["way"] for entry in bench.entries("step") if "way" in entry]
     assert sorted(leg.duration for leg in calls) == sorted(drawn)

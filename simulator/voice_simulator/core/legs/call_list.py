@@ -5,7 +5,9 @@ Theory of operation
 Calls stand on shelves of so many places. A shelf knows which of its places hold a call of each status, as an
 integer with a bit for each place, and keeps the starts of its calls in order; so it can say at once how many
 of its calls pass a filter. A page is found by such counts, shelf by shelf, and its time hardly depends on how
-many calls there are, nor on how many of them pass. The calls of each conversation are listed besides.
+many calls there are, nor on how many of them pass. The calls of each conversation are listed besides: a call
+under the id of the one it was placed in, and of the one it is in, or was in last. (Undocumented: a program
+knows the first from the answer to its request, and the last from a record or an event.)
 
 A call reports each change (`Leg.watcher`). It may be in the middle of it then, so it is filed anew later:
 when a page is asked for, or when many have changed.
@@ -50,7 +52,8 @@ class CallList:
         if shelf is None:
             shelf = self._shelves[number] = _Shelf()
         shelf.put(leg)
-        self._enter_conversation(leg)
+        shelf.note_conversation(leg.number_in_world, leg.conversation_uuid)
+        self._enter_conversation(leg.conversation_uuid, leg.number_in_world)
         leg.watcher = self._watcher
 
     def replace(self, leg: Leg, record: CallRecord) -> None:
@@ -67,7 +70,8 @@ class CallList:
             call.watcher = None
         self._changed.pop(number, None)
         shelf = self._shelf_of(number)
-        self._leave_conversation(shelf.remove(number), number)
+        for uuid in {shelf.remove(number), call.first_conversation_uuid}:
+            self._leave_conversation(uuid, number)
         if not shelf.filled:
             del self._shelves[number // _PLACES]
 
@@ -130,14 +134,16 @@ class CallList:
         number = leg.number_in_world
         shelf = self._shelf_of(number)
         shelf.refile(leg)
-        left = shelf.conversation(number)
-        if left != leg.conversation_uuid:
+        left, entered = shelf.conversation(number), leg.conversation_uuid
+        if left == entered:
+            return
+        shelf.note_conversation(number, entered)
+        if left != leg.first_conversation_uuid:
             self._leave_conversation(left, number)
-            self._enter_conversation(leg)
+        if entered != leg.first_conversation_uuid:
+            self._enter_conversation(entered, number)
 
-    def _enter_conversation(self, leg: Leg) -> None:
-        uuid, number = leg.conversation_uuid, leg.number_in_world
-        self._shelf_of(number).note_conversation(number, uuid)
+    def _enter_conversation(self, uuid: str, number: int) -> None:
         numbers = self._by_conversation.get(uuid)
         if numbers is None:
             self._by_conversation[uuid] = [number]

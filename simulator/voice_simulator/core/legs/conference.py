@@ -5,8 +5,9 @@ Source: the NCCO reference for `conversation` (`startOnEnter`, `musicOnHoldUrl`,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.model.conversation import MOST_PARTICIPANTS
 from voice_simulator.core.model.sound import Channel, Sound
 from voice_simulator.core.redaction import without_password
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.webhooks.sender import WebhookSender
+
+NO_CONVERSATION: Final = "No such conversation."
+"""Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
+
+FULL: Final = f"The conversation has {MOST_PARTICIPANTS} participants and takes no more."
+"""Undocumented: what the error event says of the one participant too many."""
 
 
 class Conference:
@@ -44,12 +51,19 @@ class Conference:
         """Move a leg into a new conversation of its own, as a transfer does."""
         self._move(leg, self._conversations.open())
 
-    def join_named(self, leg: Leg, action: ncco.ConversationAction) -> None:
-        """Put a leg into a named conversation, where it waits for music's end or starts it for all."""
+    def join_named(self, leg: Leg, action: ncco.ConversationAction) -> str | None:
+        """Put a leg into a named conversation, where it waits for music's end or starts it for all.
+
+        Returns:
+            Why it can't come, and nothing was changed; None if it came.
+        """
         conversation = self._conversations.named(action.name)
-        self._move(leg, conversation)
+        if not conversation.admits(leg):
+            return FULL
         if action.mute:
+            self._recordings.mute(leg)
             leg.muted = True
+        self._move(leg, conversation)
         if action.end_on_exit:
             leg.ends_conversation = True
         if action.record and conversation.recording_wish is None:
@@ -62,14 +76,21 @@ class Conference:
             music = Sound(source="music", content=without_password(action.music_on_hold_url), span=None)
             self._playback.play(leg, Channel.NCCO, music)
         self._record(leg)
+        return None
 
-    def join(self, leg: Leg, uuid: str) -> bool:
-        """Put a leg into the live conversation of that id; False, and nothing changed, if there is none."""
+    def join(self, leg: Leg, uuid: str) -> str | None:
+        """Put a leg into the live conversation of that id.
+
+        Returns:
+            Why it can't come, and nothing was changed; None if it came.
+        """
         conversation = self._conversations.find(uuid)
         if conversation is None:
-            return False
+            return NO_CONVERSATION
+        if not conversation.admits(leg):
+            return FULL
         self._move(leg, conversation)
-        return True
+        return None
 
     def leave(self, leg: Leg) -> None:
         """Take a leg that is over out of its conversation, and end the others if they were to end with it."""

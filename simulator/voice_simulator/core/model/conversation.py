@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.lane import Lane
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.ncco import ConversationAction
     from voice_simulator.core.model.recording import Recording
+
+MOST_PARTICIPANTS: Final = 50
+"""How many legs can be in one conversation (the NCCO reference)."""
 
 
 class Conversation:
@@ -36,6 +39,15 @@ class Conversation:
         self.recording: Recording | None = None
         self.recording_wish: tuple[Leg, ConversationAction] | None = None
         self.is_connected = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no other leg can come; one that is called and does not answer yet has its place, too."""
+        return len(self.members) >= MOST_PARTICIPANTS
+
+    def admits(self, leg: Leg) -> bool:
+        """Say whether a leg can come, or is in it already."""
+        return leg in self.members or not self.is_full
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""

@@ -119,6 +119,7 @@ class CallRecord:
         uuid: its id, in the platform's spelling.
         number_in_world: 1 for the first call of its world, and so on: the order of the list.
         conversation_uuid: the conversation it is in, or was in last.
+        first_conversation_uuid: the one it was placed in, which the answer to its request has named.
         created_at, answered_at, ended_at: instants, or None for what has not happened.
         detail, sip_code: why it ended unanswered, as events say it.
         disconnected_by: `platform` or `user`, once completed.
@@ -132,6 +133,7 @@ class CallRecord:
     uuid: str
     number_in_world: int
     conversation_uuid: str = ""
+    first_conversation_uuid: str = ""
     direction: Direction
     to: Endpoint
     from_: Endpoint
@@ -257,7 +259,7 @@ class Leg(CallRecord):
     completes_after: int = 0
 
     def __post_init__(self) -> None:
-        self.conversation_uuid = self.conversation.uuid
+        self.conversation_uuid = self.first_conversation_uuid = self.conversation.uuid
 
     def as_record(self) -> CallRecord:
         """Return what is kept of the leg once it is over."""

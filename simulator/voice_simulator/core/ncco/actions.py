@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.webhook import Settled
     from voice_simulator.core.webhooks.sender import WebhookSender
 
-NO_CONVERSATION: Final = "No such conversation."
-"""Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -155,14 +152,12 @@ class NccoActions:
     def _conversation(self, run: NccoRun, action: ncco.ConversationAction) -> Waits:
         """Move the leg into a named conversation, to the end of the call: nothing after it runs.
 
-        `mute` acts here; `startOnEnter`, `endOnExit`, `musicOnHoldUrl`, `record` in `legs.conference`.
+        Its options act in `legs.conference`.
         """
         leg = run.leg
         if action.transcription is not None and not action.record:
             self._journal.note(leg.uuid, "transcription of a conversation has no effect without record: true")
-        if action.mute:
-            self._recordings.mute(leg)
-        self._conference.join_named(leg, action)
+        self._end_unless_in(leg, self._conference.join_named(leg, action))
         yield END_OF_CALL
 
     def _connect(self, run: NccoRun, action: ncco.ConnectAction) -> Waits:
@@ -231,12 +226,16 @@ class NccoActions:
 
     def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Waits:
         """Move the leg into a live conversation by its id, to the end of the call."""
-        if not self._conference.join(run.leg, action.conversation_id):
-            self._sender.error(run.leg, NO_CONVERSATION)
-            self._observer.nothing_left_to_do(run.leg)
+        self._end_unless_in(run.leg, self._conference.join(run.leg, action.conversation_id))
         yield END_OF_CALL
 
     # -- what several actions share
+
+    def _end_unless_in(self, leg: Leg, why_not: str | None) -> None:
+        """End a call that can't come into a conversation, with an error event."""
+        if why_not is not None:
+            self._sender.error(leg, why_not)
+            self._observer.nothing_left_to_do(leg)
 
     def _play(self, run: NccoRun, sound: Sound, *, barge_in: bool) -> Waits:
         # Once a prompt could be cut by the party, so can all until the next input (the NCCO reference).
