@@ -58,7 +58,7 @@ class Conference:
             Why it can't come, and nothing was changed; None if it came.
         """
         conversation = self._conversations.named(action.name)
-        if not conversation.admits(leg):
+        if not conversation.has_place_for(leg):
             return FULL
         if action.mute:
             self._recordings.mute(leg)
@@ -87,7 +87,7 @@ class Conference:
         conversation = self._conversations.find(uuid)
         if conversation is None:
             return NO_CONVERSATION
-        if not conversation.admits(leg):
+        if not conversation.has_place_for(leg):
             return FULL
         self._move(leg, conversation)
         return None

@@ -45,7 +45,7 @@ class Conversation:
         """Whether no other leg can come; one that is called and does not answer yet has its place, too."""
         return len(self.members) >= MOST_PARTICIPANTS
 
-    def admits(self, leg: Leg) -> bool:
+    def has_place_for(self, leg: Leg) -> bool:
         """Say whether a leg can come, or is in it already."""
         return leg in self.members or not self.is_full
 
