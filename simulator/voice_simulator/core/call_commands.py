@@ -41,7 +41,8 @@ class CallCommands:
                 self._mute(leg, on=command.action is CallAction.MUTE)
             case CallAction.EARMUFF | CallAction.UNEARMUFF:
                 leg = self._begin(uuid, command.action)
-                self._network.playback.set_earmuff(leg, on=command.action is CallAction.EARMUFF)
+                leg.earmuffed = command.action is CallAction.EARMUFF
+                self._network.playback.hearing.changes(leg)
             case CallAction.TRANSFER:
                 self._transfer(self._begin(uuid, command.action), command)
 
@@ -96,6 +97,7 @@ class CallCommands:
         if on:
             self._network.recordings.mute(leg)
         leg.muted = on
+        self._network.playback.hearing.changes(leg)
 
     def _transfer(self, leg: Leg, command: ModifyCall) -> None:
         if command.ncco is not None:

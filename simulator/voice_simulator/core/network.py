@@ -20,6 +20,7 @@ from voice_simulator.core.media.playback import Playback
 from voice_simulator.core.media.recordings import Recordings
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
+from voice_simulator.core.model.script import Say
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.states import ENDS_UNANSWERED, Direction, Status
 from voice_simulator.core.ncco.interpreter import NccoInterpreter
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import EventSource
     from voice_simulator.core.model.ncco import ConnectAction
-    from voice_simulator.core.model.script import Press, Say
+    from voice_simulator.core.model.script import Press
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
@@ -95,7 +96,7 @@ class Network(LegObserver):
             journal,
             self._sequencer,
             self,
-            self.playback,
+            self.playback.hearing,
             durations=rules.durations,
             draw=Draws(rules.seed, application.id).draw,
         )
@@ -147,6 +148,8 @@ class Network(LegObserver):
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
+        if isinstance(step, Say) and leg.conversation.listeners_of(leg):
+            return True
         return self.interpreter.is_listening(leg, step)
 
     def nothing_left_to_do(self, leg: Leg) -> None:
@@ -171,6 +174,7 @@ class Network(LegObserver):
         if not left.is_over:
             # It has moved elsewhere: nobody waits for it here any more.
             left.is_aside = False
+            self.playback.hearing.changes(left)
             self._tell_dialler(left)
             left.dialled_by = None
         self._sequencer.run(partial(self.connections.end_what_is_alone, conversation, left))
@@ -214,6 +218,8 @@ class Network(LegObserver):
                 raise
             refused(error)
             return
+        if isinstance(signal, s.Answers):
+            self.playback.hearing.changes(leg)
         if leg.is_over:
             self._clear(leg)
         elif isinstance(signal, s.Answers) and leg.options.connect is not None:
@@ -236,11 +242,18 @@ class Network(LegObserver):
                 self.interpreter.verdict_is_in(leg)
             case s.Presses(digit) if not self.interpreter.press(leg, digit):
                 self.journal.note(leg.uuid, f"nobody listened for the key {digit}: it is lost")
-            case s.Speaks(say) if not self.interpreter.speak(leg, say):
-                why = "the party is muted, so its speech" if leg.muted else "nobody listened for speech: it"
-                self.journal.note(leg.uuid, f"{why} is lost")
+            case s.Speaks(say):
+                self._speak(leg, say)
             case _:
                 pass
+
+    def _speak(self, leg: Leg, say: Say) -> None:
+        """Let what a party says be heard: by your app, by a recording, and by the others on the line."""
+        lost = None
+        if not self.interpreter.speak(leg, say):
+            why = "the party is muted, so its speech" if leg.muted else "nobody listened for speech: it"
+            lost = f"{why} is lost"
+        self.playback.say(leg, self.rules.durations.speech(say), lost)
 
     def _second_answered(self, leg: Leg, signal: Signal) -> None:
         """Join a leg that a `connect` has dialled, unless it is kept aside for the NCCO of `onAnswer`."""
@@ -262,6 +275,7 @@ class Network(LegObserver):
     def _actions_done(self, leg: Leg) -> None:
         if leg.is_aside:
             leg.is_aside = False
+            self.playback.hearing.changes(leg)
             self._tell_dialler(leg)
         elif not self.connections.goes_on_without_actions(leg):
             self._end(leg)
@@ -277,6 +291,7 @@ class Network(LegObserver):
         """Stop all that goes on on a leg that has just ended; what your app has still to hear goes on."""
         self.player.stop(leg)
         self.playback.stop_all(leg)
+        self.playback.hearing.changes(leg)
         self.interpreter.stop(leg)
         self.conference.leave(leg)
         self._forget_dialler(leg)

@@ -591,7 +591,7 @@ def test_a_whisper_is_for_the_called_party_alone():
         shows("B", hears=[], playing=["nobody is there now"]),
         after(1.6, hears("nobody is there now", "B"), hears("http://app/tone.mp3", source="ringback")),
         shows(hears=["B"], playing=["one two three four five"]),
-        after(2, hears("one two three four five")),
+        after(2, hears("one two three four five"), hears("one two three four five", "B")),
         shows("B", status="answered"),
         dialled=[PERSON],
     )

@@ -270,8 +270,8 @@ def test_speech_at_once_asks_nobody():
         call(
             (say("hello", now=True), say("yes", now=True), stay()), {"action": "wait", "timeout": 1}, listen()
         ),
-        notes("nobody listened for speech: it is lost"),
-        after(4, sends("input", speech=said("yes"))),
+        after(1, notes("nobody listened for speech: it is lost")),
+        after(3, sends("input", speech=said("yes"))),
     )
 
 
@@ -350,7 +350,7 @@ def test_speech_that_nobody_listens_for_is_lost():
         call(stay()),
         pass_time(2),
         signal(s.Speaks(say("yes"))),
-        notes("nobody listened for speech: it is lost"),
+        after(1, notes("nobody listened for speech: it is lost")),
     )
 
 

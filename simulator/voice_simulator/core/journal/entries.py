@@ -339,12 +339,13 @@ class HeardEntry(Shape):
     """A party heard something, from one instant to another.
 
     Attributes:
-        source: what made the sound: `talk`, `stream`, …
-        by: `ncco`, or `api` for what was asked for by a request.
+        source: what made the sound: `talk`, `stream`, `party`, …
+        by: `ncco`, `api` for what was asked for by a request, `party` for what somebody said.
         content: the words, the address, or the digits.
         from_, to: when (ms).
         to_the_end: whether the sound was over then.
         words: the words that were heard, where those are not all.
+        leg: the id of the leg on which the sound was made, where that is another one.
     """
 
     kind: ClassVar = EntryKind.HEARD
@@ -356,6 +357,7 @@ class HeardEntry(Shape):
     to: int = instant()
     to_the_end: bool
     words: str | None = None
+    leg: str | None = None
 
 
 # -- webhooks

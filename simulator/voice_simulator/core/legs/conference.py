@@ -109,6 +109,7 @@ class Conference:
         left = leg.conversation
         leg.ends_conversation = False
         self._conversations.enter(leg, conversation)
+        self._playback.hearing.changes(leg, left)
         if left is not conversation:
             self._sender.transfer(leg, left.uuid)
             self._is_left(left, leg)
@@ -143,3 +144,5 @@ class Conference:
         conversation.started = True
         for leg in conversation.members:
             self._playback.stop(leg, Channel.NCCO)
+        for leg in conversation.members:
+            self._playback.hearing.changes(leg)

@@ -56,6 +56,11 @@ class MediaDurations:
         """Return how long (ms) a party takes to say what it has to say."""
         return self.speech_span(say.text) if say.lasts is None else say.lasts
 
+    def speech(self, say: Say) -> Sound:
+        """Make the sound of what a party says."""
+        span = self.said_span(say)
+        return Sound(source="party", content=say.text, span=span, once=span)
+
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""
         span = self.stream_span * loop if loop else None

@@ -1,9 +1,8 @@
-"""What is played into a leg, and what of it the party hears.
+"""What sounds on a leg, and for how long; who hears it is `core.media.hearing`.
 
-Each leg has channels: the one of its NCCO, and one for each thing the API can play (talk, stream, dtmf). A
-talk or stream of the API replaces the one before it; prompts of the NCCO and digits queue. An earmuffed
-party hears nothing; hanging up ends everything. The journal gets a `heard` entry for each stretch that was
-audible.
+Each leg has channels: the one of its NCCO, one for each thing the API can play (talk, stream, dtmf), and the
+one of its party. A talk or stream of the API replaces the one before it, and so does what the party says;
+prompts of the NCCO and digits queue. Hanging up ends everything.
 """
 
 from __future__ import annotations
@@ -12,10 +11,9 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import Clock, to_iso
-from voice_simulator.core.journal.entries import HEARD_AFTER, HeardEntry
+from voice_simulator.core.media.hearing import Hearing, maker_of
 from voice_simulator.core.model.playback_line import PlaybackLine, PlayingSound
 from voice_simulator.core.model.sound import Channel, Sound
-from voice_simulator.core.model.stretch import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +28,21 @@ class Playback:
 
     Args:
         observer: hears of each change in what a party hears.
+
+    Attributes:
+        hearing: who hears it.
     """
 
     def __init__(self, clock: Clock, journal: Journal, observer: LegObserver) -> None:
-        self._clock, self._journal, self._observer = clock, journal, observer
+        self._clock, self._journal = clock, journal
+        self.hearing = Hearing(clock, journal, observer)
+
+    def say(self, leg: Leg, sound: Sound, lost: str | None) -> None:
+        """Let the others hear what a party says; `lost` is noted at its end if none of them has heard it."""
+        self.stop(leg, Channel.PARTY)
+        self._begin(leg, Channel.PARTY, sound)
+        if leg.playback is not None:
+            leg.playback.playing[Channel.PARTY].lost = lost
 
     def play(self, leg: Leg, channel: Channel, sound: Sound) -> None:
         """Play a sound at once, instead of what plays in that channel."""
@@ -75,32 +84,16 @@ class Playback:
         for channel in list(leg.playback.playing) if leg.playback is not None else ():
             self.stop(leg, channel)
 
-    def set_earmuff(self, leg: Leg, *, on: bool) -> None:
-        """Stop, or let go on, what the party hears of what plays; the sounds themselves run on."""
-        if leg.earmuffed is on:
-            return
-        playing = leg.playback.playing if leg.playback is not None else {}
-        for channel, sound in playing.items():
-            if on:
-                self._close(leg, channel, sound)
-            else:
-                self._make_audible(sound)
-        leg.earmuffed = on
-        self._observer.on_hearing(leg, None)
-
-    def heard_now(self, leg: Leg) -> list[Stretch]:
-        """Return what the party of a leg hears now."""
-        playing = leg.playback.playing.values() if leg.playback is not None else ()
-        return [
-            Stretch(one.sound, one.began, one.audible_since)
-            for one in playing
-            if one.audible_since is not None
-        ]
-
     def describe(self, leg: Leg) -> list[dict[str, object]]:
         """Return what plays into a leg now, and until when, for the control API."""
-        line = leg.playback
-        return [_shown(channel, playing) for channel, playing in line.playing.items()] if line else []
+        own = leg.playback.playing.items() if leg.playback is not None else ()
+        return [
+            *(_shown(channel, playing) for channel, playing in own if channel is not Channel.PARTY),
+            *(
+                {**_shown(channel, playing), "heard": True, "leg": other.uuid}
+                for other, channel, playing in self.hearing.from_others(leg)
+            ),
+        ]
 
     def _line(self, leg: Leg) -> PlaybackLine:
         line = leg.playback
@@ -109,16 +102,10 @@ class Playback:
         return line
 
     def _begin(self, leg: Leg, channel: Channel, sound: Sound) -> None:
-        playing = PlayingSound(sound, self._clock.now)
-        if not leg.earmuffed:
-            self._make_audible(playing)
-        self._line(leg).playing[channel] = playing
+        playing = self._line(leg).playing[channel] = PlayingSound(sound, self._clock.now)
         if sound.span is not None:
             playing.timer = self._clock.set_timer(sound.span, lambda: self._ended(leg, channel))
-        self._observer.on_hearing(leg, None)
-
-    def _make_audible(self, playing: PlayingSound) -> None:
-        playing.audible_since, playing.audible_after = self._clock.now, self._journal.last_seq
+        self.hearing.begins(leg, channel, playing)
 
     def _ended(self, leg: Leg, channel: Channel) -> None:
         line = self._line(leg)
@@ -134,26 +121,9 @@ class Playback:
             then()
 
     def _close(self, leg: Leg, channel: Channel, playing: PlayingSound) -> None:
-        since, playing.audible_since = playing.audible_since, None
-        if since is None or since == self._clock.now:
-            self._observer.on_hearing(leg, None)
-            return
-        sound, now = playing.sound, self._clock.now
-        record = self._journal.write(
-            leg.uuid,
-            HeardEntry(
-                source=sound.source,
-                by="ncco" if channel is Channel.NCCO else "api",
-                content=sound.content,
-                from_=since,
-                to=now,
-                to_the_end=sound.span == now - playing.began,
-                words=sound.words_between(since - playing.began, now - playing.began),
-            ),
-        )
-        # Within one instant only this tells what came first; reads are counted in it, so it may differ.
-        record.wall = {HEARD_AFTER: playing.audible_after}
-        self._observer.on_hearing(leg, Stretch(sound, playing.began, since, now))
+        self.hearing.ends(leg, channel, playing)
+        if playing.lost is not None:
+            self._journal.note(leg.uuid, playing.lost)
 
     def _drop_if_idle(self, leg: Leg, line: PlaybackLine) -> None:
         if not line.playing:
@@ -164,7 +134,7 @@ def _shown(channel: Channel, playing: PlayingSound) -> dict[str, object]:
     until = None if playing.sound.span is None else to_iso(playing.began + playing.sound.span)
     return {
         "source": playing.sound.source,
-        "by": "ncco" if channel is Channel.NCCO else "api",
+        "by": maker_of(channel),
         "content": playing.sound.content,
         "from": to_iso(playing.began),
         "until": until,

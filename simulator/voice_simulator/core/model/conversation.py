@@ -51,9 +51,32 @@ class Conversation:
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""
-        if leg.earmuffed or not leg.is_joined or not self.started:
-            return []
-        return [other.uuid for other in self.joined_beside(leg) if not other.muted]
+        return [other.uuid for other in self.members if self.lets_hear(leg, other)]
+
+    def lets_hear(self, listener: Leg, speaker: Leg) -> bool:
+        """Say whether a leg hears now what the party of another one says."""
+        return not speaker.muted and self.lets_reach(listener, speaker)
+
+    def lets_reach(self, listener: Leg, maker: Leg) -> bool:
+        """Say whether a leg hears now what goes into the conversation on another one.
+
+        Undocumented: `canSpeak` and `canHear` are for the prompts of an NCCO, too; a mute is for its party.
+        """
+        if listener is maker or not self.started or listener.earmuffed:
+            return False
+        if not all(one in self.members and one.is_joined for one in (listener, maker)):
+            return False
+        return maker.may_be_heard_by(listener.uuid) and listener.may_hear(maker.uuid)
+
+    def listeners_of(self, leg: Leg) -> list[Leg]:
+        """Return the others who hear now what the party of a leg says."""
+        return [] if leg.muted else self.reached_from(leg)
+
+    def reached_from(self, leg: Leg) -> list[Leg]:
+        """Return the others who hear now what goes into the conversation on a leg."""
+        if len(self.members) == 1:
+            return []  # as most are
+        return [other for other in self.members if self.lets_reach(other, leg)]
 
     def joined_beside(self, leg: Leg) -> list[Leg]:
         """Return the other legs that are joined in it."""

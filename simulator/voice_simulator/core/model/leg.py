@@ -16,14 +16,16 @@ one part changes each; everybody may read all:
 - detection: not wanted, undecided (`awaits_verdict`), decided, waiting for the beep. `legs.lifecycle`
   changes it. An NCCO that is out of actions waits for the verdict.
 - `playback`: silent, or sounds in each of its channels. `media.playback` changes it: for the NCCO, which
-  can wait for the end of its prompts, for the API, and for music on hold.
+  can wait for the end of its prompts, for the API, for music on hold, and for what its party says. Which legs
+  hear a sound is asked anew whenever one changes in a way that matters (`media.hearing`).
 - `recordings` and `speech`: `media.recordings` changes them. A recording goes on under the next actions,
   unless its own action waits for it.
 - `conversation`: every leg is in exactly one, alone at first, unless a `connect` dials it into that of
   another. `legs.conference` moves it: for the NCCO, and for a transfer. The end of a conversation can end the
   leg; so can being left alone in one where legs were connected (`legs.connections`).
 
-The API sets `muted`, `earmuffed` and `dtmf_event_url`; a `conversation` action can mute, too. What your app
+The API sets `muted`, `earmuffed` and `dtmf_event_url`; a `conversation` action can mute, too, and sets
+`can_speak` and `can_hear`, which hold in that conversation. What your app
 has still to hear (`lane`, `held_back` and the like) belongs to `webhooks.outbox`, and goes on after the end.
 
 **One instant.** Timers due at one instant ring in the order in which they were set. What happens is one
@@ -256,6 +258,8 @@ class Leg(CallRecord):
     watcher: Callable[[Leg], None] | None = field(default=None, repr=False)
     dialled_by: Leg | None = field(default=None, repr=False)
     is_aside: bool = False
+    can_speak: frozenset[str] | None = None
+    can_hear: frozenset[str] | None = None
     completes_after: int = 0
 
     def __post_init__(self) -> None:
@@ -276,6 +280,14 @@ class Leg(CallRecord):
     def is_joined(self) -> bool:
         """Whether it is with the others of its conversation: live, and not kept aside."""
         return self.is_live and not self.is_aside
+
+    def may_be_heard_by(self, uuid: str) -> bool:
+        """Whether its `canSpeak` lets another leg hear it."""
+        return self.can_speak is None or uuid in self.can_speak
+
+    def may_hear(self, uuid: str) -> bool:
+        """Whether its `canHear` lets it hear another leg."""
+        return self.can_hear is None or uuid in self.can_hear
 
     @property
     def has_actions(self) -> bool:
@@ -306,7 +318,8 @@ class Leg(CallRecord):
         self._changed()
 
     def join(self, conversation: Conversation) -> None:
-        """Be in a conversation from now on."""
+        """Be in a conversation from now on, where it hears everybody and everybody hears it."""
+        self.can_speak = self.can_hear = None
         self.conversation, self.conversation_uuid = conversation, conversation.uuid
         self._changed()
 

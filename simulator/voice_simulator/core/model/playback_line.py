@@ -1,4 +1,4 @@
-"""What plays into one leg now, and what waits to be played: the state of `core.media.playback`."""
+"""What sounds on one leg now, and what waits to be played: the state of `core.media.playback`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.core.clock import Timer
+    from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.sound import Channel, Sound
 
 
@@ -18,22 +19,26 @@ class PlayingSound:
     Attributes:
         sound: what plays.
         began: when (ms).
-        audible_since: from when on (ms) the party hears it; None while it can't.
+        audible_since: from when on (ms) the party of its own leg hears it; None while it can't.
         audible_after: the number of the last journal entry before that.
+        others: the same of the others who hear it; None as long as nobody has.
+        lost: what is noted at its end if nobody has heard anything of it; None for nothing.
         timer: of its end; None for one that never ends by itself.
     """
 
-    __slots__ = ("audible_after", "audible_since", "began", "sound", "timer")
+    __slots__ = ("audible_after", "audible_since", "began", "lost", "others", "sound", "timer")
 
     def __init__(self, sound: Sound, began: int) -> None:
         self.sound, self.began = sound, began
         self.audible_since: int | None = None
         self.audible_after = 0
+        self.others: dict[Leg, tuple[int, int]] | None = None
+        self.lost: str | None = None
         self.timer: Timer | None = None
 
 
 class PlaybackLine:
-    """What plays into one leg, what waits in its channels, and who waits for the NCCO's to fall silent."""
+    """What sounds on one leg, what waits in its channels, and who waits for the NCCO's to fall silent."""
 
     __slots__ = ("playing", "queues", "when_silent")
 

@@ -109,7 +109,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The party speaks, when the application next listens: at an input, or into a recording.
+    """The party speaks, when your app next listens (an input, a recording), or another party hears it.
 
     Attributes:
         alternatives: what is understood, the likeliest first.

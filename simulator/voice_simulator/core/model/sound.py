@@ -1,4 +1,4 @@
-"""Sounds: what can be played into a leg."""
+"""Sounds: what can be played into a leg, or said on it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Channel(StrEnum):
     TALK = "talk"
     STREAM = "stream"
     DTMF = "dtmf"
+    PARTY = "party"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Sound:
     """Something that can be played.
 
     Attributes:
-        source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`.
+        source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`, `party`.
         content: the words, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself.
         level: the volume asked for, -1 to 1.

@@ -9,7 +9,7 @@ from voice_simulator.core.model.script import HEARD, WaitFor
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
-    from voice_simulator.core.media.playback import Playback
+    from voice_simulator.core.media.hearing import Hearing
     from voice_simulator.core.model.script_run import ScriptRun
     from voice_simulator.core.model.stretch import Stretch
 
@@ -20,8 +20,8 @@ _REMEMBERED: Final = 20
 class Noticing:
     """What the parties of one world notice."""
 
-    def __init__(self, clock: Clock, playback: Playback) -> None:
-        self._clock, self._playback = clock, playback
+    def __init__(self, clock: Clock, hearing: Hearing) -> None:
+        self._clock, self._hearing = clock, hearing
 
     def note_came(self, run: ScriptRun, name: str) -> None:
         """Note what comes now, for the wait that is pending or comes next."""
@@ -76,7 +76,7 @@ class Noticing:
         return True
 
     def _stretches(self, run: ScriptRun) -> list[Stretch]:
-        return [*(run.heard or ()), *self._playback.heard_now(run.leg)]
+        return [*(run.heard or ()), *self._hearing.heard_now(run.leg)]
 
 
 def name_of(step: WaitFor) -> str:

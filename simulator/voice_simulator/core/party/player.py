@@ -40,7 +40,7 @@ from voice_simulator.core.party.noticing import Noticing, name_of
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.journal import Journal
-    from voice_simulator.core.media.playback import Playback
+    from voice_simulator.core.media.hearing import Hearing
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.signals import Signal
@@ -99,7 +99,7 @@ class PartyPlayer:
     Args:
         sequencer: runs the scripts, and whatever else happens, one thing after the other.
         observer: gets the signals of the party, and says whether your app listens to it.
-        playback: what parties hear.
+        hearing: what parties hear.
         durations: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
     """
@@ -110,13 +110,13 @@ class PartyPlayer:
         journal: Journal,
         sequencer: Sequencer,
         observer: LegObserver,
-        playback: Playback,
+        hearing: Hearing,
         *,
         durations: MediaDurations,
         draw: Callable[[int], int],
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
-        self._noticing, self._durations, self._draw = Noticing(clock, playback), durations, draw
+        self._noticing, self._durations, self._draw = Noticing(clock, hearing), durations, draw
         self._awaiting_app = self._by_hand = 0
 
     @property

@@ -130,7 +130,7 @@ FORMS: Final[dict[str, StepForm]] = {
         keys=PRESS_KEYS,
     ),
     "say": StepForm(
-        says="The party speaks when your app next listens, or at once with now: true.",
+        says="The party speaks when your app or another party next listens, or at once with now: true.",
         argument=SAY,
         needs=f"'say' needs {NEEDS_WORDS} behind a ':'",
         keys=SAY_KEYS,
