@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import socket
+import ssl
 
 import pytest
 
@@ -65,6 +67,40 @@ async def test_what_comes_while_it_stops_is_answered_503_and_the_connection_clos
     assert "X-Voice-Simulator: the simulator is stopping and takes nothing more" in head
     assert json.loads(body) == {"type": "SERVICE_UNAVAILABLE", "error_title": "Service Unavailable"}
     assert journal.read_text() == ""
+
+
+async def test_a_client_that_keeps_its_secure_connection_and_says_no_good_bye_loses_it(
+    start_simulator, tmp_path
+):
+    """TLS is closed by both sides: one that has forgotten its connection would keep it for half a minute."""
+    simulator = await start_simulator(tls=True, tls_ports=["0"], tls_dir=str(tmp_path))
+    host, port = simulator.tls_addresses[0].split(":")
+    kept = await asyncio.to_thread(shake_hands, host, int(port))
+    await simulator.close()
+    with kept:
+        assert await asyncio.to_thread(rest_of, kept) is not None
+
+
+def shake_hands(host, port):
+    """Return the bare connection of a client that has made a secure one of it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((host, port)) as bare, context.wrap_socket(bare) as secure:
+        return socket.socket(fileno=secure.detach())
+
+
+def rest_of(connection):
+    """Return all that comes before the other side closes a connection; None if it does not within 5 s."""
+    connection.settimeout(5)
+    content = b""
+    try:
+        while more := connection.recv(4096):
+            content += more
+    except TimeoutError:
+        return None
+    except ConnectionResetError:
+        pass
+    return content
 
 
 async def test_no_world_begins_while_it_stops(new_client):

@@ -114,6 +114,14 @@ class Runner(web.AppRunner):
         super().__init__(app, access_log=None, logger=_SILENT, shutdown_timeout=shutdown_timeout)
         self._arrivals = arrivals
 
+    async def cleanup(self) -> None:
+        """Stop; a client that keeps its connection is not waited for, though TLS is closed by both sides."""
+        kept = [] if self.server is None else [one.transport for one in self.server.connections]
+        await super().cleanup()
+        for transport in kept:
+            if transport is not None:
+                transport.abort()
+
     async def _make_server(self) -> web.Server:
         server = await super()._make_server()
         server.__class__ = _Server
