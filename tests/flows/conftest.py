@@ -22,7 +22,7 @@ PYTHON = ROOT / ".sdk" / "vonage4" / "bin" / "python"
 COMMAND = ROOT / ".venv" / "bin" / "voice-simulator"
 NODE = ROOT / ".sdk" / "node_server_sdk"
 SECRET = "a signature secret of thirty-two characters"
-NUMBER = "442079460000"
+NUMBERS = ["442079460000", "442079460001"]
 SILENT = "second_desk"
 """The flow whose app never replies to an event: the platform waits for a second, instead of ten."""
 
@@ -62,8 +62,7 @@ class Flows:
         """Run the scenario of a flow against its app, with a flaw if one is named."""
         log = self._folder / "app.log"
         with self._app(flow, flaw, log) as (pid, url):
-            flags = [*self._flags(flow, url), "--app-pid", pid]
-            code = main(["run", str(HERE / flow / "scenario.yaml"), *flags])
+            code = main(["run", str(HERE / flow), *self._flags(flow, url), "--app-pid", pid])
         return Played(code=code, report="".join(capsys.readouterr()), app_log=log.read_text())
 
     def as_typed(self, flow):
@@ -74,7 +73,7 @@ class Flows:
             need_node()
             app = f"exec node {flow}/app.cjs"
         flags = ["--app", app, *self._flags(flow, f"http://127.0.0.1:{port}")]
-        return [COMMAND, "run", f"{flow}/scenario.yaml", *flags], os.environ | self._environ(port=port)
+        return [COMMAND, "run", flow, *flags], os.environ | self._environ(port=port)
 
     def _flags(self, flow, app_url):
         where = ["--port", str(self._http), "--tls", "--tls-port", str(self._https)]
@@ -99,14 +98,14 @@ class Flows:
         application = {
             "id": self._account.id,
             "public_key": str(self._account.public_key),
-            "numbers": [NUMBER],
+            "numbers": NUMBERS,
             "signature_secret": SECRET,
             **{key: f"{app_url}/webhooks/{path}" for key, path in paths.items()},
         }
         if flow == SILENT:
             application["event_url"] = {"address": application["event_url"], "socket_timeout": 1000}
         settings = self._folder / "settings.yaml"
-        settings.write_text(json.dumps({"applications": [application]}))
+        settings.write_text(json.dumps({"applications": [application], "limits": {"calls_per_second": 3}}))
         return settings
 
     def _app(self, flow, flaw, log):

@@ -5,6 +5,7 @@ switches off the one handling that its scenario is there to miss.
 """
 
 import os
+from functools import cache
 
 from flask import Flask, abort, jsonify, request
 from vonage import Auth, HttpClientOptions, Vonage
@@ -21,6 +22,7 @@ def check_the_signature():
         abort(401)
 
 
+@cache
 def voice():
     auth = Auth(application_id=os.environ["VONAGE_ID"], private_key=os.environ["VONAGE_PRIVATE_KEY"])
     host = os.environ["VOICE_SIMULATOR_HTTPS_URL"].removeprefix("https://")
