@@ -121,9 +121,14 @@ def told(document):
             f"{UNKNOWN}; did you mean language?",
         ),
         (
-            {"action": "conversation", "name": "a", "canSpeak": []},
-            "canSpeak",
-            "taken, but not simulated: who hears whom is not told apart yet",
+            {"action": "conversation", "name": "a", "canSpeak": [], "mute": True},
+            "mute",
+            "it has no effect here: beside canSpeak that one counts",
+        ),
+        (
+            {"action": "transfer", "conversationId": "CON-1", "canSpeak": ["u-1"], "mute": "true"},
+            "mute",
+            "it has no effect here: beside canSpeak that one counts",
         ),
     ],
 )
@@ -140,6 +145,8 @@ def test_an_option_without_effect_is_told(action, member, why):
         [{"action": "input", "maxDigits": 1, "timeOut": 3, "submitOnHash": True}],
         [{"action": "connect", "endpoint": [PHONE | {"onAnswer": {"url": "http://app/"}}]}],
         [TALK | {"unknown": None}],
+        [{"action": "conversation", "name": "a", "canSpeak": [], "canHear": ["u-1"], "mute": False}],
+        [{"action": "transfer", "conversationId": "CON-1", "canHear": [], "mute": True}],
         [{"action": "input", "type": ["speech"], "dtmf": {}, "speech": None}],
         [{"action": "input", "dtmf": {"maxDigits": 1}, "speech": {"startTimeout": 5}}],
         [{"action": "input", "type": ["dtmf"], "mode": "asynchronous", "dtmf": {}}],

@@ -60,10 +60,7 @@ class Conference:
         conversation = self._conversations.named(action.name)
         if not conversation.has_place_for(leg):
             return FULL
-        if action.mute:
-            self._recordings.mute(leg)
-            leg.muted = True
-        self._move(leg, conversation)
+        self._enter(leg, conversation, action)
         if action.end_on_exit:
             leg.ends_conversation = True
         if action.record and conversation.recording_wish is None:
@@ -78,18 +75,18 @@ class Conference:
         self._record(leg)
         return None
 
-    def join(self, leg: Leg, uuid: str) -> str | None:
-        """Put a leg into the live conversation of that id.
+    def join(self, leg: Leg, action: ncco.TransferAction) -> str | None:
+        """Put a leg into the live conversation of an id.
 
         Returns:
             Why it can't come, and nothing was changed; None if it came.
         """
-        conversation = self._conversations.find(uuid)
+        conversation = self._conversations.find(action.conversation_id)
         if conversation is None:
             return NO_CONVERSATION
         if not conversation.has_place_for(leg):
             return FULL
-        self._move(leg, conversation)
+        self._enter(leg, conversation, action)
         return None
 
     def leave(self, leg: Leg) -> None:
@@ -105,10 +102,27 @@ class Conference:
             for other in others:
                 self._observer.nothing_left_to_do(other)
 
-    def _move(self, leg: Leg, conversation: Conversation) -> None:
+    def _enter(
+        self, leg: Leg, conversation: Conversation, action: ncco.ConversationAction | ncco.TransferAction
+    ) -> None:
+        """Move a leg into a conversation where it hears, and is heard, as an action says."""
+        # Beside `canSpeak` a mute is not supported (the NCCO reference): undocumented, the list counts.
+        if action.mute and action.can_speak is None:
+            self._recordings.mute(leg)
+            leg.muted = True
+        self._move(leg, conversation, action)
+
+    def _move(
+        self,
+        leg: Leg,
+        conversation: Conversation,
+        action: ncco.ConversationAction | ncco.TransferAction | None = None,
+    ) -> None:
         left = leg.conversation
         leg.ends_conversation = False
         self._conversations.enter(leg, conversation)
+        if action is not None:
+            leg.can_speak, leg.can_hear = _all_or(action.can_speak), _all_or(action.can_hear)
         self._playback.hearing.changes(leg, left)
         if left is not conversation:
             self._sender.transfer(leg, left.uuid)
@@ -146,3 +160,7 @@ class Conference:
             self._playback.stop(leg, Channel.NCCO)
         for leg in conversation.members:
             self._playback.hearing.changes(leg)
+
+
+def _all_or(uuids: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if uuids is None else frozenset(uuids)

@@ -226,7 +226,7 @@ class NccoActions:
 
     def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Waits:
         """Move the leg into a live conversation by its id, to the end of the call."""
-        self._end_unless_in(run.leg, self._conference.join(run.leg, action.conversation_id))
+        self._end_unless_in(run.leg, self._conference.join(run.leg, action))
         yield END_OF_CALL
 
     # -- what several actions share

@@ -191,21 +191,28 @@ class _RecordSchema(_EventActionSchema):
     transcription = NestedField(_TranscriptionSchema())
 
 
-_WHO_HEARS_WHOM: Final = "who hears whom is not told apart yet"
+class _ModeratedSchema(LenientSchema):
+    """Who hears a leg in its conversation, and whom it hears."""
+
+    can_speak = _leg_ids("canSpeak")
+    can_hear = _leg_ids("canHear")
+    mute = BooleanField()
+
+    def remarks(self, given: object, at: str) -> Iterator[Remark]:
+        """Name the members without effect; the NCCO reference does not support `mute` beside `canSpeak`."""
+        yield from super().remarks(given, at)
+        given = given if isinstance(given, dict) else {}
+        if given.get("canSpeak") is not None and given.get("mute") in (True, "true"):
+            yield without_effect(at, "mute", "beside canSpeak that one counts")
 
 
-class _ConversationSchema(_EventActionSchema):
-    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear"), _WHO_HEARS_WHOM)
-
+class _ConversationSchema(_EventActionSchema, _ModeratedSchema):
     name = TextField(255, required=True)
     music_on_hold_url = UrlField(key="musicOnHoldUrl")
     start_on_enter = BooleanField(key="startOnEnter")
     end_on_exit = BooleanField(key="endOnExit")
     record = BooleanField()
     transcription = NestedField(_TranscriptionSchema())
-    can_speak = _leg_ids("canSpeak")
-    can_hear = _leg_ids("canHear")
-    mute = BooleanField()
 
 
 class _OnAnswerSchema(LenientSchema):
@@ -287,14 +294,9 @@ class _WaitSchema(_ActionSchema):
     timeout = SecondsField(0.1, 7200, clamped=True)
 
 
-class _TransferSchema(_ActionSchema):
-    not_simulated: ClassVar = dict.fromkeys(("canSpeak", "canHear", "mute"), _WHO_HEARS_WHOM)
-
+class _TransferSchema(_ActionSchema, _ModeratedSchema):
     # The second spelling is the Ruby SDK's.
     conversation_id = TextField(255, key="conversationId", spellings=("conversation_id",), required=True)
-    can_hear = _leg_ids("canHear")
-    can_speak = _leg_ids("canSpeak")
-    mute = BooleanField()
 
 
 TALK: Final = _TalkSchema()
