@@ -1,4 +1,4 @@
-"""What the tests of the library share: one simulator, and the example application in all its variants."""
+"""What the tests of the library share: one simulator, and the example applications in all their variants."""
 
 import asyncio
 import json
@@ -20,24 +20,24 @@ PYTHON = ROOT / ".sdk/demo/bin/python"
 
 
 class Library:
-    """Runs scenarios against the example application, as it is or with a handling switched off.
+    """Runs scenarios against an example application, as it is or with a handling switched off.
 
     Args:
         session: asks the simulator.
-        addresses: where each variant is, by its name.
+        served: where each variant is, and what to register of it, by its name.
     """
 
-    def __init__(self, session, addresses):
-        self._session, self._addresses = session, addresses
-        self._has_number = None
+    def __init__(self, session, served):
+        self._session, self._served = session, served
+        self._with_number = {}
 
-    async def run(self, name, text, practice, idle=1.0, case=None, used=()):
+    async def run(self, name, text, app, idle=1.0, case=None, used=()):
         """Return what the simulator answers to a run of a scenario, with the files that it uses."""
-        await self._register(practice)
+        await self._register(app)
         query = {
             "name": name,
-            "app_url": self._addresses[practice],
-            "application_id": _application_id(practice),
+            "app_url": self._served[app]["url"],
+            "application_id": _application_id(app),
             "idle_s": str(idle),
             "timeout_s": "20",
         } | ({} if case is None else {"case": case})
@@ -46,31 +46,27 @@ class Library:
             assert response.status == 200, answer
             return answer
 
-    async def _register(self, practice):
-        """Register the one that runs with the number that is called, which one application has at a time."""
-        if practice == self._has_number:
+    async def _register(self, app):
+        """Register the one that runs with its numbers, which one application has at a time."""
+        registration = self._served[app]["registration"]
+        number = registration["numbers"][0]
+        before = self._with_number.get(number)
+        if app == before:
             return
-        if self._has_number is not None:
-            await self._put(self._has_number, [])
-        await self._put(practice, ["447700900000"])
-        self._has_number = practice
+        if before is not None:
+            await self._put(before, self._served[before]["registration"] | {"numbers": []})
+        await self._put(app, registration)
+        self._with_number[number] = app
 
-    async def _put(self, practice, numbers):
-        address = self._addresses[practice]
-        registration = {
-            "numbers": numbers,
-            "answer_url": f"{address}/inbound",
-            "event_url": f"{address}/inbound/events",
-            "fallback_answer_url": f"{address}/sorry",
-        }
-        url = f"/_simulator/applications/{_application_id(practice)}"
+    async def _put(self, app, registration):
+        url = f"/_simulator/applications/{_application_id(app)}"
         async with self._session.put(url, json=registration) as response:
             assert response.status == 200, await response.text()
 
 
 @pytest_asyncio.fixture(name="library", scope="session", loop_scope="session")
 async def _library(tmp_path_factory):
-    """Start the simulator and the practices once for all scenarios."""
+    """Start the simulator and the applications once for all scenarios."""
     directory = tmp_path_factory.mktemp("library")
     flags = {"port": "0", "tls": True, "tls_ports": ["0"], "tls_dir": str(directory / "tls"), "quiet": True}
     simulator = Simulator(read_settings(flags | {"clock": "auto", "seed": "1"}, {}))
@@ -79,14 +75,14 @@ async def _library(tmp_path_factory):
         async with aiohttp.ClientSession(simulator.base_url) as session:
             async with session.get("/_simulator/ca-bundle.pem") as response:
                 (directory / "ca-bundle.pem").write_bytes(await response.read())
-            async with _practices(directory, simulator.tls_addresses[0]) as addresses:
-                yield Library(session, addresses)
+            async with _apps(directory, simulator.tls_addresses[0]) as served:
+                yield Library(session, served)
     finally:
         await simulator.close()
 
 
 @asynccontextmanager
-async def _practices(directory, api_host):
+async def _apps(directory, api_host):
     environment = {
         "VONAGE_PRIVATE_KEY": str(make_application(directory / "app").private_key),
         "VONAGE_API_HOST": api_host,
@@ -97,7 +93,7 @@ async def _practices(directory, api_host):
     }
     process = await asyncio.create_subprocess_exec(
         PYTHON,
-        Path(__file__).with_name("practices.py"),
+        Path(__file__).with_name("apps.py"),
         env=os.environ | environment,
         stdin=PIPE,
         stdout=PIPE,
@@ -117,5 +113,5 @@ def _form(text, used):
     return form
 
 
-def _application_id(practice):
-    return str(uuid5(NAMESPACE_URL, practice))
+def _application_id(app):
+    return str(uuid5(NAMESPACE_URL, app))

@@ -1,21 +1,9 @@
-"""Serves the example application as it is, and once more for each handling that can be switched off in it.
-
-Run by the interpreter that has the SDK, it prints the address of each by its name as one line of JSON, and
-serves until its input ends. To the platform each is an application of its own: see `application_id`.
-"""
+"""The appointment reminder of the examples, and once more without each handling that can be switched off."""
 
 import asyncio
 import json
-import os
-import socket
-import sys
-from pathlib import Path
-from uuid import NAMESPACE_URL, uuid5
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 
 from aiohttp import web
-from appointment_reminder import __main__ as program
 from appointment_reminder import spoken
 from appointment_reminder.reception import Reception
 from appointment_reminder.reminders import Outcome, Progress, Reminder
@@ -24,9 +12,8 @@ from appointment_reminder.website import MOST_CALLS, Patience, Website
 from vonage import Vonage
 from vonage_voice import Talk
 
-
-def application_id(name):
-    return str(uuid5(NAMESPACE_URL, name))
+NUMBERS = ["447700900000"]
+PATHS = {"answer_url": "/inbound", "event_url": "/inbound/events", "fallback_answer_url": "/sorry"}
 
 
 class AsItIs(Website):
@@ -228,37 +215,20 @@ class StumblesOverNothing(AsItIs):
             return await super().recorded(request)
 
 
-async def serve():
-    """Serve all of them until the input ends."""
-    addresses = {}
-    runners = [await _start(practice, addresses) for practice in (AsItIs, *AsItIs.__subclasses__())]
-    sys.stdout.write(f"{json.dumps(addresses)}\n")
-    sys.stdout.flush()
-    await asyncio.to_thread(sys.stdin.read)
-    for runner in runners:
-        await runner.cleanup()
+def variants():
+    """Return all of them by their names."""
+    return {practice.__name__: practice for practice in (AsItIs, *AsItIs.__subclasses__())}
 
 
-async def _start(practice, addresses):
-    name = practice.__name__
-    listener = socket.create_server(("127.0.0.1", 0))
-    addresses[name] = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    os.environ["VONAGE_APPLICATION_ID"] = application_id(name)
-    client = program.client()
+def application(practice, client, url):
+    """Make one of them, to be served at an address."""
     if practice.pool_maxsize is not None:
         options = client.http_client.http_client_options
         client = Vonage(
             client.http_client.auth, options.model_copy(update={"pool_maxsize": practice.pool_maxsize})
         )
     app = web.Application()
-    telephone = practice.telephone(client, "447700900000", back_off=0.02)
-    practice(telephone, addresses[name], Patience(call_again=0.02, unsure=0.5)).add_to(app)
-    practice.reception(addresses[name]).add_to(app)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.SockSite(runner, listener).start()
-    return runner
-
-
-if __name__ == "__main__":
-    asyncio.run(serve())
+    telephone = practice.telephone(client, NUMBERS[0], back_off=0.02)
+    practice(telephone, url, Patience(call_again=0.02, unsure=0.5)).add_to(app)
+    practice.reception(url).add_to(app)
+    return app

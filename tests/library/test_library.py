@@ -1,4 +1,4 @@
-"""The scenarios of scenarios/, and the cases of tables: each holds for the example application, and can fail.
+"""The scenarios of scenarios/, and the cases of tables: each holds for its example application, and can fail.
 
 It fails when its decisive line is taken out of it, and when what the application does about it is switched
 off: then it was the scenario that saw it.
@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-AS_IT_IS = "AsItIs"
+FRONT_DESK = "front-desk/"
+"""The folder of the scenarios for the second example application."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Decisive:
         line: what is taken out of it.
         instead: what is put there; where a whole line goes, nothing.
         unseen: what fails then, a part of the expectation.
-        careless: the variant of the application in which the handling is switched off, see practices.py.
+        careless: the variant of the application without the handling, see practices.py and desks.py.
         caught: what fails with that one, a part of the expectation.
         idle: for how long (s) a failing run waits: longer than the application does.
     """
@@ -277,6 +278,51 @@ DECISIVE = {
     ),
 }
 
+DECISIVE |= {
+    f"{FRONT_DESK}call-centre": Decisive(
+        line="turns: [busy]",
+        instead="turns: [answered]",
+        unseen="call to 447700900814",
+        careless="AsksAfterAnyCompleted",
+        caught="call to 447700900814: status completed",
+    ),
+    f"{FRONT_DESK}forwarded-and-answered": Decisive(
+        line="answer, {stay: 30s}, hang_up",
+        instead="busy",
+        unseen="webhook completed with body {to: 447700900811, disconnected_by: user}",
+        careless="HasTheVoicemailBehindConnect",
+        caught="not heard '*leave a message*'",
+    ),
+    f"{FRONT_DESK}forwarded-then-voicemail": Decisive(
+        line="[timeout]",
+        instead="[[{ring: 2s}, answer, {stay: 5s}, hang_up]]",
+        unseen="call to 447700900811: status timeout",
+        careless="HasItsRepliesIgnored",
+        caught="heard '*leave a message after the beep*', 'Thank you*'",
+    ),
+    f"{FRONT_DESK}hunting": Decisive(
+        line="    turns: [busy]\n",
+        instead="    turns: [answered]\n",
+        unseen="call to 447700900812: status busy",
+        careless="TakesCompletedForOneMore",
+        caught="call to 447700900814: status completed",
+    ),
+    f"{FRONT_DESK}moderated-conference": Decisive(
+        line="{stay: 2m}, hang_up",
+        instead="stay",
+        unseen="call from 447700900156: duration 140s to 160s",
+        careless="LetsTheMeetingGoOn",
+        caught="call from 447700900156: duration 140s to 160s",
+    ),
+    f"{FRONT_DESK}whisper-declined": Decisive(
+        line="{press: 2}",
+        instead="{press: 1}",
+        unseen="heard '*Please hold*', '*leave a message*', 'Thank you*'",
+        careless="PutsThroughToWhoeverAnswers",
+        caught="heard '*Please hold*', '*leave a message*', 'Thank you*'",
+    ),
+}
+
 CARELESS = [
     *((name, one.careless, one.caught) for name, one in DECISIVE.items()),
     ("api-reset", "LetsTheSdkRepeat", "exactly 1 call"),
@@ -289,7 +335,10 @@ in_one_session = pytest.mark.asyncio(loop_scope="session")
 
 def test_every_scenario_has_something_decisive():
     """Of a table each case."""
-    documents = {path.stem: yaml.safe_load(path.read_text()) for path in SCENARIOS.glob("*.yaml")}
+    paths = [*SCENARIOS.glob("*.yaml"), *SCENARIOS.glob(f"{FRONT_DESK}*.yaml")]
+    documents = {
+        str(path.relative_to(SCENARIOS).with_suffix("")): yaml.safe_load(path.read_text()) for path in paths
+    }
     names = {
         name if case is None else f"{name} [{case}]"
         for name, document in documents.items()
@@ -300,11 +349,11 @@ def test_every_scenario_has_something_decisive():
 
 @in_one_session
 @pytest.mark.parametrize("name", DECISIVE)
-async def test_it_holds_for_the_example_application(name, library):
+async def test_it_holds_for_its_example_application(name, library):
     """With nothing in it that was never used."""
     # An app that is unsure waits for half a second before it calls again, and then makes a token: a run that
     # passes ends without that wait, one that is cut short would fail.
-    answer = await _run(library, name, _text(name), AS_IT_IS, idle=5.0)
+    answer = await _run(library, name, _text(name), _as_it_is(name), idle=5.0)
     assert (answer["failures"], answer["unused"], answer["verdict"]) == ([], [], "passed")
 
 
@@ -314,7 +363,7 @@ async def test_it_fails_without_its_decisive_line(name, library):
     one = DECISIVE[name]
     assert _text(name).count(one.line) == 1
     text = _text(name).replace(one.line, one.instead).replace("faults:\n\n", "")
-    answer = await _run(library, name, text, AS_IT_IS, idle=one.idle)
+    answer = await _run(library, name, text, _as_it_is(name), idle=one.idle)
     assert one.unseen in _failed(answer)
 
 
@@ -337,10 +386,14 @@ async def test_a_call_that_comes_later_is_seen_by_a_run_that_lingers(library):
     assert answer["verdict"] == "passed"
 
 
-async def _run(library, name, text, practice, idle):
+async def _run(library, name, text, app, idle):
     file, case = _file_and_case(name)
     used = yaml.safe_load(text).get("use", [])
-    return await library.run(f"{file}.yaml", text, practice, idle, case, used)
+    return await library.run(f"{file}.yaml", text, app, idle, case, used)
+
+
+def _as_it_is(name):
+    return "FrontDesk" if name.startswith(FRONT_DESK) else "AsItIs"
 
 
 def _file_and_case(name):

@@ -191,7 +191,7 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scenarios/*.md
 SHOWN = [
     block for page in PAGES for block in re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 ]
-FILES = sorted(ROOT.glob("scenarios/*.yaml"))
+FILES = sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("scenarios/front-desk/*.yaml")])
 
 
 @pytest.mark.parametrize("text", SHOWN, ids=range(len(SHOWN)))
