@@ -69,7 +69,7 @@ def test_an_event_is_told_to_come_after_one_that_has_long_been(new_bench, kept):
     _, bench = requests_of(new_bench, kept, faults, acts=[("transfer", 30)])
     told = [event_of(message) for message in bench.sent("/event")]
     assert told[:5] == ["started", "ringing", "answered", "human", "transfer"]
-    assert told[5:] == ["transfer", "record", "transfer", "completed"]
+    assert told[5:] == ["transfer", "transfer", "record", "completed"]
     assert bench.switchboard.undelivered == (0, 0)
 
 

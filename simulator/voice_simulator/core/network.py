@@ -17,6 +17,7 @@ from voice_simulator.core.legs.lifecycle import Lifecycle, starts_ncco
 from voice_simulator.core.legs.store import Store
 from voice_simulator.core.media.durations import digits_sound
 from voice_simulator.core.media.playback import Playback
+from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
 from voice_simulator.core.media.recordings import Recordings
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
@@ -85,9 +86,10 @@ class Network(LegObserver):
             patience=rules.patience,
         )
         self.playback = Playback(clock, journal, self)
-        self.recordings = Recordings(
-            clock, journal, self.sender, self.identifiers, base_url=rules.recording_base_url
+        self.announcer = RecordingAnnouncer(
+            clock, journal, self.sender, self.identifiers, self, base_url=rules.recording_base_url
         )
+        self.recordings = Recordings(clock, self.announcer)
         self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
         self.connections = Connections(self.playback, self)
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
@@ -295,7 +297,7 @@ class Network(LegObserver):
         self.interpreter.stop(leg)
         self.conference.leave(leg)
         self._forget_dialler(leg)
-        if not self.lifecycle.has_more_to_send(leg):
+        if not leg.has_more_to_send:
             self.sender.outbox.leg_sends_no_more(leg)
         self.store.ended(leg)
         self.settled(leg)

@@ -70,14 +70,14 @@ def test_a_key_that_is_not_pressed_ends_nothing(bench):
 
 @pytest.mark.parametrize("options", [{}, {"beepStart": True}])
 def test_a_recording_that_nothing_waits_for_ends_with_the_call(bench, options):
-    """It goes on under the next actions, the first of which waits for the beep."""
+    """It goes on under the next actions, the first of which waits for the beep; both end at one second."""
     leg = run(bench, record(**options), WAIT, WAIT)
-    assert spans(bench) == [(0, 16)]
+    assert spans(bench) == [(0, leg.duration)]
     assert leg.ended_at - leg.answered_at == 16_000 + (500 if options else 0)
 
 
 def test_a_recording_that_ends_with_the_call_is_announced_after_completed(bench):
-    """It is known then how long it is."""
+    """A second later, as recorded for connected legs; the rest of the call's events come first."""
     leg = run(bench, record(), WAIT)
     assert bench.events(leg)[-2:] == ["completed", "record"]
 
@@ -104,10 +104,18 @@ def test_a_replaced_ncco_ends_the_recording_that_it_waited_for(bench):
 
 @pytest.mark.parametrize(
     ("options", "size"),
-    [({}, 32_000), ({"format": "wav"}, 256_000), ({"format": "ogg"}, 32_000), ({"channels": 3}, 256_000)],
+    [
+        ({}, 225 * 144),
+        ({"split": "conversation"}, 225 * 288),
+        ({"format": "wav"}, 44 + 256_000),
+        ({"format": "wav", "split": "conversation"}, 44 + 2 * 256_000),
+        ({"format": "ogg"}, 44 + 256_000),
+        ({"channels": 3}, 44 + 3 * 256_000),
+        ({"channels": 3, "format": "mp3"}, 225 * 288),
+    ],
 )
-def test_the_size_is_that_of_the_format(bench, options, size):
-    """Of eight seconds: mp3 at 32 kbit/s, or 16 bits at 16 kHz."""
+def test_the_size_is_that_of_the_format_and_its_channels(bench, options, size):
+    """Of eight seconds: mp3 frames of 36 ms at 32 kbit/s a channel, or 16 bits at 16 kHz and a header."""
     run(bench, record(**options), WAIT)
     assert [body["size"] for body in bench.sent("/record")] == [size]
 

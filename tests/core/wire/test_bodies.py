@@ -249,9 +249,9 @@ def test_record(new_bench):
     body = posted(bench, "recording_url")
     facts = json.loads(body)
     assert body == (
-        f'{{"start_time":"2030-01-01T12:00:03Z","recording_url":"{facts["recording_url"]}","size":26000,'
-        f'"recording_uuid":"{facts["recording_uuid"]}","end_time":"2030-01-01T12:00:09Z",'
-        f'"conversation_uuid":"{leg.conversation.uuid}","timestamp":"2030-01-01T12:00:09.500Z"}}'
+        f'{{"start_time":"2030-01-01T12:00:03Z","recording_url":"{facts["recording_url"]}","size":26352,'
+        f'"recording_uuid":"{facts["recording_uuid"]}","end_time":"2030-01-01T12:00:10Z",'
+        f'"conversation_uuid":"{leg.conversation.uuid}","timestamp":"2030-01-01T12:00:10.500Z"}}'
     )
     assert facts["recording_url"].startswith("https://files.example/v1/files/")
     assert not facts["recording_url"].endswith(facts["recording_uuid"])

@@ -133,7 +133,7 @@ class Conference:
             if conversation.is_connected:
                 self._observer.is_left(conversation, left)
             return
-        self._recordings.end_conversation(conversation)
+        self._recordings.end_conversation(conversation, left)
         wish, conversation.recording_wish = conversation.recording_wish, None
         if wish is not None:
             wish[0].conversations_to_record -= 1

@@ -195,10 +195,6 @@ class Lifecycle:
             return more + BETWEEN_TWO_COMPLETED
         return leg.completes_after - self._clock.now
 
-    def has_more_to_send(self, leg: Leg) -> bool:
-        """Whether the `completed` after the end of a leg is still to come."""
-        return leg.timers.completed is not None
-
     def _complete_later(self, leg: Leg, span: int) -> None:
         if span == 0:
             self._sender.status(leg, Status.COMPLETED)
@@ -208,7 +204,8 @@ class Lifecycle:
     def _complete(self, leg: Leg) -> None:
         leg.timers.completed = None
         self._sender.status(leg, Status.COMPLETED)
-        self._sender.outbox.leg_sends_no_more(leg)
+        if not leg.has_more_to_send:
+            self._sender.outbox.leg_sends_no_more(leg)
         self._observer.settled(leg)
 
     def _report(self, leg: Leg) -> None:

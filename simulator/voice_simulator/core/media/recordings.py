@@ -1,4 +1,4 @@
-"""Recordings: when they begin and end, what is heard in them, and the webhooks that announce them.
+"""Recordings: when they begin and end, and what is heard in them.
 
 With `endOnSilence`, `endOnKey` or `timeOut` a `record` action waits for the end of its recording; without,
 the recording goes on under the next actions until the end of the call (support article 235528528 and the NCCO
@@ -8,48 +8,26 @@ recorded from its start to its end.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from voice_simulator.core.clock import SECOND, Clock
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.recording import Recording, Speech
-from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice_simulator.core.identifiers import Identifiers
-    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.clock import Clock
+    from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Say
-    from voice_simulator.core.webhooks.sender import WebhookSender
-
-_BYTES_PER_SECOND: Final = {"mp3": 4_000, "wav": 32_000, "ogg": 4_000}
-"""mp3 at 32 kbit/s, wav with 16 bits at 16 kHz (the recording guide); ogg is not documented."""
-
-_NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
 
 
 class Recordings:
-    """The recordings under way in one world.
+    """The recordings under way in one world."""
 
-    Args:
-        base_url: what recording addresses begin with: scheme and authority.
-    """
-
-    def __init__(
-        self,
-        clock: Clock,
-        journal: Journal,
-        sender: WebhookSender,
-        identifiers: Identifiers,
-        *,
-        base_url: str,
-    ) -> None:
-        self._clock, self._journal = clock, journal
-        self._sender, self._identifiers = sender, identifiers
-        self._base_url = base_url
+    def __init__(self, clock: Clock, announcer: RecordingAnnouncer) -> None:
+        self._clock, self._announcer = clock, announcer
 
     # -- recordings of legs
 
@@ -104,11 +82,11 @@ class Recordings:
         recording = Recording(leg, asked, self._clock.now, conversation)
         conversation.recording = recording
 
-    def end_conversation(self, conversation: Conversation) -> None:
-        """End the recording of a conversation that is over, if there is one."""
+    def end_conversation(self, conversation: Conversation, last: Leg) -> None:
+        """End the recording of a conversation that its last leg has left, if there is one."""
         recording, conversation.recording = conversation.recording, None
         if recording is not None:
-            self._announce(recording)
+            self._announcer.announce_last(recording, conversation, last)
 
     # -- what the party does
 
@@ -152,8 +130,7 @@ class Recordings:
 
     def url_of_speech(self, leg: Leg) -> str:
         """Return where the audio of an input is, which was to be saved."""
-        self._journal.note(leg.uuid, f"the speech of an input was saved; {_NO_FILE}")
-        return self._new_url()
+        return self._announcer.url_of_speech(leg)
 
     # -- within
 
@@ -182,67 +159,14 @@ class Recordings:
         self._clock.cancel(recording.silence)
         leg = recording.leg
         leg.recordings = tuple(one for one in leg.recordings if one is not recording)
-        self._announce(recording)
+        if leg.is_over:
+            self._announcer.announce_last(recording, leg.conversation, leg)
+        else:
+            self._announcer.announce(recording)
         if recording.done is not None:
             recording.done()
-
-    def _announce(self, recording: Recording) -> None:
-        action, leg = recording.action, recording.leg
-        conversation = recording.conversation or leg.conversation
-        span = self._clock.now - recording.began
-        url, uuid = self._new_url(), self._identifiers.new_uuid()
-        body = wire.record_event(
-            conversation.uuid,
-            recording_url=url,
-            recording_uuid=uuid,
-            started=recording.began,
-            ended=self._clock.now,
-            size=span * _BYTES_PER_SECOND[action.format] // SECOND,
-        )
-        self._journal.note(leg.uuid, _sentence(recording, self._clock.now))
-        target = self._sender.action_target(leg, action.event_url, action.event_method)
-        self._sender.record(leg, conversation, target, body)
-        if action.transcription is not None:
-            self._transcribe(recording, action.transcription, conversation, uuid)
-
-    def _transcribe(
-        self, recording: Recording, wish: ncco.Transcription, conversation: Conversation, recording_uuid: str
-    ) -> None:
-        """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
-        action, leg = recording.action, recording.leg
-        errors = [speech.say.error for speech in recording.speech if speech.say.error is not None]
-        body = wire.transcription_event(
-            conversation.uuid,
-            recording_uuid=recording_uuid,
-            transcription_url=self._new_url(),
-            error=errors[0] if errors else None,
-            provider=wish.provider,
-        )
-        url, method = wish.event_url, wish.event_method
-        if url is None:
-            url, method = action.event_url, method or action.event_method
-        self._sender.transcription(leg, conversation, self._sender.action_target(leg, url, method), body)
-
-    def _new_url(self) -> str:
-        return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"
 
 
 def waits(action: ncco.RecordAction) -> bool:
     """Say whether an NCCO waits for a recording before its next action."""
     return any(end is not None for end in (action.end_on_silence, action.end_on_key, action.time_out))
-
-
-def _sentence(recording: Recording, ended: int) -> str:
-    """Say how long a recording is and what is heard in it."""
-    said = " / ".join(speech.say.text or "what can't be understood" for speech in recording.speech)
-    spoken = sum(_overlap(speech, recording.began, ended) for speech in recording.speech)
-    heard = f"speech of {_seconds(spoken)}: {said!r}" if said else "no speech"
-    return f"recorded {_seconds(ended - recording.began)} with {heard}; {_NO_FILE}"
-
-
-def _overlap(speech: Speech, began: int, ended: int) -> int:
-    return min(speech.until, ended) - max(speech.began, began)
-
-
-def _seconds(span: int) -> str:
-    return f"{span / SECOND:g} s"

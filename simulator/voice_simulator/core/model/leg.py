@@ -220,7 +220,8 @@ class Leg(CallRecord):
         playback: what plays into it; None while nothing does.
         recordings: of it, under way.
         speech: what its party says, or said last; None for nothing.
-        conversations_to_record: how many that its NCCO asked to be recorded are not announced yet.
+        recordings_to_announce: how many that its NCCO asked for have ended, and are not announced yet.
+        conversations_to_record: how many that its NCCO asked to be recorded are not over yet.
         ends_conversation: whether its end ends the conversation for all (`endOnExit`).
         lane: the order in which its events are sent.
         held_back: webhooks about it that a fault sends only after another one.
@@ -246,6 +247,7 @@ class Leg(CallRecord):
     playback: PlaybackLine | None = None
     recordings: tuple[Recording, ...] = ()
     speech: Speech | None = None
+    recordings_to_announce: int = 0
     conversations_to_record: int = 0
     ends_conversation: bool = False
     lane: Lane = field(default_factory=Lane)
@@ -274,7 +276,13 @@ class Leg(CallRecord):
     def is_done(self) -> bool:
         """Whether nothing about it is open any more: all that is kept of it is its record."""
         is_quiet = self.sends_no_more and self.lane.is_free and not self.held_back
-        return self.is_over and is_quiet and not self.recordings and not self.conversations_to_record
+        to_announce = self.recordings or self.recordings_to_announce or self.conversations_to_record
+        return self.is_over and is_quiet and not to_announce
+
+    @property
+    def has_more_to_send(self) -> bool:
+        """Whether events that come after its end are still to be queued: `completed`, those of recordings."""
+        return self.timers.completed is not None or self.recordings_to_announce > 0
 
     @property
     def is_joined(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.clock import SECOND
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +36,7 @@ class Recording:
         done: called when it ends by itself, if the NCCO waits for it.
         is_open: whether the NCCO waits for the party to speak, which has not done so yet.
         speech: what was said in it.
+        ended: when it ended; None while it goes on.
     """
 
     leg: Leg
@@ -45,3 +48,30 @@ class Recording:
     silence: Timer | None = None
     is_open: bool = False
     speech: list[Speech] = field(default_factory=list)
+    ended: int | None = None
+
+    @property
+    def span(self) -> int:
+        """How long (ms) it is; 0 while it goes on."""
+        return 0 if self.ended is None else self.ended - self.began
+
+    @property
+    def error(self) -> str | None:
+        """Why what was said in it can't be written down; None where it can."""
+        return next((speech.say.error for speech in self.speech if speech.say.error is not None), None)
+
+    @property
+    def sentence(self) -> str:
+        """How long it is and what is heard in it."""
+        said = " / ".join(speech.say.text or "what can't be understood" for speech in self.speech)
+        heard = f"speech of {_seconds(self._spoken)}: {said!r}" if said else "no speech"
+        return f"recorded {_seconds(self.span)} with {heard}"
+
+    @property
+    def _spoken(self) -> int:
+        end = self.began + self.span
+        return sum(min(speech.until, end) - max(speech.began, self.began) for speech in self.speech)
+
+
+def _seconds(span: int) -> str:
+    return f"{span / SECOND:g} s"

@@ -158,7 +158,14 @@ def notify_event(leg: CallRecord, payload: Mapping[str, object], timestamp: int)
 
 
 def record_event(
-    conversation_uuid: str, *, recording_url: str, recording_uuid: str, started: int, ended: int, size: int
+    conversation_uuid: str,
+    *,
+    recording_url: str,
+    recording_uuid: str,
+    started: int,
+    ended: int,
+    size: int,
+    timestamp: int,
 ) -> Body:
     """Return the webhook that announces a recording; `size` is in bytes, start and end on whole seconds."""
     return {
@@ -168,7 +175,7 @@ def record_event(
         "recording_uuid": recording_uuid,
         "end_time": _seconds_iso(ended),
         "conversation_uuid": conversation_uuid,
-        "timestamp": to_iso(ended),
+        "timestamp": to_iso(timestamp),
     }
 
 
