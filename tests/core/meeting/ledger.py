@@ -1,0 +1,239 @@
+"""What the journal says of each leg, read as it grows and held to what must be true of every leg.
+
+The order of a leg's statuses and events, their timestamps, its one last event, the conversation it is in, and
+that no action is passed over: all of it is reckoned from entries alone. Only the options of an action are not
+in the journal; whoever runs the world tells them by `action_begins`.
+"""
+
+import json
+from collections import defaultdict, deque
+from itertools import pairwise
+from typing import NamedTuple
+
+from voice_simulator.core.journal.entries import (
+    ActionEntry,
+    CallEntry,
+    HeardEntry,
+    NoteEntry,
+    SignalEntry,
+    StatusEntry,
+    WebhookEntry,
+)
+from voice_simulator.core.model.ncco import ConversationAction, TransferAction
+from voice_simulator.core.model.signals import Speaks
+from voice_simulator.core.model.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Direction, Status
+
+STATUSES = frozenset(map(str, Status))
+AFTER_THE_END = frozenset({"record", "transcription", "error"})
+"""What may be told of a leg after its last event: recordings; what was wrong with its NCCO."""
+
+
+class Ran(NamedTuple):
+    """An action that began: its options, its place in its NCCO, and of its entry number and instant."""
+
+    action: object
+    index: int
+    seq: int
+    at: int
+
+
+class Told(NamedTuple):
+    """An event that tells a status."""
+
+    name: str
+    body: dict
+    seq: int
+
+
+class Page:
+    """One leg, as the journal tells it.
+
+    Attributes:
+        call: its first entry.
+        conversation: the id of the one it is in, or was in last.
+        statuses, told: in their order, the statuses and the events that tell them.
+        ended_by: the last signal to it.
+        ran: the actions that began.
+        spoke: what its party said, each with its instant.
+        heard: whom its party heard speak, from when to when.
+        notes: about it.
+        moderates: whether its end ends its conversation for all.
+        has_moved: whether it was ever in another conversation.
+    """
+
+    def __init__(self, call):
+        self.call, self.conversation = call, call.conversation_uuid
+        self.statuses, self.told, self.ran, self.notes = [], [], [], []
+        self.spoke, self.heard = [], []
+        self.ended_by, self.answered_at, self.ended_at = None, None, None
+        self.moderates, self.has_moved, self.timestamp = False, False, ""
+
+    def __repr__(self):
+        ran = ", ".join(f"{one.action.word} at {one.at}" for one in self.ran)
+        return f"{self.statuses} by {self.ended_by} at {self.ended_at}, having run {ran or 'nothing'}"
+
+    @property
+    def is_over(self):
+        return self.ended_at is not None
+
+    @property
+    def events(self):
+        """The events that are due for its statuses, in their order, with what comes after the end."""
+        first, *rest = self.statuses
+        if self.call.direction is Direction.INBOUND and rest:
+            first, rest = rest[0], [first, *rest[1:]]  # `ringing` goes before `started`, as recorded
+        trailing = ["completed"] if self.statuses[-1] in FOLLOWED_BY_COMPLETED else []
+        return [first, *rest, *trailing]
+
+    @property
+    def has_told_all(self):
+        return self.is_over and len(self.told) == len(self.events)
+
+
+class Ledger:
+    """All legs of one world, as far as its journal was read.
+
+    Attributes:
+        pages: of each leg, by its id, in the order in which they began.
+        on_place: called with the id of a leg that moves, or whose place in its conversation an action sets
+            anew, the action or None, and whether it moved.
+    """
+
+    def __init__(self, journal):
+        self._journal, self._read = journal, 0
+        self.pages, self.on_place = {}, lambda *_: None
+        self._begun, self._placing, self._must_end = defaultdict(deque), {}, []
+        self._webhooks, self._sent, self._visitors = {}, {}, defaultdict(set)
+
+    def action_begins(self, leg, action):
+        """Be told the options of an action, whose entry was just written."""
+        self._begun[leg.uuid].append(action)
+
+    def read(self):
+        """Read on to the end of the journal, and hold each entry to what was there before."""
+        for entry in self._journal.after(self._read):
+            self._read = entry.seq
+            if isinstance(entry.what, CallEntry):
+                self.pages[entry.uuid] = Page(entry.what)
+                self._visitors[entry.what.conversation_uuid].add(entry.uuid)
+            elif entry.uuid is not None:
+                self._take(entry, self.pages[entry.uuid])
+        for uuid in list(self._placing):
+            self._place(uuid, has_moved=False)
+        assert all(page.is_over for page in self._must_end), "endOnExit leaves somebody"
+        self._must_end.clear()
+
+    def _take(self, entry, page):
+        match entry.what:
+            case StatusEntry():
+                self._status(entry, page)
+            case SignalEntry(signal):
+                page.ended_by = page.ended_by if page.is_over else signal
+                if signal == Speaks.name:
+                    page.spoke.append((entry.what.text, entry.time))
+            case ActionEntry():
+                self._action(entry, page)
+            case WebhookEntry():
+                self._webhook(entry, page)
+            case HeardEntry(from_=since, to=until):
+                assert page.answered_at <= since < until <= entry.time
+                assert not page.is_over or entry.time == page.ended_at
+                if entry.what.source == "party":
+                    page.heard.append((entry.what.leg, since, until))
+            case NoteEntry(note):
+                page.notes.append(note)
+
+    # -- statuses and events
+
+    def _status(self, entry, page):
+        status = entry.what.status
+        page.statuses.append(status)
+        assert all(then in TRANSITIONS[now] for now, then in pairwise(page.statuses[-2:]))
+        if status is Status.ANSWERED:
+            page.answered_at = entry.time
+        if status in ENDED:
+            self._end(entry, page)
+
+    def _end(self, entry, page):
+        page.ended_at = entry.time
+        if page.answered_at is not None:
+            assert entry.what.duration == -(-(page.ended_at - page.answered_at) // 1000)
+        self._place(entry.uuid, has_moved=False)
+        if page.moderates:
+            self._must_end += self.members(page.conversation)
+
+    def members(self, conversation):
+        """Return the pages of the legs in a conversation."""
+        return [
+            page for page in self.pages.values() if page.conversation == conversation and not page.is_over
+        ]
+
+    def _webhook(self, entry, page):
+        body, event = json.loads(entry.what.body), entry.what.event
+        self._webhooks[entry.what.delivery] = (entry.uuid, event)
+        if event not in AFTER_THE_END:
+            assert not page.has_told_all, f"{event} after the last event"
+            assert page.timestamp <= body.get("timestamp", page.timestamp)
+            page.timestamp = body.get("timestamp", page.timestamp)
+        if event == "transfer":
+            self._move(entry.uuid, page, body)
+        elif event in STATUSES and "sub_state" not in body:
+            page.told.append(Told(event, body, entry.seq))
+            assert [one.name for one in page.told] == page.events[: len(page.told)]
+
+    def sent(self, request):
+        """Hold a request that goes out to the order of its leg's events: none overtakes another one."""
+        uuid, event = self._webhooks[request.delivery]
+        if event in STATUSES or event == "transfer":
+            assert self._sent.get(uuid, 0) < request.delivery, f"{event} is overtaken"
+            self._sent[uuid] = request.delivery
+
+    # -- actions and places
+
+    def _action(self, entry, page):
+        action = self._begun[entry.uuid].popleft()
+        assert entry.what.action == action.word
+        assert entry.what.index in (0, page.ran[-1].index + 1 if page.ran else 0), "an action is skipped"
+        self._place(entry.uuid, has_moved=False)
+        page.ran.append(Ran(action, entry.what.index, entry.seq, entry.time))
+        if isinstance(action, ConversationAction | TransferAction):
+            self._placing[entry.uuid] = action
+
+    def _move(self, uuid, page, body):
+        assert body["conversation_uuid_from"] == page.conversation
+        page.conversation, page.has_moved = body["conversation_uuid_to"], True
+        page.moderates = False
+        self._visitors[page.conversation].add(uuid)
+        self._place(uuid, has_moved=True)
+
+    def _place(self, uuid, *, has_moved):
+        action, page = self._placing.pop(uuid, None), self.pages[uuid]
+        if isinstance(action, ConversationAction):
+            page.moderates = action.end_on_exit
+        if action is not None or has_moved:
+            self.on_place(uuid, action, has_moved)
+
+    # -- the end
+
+    def close(self):
+        """Hold a world in which everything is over to that each leg is, and has told all, once."""
+        self.read()
+        for page in self.pages.values():
+            assert page.has_told_all
+            assert page.told[-1].name in {"completed", "rejected"}
+            assert sum(one.name in {"completed", "rejected"} for one in page.told) == 1
+            self._second_legs_first(page)
+
+    def _second_legs_first(self, first):
+        """The last event of a second leg comes before the one of the first, where they end together.
+
+        At one instant that holds of a pair; where others were, too, each ends for itself.
+        """
+        for second in self.pages.values():
+            if self.pages.get(second.call.connected_from) is not first:
+                continue
+            is_pair = len(self._visitors[first.conversation]) == 2 and not (
+                first.has_moved or second.has_moved
+            )
+            if second.ended_at < first.ended_at + is_pair:
+                assert second.told[-1].seq < first.told[-1].seq, f"{first} is told of before {second}"
