@@ -59,6 +59,8 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
 _TOLD_AT_THEIR_BEGINNING: Final = ("quoted scalar", "an alias", "an anchor", "simple key")
 
 _WRITTEN = re.compile(r"\S*[^\s,\]}]")
+_PLAIN_BEFORE = re.compile(r"[^\s,\[{}\]:][^,\[{}\]:\n\r]*\Z")
+_PLAIN_AFTER = re.compile(r"[^,\[{}\]:\n\r]*[^\s,\[{}\]:]")
 _VARIABLE = re.compile(r"\$\{\w{1,40}\}")
 _FOREIGN_BLANK = re.compile(r"[ \t]*(?:- *)?(?P<blank>[\u00a0\u2000-\u200b\u202f\u3000\ufeff])")
 _TYPOGRAPHIC = re.compile("[\u201c-\u201f](.*)[\u201c-\u201f]", re.DOTALL)
@@ -101,6 +103,8 @@ def sentence_for(error: yaml.YAMLError, text: str) -> str:
         return f"what follows '#' is a comment, so no bracket is closed here; quote it: \"{comment[2]}\""
     if variable := _unquoted_variable(error, text):
         return f"'${{…}}' within [] or {{}} needs quotes: \"{variable}\""
+    if question := _unquoted_question(error, text):
+        return f"a '?' within [] or {{}} needs quotes: \"{question}\""
     said = ", ".join(filter(None, (error.context, error.problem)))
     for pattern, sentence in _SENTENCES:
         if found := re.search(pattern, said, re.DOTALL):
@@ -160,6 +164,16 @@ def _unquoted_variable(error: yaml.MarkedYAMLError, text: str) -> str:
     mark = error.problem_mark
     found = _VARIABLE.match(text, mark.index - 1) if mark is not None and mark.index > 0 else None
     return found[0] if found else ""
+
+
+def _unquoted_question(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Return the text that PyYAML takes to end before its `?`, as YAML 1.1 did; empty for other errors."""
+    mark = error.problem_mark
+    if mark is None or text[mark.index : mark.index + 1] != "?" or "flow" not in f"{error.context}":
+        return ""
+    begun = _PLAIN_BEFORE.search(text, max(mark.index - 60, 0), mark.index)
+    rest = _PLAIN_AFTER.match(text, mark.index, mark.index + 60)
+    return f"{begun[0] if begun else ''}{rest[0] if rest else '?'}"[:60]
 
 
 def _facts(error: yaml.MarkedYAMLError, text: str) -> dict[str, object]:
