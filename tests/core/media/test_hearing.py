@@ -1,6 +1,10 @@
 """Who hears what is said and played on another leg: from when to when, and with which words."""
 
+from itertools import permutations
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playbook import (
     ABSENT,
     PERSON,
@@ -21,9 +25,10 @@ from playbook import (
     transfer,
     uuid_of,
 )
+from playbook.parties import answer, say, set_up, stay, wait_for
 from playbook.parties import hang_up as hangs_up
-from playbook.parties import say, stay, wait_for
 
+from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model import signals as s
 
 TEN_WORDS = "one two three four five six seven eight nine ten"  # four seconds
@@ -292,3 +297,100 @@ def test_what_a_party_hears_of_another_is_seen_from_inside():
         stage.uuid("B"),
         True,
     )
+
+
+# -- whatever happens
+
+LEGS = range(3)
+TICK = 0.5
+ids = st.none() | st.none() | st.sets(st.sampled_from(LEGS))
+changes = st.one_of(
+    st.tuples(st.sampled_from(["mute", "unmute", "earmuff", "unearmuff"]), st.sampled_from(LEGS)),
+    st.tuples(st.just("join"), st.sampled_from(LEGS), ids, ids, st.sampled_from([False, False, True])),
+    st.tuples(st.sampled_from(["leave", "leave", "leave", "hang up"]), st.sampled_from(LEGS)),
+)
+
+
+class Moderated:
+    """What is true of a leg, for a plain reckoning of whom it hears."""
+
+    def __init__(self):
+        self.is_there, self.muted, self.earmuffed = True, False, False
+        self.can_speak = self.can_hear = None
+
+    def hears(self, other, own, number):
+        """Say whether it hears another one; the two last arguments are their numbers."""
+        return (
+            self.is_there
+            and other.is_there
+            and not self.earmuffed
+            and not other.muted
+            and (other.can_speak is None or own in other.can_speak)
+            and (self.can_hear is None or number in self.can_hear)
+        )
+
+    def change(self, what, *more):
+        match what:
+            case "mute" | "unmute":
+                self.muted = what == "mute"
+            case "earmuff" | "unearmuff":
+                self.earmuffed = what == "earmuff"
+            case "join":
+                self.is_there, (self.can_speak, self.can_hear, mutes) = True, more
+                self.muted = self.muted or (mutes and self.can_speak is None)
+            case _:
+                self.is_there = False
+
+
+def do(bench, legs, what, number, *more):
+    """Do what a change says, as your app would."""
+    leg = legs[number]
+    match what:
+        case "join":
+            lists = zip(("canSpeak", "canHear"), more[:2], strict=True)
+            options = {key: None if of is None else [legs[one].uuid for one in of] for key, of in lists}
+            bench.modify(leg, "transfer", ncco=[ROOM | options | {"mute": more[2]}])
+        case "leave":
+            bench.modify(leg, "transfer", ncco=WAIT)
+        case "hang up":
+            bench.modify(leg, "hangup")
+        case _:
+            bench.modify(leg, what)
+
+
+def ticks_heard(bench, listener, speaker):
+    """Return in which ticks one leg heard another one's party, by the journal."""
+    ticks = []
+    for entry in bench.entries("heard", listener):
+        if entry.get("leg") == speaker.uuid:
+            first, last = (from_iso(entry[end]) // round(TICK * 1000) for end in ("from", "to"))
+            ticks += range(first, last)
+    return ticks
+
+
+@given(st.lists(st.lists(changes, max_size=2), min_size=3, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_each_hears_another_exactly_while_it_may(new_bench, course):
+    """All speak all the time; hearing is symmetric with speaking but for mutes, earmuffs and lists."""
+    bench = new_bench((set_up(0), answer(), say("so it goes", now=True, lasts=60), stay()))
+    legs = [bench.place(ncco=[ROOM]) for _ in LEGS]
+    states = [Moderated() for _ in LEGS]
+    over, expected = set(), {pair: [] for pair in permutations(LEGS, 2)}
+    bench.pass_time(0)
+    for moment in course:
+        for what, number, *more in moment:
+            if number not in over:
+                do(bench, legs, what, number, *more)
+                states[number].change(what, *more)
+                over |= {number} if what == "hang up" else set()
+        tick = bench.switchboard.clock.now // round(TICK * 1000)
+        for (one, other), ticks in expected.items():
+            if states[one].hears(states[other], one, other):
+                ticks.append(tick)
+                assert legs[other].uuid in bench.switchboard.inside(legs[one].uuid)["hears"]
+        bench.pass_time(TICK)
+    for leg in legs:
+        if not leg.is_over:
+            bench.modify(leg, "hangup")
+    heard = {(one, other): ticks_heard(bench, legs[one], legs[other]) for one, other in expected}
+    assert heard == expected

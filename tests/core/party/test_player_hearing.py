@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playbook.parties import answer, hang_up, press, ring, stay, wait_for
+from playbook.parties import answer, hang_up, press, ring, say, stay, wait_for
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.core.model.applications import Application, WebhookTarget
@@ -273,3 +273,75 @@ def test_a_call_that_is_over_during_a_wait_names_what_was_heard_instead(new_benc
     bench.pass_time(30)
     (missed,) = [entry for entry in bench.entries("step", leg) if "not_reached" in entry]
     assert (missed["awaited"], missed["came"]) == ("heard Press 1", [f"heard {MENU['text']}"])
+
+
+# -- what other parties say
+
+CONNECT = {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900102"}]}
+
+
+def pair(new_bench, caller, called):
+    """Let one party dial another, who is answered at six seconds; return a bench and the two legs."""
+    bench = new_bench({"447700900101": (party(*caller),), "447700900102": (party(*called),)})
+    first = bench.place(to="447700900101", ncco=[CONNECT])
+    bench.pass_time(6)
+    (second,) = [leg for leg in bench.switchboard.store if leg is not first]
+    return bench, first, second
+
+
+def test_a_party_goes_on_at_the_last_word_of_what_another_says(new_bench):
+    """Though that one speaks on; which your app has nothing to do with, so that time need not wait for it."""
+    caller = (wait_for("heard", "*the code is*"), press("1", now=True))
+    bench, first, _ = pair(new_bench, caller, (say("well then the code is one two three"), stay()))
+    assert not bench.switchboard.awaits_application
+    bench.pass_time(10)
+    assert step_times(bench, first) == [("03.000", "wait_for"), ("08.000", "press")]
+    assert gave_up(bench, first) == []
+
+
+def test_while_nobody_speaks_a_party_may_wait_for_your_app(new_bench):
+    """It may play something, so that time does not run past it."""
+    bench, _, _ = pair(
+        new_bench, (wait_for("heard", "*code*"),), (stay(1), say("one two three code"), stay())
+    )
+    assert bench.switchboard.awaits_application
+    bench.pass_time(1)
+    assert not bench.switchboard.awaits_application
+
+
+def test_two_who_wait_for_each_other_give_up(new_bench):
+    """Each with the sentence that says what it waited for, and what it heard instead."""
+    caller = (wait_for("heard", "*hello*", within=10), say("are you there"), stay())
+    called = (wait_for("heard", "*hello*", within=10), stay())
+    bench, first, second = pair(new_bench, caller, called)
+    bench.pass_time(60)
+    assert [(one["gave_up"], one["within_ms"], one["came"]) for one in gave_up(bench, first)] == [
+        ("heard *hello*", 10_000, [])
+    ]
+    assert [one["came"] for one in gave_up(bench, second)] == [["heard are you there"]]
+    assert not bench.switchboard.awaits_application
+
+
+def test_what_another_says_counts_from_the_beginning_of_the_step_before(new_bench):
+    """As a prompt does; of two waits the second is for what follows."""
+    called = (say("one two three four five"), stay(1), say("six seven"), stay())
+    caller = (stay(4), wait_for("heard", "*three*"), wait_for("heard", "*six*"), hang_up())
+    bench, first, _ = pair(new_bench, caller, called)
+    bench.pass_time(20)
+    assert step_times(bench, first)[-1] == ("09.500", "hang_up")
+
+
+def test_a_party_speaks_once_it_is_heard(new_bench):
+    """It waits while it is alone, and while what it is in has not started."""
+    bench = new_bench({"447700900101": (party(say("hello you two"), stay()),), "*": (party(stay()),)})
+    waiting = {"action": "conversation", "name": "room", "startOnEnter": False}
+    first = bench.place(to="447700900101", ncco=[waiting])
+    second = bench.place(ncco=[waiting])
+    bench.pass_time(10)
+    assert heard(bench, second) == []
+    third = bench.place(ncco=[{**waiting, "startOnEnter": True}])
+    bench.pass_time(10)
+    assert heard(bench, second) == heard(bench, third) == ["hello you two"]
+    assert step_times(bench, first)[0] == ("03.000", "say")
+    assert bench.entries("note", first) == []
+    assert bench.entries("heard", second)[0]["from"].endswith("12:00:13.000Z")

@@ -57,22 +57,24 @@ class ShownCall(TypedDict):
 
 
 class PlayingNow(TypedDict):
-    """What plays into a call.
+    """What plays into a call, or is heard there of another one.
 
     Attributes:
         source: what makes the sound.
-        by: whether an NCCO or a request asked for it.
+        by: whether an NCCO or a request asked for it, or a party says it.
         content: the words, the address, or the digits.
         from, until: when it began, and when it will be over; null where nobody knows.
-        heard: whether the party has heard of it.
+        heard: whether the party hears it.
+        leg: the id of the leg on which the sound is made, where that is another one.
     """
 
     source: str
-    by: Literal["ncco", "api"]
+    by: Literal["ncco", "api", "party"]
     content: str
     from_: DateTime
     until: DateTime | None
     heard: bool
+    leg: NotRequired[str]
 
 
 class RunningNcco(TypedDict):
@@ -123,7 +125,7 @@ class CallInside(TypedDict):
     Attributes:
         muted, earmuffed: whether it is.
         hears: the legs that its party can hear now.
-        playing: what plays into it, and until when.
+        playing: what plays into it, or is heard there of others, and until when.
         ncco: the NCCO that runs, and the action it is at.
         timers: when each is due.
         party: the script that plays, its steps, and the next of them.
