@@ -27,6 +27,10 @@ def test_a_request_behind_time_that_has_moved_on_is_late():
         ("it belongs to what came last", [("ringing", LEG, 1000, 9.8), ("answered", LEG, 31_000, 9.9)]),
         ("it is long ago", [("answered", LEG, 3000, 8.9)]),
         ("it was another call's", [("answered", OTHER, 3000, 9.9)]),
+        (
+            "it belongs to what came last of another call",
+            [("transfer", LEG, 3000, 9.8), ("completed", OTHER, 31_000, 9.9)],
+        ),
         ("nothing was told to it at all", []),
     ],
 )

@@ -79,14 +79,19 @@ class LateRequests:
             instant: the simulated instant at which it comes.
             at: its wall time.
         """
-        # Nothing can be done on a call that is over: a request about it reacts to something earlier.
-        recent = [
-            reply
-            for reply in self._replies
-            if at - reply.at <= _SOON and uuid in (None, reply.uuid) and not (uuid and reply.event in _LAST)
-        ]
+        lately = [reply for reply in self._replies if at - reply.at <= _SOON]
+        recent = [reply for reply in lately if _may_cause(reply, uuid)]
         if not recent or recent[-1].instant == instant:
+            return None
+        # An agent hangs up, and the app gets the customer out of the conversation.
+        if any(reply.instant == instant and reply.uuid != uuid for reply in lately):
             return None
         # Of several webhooks at one instant the first is the cause: `answered`, not the `transfer` after it.
         cause = next(reply for reply in recent if reply.instant == recent[-1].instant)
         return LateRequest(cause.event, round((at - cause.at) * 1000))
+
+
+def _may_cause(reply: _Reply, uuid: str | None) -> bool:
+    """Say whether a request about a leg, or for a new call, can follow from a reply to a webhook."""
+    # Nothing can be done on a call that is over: a request about it reacts to something earlier.
+    return uuid is None or (uuid == reply.uuid and reply.event not in _LAST)
