@@ -78,7 +78,7 @@ class Flows:
     def _flags(self, flow, app_url):
         where = ["--port", str(self._http), "--tls", "--tls-port", str(self._https)]
         kept = ["--tls-dir", str(self._folder / "tls"), "--config", str(self._settings(flow, app_url))]
-        return [*where, *kept, "--app-url", app_url, "--idle", "0.3", "--patience", "100ms", "--show", "all"]
+        return [*where, *kept, "--app-url", app_url, *_waiting(flow), "--show", "all"]
 
     def _environ(self, flaw="", port=0):
         return {
@@ -126,6 +126,11 @@ class Flows:
                 yield str(process.pid), address(process.stdout, log)
             finally:
                 process.kill()
+
+
+def _waiting(flow):
+    """Return the flags that say how long an app is waited for that neither replies nor acts."""
+    return ["--idle", "0.3", "--patience", "100ms" if flow == SILENT else "500ms"]
 
 
 def is_in_node(flow):
