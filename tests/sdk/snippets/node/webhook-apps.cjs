@@ -3,6 +3,9 @@
 // Each function gives an Express application its routes. Numbers and booleans that are texts here are texts in the
 // official snippets, too.
 
+const OURS = "442079460123";
+const [RECIPIENT, SECOND_RECIPIENT] = ["442079460601", "442079460602"];
+
 const self = (request) => `${request.protocol}://${request.get("host")}`;
 
 // Thanks the caller, and reads out the number digit by digit; a GET or a POST may ask for it.
@@ -104,6 +107,31 @@ function connectCallersToAConference(app) {
   });
 }
 
+// An action that connects to somebody.
+const connected = (number) => ({ action: "connect", from: OURS, endpoint: [{ type: "phone", number }] });
+
+// Forwards whoever calls.
+function connectAnInboundCall(app) {
+  app.get("/webhooks/answer", (_, response) => response.json([connected(RECIPIENT)]));
+}
+
+// Calls two people into one call.
+function joinOutboundCalls(app) {
+  app.get("/webhooks/answer", (_, response) => response.json([connected(RECIPIENT), connected(SECOND_RECIPIENT)]));
+}
+
+// Records a call that is forwarded.
+function recordingOf(app, options) {
+  app.get("/webhooks/answer", (request, response) => {
+    const record = { action: "record", eventUrl: [`${self(request)}/webhooks/recordings`], ...options };
+    response.json([record, connected(RECIPIENT)]);
+  });
+  app.post("/webhooks/recordings", (_, response) => response.status(204).send());
+}
+
+const recordACall = (app) => recordingOf(app, {});
+const recordACallWithSplitAudio = (app) => recordingOf(app, { split: "conversation", channels: 2 });
+
 // Serves an NCCO, as the address does that the outbound and transfer snippets are given.
 function textToSpeech(app) {
   app.get("/webhooks/answer", (_, response) => {
@@ -130,6 +158,10 @@ exports.apps = {
   "record-a-conversation": recordAConversation,
   "track-ncco": trackNcco,
   "connect-callers-to-a-conference": connectCallersToAConference,
+  "connect-an-inbound-call": connectAnInboundCall,
+  "join-outbound-calls": joinOutboundCalls,
+  "record-a-call": recordACall,
+  "record-a-call-with-split-audio": recordACallWithSplitAudio,
   "text-to-speech": textToSpeech,
   "human-or-machine": humanOrMachine,
 };

@@ -5,7 +5,10 @@ official snippets send them: with the names of the wire, and without what is not
 """
 
 from flask import Flask, jsonify, request
-from vonage_voice import Conversation, Dtmf, Input, Notify, Record, Speech, Talk
+from vonage_voice import Connect, Conversation, Dtmf, Input, Notify, PhoneEndpoint, Record, Speech, Talk
+
+OURS = "442079460123"
+RECIPIENT, SECOND_RECIPIENT = "442079460601", "442079460602"
 
 
 def wire(*actions):
@@ -142,6 +145,61 @@ def connect_callers_to_a_conference():
     return app
 
 
+def connected(number, **options):
+    """Return an action that connects to somebody."""
+    return Connect(from_=OURS, endpoint=[PhoneEndpoint(number=number)], **options)
+
+
+def connect_an_inbound_call():
+    """Forward whoever calls."""
+    app = Flask("connect-an-inbound-call")
+
+    @app.get("/webhooks/answer")
+    def answer():
+        return wire(connected(RECIPIENT))
+
+    return app
+
+
+def join_outbound_calls():
+    """Call two people into one call."""
+    app = Flask("join-outbound-calls")
+
+    @app.get("/webhooks/answer")
+    def answer():
+        return wire(connected(RECIPIENT), connected(SECOND_RECIPIENT))
+
+    return app
+
+
+def recording_of(name, **options):
+    """Record a call that is forwarded, and tell the caller so."""
+    app = Flask(name)
+
+    @app.get("/webhooks/answer")
+    def answer():
+        event_url = [f"{request.url_root}webhooks/event"]
+        return wire(
+            Talk(text="Your call is forwarded, and recorded for its quality."),
+            Record(eventUrl=[f"{request.url_root}webhooks/recordings"], **options),
+            connected(RECIPIENT, eventUrl=event_url),
+        )
+
+    @app.post("/webhooks/recordings")
+    def recordings():
+        return "webhook received"
+
+    return app
+
+
+def record_a_call():
+    return recording_of("record-a-call")
+
+
+def record_a_call_with_split_audio():
+    return recording_of("record-a-call-with-split-audio", split="conversation", channels=2)
+
+
 def text_to_speech():
     """Serve an NCCO, as the address does that the outbound and transfer snippets name."""
     app = Flask("text-to-speech")
@@ -177,6 +235,10 @@ APPS = {
     "record-a-conversation": record_a_conversation,
     "track-ncco": track_ncco,
     "connect-callers-to-a-conference": connect_callers_to_a_conference,
+    "connect-an-inbound-call": connect_an_inbound_call,
+    "join-outbound-calls": join_outbound_calls,
+    "record-a-call": record_a_call,
+    "record-a-call-with-split-audio": record_a_call_with_split_audio,
     "text-to-speech": text_to_speech,
     "human-or-machine": human_or_machine,
 }
