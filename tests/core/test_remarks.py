@@ -337,6 +337,26 @@ def test_an_ncco_in_reply_to_a_plain_event_is_told(new_bench, body, sentence):
     assert note["lost"] == "the reply to ringing"
 
 
+@pytest.mark.parametrize("event", ["busy", "started"])
+def test_an_ncco_in_reply_to_an_event_of_a_second_leg_is_told(new_bench, event):
+    """With what would make it count."""
+    bench = new_bench(application=APPLICATION)
+    bench.replies["/event"] = lambda event_: (
+        [{"action": "talk", "text": "hi"}]
+        if event_["to"] == "447700900486" and event_["status"] == event
+        else []
+    )
+    endpoint = {"type": "phone", "number": "447700900486"}
+    bench.place(ncco=[{"action": "connect", "endpoint": [endpoint]}])
+    bench.pass_time(20)
+    [note] = notes(bench)
+    assert note["note"] == (
+        f"the reply to {event}: its NCCO is ignored: of a leg that a connect dials only those to its busy, "
+        "timeout, unanswered, rejected, failed and cancelled are looked into, where the connect has "
+        "eventType synchronous"
+    )
+
+
 def test_an_object_in_reply_to_an_input_is_told(new_bench):
     """An NCCO is a list; the call goes on with its next action, as on the platform."""
     bench = new_bench(application=APPLICATION)

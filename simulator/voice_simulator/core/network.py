@@ -13,7 +13,7 @@ from voice_simulator.core.journal import Journal
 from voice_simulator.core.legs.conference import Conference
 from voice_simulator.core.legs.connections import Connections
 from voice_simulator.core.legs.conversations import ConversationStore
-from voice_simulator.core.legs.lifecycle import Lifecycle, starts_ncco
+from voice_simulator.core.legs.lifecycle import Lifecycle, may_bring_ncco, starts_ncco
 from voice_simulator.core.legs.store import Store
 from voice_simulator.core.media.durations import digits_sound
 from voice_simulator.core.media.playback import Playback
@@ -23,7 +23,7 @@ from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
 from voice_simulator.core.model.script import Say
 from voice_simulator.core.model.sound import Channel
-from voice_simulator.core.model.states import ENDS_UNANSWERED, Direction, Status
+from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.core.ncco.interpreter import NccoInterpreter
 from voice_simulator.core.party.player import PartyPlayer
 from voice_simulator.core.sequencer import Sequencer
@@ -304,9 +304,8 @@ class Network(LegObserver):
 
     def _forget_dialler(self, leg: Leg) -> None:
         """Let the leg that dialled one that is over go on, unless your app's reply may bring it an NCCO."""
-        connect = leg.options.connect
-        if connect is None:
+        if leg.options.connect is None:
             return
-        if not (connect.synchronous and leg.status in ENDS_UNANSWERED):
+        if not may_bring_ncco(leg):
             self._tell_dialler(leg)
         leg.dialled_by = None

@@ -45,7 +45,7 @@ LEGAL = {
     "failed": {S.STARTED: S.FAILED, S.RINGING: S.FAILED},
     "rejected": {S.STARTED: S.REJECTED, S.RINGING: S.REJECTED},
     "unanswered": {S.STARTED: S.UNANSWERED, S.RINGING: S.UNANSWERED},
-    "network timeout": {S.RINGING: S.TIMEOUT},
+    "network timeout": {S.STARTED: S.TIMEOUT, S.RINGING: S.TIMEOUT},
     "party hangs up": {S.ANSWERED: S.COMPLETED, S.MACHINE: S.COMPLETED},
     "application hangs up": {
         S.STARTED: S.CANCELLED,
@@ -60,7 +60,7 @@ LEGAL = {
         S.ANSWERED: S.COMPLETED,
         S.MACHINE: S.COMPLETED,
     },
-    "ringing timer": {S.RINGING: S.TIMEOUT},
+    "ringing timer": {S.STARTED: S.TIMEOUT, S.RINGING: S.TIMEOUT},
     "length timer": {S.ANSWERED: S.COMPLETED, S.MACHINE: S.COMPLETED},
     "human detected": {S.ANSWERED: S.ANSWERED},
     "machine detected": {S.ANSWERED: S.MACHINE},

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.webhooks.sender import WebhookSender
 
+    _Joining = ncco.ConversationAction | ncco.TransferAction
+
 NO_CONVERSATION: Final = "No such conversation."
 """Undocumented: what the error event says when a `transfer` action names a conversation that is not there."""
 
@@ -49,7 +51,7 @@ class Conference:
 
     def move_out(self, leg: Leg) -> None:
         """Move a leg into a new conversation of its own, as a transfer does."""
-        self._move(leg, self._conversations.open())
+        self._move([leg], self._conversations.open())
 
     def join_named(self, leg: Leg, action: ncco.ConversationAction) -> str | None:
         """Put a leg into a named conversation, where it waits for music's end or starts it for all.
@@ -60,7 +62,7 @@ class Conference:
         conversation = self._conversations.named(action.name)
         if not conversation.has_place_for(leg):
             return FULL
-        self._enter(leg, conversation, action)
+        self._move([leg], conversation, action)
         if action.end_on_exit:
             leg.ends_conversation = True
         if action.record and conversation.recording_wish is None:
@@ -76,17 +78,23 @@ class Conference:
         return None
 
     def join(self, leg: Leg, action: ncco.TransferAction) -> str | None:
-        """Put a leg into the live conversation of an id.
+        """Put a leg, and all that are with it, into the live conversation of an id.
+
+        Source: the NCCO reference of today for `transfer`: all legs of the current conversation are moved.
+        Undocumented: one that is kept aside moves alone.
 
         Returns:
             Why it can't come, and nothing was changed; None if it came.
         """
-        conversation = self._conversations.find(action.conversation_id)
+        left, conversation = leg.conversation, self._conversations.find(action.conversation_id)
         if conversation is None:
             return NO_CONVERSATION
-        if not conversation.has_place_for(leg):
+        moved = [leg] if leg.is_aside or left is conversation else list(left.members)
+        if not conversation.has_place_for(*moved):
             return FULL
-        self._enter(leg, conversation, action)
+        if conversation.name is None:
+            conversation.is_connected = True
+        self._move(moved, conversation, action)
         return None
 
     def leave(self, leg: Leg) -> None:
@@ -102,31 +110,27 @@ class Conference:
             for other in others:
                 self._observer.nothing_left_to_do(other)
 
-    def _enter(
-        self, leg: Leg, conversation: Conversation, action: ncco.ConversationAction | ncco.TransferAction
-    ) -> None:
-        """Move a leg into a conversation where it hears, and is heard, as an action says."""
+    def _move(self, legs: list[Leg], conversation: Conversation, action: _Joining | None = None) -> None:
+        """Move legs of one conversation into another, where they hear, and are heard, as an action says."""
+        left = legs[0].conversation
+        for leg in legs:
+            self._enter(leg, conversation, action)
+        for leg in legs:
+            self._playback.hearing.changes(leg, left)
+            if left is not conversation:
+                self._sender.transfer(leg, left.uuid)
+        if left is not conversation:
+            self._is_left(left, legs[0])
+
+    def _enter(self, leg: Leg, conversation: Conversation, action: _Joining | None) -> None:
         # Beside `canSpeak` a mute is not supported (the NCCO reference): undocumented, the list counts.
-        if action.mute and action.can_speak is None:
+        if action is not None and action.mute and action.can_speak is None:
             self._recordings.mute(leg)
             leg.muted = True
-        self._move(leg, conversation, action)
-
-    def _move(
-        self,
-        leg: Leg,
-        conversation: Conversation,
-        action: ncco.ConversationAction | ncco.TransferAction | None = None,
-    ) -> None:
-        left = leg.conversation
         leg.ends_conversation = False
         self._conversations.enter(leg, conversation)
         if action is not None:
             leg.can_speak, leg.can_hear = _all_or(action.can_speak), _all_or(action.can_hear)
-        self._playback.hearing.changes(leg, left)
-        if left is not conversation:
-            self._sender.transfer(leg, left.uuid)
-            self._is_left(left, leg)
 
     def _is_left(self, conversation: Conversation, left: Leg) -> None:
         if conversation.members:

@@ -13,6 +13,7 @@ from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import SignalEntry, signal_entry, status_entry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
+from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.model.signals import Signal, next_status
 from voice_simulator.core.model.states import ENDS_UNANSWERED, FOLLOWED_BY_COMPLETED, Status
 from voice_simulator.core.model.vocabulary import EventName
@@ -57,6 +58,8 @@ class Lifecycle:
     def begin(self, leg: Leg) -> None:
         """Begin the life of an outbound leg: report that it has started."""
         self._report(leg)
+        if not leg.to.rings:
+            self._set_ringing_timer(leg)
 
     def arrive(self, leg: Leg) -> None:
         """Begin the life of an inbound leg: report `ringing`, then `started`, at one instant, as recorded."""
@@ -112,8 +115,14 @@ class Lifecycle:
 
     def _ring(self, leg: Leg) -> None:
         self._report(leg)
+        self._set_ringing_timer(leg)
+
+    def _set_ringing_timer(self, leg: Leg) -> None:
+        is_socket = leg.to.type is EndpointType.WEBSOCKET
+        # Undocumented: of a WebSocket the reference names `failed` and `unanswered` only.
+        late = s.Ends(Status.UNANSWERED, "timeout") if is_socket else s.RingingTimerRang()
         leg.timers.ringing = self._clock.set_timer(
-            leg.options.ringing_timer, partial(self._observer.signal, leg, s.RingingTimerRang())
+            leg.options.ringing_timer, partial(self._observer.signal, leg, late)
         )
 
     def _answer(self, leg: Leg, answers: s.Answers) -> None:
@@ -210,12 +219,12 @@ class Lifecycle:
 
     def _report(self, leg: Leg) -> None:
         self._note_status(leg)
-        connect, dialler = leg.options.connect, leg.dialled_by
-        if connect is None or dialler is None or not connect.synchronous or leg.status not in ENDS_UNANSWERED:
-            self._sender.status(leg, leg.status)
-        else:
+        dialler = leg.dialled_by
+        if dialler is not None and may_bring_ncco(leg):
             replied = partial(self._observer.connect_replied, dialler, leg)
             self._sender.end_of_synchronous(leg, leg.status, replied)
+        else:
+            self._sender.status(leg, leg.status)
 
     def _note_status(self, leg: Leg) -> None:
         duration = leg.duration if leg.is_over and leg.answered_at is not None else None
@@ -223,6 +232,17 @@ class Lifecycle:
 
     def _send_verdict(self, leg: Leg, verdict: EventName, sub_state: str | None = None) -> None:
         self._sender.detection(leg, verdict, sub_state, partial(self._observer.verdict_replied, leg))
+
+
+def may_bring_ncco(leg: Leg) -> bool:
+    """Say whether the reply to a leg's end can bring another NCCO to the one whose `connect` has dialled it.
+
+    Source: the guide to call flows; `cancelled`, for a leg that your app hangs up, is in that of 2018.
+    """
+    connect, dialler = leg.options.connect, leg.dialled_by
+    if connect is None or dialler is None or not connect.synchronous:
+        return False
+    return leg.status in {*ENDS_UNANSWERED, Status.CANCELLED} and dialler.waits_for(leg)
 
 
 def _entry_of(signal: Signal) -> SignalEntry:

@@ -26,7 +26,8 @@ class Conversation:
         recording: of all that is said in it, or None.
         recording_wish: the leg whose action asked for it to be recorded, and the action.
         started: whether those in it hear each other yet, rather than music (`startOnEnter`).
-        is_connected: whether a `connect` has dialled a leg into it, so that it lives while two are joined.
+        is_connected: whether a `connect` or `transfer` has brought a leg into it, so that it lives while two
+            are joined. A `transfer` into a named one does not change it.
     """
 
     __slots__ = ("is_connected", "lane", "members", "name", "recording", "recording_wish", "started", "uuid")
@@ -45,9 +46,9 @@ class Conversation:
         """Whether no other leg can come; one that is called and does not answer yet has its place, too."""
         return len(self.members) >= MOST_PARTICIPANTS
 
-    def has_place_for(self, leg: Leg) -> bool:
-        """Say whether a leg can come, or is in it already."""
-        return leg in self.members or not self.is_full
+    def has_place_for(self, *legs: Leg) -> bool:
+        """Say whether legs can come, or are in it already."""
+        return len(self.members) + sum(leg not in self.members for leg in legs) <= MOST_PARTICIPANTS
 
     def heard_by(self, leg: Leg) -> list[str]:
         """Return whom a leg in it can hear now."""

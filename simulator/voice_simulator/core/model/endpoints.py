@@ -31,6 +31,8 @@ ADDRESS_MEMBER: Final = {
 }
 """The member of an endpoint object that holds its address."""
 
+_NEVER_RING: Final = frozenset({EndpointType.APP, EndpointType.WEBSOCKET})
+
 
 def _no_headers() -> Mapping[str, object]:
     return _NO_HEADERS
@@ -60,6 +62,11 @@ class Endpoint:
     headers: Mapping[str, object] = field(default_factory=_no_headers, hash=False)
     standard_headers: Mapping[str, object] = field(default_factory=_no_headers, hash=False)
     authorization: Mapping[str, object] | None = field(default=None, hash=False)
+
+    @property
+    def rings(self) -> bool:
+        """Whether there is a telephone that rings; recorded: of others a leg is answered as it starts."""
+        return self.type not in _NEVER_RING
 
     def record(self) -> dict[str, object]:
         """Return the endpoint object that call records show."""

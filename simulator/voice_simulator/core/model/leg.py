@@ -302,6 +302,10 @@ class Leg(CallRecord):
         """Whether its NCCO is not over, or still to come."""
         return self.awaits_ncco or (self.ncco_run is not None and not self.ncco_run.is_out)
 
+    def waits_for(self, dialled: Leg) -> bool:
+        """Say whether its `connect` waits for a leg that it has dialled."""
+        return self.ncco_run is not None and self.ncco_run.dialled is dialled
+
     @property
     def awaits_verdict(self) -> bool:
         """Whether machine detection has still to decide about it."""

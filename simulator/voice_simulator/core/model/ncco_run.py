@@ -78,6 +78,10 @@ class NccoRun:
         self.index += 1
         return self.actions[self.index] if self.index < len(self.actions) else None
 
+    def pass_over_rest(self) -> None:
+        """Have no action left: what stands behind is never reached."""
+        self.index = len(self.actions)
+
     def close(self) -> None:
         """Let go of the generator, which nothing resumes any more: it holds the run, which holds it."""
         self.awaits = ()

@@ -80,7 +80,7 @@ class LeftAlone:
 
 @dataclass(frozen=True, slots=True)
 class RingingTimerRang:
-    """Nobody answered within the ringing timer."""
+    """Nobody answered within the ringing timer, which counts from the start of a leg that never rings."""
 
     name: ClassVar[str] = "ringing_timer"
 
@@ -163,7 +163,8 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     ApplicationHangsUp: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
     NccoRanOut: _COMPLETES,
     LeftAlone: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
-    RingingTimerRang: {_S.RINGING: _S.TIMEOUT},
+    # A leg that never rings waits for its answer while it is started.
+    RingingTimerRang: {_S.STARTED: _S.TIMEOUT, _S.RINGING: _S.TIMEOUT},
     LengthTimerRang: _COMPLETES,
     HumanDetected: {_S.ANSWERED: _S.ANSWERED},
     MachineDetected: {_S.ANSWERED: _S.MACHINE},

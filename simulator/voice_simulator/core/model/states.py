@@ -47,7 +47,16 @@ _S = Status
 
 TRANSITIONS: Final[dict[Status, frozenset[Status]]] = {
     _S.STARTED: frozenset(
-        {_S.RINGING, _S.ANSWERED, _S.BUSY, _S.FAILED, _S.REJECTED, _S.UNANSWERED, _S.CANCELLED}
+        {
+            _S.RINGING,
+            _S.ANSWERED,
+            _S.BUSY,
+            _S.TIMEOUT,
+            _S.UNANSWERED,
+            _S.REJECTED,
+            _S.FAILED,
+            _S.CANCELLED,
+        }
     ),
     _S.RINGING: frozenset(
         {_S.ANSWERED, _S.BUSY, _S.TIMEOUT, _S.UNANSWERED, _S.REJECTED, _S.FAILED, _S.CANCELLED}

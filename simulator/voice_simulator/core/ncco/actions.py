@@ -225,8 +225,9 @@ class NccoActions:
         yield Wait((Awaited.TIME,), action.timeout)
 
     def _transfer(self, run: NccoRun, action: ncco.TransferAction) -> Waits:
-        """Move the leg into a live conversation by its id, to the end of the call."""
+        """Move the leg, and those with it, into a live conversation by its id; this NCCO is over then."""
         self._end_unless_in(run.leg, self._conference.join(run.leg, action))
+        run.pass_over_rest()
         yield END_OF_CALL
 
     # -- what several actions share

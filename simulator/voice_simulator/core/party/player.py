@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
-from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.model.script import (
     HEARD,
     SETUP,
@@ -61,7 +60,7 @@ _WORDS: Final = {
     OneOf: "one_of",
 }
 
-_THERE_AT_ONCE: Final = frozenset({EndpointType.APP, EndpointType.WEBSOCKET})
+_NO_RINGING: Final = "it never rings: ring takes its time, and there is no ringing event"
 
 BY_HAND: Final = "by hand"
 """The name of the script of a party that somebody plays by hand."""
@@ -134,7 +133,7 @@ class PartyPlayer:
         run = self._new_run(leg, selected.script)
         run.playing = self._play(run)
         # Recorded: an app that is connected answers at the instant at which its leg starts.
-        is_there = leg.options.connect is not None and leg.to.type in _THERE_AT_ONCE
+        is_there = leg.options.connect is not None and not leg.to.rings
         if is_there or isinstance(run.next_step, SetUp):
             self._resume(run)
         else:
@@ -226,7 +225,7 @@ class PartyPlayer:
                 case SetUp(span) | Stay(span):
                     yield _Pause(span)
                 case Ring(span):
-                    yield from _ringing(run)
+                    yield from self._ringing(run)
                     # The phone rings on while the party waits for something.
                     if span is not None or not isinstance(run.next_step, WaitFor):
                         yield _Pause(span)
@@ -267,6 +266,13 @@ class PartyPlayer:
 
     def _can_act(self, run: ScriptRun, step: Press | Say) -> bool:
         return step.now or self._observer.is_listening(run.leg, step)
+
+    def _ringing(self, run: ScriptRun) -> _Steps:
+        """Let the phone ring; whoever plays by hand may say so of one that rings already."""
+        if not run.leg.to.rings:
+            self._journal.note(run.leg.uuid, _NO_RINGING)
+        elif not run.script.by_hand or run.leg.status is not Status.RINGING:
+            yield s.Rings()
 
     def _press(self, step: Press) -> _Steps:
         """Press keys one by one, with pauses where a `p` stands."""
@@ -404,12 +410,6 @@ class PartyPlayer:
         )
         self._journal.write(run.leg.uuid, gave_up)
         self._noticing.forget(run)
-
-
-def _ringing(run: ScriptRun) -> _Steps:
-    """Let the phone ring; whoever plays by hand may say so of one that rings already."""
-    if not run.script.by_hand or run.leg.status is not Status.RINGING:
-        yield s.Rings()
 
 
 def _close(run: ScriptRun) -> None:

@@ -53,13 +53,14 @@ def replacing_ncco(reply: Reply) -> ReadNcco | None:
     return _read(document)
 
 
-def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool) -> Remark | None:
+def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool, is_second: bool) -> Remark | None:
     """Say why a reply that looks like an NCCO is not taken for one; None for one that looks like none.
 
     Args:
         reply: the reply to an event, which `replacing_ncco` finds nothing in, or which nobody looks into.
         event: the event's name.
         takes_ncco: whether a right NCCO would have been taken.
+        is_second: whether the event is about a leg that a `connect` has dialled.
     """
     text = reply.body.strip()
     if text[:1] not in (b"[", b"{", b'"'):
@@ -70,7 +71,7 @@ def ignored_reply(reply: Reply, event: str, *, takes_ncco: bool) -> Remark | Non
         if text.startswith(b'"'):
             return None
         return Remark(f"the reply to {event}", f"it is ignored: it is no JSON: {error}", lost=True)
-    why = _why_ignored(document, takes_ncco=takes_ncco)
+    why = _why_ignored(document, takes_ncco=takes_ncco, is_second=is_second)
     return Remark(f"the reply to {event}", why, lost=True) if why else None
 
 
@@ -94,15 +95,21 @@ def late_reply(reply: Reply, event: str, *, is_over: bool) -> Remark | None:
     return Remark(f"the reply to {event}", f"its NCCO is ignored: {why}", lost=False)
 
 
-def _why_ignored(document: object, *, takes_ncco: bool) -> str | None:
+def _why_ignored(document: object, *, takes_ncco: bool, is_second: bool) -> str | None:
     if isinstance(document, str):
         return _ENCODED_TWICE if _is_encoded_ncco(document) else None
     if not _has_actions(_listed(document)):
         return None
     if takes_ncco:
         return "it is ignored: an NCCO is a list, [{…}], and this is an object"
-    return "its NCCO is ignored: only those to answer, input, notify, human and machine are looked into"
+    return f"its NCCO is ignored: {_ONLY_THOSE_OF_SECOND if is_second else _ONLY_THOSE}"
 
+
+_ONLY_THOSE: Final = "only those to answer, input, notify, human and machine are looked into"
+_ONLY_THOSE_OF_SECOND: Final = (
+    "of a leg that a connect dials only those to its busy, timeout, unanswered, rejected, failed and "
+    "cancelled are looked into, where the connect has eventType synchronous"
+)
 
 _ENCODED_TWICE: Final = (
     "it is ignored: it is JSON in a JSON text, encoded twice: an NCCO is sent as the list itself"

@@ -144,7 +144,8 @@ class WebhookSender:
         """Remark on a reply that looks like an NCCO and is not taken for one."""
         if hook is None or reply is None:
             return
-        remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco)
+        is_second = hook.leg.options.connect is not None
+        remark = ignored_reply(reply, hook.event, takes_ncco=takes_ncco, is_second=is_second)
         if remark is not None:
             self.remarks.note(hook.leg, [remark])
 
