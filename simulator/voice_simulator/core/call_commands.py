@@ -96,6 +96,8 @@ class CallCommands:
     def _mute(self, leg: Leg, *, on: bool) -> None:
         if on:
             self._network.recordings.mute(leg)
+        else:
+            self._network.recordings.unmute(leg)
         leg.muted = on
         self._network.playback.hearing.changes(leg)
 

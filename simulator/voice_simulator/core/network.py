@@ -89,7 +89,7 @@ class Network(LegObserver):
         self.announcer = RecordingAnnouncer(
             clock, journal, self.sender, self.identifiers, self, base_url=rules.recording_base_url
         )
-        self.recordings = Recordings(clock, self.announcer)
+        self.recordings = Recordings(clock, self.playback.hearing, self.announcer)
         self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
         self.connections = Connections(self.playback, self)
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
@@ -141,7 +141,9 @@ class Network(LegObserver):
         self.player.on_event(leg, source, name)
 
     def on_hearing(self, leg: Leg, ended: Stretch | None) -> None:
-        """Let a party that waits until it has heard something reckon anew."""
+        """Let a party that waits until it has heard something reckon anew, and record what was heard."""
+        if ended is not None:
+            self.recordings.hear(leg, ended)
         self.player.on_hearing(leg, ended)
 
     def input_opened(self, leg: Leg) -> None:

@@ -447,7 +447,7 @@ def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribe
     play(
         place_call("A", party=loud, **asked),
         sends("started", "A"),
-        place_call("B", party=quiet, **asked),
+        place_call("B", party=quiet, to="447700900002", **asked),
         sends("started", "B"),
         after(1, sends("ringing", "A"), sends("ringing", "B")),
         after(2, sends("answered", "A"), moved("A", ROOM), sends("answered", "B"), moved("B", ROOM)),
@@ -456,7 +456,10 @@ def test_what_the_parties_say_in_a_recorded_conversation_is_heard_and_transcribe
         pass_time(18.3),
         leaves("A"),
         leaves("B"),
-        notes(f"recorded 23.5 s with speech of 3.2 s: 'hello everybody / hello to you / goodbye'; {NO_FILE}"),
+        notes(
+            "recorded 23.5 s with speech of 2 s by 447700900001: 'hello everybody / goodbye', "
+            f"speech of 1.2 s by 447700900002: 'hello to you'; {NO_FILE}"
+        ),
         after(
             1,
             sends("record", "A", recording_uuid=recording),

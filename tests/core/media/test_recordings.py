@@ -228,7 +228,9 @@ def test_a_recording_under_an_input_hears_what_the_input_hears(new_bench):
     bench = new_bench(party(say("yes please"), stay()))
     leg = run(bench, record(), THANKS, {"action": "input", "type": ["speech"]})
     assert bench.bodies("input", leg)[0]["speech"]["results"][0]["text"] == "yes please"
-    assert notes(bench, leg) == [f"recorded 5 s with speech of 1 s: 'yes please'; {NO_FILE}"]
+    assert notes(bench, leg) == [
+        f"recorded 5 s with speech of 1 s: 'yes please', prompts of 2 s: 'one two three four five'; {NO_FILE}"
+    ]
 
 
 def test_a_recording_that_begins_in_mid_speech_hears_the_rest(new_bench):
@@ -256,7 +258,7 @@ def test_a_party_that_is_muted_in_mid_speech_is_heard_until_then(new_bench):
     bench.pass_time(5)
     bench.modify(leg, "mute")
     bench.pass_time(60)
-    assert notes(bench, leg) == [f"recorded 7 s with speech of 2 s: 'hello'; {NO_FILE}"]
+    assert notes(bench, leg) == [f"recorded 7 s with speech of 2 s: '…'; {NO_FILE}"]
 
 
 def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
@@ -264,7 +266,7 @@ def test_a_conversation_that_mutes_a_party_cuts_its_speech(new_bench):
     bench = new_bench(party(say("hello", now=True, lasts=9), stay(20), hang_up()))
     quiet = {"action": "conversation", "name": "a", "mute": True}
     leg = run(bench, record(), {"action": "wait", "timeout": 4}, quiet)
-    assert notes(bench, leg) == [f"recorded 29 s with speech of 4 s: 'hello'; {NO_FILE}"]
+    assert notes(bench, leg) == [f"recorded 29 s with speech of 4 s: '…'; {NO_FILE}"]
 
 
 def test_a_party_that_hangs_up_after_its_words_says_them_all(new_bench):

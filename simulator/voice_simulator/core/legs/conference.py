@@ -100,6 +100,7 @@ class Conference:
     def leave(self, leg: Leg) -> None:
         """Take a leg that is over out of its conversation, and end the others if they were to end with it."""
         conversation = leg.conversation
+        self._recordings.before_leaving(leg)
         self._conversations.leave(leg)
         self._is_left(conversation, leg)
         if leg.ends_conversation:
@@ -128,6 +129,7 @@ class Conference:
             self._recordings.mute(leg)
             leg.muted = True
         leg.ends_conversation = False
+        self._recordings.before_leaving(leg)
         self._conversations.enter(leg, conversation)
         if action is not None:
             leg.can_speak, leg.can_hear = _all_or(action.can_speak), _all_or(action.can_hear)

@@ -84,8 +84,8 @@ class Hearing:
             if one.audible_since is not None
         ]
         return own + [
-            Stretch(one.sound, one.began, one.others[leg][0])
-            for _, _, one in self.from_others(leg)
+            Stretch(one.sound, one.began, one.others[leg][0], leg=other.uuid)
+            for other, _, one in self.from_others(leg)
             if one.others is not None
         ]
 
@@ -160,6 +160,7 @@ class Hearing:
             self._observer.on_hearing(listener, None)
             return
         playing.lost = None
+        made_on = None if listener is leg else leg.uuid
         record = self._journal.write(
             listener.uuid,
             HeardEntry(
@@ -170,12 +171,12 @@ class Hearing:
                 to=now,
                 to_the_end=sound.span == now - began,
                 words=sound.words_between(since - began, now - began),
-                leg=None if listener is leg else leg.uuid,
+                leg=made_on,
             ),
         )
         # Within one instant only this tells what came first; reads are counted in it, so it may differ.
         record.wall = {HEARD_AFTER: after}
-        self._observer.on_hearing(listener, Stretch(sound, began, since, now))
+        self._observer.on_hearing(listener, Stretch(sound, began, since, now, made_on))
 
 
 def _listeners(leg: Leg, channel: Channel, playing: PlayingSound) -> list[Leg]:

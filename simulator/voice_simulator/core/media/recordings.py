@@ -8,26 +8,35 @@ recorded from its start to its end.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.recording import Recording, Speech
+from voice_simulator.core.model.stretch import Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.core.clock import Clock
+    from voice_simulator.core.media.hearing import Hearing
     from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.script import Say
+    from voice_simulator.core.model.sound import Sound
 
 
 class Recordings:
-    """The recordings under way in one world."""
+    """The recordings under way in one world.
 
-    def __init__(self, clock: Clock, announcer: RecordingAnnouncer) -> None:
-        self._clock, self._announcer = clock, announcer
+    Args:
+        hearing: what parties hear, and with them the recordings of their legs.
+        announcer: tells your app of each recording.
+    """
+
+    def __init__(self, clock: Clock, hearing: Hearing, announcer: RecordingAnnouncer) -> None:
+        self._clock, self._hearing, self._announcer = clock, hearing, announcer
 
     # -- recordings of legs
 
@@ -37,9 +46,6 @@ class Recordings:
         leg.recordings += (recording,)
         if action.time_out is not None:
             recording.limit = self._clock.set_timer(action.time_out, lambda: self._end(recording))
-        speech = leg.speech
-        if speech is not None and speech.until > self._clock.now:
-            recording.speech.append(speech)
         self._await_silence(recording)
 
     def is_waited_for(self, leg: Leg) -> bool:
@@ -61,10 +67,16 @@ class Recordings:
 
     def end_all(self, leg: Leg) -> None:
         """End the recordings of a leg that is over."""
+        self._put_in_speech(leg)
         for recording in leg.recordings:
             recording.done = None
             self._end(recording)
         leg.speech = None
+
+    def hear(self, leg: Leg, stretch: Stretch) -> None:
+        """Record what the party of a leg has heard."""
+        for recording in leg.recordings:
+            _hear(recording, stretch)
 
     # -- recordings of conversations
 
@@ -88,6 +100,15 @@ class Recordings:
         if recording is not None:
             self._announcer.announce_last(recording, conversation, last)
 
+    def before_leaving(self, leg: Leg) -> None:
+        """Record what a party says up to the moment at which it leaves its conversation."""
+        self._put_in_speech(leg)
+        conversation = leg.conversation
+        for member in conversation.members:
+            for recording in member.recordings:
+                # Nobody gets the channel of one who has said nothing.
+                recording.note_parties(conversation.members)
+
     # -- what the party does
 
     def awaits_speech(self, leg: Leg) -> bool:
@@ -95,25 +116,30 @@ class Recordings:
         recording = self._waited_for(leg)
         return self.is_recorded(leg.conversation) or (recording is not None and recording.is_open)
 
-    def speak(self, leg: Leg, say: Say, span: int) -> bool:
-        """Hear what a party says from now on for `span` ms; False if nothing records it."""
-        heard_by = self._hearing(leg)
-        if not leg.muted:
-            leg.speech = speech = Speech(say, self._clock.now, self._clock.now + span)
-            for recording in heard_by:
-                recording.speech.append(speech)
-                recording.is_open = False
-                self._await_silence(recording)
+    def speak(self, leg: Leg, say: Say, sound: Sound) -> bool:
+        """Hear what a party says from now on; False if nothing records it."""
+        self._put_in_speech(leg)
+        now = self._clock.now
+        leg.speech = Speech(sound, say.error, now, None if leg.muted else now)
+        heard_by = [] if leg.muted else self._recordings_of(leg)
+        for recording in heard_by:
+            recording.is_open = False
+            self._await_silence(recording)
         return bool(heard_by)
 
     def mute(self, leg: Leg) -> None:
         """Hear no more of what a party is saying, which is about to be muted."""
+        self._put_in_speech(leg)
+        if leg.speech is not None:
+            leg.speech.since = None
+        self._await_silence_again(leg)
+
+    def unmute(self, leg: Leg) -> None:
+        """Hear the rest of what a party is saying, which is muted no longer."""
         speech = leg.speech
-        if speech is None or speech.until <= self._clock.now:
-            return
-        speech.until = self._clock.now
-        for recording in self._hearing(leg):
-            self._await_silence(recording)
+        if speech is not None and speech.since is None and self._clock.now < speech.ends:
+            speech.since = self._clock.now
+            self._await_silence_again(leg)
 
     def is_ended_by(self, leg: Leg, digits: str) -> bool:
         """Say whether one of some keys would end the recording that an NCCO waits for."""
@@ -137,27 +163,52 @@ class Recordings:
     def _waited_for(self, leg: Leg) -> Recording | None:
         return next((one for one in leg.recordings if one.done is not None), None)
 
-    def _hearing(self, leg: Leg) -> list[Recording]:
-        if leg.muted:
-            return []
+    def _recordings_of(self, leg: Leg) -> list[Recording]:
+        """Return the recordings that have what the party of a leg says."""
         of_conversation = leg.conversation.recording
-        heard_by = [*leg.recordings]
-        return heard_by if of_conversation is None else [*heard_by, of_conversation]
+        # Undocumented: who may speak to nobody is not in the recording of all.
+        if of_conversation is None or leg.can_speak == frozenset():
+            return [*leg.recordings]
+        return [*leg.recordings, of_conversation]
+
+    def _put_in_speech(self, leg: Leg) -> None:
+        """Record what a party has said by now."""
+        speech = leg.speech
+        if speech is None or speech.since is None:
+            return
+        until = min(self._clock.now, speech.ends)
+        stretch = Stretch(speech.sound, speech.began, speech.since, until)
+        speech.since = until if until < speech.ends else None
+        for recording in self._recordings_of(leg):
+            recording.note_parties(leg.conversation.members)
+            recording.hear(stretch, leg.uuid)
+            if until > recording.began:
+                recording.error = recording.error or speech.error
+
+    def _await_silence_again(self, leg: Leg) -> None:
+        for recording in leg.recordings:
+            self._await_silence(recording)
 
     def _await_silence(self, recording: Recording) -> None:
-        """End a recording by itself when its party will have been silent for long enough."""
+        """End a recording by itself when its party will have been silent for long enough.
+
+        Undocumented: what its party hears, which is on the line as well, is silence.
+        """
         silence = recording.action.end_on_silence
         if silence is None:
             return
         self._clock.cancel(recording.silence)
-        speech = recording.speech[-1:]
-        speaking = max(0, speech[0].until - self._clock.now) if speech else 0
+        speech = recording.leg.speech
+        speaking = 0 if speech is None or speech.since is None else max(0, speech.ends - self._clock.now)
         recording.silence = self._clock.set_timer(speaking + silence, lambda: self._end(recording))
 
     def _end(self, recording: Recording) -> None:
         self._clock.cancel(recording.limit)
         self._clock.cancel(recording.silence)
         leg = recording.leg
+        self._put_in_speech(leg)
+        for stretch in self._hearing.heard_now(leg):
+            _hear(recording, replace(stretch, until=self._clock.now))
         leg.recordings = tuple(one for one in leg.recordings if one is not recording)
         if leg.is_over:
             self._announcer.announce_last(recording, leg.conversation, leg)
@@ -170,3 +221,10 @@ class Recordings:
 def waits(action: ncco.RecordAction) -> bool:
     """Say whether an NCCO waits for a recording before its next action."""
     return any(end is not None for end in (action.end_on_silence, action.end_on_key, action.time_out))
+
+
+def _hear(recording: Recording, stretch: Stretch) -> None:
+    """Record what the party of a leg hears of another one, or of the platform."""
+    leg = recording.leg
+    recording.note_parties(leg.conversation.members)
+    recording.hear(stretch, stretch.leg or leg.uuid)

@@ -1,41 +1,93 @@
-"""One recording under way, and what is heard in it: the state of `core.media.recordings`."""
+"""One recording: who is heard in it with which words, on which channel, from when to when.
+
+On a recording of a leg the first channel is for what its party says. The others are for what it hears: each
+party that came to it has a channel of its own as far as there are any, in the order in which they came, and
+all that is left shares the last one (the recording guide). Undocumented: that prompts are on the last one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.states import Direction
+from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from voice_simulator.core.clock import Timer
     from voice_simulator.core.model import ncco
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.leg import Leg
-    from voice_simulator.core.model.script import Say
+    from voice_simulator.core.model.sound import Sound
+    from voice_simulator.core.model.stretch import Stretch
+
+MOST_SOUNDS: Final = 1000
+"""How many stretches of sound are kept of one recording."""
+
+_MOST_CHARACTERS: Final = 1000
+"""How much of what one party said the sentence has."""
+
+_WITH_WORDS: Final = frozenset({"talk", "stream"})
+"""What the sentence has of all that the platform plays."""
+
+_PARTY: Final = attrgetter("party")
 
 
 @dataclass(slots=True, eq=False)
 class Speech:
-    """What a party says, and until when."""
+    """What the party of a leg says, or said last.
 
-    say: Say
+    Attributes:
+        sound: its words.
+        error: why they can't be understood; None where they can.
+        began: when it began.
+        since: from when on recordings hear it; None while they can't, and once they have all of it.
+    """
+
+    sound: Sound
+    error: str | None
     began: int
-    until: int
+    since: int | None
+
+    @property
+    def ends(self) -> int:
+        """When it ends by itself."""
+        return self.began + (self.sound.span or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSound:
+    """A stretch of a sound in a recording.
+
+    Attributes:
+        stretch: which, from when to when.
+        party: the id of the leg whose party says it; None for what the platform plays.
+        channel: on which it is; 1 is the first.
+    """
+
+    stretch: Stretch
+    party: str | None
+    channel: int
 
 
 @dataclass(slots=True, eq=False)
 class Recording:
-    """One recording under way.
+    """One recording under way, or to be announced.
 
     Attributes:
         leg: the leg whose action asked for it.
         conversation: which is recorded; None for a recording of the leg.
         done: called when it ends by itself, if the NCCO waits for it.
         is_open: whether the NCCO waits for the party to speak, which has not done so yet.
-        speech: what was said in it.
+        sounds: what is heard in it, as far as that is kept.
+        left_out: how many stretches of sound are not kept.
+        parties: of the legs that have come so far, in their order: the id, and the party's number or name.
+        error: why something that was said in it can't be understood; None where all can.
         ended: when it ended; None while it goes on.
     """
 
@@ -47,7 +99,10 @@ class Recording:
     limit: Timer | None = None
     silence: Timer | None = None
     is_open: bool = False
-    speech: list[Speech] = field(default_factory=list)
+    sounds: list[RecordedSound] = field(default_factory=list)
+    left_out: int = 0
+    parties: dict[str, str] = field(default_factory=dict)
+    error: str | None = None
     ended: int | None = None
 
     @property
@@ -55,22 +110,70 @@ class Recording:
         """How long (ms) it is; 0 while it goes on."""
         return 0 if self.ended is None else self.ended - self.began
 
-    @property
-    def error(self) -> str | None:
-        """Why what was said in it can't be written down; None where it can."""
-        return next((speech.say.error for speech in self.speech if speech.say.error is not None), None)
+    def note_parties(self, legs: Iterable[Leg]) -> None:
+        """Know who has come, so that each keeps the channel that it has by its turn."""
+        for leg in legs:
+            if leg.uuid not in self.parties and leg.answered_at is not None and not leg.is_aside:
+                self.parties[leg.uuid] = _party_of(leg)
+
+    def hear(self, stretch: Stretch, leg: str) -> None:
+        """Record a stretch of a sound that was made on a leg, from the beginning of the recording on."""
+        if stretch.since < self.began:
+            stretch = replace(stretch, since=self.began)
+        if stretch.until is None or stretch.until <= stretch.since:
+            return
+        party = leg if stretch.sound.source == "party" else None
+        last = self.sounds[-1] if self.sounds else None
+        if last is not None and last.stretch.goes_on_in(stretch):
+            self.sounds[-1] = replace(last, stretch=replace(last.stretch, until=stretch.until))
+        elif len(self.sounds) < MOST_SOUNDS:
+            self.sounds.append(RecordedSound(stretch, party, self._channel_of(party)))
+        else:
+            self.left_out += 1
+
+    def _channel_of(self, party: str | None) -> int:
+        channels = self.action.channels
+        if party == self.leg.uuid:
+            return 1
+        others = [uuid for uuid in self.parties if uuid != self.leg.uuid]
+        turn = others.index(party) if party in others else channels
+        return min(turn + 2, channels)
 
     @property
     def sentence(self) -> str:
-        """How long it is and what is heard in it."""
-        said = " / ".join(speech.say.text or "what can't be understood" for speech in self.speech)
-        heard = f"speech of {_seconds(self._spoken)}: {said!r}" if said else "no speech"
-        return f"recorded {_seconds(self.span)} with {heard}"
+        """How long it is, who is heard in it, and with which words."""
+        parts = [self._part(party, list(sounds)) for party, sounds in groupby(self._in_words(), _PARTY)]
+        if not any(one.party for one in self.sounds):
+            parts.insert(0, "no speech")
+        if self.left_out:
+            parts.append(f"{self.left_out} sounds more")
+        return f"recorded {_seconds(self.span)} with {', '.join(parts)}"
 
-    @property
-    def _spoken(self) -> int:
-        end = self.began + self.span
-        return sum(min(speech.until, end) - max(speech.began, self.began) for speech in self.speech)
+    def _in_words(self) -> list[RecordedSound]:
+        """Return what has words: its own party's first, then each of the others', then the prompts."""
+        sounds = [one for one in self.sounds if one.party or one.stretch.sound.source in _WITH_WORDS]
+        came = {uuid: turn for turn, uuid in enumerate(self.parties)}
+        sounds.sort(key=lambda one: (one.stretch.since, came.get(one.party or "", 0)))
+        heard_first = dict.fromkeys(one.party for one in sounds)
+        own = None if self.conversation is not None else self.leg.uuid
+        parties = sorted(heard_first, key=lambda party: (party is None, party != own))
+        return [one for party in parties for one in sounds if one.party == party]
+
+    def _part(self, party: str | None, sounds: list[RecordedSound]) -> str:
+        spoken = sum((one.stretch.until or 0) - one.stretch.since for one in sounds)
+        what = "prompts" if party is None else "speech"
+        is_own = self.conversation is None and party == self.leg.uuid
+        by = "" if party is None or is_own else f" by {self.parties.get(party, party)}"
+        on = f" on channel {sounds[0].channel}" if self.action.channels > 1 else ""
+        said = " / ".join(one.stretch.words or "what can't be understood" for one in sounds)
+        if len(said) > _MOST_CHARACTERS:
+            said = f"{said[:_MOST_CHARACTERS]}…"
+        return f"{what} of {_seconds(spoken)}{by}{on}: {said!r}"
+
+
+def _party_of(leg: Leg) -> str:
+    endpoint = leg.from_ if leg.direction is Direction.INBOUND else leg.to
+    return without_password(endpoint.address)
 
 
 def _seconds(span: int) -> str:

@@ -28,12 +28,29 @@ class Stretch:
         began: the instant at which the sound began.
         since: from when the party hears it.
         until: until when it did; None while it does.
+        leg: the id of the leg that it was made on, where that is another one than the party's.
     """
 
     sound: Sound
     began: int
     since: int
     until: int | None = None
+    leg: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The words of it, or the address; dots stand for words before and after it."""
+        content = self.sound.content
+        words = self.heard(self.since, self.since)
+        if words in (content, " ".join(content.split())):
+            return content
+        ends = None if self.sound.span is None else self.began + self.sound.span
+        before, after = self.since > self.began, self.until != ends
+        return " ".join(part for part in ("…" * before, words, "…" * after) if part)
+
+    def goes_on_in(self, other: Stretch) -> bool:
+        """Say whether another stretch is the next one of the same sound, without a gap."""
+        return other.sound is self.sound and other.leg == self.leg and other.since == self.until
 
     def heard(self, since: int, now: int) -> str:
         """Return what the party has heard from one instant to another."""

@@ -179,8 +179,6 @@ class _TranscriptionSchema(_EventActionSchema):
 
 
 class _RecordSchema(_EventActionSchema):
-    not_simulated: ClassVar = dict.fromkeys(("split", "channels"), "no file is made yet")
-
     format = ChoiceField(choices_of(AudioFormat))
     split = ChoiceField({"conversation": True})
     channels = WholeNumberField(1, 32)
