@@ -5,8 +5,6 @@ Where a comment names no recording the sequence follows from the platform's refe
 
 import pytest
 from playbook import (
-    ABSENT,
-    LATER,
     PERSON,
     Same,
     after,
@@ -18,7 +16,6 @@ from playbook import (
     pass_time,
     place_call,
     play,
-    replies,
     runs,
     sends,
     shows,
@@ -244,96 +241,6 @@ def test_several_are_dialled_one_after_the_other():
     )
 
 
-# -- synchronous
-
-
-def synchronous(reply, *lines, **options):
-    return [
-        answered_call(ncco=[connect(eventType="synchronous", **options), talk("one two three four five")]),
-        runs("connect"),
-        sends("started", "B"),
-        after(1, sends("ringing", "B")),
-        after(2, sends("busy", "B", reply=reply), sends("completed", "B"), *lines),
-    ]
-
-
-def test_the_reply_to_the_end_of_a_synchronous_connect_replaces_what_is_left():
-    """It begins at once."""
-    play(
-        synchronous(VOICEMAIL, runs("talk")),
-        after(1.6, sends("completed"), hears("nobody is there now")),
-        dialled=[BUSY],
-    )
-
-
-@pytest.mark.parametrize("reply", [[], {}, [{}], None, 404])
-def test_a_reply_without_an_ncco_goes_on_with_the_next_action(reply):
-    """So does none."""
-    play(
-        synchronous(reply, runs("talk")),
-        after(2, sends("completed"), hears("one two three four five")),
-        dialled=[BUSY],
-    )
-
-
-def test_an_app_that_is_out_of_order_is_asked_once_more_and_then_passed_over():
-    """The second leg's `completed` comes behind that, and the first one's behind both."""
-    play(
-        answered_call(ncco=[connect(eventType="synchronous"), talk("one two three four five")]),
-        sends("started", "B"),
-        after(1, sends("ringing", "B")),
-        after(2, sends("busy", "B", reply=503)),
-        after(1, sends("busy", "B", reply=503), sends("completed", "B")),
-        after(2, sends("completed")),
-        dialled=[BUSY],
-    )
-
-
-def test_a_late_reply_is_waited_for():
-    """And the end of the first leg makes it void."""
-    play(
-        answered_call(ncco=[connect(eventType="synchronous")]),
-        sends("started", "B"),
-        after(1, sends("ringing", "B")),
-        after(2, sends("busy", "B", reply=LATER)),
-        pass_time(2),
-        replies("busy", VOICEMAIL, "B"),
-        sends("completed", "B"),
-        after(1.6, sends("completed")),
-        dialled=[BUSY],
-    )
-
-
-def test_hunting_by_replies():
-    """Each reply brings the next number; `completed` of the first leg comes after the whole chain."""
-    second = [connect(phone("447700900003"), eventType="synchronous", eventUrl=["http://app/hunt"])]
-    play(
-        answered_call(ncco=[connect(eventType="synchronous", eventUrl=["http://app/hunt"])]),
-        sends("started", "B", url="http://app/hunt", method="POST"),
-        after(1, sends("ringing", "B")),
-        after(2, sends("busy", "B", url="http://app/hunt", reply=second), sends("completed", "B")),
-        sends("started", "C", url="http://app/hunt"),
-        after(1, sends("ringing", "C")),
-        after(2, sends("busy", "C", reply=VOICEMAIL), sends("completed", "C")),
-        after(1.6, sends("completed", url="http://app/event")),
-        dialled=[BUSY, BUSY],
-    )
-
-
-def test_an_app_that_connects_again_and_again_at_one_instant_lets_time_pass(new_bench):
-    """After a hundred NCCOs in one moment the next begins a second later."""
-    bench = new_bench({"bob": ((end("busy"),),), "*": (PERSON,)})
-    again = [connect(APP, eventType="synchronous", eventUrl=["http://app/again"])]
-    bench.replies["/again"] = lambda body: again if body["status"] == "busy" else []
-    leg = bench.place(ncco=again)
-    bench.pass_time(5)
-    assert len(bench.switchboard.store) == 1 + 3 * 101
-    assert bench.entries("note", leg)[0]["note"].startswith("100 NCCOs began in one moment")
-    bench.modify(leg, "hangup")
-    bench.pass_time(5)
-    assert all(call.is_over for call in bench.switchboard.store)
-
-
 # -- who hangs up when
 
 
@@ -555,75 +462,4 @@ def test_a_call_too_many_is_passed_over():
         after(1.6, sends("completed")),
         dialled=[PERSON],
         live_calls=1,
-    )
-
-
-# -- onAnswer
-
-
-WHISPER = phone(onAnswer={"url": "http://app/whisper", "ringbackTone": "http://app/tone.mp3"})
-
-
-def whispered(reply=None, **lines):
-    return [
-        answered_call(ncco=[connect(WHISPER, **{"from": "447700900555"}), talk("one two three four five")]),
-        sends("started", "B"),
-        after(1, sends("ringing", "B")),
-        after(2, sends("answered", "B")),
-        sends(
-            "answer",
-            "B",
-            url="http://app/whisper",
-            method="GET",
-            to="447700900002",
-            uuid=uuid_of("B"),
-            reply=VOICEMAIL if reply is None else reply,
-            **{"from": "447700900555"},
-        ),
-    ]
-
-
-def test_a_whisper_is_for_the_called_party_alone():
-    """Then both are joined, and the first leg goes on."""
-    play(
-        whispered(),
-        shows(hears=[], playing=["http://app/tone.mp3"]),
-        shows("B", hears=[], playing=["nobody is there now"]),
-        after(1.6, hears("nobody is there now", "B"), hears("http://app/tone.mp3", source="ringback")),
-        shows(hears=["B"], playing=["one two three four five"]),
-        after(2, hears("one two three four five"), hears("one two three four five", "B")),
-        shows("B", status="answered"),
-        dialled=[PERSON],
-    )
-
-
-def test_who_hangs_up_in_the_whisper_is_not_joined():
-    """The first leg goes on with its next action."""
-    play(
-        whispered(),
-        after(1, sends("completed", "B", disconnected_by="user")),
-        after(2, sends("completed")),
-        dialled=[(*PERSON, stay(1), hangs_up())],
-    )
-
-
-def test_the_first_leg_hangs_up_in_the_whisper():
-    """The second one ends with it, and first."""
-    play(
-        whispered(),
-        hang_up(),
-        sends("completed", "B", disconnected_by="platform"),
-        after(0.1, sends("completed")),
-        pass_time(60),
-        dialled=[PERSON],
-    )
-
-
-def test_a_whisper_that_can_not_be_had_joins_both_all_the_same():
-    """With an error event."""
-    play(
-        whispered(reply=[{"action": "shout"}]),
-        sends("error", "B", uuid=ABSENT),
-        shows(hears=["B"]),
-        dialled=[PERSON],
     )

@@ -269,7 +269,10 @@ class Outbox:
         webhook.leg.note_settled(webhook.event)
         if verdict is AttemptVerdict.DELIVERED and isinstance(outcome, Reply):
             self._settle(webhook, outcome)
-        elif not self.fall_back(webhook, fallback_reason(outcome)):
+        elif self.fall_back(webhook, fallback_reason(outcome)):
+            self._leave_lane(webhook)
+            self._release_behind(webhook)
+        else:
             self._settle(webhook, None)
 
     def _attempt_again(self, webhook: Webhook) -> None:
