@@ -91,6 +91,21 @@ async def test_call_places_a_call_and_prints_its_timeline(run):
     assert await called.process.wait() == 0
 
 
+async def test_call_follows_both_legs_of_a_pair_to_their_ends(run, tmp_path):
+    """It tells who dialled whom, and how each of them ended."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    endpoint = {"type": "phone", "number": "447700900486"}
+    ncco = tmp_path / "forward.json"
+    ncco.write_text(json.dumps([{"action": "connect", "endpoint": [endpoint]}]))
+    called = await run("call", "447700900001", "--simulator", base_url, "--ncco", str(ncco))
+    first = (await called.line_with("plays answered")).split()[1]
+    assert f", dialled by {first}" in await called.line_with("-> 447700900486 plays busy")
+    await called.line_with("its leg to 447700900486 ended: busy")
+    await called.line_with("the call ended: completed")
+    assert await called.process.wait() == 0
+
+
 async def test_the_log_has_a_line_for_each_thing_that_happens(run):
     """As text, or as JSON with --log json."""
     served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0", "--log", "json")

@@ -55,6 +55,8 @@ def _call(options: argparse.Namespace) -> int:
     )
     paint = painter(sys.stdout, os.environ)
     result = asyncio.run(place_and_follow(request, lambda line: print(paint(line))))
+    for leg in result.legs:
+        print(f"its leg to {leg.to} ended: {leg.status}")
     print(f"the call ended: {result.status}")
     if result.sent and not result.delivered:
         raise SimulatorError(_none_delivered(result.sent))

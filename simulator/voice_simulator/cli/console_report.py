@@ -83,14 +83,10 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{verdict.shown}: {printable(verdict.title or verdict.verdict)}{with_seed}"
     if verdict.why_not_run is not None:
         yield from (f"{verdict.shown}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
-    shown: set[str] = set()
+    shown: dict[str, Sequence[str]] = {}
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
-        uuid = failure["uuid"]
-        if uuid and uuid not in shown:
-            shown.add(uuid)
-            yield f"{_INDENT}  call {uuid}:"
-            yield from (f"{_INDENT}  {line}" for line in failure["timeline"])
+        yield from (f"{_INDENT}  {line}" for line in _timeline(failure, shown))
         yield ""
     if verdict.failures and verdict.injected:
         yield f"{_INDENT}done on purpose:"
@@ -102,6 +98,21 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{_INDENT}too late, perhaps for what was expected:"
         yield from (f"{_INDENT}  {line}" for line in verdict.late)
         yield ""
+
+
+def _timeline(failure: Mapping[str, Any], shown: dict[str, Sequence[str]]) -> Iterator[str]:
+    """Format the timeline of a failure's call, which legs that belong together share; each is shown once."""
+    uuid = failure["uuid"]
+    if not uuid or uuid in shown:
+        return
+    lines = failure["timeline"]
+    is_told = lines in shown.values()
+    shown[uuid] = lines
+    if is_told:
+        yield f"call {uuid}: it is in the timeline above"
+        return
+    yield f"call {uuid}:"
+    yield from lines
 
 
 def output(head: str, lines: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -16,7 +16,7 @@ from voice_simulator.cli.remote_follower import JournalUnavailable, RemoteFollow
 from voice_simulator.cli.simulator_address import WAYS
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
 from voice_simulator.core.journal import Missed
-from voice_simulator.core.journal.entries import DeliveryEntry, StatusEntry, WebhookEntry
+from voice_simulator.core.journal.entries import CallEntry, DeliveryEntry, StatusEntry, WebhookEntry
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.vocabulary import AttemptVerdict
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.core.journal.entries import What
 
 _ENDED: Final = frozenset(status.value for status in ENDED)
 _POLL: Final = 0.2
@@ -69,16 +68,31 @@ class CallRefused(SimulatorError):
 
 
 @dataclass(slots=True)
+class DialledLeg:
+    """A second leg that a call has dialled.
+
+    Attributes:
+        to: its number or address.
+        status: its last status.
+    """
+
+    to: str
+    status: str = ""
+
+
+@dataclass(slots=True)
 class CallResult:
     """How a call ended.
 
     Attributes:
         status: its last status.
+        legs: the second legs that it dialled, in that order: the number of each, and its last status.
         sent: how many webhooks went to your app; those to the command's own listener do not count.
         delivered: how many of these arrived.
     """
 
     status: str = ""
+    legs: list[DialledLeg] = field(default_factory=list)
     sent: int = 0
     delivered: int = 0
 
@@ -97,9 +111,10 @@ async def place_and_follow(request: CallRequest, on_line: Callable[[str], None])
         try:
             uuid = await _place(session, _body(request, event_url), token)
             await _explain_manual_clock(session, application_id, on_line)
-            journal = RemoteFollower(session, {"application_id": application_id, "uuid": uuid})
+            query = {"application_id": application_id, "uuid": uuid, "legs": "1"}
+            journal = RemoteFollower(session, query)
             own = event_url if request.event_url is None else None
-            return await _CallFollower(journal, own).follow(on_line)
+            return await _CallFollower(journal, uuid, own).follow(on_line)
         except aiohttp.ContentTypeError:
             raise SimulatorUnreachable(
                 f"what answers at {request.simulator} is no simulator; {WAYS}"
@@ -185,30 +200,32 @@ async def _explain_manual_clock(
 
 
 class _CallFollower:
-    """Follows the journal of a call until the call has ended and its last webhook is delivered or given up.
+    """Follows a call and its second legs until all have ended and their last webhooks are done with.
 
     Args:
-        journal: the journal of the call.
+        journal: the journal of the call and its legs.
+        uuid: of the call.
         own: the address of the command's own listener, or None; webhooks to it do not count.
     """
 
-    def __init__(self, journal: RemoteFollower, own: str | None) -> None:
-        self._journal, self._own = journal, own
+    def __init__(self, journal: RemoteFollower, uuid: str, own: str | None) -> None:
+        self._journal, self._uuid, self._own = journal, uuid, own
+        self._legs: dict[str | None, DialledLeg] = {}
         self._narration = Narration()
         self._open: set[int] = set()
         self._to_app: set[int] = set()
         self._result = CallResult()
 
     async def follow(self, on_line: Callable[[str], None]) -> CallResult:
-        """Poll the journal until the call is over, and return how it ended."""
-        while self._result.status not in _ENDED or self._open:
+        """Poll the journal until the call and its legs are over, and return how they ended."""
+        while not self._is_over() or self._open:
             for news in await self._news():
                 if isinstance(news, Missed):
                     raise CallRefused(
                         f"the simulator forgot {news.count} journal entries before they were read; "
                         "raise limits: {journal: …}"
                     )
-                self._note(news.what)
+                self._note(news)
                 for line in self._narration.lines(news):
                     on_line(line)
             await asyncio.sleep(_POLL)
@@ -222,10 +239,19 @@ class _CallFollower:
         except JournalUnavailable as error:
             raise CallRefused(f"the simulator tells nothing more of the call: {error}") from None
 
-    def _note(self, what: What) -> None:
-        match what:
-            case StatusEntry(status):
+    def _is_over(self) -> bool:
+        statuses = (self._result.status, *(leg.status for leg in self._result.legs))
+        return all(status in _ENDED for status in statuses)
+
+    def _note(self, entry: Entry) -> None:
+        match entry.what:
+            case CallEntry(connected_from=str(), to=to):
+                leg = self._legs[entry.uuid] = DialledLeg(to.address)
+                self._result.legs.append(leg)
+            case StatusEntry(status) if entry.uuid == self._uuid:
                 self._result.status = status.value
+            case StatusEntry(status) if entry.uuid in self._legs:
+                self._legs[entry.uuid].status = status.value
             case WebhookEntry(delivery, url=url):
                 self._open.add(delivery)
                 if url != self._own:

@@ -29,7 +29,7 @@ class ScenarioResult:
         unused: its parts that never played, a sentence each.
         injected: what its faults did, a line each.
         late: the requests of your app that came too late, a line each.
-        transcript: the first call in three lines, and what your app was asked in the end.
+        transcript: the first call and its legs in three lines each, and what your app was asked.
         calls: the number of calls.
         simulated: its length in simulated time, in seconds.
         wall: its length in wall time, in seconds.

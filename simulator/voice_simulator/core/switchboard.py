@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.effects import Effect, Failure, Reply
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.core.model.remarks import Remark
     from voice_simulator.core.model.script import CallRule, Step
     from voice_simulator.core.model.signals import Signal
@@ -188,6 +189,8 @@ class Switchboard:
             **(self._network.describe(call) if isinstance(call, Leg) else _no_state()),
             "origin": call.origin,
             "connected_from": call.connected_from,
+            "legs": list(call.legs),
+            "connected_to": _connected_to(call),
             "dtmf_event_url": call.dtmf_event_url,
         }
 
@@ -281,6 +284,13 @@ class Switchboard:
 
 def _nothing() -> None:
     """Happen, at an instant at which nothing else does."""
+
+
+def _connected_to(call: CallRecord) -> list[str]:
+    """Return the legs with which one is joined in its conversation now."""
+    if not isinstance(call, Leg) or not call.is_joined:
+        return []
+    return [other.uuid for other in call.conversation.joined_beside(call)]
 
 
 def _no_state() -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import EntryKind, LateRequestEntry
 from voice_simulator.runs import timeline
+from voice_simulator.runs.line_up import legs_with, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ class Failed:
 
     Attributes:
         mismatch: what was expected, and what was seen.
-        timeline: what happened on the call that it is about, line by line.
+        timeline: what happened on the call that it is about, and on legs that belong to it, line by line.
     """
 
     mismatch: Mismatch
@@ -46,7 +47,7 @@ class RunReport:
         faults: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached; None where it could.
-        transcript: the first call in three lines, and what your app was asked in the end.
+        transcript: the first call and its legs in three lines each, and what your app was asked in the end.
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
@@ -67,7 +68,7 @@ class RunReport:
 
 
 def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
-    """Return what happened on a call, a line each, and who else asked for it.
+    """Return what happened on a call and its second legs, a line each, and who else asked for it.
 
     Args:
         entries: of the journals, each with the application whose journal it is of.
@@ -75,8 +76,10 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
     """
     about = [(whose, entry) for whose, entry in entries if entry.uuid == uuid and uuid is not None]
     owner = about[0][0] if about else ""
-    own = [entry for whose, entry in about if whose == owner]
-    lines = timeline.of_call(own[:_MOST_LINES])
+    of_owner = [entry for whose, entry in entries if whose == owner]
+    legs = () if uuid is None else legs_with(of_owner, uuid)
+    own = [entry for entry in of_owner if entry.uuid in legs]
+    lines = timeline.of_call(own[:_MOST_LINES], marks_of(legs))
     if len(own) > _MOST_LINES:
         lines.append(f"… and {len(own) - _MOST_LINES} more entries")
     strangers = sorted({whose for whose, _ in about if whose != owner})

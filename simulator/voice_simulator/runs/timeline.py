@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.journal.entries import (
+    BY_PARTY,
     ActionEntry,
     ApiFaultEntry,
     CallEntry,
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
 _WORLD: Final = 8
 """Characters of an application's id, which are enough to tell worlds apart."""
 
+_SHORT: Final = 8
+"""Characters of a leg's id, which are enough to tell legs apart."""
+
 _OF_PLATFORM: Final = frozenset(
     signal.name
     for signal in (
@@ -67,7 +72,7 @@ def line(entry: Entry, text: str | None = None, world: str = "") -> str:
     """
     whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
     what = describe(entry) if text is None else text
-    return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:8]:8}  {what}"
+    return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:_SHORT]:{_SHORT}}  {what}"
 
 
 def describe(entry: Entry) -> str:
@@ -76,9 +81,18 @@ def describe(entry: Entry) -> str:
     return f"{label:<9} {text}"
 
 
-def of_call(entries: Sequence[Entry]) -> list[str]:
-    """Write the entries of one call as its timeline: seconds since the first, who to whom, what."""
-    return [_of_call(entry, entry.time - entries[0].time) for entry in entries if not _is_told_before(entry)]
+def of_call(entries: Sequence[Entry], marks: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Write the entries of one call as its timeline: seconds since the first, who to whom, what.
+
+    Args:
+        entries: about the call, or about several legs that belong together.
+        marks: a letter for each of several legs, which has a column then.
+    """
+    return [
+        _of_call(entry, entry.time - entries[0].time, marks)
+        for entry in entries
+        if not _is_told_before(entry)
+    ]
 
 
 def exchange(webhook: Entry, delivery: Entry) -> str:
@@ -100,15 +114,22 @@ def _is_told_before(entry: Entry) -> bool:
     return isinstance(entry.what, SignalEntry) and entry.what.signal in TOLD_BY_STEPS
 
 
-def _of_call(entry: Entry, since: int) -> str:
-    label, text = _label_and_text(entry)
+def _of_call(entry: Entry, since: int, marks: Mapping[str, str]) -> str:
+    label, text = _label_and_text(entry, marks)
     # The log's own label; here the column before mostly says it better.
     needs_label = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
     shown = f"{label} {text}" if needs_label else text
-    return f"{since / SECOND:9.3f}  {_way(entry.what):<20}  {shown}"
+    if not marks:
+        return f"{since / SECOND:9.3f}  {_way(entry.what):<20}  {shown}"
+    mark = marks.get(entry.uuid or "", "")
+    # Its id, by which the control API and the log name it.
+    which = f" (call {(entry.uuid or '')[:_SHORT]})" if isinstance(entry.what, CallEntry) else ""
+    return f"{since / SECOND:9.3f}  {mark:<2} {_way(entry.what):<20}  {shown}{which}"
 
 
 def _way(what: What) -> str:
+    if isinstance(what, HeardEntry) and what.by == BY_PARTY:
+        return "party -> party"
     is_of_platform = isinstance(what, SignalEntry) and what.signal in _OF_PLATFORM
     return "platform" if is_of_platform else _WAYS.get(what.kind, "")
 
@@ -130,12 +151,14 @@ _WAYS: Final[dict[str, str]] = {
 """Who to whom."""
 
 
-def _label_and_text(entry: Entry) -> tuple[str, str]:  # noqa: C901  # a case for each shape
+def _label_and_text(  # noqa: C901  # a case for each shape
+    entry: Entry, names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, str]:
     match entry.what:
         case RequestEntry() | UnhandledRequestEntry() as request:
             return "api", _request(request)
         case CallEntry() as call:
-            return "call", _call(call)
+            return "call", _call(call, names)
         case StatusEntry() as status:
             return "status", _status(status)
         case SignalEntry() as signal:
@@ -147,7 +170,7 @@ def _label_and_text(entry: Entry) -> tuple[str, str]:  # noqa: C901  # a case fo
         case InvalidNccoEntry(invalid):
             return "ncco", f"not valid: {list(invalid)}"
         case HeardEntry() as heard:
-            return "heard", _heard(heard)
+            return "heard", _heard(heard, names)
         case WebhookEntry() as webhook:
             return "webhook", _webhook(webhook)
         case DeliveryEntry() as delivery:
@@ -178,9 +201,16 @@ def _request(request: RequestEntry | UnhandledRequestEntry) -> str:
     return f"{asked}{action} -> {'?' if request.status is None else request.status}{refused}"
 
 
-def _call(call: CallEntry) -> str:
+def _call(call: CallEntry, names: Mapping[str, str]) -> str:
     plays = f"plays {call.script} ({place_of(call.origin, call.turn)})"
-    return f"{call.from_.address} -> {call.to.address} {plays}"
+    first = call.connected_from
+    whose = "" if first is None else f", dialled by {_named(first, names)}"
+    return f"{call.from_.address} -> {call.to.address} {plays}{whose}"
+
+
+def _named(uuid: str, names: Mapping[str, str]) -> str:
+    """Name a leg by its letter in a timeline, and by the beginning of its id elsewhere."""
+    return names.get(uuid, uuid[:_SHORT])
 
 
 def _status(status: StatusEntry) -> str:
@@ -208,9 +238,10 @@ def _step(step: StepEntry | WaitGivenUpEntry | StepsNotReachedEntry) -> str:
             return step.step
 
 
-def _heard(heard: HeardEntry) -> str:
+def _heard(heard: HeardEntry, names: Mapping[str, str]) -> str:
     words = heard.content if heard.words is None else heard.words
-    return f"{heard.source} {words!r}{'' if heard.to_the_end else ' (cut)'}"
+    whose = "" if heard.leg is None else f"of {_named(heard.leg, names)} "
+    return f"{heard.source} {whose}{words!r}{'' if heard.to_the_end else ' (cut)'}"
 
 
 def _webhook(webhook: WebhookEntry) -> str:

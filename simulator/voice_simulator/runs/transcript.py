@@ -1,5 +1,7 @@
 """A run in three lines: who called whom and what came of it, what the party heard, and what it did.
 
+Each second leg that the call's NCCOs have dialled has three lines as well, by the clock of the first.
+
 They are for runs that pass: an expectation can hold for the wrong reason, as a `heard` that the menu's own
 words fit. Failures have the whole timeline.
 """
@@ -9,17 +11,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import CallEntry, HeardEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.entries import BY_PARTY, CallEntry, HeardEntry, SignalEntry, StatusEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.states import Status
+from voice_simulator.runs.line_up import legs_with, party_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
 
 _MOST_SHOWN: Final = 6
 """So many sounds or acts are shown; of more, the first and the last ones."""
+
+_MOST_LEGS: Final = 3
+"""So many second legs of the call are shown."""
 
 _MOST_CHARACTERS: Final = 60
 
@@ -35,7 +41,7 @@ _ENDS: Final = {
 
 
 def transcript_of(entries: Sequence[Entry]) -> list[str]:
-    """Return the first call of a run in three lines, and how many more calls there are.
+    """Return the first call of a run and its legs in three lines each, and how many more calls there are.
 
     Args:
         entries: of the journals.
@@ -44,14 +50,32 @@ def transcript_of(entries: Sequence[Entry]) -> list[str]:
     if not calls:
         return ["no call was placed"]
     first = min(calls, key=lambda entry: entry.time)
-    own = [entry for entry in entries if entry.uuid == first.uuid]
-    more = len(calls) - 1
-    others = f"; and {more} more call{'' if more == 1 else 's'}" if more else ""
-    return [
-        f"{_outcome(first, own)}{others}",
-        f"heard: {_listed(_heard(own, first.time)) or 'nothing'}",
-        f"done: {_listed(_acts(own, first.time)) or 'nothing pressed or said'}",
-    ]
+    parties = {entry.uuid: party_of(entry.what) for entry in calls if isinstance(entry.what, CallEntry)}
+    _, *legs = legs_with(entries, first.uuid or "")
+    outcome, *rest = _lines(first, entries, parties, first.time)
+    lines = [f"{outcome}{_and_more(len(calls) - 1 - len(legs), 'call')}", *rest]
+    for number, leg in enumerate(legs[:_MOST_LEGS], start=1):
+        placed = next(entry for entry in calls if entry.uuid == leg)
+        outcome, *rest = _lines(placed, entries, parties, first.time)
+        more = _and_more(len(legs) - number, "leg") if number == _MOST_LEGS else ""
+        lines += [f"leg: {outcome}{more}", *rest]
+    return lines
+
+
+def _and_more(number: int, what: str) -> str:
+    return f"; and {number} more {what}{'' if number == 1 else 's'}" if number else ""
+
+
+def _lines(
+    placed: Entry, entries: Sequence[Entry], parties: Mapping[str | None, str], began: int
+) -> tuple[str, str, str]:
+    """Tell of one leg: its outcome, what was heard, and what was done."""
+    own = [entry for entry in entries if entry.uuid == placed.uuid]
+    return (
+        _outcome(placed, own),
+        f"heard: {_listed(_heard(own, parties, began)) or 'nothing'}",
+        f"done: {_listed(_acts(own, began)) or 'nothing pressed or said'}",
+    )
 
 
 def _outcome(placed: Entry, own: Sequence[Entry]) -> str:
@@ -67,13 +91,22 @@ def _status(status: StatusEntry) -> str:
     return f"{status.status}{f' ({status.detail})' if status.detail else ''}"
 
 
-def _heard(own: Sequence[Entry], began: int) -> Iterator[str]:
+def _heard(own: Sequence[Entry], parties: Mapping[str | None, str], began: int) -> Iterator[str]:
     for entry in own:
         if isinstance(heard := entry.what, HeardEntry):
-            source = "" if heard.source == "talk" else f"{heard.source} "
             words = heard.content if heard.words is None else heard.words
             cut = "" if heard.to_the_end else " (cut)"
-            yield f"{_at(heard.from_, began)} {source}{_quoted(words)}{cut}"
+            yield f"{_at(heard.from_, began)} {_maker(heard, parties)}{_quoted(words)}{cut}"
+
+
+def _maker(heard: HeardEntry, parties: Mapping[str | None, str]) -> str:
+    """Say what made a sound, or who said it; nothing of a talk to the party itself."""
+    whose = "" if heard.leg is None else parties.get(heard.leg, heard.leg)
+    if heard.by == BY_PARTY:
+        return f"{whose or 'somebody'} said "
+    if whose:
+        return f"{heard.source} to {whose} "
+    return "" if heard.source == "talk" else f"{heard.source} "
 
 
 def _acts(own: Sequence[Entry], began: int) -> Iterator[str]:

@@ -22,3 +22,30 @@ async def test_a_call_from_inside(client):
     assert inside["party"]["script"] == "answered"
     assert inside["origin"].startswith("default.yaml:")
     assert inside["origin"].endswith(", turn 1")
+
+
+CONNECT = {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900002"}]}
+
+
+async def test_two_legs_name_each_other(client):
+    """While they are joined, and who dialled whom also when they are over."""
+    uuid = await client.place(ncco=[CONNECT])
+    await client.advance(8)
+    _, first = await client.control("GET", f"calls/{uuid}")
+    [second_uuid] = first["legs"]
+    assert (first["connected_from"], first["connected_to"]) == (None, [second_uuid])
+    _, second = await client.control("GET", f"calls/{second_uuid}")
+    assert (second["connected_from"], second["connected_to"], second["legs"]) == (uuid, [uuid], [])
+    assert (second["hears"], first["hears"]) == ([uuid], [second_uuid])
+    await client.ask("PUT", f"/v1/calls/{uuid}", {"action": "hangup"})
+    await client.advance(5)
+    _, first = await client.control("GET", f"calls/{uuid}")
+    assert (first["legs"], first["connected_to"]) == ([second_uuid], [])
+
+
+async def test_list_of_all_calls_says_which_are_second_legs(client):
+    uuid = await client.place(ncco=[CONNECT])
+    await client.advance(8)
+    _, listed = await client.control("GET", "calls")
+    assert [one.get("connected_from", "none") for one in listed["calls"]] == ["none", uuid]
+    assert "connected_from" not in await client.record(listed["calls"][1]["uuid"])

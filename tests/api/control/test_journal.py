@@ -102,3 +102,23 @@ async def test_a_long_journal_is_streamed(client):
     async with client.session.get("/_simulator/journal", params={"canonical": "1"}) as response:
         assert response.headers["Transfer-Encoding"] == "chunked"
         assert len((await response.text()).splitlines()) == 3_001
+
+
+async def test_entries_about_a_call_and_its_second_legs(client):
+    """In one order; a call beside them is not among them."""
+    connect = {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900002"}]}
+    uuid = await client.place(ncco=[connect])
+    await client.place()
+    await client.advance(8)
+    _, inside = await client.control("GET", f"calls/{uuid}")
+    pair = {uuid, *inside["legs"]}
+    assert len(pair) == 2
+    whole = await client.journal()
+    assert await client.journal(uuid=uuid[:8], legs="1") == [one for one in whole if one["uuid"] in pair]
+    assert await client.journal(uuid=uuid, legs="0") == [one for one in whole if one["uuid"] == uuid]
+
+
+async def test_legs_of_no_call_are_refused(client):
+    await client.advance(0)
+    status, answer = await client.control("GET", "journal", legs="1")
+    assert (status, answer["error"]) == (400, "legs needs uuid: the call whose second legs are meant")

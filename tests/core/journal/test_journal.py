@@ -109,8 +109,8 @@ def test_the_entries_about_a_leg_keep_their_numbers():
     journal = Journal(Clock(NOW), 5)
     for number in range(1, 9):
         journal.note("odd" if number % 2 else "even", str(number))
-    assert [entry.seq for entry in journal.select(0, uuid="odd", limit=10)] == [5, 7]
-    assert [entry.seq for entry in journal.select(6, uuid="even", limit=10)] == [8]
+    assert [entry.seq for entry in journal.select(0, uuids=["odd"], limit=10)] == [5, 7]
+    assert [entry.seq for entry in journal.select(6, uuids=["even"], limit=10)] == [8]
     assert [entry.seq for entry in journal.select(0, limit=2)] == [4, 5]
 
 

@@ -288,7 +288,7 @@ class ShownFailure(TypedDict):
         seen: what there was instead.
         closest: what came closest to it, and how it differs.
         uuid: of the call that it is about.
-        timeline: what happened on that call, a line each.
+        timeline: what happened on that call and legs that belong to it, a line each.
         always: that it is of a line of `always:`; there only where it is.
     """
 
@@ -318,7 +318,7 @@ class ShownRun(_Struck):
         struck: what its faults did, a line each.
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached.
-        transcript: the first call in three lines, and what your app was asked in the end.
+        transcript: the first call and its legs in three lines each, and what your app was asked.
         calls: how many there were.
         simulated_s: seconds of simulated time that passed.
         wall_s: seconds of wall time that the run took.

@@ -131,6 +131,8 @@ class CallInside(TypedDict):
         party: the script that plays, its steps, and the next of them.
         origin: the entry of a scenario that chose the script.
         connected_from: the id of the leg whose `connect` dialled it.
+        legs: the ids of the legs that its own NCCOs have dialled, in that order.
+        connected_to: the legs that are joined with it in its conversation now.
         dtmf_event_url: where keys are told, while somebody listens for them.
     """
 
@@ -143,7 +145,19 @@ class CallInside(TypedDict):
     party: PlayingScript | None
     origin: str | None
     connected_from: str | None
+    legs: list[str]
+    connected_to: list[str]
     dtmf_event_url: dict[str, Any] | str | None
+
+
+class ListedCall(ShownCall):
+    """The record of a call among others; those of second legs say so.
+
+    Attributes:
+        connected_from: of a second leg the id of the leg whose `connect` dialled it.
+    """
+
+    connected_from: NotRequired[str]
 
 
 class CallRecords(TypedDict):
@@ -153,7 +167,7 @@ class CallRecords(TypedDict):
         calls: their records, the oldest first.
     """
 
-    calls: list[ShownCall]
+    calls: list[ListedCall]
 
 
 class CallRecordsOfAll(TypedDict):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.runtime.world import World
 
 
@@ -64,4 +65,10 @@ class CallsResource(Resource):
 
 
 def _records(world: World, links: str) -> Iterator[dict[str, object]]:
-    return (bodies.call_record(call, links) for call in list(world.switchboard.store))
+    return (_listed(call, links) for call in list(world.switchboard.store))
+
+
+def _listed(call: CallRecord, links: str) -> dict[str, object]:
+    """Return a record as among others: of a second leg it says who dialled it."""
+    record = bodies.call_record(call, links)
+    return record if call.connected_from is None else record | {"connected_from": call.connected_from}

@@ -41,6 +41,12 @@ _UUID: Final = optional(
     SomeText("the id of a call"),
     "Only entries about this call; the first eight characters of its id are enough.",
 )
+_LEGS: Final = with_default(
+    "legs",
+    Flag(),
+    "With uuid: also entries about the second legs that the call has dialled, and about theirs.",
+    default=False,
+)
 _KIND: Final = optional("kind", Word({str(one): one for one in EntryKind}), "Only entries of this kind.")
 _CANONICAL: Final = with_default(
     "canonical",
@@ -49,7 +55,7 @@ _CANONICAL: Final = with_default(
     "calls.",
     default=False,
 )
-_FILTERS: Final = (_AFTER, _LIMIT, _UUID, _KIND)
+_FILTERS: Final = (_AFTER, _LIMIT, _UUID, _LEGS, _KIND)
 
 
 class JournalResource(Resource):
@@ -90,8 +96,7 @@ class JournalResource(Resource):
 def _entries(world: World, request: ControlRequest) -> WorldEntries:
     """Return the entries that a request asks for, and what to ask for next."""
     journal, after, limit = world.switchboard.journal, request[_AFTER], request[_LIMIT]
-    uuid = find_uuid(world, request[_UUID])
-    chosen = journal.select(after, uuid=uuid, kind=request[_KIND], limit=limit)
+    chosen = journal.select(after, uuids=_uuids(world, request), kind=request[_KIND], limit=limit)
     answer: WorldEntries = {
         "format": _FORMAT,
         "entries": (entry.as_json() for entry in chosen),
@@ -102,6 +107,20 @@ def _entries(world: World, request: ControlRequest) -> WorldEntries:
         answer["missed"] = {"first": after + 1, "last": journal.evicted}
         answer["evicted"] = f"entries up to {journal.evicted} are no longer kept"
     return answer
+
+
+def _uuids(world: World, request: ControlRequest) -> list[str]:
+    """Return the legs that a request names; none where it asks for entries about any.
+
+    Raises:
+        ControlError: 404, there is no such call; 400, it may be one of several, or none is named.
+    """
+    uuid = find_uuid(world, request[_UUID])
+    if uuid is None:
+        if request[_LEGS]:
+            raise ControlError(400, "legs needs uuid: the call whose second legs are meant")
+        return []
+    return [uuid, *world.switchboard.store.dialled_by(uuid)] if request[_LEGS] else [uuid]
 
 
 def _next(journal: Journal, chosen: list[Entry], limit: int, after: int) -> int:

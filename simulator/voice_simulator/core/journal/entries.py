@@ -330,6 +330,9 @@ class InvalidNccoEntry(Shape):
     invalid: tuple[str, ...]
 
 
+BY_PARTY: Final = "party"
+"""By whom a sound was made that another party made: it said it."""
+
 HEARD_AFTER: Final = "began_after"
 """The member of `wall` that has the number of the last entry before a party began to hear something."""
 

@@ -18,7 +18,7 @@ from voice_simulator.core.journal.follower import Follower
 from voice_simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from voice_simulator.core.journal.entries import EntryKind, What
 
@@ -141,23 +141,23 @@ class Journal:
         return (Entry(number, record) for number, record in enumerate(records, before + 1))
 
     def select(
-        self, after: int, *, uuid: str | None = None, kind: EntryKind | None = None, limit: int
+        self, after: int, *, uuids: Collection[str] = (), kind: EntryKind | None = None, limit: int
     ) -> list[Entry]:
         """Return entries newer than number `after`, oldest first.
 
         Args:
             after: the number of an entry.
-            uuid: the leg they must be about; None for any.
+            uuids: the legs of which they must be about one; none for any.
             kind: what they must be; None for anything.
             limit: how many at most.
         """
         before = max(after, self.evicted)
         numbered: Iterator[tuple[int, Record]] = enumerate(self._beyond(before - self.evicted), before + 1)
-        if uuid is not None or kind is not None:
+        if uuids or kind is not None:
             numbered = (
                 (number, record)
                 for number, record in numbered
-                if uuid in (None, record.uuid) and kind in (None, record.what.kind)
+                if (not uuids or record.uuid in uuids) and kind in (None, record.what.kind)
             )
         return [Entry(number, record) for number, record in islice(numbered, limit)]
 

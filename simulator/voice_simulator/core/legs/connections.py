@@ -35,6 +35,7 @@ class Connections:
         """Let a leg belong to the one that dialled it, before it begins."""
         connect = dialled.options.connect
         dialled.dialled_by, dialled.connected_from = leg, leg.uuid
+        leg.legs += (dialled.uuid,)
         dialled.is_aside = connect is not None and connect.on_answer is not None
         leg.conversation.is_connected = True
 

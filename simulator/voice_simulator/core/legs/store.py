@@ -106,6 +106,15 @@ class Store:
             raise CallNotFound(uuid)
         return call
 
+    def dialled_by(self, uuid: str) -> Iterator[str]:
+        """Yield the legs that a call has dialled, and those that they have, as far as they are known."""
+        dialling = deque([uuid])
+        while dialling:
+            call = self._calls.get(dialling.popleft())
+            if call is not None:
+                yield from call.legs
+                dialling += call.legs
+
     def is_forgotten(self, uuid: str) -> bool:
         """Say whether there was such a call, of which nothing is kept here any more."""
         return uuid in self._evicted

@@ -130,6 +130,7 @@ class CallRecord:
         dtmf_event_url: where pressed keys are posted one by one, or None.
         origin: which scenario entry and turn chose its script.
         connected_from: the id of the leg whose NCCO dialled it by `connect`; None for any other call.
+        legs: the ids of the legs that its own NCCOs have dialled, in that order.
     """
 
     uuid: str
@@ -153,6 +154,7 @@ class CallRecord:
     earmuffed: bool = False
     dtmf_event_url: str | None = None
     connected_from: str | None = None
+    legs: tuple[str, ...] = ()
 
     @property
     def is_live(self) -> bool:

@@ -1,0 +1,55 @@
+"""Which legs belong together: a call, the legs that its NCCOs dialled, and those that these dialled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.model.states import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from voice_simulator.core.journal import Entry
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def legs_with(entries: Iterable[Entry], uuid: str) -> tuple[str, ...]:
+    """Return the legs that belong together with one, itself among them, in the order of their beginnings.
+
+    Args:
+        entries: of the journal of their world.
+        uuid: of the leg.
+    """
+    first_of = {
+        entry.uuid: entry.what.connected_from
+        for entry in entries
+        if isinstance(entry.what, CallEntry) and entry.uuid is not None
+    }
+    root = _root(uuid, first_of)
+    legs = tuple(leg for leg in first_of if _root(leg, first_of) == root)
+    return legs or (uuid,)
+
+
+def _root(uuid: str, first_of: Mapping[str, str | None]) -> str:
+    while (first := first_of.get(uuid)) is not None:
+        uuid = first
+    return uuid
+
+
+def marks_of(legs: Sequence[str]) -> dict[str, str]:
+    """Return a letter for each of several legs, by which a timeline tells them apart; nothing for one."""
+    if len(legs) == 1:
+        return {}
+    return {leg: _mark(number) for number, leg in enumerate(legs)}
+
+
+def _mark(number: int) -> str:
+    rounds, letter = divmod(number, len(_LETTERS))
+    return f"{_LETTERS[letter]}{rounds or ''}"
+
+
+def party_of(call: CallEntry) -> str:
+    """Return the number or address of the party of a leg: of whoever calls, or is called."""
+    return (call.from_ if call.direction is Direction.INBOUND else call.to).address
