@@ -93,6 +93,15 @@ def test_a_shell_completes_commands_and_all_flags(tmp_path, line, words):
     assert {word.strip() for word in answer.read_text().splitlines()} == words
 
 
+def test_a_command_that_needs_no_server_does_not_wait_for_one_to_load():
+    """The web server takes most of the time until a command begins; a shell waits for its completions."""
+    looked = "import sys; from voice_simulator.cli.main import main; main(['version']); print(*sys.modules)"
+    program = [sys.executable, "-c", looked]
+    loaded = subprocess.run(program, env=SURROUNDINGS, check=True, capture_output=True, text=True).stdout
+    assert "voice_simulator.cli.help_pages" in loaded
+    assert not {"aiohttp", "voice_simulator.app"} & set(loaded.split())
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_for_a_shell_names_the_command(capsys, shell):
     """It is evaluated by the shell's start-up file."""

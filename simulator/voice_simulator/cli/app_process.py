@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import aiohttp
 
-from voice_simulator.errors import SimulatorError
+from voice_simulator.cli.exit_codes import UNREACHABLE, CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,10 @@ _MOST_LINES: Final = 500
 _MOST_BYTES: Final = 256 * 1024
 
 
-class AppError(SimulatorError):
+class AppError(CommandError):
     """Your app can't be reached: it has ended, or does not answer."""
+
+    exit_code = UNREACHABLE
 
 
 class _Output:

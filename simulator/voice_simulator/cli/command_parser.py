@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from voice_simulator.cli.exit_codes import WRONG
@@ -93,11 +92,10 @@ class Commands:
         self.by_name[name] = parser
         return parser
 
-    def parse(self, arguments: Sequence[str] | None) -> argparse.Namespace:
+    def parse(self, given: Sequence[str]) -> argparse.Namespace:
         """Parse a command line. It exits for `--help`, for errors, and after it has answered a shell."""
-        given = list(sys.argv[1:] if arguments is None else arguments)
         self._complete()
-        return self.top.parse_args(self._explicit(given))
+        return self.top.parse_args(self._explicit(list(given)))
 
     def _explicit(self, given: list[str]) -> list[str]:
         """Translate shorthands: no arguments at all, `--version`, and `help COMMAND`."""

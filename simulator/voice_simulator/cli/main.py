@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.cli import ca, call, check, completion, help_pages, new_app, run, serve, token
-from voice_simulator.cli.app_process import AppError
 from voice_simulator.cli.command_parser import Commands
-from voice_simulator.cli.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG
-from voice_simulator.cli.mistake_report import MistakeReport
-from voice_simulator.cli.simulator_probe import SimulatorUnreachable
+from voice_simulator.cli.exit_codes import FAILED, OK, WRONG, CommandError
 from voice_simulator.errors import InvalidDocument, SettingsError, SimulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS: Final = (serve, run, check, call, token, ca, new_app, completion, help_pages)
-"""A module for each command, in the order of the help."""
+_MODULES: Final = {
+    "serve": "serve",
+    "run": "run",
+    "check": "check",
+    "call": "call",
+    "token": "token",
+    "ca": "ca",
+    "new-app": "new_app",
+    "completion": "completion",
+    "help": "help_pages",
+    "version": "help_pages",
+}
+"""The module of this package that declares each command, in the order of the help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = _commands().parse(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = _commands(given).parse(given)
     try:
         code: int = options.run(options)
-    except (SimulatorUnreachable, AppError) as error:
-        return _fail(error, UNREACHABLE)
+    except CommandError as error:
+        return _fail(error, error.exit_code)
     except InvalidDocument as error:
-        MistakeReport(sys.stderr).print_mistakes(error.mistakes)
+        _print_mistakes(error)
         return WRONG
     except SettingsError as error:
         return _fail(error, WRONG)
-    except run.Interrupted as error:
-        return _fail(error, INTERRUPTED)
     except SimulatorError as error:
         return _fail(error, FAILED)
     except BrokenPipeError:
@@ -50,11 +57,19 @@ def _fail(error: Exception, code: int) -> int:
     return code
 
 
-def _commands() -> Commands:
+def _print_mistakes(error: InvalidDocument) -> None:
+    from voice_simulator.cli.mistake_report import MistakeReport  # noqa: PLC0415  # few commands need it
+
+    MistakeReport(sys.stderr).print_mistakes(error.mistakes)
+
+
+def _commands(given: Sequence[str]) -> Commands:
+    """Declare the command that is given, or all where none is: some take long to load."""
     commands = Commands(
         "A local simulator of the Vonage (Nexmo) Voice API.",
         "Begin with serve; then, in another terminal: voice-simulator call 447700900001",
     )
-    for command in _COMMANDS:
-        command.add_to(commands)
+    asked = _MODULES.get(given[0]) if given else None
+    for module in dict.fromkeys(_MODULES.values()) if asked is None or given[0] == "help" else (asked,):
+        import_module(f"voice_simulator.cli.{module}").add_to(commands)
     return commands

@@ -23,7 +23,7 @@ from voice_simulator.cli.console_report import (
     table,
     transcript_lines,
 )
-from voice_simulator.cli.exit_codes import FAILED, OK, UNREACHABLE, WRONG
+from voice_simulator.cli.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG, CommandError
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
 from voice_simulator.cli.repetition import MOST_REPEATS
@@ -32,7 +32,7 @@ from voice_simulator.cli.tag_choice import TagChoice
 from voice_simulator.core.clock import SECOND
 from voice_simulator.documents.grammar.http_urls import read_http_url
 from voice_simulator.documents.quantities import read_duration
-from voice_simulator.errors import SettingsError, SimulatorError
+from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.variables import LONGEST
 from voice_simulator.settings.flags import add_serve_flags, flags_given
@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from voice_simulator.cli.scenario_result import ScenarioResult
 
 
-class Interrupted(SimulatorError):
+class Interrupted(CommandError):
     """Somebody stopped the run."""
+
+    exit_code = INTERRUPTED
 
 
 def add_to(commands: Commands) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import aiohttp
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-from voice_simulator.errors import SimulatorError
+from voice_simulator.cli.exit_codes import UNREACHABLE, CommandError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=2)
 
 
-class SimulatorUnreachable(SimulatorError):
+class SimulatorUnreachable(CommandError):
     """No simulator answers at the address where a command looks for it."""
+
+    exit_code = UNREACHABLE
 
 
 async def is_simulator(address: str) -> bool:
