@@ -150,6 +150,10 @@ class Network(LegObserver):
         """Let a party that waits to press or speak do so."""
         self.player.input_opened(leg)
 
+    def may_be_heard(self, leg: Leg) -> None:
+        """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
+        self.player.may_be_heard(leg)
+
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
         if isinstance(step, Say) and leg.conversation.listeners_of(leg):

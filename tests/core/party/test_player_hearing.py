@@ -345,3 +345,15 @@ def test_a_party_speaks_once_it_is_heard(new_bench):
     assert step_times(bench, first)[0] == ("03.000", "say")
     assert bench.entries("note", first) == []
     assert bench.entries("heard", second)[0]["from"].endswith("12:00:13.000Z")
+
+
+def test_an_input_that_opens_as_a_party_is_heard_hears_it_too(new_bench):
+    """The NCCO goes first, so that what is said to the one who comes is no loss for the other."""
+    bench = new_bench({"447700900101": (party(say("hello bob"), stay()),), "*": (party(stay()),)})
+    listen = {"action": "input", "type": ["speech"], "eventUrl": ["http://app/said"]}
+    bench.place(to="447700900101", ncco=[CONNECT, listen])
+    bench.pass_time(20)
+    (event,) = bench.bodies("input")
+    assert [one["text"] for one in event["speech"]["results"]] == ["hello bob"]
+    (second,) = [leg for leg in bench.switchboard.store if leg.connected_from is not None]
+    assert heard(bench, second) == ["hello bob"]

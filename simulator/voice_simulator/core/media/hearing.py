@@ -74,7 +74,7 @@ class Hearing:
             self._set_what_is_heard(leg, conversation)
         if not leg.is_over and len(here.members) > 1:
             for member in tuple(here.members):
-                self._observer.input_opened(member)
+                self._observer.may_be_heard(member)
 
     def heard_now(self, leg: Leg) -> list[Stretch]:
         """Return what the party of a leg hears now."""
@@ -125,7 +125,7 @@ class Hearing:
         """Let a leg hear what is made on the others of a conversation, or not."""
         for other in tuple(conversation.members):
             for channel, playing in _sounds_of(other) if other is not leg else ():
-                if leg in _listeners(other, channel, playing):
+                if _lets_hear(leg, other, channel, playing):
                     self._open(leg, playing)
                 else:
                     self._close(leg, other, channel, playing)
@@ -181,12 +181,18 @@ class Hearing:
 
 def _listeners(leg: Leg, channel: Channel, playing: PlayingSound) -> list[Leg]:
     """Return the others who hear a sound that is made on a leg."""
-    conversation = leg.conversation
+    members = leg.conversation.members
+    if len(members) == 1:
+        return []  # as most are
+    return [other for other in members if _lets_hear(other, leg, channel, playing)]
+
+
+def _lets_hear(listener: Leg, leg: Leg, channel: Channel, playing: PlayingSound) -> bool:
+    """Say whether somebody else hears a sound that is made on a leg."""
     if channel is Channel.PARTY:
-        return conversation.listeners_of(leg)
-    if channel is Channel.NCCO and playing.sound.source in _PROMPTS:
-        return conversation.reached_from(leg)
-    return []
+        return leg.conversation.lets_hear(listener, leg)
+    is_for_all = channel is Channel.NCCO and playing.sound.source in _PROMPTS
+    return is_for_all and leg.conversation.lets_reach(listener, leg)
 
 
 def _sounds_of(leg: Leg) -> Iterable[tuple[Channel, PlayingSound]]:

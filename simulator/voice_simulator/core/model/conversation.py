@@ -71,13 +71,7 @@ class Conversation:
 
     def listeners_of(self, leg: Leg) -> list[Leg]:
         """Return the others who hear now what the party of a leg says."""
-        return [] if leg.muted else self.reached_from(leg)
-
-    def reached_from(self, leg: Leg) -> list[Leg]:
-        """Return the others who hear now what goes into the conversation on a leg."""
-        if len(self.members) == 1:
-            return []  # as most are
-        return [other for other in self.members if self.lets_reach(other, leg)]
+        return [other for other in self.members if self.lets_hear(other, leg)]
 
     def joined_beside(self, leg: Leg) -> list[Leg]:
         """Return the other legs that are joined in it."""

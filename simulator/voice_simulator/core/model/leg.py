@@ -32,10 +32,10 @@ has still to hear (`lane`, `held_back` and the like) belongs to `webhooks.outbox
 task of `core.sequencer` after the other. Within a task a leg changes first and your app is told next: the
 journal has `signal` before `status` before `webhook`. What follows from it is a task of its own, and comes
 before whatever was waiting: the NCCO goes as far as it goes without waiting, and a party that it begins to
-listen to acts before its next action. Three things wait for the end of the moment
+listen to acts before its next action. Four things wait for the end of the moment
 (`Clock.at_end_of_moment`), so that your app hears first of what led to them: a party goes on after what it
-waited for, the script of an inbound call begins after the answer, and an inbound call that can have no NCCO
-ends.
+waited for, or speaks to others who hear it now, the script of an inbound call begins after the answer, and an
+inbound call that can have no NCCO ends.
 
 **The end.** A leg that is over is kept until nothing about it is open (`is_done`); then only its record is.
 

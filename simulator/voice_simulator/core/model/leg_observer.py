@@ -10,6 +10,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
   it has heard something reckons anew when that will be.
 - `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
   waits to press or speak does so.
+- `may_be_heard`: from the hearing, when others may hear a party that they did not hear before. One that waits
+  to speak does so at the end of the moment: the NCCO goes first, and may listen by then.
 - `is_listening`: asked by a party that is about to press or speak.
 - `nothing_left_to_do`: from an NCCO that can't be had, and from the end of a conversation. The
   platform ends the call.
@@ -66,6 +68,9 @@ class LegObserver(Protocol):
 
     def input_opened(self, leg: Leg) -> None:
         """Let a party that waits to press or speak do so: your app listens from now on."""
+
+    def may_be_heard(self, leg: Leg) -> None:
+        """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""

@@ -196,6 +196,13 @@ class PartyPlayer:
         if run is not None and isinstance(run.pending, Press | Say):
             self._sequencer.run(partial(self._come_to_input, run))
 
+    def may_be_heard(self, leg: Leg) -> None:
+        """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
+        run = leg.script_run
+        if run is not None and isinstance(run.pending, Say):
+            come = partial(self._come_to_input, run)
+            self._clock.at_end_of_moment(partial(self._sequencer.run, come))
+
     def on_event(self, leg: Leg, what: str, word: str) -> None:
         """Tell of a request, an action or an event on a call, for which its party may wait."""
         run = leg.script_run
