@@ -28,7 +28,8 @@ const ncco = (...actions) => actions.reduce((built, one) => built.addAction(one)
 const url = (request, path) => `${request.protocol}://${request.get("host")}/webhooks/${path}`;
 
 function serve() {
-  const server = app.listen(Number(PORT), "127.0.0.1", () => {
+  const server = app.listen(Number(PORT), "127.0.0.1", (error) => {
+    if (error) throw error;
     console.log(`listening on http://127.0.0.1:${server.address().port}`);
   });
 }
