@@ -370,3 +370,28 @@ def test_who_acts_before_replying_is_not_told_to_be_late():
     assert run(world.in_loop(lambda: play(event))) == []
     world = World(dispatcher)
     assert len(run(world.in_loop(lambda: play(late)))) == 1
+
+
+def test_who_acts_on_one_call_before_replying_about_another_is_not_told_to_be_late():
+    """An agent does not answer, and the app gets the customer out of the conversation."""
+    dispatcher = FakeDispatcher()
+    world = World(dispatcher)
+
+    async def event(request):
+        if told(request) == "timeout":
+            world.driver.note_if_late(world.calls()[0].uuid)
+
+    async def late(request):
+        if told(request) == "answered":
+            asyncio.get_running_loop().call_later(0.2, world.driver.note_if_late, world.calls()[0].uuid)
+
+    async def play(handler):
+        dispatcher.replies["/event"] = handler
+        world.place(ncco=[{"action": "stream", "streamUrl": ["http://app/music.mp3"], "loop": 0}])
+        world.place("447700900487", ringing_timer=5)
+        await _rest(5)
+        return [note for note in world.notes() if "time had moved on" in note]
+
+    assert run(world.in_loop(lambda: play(event))) == []
+    world = World(dispatcher)
+    assert len(run(world.in_loop(lambda: play(late)))) == 1

@@ -8,7 +8,7 @@ from voice_simulator.core.model.effects import Reply
 from voice_simulator.runtime.late_requests import LateRequests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from voice_simulator.core.model.effects import HttpRequest
     from voice_simulator.core.switchboard import Switchboard
@@ -76,17 +76,14 @@ class Contacts:
         self.first = None
         self._reached_others = False
 
-    def note_if_late(self, uuid: str | None, unanswered: Callable[[], Iterable[HttpRequest]]) -> None:
+    def note_if_late(self, uuid: str | None, is_acting: Callable[[str | None], bool]) -> None:
         """Note in the journal that a request comes too late for the webhook it belongs to, if it does.
 
         Args:
             uuid: the leg that it is about; None for a new call.
-            unanswered: asks what your app has not replied to yet, and so may be acting upon. It is called
-                only if that matters, because there may be thousands.
+            is_acting: says whether your app may be acting on such a leg for a webhook that it has not
+                replied to yet. It is asked only if that matters, because there may be thousands of those.
         """
         late = self._late_requests.judge_request(uuid, self._switchboard.clock.now, self._wall())
-        if late is not None and not self._is_about(uuid, unanswered()):
+        if late is not None and not is_acting(uuid):
             self._switchboard.journal.write(uuid, late.entry).wall = {"after_ms": late.after_ms}
-
-    def _is_about(self, uuid: str | None, requests: Iterable[HttpRequest]) -> bool:
-        return any(uuid in (None, self._switchboard.webhook_of(one.id).uuid) for one in requests)

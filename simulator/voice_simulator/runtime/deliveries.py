@@ -103,6 +103,18 @@ class Deliveries(Closable):
         """The requests that your app was sent and has not answered yet."""
         return self._in_flight.unanswered
 
+    def may_cause(self, uuid: str | None) -> bool:
+        """Say whether your app may be acting upon a webhook before it replies.
+
+        Args:
+            uuid: the leg that it does something about; None for a new call.
+        """
+        # Time has not moved past what it waits for, whichever leg that is about.
+        if self._in_flight.awaited_count:
+            return True
+        legs = [self._switchboard.webhook_of(request.id).uuid for request in self.unanswered]
+        return bool(legs) and (uuid is None or uuid in legs)
+
     @property
     def undelivered_counts(self) -> UndeliveredCounts:
         """How many webhooks of the world are not through yet."""

@@ -184,7 +184,7 @@ class Driver(Closable):
         Only where we decide when time moves on can we be too early: in `auto`, and during an advance.
         """
         if self.pacing.mode is ClockMode.AUTO or self._advanced_by is not None:
-            self._contacts.note_if_late(uuid, lambda: self._deliveries.unanswered)
+            self._contacts.note_if_late(uuid, self._deliveries.may_cause)
 
     @contextmanager
     def handling(self) -> Iterator[None]:
