@@ -6,8 +6,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
 - `signal`: from a leg's timers, its party and its NCCO. The leg changes by `core.model.signals`.
 - `on_event`: from the sender (an event), the NCCO (an action) and the API (a request). A party that waits
   for it goes on.
-- `on_hearing`: from the playback, when its party begins or ceases to hear a sound. A party that waits until
-  it has heard something reckons anew when that will be.
+- `on_hearing`: from the playback, when its party begins or ceases to hear a sound. Recordings of the leg have
+  what it heard, and a party that waits until it has heard something reckons anew when that will be.
 - `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
   waits to press or speak does so.
 - `may_be_heard`: from the hearing, when others may hear a party that they did not hear before. One that waits
@@ -24,7 +24,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
   `connect` has dialled. The NCCO of the reply replaces that of the leg that dialled it.
 - `verdict_replied`: from the lifecycle, when your app replied to a detection event. The NCCO of the reply
   runs.
-- `settled`: from the outbox and the conversations. Of a leg that is done only its record is kept.
+- `settled`: from the outbox, the conversations, and once a recording is announced. Of a leg that is done only
+  its record is kept.
 """
 
 from __future__ import annotations
