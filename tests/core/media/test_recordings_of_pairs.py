@@ -19,6 +19,7 @@ from playbook.parties import end, ring, stay
 from playbook.parties import hang_up as hangs_up
 
 from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.leg import Leg
 
 CONVERSATION = Same("conversation")
 WAIT = {"action": "wait", "timeout": 600}
@@ -209,3 +210,42 @@ def test_a_reply_that_hunts_on_does_not_end_the_recording():
         after(1, announced(3, 9)),
         dialled=[busy],
     )
+
+
+# -- in order, where your app is slow
+
+
+def test_a_recording_waits_until_its_leg_s_completed_is_through():
+    """Which is tried again a second later."""
+    play(
+        answered_call(ncco=[record(transcription={}), WAIT]),
+        hang_up(),
+        sends("completed", reply=503),
+        after(1, sends("completed", reply=LATER)),
+        pass_time(2),
+        replies("completed"),
+        announced(3, 3),
+        sends("transcription"),
+        pass_time(60),
+    )
+
+
+def test_a_conversation_s_recording_waits_until_the_last_leg_s_completed_is_through():
+    """Whoever has asked for it; nothing is kept of either leg but its record."""
+    room = {"action": "conversation", "name": "room"}
+    stage = play(
+        answered_call("A", ncco=[room | {"record": True, "eventUrl": RECORDED}]),
+        sends("transfer", "A"),
+        answered_call("B", ncco=[room]),
+        sends("transfer", "B"),
+        hang_up("A"),
+        sends("completed", "A"),
+        hang_up("B"),
+        sends("completed", "B", reply=503),
+        after(1, sends("completed", "B", reply=LATER)),
+        pass_time(2),
+        replies("completed", None, "B"),
+        announced(3, 6),
+        pass_time(60),
+    )
+    assert not any(isinstance(stage.record(leg), Leg) for leg in "AB")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock
 from voice_simulator.core.model.vocabulary import AudioFormat
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model import ncco
     from voice_simulator.core.model.conversation import Conversation
+    from voice_simulator.core.model.effects import Reply
+    from voice_simulator.core.model.lane import Lane
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.recording import Recording
+    from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.webhooks.sender import WebhookSender
 
 AFTER_COMPLETED: Final = SECOND
@@ -41,6 +44,25 @@ _EXTRA_FRAMES: Final = 2
 _MOST_MP3_CHANNELS: Final = 2
 
 _NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
+
+
+class _End(NamedTuple):
+    """How a recording has ended.
+
+    Attributes:
+        conversation: the one that the webhooks name.
+        time: what they say when it was.
+        last: the leg that is over since then; None where the recording ended by itself.
+    """
+
+    conversation: Conversation
+    time: int
+    last: Leg | None
+
+    @property
+    def lane(self) -> Lane:
+        """Where the webhooks go: behind the `completed` of the leg that is over."""
+        return self.conversation.lane if self.last is None else self.last.lane
 
 
 class RecordingAnnouncer:
@@ -67,7 +89,7 @@ class RecordingAnnouncer:
     def announce(self, recording: Recording) -> None:
         """Announce a recording that an action has ended, while its leg goes on."""
         self._note(recording)
-        self._send(recording, recording.leg.conversation, self._clock.now)
+        self._send(recording, _End(recording.leg.conversation, self._clock.now, None))
 
     def announce_last(self, recording: Recording, conversation: Conversation, last: Leg) -> None:
         """Announce a recording that ends with the call or the conversation, once that is over for your app.
@@ -83,9 +105,8 @@ class RecordingAnnouncer:
         end_time = last.end_time if last.is_over else self._clock.now
         completed = last.timers.completed
         until_completed = 0 if completed is None else completed.due - self._clock.now
-        self._clock.set_timer(
-            until_completed + AFTER_COMPLETED, partial(self._send_last, recording, conversation, end_time)
-        )
+        end = _End(conversation, end_time, last if last.is_over else None)
+        self._clock.set_timer(until_completed + AFTER_COMPLETED, partial(self._send_last, recording, end))
 
     def url_of_speech(self, leg: Leg) -> str:
         """Return where the audio of an input is, which was to be saved."""
@@ -96,38 +117,38 @@ class RecordingAnnouncer:
         recording.ended = self._clock.now
         self._journal.note(recording.leg.uuid, f"{recording.sentence}; {_NO_FILE}")
 
-    def _send_last(self, recording: Recording, conversation: Conversation, end_time: int) -> None:
-        self._send(recording, conversation, end_time)
+    def _send_last(self, recording: Recording, end: _End) -> None:
+        self._send(recording, end)
         leg = recording.leg
         leg.recordings_to_announce -= 1
         if leg.is_over and not leg.has_more_to_send and not leg.sends_no_more:
             self._sender.outbox.leg_sends_no_more(leg)
         self._observer.settled(leg)
 
-    def _send(self, recording: Recording, conversation: Conversation, end_time: int) -> None:
+    def _send(self, recording: Recording, end: _End) -> None:
         action, leg = recording.action, recording.leg
         url, uuid = self._new_url(), self._identifiers.new_uuid()
         body = wire.record_event(
-            conversation.uuid,
+            end.conversation.uuid,
             recording_url=url,
             recording_uuid=uuid,
             started=recording.began,
-            ended=end_time,
+            ended=end.time,
             size=file_size(action.format, action.channels, recording.span),
             timestamp=self._clock.now,
         )
         target = self._sender.action_target(leg, action.event_url, action.event_method)
-        self._sender.record(leg, conversation, target, body)
+        self._sender.record(leg, end.lane, target, body, partial(self._settled, end))
         if action.transcription is not None:
-            self._transcribe(recording, action.transcription, conversation, uuid)
+            self._transcribe(recording, action.transcription, end, uuid)
 
     def _transcribe(
-        self, recording: Recording, wish: ncco.Transcription, conversation: Conversation, recording_uuid: str
+        self, recording: Recording, wish: ncco.Transcription, end: _End, recording_uuid: str
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
         action, leg = recording.action, recording.leg
         body = wire.transcription_event(
-            conversation.uuid,
+            end.conversation.uuid,
             recording_uuid=recording_uuid,
             transcription_url=self._new_url(),
             error=recording.error,
@@ -136,7 +157,14 @@ class RecordingAnnouncer:
         url, method = wish.event_url, wish.event_method
         if url is None:
             url, method = action.event_url, method or action.event_method
-        self._sender.transcription(leg, conversation, self._sender.action_target(leg, url, method), body)
+        target = self._sender.action_target(leg, url, method)
+        self._sender.transcription(leg, end.lane, target, body, partial(self._settled, end))
+
+    def _settled(self, end: _End, webhook: Webhook | None, reply: Reply | None) -> None:
+        self._sender.remark_on_ignored(webhook, reply, takes_ncco=False)
+        if end.last is not None:
+            # Its lane is free now, which may have been all that was open about it.
+            self._observer.settled(end.last)
 
     def _new_url(self) -> str:
         return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"

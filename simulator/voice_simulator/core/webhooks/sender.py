@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.journal import Journal
-    from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.lane import Lane
     from voice_simulator.core.model.leg import Leg
@@ -106,15 +105,17 @@ class WebhookSender:
         body = wire.error_event(leg.conversation_uuid, reason, self._clock.now)
         self._put_event(EventName.ERROR, leg, self.event_target(leg), body, lane=leg.conversation.lane)
 
-    def record(self, leg: Leg, conversation: Conversation, target: WebhookTarget | None, body: Body) -> None:
+    def record(
+        self, leg: Leg, lane: Lane, target: WebhookTarget | None, body: Body, settled: Settled | None = None
+    ) -> None:
         """Announce a recording."""
-        self._put_event(EventName.RECORD, leg, target, body, lane=conversation.lane)
+        self._put_event(EventName.RECORD, leg, target, body, lane=lane, settled=settled)
 
     def transcription(
-        self, leg: Leg, conversation: Conversation, target: WebhookTarget | None, body: Body
+        self, leg: Leg, lane: Lane, target: WebhookTarget | None, body: Body, settled: Settled | None = None
     ) -> None:
         """Announce what was said in a recording, behind the recording itself."""
-        self._put_event(EventName.TRANSCRIPTION, leg, target, body, lane=conversation.lane)
+        self._put_event(EventName.TRANSCRIPTION, leg, target, body, lane=lane, settled=settled)
 
     def answer(self, leg: Leg, target: WebhookTarget, settled: Settled) -> None:
         """Ask for the NCCO of an answered or transferred leg."""
