@@ -301,12 +301,23 @@ def test_a_party_goes_on_at_the_last_word_of_what_another_says(new_bench):
 
 def test_while_nobody_speaks_a_party_may_wait_for_your_app(new_bench):
     """It may play something, so that time does not run past it."""
-    bench, _, _ = pair(
-        new_bench, (wait_for("heard", "*code*"),), (stay(1), say("one two three code"), stay())
-    )
+    bench, _, _ = pair(new_bench, (wait_for("heard", "*code*"),), (stay(1), say("one two three"), stay()))
     assert bench.switchboard.awaits_application
     bench.pass_time(1)
-    assert not bench.switchboard.awaits_application
+    assert bench.switchboard.awaits_application
+
+
+@pytest.mark.parametrize("glob", ["*code*", "one two", "one * code"])
+def test_what_another_party_has_yet_to_say_is_not_waited_for_at_your_app(new_bench, glob):
+    """From when that one is called; in a run each moment would take patience otherwise, while people talk."""
+    called = (stay(1), say("one two three code"), stay())
+    scripts = {"447700900101": (party(wait_for("heard", glob), stay()),), "447700900102": (party(*called),)}
+    bench = new_bench(scripts)
+    leg = bench.place(to="447700900101", ncco=[CONNECT])
+    for _ in range(10):
+        bench.pass_time(1)
+        assert not bench.switchboard.awaits_application
+    assert gave_up(bench, leg) == []
 
 
 def test_two_who_wait_for_each_other_give_up(new_bench):

@@ -100,6 +100,11 @@ class Stretch:
         return start + once if glob_matches(self.sound.content, glob) else None
 
 
+def fits_when_said(text: str, glob: str) -> bool:
+    """Say whether a text will fit a glob while it is said, or at its end."""
+    return glob_matches(text, glob) or _first_fit(text.split(), glob) is not None
+
+
 def _first_fit(words: Sequence[str], glob: str) -> int | None:
     """Return the fewest words of a text, from its first, that fit a glob."""
     if glob.endswith("*"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.script import HEARD, WaitFor
+from voice_simulator.core.model.script import HEARD, Say, WaitFor
+from voice_simulator.core.model.stretch import fits_when_said
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -57,6 +58,13 @@ class Noticing:
         """Return when a party has heard what fits a glob, or will have if nothing changes; None for never."""
         instants = (stretch.fits_at(glob, run.hears_from) for stretch in self._stretches(run))
         return min((at for at in instants if at is not None), default=None)
+
+    @staticmethod
+    def is_to_be_said(run: ScriptRun, glob: str) -> bool:
+        """Say whether another party on the line has yet to say what fits a glob."""
+        others = (one.script_run for one in run.leg.conversation.members if one is not run.leg)
+        steps = (step for other in others if other is not None for step in other.steps_not_done)
+        return any(isinstance(step, Say) and fits_when_said(step.text, glob) for step in steps)
 
     def instead_of(self, run: ScriptRun, step: WaitFor) -> tuple[str, ...]:
         """Name what came instead of what was awaited, oldest first."""

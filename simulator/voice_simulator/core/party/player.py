@@ -132,6 +132,7 @@ class PartyPlayer:
         """Let a script play on a leg that was just placed."""
         run = self._new_run(leg, selected.script)
         run.playing = self._play(run)
+        self._tell_the_others(leg)
         # Recorded: an app that is connected answers at the instant at which its leg starts.
         is_there = leg.options.connect is not None and not leg.to.rings
         if is_there or isinstance(run.next_step, SetUp):
@@ -191,10 +192,13 @@ class PartyPlayer:
         return {"script": run.script.name, "steps": steps, "next": run.index, **by_hand}
 
     def input_opened(self, leg: Leg) -> None:
-        """Let a party that waits to press or speak do so, if your app listens to it for that now."""
+        """Let a party that waits to press or speak do so, if your app or another party listens to it now."""
         run = leg.script_run
-        if run is not None and isinstance(run.pending, Press | Say):
+        if run is None:
+            return
+        if isinstance(run.pending, Press | Say):
             self._sequencer.run(partial(self._come_to_input, run))
+        self._listen_anew(run)
 
     def may_be_heard(self, leg: Leg) -> None:
         """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
@@ -220,8 +224,7 @@ class PartyPlayer:
             return
         if ended is not None:
             self._noticing.note_heard(run, ended)
-        if isinstance(run.pending, WaitFor) and run.pending.what == HEARD:
-            self._listen(run, run.pending.word)
+        self._listen_anew(run)
 
     # -- the script, step by step
 
@@ -295,6 +298,12 @@ class PartyPlayer:
         yield s.Speaks(step)
         yield _Pause(self._durations.said_span(step))
 
+    def _tell_the_others(self, leg: Leg) -> None:
+        """Let those who wait to hear something look at what a new party has to say."""
+        for member in leg.conversation.members:
+            if member is not leg and member.script_run is not None:
+                self._listen_anew(member.script_run)
+
     # -- how a script begins, waits, goes on and ends
 
     def _new_run(self, leg: Leg, script: Script) -> ScriptRun:
@@ -363,12 +372,17 @@ class PartyPlayer:
 
     # -- what a script waits for
 
+    def _listen_anew(self, run: ScriptRun) -> None:
+        if isinstance(run.pending, WaitFor) and run.pending.what == HEARD:
+            self._listen(run, run.pending.word)
+
     def _listen(self, run: ScriptRun, glob: str) -> None:
         """Go on when the party will have heard what it waits for, if nothing changes until then."""
         self._clock.cancel(run.listening)
         at = self._noticing.heard_at(run, glob)
-        # What is being said comes with time; anything else only if your app plays it.
-        self._set_awaits_app(run, on=at is None)
+        # What is being said comes with time, and so does what another party has yet to say; anything else
+        # only if your app plays it.
+        self._set_awaits_app(run, on=at is None and not self._noticing.is_to_be_said(run, glob))
         if at is not None:
             span = max(0, at - self._clock.now)
             run.listening = self._clock.set_timer(span, partial(self._resume, run))
