@@ -1,9 +1,11 @@
-"""Forwards whoever calls our number to the shop, which sees the number as the caller's."""
+"""Forwards whoever calls our number to the shop, which sees that number; and keeps a list of calls."""
 
+from flask import jsonify, request
 from starting import app, flawed, ncco, serve, url
 from vonage_voice import Connect, PhoneEndpoint, Talk
 
 SHOP, OURS = "447700900600", "442079460000"
+ended = []
 
 
 @app.get("/webhooks/answer")
@@ -17,7 +19,14 @@ def answer():
 @app.post("/webhooks/shop")
 @app.post("/webhooks/event")
 def event():
+    if request.json["status"] == "completed":
+        ended.append({key: request.json[key] for key in ("to", "duration", "price")})
     return "", 204
+
+
+@app.get("/ended")
+def list_ended():
+    return jsonify(ended)
 
 
 if __name__ == "__main__":

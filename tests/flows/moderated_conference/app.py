@@ -1,6 +1,6 @@
 """A lesson by telephone: whoever calls waits with music for the teacher, and it ends when the teacher goes.
 
-A trainee teacher hears everything and is heard by the teacher alone.
+The teacher alone hears a trainee, who hears everybody. An inspector hears the teacher alone, and is muted.
 """
 
 from flask import request
@@ -8,7 +8,7 @@ from starting import app, flawed, ncco, serve
 from vonage_voice import Conversation, Talk
 from vonage_voice.models.webhooks import AnswerWebhook
 
-TEACHER, TRAINEE = "447700900501", "447700900502"
+TEACHER, TRAINEE, INSPECTOR = "447700900501", "447700900502", "447700900503"
 MUSIC = "https://example.com/music.mp3"
 teachers = []
 
@@ -27,10 +27,15 @@ def teacher(leg):
 
 
 def listener(number):
-    music = None if flawed("is_silent") else [MUSIC]
-    heard_by = teachers[-1:] if number == TRAINEE and not flawed("lets_the_trainee_speak") else None
-    starts = flawed("begins_with_anybody")
-    return Conversation(name="lesson", startOnEnter=starts, musicOnHoldUrl=music, canSpeak=heard_by)
+    lesson = Conversation(name="lesson", startOnEnter=flawed("begins_with_anybody"))
+    if not flawed("is_silent"):
+        lesson.musicOnHoldUrl = [MUSIC]
+    if number == TRAINEE and not flawed("lets_the_trainee_speak"):
+        lesson.canSpeak = teachers[-1:]
+    if number == INSPECTOR:
+        lesson.mute = not flawed("lets_the_inspector_speak")
+        lesson.canHear = None if flawed("lets_the_inspector_hear_all") else teachers[-1:]
+    return lesson
 
 
 @app.post("/webhooks/event")
