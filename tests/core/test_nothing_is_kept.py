@@ -46,7 +46,7 @@ from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.ncco_reader import parse_ncco
 
-CALLS = 6_000
+CALLS = 8_500
 START = 1_893_499_200_000
 HALF_AN_HOUR = 1_800_000
 
@@ -231,7 +231,7 @@ def _crowd():
 def test_nothing_is_kept_of_a_finished_leg_but_its_record(crowd):
     """After ten thousand legs of every kind no state, timer, webhook or closure is left, only records.
 
-    Of six thousand calls a third dial others, some of them several; some are in conferences.
+    Some of them dial others, one or two; some are in conferences.
     """
     crowd.live_through(range(100))
     begun = len(crowd.switchboard.store)
@@ -242,7 +242,7 @@ def test_nothing_is_kept_of_a_finished_leg_but_its_record(crowd):
     left.subtract(before)
     records = list(crowd.switchboard.store)
     assert {kind: count for kind, count in left.items() if count} == {CallRecord: len(records) - begun}
-    assert sum(record.connected_from is not None for record in records) > 4_000
+    assert sum(record.connected_from is not None for record in records) > 1_500
     assert len(records) > 10_000
     assert {type(call) for call in crowd.switchboard.store} == {CallRecord}
     assert crowd.switchboard.undelivered == (0, 0)
