@@ -110,6 +110,44 @@ def warnings_of(*actions):
             [NOTIFY | {"eventUrl": "https://example.com/"}],
             ["$[0].eventUrl: a text here, where the reference has an array of one URL"],
         ),
+        (
+            [CONNECT, TALK, CONVERSATION],
+            [
+                (
+                    "$[2]: leaves whom the connect before it calls: once answered, that leg is alone and the "
+                    "platform ends it; a leg comes into a conversation by an NCCO of its own"
+                )
+            ],
+        ),
+        (
+            [CONVERSATION, CONNECT],
+            ["$[1]: never reached: the conversation before it lasts until the call ends"],
+        ),
+        (
+            [CONNECT | {"timeout": 2, "limit": "0"}],
+            [
+                "$[0].timeout: SDKs have 3 as the least, got 2",
+                "$[0].limit: SDKs have 1 as the least, got 0",
+                "$[0].limit: a text here, where the reference has the number 0",
+            ],
+        ),
+        (
+            [CONNECT | {"onAnswer": {"url": "https://example.com/whisper"}}],
+            ["$[0].onAnswer: it has no effect here: it belongs into the object in endpoint"],
+        ),
+        (
+            [
+                {
+                    "action": "connect",
+                    "endpoint": [{"type": "app", "user": "bob", "onAnswer": {"url": "https://example.com/"}}],
+                    "machineDetection": "continue",
+                }
+            ],
+            [
+                "$[0].endpoint[0].onAnswer: it has no effect here: the endpoint is no telephone",
+                "$[0].machineDetection: it has no effect here: the endpoint is no telephone",
+            ],
+        ),
         ([TALK | {"bargein": False}], ["$[0].bargein: unknown, so it has no effect; did you mean bargeIn?"]),
     ],
 )
@@ -126,6 +164,15 @@ def test_what_the_platform_takes_and_people_get_wrong(actions, warnings):
         [TALK | {"loop": 0, "bargeIn": True}, INPUT, TALK],
         [TALK | {"bargeIn": True}, TALK | {"loop": 0}, INPUT],
         [RECORD, CONNECT],
+        [CONNECT, TRANSFER],
+        [CONNECT | {"timeout": 3, "limit": 1, "eventType": "synchronous"}, TALK],
+        [
+            {
+                "action": "connect",
+                "endpoint": [{"type": "websocket", "uri": "wss://example.com/"}],
+                "from": "Vonage",
+            }
+        ],
         [RECORD | {"endOnKey": "#"}],
         [INPUT | {"mode": "asynchronous"}, TALK],
         [{"action": "input", "dtmf": {}}],

@@ -164,6 +164,32 @@ def test_a_request_s_ringing_timer_counts_for_an_app_user_too():
     )
 
 
+@pytest.mark.parametrize("endpoint", [APP, SOCKET], ids=["app", "websocket"])
+def test_nobody_listens_for_a_machine_where_there_is_no_telephone(endpoint):
+    """Neither verdict nor wait for it; nor is there an NCCO for the called party alone."""
+    endpoint = endpoint | {"onAnswer": {"url": "http://app/whisper"}}
+    play(
+        answered_call(ncco=[connect(endpoint, machineDetection="hangup")]),
+        sends("started", "B"),
+        sends("answered", "B"),
+        shows(hears=["B"]),
+        pass_time(60),
+        dialled=[(answer(), stay())],
+    )
+
+
+@pytest.mark.parametrize("endpoint", [APP, SOCKET], ids=["app", "websocket"])
+def test_a_request_s_machine_detection_does_not_hold_the_ncco_where_there_is_no_telephone(endpoint):
+    """It runs at the answer."""
+    talk = {"action": "talk", "text": "one two three four five"}
+    play(
+        place_call(to=endpoint, party=(answer(),), ncco=[talk], machine_detection="continue"),
+        sends("started"),
+        after(1, sends("answered")),
+        after(2, sends("completed")),
+    )
+
+
 def test_the_caller_of_a_websocket_may_be_any_word():
     """Tutorials name one."""
     play(

@@ -31,7 +31,8 @@ ADDRESS_MEMBER: Final = {
 }
 """The member of an endpoint object that holds its address."""
 
-_NEVER_RING: Final = frozenset({EndpointType.APP, EndpointType.WEBSOCKET})
+NEVER_RING: Final = frozenset({EndpointType.APP, EndpointType.WEBSOCKET})
+"""The types that are no telephones. Undocumented: no machine is detected there, and no `onAnswer` asked."""
 
 
 def _no_headers() -> Mapping[str, object]:
@@ -66,7 +67,7 @@ class Endpoint:
     @property
     def rings(self) -> bool:
         """Whether there is a telephone that rings; recorded: of others a leg is answered as it starts."""
-        return self.type not in _NEVER_RING
+        return self.type not in NEVER_RING
 
     def record(self) -> dict[str, object]:
         """Return the endpoint object that call records show."""

@@ -17,9 +17,15 @@ from voice_simulator.core.wire.detection_reader import (
     advanced_detection,
     detection_of,
     plain_detection,
-    remarks_on_plain_detection,
+    remarks_on_detection,
 )
-from voice_simulator.core.wire.endpoint_reader import CALLER, CallerField, EndpointArrayField, EndpointField
+from voice_simulator.core.wire.endpoint_reader import (
+    CALLER,
+    CallerField,
+    EndpointArrayField,
+    EndpointField,
+    only_entry,
+)
 from voice_simulator.core.wire.field_errors import FieldError
 from voice_simulator.core.wire.lenient_schema import LenientSchema, checks_object
 from voice_simulator.core.wire.ncco_field import Given, NccoField, check_exactly_one_of
@@ -59,7 +65,9 @@ class _CreateCallSchema(LenientSchema):
     def remarks(self, given: object, at: str) -> Iterator[Remark]:
         """Name the members that have no effect."""
         yield from super().remarks(given, at)
-        yield from remarks_on_plain_detection(given, at, "machine_detection", "advanced_machine_detection")
+        words = ("machine_detection", "advanced_machine_detection")
+        endpoint = only_entry(given.get("to")) if isinstance(given, dict) else None
+        yield from remarks_on_detection(given, at, *words, endpoint=endpoint)
 
     @checks_object
     def _check_one_ncco(self, _loaded: Given, given: Given, **_rest: object) -> None:
@@ -169,4 +177,5 @@ def read_create_call(body: object, *, default_event_url_known: bool, by_document
     schema = CREATE_CALL if default_event_url_known else CREATE_CALL_WITH_EVENT_URL
     fields = load_request(CREATE_CALL_BY_DOCUMENT if by_document else schema, body)
     plain, advanced = fields.pop("machine_detection", None), fields.pop("advanced_machine_detection", None)
-    return CreateCall(detection=detection_of(plain, advanced), **fields)
+    detection = detection_of(plain, advanced) if fields["to"].rings else None
+    return CreateCall(detection=detection, **fields)

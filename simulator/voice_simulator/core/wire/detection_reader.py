@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
+from voice_simulator.core.model.endpoints import NEVER_RING
 from voice_simulator.core.model.remarks import without_effect
 from voice_simulator.core.wire.container_fields import NestedField
 from voice_simulator.core.wire.lenient_schema import LenientSchema
@@ -47,16 +48,28 @@ def detection_of(plain: Behavior | None, advanced: Mapping[str, Any] | None) -> 
     return None if plain is None else MachineDetection(behavior=plain)
 
 
-def remarks_on_plain_detection(given: object, at: str, plain: str, *advanced: str) -> Iterator[Remark]:
-    """Warn that the plain option has no effect beside the advanced one.
+NO_TELEPHONE: Final = "the endpoint is no telephone"
+
+
+def remarks_on_detection(
+    given: object, at: str, plain: str, *advanced: str, endpoint: object
+) -> Iterator[Remark]:
+    """Warn of options without effect: the plain one beside the advanced one, either where nobody rings.
 
     Args:
         given: the object, as JSON made it.
         at: the path before its members, with the dot.
         plain: the name of the plain option on the wire.
         *advanced: the spellings of the advanced one.
+        endpoint: what is called, as JSON made it.
     """
-    if not isinstance(given, dict) or given.get(plain) is None:
+    if not isinstance(given, dict):
+        return
+    if isinstance(endpoint, dict) and endpoint.get("type") in NEVER_RING:
+        given_here = (name for name in (plain, *advanced) if given.get(name) is not None)
+        yield from (without_effect(at, name, NO_TELEPHONE) for name in given_here)
+        return
+    if given.get(plain) is None:
         return
     beside = next((name for name in advanced if given.get(name) is not None), None)
     if beside is not None:

@@ -263,6 +263,11 @@ class CallerField(LenientField[Endpoint]):
         return phone(self._number.parse(value))
 
 
+def only_entry(value: object) -> object:
+    """Return what stands in an array of one, as JSON made it; None for anything else."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else None
+
+
 class EndpointArrayField(LenientField[Endpoint]):
     """An array of exactly one endpoint object.
 

@@ -197,9 +197,14 @@ def _with_transcription(options: dict[str, Any]) -> dict[str, Any]:
 def _read_connect(entry: dict[str, Any]) -> ConnectAction:
     options = schemas.CONNECT.load(entry)
     plain, advanced = options.pop("machine_detection", None), options.pop("advanced_machine_detection", None)
-    if "on_answer" in options:
-        options["on_answer"] = OnAnswer(**options["on_answer"])
-    return ConnectAction(detection=detection_of(plain, advanced), **options)
+    on_answer = options.pop("on_answer", None)
+    if not options["endpoint"].rings:
+        return ConnectAction(**options)
+    return ConnectAction(
+        detection=detection_of(plain, advanced),
+        on_answer=None if on_answer is None else OnAnswer(**on_answer),
+        **options,
+    )
 
 
 def _read_notify(entry: dict[str, Any]) -> NotifyAction:

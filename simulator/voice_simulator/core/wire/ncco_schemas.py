@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from marshmallow import ValidationError
 
+from voice_simulator.core.model.endpoints import NEVER_RING
 from voice_simulator.core.model.remarks import Remark, nearest, not_simulated, without_effect
 from voice_simulator.core.model.vocabulary import AudioFormat, InputType
 from voice_simulator.core.wire.container_fields import ArrayField, JsonObjectField, NestedField
 from voice_simulator.core.wire.detection_reader import (
+    NO_TELEPHONE,
     advanced_detection,
     plain_detection,
-    remarks_on_plain_detection,
+    remarks_on_detection,
 )
-from voice_simulator.core.wire.endpoint_reader import EndpointArrayField, EndpointField
+from voice_simulator.core.wire.endpoint_reader import EndpointArrayField, EndpointField, only_entry
 from voice_simulator.core.wire.field_errors import FieldError
 from voice_simulator.core.wire.lenient_schema import LenientSchema, checks_object
 from voice_simulator.core.wire.scalar_fields import (
@@ -224,7 +226,7 @@ class _OnAnswerField(NestedField):
     unwraps: ClassVar = False
 
     def parse(self, value: object) -> dict[str, Any]:
-        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
+        endpoint = only_entry(value)
         on_answer = endpoint.get("onAnswer") if isinstance(endpoint, dict) else None
         if on_answer is None:
             return self._absent()
@@ -234,9 +236,13 @@ class _OnAnswerField(NestedField):
             raise ValidationError({0: {"onAnswer": error.messages}}) from None
 
     def remarks(self, value: object, at: str) -> Iterator[Remark]:
-        endpoint = value[0] if isinstance(value, list) and len(value) == 1 else None
-        if isinstance(endpoint, dict):
-            yield from self.schema.remarks(endpoint.get("onAnswer"), f"{at}[0].onAnswer.")
+        endpoint = only_entry(value)
+        if not isinstance(endpoint, dict) or endpoint.get("onAnswer") is None:
+            return
+        if endpoint.get("type") in NEVER_RING:
+            yield without_effect(f"{at}[0].", "onAnswer", NO_TELEPHONE)
+        else:
+            yield from self.schema.remarks(endpoint["onAnswer"], f"{at}[0].onAnswer.")
 
 
 class _CallerIdField(TextField):
@@ -257,8 +263,9 @@ class _ConnectSchema(_EventActionSchema):
     from_ = _CallerIdField(255, key="from")
     random_from_number = BooleanField(key="randomFromNumber")
     synchronous = ChoiceField({"synchronous": True}, key="eventType")
-    timeout = SecondsField(0, 7200)
-    limit = SecondsField(0, 7200)
+    # The SDK for Java takes 3 to 7200, and 1 to 7200; what the platform does with less is not documented.
+    timeout = SecondsField(0, 7200, documented_least=3)
+    limit = SecondsField(0, 7200, documented_least=1)
     machine_detection = plain_detection("machineDetection")
     # .NET and Ruby send the second spelling.
     advanced_machine_detection = advanced_detection("advancedMachineDetection", "advanced_machine_detection")
@@ -269,8 +276,9 @@ class _ConnectSchema(_EventActionSchema):
         for remark in super().remarks(given, at):
             is_misplaced = remark.member == f"{at}onAnswer"
             yield replace(remark, why=_MISPLACED_ON_ANSWER) if is_misplaced else remark
-        advanced = ("advancedMachineDetection", "advanced_machine_detection")
-        yield from remarks_on_plain_detection(given, at, "machineDetection", *advanced)
+        words = ("machineDetection", "advancedMachineDetection", "advanced_machine_detection")
+        endpoint = only_entry(given.get("endpoint")) if isinstance(given, dict) else None
+        yield from remarks_on_detection(given, at, *words, endpoint=endpoint)
 
     @checks_object
     def _check_one_caller(

@@ -41,6 +41,7 @@ def warnings_beside_remarks(document: object, at: str) -> Iterator[Remark]:
     yield from loose_values_of_ncco(document, at)
     actions = [one if isinstance(one, dict) else {} for one in document] if isinstance(document, list) else []
     yield from list(_never_reached(actions, at)) or _ends_at_once(actions, at)
+    yield from _leaves_whom_it_called(actions, at)
     for index, action in enumerate(actions):
         yield from _of_action(action, f"{at}[{index}]")
 
@@ -66,6 +67,22 @@ def _never_reached(actions: Sequence[Given], at: str) -> Iterator[Remark]:
             others = f", nor are the {more} behind it" if more > 1 else ", nor is the one behind it" * more
             yield Remark(f"{at}[{index + 1}]", f"never reached{others}: {why}", lost=True)
             return
+
+
+def _leaves_whom_it_called(actions: Sequence[Given], at: str) -> Iterator[Remark]:
+    """Name a `conversation` behind a `connect`: it begins at the answer, and moves its own leg only."""
+    words = [action.get("action") for action in actions]
+    if ActionName.CONVERSATION not in words:
+        return
+    index = words.index(ActionName.CONVERSATION)
+    if ActionName.CONNECT in words[:index]:
+        yield Remark(f"{at}[{index}]", _LEAVES_WHOM_IT_CALLED, lost=False)
+
+
+_LEAVES_WHOM_IT_CALLED: Final = (
+    "leaves whom the connect before it calls: once answered, that leg is alone and the platform ends it; "
+    "a leg comes into a conversation by an NCCO of its own"
+)
 
 
 def _why_endless(action: Given, *, is_barged: bool) -> str | None:

@@ -46,6 +46,8 @@ class _NumericField(LenientField[T]):
     json_types: ClassVar = (int, float)
     documented: float | None = None
     """The most that the reference has, where more is taken; None where that is the same."""
+    documented_least: float | None = None
+    """The least that SDKs have, where less is taken; None where that is the same."""
 
     def is_of_type(self, value: object) -> bool:
         """Return whether it is a number, in the range or not."""
@@ -60,6 +62,8 @@ class _NumericField(LenientField[T]):
             yield Remark(at, f"a text here, where the reference has the number {value}", lost=False)
         if self.documented is not None and given > self.documented:
             yield Remark(at, f"the reference has {self.documented:g} as the most, got {given:g}", lost=False)
+        if self.documented_least is not None and given < self.documented_least:
+            yield Remark(at, f"SDKs have {self.documented_least:g} as the least, got {given:g}", lost=False)
 
 
 class WholeNumberField(_NumericField[int]):
@@ -100,6 +104,7 @@ class SecondsField(_NumericField[int]):
         whole: refuse fractions.
         clamped: take a number beyond the range for the nearer end of it.
         documented: the most that the reference has, if more is taken.
+        documented_least: the least that SDKs have, if less is taken.
         key, spellings: as in `LenientField`.
     """
 
@@ -111,6 +116,7 @@ class SecondsField(_NumericField[int]):
         whole: bool = False,
         clamped: bool = False,
         documented: float | None = None,
+        documented_least: float | None = None,
         key: str | None = None,
         spellings: Sequence[str] = (),
     ) -> None:
@@ -118,7 +124,7 @@ class SecondsField(_NumericField[int]):
         words = kind if clamped else f"{kind} from {low} to {high}"
         super().__init__(words, key=key, spellings=spellings)
         self.low, self.high, self.whole, self.clamped = low, high, whole, clamped
-        self.documented = documented
+        self.documented, self.documented_least = documented, documented_least
 
     def parse(self, value: object) -> int:
         """Return the span in milliseconds."""
