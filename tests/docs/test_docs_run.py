@@ -78,3 +78,14 @@ async def test_every_example_runs(client, application, number):
     assert not [failure for failure in answer["failures"] if "--timeout" in failure["expected"]]
     # Asked to call customers, the application here calls nobody.
     assert answer["calls"] >= 1 or "trigger: {post: /campaigns" in EXAMPLES[number - 1]
+
+
+@pytest.mark.parametrize(("says", "verdict"), [("It is me, Bob.", "passed"), ("It is me, Jim.", "failed")])
+async def test_the_parties_of_an_example_hear_each_other(client, application, says, verdict):
+    """It holds; where the one says something else it does not, and the other waits in vain."""
+    (example,) = (one for one in EXAMPLES if "Two who talk" in one)
+    body = set_going(example, application).replace('say: "It is me, Bob."', f'say: "{says}"')
+    query = {"app_url": application.base_url, "settle_s": "0", "idle_s": "0.1", "timeout_s": "20"}
+    async with client.session.post("/_simulator/run", params=query, data=body) as response:
+        answer = await response.json()
+    assert answer["verdict"] == verdict, answer
