@@ -52,6 +52,6 @@ class FrontDesk:
         status = event.get("status") or event.get("type") or f"error: {event.get('reason')}"
         log.info("%s: %s", event.get("from"), status)
         line = self._lines.get(event.get("to", ""))
-        if status == "completed" and line is not None:
-            await line.ended(event["uuid"])
+        if line is not None:
+            await line.caller_event(event["uuid"], status)
         return web.Response()

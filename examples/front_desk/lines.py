@@ -43,8 +43,8 @@ class Line(ABC):
     async def answer(self, call: Call) -> list[NccoAction]:
         """Return what a caller hears first."""
 
-    async def ended(self, call: str) -> None:  # noqa: B027 # most lines have nothing to do then
-        """Note that a caller's call is over."""
+    async def caller_event(self, call: str, status: str) -> None:  # noqa: B027 # most have nothing to do then
+        """Do something about how a caller's call gets on."""
 
 
 async def told(request: web.Request) -> dict[str, Any]:

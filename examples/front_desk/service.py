@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from vonage import VonageError
@@ -14,7 +13,7 @@ from .directory import MUSIC
 from .lines import NOT_REACHED, Line, ncco, told
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Sequence
 
     from vonage_voice import NccoAction
 
@@ -59,7 +58,6 @@ class ServiceLine(Line):
         self._url, self._agents = f"{public_url}/service", agents
         self._telephone, self._voicemail = telephone, voicemail
         self._customers: dict[str, Customer] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def add_to(self, app: web.Application) -> None:
         """Add the page and the webhooks."""
@@ -72,12 +70,8 @@ class ServiceLine(Line):
         )
 
     async def answer(self, call: Call) -> list[NccoAction]:
-        """Let a customer wait, and call the first agent meanwhile.
-
-        The conversation ends when the customer goes, so that no agent is left behind in it.
-        """
-        customer = self._customers[call.uuid] = Customer(call=call)
-        self._do(self._call_agent(customer, 0))
+        """Let a customer wait. The conversation ends when they go, so that no agent is left behind in it."""
+        self._customers[call.uuid] = Customer(call=call)
         return [
             Talk(text="Welcome to our service. We are looking for an agent."),
             Conversation(name=call.uuid, startOnEnter=False, musicOnHoldUrl=[MUSIC], endOnExit=True),
@@ -102,14 +96,17 @@ class ServiceLine(Line):
         customer.rating = event["dtmf"]["digits"] or None
         return ncco([Talk(text="Thank you. Goodbye.")])
 
-    async def ended(self, call: str) -> None:
-        """Stop looking for an agent for a customer who is gone."""
+    async def caller_event(self, call: str, status: str) -> None:
+        """Look for an agent once a customer is there, and stop that when they are gone."""
         customer = self._customers.get(call)
         if customer is None:
             return
-        customer.is_gone = True
-        if customer.ringing is not None:
-            await self._telephone.hang_up(customer.ringing)
+        if status == "answered":
+            await self._call_agent(customer, 0)
+        elif status == "completed":
+            customer.is_gone = True
+            if customer.ringing is not None:
+                await self._telephone.hang_up(customer.ringing)
 
     async def rating(self, request: web.Request) -> web.Response:
         """Say what a customer thought, of the last call."""
@@ -156,8 +153,3 @@ class ServiceLine(Line):
         if customer is None:
             raise web.HTTPNotFound(text="no such customer")
         return customer
-
-    def _do(self, what: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(what)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

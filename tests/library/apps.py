@@ -1,6 +1,6 @@
 """Serves the example applications as they are, and once more without each handling that can be switched off.
 
-Run by the interpreter that has the SDK, it prints where each is and what to register of it, by its name, as
+Run by the interpreter that has the SDK, it prints where each is, what to register of it and how to run it, as
 one line of JSON, and serves until its input ends. To the platform each is an application of its own: see
 `application_id`.
 """
@@ -33,7 +33,8 @@ async def serve():
             runner, url = await _start(kind, name, variant)
             runners.append(runner)
             registration = {key: url + path for key, path in kind.PATHS.items()}
-            served[name] = {"url": url, "registration": registration | {"numbers": kind.NUMBERS}}
+            registration["numbers"] = kind.NUMBERS
+            served[name] = {"url": url, "registration": registration, "query": kind.QUERY}
     sys.stdout.write(f"{json.dumps(served)}\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.read)

@@ -24,7 +24,7 @@ class Library:
 
     Args:
         session: asks the simulator.
-        served: where each variant is, and what to register of it, by its name.
+        served: where each variant is, what to register of it and how to run it, by its name.
     """
 
     def __init__(self, session, served):
@@ -40,6 +40,7 @@ class Library:
             "application_id": _application_id(app),
             "idle_s": str(idle),
             "timeout_s": "20",
+            **self._served[app]["query"],
         } | ({} if case is None else {"case": case})
         async with self._session.post("/_simulator/run", params=query, data=_form(text, used)) as response:
             answer = await response.json()

@@ -20,6 +20,8 @@ NUMBERS = [
     directory.SERVICE,
 ]
 PATHS = {"answer_url": "/answer", "event_url": "/events"}
+QUERY = {"settle_s": "0"}
+"""All that it does is done before it replies, so time can move on at once."""
 
 
 class HasTheVoicemailBehindConnect(Hunting):
@@ -58,12 +60,22 @@ class PutsThroughToWhoeverAnswers(DutyLine):
         return web.json_response([])
 
 
-class LetsTheMeetingGoOn(Conference):
+class ChangesTheMeeting(Conference):
+    changed = {}
+
     async def answer(self, call):
         return [
-            action.model_copy(update={"endOnExit": None}) if action.action == "conversation" else action
+            action.model_copy(update=self.changed) if action.action == "conversation" else action
             for action in await super().answer(call)
         ]
+
+
+class LetsTheMeetingGoOn(ChangesTheMeeting):
+    changed = {"endOnExit": None}
+
+
+class LetsEverybodySpeak(ChangesTheMeeting):
+    changed = {"mute": None}
 
 
 class AsksAfterAnyCompleted(ServiceLine):
@@ -78,6 +90,7 @@ CARELESS = {
     TakesCompletedForOneMore: directory.SALES,
     PutsThroughToWhoeverAnswers: directory.DUTY,
     LetsTheMeetingGoOn: directory.CONFERENCE,
+    LetsEverybodySpeak: directory.CONFERENCE,
     AsksAfterAnyCompleted: directory.SERVICE,
 }
 """Lines that are careless, and the number that leads to each."""

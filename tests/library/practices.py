@@ -14,6 +14,7 @@ from vonage_voice import Talk
 
 NUMBERS = ["447700900000"]
 PATHS = {"answer_url": "/inbound", "event_url": "/inbound/events", "fallback_answer_url": "/sorry"}
+QUERY = {}
 
 
 class AsItIs(Website):

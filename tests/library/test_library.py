@@ -13,6 +13,8 @@ import yaml
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FRONT_DESK = "front-desk/"
 """The folder of the scenarios for the second example application."""
+AT_ONCE = 0.1
+"""For how long (s) a run waits for an application that has no timers."""
 
 
 @dataclass(frozen=True)
@@ -284,35 +286,39 @@ DECISIVE |= {
         instead="turns: [answered]",
         unseen="call to 447700900814",
         careless="AsksAfterAnyCompleted",
-        caught="call to 447700900814: status completed",
+        caught="json {agent: Dora, rating: 5}",
+        idle=AT_ONCE,
     ),
     f"{FRONT_DESK}forwarded-and-answered": Decisive(
-        line="answer, {stay: 30s}, hang_up",
+        line="answer, {say: This is Ada.}, {stay: 30s}, hang_up",
         instead="busy",
-        unseen="webhook completed with body {to: 447700900811, disconnected_by: user}",
+        unseen="heard 'This is Ada.'",
         careless="HasTheVoicemailBehindConnect",
         caught="not heard '*leave a message*'",
+        idle=AT_ONCE,
     ),
     f"{FRONT_DESK}forwarded-then-voicemail": Decisive(
         line="[timeout]",
         instead="[[{ring: 2s}, answer, {stay: 5s}, hang_up]]",
-        unseen="call to 447700900811: status timeout",
+        unseen="second legs {to: 447700900811, status: timeout}",
         careless="HasItsRepliesIgnored",
         caught="heard '*leave a message after the beep*', 'Thank you*'",
+        idle=AT_ONCE,
     ),
     f"{FRONT_DESK}hunting": Decisive(
         line="    turns: [busy]\n",
         instead="    turns: [answered]\n",
-        unseen="call to 447700900812: status busy",
+        unseen="second legs {to: 447700900812, status: busy}",
         careless="TakesCompletedForOneMore",
-        caught="call to 447700900814: status completed",
+        caught="second legs {to: 447700900812, status: busy}",
+        idle=AT_ONCE,
     ),
     f"{FRONT_DESK}moderated-conference": Decisive(
-        line="{stay: 2m}, hang_up",
-        instead="stay",
-        unseen="call from 447700900156: duration 140s to 160s",
+        line="  - {at: 70s, post: /conference/447700900155/floor}\n",
+        unseen="heard '*The meeting begins*', 'I agree.'",
         careless="LetsTheMeetingGoOn",
         caught="call from 447700900156: duration 140s to 160s",
+        idle=AT_ONCE,
     ),
     f"{FRONT_DESK}whisper-declined": Decisive(
         line="{press: 2}",
@@ -320,11 +326,13 @@ DECISIVE |= {
         unseen="heard '*Please hold*', '*leave a message*', 'Thank you*'",
         careless="PutsThroughToWhoeverAnswers",
         caught="heard '*Please hold*', '*leave a message*', 'Thank you*'",
+        idle=AT_ONCE,
     ),
 }
 
 CARELESS = [
     *((name, one.careless, one.caught) for name, one in DECISIVE.items()),
+    (f"{FRONT_DESK}moderated-conference", "LetsEverybodySpeak", "not heard 'May I?'"),
     ("api-reset", "LetsTheSdkRepeat", "exactly 1 call"),
     ("reminder-table [busy]", "NeverCallsAgain", "exactly 3 calls"),
 ]
