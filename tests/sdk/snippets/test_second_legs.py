@@ -56,7 +56,7 @@ def test_two_people_who_are_called_into_one_call(snippets, world, dial, second):
 
 @pytest.mark.parametrize("name", ["record-a-call", "record-a-call-with-split-audio"])
 def test_a_call_that_is_recorded_while_it_is_forwarded(snippets, world, dial, second, name):
-    """The recording is announced once, when it is all over; it is as long as the call."""
+    """The recording is announced once, when it is all over; split, it has the caller on the first channel."""
     app = snippets.serve(name)
     uuid = dial(app, {"stay": "20s"}, GREETING, "hang_up")
     world.advance(15)
@@ -65,6 +65,9 @@ def test_a_call_that_is_recorded_while_it_is_forwarded(snippets, world, dial, se
     [told] = app.told("recordings")
     assert told.members["conversation_uuid"] == world.inside(uuid)["conversation_uuid"]
     assert told.members["end_time"] > told.members["start_time"]
+    [note] = [one["note"] for one in world.journal("note") if "recorded " in one["note"]]
+    assert "'Hello, it is me'" in note
+    assert ("channel 1" in note) == ("split" in name)
     assert said_of(world, second()["uuid"]) == ["Hello, it is me"]
 
 
