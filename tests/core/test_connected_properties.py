@@ -20,7 +20,7 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "50"))
 FEW_ENOUGH = 30
 which_leg = st.integers(0, 9)
 moments = st.sampled_from([0, 0.001, 0.1, 1, 2])

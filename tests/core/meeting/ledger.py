@@ -7,19 +7,28 @@ in the journal; whoever runs the world tells them by `action_begins`.
 
 import json
 from collections import defaultdict, deque
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 from voice_simulator.core.journal.entries import (
     ActionEntry,
     CallEntry,
+    DeliveryEntry,
     HeardEntry,
+    InvalidNccoEntry,
     NoteEntry,
     SignalEntry,
     StatusEntry,
     WebhookEntry,
 )
-from voice_simulator.core.model.ncco import ConversationAction, TransferAction
+from voice_simulator.core.model.ncco import (
+    ConnectAction,
+    ConversationAction,
+    InputAction,
+    NotifyAction,
+    TransferAction,
+)
 from voice_simulator.core.model.signals import Speaks
 from voice_simulator.core.model.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Direction, Status
 
@@ -29,12 +38,22 @@ AFTER_THE_END = frozenset({"record", "transcription", "error"})
 
 
 class Ran(NamedTuple):
-    """An action that began: its options, its place in its NCCO, and of its entry number and instant."""
+    """An action that began.
+
+    Attributes:
+        action, index, of: its options, and its place among how many.
+        seq, at: the number and the instant of its entry.
+    """
 
     action: object
     index: int
+    of: int
     seq: int
     at: int
+
+    @property
+    def is_last(self):
+        return self.index == self.of - 1
 
 
 class Told(NamedTuple):
@@ -56,15 +75,18 @@ class Page:
         ran: the actions that began.
         spoke: what its party said, each with its instant.
         heard: whom its party heard speak, from when to when.
-        notes: about it.
+        dialled_at, replaced_at, refused_at, noted_at: the numbers of the last entries that say that it
+            has dialled a leg, that an NCCO came for it, that one was refused, and of its last note.
+        webhook_at: of each event the number of the last one.
         moderates: whether its end ends its conversation for all.
         has_moved: whether it was ever in another conversation.
     """
 
     def __init__(self, call):
         self.call, self.conversation = call, call.conversation_uuid
-        self.statuses, self.told, self.ran, self.notes = [], [], [], []
-        self.spoke, self.heard = [], []
+        self.statuses, self.told, self.ran, self.spoke, self.heard = [], [], [], [], []
+        self.dialled_at = self.replaced_at = self.refused_at = self.noted_at = 0
+        self.webhook_at = defaultdict(int)
         self.ended_by, self.answered_at, self.ended_at = None, None, None
         self.moderates, self.has_moved, self.timestamp = False, False, ""
 
@@ -105,9 +127,9 @@ class Ledger:
         self._begun, self._placing, self._must_end = defaultdict(deque), {}, []
         self._webhooks, self._sent, self._visitors = {}, {}, defaultdict(set)
 
-    def action_begins(self, leg, action):
-        """Be told the options of an action, whose entry was just written."""
-        self._begun[leg.uuid].append(action)
+    def action_begins(self, run):
+        """Be told of an NCCO that has got to its next action, whose entry was just written."""
+        self._begun[run.leg.uuid].append((run.actions[run.index], len(run.actions)))
 
     def read(self):
         """Read on to the end of the journal, and hold each entry to what was there before."""
@@ -115,6 +137,8 @@ class Ledger:
             self._read = entry.seq
             if isinstance(entry.what, CallEntry):
                 self.pages[entry.uuid] = Page(entry.what)
+                if entry.what.connected_from is not None:
+                    self.pages[entry.what.connected_from].dialled_at = entry.seq
                 self._visitors[entry.what.conversation_uuid].add(entry.uuid)
             elif entry.uuid is not None:
                 self._take(entry, self.pages[entry.uuid])
@@ -127,21 +151,44 @@ class Ledger:
         match entry.what:
             case StatusEntry():
                 self._status(entry, page)
-            case SignalEntry(signal):
-                page.ended_by = page.ended_by if page.is_over else signal
-                if signal == Speaks.name:
-                    page.spoke.append((entry.what.text, entry.time))
+            case SignalEntry():
+                self._signal(entry, page)
             case ActionEntry():
                 self._action(entry, page)
             case WebhookEntry():
                 self._webhook(entry, page)
-            case HeardEntry(from_=since, to=until):
-                assert page.answered_at <= since < until <= entry.time
-                assert not page.is_over or entry.time == page.ended_at
-                if entry.what.source == "party":
-                    page.heard.append((entry.what.leg, since, until))
-            case NoteEntry(note):
-                page.notes.append(note)
+            case HeardEntry():
+                self._heard(entry, page)
+            case _:
+                self._note(entry, page)
+
+    def _note(self, entry, page):
+        match entry.what:
+            case DeliveryEntry() if entry.what.reply not in (None, b"[]"):
+                self._replied(entry, page)
+            case InvalidNccoEntry():
+                page.refused_at = entry.seq
+            case NoteEntry():
+                page.noted_at = entry.seq
+
+    def _signal(self, entry, page):
+        if not page.is_over:
+            page.ended_by = entry.what.signal
+        if entry.what.signal == Speaks.name:
+            page.spoke.append((entry.what.text, entry.time))
+
+    def _heard(self, entry, page):
+        since, until = entry.what.from_, entry.what.to
+        assert page.answered_at <= since < until <= entry.time
+        assert not page.is_over or entry.time == page.ended_at
+        if entry.what.source == "party":
+            page.heard.append((entry.what.leg, since, until))
+
+    def _replied(self, entry, page):
+        """A reply may replace what runs on the leg that it is about, or on the one that has dialled it."""
+        page.replaced_at = entry.seq
+        if page.call.connected_from is not None:
+            self.pages[page.call.connected_from].replaced_at = entry.seq
 
     # -- statuses and events
 
@@ -159,6 +206,7 @@ class Ledger:
         if page.answered_at is not None:
             assert entry.what.duration == -(-(page.ended_at - page.answered_at) // 1000)
         self._place(entry.uuid, has_moved=False)
+        assert self._may_be_over(page), f"actions are left behind {page.ran[-1]}: {page}"
         if page.moderates:
             self._must_end += self.members(page.conversation)
 
@@ -171,6 +219,7 @@ class Ledger:
     def _webhook(self, entry, page):
         body, event = json.loads(entry.what.body), entry.what.event
         self._webhooks[entry.what.delivery] = (entry.uuid, event)
+        page.webhook_at[str(event)] = entry.seq
         if event not in AFTER_THE_END:
             assert not page.has_told_all, f"{event} after the last event"
             assert page.timestamp <= body.get("timestamp", page.timestamp)
@@ -191,18 +240,56 @@ class Ledger:
     # -- actions and places
 
     def _action(self, entry, page):
-        action = self._begun[entry.uuid].popleft()
+        action, of = self._begun[entry.uuid].popleft()
         assert entry.what.action == action.word
-        assert entry.what.index in (0, page.ran[-1].index + 1 if page.ran else 0), "an action is skipped"
+        if entry.what.index:
+            assert entry.what.index == page.ran[-1].index + 1, "an action is skipped"
+            assert self._has_acted(entry.uuid, page.ran[-1]), f"{page.ran[-1]} did nothing"
+        elif page.ran:
+            assert page.replaced_at > page.ran[-1].seq, f"{page.ran[-1]} is replaced by nobody"
         self._place(entry.uuid, has_moved=False)
-        page.ran.append(Ran(action, entry.what.index, entry.seq, entry.time))
+        page.ran.append(Ran(action, entry.what.index, of, entry.seq, entry.time))
         if isinstance(action, ConversationAction | TransferAction):
             self._placing[entry.uuid] = action
+
+    def _has_acted(self, uuid, ran):
+        """Whether the journal shows that an action did what it is for, behind which the next one runs."""
+        page = self.pages[uuid]
+        match ran.action:
+            case ConnectAction():
+                return page.dialled_at > ran.seq or page.noted_at > ran.seq
+            case NotifyAction():
+                return page.webhook_at["notify"] > ran.seq
+            case InputAction(asynchronous=False):
+                return page.webhook_at["input"] > ran.seq
+            case _:
+                return not isinstance(ran.action, ConversationAction | TransferAction)
+
+    def _may_be_over(self, page):
+        """Whether what ended a leg lets actions of its NCCO be left."""
+        if not page.ran or page.ran[-1].is_last:
+            return True
+        match page.ended_by:
+            case "hangs_up" | "application_hangs_up":
+                return True
+            case "length_timer":
+                return True
+            case "left_alone":
+                return (
+                    page.call.connected_from is not None
+                )  # it whispers still, and nobody waits for it any more
+            case "ncco_ran_out":
+                why = max(page.webhook_at["error"], page.webhook_at["machine"], page.refused_at)
+                return why > page.ran[-1].seq or page in self._must_end
+            case _:
+                return False
 
     def _move(self, uuid, page, body):
         assert body["conversation_uuid_from"] == page.conversation
         page.conversation, page.has_moved = body["conversation_uuid_to"], True
         page.moderates = False
+        if uuid not in self._placing:
+            page.replaced_at = self._read  # a request transfers it
         self._visitors[page.conversation].add(uuid)
         self._place(uuid, has_moved=True)
 
@@ -222,7 +309,16 @@ class Ledger:
             assert page.has_told_all
             assert page.told[-1].name in {"completed", "rejected"}
             assert sum(one.name in {"completed", "rejected"} for one in page.told) == 1
+            self._talk_time(page)
             self._second_legs_first(page)
+
+    def _talk_time(self, page):
+        """A leg costs what its rate says for the seconds from its answer to its end, begun ones whole."""
+        if page.answered_at is None:
+            return
+        body, seconds = page.told[-1].body, -(-(page.ended_at - page.answered_at) // 1000)
+        price = (Decimal(body["rate"]) * seconds / 60).quantize(Decimal("1.00000000"), ROUND_HALF_UP)
+        assert (int(body["duration"]), Decimal(body["price"])) == (seconds, price)
 
     def _second_legs_first(self, first):
         """The last event of a second leg comes before the one of the first, where they end together.
