@@ -22,6 +22,7 @@ from benchmarks import (
     lifecycles,
     list_pages,
     machine,
+    pairs,
     start,
     suite,
     timers,
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "list": list_pages.run,
     "timers": timers.run,
     "jumps": jumps.run,
+    "pairs": pairs.run,
     "suite": suite.run,
     "check": check.run,
 }

@@ -51,10 +51,10 @@ def live(switchboard: Switchboard, orders: Iterable[CreateCall]) -> None:
     """Place calls and let them live to their ends; each webhook is answered 200 at once."""
     for order in orders:
         switchboard.place_call(order)
-        _exchange(switchboard)
+        exchange(switchboard)
     while (deadline := switchboard.next_deadline()) is not None:
         switchboard.advance_to(deadline)
-        _exchange(switchboard)
+        exchange(switchboard)
 
 
 def run(scale: Scale) -> Iterator[Row]:
@@ -90,7 +90,7 @@ def run_memory(scale: Scale) -> Iterator[Row]:
 
 
 @contextmanager
-def _collecting_as_the_server() -> Iterator[None]:
+def collecting_as_the_server() -> Iterator[None]:
     """Collect garbage as `serve` does: what was there before is left alone, the rest is looked at seldom."""
     usual = gc.get_threshold()
     gc.collect()
@@ -103,7 +103,7 @@ def _collecting_as_the_server() -> Iterator[None]:
 
 
 def _core(count: int) -> float:
-    with _collecting_as_the_server():
+    with collecting_as_the_server():
         switchboard = new_switchboard()
         begun = process_time()
         live(switchboard, repeat(_ORDER, count))
@@ -111,7 +111,7 @@ def _core(count: int) -> float:
 
 
 def _floor(count: int) -> float:
-    with _collecting_as_the_server():
+    with collecting_as_the_server():
         floor = Floor(START, _URL, _KEPT)
         begun = process_time()
         for number in range(count):
@@ -126,7 +126,8 @@ def _orders(count: int) -> Iterator[CreateCall]:
         yield read_create_call(json.loads(_BODY), default_event_url_known=False)
 
 
-def _exchange(switchboard: Switchboard) -> None:
+def exchange(switchboard: Switchboard) -> None:
+    """Answer each webhook that is sent now 200."""
     while requests := switchboard.effects():
         for request in requests:
             switchboard.receive_reply(request.id, _REPLY)
