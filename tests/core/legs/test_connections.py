@@ -339,6 +339,14 @@ def with_third():
     ]
 
 
+def test_a_leg_that_transfers_itself_to_where_it_is_alone_is_ended():
+    """Its NCCO is over by `transfer`, and nobody will come to it: it does not wait in silence for ever."""
+    here = Same("here")
+    stage = play(answered_call(), shows(conversation_uuid=here))
+    ncco = transferred_to(str(stage.seen[here]))  # the same seed gives the same ids
+    play(answered_call(ncco=ncco), sends("completed", disconnected_by="platform"), pass_time(60))
+
+
 def test_a_transfer_action_brings_a_third_leg_into_the_conversation_of_a_pair():
     """All three hear each other; when two have gone the last one ends: its NCCO is over by `transfer`."""
     play(

@@ -228,6 +228,10 @@ class NccoActions:
         """Move the leg, and those with it, into a live conversation by its id; this NCCO is over then."""
         self._end_unless_in(run.leg, self._conference.join(run.leg, action))
         run.pass_over_rest()
+        conversation = run.leg.conversation
+        if conversation.name is None and len(conversation.members) == 1:
+            # Undocumented: it named the conversation that it is in by itself, in which nobody will come to it.
+            self._observer.nothing_left_to_do(run.leg)
         yield END_OF_CALL
 
     # -- what several actions share
