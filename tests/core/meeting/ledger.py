@@ -53,7 +53,8 @@ class Ran(NamedTuple):
 
     @property
     def is_last(self):
-        return self.index == self.of - 1
+        """Whether nothing runs behind it; `transfer` passes over what stands there."""
+        return self.index == self.of - 1 or isinstance(self.action, TransferAction)
 
 
 class Told(NamedTuple):
@@ -124,7 +125,7 @@ class Ledger:
     def __init__(self, journal):
         self._journal, self._read = journal, 0
         self.pages, self.on_place = {}, lambda *_: None
-        self._begun, self._placing, self._must_end = defaultdict(deque), {}, []
+        self._begun, self._placing, self._moves_all, self._must_end = defaultdict(deque), {}, {}, []
         self._webhooks, self._sent, self._visitors = {}, {}, defaultdict(set)
 
     def action_begins(self, run):
@@ -146,6 +147,7 @@ class Ledger:
             self._place(uuid, has_moved=False)
         assert all(page.is_over for page in self._must_end), "endOnExit leaves somebody"
         self._must_end.clear()
+        self._moves_all.clear()
 
     def _take(self, entry, page):
         match entry.what:
@@ -251,6 +253,8 @@ class Ledger:
         page.ran.append(Ran(action, entry.what.index, of, entry.seq, entry.time))
         if isinstance(action, ConversationAction | TransferAction):
             self._placing[entry.uuid] = action
+        if isinstance(action, TransferAction):
+            self._moves_all[page.conversation, action.conversation_id] = action
 
     def _has_acted(self, uuid, ran):
         """Whether the journal shows that an action did what it is for, behind which the next one runs."""
@@ -288,13 +292,22 @@ class Ledger:
         assert body["conversation_uuid_from"] == page.conversation
         page.conversation, page.has_moved = body["conversation_uuid_to"], True
         page.moderates = False
-        if uuid not in self._placing:
+        taken = self._taken_along_by(body)
+        if uuid not in self._placing and taken is not None:
+            self._placing[uuid] = taken
+        elif uuid not in self._placing:
             page.replaced_at = self._read  # a request transfers it
         self._visitors[page.conversation].add(uuid)
         self._place(uuid, has_moved=True)
 
+    def _taken_along_by(self, body):
+        """Return the action of another leg that moves all who were with it; None for none."""
+        return self._moves_all.get((body["conversation_uuid_from"], body["conversation_uuid_to"]))
+
     def _place(self, uuid, *, has_moved):
         action, page = self._placing.pop(uuid, None), self.pages[uuid]
+        if isinstance(action, TransferAction) and action.conversation_id == page.conversation:
+            page.moderates = False
         if isinstance(action, ConversationAction):
             page.moderates = action.end_on_exit
         if action is not None or has_moved:

@@ -150,9 +150,9 @@ class WatchedWorld:
 
     def _nobody_is_left_alone(self, conversation):
         """Where legs were connected, whoever is alone has actions left; whoever rings is waited for."""
-        joined = [leg for leg in conversation.members if leg.is_joined]
-        if conversation.is_connected and len(joined) == 1:
-            assert joined[0].has_actions
+        members = list(conversation.members)
+        if conversation.is_connected and len(members) == 1 and members[0].is_joined:
+            assert members[0].has_actions
         for leg in conversation.members:
             if leg.options.connect is not None and not leg.is_joined:
                 assert leg.dialled_by.ncco_run.dialled is leg
