@@ -230,7 +230,7 @@ class NccoActions:
         run.pass_over_rest()
         conversation = run.leg.conversation
         if conversation.name is None and len(conversation.members) == 1:
-            # Undocumented: it named the conversation that it is in by itself, in which nobody will come to it.
+            # Undocumented: it is alone where it has moved itself to, and nobody will come to it.
             self._observer.nothing_left_to_do(run.leg)
         yield END_OF_CALL
 
