@@ -105,7 +105,8 @@ class Conference:
         self._is_left(conversation, leg)
         if leg.ends_conversation:
             # All of them end now, once: no other moderator's end is to end the rest again.
-            others = list(conversation.members)
+            # Second legs first: their `completed` comes before that of the leg that dialled them.
+            others = sorted(conversation.members, key=lambda member: member.dialled_by is None)
             for member in (leg, *others):
                 member.ends_conversation = False
             for other in others:
