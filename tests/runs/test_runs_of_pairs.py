@@ -80,3 +80,50 @@ async def test_entry_plays_on_the_second_legs_of_a_call_only(campaign):
     assert (answer["failures"], answer["unused"]) == ([], [])
     answer = await campaign.run(DIRECT.replace("leg_of: {to: 447700900100}", "leg_of: 447700900701", 1))
     assert len(expected(answer)) == 1
+
+
+TALKING = """
+calls:
+  - to: 447700900100
+    turns: [[ring: 3s, answer, {wait_for: {heard: "*how can I help*"}}, say: my parcel is lost, stay]]
+  - to: 447700900700
+    turns: [[answer, say: hello how can I help, {wait_for: {heard: "*parcel*"}}, say: I will look, hang_up]]
+trigger: {post: /campaigns, json: {number: 447700900100}}
+"""
+AGENT = "{to: 447700900700, leg_of: 447700900100}"
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (
+            f"call: 447700900100, heard: {{text: '*help', source: party, whose: {AGENT}}}",
+            f"call: 447700900100, heard: {{text: '*help', source: talk, whose: {AGENT}}}",
+        ),
+        (
+            f"call: {AGENT}, heard: {{text: '*parcel*', whose: 447700900100}}",
+            f"call: {AGENT}, heard: {{text: '*parcel*', whose: {AGENT}}}",
+        ),
+        (
+            f"call: 447700900100, heard: ['*hold', {{text: '*help', whose: {AGENT}}}, '*look']",
+            f"call: 447700900100, heard: [{{text: '*hold', whose: {AGENT}}}, '*look']",
+        ),
+        (f"call: {AGENT}, not_heard: {{source: talk}}", f"call: {AGENT}, not_heard: {{source: party}}"),
+        (
+            f"call: 447700900100, heard_last: {{whose: {AGENT}}}",
+            f"call: {AGENT}, heard_last: {{whose: {AGENT}}}",
+        ),
+    ],
+)
+async def test_line_about_what_two_parties_say_to_each_other(campaign, line, wrong):
+    """An agent and a customer, who was asked to hold."""
+    connect = campaign.application.replies["/answer"][0]
+    campaign.application.replies["/answer"] = [{"action": "talk", "text": "Please hold"}, connect]
+    answer = await campaign.run(f"{TALKING}expect: [{{{line}}}]")
+    assert (answer["failures"], answer["unused"]) == ([], [])
+    assert any("447700900700 said 'hello how can I help'" in told for told in answer["transcript"])
+    answer = await campaign.run(f"{TALKING}expect: [{{{wrong}}}]")
+    assert len(expected(answer)) == 1
+    timeline = "\n".join(answer["failures"][0]["timeline"])
+    assert "A  party -> party        party of B 'hello how can I help'" in timeline
+    assert "B  party -> party        party of A 'my parcel is lost'" in timeline

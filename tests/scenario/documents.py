@@ -19,6 +19,7 @@ from voice_simulator.scenario.language.call_ends import DETAILS
 from voice_simulator.scenario.language.call_entries import ENDPOINT_TYPES, ENTRY_KEYS
 from voice_simulator.scenario.language.expectation_claims import CALLBACKS, DETAIL_WORDS, OF_CALL
 from voice_simulator.scenario.language.expectation_ends import THINGS
+from voice_simulator.scenario.language.expected_hearing import SOUND_SOURCES
 from voice_simulator.scenario.language.fault_entries import FAILURES
 from voice_simulator.scenario.language.fault_parts import AWAITED, EVENTS, OF_ONE_ATTEMPT
 from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KEYS
@@ -414,15 +415,19 @@ legs_by = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
 }
+made_by = {"source": pick(*SOUND_SOURCES), "whose": named_calls}
+sounds = texts | _filled({"text": texts, **made_by})
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
     "duration": bounds(durations),
     "events": lists(pick(*CALLBACKS)),
     "legs": bounds(st.integers(0, 3)) | lists(numbers | some({}, legs_by)),
-    "heard": texts | lists(texts, 1) | _filled({"text": texts | lists(texts, 1), "after": moments_of_call}),
-    "not_heard": texts | lists(texts, 1) | _filled({"text": texts, "after": moments_of_call}),
-    "heard_last": texts | _filled({"text": texts, "after": moments_of_call}),
+    "heard": texts
+    | lists(sounds, 1)
+    | _filled({"text": texts | lists(sounds, 1), **made_by, "after": moments_of_call}),
+    "not_heard": texts | lists(sounds, 1) | _filled({"text": texts, **made_by, "after": moments_of_call}),
+    "heard_last": texts | _filled({"text": texts, **made_by, "after": moments_of_call}),
 }
 
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_checks import NUMBER, UUID, Book, judged, shortfall
+from test_expectation_lines import like
 
 from voice_simulator.core.clock import from_iso
 from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, Occurrence, SeenCall
 from voice_simulator.scenario.judging.hearing import why_not_as_heard
-from voice_simulator.scenario.model.expectations import Heard, HeardLast, NotHeard, Thing
+from voice_simulator.scenario.model.expectations import Heard, HeardLast, NotHeard, SoundLike, Thing
 from voice_simulator.scenario.model.patterns import Members, text_pattern
 
 
@@ -270,28 +271,29 @@ def holds(claim, journal):
 @given(drawn_journals, st.lists(globs, min_size=1, max_size=3), afters)
 def test_not_heard_says_that_none_of_its_globs_was_heard(journal, texts, after):
     """It is the opposite of `heard`, glob for glob, also where what it is after never happened."""
-    any_heard = any(holds(Heard((text,), after), journal) for text in texts)
-    assert holds(NotHeard(tuple(texts), after), journal) is not any_heard
+    any_heard = any(holds(Heard((SoundLike(text),), after), journal) for text in texts)
+    assert holds(NotHeard(like(*texts), after), journal) is not any_heard
 
 
 @drawn
 @given(drawn_journals, globs, afters)
 def test_what_was_heard_last_was_heard(journal, text, after):
-    if holds(HeardLast(text, after), journal):
-        assert holds(Heard((text,), after), journal)
+    if holds(HeardLast(SoundLike(text), after), journal):
+        assert holds(Heard((SoundLike(text),), after), journal)
 
 
 @drawn
 @given(drawn_journals, globs, afters)
 def test_what_was_heard_last_has_nothing_behind_it(journal, text, after):
     """`heard: [glob, "*"]` holds of every other sound that fits."""
-    heard_it, is_last = holds(Heard((text,), after), journal), holds(HeardLast(text, after), journal)
+    heard_it = holds(Heard(like(text), after), journal)
+    is_last = holds(HeardLast(SoundLike(text), after), journal)
     if heard_it and not is_last:
-        assert holds(Heard((text, "*"), after), journal)
+        assert holds(Heard(like(text, "*"), after), journal)
 
 
 @drawn
 @given(drawn_journals, st.lists(globs, min_size=1, max_size=3))
 def test_what_was_heard_after_something_was_heard_at_all(journal, texts):
-    if holds(Heard(tuple(texts), INPUT), journal):
-        assert holds(Heard(tuple(texts)), journal)
+    if holds(Heard(like(*texts), INPUT), journal):
+        assert holds(Heard(like(*texts)), journal)

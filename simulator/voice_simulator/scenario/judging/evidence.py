@@ -68,11 +68,15 @@ class HeardSound:
         content: the words that it heard, the address or the digits.
         time: when it began to hear it, ms.
         since: the number of the last journal entry before that; None where the journal does not say.
+        source: what made it.
+        maker: the leg on which it was made, where that is another one.
     """
 
     content: str
     time: int
     since: int | None = None
+    source: str = "talk"
+    maker: SeenCall | None = None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -82,7 +86,14 @@ class HeardSound:
     def timed_content(self, call: SeenCall) -> str:
         """Tell it with the seconds since its call began, as a timeline counts, and with its time of day."""
         since = (self.time - call.began) / SECOND
-        return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.content!r}"
+        return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.told_content}"
+
+    @property
+    def told_content(self) -> str:
+        """Tell it with who said it, or to whom else it was played."""
+        if self.source == "party":
+            return f"{self.content!r} (said by {self.maker.party if self.maker else 'somebody'})"
+        return f"{self.content!r}{f' ({self.source} to {self.maker.party})' if self.maker else ''}"
 
     def began_after(self, one: Occurrence) -> bool:
         """Whether it began after something of the same world did, also within one instant."""
@@ -134,6 +145,11 @@ class SeenCall:
         turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
         whose = f", leg of the {self.first_leg}" if self.first_leg else ""
         return f"call to {self.facts['to']} from {self.facts['from']}{turn}{whose}"
+
+    @property
+    def party(self) -> str:
+        """The number or address of its party: of whoever calls, or is called."""
+        return str(self.facts["from" if self.facts.get("direction") == "inbound" else "to"])
 
     @property
     def first_leg(self) -> str | None:

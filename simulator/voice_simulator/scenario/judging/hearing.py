@@ -20,6 +20,7 @@ from voice_simulator.scenario.model.expectations import (
     HeardLast,
     Hearing,
     NotHeard,
+    SoundLike,
     Thing,
     after_text,
 )
@@ -74,11 +75,11 @@ def _heard(
     claim: Heard, sounds: Sequence[HeardSound], call: SeenCall, evidence: Evidence
 ) -> CheckFailure | None:
     rest = iter(sounds)
-    for place, glob in enumerate(claim.globs):
-        if not any(_fits(glob, sound) for sound in rest):
-            after = f" after what fits {claim.globs[place - 1]!r}" if place else after_text(claim.after)
-            seen = f"nothing heard{after} fits {glob!r}\n{_listing(sounds)}"
-            return CheckFailure(seen, _unheard(glob, sounds, call, evidence))
+    for place, like in enumerate(claim.sounds):
+        if not any(_is_like(like, sound, call) for sound in rest):
+            after = f" after what fits {claim.sounds[place - 1].text}" if place else after_text(claim.after)
+            seen = f"nothing heard{after} fits {like.text}\n{_listing(sounds)}"
+            return CheckFailure(seen, _unheard(like, sounds, call, evidence))
     return None
 
 
@@ -87,61 +88,90 @@ def _heard_last(
 ) -> CheckFailure | None:
     if not sounds:
         seen = f"it heard nothing{after_text(claim.after)}"
-        return CheckFailure(seen, _unheard(claim.glob, sounds, call, evidence))
-    if _fits(claim.glob, sounds[-1]):
+        return CheckFailure(seen, _unheard(claim.sound, sounds, call, evidence))
+    if _is_like(claim.sound, sounds[-1], call):
         return None
-    near = _lacks_stars(claim.glob, sounds[-1:]) or _heard_before(claim.glob, sounds[-1], call)
-    closest = near or _never_heard(claim.glob, call, evidence)
-    return CheckFailure(f"the last that it heard was\n  {sounds[-1].content!r}", closest)
+    closest = (
+        _lacks_stars(claim.sound, sounds[-1:], call)
+        or _made_otherwise(claim.sound, sounds[-1:], call)
+        or _heard_before(claim.sound, sounds[-1], call)
+        or _never_heard(claim.sound, call, evidence)
+    )
+    return CheckFailure(f"the last that it heard was\n  {sounds[-1].told_content}", closest)
 
 
 def _not_heard(claim: NotHeard, sounds: Sequence[HeardSound], call: SeenCall) -> CheckFailure | None:
-    heard = [sound for sound in sounds if any(_fits(glob, sound) for glob in claim.globs)]
+    heard = [sound for sound in sounds if any(_is_like(like, sound, call) for like in claim.sounds)]
     if not heard:
         return None
     lines = enumerate_some([f"  {sound.timed_content(call)}" for sound in heard])
     return CheckFailure(f"it was heard{after_text(claim.after)}\n{lines}")
 
 
-def _fits(glob: str, sound: HeardSound) -> bool:
-    return is_met(text_pattern(glob), sound.content)
+def _is_like(like: SoundLike, sound: HeardSound, call: SeenCall) -> bool:
+    """Say whether something that the party of a call heard is like that."""
+    return is_met(text_pattern(like.glob), sound.content) and is_made_so(like, sound, call)
+
+
+def is_made_so(like: SoundLike, sound: HeardSound, call: SeenCall) -> bool:
+    """Say whether something that the party of a call heard was made by what it should be, and where."""
+    if like.source not in (None, sound.source):
+        return False
+    return like.whose is None or is_met(like.whose, (sound.maker or call).facts)
 
 
 def _listing(sounds: Sequence[HeardSound]) -> str:
-    lines = [f"  {sound.content!r}" for sound in sounds]
+    lines = [f"  {sound.told_content}" for sound in sounds]
     return enumerate_some(lines, most=_MOST_SOUNDS) or "  it heard nothing"
 
 
 # -- what came closest
 
 
-def _unheard(glob: str, sounds: Sequence[HeardSound], call: SeenCall, evidence: Evidence) -> str | None:
-    """Return the sound that was meant: without its stars, too early, or a prompt that was never heard."""
-    near = _lacks_stars(glob, sounds)
+def _unheard(like: SoundLike, sounds: Sequence[HeardSound], call: SeenCall, evidence: Evidence) -> str | None:
+    """Return the sound that was meant: without its stars, of another, too early, or a prompt never heard."""
+    near = _lacks_stars(like, sounds, call)
     if near is not None:
         return near
-    if any(_fits(glob, sound) for sound in sounds):
+    if any(_is_like(like, sound, call) for sound in sounds):
         return None
-    early = _heard_before(glob, sounds[0] if sounds else None, call)
-    return early or _lacks_stars(glob, call.heard) or _never_heard(glob, call, evidence)
+    return (
+        _made_otherwise(like, sounds, call)
+        or _heard_before(like, sounds[0] if sounds else None, call)
+        or _lacks_stars(like, call.heard, call)
+        or _never_heard(like, call, evidence)
+    )
 
 
-def _lacks_stars(glob: str, sounds: Iterable[HeardSound]) -> str | None:
-    hints = ((sound.content, missing_stars(glob, sound.content)) for sound in sounds)
+def _lacks_stars(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCall) -> str | None:
+    made_so = (sound.content for sound in sounds if is_made_so(like, sound, call))
+    hints = ((content, missing_stars(like.glob, content)) for content in made_so)
     return next((f"{content!r}: {hint}" for content, hint in hints if hint), None)
 
 
-def _heard_before(glob: str, end: HeardSound | None, call: SeenCall) -> str | None:
+def _made_otherwise(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCall) -> str | None:
+    """Say that these words were heard, but of something or somebody else."""
+    words = SoundLike(like.glob)
+    if words in (like, SoundLike("*")):
+        return None
+    other = next((sound for sound in sounds if _is_like(words, sound, call)), None)
+    if other is None:
+        return None
+    whose = f"{other.source} of the call to {(other.maker or call).facts['to']}"
+    return f"that was heard, but as {whose}: {other.timed_content(call)}"
+
+
+def _heard_before(like: SoundLike, end: HeardSound | None, call: SeenCall) -> str | None:
     """Say that a sound that fits was heard, but before another; None for the end of the call."""
     before = [sound for sound in call.heard if end is None or sound.place < end.place]
-    early = next((sound for sound in reversed(before) if _fits(glob, sound)), None)
+    early = next((sound for sound in reversed(before) if _is_like(like, sound, call)), None)
     return None if early is None else f"it was heard before that: {early.timed_content(call)}"
 
 
-def _never_heard(glob: str, call: SeenCall, evidence: Evidence) -> str | None:
+def _never_heard(like: SoundLike, call: SeenCall, evidence: Evidence) -> str | None:
     for action in evidence.things("ncco", call):
         text = action.facts.get("text")
-        if isinstance(text, str) and is_met(text_pattern(glob), text):
+        if isinstance(text, str) and is_met(text_pattern(like.glob), text):
             return (
                 f"your app returned the talk {text!r}, but that was not heard, or not to its end: a "
                 "key or word cut it (stay: 2s before the press lets the party listen), or its turn never came"

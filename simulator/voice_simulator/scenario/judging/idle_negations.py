@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voice_simulator.scenario.judging.hearing import first_of
-from voice_simulator.scenario.model.expectations import NEVER, Happened, NotHeard
+from voice_simulator.scenario.judging.hearing import first_of, is_made_so
+from voice_simulator.scenario.model.expectations import NEVER, Happened, NotHeard, calls_text
 from voice_simulator.scenario.model.patterns import Scalar, is_met, missing_stars
 
 if TYPE_CHECKING:
@@ -35,9 +35,11 @@ def _of_hearing(claim: NotHeard, calls: Iterable[SeenCall], evidence: Evidence) 
     after = claim.after
     if after is not None and not any(first_of(after, call, evidence) for call in calls):
         yield f"there was no {after.text}, after which something was not to be heard"
-    contents = [sound.content for call in calls for sound in call.sounds]
-    for glob in claim.globs:
-        yield from _why_idle(f"not heard {glob!r}", glob, contents)
+    for like in claim.sounds:
+        if like.whose is not None and not any(is_met(like.whose, call.facts) for call in evidence.calls):
+            yield f"not heard {like.text}: there was no {calls_text(like.whose)}, so it forbids nothing"
+        made_so = (sound.content for call in calls for sound in call.sounds if is_made_so(like, sound, call))
+        yield from _why_idle(f"not heard {like.text}", like.glob, made_so)
 
 
 def _of_text(claim: Happened, calls: Iterable[SeenCall], evidence: Evidence) -> Iterator[str]:

@@ -152,7 +152,10 @@ class JournalReader:
             content = heard.content if heard.words is None else heard.words
             since = (entry.wall or {}).get(HEARD_AFTER)
             since = since if isinstance(since, int) else None
-            call.sounds.append(HeardSound(content=content, time=heard.from_, since=since))
+            maker = self._evidence.call(heard.leg)
+            call.sounds.append(
+                HeardSound(content=content, time=heard.from_, since=since, source=heard.source, maker=maker)
+            )
 
     def _webhook(self, entry: Entry, webhook: WebhookEntry) -> None:
         body = from_own_json(webhook.body)

@@ -178,47 +178,68 @@ class LegsInOrder(Described):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Described):
-    """The party heard sounds that fit these globs, in this order, with or without others between.
+class SoundLike(Described):
+    """What a sound is like.
 
     Attributes:
-        globs: one for each sound.
+        glob: over its words, address or digits.
+        source: what made it: `talk`, `party`, …; None for anything.
+        whose: the legs on one of which it was made, the listener's own among them; None for any.
+    """
+
+    glob: str
+    source: str | None = None
+    whose: Members | None = None
+
+    @property
+    def text(self) -> str:
+        """The sound in a few words."""
+        source = "" if self.source is None else f"{self.source} "
+        return f"{source}{self.glob!r}{'' if self.whose is None else f' of the {calls_text(self.whose)}'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Described):
+    """The party heard sounds like these, in this order, with or without others between.
+
+    Attributes:
+        sounds: what they are like.
         after: only what began after the first such thing on its call counts; None for all.
     """
 
-    globs: tuple[str, ...]
+    sounds: tuple[SoundLike, ...]
     after: Thing | None = None
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"heard {_quoted(self.globs)}{after_text(self.after)}"
+        return f"heard {_listed(self.sounds)}{after_text(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
 class NotHeard(Described):
-    """The party heard no sound that fits any of these globs; `after` as in `Heard`."""
+    """The party heard no sound like any of these; `after` as in `Heard`."""
 
-    globs: tuple[str, ...]
+    sounds: tuple[SoundLike, ...]
     after: Thing | None = None
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"not heard {_quoted(self.globs)}{after_text(self.after)}"
+        return f"not heard {_listed(self.sounds)}{after_text(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
 class HeardLast(Described):
-    """The last sound that the party heard fits this glob; `after` as in `Heard`."""
+    """The last sound that the party heard is like this; `after` as in `Heard`."""
 
-    glob: str
+    sound: SoundLike
     after: Thing | None = None
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"heard last {self.glob!r}{after_text(self.after)}"
+        return f"heard last {self.sound.text}{after_text(self.after)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,8 +430,8 @@ def milliseconds(span: int) -> str:
     return f"{span}ms" if span % SECOND else f"{span // SECOND}s"
 
 
-def _quoted(globs: tuple[str, ...]) -> str:
-    return ", ".join(repr(glob) for glob in globs)
+def _listed(sounds: tuple[SoundLike, ...]) -> str:
+    return ", ".join(sound.text for sound in sounds)
 
 
 def _counted(noun: str, number: Bounds) -> str:
