@@ -20,7 +20,7 @@ RULE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PLAY = re.compile(
-    r"```yaml\n(?P<scenario>.*?)```\n\n<!-- webhooks -->\n```text\n(?P<webhooks>.*?)```", re.DOTALL
+    r"```yaml\n(?P<scenario>.*?)```\n\nYour app gets:\n\n```text\n(?P<webhooks>.*?)```", re.DOTALL
 )
 EARLIER = re.compile(r"no `POST (\S+)` had (.+)")
 PLACEHOLDER = re.compile(r"([A-Z]+) is (?:the `uuid` of `GET (\S+)`|each of its `(\w+)`)")
@@ -79,7 +79,7 @@ def _read(section):
 def webhooks_written(recipe, number, lines):
     """Write the list of webhooks of a recipe's scenario into the page."""
     scenario, webhooks = recipe.plays[number]
-    before = f"{scenario}```\n\n<!-- webhooks -->\n```text\n"
+    before = f"{scenario}```\n\nYour app gets:\n\n```text\n"
     text = PAGE.read_text("utf-8")
     assert text.count(before) == 1
     PAGE.write_text(text.replace(before + webhooks, before + lines), "utf-8")
