@@ -200,7 +200,10 @@ def test_slip_in_what_plays(text, told):
             "'trigger' is not about one call; name what came of it on this call, such as after: started",
         ),
         ("expect: [{call: 447700900100, heard: {text: a, after: press}}]", "did you mean 'dtmf'?"),
-        ("expect: [{call: 447700900100, heard: [{text: a, after: input}]}]", "got a mapping"),
+        (
+            "expect: [{call: 447700900100, heard: [{text: a, after: input}]}]",
+            "'after' stands beside the whole list",
+        ),
         (
             "expect: [{call: 447700900100, heard_last: [a, b]}]",
             "heard_last: the last is one text or glob; several, in their order, are written heard: [...]",

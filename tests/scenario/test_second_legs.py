@@ -234,3 +234,10 @@ def test_slip_about_second_legs(line, told):
     mistakes = mistakes_in(f"[{line}]")
     assert any(told in one for one in mistakes), mistakes
     assert len(mistakes) == 1, mistakes
+
+
+def test_slip_about_the_call_that_a_trigger_comes_after():
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario("trigger: {after: {status: answered, leg_of: 1234567}, get: /x}", "s.yaml")
+    [mistake] = caught.value.mistakes
+    assert "'leg_of' stands in call: {leg_of: 1234567}" in str(mistake)

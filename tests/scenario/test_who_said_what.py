@@ -7,7 +7,9 @@ from entries import evidence_of
 from test_checks import CALLER, NUMBER, OTHER, UUID, Book, judged, shortfall
 from test_expectation_lines import line_of, mistakes_in
 
+from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.judging.idle_negations import idle_negations
+from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 SECOND = "447700900700"
 LINE = f"call: {NUMBER}"
@@ -150,6 +152,31 @@ def test_nobody_who_was_not_to_be_heard_was_there():
     )
     there = line_of(f"{{{LINE}, not_heard: {{text: hello!, whose: {SECOND}}}}}")
     assert list(idle_negations([there], evidence)) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (
+            "wait_for: {heard: {text: '*a*', whose: 1234567}}",
+            'whoever says them: write heard: "*a*"; expect can ask whose they were',
+        ),
+        (
+            "wait_for: {heard: a, whose: 1234567}",
+            "'whose' is nothing to wait for",
+        ),
+        ("wait_for: {party: hello}", "'party' is written heard: hello"),
+        (
+            "say: {text: hello, to: 1234567}",
+            "'to' is nothing a party can choose",
+        ),
+    ],
+)
+def test_slip_of_a_party_who_talks_to_another(step, told):
+    with pytest.raises(InvalidDocument) as caught:
+        read_scenario(f"calls: [{{turns: [[answer, {{{step}}}]]}}]", "s.yaml")
+    [mistake] = caught.value.mistakes
+    assert told in str(mistake)
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,33 @@ async def test_an_unknown_call_is_not_found(client):
     for query in ({}, {"application_id": "*"}):
         status, refused = await act(client, "0" * 8, "answer", **query)
         assert (status, "there is no such call" in refused["error"]) in ((404, True), (400, False))
+
+
+TWO_BY_HAND = """
+calls:
+  - {to: 447700900301, turns: [by_hand]}
+  - {to: 447700900302, leg_of: 447700900301, turns: [by_hand]}
+"""
+
+
+async def test_both_parties_of_a_pair_are_played_by_hand(client):
+    """Each hears what the other is told to say; who hangs up ends the pair."""
+    assert (await client.session.post("/_simulator/scenarios", data=TWO_BY_HAND)).status == 201
+    connect = {"action": "connect", "endpoint": [{"type": "phone", "number": "447700900302"}]}
+    uuid = await client.place(TO, ncco=[connect])
+    await client.advance(2)
+    assert (await act(client, uuid, "answer"))[0] == 200
+    await client.advance(2)
+    _, inside = await client.control("GET", f"calls/{uuid}")
+    [second] = inside["legs"]
+    status, answer = await act(client, second, "say: hello")
+    assert (status, answer["status"]) == (409, "ringing")
+    assert (await act(client, second, "[answer, {say: who is there}]"))[0] == 200
+    await client.advance(3)
+    assert (await act(client, uuid, "say: it is me"))[0] == 200
+    await client.advance(3)
+    assert (await act(client, second, "hang_up"))[0] == 200
+    await client.advance(3)
+    heard = [(one["uuid"], one["content"], one["leg"]) for one in await client.entries("heard")]
+    assert heard == [(uuid, "who is there", second), (second, "it is me", uuid)]
+    assert [(await client.record(one))["status"] for one in (uuid, second)] == ["completed", "completed"]

@@ -27,6 +27,7 @@ from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     did_you_mean,
+    inline_text,
     join_or,
     quoted,
     truncate,
@@ -53,6 +54,11 @@ _COMMON_MISTAKES_OF_WAIT: Final = {
     **dict.fromkeys(("webhook", "status", "callback"), "is written event: {value}"),
     "request": "is written api: {value}",
     **dict.fromkeys(("hear", "hears", "said", "says", "prompt", "text"), "is written heard: {value}"),
+    **dict.fromkeys(("party", "speech", "words"), "is written heard: {value}, as what a prompt says is"),
+    **dict.fromkeys(
+        ("whose", "by", "said_by", "speaker", "leg", "leg_of", "source"),
+        "is nothing to wait for: heard takes the words of every party; expect can ask whose they were",
+    ),
     **dict.fromkeys(("timeout", "for", "max", "at_most"), "is written within: {value}"),
 }
 
@@ -201,6 +207,10 @@ DURATION_OR_NOTHING: Final = Duration().or_nothing()
 _LASTS: Final = optional("lasts", DURATION_OR_NOTHING, "How long it takes; as long as its words unless told.")
 
 _COMMON_MISTAKES_OF_SAY: Final = {
+    **dict.fromkeys(
+        ("to", "whom", "leg", "leg_of", "whose"),
+        "is nothing a party can choose: all hear it who may",
+    ),
     **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
     **dict.fromkeys(("duration", "for"), "is written lasts: {value}"),
 }
@@ -312,12 +322,26 @@ _SAYS_OF_SOURCES: Final = {
     "ncco": "An action of the NCCO that begins.",
     "event": "A webhook about the call.",
 }
+_WORDS_HEARD: Final = Words("a text or glob")
+
+
+def _read_words_heard(node: Node, word: str, mistakes: Mistakes) -> str:
+    if isinstance(node, MappingNode):
+        written = {one.key.text: one.value for one in node.entries}
+        text = inline_text(written.get("text"))
+        sentence = f"{word}: a party waits for words, whoever says them: write {word}: {text}"
+        return refuse(node.at, f"{sentence}; expect can ask whose they were", mistakes)
+    return _WORDS_HEARD.read(node, word, mistakes)
+
+
 _AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
     source: optional(source, _Awaited(source), says) for source, says in _SAYS_OF_SOURCES.items()
 } | {
     HEARD: optional(
         HEARD,
-        Words("a text or glob").to(lambda glob: WaitFor(HEARD, glob)),
+        Custom(_read_words_heard, _WORDS_HEARD.schema, _WORDS_HEARD.form).to(
+            lambda glob: WaitFor(HEARD, glob)
+        ),
         "What the party hears: a glob over the words said so far, or the address of a stream.",
     )
 }

@@ -18,7 +18,7 @@ from voice_simulator.documents.mistakes import Mistakes, truncate
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION_PATTERN
 from voice_simulator.scenario.language.expectation_ends import OneThing, end_of, thing_in
-from voice_simulator.scenario.language.expectation_things import THING_KEYS
+from voice_simulator.scenario.language.expectation_things import CALL_KEYS, THING_KEYS
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_facts import EventWord
 from voice_simulator.scenario.language.fault_parts import EVENTS
@@ -58,6 +58,7 @@ AFTER_RECORD: Final = MappingOf(
         "event": "is written webhook: {value}",
         "trigger": "is no need: triggers that say no time go first, in their order",
         **dict.fromkeys(("later", "at"), "stands beside after:, not in it"),
+        **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
     },
 )
 
