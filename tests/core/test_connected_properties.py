@@ -4,6 +4,7 @@ import json
 import os
 from contextlib import suppress
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -11,17 +12,21 @@ from meeting.drawn_nccos import CALLER, NUMBERS, RULES, nccos, with_ids
 from meeting.watched_world import WatchedWorld
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model import conversation
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.effects import Reply
 from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.inbound_call import InboundCall
 from voice_simulator.core.model.script import Alternative, Answer, Say, Script
+from voice_simulator.core.model.states import Status
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 
 EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "50"))
 FEW_ENOUGH = 30
+FULL = 5
+"""Fifty legs would meet too seldom."""
 which_leg = st.integers(0, 9)
 moments = st.sampled_from([0, 0.001, 0.1, 1, 2])
 detections = st.sampled_from([None, None, "continue"])
@@ -33,7 +38,9 @@ class MeetingMachine(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.world = WatchedWorld(RULES, live_calls=40)
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(conversation, "MOST_PARTICIPANTS", FULL)
+        self.world = WatchedWorld(RULES, most=FULL, live_calls=40)
         self.switchboard = self.world.switchboard
 
     has_legs = precondition(lambda self: self.world.legs)
@@ -144,6 +151,10 @@ class MeetingMachine(RuleBasedStateMachine):
                 self.reply(None, None)
         self.world.pass_time(3600 * SECOND)
         self.world.close()
+        for page in self.world.ledger.pages.values():
+            # No party of a second leg fails here, and nobody else lets it.
+            assert page.call.connected_from is None or page.statuses[-1] is not Status.FAILED
+        self._patch.undo()
 
 
 MeetingMachine.TestCase.settings = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None)

@@ -29,7 +29,7 @@ class Play:
 
     def __init__(self, draw):
         scenario = read_scenario(draw.scenario(), "drawn.yaml")
-        self.world = WatchedWorld((*scenario.rules, *MAGIC_NUMBERS))
+        self.world = WatchedWorld((*scenario.rules, *MAGIC_NUMBERS), trailing_completed=draw.one(0, 500))
         self.world.switchboard.arrivals = scenario.inbound
         self._draw, self._legs = draw, []
         self._nccos = draw.some(draw.ncco, 1, 6)

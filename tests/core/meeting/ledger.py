@@ -226,7 +226,9 @@ class Ledger:
             assert not page.has_told_all, f"{event} after the last event"
             assert page.timestamp <= body.get("timestamp", page.timestamp)
             page.timestamp = body.get("timestamp", page.timestamp)
-        if event == "transfer":
+        if event == "error":
+            self._placing.pop(entry.uuid, None)  # it can't come in
+        elif event == "transfer":
             self._move(entry.uuid, page, body)
         elif event in STATUSES and "sub_state" not in body:
             page.told.append(Told(event, body, entry.seq))
@@ -346,3 +348,5 @@ class Ledger:
             )
             if second.ended_at < first.ended_at + is_pair:
                 assert second.told[-1].seq < first.told[-1].seq, f"{first} is told of before {second}"
+            if is_pair and second.ended_at <= first.ended_at:
+                assert second.timestamp < first.timestamp, f"{first} is told of as soon as {second}"

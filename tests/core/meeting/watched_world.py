@@ -24,17 +24,22 @@ APPLICATION = Application(
 class WatchedWorld:
     """A switchboard, the ledger of its journal, and a model of who hears whom.
 
+    Args:
+        call_rules: which party is where.
+        most: how many legs may be in one conversation.
+        **rules: of the world.
+
     Attributes:
         switchboard: what is watched.
         ledger, hearing: what it is held to.
         under_way: requests that your app has still to answer, the oldest first.
     """
 
-    def __init__(self, call_rules, **rules):
+    def __init__(self, call_rules, most=MOST_IN_A_CONVERSATION, **rules):
         self.switchboard = Switchboard(APPLICATION, Rules(seed=7, start=START, **rules), call_rules)
         self.ledger = Ledger(self.switchboard.journal)
         self.hearing = HearingModel(self.ledger)
-        self.under_way = {}
+        self.under_way, self._most = {}, most
         network = self._network = self.switchboard._network
         forbid_nesting(
             (network, "_apply"), (network.interpreter, "_go_on"), (network.player, "_come_to_input")
@@ -103,7 +108,7 @@ class WatchedWorld:
         assert len(places) == len(legs)
         assert dict(places) == {leg: leg.conversation for leg in legs}
         for conversation in live:
-            assert 0 < len(conversation.members) <= MOST_IN_A_CONVERSATION
+            assert 0 < len(conversation.members) <= self._most
         for leg in legs:
             assert self.ledger.pages[leg.uuid].conversation == leg.conversation_uuid == leg.conversation.uuid
 
