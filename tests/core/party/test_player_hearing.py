@@ -368,3 +368,22 @@ def test_an_input_that_opens_as_a_party_is_heard_hears_it_too(new_bench):
     assert [one["text"] for one in event["speech"]["results"]] == ["hello bob"]
     (second,) = [leg for leg in bench.switchboard.store if leg.connected_from is not None]
     assert heard(bench, second) == ["hello bob"]
+
+
+def test_who_comes_and_has_yet_to_say_it_takes_the_wait_from_your_app(new_bench):
+    """And gives it back when it goes: only your app could play it then."""
+    room = [{"action": "conversation", "name": "room"}]
+    bench = new_bench(
+        {
+            "447700900101": (party(wait_for("heard", "*code*", within=60), stay()),),
+            "447700900102": (party(stay(30), say("the code is one"), stay()),),
+        }
+    )
+    bench.place(to="447700900101", ncco=room)
+    second = bench.place(to="447700900102")
+    bench.pass_time(5)
+    assert bench.switchboard.awaits_application
+    bench.modify(second, "transfer", ncco=room)
+    assert not bench.switchboard.awaits_application
+    bench.modify(second, "hangup")
+    assert bench.switchboard.awaits_application

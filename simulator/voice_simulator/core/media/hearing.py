@@ -72,9 +72,9 @@ class Hearing:
         here = leg.conversation
         for conversation in (here,) if left is None or left is here else (left, here):
             self._set_what_is_heard(leg, conversation)
-        if not leg.is_over and len(here.members) > 1:
-            for member in tuple(here.members):
-                self._observer.may_be_heard(member)
+            if conversation.members.keys() != {leg}:
+                for member in tuple(conversation.members):
+                    self._observer.may_be_heard(member)
 
     def heard_now(self, leg: Leg) -> list[Stretch]:
         """Return what the party of a leg hears now."""

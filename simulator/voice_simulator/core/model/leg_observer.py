@@ -10,8 +10,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
   what it heard, and a party that waits until it has heard something reckons anew when that will be.
 - `input_opened`: from an `input` or `record`, a recorded conversation, a subscription to keys. A party that
   waits to press or speak does so.
-- `may_be_heard`: from the hearing, when others may hear a party that they did not hear before. One that waits
-  to speak does so at the end of the moment: the NCCO goes first, and may listen by then.
+- `may_be_heard`: from the hearing, when it may have changed who hears a party, or whom it hears. One that
+  waits to speak does so at the end of the moment: the NCCO goes first, and may listen by then.
 - `is_listening`: asked by a party that is about to press or speak.
 - `nothing_left_to_do`: from an NCCO that can't be had, and from the end of a conversation. The
   platform ends the call.
