@@ -10,14 +10,15 @@ from playbook import (
     hang_up,
     hears,
     pass_time,
+    place_call,
     play,
     refuses,
     sends,
     shows,
     transfer,
 )
+from playbook.parties import end, ring, stay
 from playbook.parties import hang_up as hangs_up
-from playbook.parties import ring, stay
 
 from voice_simulator.errors import NotAnswered, NotRinging
 
@@ -417,6 +418,36 @@ def test_the_second_of_a_pair_that_is_transferred_together_still_completes_first
         sends("completed", "D", disconnected_by="platform"),
         after(0.1, sends("completed", "C")),
         dialled=[PERSON, PERSON],
+    )
+
+
+def test_a_transfer_to_where_a_leg_is_already_ends_it_if_it_is_alone():
+    """Nothing is left to do."""
+    own = str(play(answered_call(ncco=WAIT), shows(conversation_uuid=PAIR)).seen[PAIR])
+    play(answered_call(ncco=transferred_to(own)), sends("completed", disconnected_by="platform"))
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_leg_is_transferred_to_a_call_that_rings_and_waits_for_it(answers):
+    """By the id that the answer to its request has; it ends if nobody answers."""
+    calls = [place_call("H", ncco=WAIT, party=PERSON), sends("started", "H")]
+    target = str(play(calls, shows("H", conversation_uuid=PAIR)).seen[PAIR])
+    party = (ring(7), PERSON[1]) if answers else (ring(7), end("busy"))
+    outcome = [
+        sends("answered", "H"),
+        shows("A", hears=["H"]),
+        hang_up("H"),
+        sends("completed", "H"),
+        sends("completed", "A", disconnected_by="platform"),
+    ]
+    alone = [sends("busy", "H"), sends("completed", "A"), sends("completed", "H")]
+    play(
+        place_call("H", ncco=WAIT, party=party),
+        sends("started", "H"),
+        after(1, sends("ringing", "H")),
+        answered_call("A", ncco=transferred_to(target)),
+        moved("A", target),
+        after(4, outcome if answers else alone),
     )
 
 

@@ -228,6 +228,10 @@ class NccoActions:
         """Move the leg, and those with it, into a live conversation by its id; this NCCO is over then."""
         self._end_unless_in(run.leg, self._conference.join(run.leg, action))
         run.pass_over_rest()
+        here = run.leg.conversation
+        if here.name is None and len(here.members) == 1:
+            # Moved to where it is already, alone.
+            self._observer.nothing_left_to_do(run.leg)
         conversation = run.leg.conversation
         if conversation.name is None and len(conversation.members) == 1:
             # Undocumented: it is alone where it has moved itself to, and nobody will come to it.
