@@ -74,6 +74,19 @@ def test_call_without_second_legs_has_no_letters():
     assert "(call " not in line
 
 
+def test_who_hangs_up_is_your_app_where_it_asks_for_that():
+    """And the party where that does something; of a pair it is often the question who it was."""
+    asked, pressed = (
+        entry(1, "signal", signal="application_hangs_up"),
+        entry(2, "signal", signal="presses", digit="1"),
+    )
+    lines = timeline_of([("app", one) for one in entries_of([call(0), asked, pressed])], FIRST)
+    assert [line.split(maxsplit=1)[1] for line in lines[1:]] == [
+        "your app -> platform  hangs up",
+        "party -> platform     presses 1",
+    ]
+
+
 def test_legs_that_a_second_leg_dials_belong_to_the_first_too():
     entries = entries_of(
         [call(0), call(1, SECOND, connected_from=FIRST), call(2, OTHER, connected_from=SECOND)]

@@ -130,8 +130,11 @@ def _of_call(entry: Entry, since: int, marks: Mapping[str, str]) -> str:
 def _way(what: What) -> str:
     if isinstance(what, HeardEntry) and what.by == BY_PARTY:
         return "party -> party"
-    is_of_platform = isinstance(what, SignalEntry) and what.signal in _OF_PLATFORM
-    return "platform" if is_of_platform else _WAYS.get(what.kind, "")
+    if isinstance(what, SignalEntry) and what.signal in _OF_PLATFORM:
+        return "platform"
+    if isinstance(what, SignalEntry) and what.signal == s.ApplicationHangsUp.name:
+        return _WAYS[EntryKind.REQUEST]
+    return _WAYS.get(what.kind, "")
 
 
 _WAYS: Final[dict[str, str]] = {
