@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voice_simulator.core.media.durations import MediaDurations
@@ -41,6 +41,7 @@ def first_fit_by_the_rule(stretch, glob, since):
     lasts=st.none() | st.integers(1, 3000),
     counted_from=st.integers(0, 4000),
 )
+@example("<speak>1 press press press</speak>", "1*", 3, 2250, 1000, 0)
 def test_a_text_fits_at_the_word_at_which_a_cut_would_show_it(text, glob, loop, since, lasts, counted_from):
     """However often it is said, from wherever it is heard, and wherever it is cut."""
     sound = DURATIONS.talk(text, loop, 0)

@@ -82,9 +82,8 @@ class Stretch:
     @property
     def _latest(self) -> float:
         """The last instant at which anything of it can be heard."""
-        if self.until is not None:
-            return self.until
-        return float("inf") if self.sound.span is None else self.began + self.sound.span
+        end = float("inf") if self.sound.span is None else self.began + self.sound.span
+        return end if self.until is None else min(self.until, end)
 
     def _said_at(self, words: Sequence[str], glob: str, start: int) -> int | None:
         once = self.sound.once or 0
