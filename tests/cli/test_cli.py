@@ -101,6 +101,8 @@ async def test_call_follows_both_legs_of_a_pair_to_their_ends(run, tmp_path):
     called = await run("call", "447700900001", "--simulator", base_url, "--ncco", str(ncco))
     first = (await called.line_with("plays answered")).split()[1]
     assert f", dialled by {first}" in await called.line_with("-> 447700900486 plays busy")
+    await called.line_with("webhook   completed -> POST")
+    assert first in await called.line_with("webhook   completed -> POST")
     await called.line_with("its leg to 447700900486 ended: busy")
     await called.line_with("the call ended: completed")
     assert await called.process.wait() == 0

@@ -125,6 +125,14 @@ def test_what_was_not_to_be_heard_is_told_with_who_said_it():
     ]
 
 
+def test_seconds_are_those_of_the_timeline_that_the_legs_share():
+    """It begins with the first of them."""
+    book = Talking().hears("Please hold").said("hello", by=UUID, to=OTHER)
+    book.entries[1]["time"] = "2030-01-01T12:00:00.700Z"
+    [mismatch] = judged(f"{{call: {SECOND}, not_heard: hello}}", book)
+    assert mismatch.seen.splitlines()[1] == f"  at 1.000 (12:00:01.000) 'hello' (said by {NUMBER})"
+
+
 def test_prompt_of_another_leg_is_told_with_that_leg():
     second = f"call: {{to: {SECOND}, leg_of: {NUMBER}}}"
     [mismatch] = judged(f"{{{second}, heard: x}}", conversation())

@@ -6,6 +6,7 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -24,7 +25,7 @@ from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runs.narration import Narration
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
@@ -114,7 +115,8 @@ async def place_and_follow(request: CallRequest, on_line: Callable[[str], None])
             query = {"application_id": application_id, "uuid": uuid, "legs": "1"}
             journal = RemoteFollower(session, query)
             own = event_url if request.event_url is None else None
-            return await _CallFollower(journal, uuid, own).follow(on_line)
+            ask_done = partial(_is_done, session, application_id)
+            return await _CallFollower(journal, uuid, own, ask_done).follow(on_line)
         except aiohttp.ContentTypeError:
             raise SimulatorUnreachable(
                 f"what answers at {request.simulator} is no simulator; {WAYS}"
@@ -199,6 +201,14 @@ async def _explain_manual_clock(
         on_line(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
 
 
+async def _is_done(session: aiohttp.ClientSession, application_id: str, uuid: str) -> bool:
+    """Ask whether nothing about a leg is open any more; nothing is about one that is forgotten."""
+    query = {"application_id": application_id}
+    async with session.get(f"/_simulator/calls/{uuid}", params=query) as response:
+        answer: dict[str, Any] = await response.json()
+    return bool(answer.get("done", True))
+
+
 class _CallFollower:
     """Follows a call and its second legs until all have ended and their last webhooks are done with.
 
@@ -206,11 +216,18 @@ class _CallFollower:
         journal: the journal of the call and its legs.
         uuid: of the call.
         own: the address of the command's own listener, or None; webhooks to it do not count.
+        ask_done: says whether nothing about a leg is open any more.
     """
 
-    def __init__(self, journal: RemoteFollower, uuid: str, own: str | None) -> None:
-        self._journal, self._uuid, self._own = journal, uuid, own
-        self._legs: dict[str | None, DialledLeg] = {}
+    def __init__(
+        self,
+        journal: RemoteFollower,
+        uuid: str,
+        own: str | None,
+        ask_done: Callable[[str], Awaitable[bool]],
+    ) -> None:
+        self._journal, self._uuid, self._own, self._ask_done = journal, uuid, own, ask_done
+        self._legs: dict[str, DialledLeg] = {}
         self._narration = Narration()
         self._open: set[int] = set()
         self._to_app: set[int] = set()
@@ -218,17 +235,13 @@ class _CallFollower:
 
     async def follow(self, on_line: Callable[[str], None]) -> CallResult:
         """Poll the journal until the call and its legs are over, and return how they ended."""
-        while not self._is_over() or self._open:
-            for news in await self._news():
-                if isinstance(news, Missed):
-                    raise CallRefused(
-                        f"the simulator forgot {news.count} journal entries before they were read; "
-                        "raise limits: {journal: …}"
-                    )
-                self._note(news)
-                for line in self._narration.lines(news):
-                    on_line(line)
-            await asyncio.sleep(_POLL)
+        is_done = False
+        while not is_done:
+            # Asked before the journal is read: what led to it is told then.
+            is_done = self._is_over() and not self._open and await self._are_done()
+            await self._tell_news(on_line)
+            if not is_done:
+                await asyncio.sleep(_POLL)
         for line in self._narration.rest():
             on_line(line)
         return self._result
@@ -243,15 +256,30 @@ class _CallFollower:
         statuses = (self._result.status, *(leg.status for leg in self._result.legs))
         return all(status in _ENDED for status in statuses)
 
+    async def _are_done(self) -> bool:
+        """Say whether nothing about the legs is to come: a `completed` or a recording comes after the end."""
+        return all([await self._ask_done(uuid) for uuid in (self._uuid, *self._legs)])
+
+    async def _tell_news(self, on_line: Callable[[str], None]) -> None:
+        for news in await self._news():
+            if isinstance(news, Missed):
+                raise CallRefused(
+                    f"the simulator forgot {news.count} journal entries before they were read; "
+                    "raise limits: {journal: …}"
+                )
+            self._note(news)
+            for line in self._narration.lines(news):
+                on_line(line)
+
     def _note(self, entry: Entry) -> None:
         match entry.what:
             case CallEntry(connected_from=str(), to=to):
-                leg = self._legs[entry.uuid] = DialledLeg(to.address)
+                leg = self._legs[entry.uuid or ""] = DialledLeg(to.address)
                 self._result.legs.append(leg)
             case StatusEntry(status) if entry.uuid == self._uuid:
                 self._result.status = status.value
-            case StatusEntry(status) if entry.uuid in self._legs:
-                self._legs[entry.uuid].status = status.value
+            case StatusEntry(status) if dialled := self._legs.get(entry.uuid or ""):
+                dialled.status = status.value
             case WebhookEntry(delivery, url=url):
                 self._open.add(delivery)
                 if url != self._own:

@@ -192,6 +192,7 @@ class Switchboard:
             "legs": list(call.legs),
             "connected_to": _connected_to(call),
             "dtmf_event_url": call.dtmf_event_url,
+            "done": not isinstance(call, Leg) or call.is_done,
         }
 
     # -- what the party does, what your app replies, and time

@@ -49,3 +49,15 @@ async def test_list_of_all_calls_says_which_are_second_legs(client):
     _, listed = await client.control("GET", "calls")
     assert [one.get("connected_from", "none") for one in listed["calls"]] == ["none", uuid]
     assert "connected_from" not in await client.record(listed["calls"][1]["uuid"])
+
+
+async def test_call_is_done_once_its_last_event_is_delivered(client):
+    """The second leg's `completed` goes first, the first leg's a moment later."""
+    uuid = await client.place(ncco=[CONNECT])
+    await client.advance(8)
+    await client.ask("PUT", f"/v1/calls/{uuid}", {"action": "hangup"})
+    _, inside = await client.control("GET", f"calls/{uuid}")
+    assert (inside["status"], inside["done"]) == ("completed", False)
+    await client.advance(5)
+    _, inside = await client.control("GET", f"calls/{uuid}")
+    assert inside["done"] is True

@@ -134,6 +134,7 @@ class CallInside(TypedDict):
         legs: the ids of the legs that its own NCCOs have dialled, in that order.
         connected_to: the legs that are joined with it in its conversation now.
         dtmf_event_url: where keys are told, while somebody listens for them.
+        done: whether nothing about it is open: it is over, and all its events are delivered or given up.
     """
 
     muted: bool
@@ -148,6 +149,7 @@ class CallInside(TypedDict):
     legs: list[str]
     connected_to: list[str]
     dtmf_event_url: dict[str, Any] | str | None
+    done: bool
 
 
 class ListedCall(ShownCall):

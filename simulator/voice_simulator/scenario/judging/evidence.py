@@ -84,8 +84,8 @@ class HeardSound:
         return self.time, self.since or 0
 
     def timed_content(self, call: SeenCall) -> str:
-        """Tell it with the seconds since its call began, as a timeline counts, and with its time of day."""
-        since = (self.time - call.began) / SECOND
+        """Tell it with the seconds since the call began, as a timeline counts, and with its time of day."""
+        since = (self.time - call.counted_from) / SECOND
         return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.told_content}"
 
     @property
@@ -109,7 +109,7 @@ class SeenCall:
         uuid: its id.
         facts: `to` and `from` as addresses, `direction`, `turn`, `application`, `script`, the `origin` of
             its entry without the turn, and `leg_of`: the facts of the leg whose NCCO has dialled it, or None.
-        began: when it was placed or came in, ms.
+        counted_from: when its timeline begins, ms: with the first of the legs that belong together.
         statuses: the facts of each status that it had.
         callbacks: the events sent about it, in the order of their first attempts.
         sounds: what its party heard, in the order in which it ended.
@@ -118,7 +118,7 @@ class SeenCall:
 
     uuid: str
     facts: dict[str, object]
-    began: int = 0
+    counted_from: int = 0
     statuses: list[Mapping[str, object]] = field(default_factory=list)
     callbacks: list[str] = field(default_factory=list)
     sounds: list[HeardSound] = field(default_factory=list)

@@ -133,7 +133,8 @@ class JournalReader:
         }
         if call.turn is not None:
             facts["turn"] = call.turn
-        seen = SeenCall(uuid=entry.uuid or "", facts=facts, began=entry.time)
+        counted_from = entry.time if first is None else first.counted_from
+        seen = SeenCall(uuid=entry.uuid or "", facts=facts, counted_from=counted_from)
         self._evidence.add_call(seen)
         if first is not None:
             first.legs.append(seen)
