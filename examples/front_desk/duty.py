@@ -65,6 +65,11 @@ class DutyLine(Line):
             Notify(payload={}, eventUrl=[f"{self._url}/{call.uuid}/{call.caller}/afterwards"]),
         ]
 
+    async def caller_event(self, call: str, status: str) -> None:
+        """Forget a call that is over."""
+        if status == "completed":
+            self._taken.discard(call)
+
     async def whisper(self, request: web.Request) -> web.Response:
         """Answer URL of whoever is on duty, who alone hears this.
 

@@ -85,8 +85,10 @@ class ServiceLine(Line):
             case "answered":
                 customer.agent, customer.ringing = self._agents[nth].name, None
             case status if status in NOT_REACHED:
+                customer.ringing = None
                 await self._call_agent(customer, nth + 1)
-            case "completed":
+            # By the platform it is ended where the customer has gone.
+            case "completed" if event.get("disconnected_by") != "platform":
                 await self._is_left(customer, self._agents[nth])
         return web.Response()
 
@@ -135,7 +137,7 @@ class ServiceLine(Line):
             await self._call_agent(customer, nth + 1)
 
     async def _is_left(self, customer: Customer, agent: Person) -> None:
-        """Ask a customer about the agent who has gone; one who was never there has a `completed`, too."""
+        """Ask a customer about the agent who has hung up; one who was never there has a `completed`, too."""
         if customer.agent != agent.name:
             return
         question = [
