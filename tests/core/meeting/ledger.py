@@ -30,7 +30,14 @@ from voice_simulator.core.model.ncco import (
     TransferAction,
 )
 from voice_simulator.core.model.signals import Speaks
-from voice_simulator.core.model.states import ENDED, FOLLOWED_BY_COMPLETED, TRANSITIONS, Direction, Status
+from voice_simulator.core.model.states import (
+    ENDED,
+    ENDS_UNANSWERED,
+    FOLLOWED_BY_COMPLETED,
+    TRANSITIONS,
+    Direction,
+    Status,
+)
 
 STATUSES = frozenset(map(str, Status))
 AFTER_THE_END = frozenset({"record", "transcription", "error"})
@@ -79,6 +86,8 @@ class Page:
         dialled_at, replaced_at, refused_at, noted_at: the numbers of the last entries that say that it
             has dialled a leg, that an NCCO came for it, that one was refused, and of its last note.
         webhook_at: of each event the number of the last one.
+        delivered: the events that your app has replied to.
+        dialled: the leg that it has dialled last.
         moderates: whether its end ends its conversation for all.
         has_moved: whether it was ever in another conversation.
     """
@@ -87,7 +96,7 @@ class Page:
         self.call, self.conversation = call, call.conversation_uuid
         self.statuses, self.told, self.ran, self.spoke, self.heard = [], [], [], [], []
         self.dialled_at = self.replaced_at = self.refused_at = self.noted_at = 0
-        self.webhook_at = defaultdict(int)
+        self.webhook_at, self.delivered, self.dialled = defaultdict(int), set(), None
         self.ended_by, self.answered_at, self.ended_at = None, None, None
         self.moderates, self.has_moved, self.timestamp = False, False, ""
 
@@ -139,7 +148,8 @@ class Ledger:
             if isinstance(entry.what, CallEntry):
                 self.pages[entry.uuid] = Page(entry.what)
                 if entry.what.connected_from is not None:
-                    self.pages[entry.what.connected_from].dialled_at = entry.seq
+                    first = self.pages[entry.what.connected_from]
+                    first.dialled, first.dialled_at = self.pages[entry.uuid], entry.seq
                 self._visitors[entry.what.conversation_uuid].add(entry.uuid)
             elif entry.uuid is not None:
                 self._take(entry, self.pages[entry.uuid])
@@ -166,7 +176,7 @@ class Ledger:
 
     def _note(self, entry, page):
         match entry.what:
-            case DeliveryEntry() if entry.what.reply not in (None, b"[]"):
+            case DeliveryEntry():
                 self._replied(entry, page)
             case InvalidNccoEntry():
                 page.refused_at = entry.seq
@@ -188,6 +198,9 @@ class Ledger:
 
     def _replied(self, entry, page):
         """A reply may replace what runs on the leg that it is about, or on the one that has dialled it."""
+        page.delivered.add(str(entry.what.event))
+        if entry.what.reply in (None, b"[]"):
+            return
         page.replaced_at = entry.seq
         if page.call.connected_from is not None:
             self.pages[page.call.connected_from].replaced_at = entry.seq
@@ -263,7 +276,7 @@ class Ledger:
         page = self.pages[uuid]
         match ran.action:
             case ConnectAction():
-                return page.dialled_at > ran.seq or page.noted_at > ran.seq
+                return page.noted_at > ran.seq if page.dialled_at < ran.seq else self._is_told(page, ran)
             case NotifyAction():
                 return page.webhook_at["notify"] > ran.seq
             case InputAction(asynchronous=False):
@@ -271,9 +284,15 @@ class Ledger:
             case _:
                 return not isinstance(ran.action, ConversationAction | TransferAction)
 
+    def _is_told(self, page, ran):
+        """Whether your app has replied to the end of a second leg, where the action waits for that."""
+        second = page.dialled
+        is_awaited = ran.action.synchronous and second.statuses[-1] in ENDS_UNANSWERED
+        return not is_awaited or str(second.statuses[-1]) in second.delivered
+
     def _may_be_over(self, page):
         """Whether what ended a leg lets actions of its NCCO be left."""
-        if not page.ran or page.ran[-1].is_last:
+        if not page.ran or (page.ran[-1].is_last and not self._stays(page.ran[-1])):
             return True
         match page.ended_by:
             case "hangs_up" | "application_hangs_up":
@@ -289,6 +308,10 @@ class Ledger:
                 return why > page.ran[-1].seq or page in self._must_end
             case _:
                 return False
+
+    def _stays(self, ran):
+        """Whether an action lasts until somebody ends the call."""
+        return isinstance(ran.action, ConversationAction)
 
     def _move(self, uuid, page, body):
         assert body["conversation_uuid_from"] == page.conversation
