@@ -163,7 +163,7 @@ late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/
 fuzz: .venv/installed
 	VOICE_SIMULATOR_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/pytest \
 		tests/scenario/test_schema.py tests/scenario/test_every_document_runs.py tests/documents/grammar \
-		tests/core/test_connected_properties.py tests/core/test_random_nccos.py tests/core/test_talk_time.py
+		tests/core/test_connected_properties.py tests/worlds/test_random_nccos.py tests/core/test_talk_time.py
 
 # Makes the golden journals of tests/golden anew, where what happens is meant to change; the commit says why. What one
 # world is, and what happens there: `make golden ARGS='drawn "017 auto live"'`.

@@ -155,7 +155,8 @@ async def test_all_mistakes_of_a_query_are_told(control):
     """In the order in which the route names its parameters."""
     error = await control.refuse("GET", "journal", after="x", limit="0", colour="red")
     assert error == (
-        "unknown parameter 'colour'. GET journal takes application_id, after, limit, uuid, kind, canonical; "
+        "unknown parameter 'colour'. "
+        "GET journal takes application_id, after, limit, uuid, legs, kind, canonical; "
         "after: expected a whole number, 0 or more, got 'x'; "
         "limit: expected a whole number, 1 or more, got '0'"
     )

@@ -4,9 +4,9 @@ import json
 import os
 from heapq import heappop, heappush
 
+from drawn_worlds import MeetingDraw, named
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from meeting.drawn_worlds import MeetingDraw, named
 from meeting.watched_world import START, WatchedWorld
 from playbook.numbers import MAGIC_NUMBERS
 

@@ -5,9 +5,9 @@ What is random comes from outside, so that what fails can be made smaller.
 
 import json
 
+from meeting.drawn_nccos import with_ids
 from random_worlds import AUDIO, NUMBERS, Draw
 
-from meeting.drawn_nccos import with_ids
 from voice_simulator.core.wire.ncco_reader import parse_ncco
 from voice_simulator.errors import InvalidNcco
 
