@@ -93,40 +93,9 @@ class Network(LegObserver):
         self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
         self.connections = Connections(self.playback, self)
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
-        self.player = PartyPlayer(
-            clock,
-            journal,
-            self._sequencer,
-            self,
-            self.playback.hearing,
-            durations=rules.durations,
-            draw=Draws(rules.seed, application.id).draw,
-        )
-        self.interpreter = NccoInterpreter(
-            clock,
-            journal,
-            self._sequencer,
-            self.sender,
-            self.playback,
-            self.conference,
-            self.recordings,
-            self,
-            durations=rules.durations,
-        )
-        self.placement = CallPlacement(
-            clock,
-            journal,
-            self.identifiers,
-            self.store,
-            self.conversations,
-            self.connections,
-            self.sender,
-            self.lifecycle,
-            self.player,
-            self.interpreter,
-            rules=rules,
-            script_selector=script_selector,
-        )
+        self.player = self._new_player(application)
+        self.interpreter = self._new_interpreter()
+        self.placement = self._new_placement(script_selector)
 
     # -- the observer of all legs
 
@@ -159,6 +128,10 @@ class Network(LegObserver):
         if isinstance(step, Say) and leg.conversation.listeners_of(leg):
             return True
         return self.interpreter.is_listening(leg, step)
+
+    def conversation_ended(self, leg: Leg) -> None:
+        """End a leg, or call it off, if it is not over by then."""
+        self._sequencer.run(partial(self._end_with_conversation, leg))
 
     def nothing_left_to_do(self, leg: Leg) -> None:
         """End a call, if it is not over by then."""
@@ -217,6 +190,46 @@ class Network(LegObserver):
         }
 
     # -- within
+
+    def _new_player(self, application: Application) -> PartyPlayer:
+        return PartyPlayer(
+            self.clock,
+            self.journal,
+            self._sequencer,
+            self,
+            self.playback.hearing,
+            durations=self.rules.durations,
+            draw=Draws(self.rules.seed, application.id).draw,
+        )
+
+    def _new_interpreter(self) -> NccoInterpreter:
+        return NccoInterpreter(
+            self.clock,
+            self.journal,
+            self._sequencer,
+            self.sender,
+            self.playback,
+            self.conference,
+            self.recordings,
+            self,
+            durations=self.rules.durations,
+        )
+
+    def _new_placement(self, script_selector: ScriptSelector) -> CallPlacement:
+        return CallPlacement(
+            self.clock,
+            self.journal,
+            self.identifiers,
+            self.store,
+            self.conversations,
+            self.connections,
+            self.sender,
+            self.lifecycle,
+            self.player,
+            self.interpreter,
+            rules=self.rules,
+            script_selector=script_selector,
+        )
 
     def _apply(self, leg: Leg, signal: Signal, refused: Callable[[IllegalSignal], None] | None) -> None:
         try:
@@ -294,6 +307,10 @@ class Network(LegObserver):
         elif not leg.is_over:
             # Undocumented: an inbound call for which no NCCO can be had is not answered.
             self.signal(leg, s.Ends(Status.FAILED, "cannot_route", 503))
+
+    def _end_with_conversation(self, leg: Leg) -> None:
+        if not leg.is_over:
+            self.signal(leg, s.ConversationEnded())
 
     def _clear(self, leg: Leg) -> None:
         """Stop all that goes on on a leg that has just ended; what your app has still to hear goes on."""

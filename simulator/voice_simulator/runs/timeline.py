@@ -52,7 +52,7 @@ _SHORT: Final = 8
 _OF_PLATFORM: Final = frozenset(
     signal.name
     for signal in (
-        s.NccoRanOut, s.LeftAlone, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected,
+        s.NccoRanOut, s.LeftAlone, s.ConversationEnded, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected,
         s.BeepAwaited,
     )
 )  # fmt: skip

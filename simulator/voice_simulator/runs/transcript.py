@@ -36,6 +36,7 @@ _ENDS: Final = {
     s.NccoRanOut.name: "the NCCO ran out",
     s.LengthTimerRang.name: "the call was too long",
     s.LeftAlone.name: "nobody was left on the line",
+    s.ConversationEnded.name: "the conversation ended",
 }
 """What ends a call, by the signal."""
 

@@ -255,3 +255,23 @@ def test_a_leg_in_a_conversation_connects_somebody_to_it():
         after(60, shows("H", status="answered")),
         dialled=[PERSON],
     )
+
+
+def test_a_conversation_that_ends_calls_off_whom_one_of_its_legs_has_dialled():
+    """As the end of that leg would."""
+    detection = {"advanced_machine_detection": {"behavior": "continue", "mode": "default"}}
+    play(
+        host(endOnExit=True),
+        answered_call("A", ncco=room(), **detection),
+        moved("A"),
+        after(3, sends("human", "A", reply=[connect()])),
+        sends("started", "B", conversation_uuid=ROOM),
+        after(1, sends("ringing", "B")),
+        hang_up("H"),
+        sends("completed", "H"),
+        sends("cancelled", "B"),
+        sends("completed", "B"),
+        after(0.1, sends("completed", "A", disconnected_by="platform")),
+        pass_time(60),
+        dialled=[PERSON],
+    )

@@ -305,7 +305,9 @@ class Ledger:
                 )  # it whispers still, and nobody waits for it any more
             case "ncco_ran_out":
                 why = max(page.webhook_at["error"], page.webhook_at["machine"], page.refused_at)
-                return why > page.ran[-1].seq or page in self._must_end
+                return why > page.ran[-1].seq
+            case "conversation_ended":
+                return page in self._must_end
             case _:
                 return False
 

@@ -25,6 +25,7 @@ SIGNALS = {
     "application hangs up": s.ApplicationHangsUp(),
     "ncco ran out": s.NccoRanOut(),
     "left alone": s.LeftAlone(),
+    "conversation ended": s.ConversationEnded(),
     "ringing timer": s.RingingTimerRang(),
     "length timer": s.LengthTimerRang(),
     "human detected": s.HumanDetected(),
@@ -55,6 +56,12 @@ LEGAL = {
     },
     "ncco ran out": {S.ANSWERED: S.COMPLETED, S.MACHINE: S.COMPLETED},
     "left alone": {
+        S.STARTED: S.CANCELLED,
+        S.RINGING: S.CANCELLED,
+        S.ANSWERED: S.COMPLETED,
+        S.MACHINE: S.COMPLETED,
+    },
+    "conversation ended": {
         S.STARTED: S.CANCELLED,
         S.RINGING: S.CANCELLED,
         S.ANSWERED: S.COMPLETED,

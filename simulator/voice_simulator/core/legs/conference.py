@@ -110,7 +110,7 @@ class Conference:
             for member in (leg, *others):
                 member.ends_conversation = False
             for other in others:
-                self._observer.nothing_left_to_do(other)
+                self._observer.conversation_ended(other)
 
     def _move(self, legs: list[Leg], conversation: Conversation, action: _Joining | None = None) -> None:
         """Move legs of one conversation into another, where they hear, and are heard, as an action says."""

@@ -13,7 +13,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
 - `may_be_heard`: from the hearing, when it may have changed who hears a party, or whom it hears. One that
   waits to speak does so at the end of the moment: the NCCO goes first, and may listen by then.
 - `is_listening`: asked by a party that is about to press or speak.
-- `nothing_left_to_do`: from an NCCO that can't be had, and from the end of a conversation. The
+- `conversation_ended`: from the conference, when a leg with `endOnExit` has left others behind. They end.
+- `nothing_left_to_do`: from an NCCO that can't be had, or has nobody to transfer to. The
   platform ends the call.
 - `dial`: from a `connect` action. A second leg begins.
 - `called_off`: from an NCCO that no longer waits for the leg that its `connect` has dialled.
@@ -75,6 +76,9 @@ class LegObserver(Protocol):
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
+
+    def conversation_ended(self, leg: Leg) -> None:
+        """End a leg, if it is not over by then, since a leg with `endOnExit` has left its conversation."""
 
     def nothing_left_to_do(self, leg: Leg) -> None:
         """End a call, if it is not over by then: no action, or no conversation, is left for it."""

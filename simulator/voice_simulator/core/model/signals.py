@@ -79,6 +79,13 @@ class LeftAlone:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationEnded:
+    """A leg with `endOnExit` has left the leg's conversation: the platform ends it, or calls it off."""
+
+    name: ClassVar[str] = "conversation_ended"
+
+
+@dataclass(frozen=True, slots=True)
 class RingingTimerRang:
     """Nobody answered within the ringing timer, which counts from the start of a leg that never rings."""
 
@@ -142,6 +149,7 @@ Signal = (
     | ApplicationHangsUp
     | NccoRanOut
     | LeftAlone
+    | ConversationEnded
     | RingingTimerRang
     | LengthTimerRang
     | HumanDetected
@@ -153,6 +161,7 @@ Signal = (
 
 _S = Status
 _COMPLETES: Final = {_S.ANSWERED: _S.COMPLETED, _S.MACHINE: _S.COMPLETED}
+_CALLED_OFF: Final = {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED}
 _STAYS: Final = {status: status for status in LIVE}
 
 NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
@@ -160,9 +169,10 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     Answers: {_S.STARTED: _S.ANSWERED, _S.RINGING: _S.ANSWERED},
     HangsUp: _COMPLETES,
     GivesUp: {_S.RINGING: _S.CANCELLED},
-    ApplicationHangsUp: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
+    ApplicationHangsUp: _CALLED_OFF | _COMPLETES,
     NccoRanOut: _COMPLETES,
-    LeftAlone: {_S.STARTED: _S.CANCELLED, _S.RINGING: _S.CANCELLED, **_COMPLETES},
+    LeftAlone: _CALLED_OFF | _COMPLETES,
+    ConversationEnded: _CALLED_OFF | _COMPLETES,
     # A leg that never rings waits for its answer while it is started.
     RingingTimerRang: {_S.STARTED: _S.TIMEOUT, _S.RINGING: _S.TIMEOUT},
     LengthTimerRang: _COMPLETES,
