@@ -52,8 +52,8 @@ _SHORT: Final = 8
 _OF_PLATFORM: Final = frozenset(
     signal.name
     for signal in (
-        s.NccoRanOut, s.LeftAlone, s.ConversationEnded, s.RingingTimerRang, s.LengthTimerRang, s.HumanDetected, s.MachineDetected,
-        s.BeepAwaited,
+        s.NccoRanOut, s.LeftAlone, s.ConversationEnded, s.RingingTimerRang, s.LengthTimerRang,
+        s.HumanDetected, s.MachineDetected, s.BeepAwaited,
     )
 )  # fmt: skip
 """Signals that no party gives."""
