@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more install lint types contracts unit sdk flows wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -96,7 +96,11 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 # What `make test` has no time for: all flaws of each flow, and each by the command that a user types, the wheel in a
 # clean environment, the oldest aiohttp, and each Python that is here.
-test-more: flows wheel aiohttp pythons
+test-more: worlds flows wheel aiohttp pythons
+
+# All golden worlds; `make test` plays the half of them.
+worlds: .venv/installed
+	GOLDEN_ALL=1 $(BIN)/pytest -q -n 2 tests/golden
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows

@@ -299,6 +299,27 @@ def test_a_party_goes_on_at_the_last_word_of_what_another_says(new_bench):
     assert gave_up(bench, first) == []
 
 
+@pytest.mark.parametrize("is_first", [True, False], ids=["the first leg waits", "the second leg waits"])
+@pytest.mark.parametrize(
+    ("waits", "left"),
+    [
+        ((wait_for("heard", "*my way*"), stay()), ["stay"]),
+        ((wait_for("heard", "*am*"), wait_for("heard", "*way*")), None),
+        ((wait_for("heard", "*my way*"), press("1")), ["press"]),
+    ],
+)
+def test_the_last_words_before_another_hangs_up_are_heard(new_bench, is_first, waits, left):
+    """Though the call is over at that instant; what stands behind the wait is not reached."""
+    speaks = (say("i am on my way"), hang_up())
+    bench, first, second = pair(new_bench, *((waits, speaks) if is_first else (speaks, waits)))
+    bench.pass_time(20)
+    leg = first if is_first else second
+    assert leg.is_over
+    missed = [entry for entry in bench.entries("step", leg) if "not_reached" in entry]
+    assert [entry["not_reached"] for entry in missed] == ([] if left is None else [left])
+    assert all("awaited" not in entry for entry in missed)
+
+
 def test_while_nobody_speaks_a_party_may_wait_for_your_app(new_bench):
     """It may play something, so that time does not run past it."""
     bench, _, _ = pair(new_bench, (wait_for("heard", "*code*"),), (stay(1), say("one two three"), stay()))

@@ -165,6 +165,7 @@ class PartyPlayer:
         run = leg.script_run
         if run is None:
             return
+        self._heed_last_words(run)
         left = run.steps_not_done
         not_reached = self._with_awaited(run, _not_reached(run.script, left))
         self._end_run(run)
@@ -392,6 +393,15 @@ class PartyPlayer:
         if at is not None:
             span = max(0, at - self._clock.now)
             run.listening = self._clock.set_timer(span, partial(self._resume, run))
+
+    def _heed_last_words(self, run: ScriptRun) -> None:
+        """Let a wait be over for what comes at the very instant at which its call ends."""
+        while isinstance(run.pending, WaitFor) and self._noticing.has_come(run, run.pending):
+            run.pending, step = None, run.next_step
+            if isinstance(step, WaitFor):
+                run.index += 1
+                run.pending = step
+                self._note(run, step)
 
     def _come_to_input(self, run: ScriptRun) -> None:
         if isinstance(run.pending, Press | Say) and self._observer.is_listening(run.leg, run.pending):
