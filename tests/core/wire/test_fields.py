@@ -80,7 +80,7 @@ def test_a_whole_number_may_be_a_string_or_alone_in_an_array(value):
         ([], "an empty array"),
         ([1, 2], "an array of 2"),
         ([None], "null"),
-        ([[5]], "an array of 1"),
+        ([[5]], "an array within an array"),
         ({}, "an object"),
     ],
 )
@@ -384,3 +384,13 @@ def test_no_value_breaks_a_field(field, value):
     except ValidationError as error:
         for _, field_error in list_field_errors(error.messages):
             assert field_error.sentence().startswith(("Must be ", "Is required."))
+
+
+@pytest.mark.parametrize("field", [UrlField(), UrlArrayField(), MethodField()])
+def test_an_array_within_an_array_is_told_as_that(field):
+    """An array of one would be right, so that "got an array of 1" would mislead: SDKs wrap some values."""
+    with pytest.raises(ValidationError) as refused:
+        reading(field, [["http://app/music.mp3"]])
+    [(_, error)] = list_field_errors({"member": refused.value.messages})
+    assert error.got == "an array within an array"
+    assert error.wrong_type

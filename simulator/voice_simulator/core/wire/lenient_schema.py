@@ -175,8 +175,21 @@ class LenientField(fields.Field[T], Generic[T]):
         if value is None or value is missing:
             return self._absent()
         if self.unwraps and type(value) is list and len(value) == 1:
-            value = value[0]
+            value = self.entry_of(value)
         return self.parse(value)
+
+    def entry_of(self, given: list[object]) -> object:
+        """Return the entry of an array of one; an array within it stands for nothing.
+
+        Raises:
+            ValidationError: there is one; `got an array of 1` would not say what is wrong.
+        """
+        [entry] = given
+        if type(entry) is list and not self.is_of_type(entry):
+            raise validation_error(
+                FieldError(expected=self.expected, got="an array within an array", wrong_type=True)
+            )
+        return entry
 
     def parse(self, value: object) -> T:
         """Return the loaded value.

@@ -64,4 +64,4 @@ class UrlArrayField(UrlField):
             raise validation_error(FieldError(expected=self.expected, got=describe(value), wrong_type=True))
         if len(value) != 1:
             raise validation_error(FieldError(expected=self.expected, got=describe(value)))
-        return super().parse(value[0])
+        return super().parse(self.entry_of(value))
