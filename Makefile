@@ -15,6 +15,7 @@ demo: .sdk/demo/installed
 # The simulator as a user has it, without the tools of its developers, and what the example needs.
 .sdk/demo/installed: pyproject.toml constraints.txt examples/requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@echo 'Setting up, once: a minute or so.'
 	rm -rf $(@D)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt -e .
