@@ -192,6 +192,7 @@ CASES = {
             "nothing heard after what fits '*elcome' fits 'thank*'",
             "  'Thank you'",
             "  'Welcome'",
+            closest="'Thank you': it fits but for capitals and small letters",
         ),
     ),
     "that anything was heard": (

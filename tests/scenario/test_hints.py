@@ -18,6 +18,8 @@ from voice_simulator.scenario.language.scenario_reader import read_scenario
     [
         ("Press one", "that is a part of it: '*Press one*' would fit"),
         ("Press one*", "that is a part of it: '*Press one*' would fit"),
+        ("'*press one*'", "it fits but for capitals and small letters"),
+        ("welcome. Press one to pay.", "it fits but for capitals and small letters"),
         ("press one", "but for capitals and small letters that is a part of it, as '*press one*' says"),
     ],
 )

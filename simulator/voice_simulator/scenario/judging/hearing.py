@@ -24,7 +24,7 @@ from voice_simulator.scenario.model.expectations import (
     Thing,
     after_text,
 )
-from voice_simulator.scenario.model.patterns import is_met, missing_stars, text_pattern
+from voice_simulator.scenario.model.patterns import is_met, near_miss, text_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,7 +145,7 @@ def _unheard(like: SoundLike, sounds: Sequence[HeardSound], call: SeenCall, evid
 
 def _lacks_stars(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCall) -> str | None:
     made_so = (sound.content for sound in sounds if is_made_so(like, sound, call))
-    hints = ((content, missing_stars(like.glob, content)) for content in made_so)
+    hints = ((content, near_miss(like.glob, content)) for content in made_so)
     return next((f"{content!r}: {hint}" for content, hint in hints if hint), None)
 
 

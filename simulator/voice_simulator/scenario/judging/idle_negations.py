@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.scenario.judging.hearing import first_of, is_made_so
 from voice_simulator.scenario.model.expectations import NEVER, Happened, NotHeard, calls_text
-from voice_simulator.scenario.model.patterns import Scalar, is_met, missing_stars
+from voice_simulator.scenario.model.patterns import Scalar, is_met, near_miss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +50,7 @@ def _of_text(claim: Happened, calls: Iterable[SeenCall], evidence: Evidence) -> 
 
 
 def _why_idle(claim: str, glob: str, texts: Iterable[object]) -> Iterator[str]:
-    hints = ((text, missing_stars(glob, text)) for text in texts)
+    hints = ((text, near_miss(glob, text)) for text in texts)
     meant = next(((text, hint) for text, hint in hints if hint is not None), None)
     if meant is not None:
         yield f"{claim} forbids those words alone; of {meant[0]!r}, {meant[1]}"

@@ -12,7 +12,7 @@ from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.expectations import milliseconds
-from voice_simulator.scenario.model.patterns import missing_stars
+from voice_simulator.scenario.model.patterns import near_miss
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
@@ -141,5 +141,5 @@ def _lacks_stars(awaited: str | None, came: tuple[str, ...]) -> str | None:
     if awaited is None or not awaited.startswith(prefix):
         return None
     sounds = [one.removeprefix(prefix) for one in came if one.startswith(prefix)]
-    hints = ((sound, missing_stars(awaited.removeprefix(prefix), sound)) for sound in sounds)
+    hints = ((sound, near_miss(awaited.removeprefix(prefix), sound)) for sound in sounds)
     return next((f"{sound!r}: {hint}" for sound, hint in hints if hint), None)

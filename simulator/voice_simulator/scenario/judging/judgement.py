@@ -12,7 +12,7 @@ from voice_simulator.scenario.judging.check_failure import enumerate_some
 from voice_simulator.scenario.judging.checks import why_failing
 from voice_simulator.scenario.judging.legs import differences_of_call
 from voice_simulator.scenario.model.expectations import Expectation, Which
-from voice_simulator.scenario.model.patterns import Members, Scalar, is_met, missing_stars
+from voice_simulator.scenario.model.patterns import Members, Scalar, is_met, near_miss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +153,7 @@ def _nearest(wanted: Members, calls: Iterable[SeenCall]) -> tuple[SeenCall | Non
 
 def _lacks_stars(wanted: Members, call: SeenCall) -> bool:
     texts = ((name, one.text) for name, one in wanted.entries if isinstance(one, Scalar))
-    return any(missing_stars(text, call.facts.get(name)) for name, text in texts)
+    return any(near_miss(text, call.facts.get(name)) for name, text in texts)
 
 
 def _listing(calls: Sequence[SeenCall]) -> str:

@@ -142,15 +142,17 @@ def _says(pattern: Scalar, number: float) -> bool:
 
 
 def _differs(pattern: Pattern, value: object, at: str) -> str:
-    hint = missing_stars(pattern.text, value) if isinstance(pattern, Scalar) else None
+    hint = near_miss(pattern.text, value) if isinstance(pattern, Scalar) else None
     return f"{at} is {describe(value)}, expected {_expected(pattern)}{f' ({hint})' if hint else ''}"
 
 
-def missing_stars(text: str, value: object) -> str | None:
-    """Say which glob would fit a value of which a text is a part only; None where none would."""
+def near_miss(text: str, value: object) -> str | None:
+    """Say what a glob lacks to fit a value: capitals, or stars around a part of it; None for neither."""
     part = text.strip("*")
-    if not isinstance(value, str) or not part or glob_matches(value.lower(), text.lower()):
+    if not isinstance(value, str) or not part or glob_matches(value, text):
         return None
+    if glob_matches(value.lower(), text.lower()):
+        return "it fits but for capitals and small letters"
     glob = f"*{part}*"
     if glob_matches(value, glob):
         return f"that is a part of it: '{truncate(glob)}' would fit"
