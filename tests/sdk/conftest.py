@@ -237,8 +237,9 @@ class World:
         self._ask("POST", "clock/advance", {"seconds": seconds})
 
     def inside(self, uuid):
-        """Return a leg as seen from inside the network, with its record."""
-        return self._ask("GET", f"calls/{uuid}")
+        """Return a leg as seen from inside the network, with its record, but not whether all is sent."""
+        seen = self._ask("GET", f"calls/{uuid}")
+        return {name: value for name, value in seen.items() if name != "done"}
 
     def calls(self):
         """Return the records of all calls, in order."""
