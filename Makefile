@@ -48,7 +48,7 @@ unit: .venv/installed .sdk/demo/installed
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
 sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	rm -f .sdk/operations.jsonl
-	$(BIN)/pytest -n 2 tests/sdk tests/flows
+	$(BIN)/pytest -n 4 --dist worksteal tests/sdk tests/flows
 	$(BIN)/python tests/sdk/operations.py
 	$(if $(NODE),,@echo 'NOT TESTED: the SDKs, snippets and flows for Node, because there is no node here')
 	@echo 'NOT TESTED: more than one flaw of each flow, and more than one flow as a user types it; `make flows` does that'
