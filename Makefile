@@ -163,12 +163,13 @@ late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/
 	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-# Not a test either: the properties of scenario documents and of legs that meet, with many more examples; `make fuzz
+# Not a test either: the properties of scenario documents and of the core, with many more examples; `make fuzz
 # EXAMPLES=500`.
 fuzz: .venv/installed
 	VOICE_SIMULATOR_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/pytest \
 		tests/scenario/test_schema.py tests/scenario/test_every_document_runs.py tests/documents/grammar \
-		tests/core/test_connected_properties.py tests/worlds/test_random_nccos.py tests/core/test_talk_time.py
+		tests/core/test_properties.py tests/core/test_connected_properties.py tests/core/test_talk_time.py \
+		tests/worlds/test_random_nccos.py
 
 # Makes the golden journals of tests/golden anew, where what happens is meant to change; the commit says why. What one
 # world is, and what happens there: `make golden ARGS='drawn "017 auto live"'`.

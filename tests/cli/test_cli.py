@@ -4,10 +4,10 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from pathlib import Path
 
 import aiohttp
+import forked_command
 import pytest
 
 from voice_simulator import __version__
@@ -43,19 +43,10 @@ class Process:
 @pytest.fixture(name="run")
 async def _run(tmp_path):
     """Start commands as processes; what still runs at the end is stopped."""
-    started = []
+    started: list[forked_command.ForkedCommand] = []
 
     async def run(*arguments, **environment):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "voice_simulator",
-            *arguments,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            cwd=tmp_path,
-            env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1", **environment},
-        )
+        process = await forked_command.start(*arguments, cwd=tmp_path, env=ENVIRONMENT | environment)
         started.append(process)
         return Process(process)
 

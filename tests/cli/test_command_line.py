@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import aiohttp
+import forked_command
 import pytest
 
 from voice_simulator import __version__
@@ -119,10 +120,7 @@ async def until_ready(file):
 
 
 async def served(*flags, cwd):
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "voice_simulator", "serve", "--port", "0", *flags,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=cwd, env=SURROUNDINGS,
-    )  # fmt: skip
+    return await forked_command.start("serve", "--port", "0", *flags, cwd=cwd, env=SURROUNDINGS)
 
 
 async def test_a_program_learns_from_a_file_where_it_listens(tmp_path):

@@ -1,6 +1,7 @@
 """Whatever is done to the core, in whatever order, its invariants hold."""
 
 import json
+import os
 from itertools import pairwise
 
 from hypothesis import settings
@@ -21,6 +22,9 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.media_command_reader import read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
+
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "80"))
+"""`make fuzz` draws many more."""
 
 START = 1_893_499_200_000
 NUMBERS = [
@@ -281,5 +285,5 @@ class CoreMachine(RuleBasedStateMachine):
         ]
 
 
-CoreMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+CoreMachine.TestCase.settings = settings(max_examples=EXAMPLES, stateful_step_count=50, deadline=None)
 test_the_core_holds_its_invariants = CoreMachine.TestCase

@@ -29,7 +29,7 @@ from voice_simulator.scenario.language.acts import read_acts, why_not_now
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 from voice_simulator.scenario.model.triggers import CallTrigger, InboundTrigger
 
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "15"))
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 THREE_HOURS = 3 * 3600

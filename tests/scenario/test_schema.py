@@ -29,7 +29,7 @@ from voice_simulator.scenario.schema.document import scenario_schema, schema_tex
 
 ROOT = Path(__file__).parents[2]
 VALIDATOR = Draft202012Validator(scenario_schema())
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "30"))
 drawn = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -39,7 +39,7 @@ from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "30"))
 drawn = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 WORDS = ("busy", "answered", "no_answer", "call", "to", "from", "at_least", "at_most", "ring", "x")
