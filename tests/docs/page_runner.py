@@ -22,7 +22,7 @@ trap 'kill $(jobs -p)' EXIT
 """A shell that ends at the first command that fails; and how the test waits where a reader does."""
 
 
-def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None):
+def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None, shell=SHELL):
     """Run the page's blocks in a folder on free ports; return what they print.
 
     Args:
@@ -31,6 +31,7 @@ def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None):
         serve_flags: further flags for each `serve` of the page.
         leave_out: pattern of commands that are tested elsewhere.
         instead_of: what a reader might type instead, by the words of the page.
+        shell: what the shell is told first.
     """
     (folder / ".venv").symlink_to(sys.prefix)
     ports = _free_ports()
@@ -43,7 +44,7 @@ def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None):
     lines = list(_commands(text, ports, serve_flags, leave_out))
     run = subprocess.run(
         ["bash"],
-        input="\n".join([SHELL, *lines, ""]).encode(),
+        input="\n".join([shell, *lines, ""]).encode(),
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from documents import AnyFile
 
-from voice_simulator.api.control.declarations import JsonBody
-from voice_simulator.api.control.routes import declared_routes
 from voice_simulator.cli.main import main
 from voice_simulator.core.model.states import Status
 from voice_simulator.scenario.language.scenario_reader import read_cases
@@ -116,35 +114,3 @@ def test_the_table_of_magic_numbers_is_the_scenario():
             assert status.value in words, number
             assert last.detail is None or last.detail in words, number
             assert ("completed" in words) is (status is not Status.REJECTED), number
-
-
-def names_of(route):
-    """Return the names of what a route takes."""
-    members = route.body.kind.names if isinstance(route.body, JsonBody) else ()
-    names = {*members, *(key.name for key in route.in_query)}
-    return sorted(names - {"application_id", "application", "id"})
-
-
-CONTROL_ROUTES = [
-    pytest.param(route.method, route.path, names_of(route), id=route.title) for route in declared_routes()
-]
-
-
-@pytest.mark.parametrize(("method", "path", "names"), CONTROL_ROUTES)
-def test_what_a_control_route_takes_is_in_its_row(method, path, names):
-    """Each parameter and each member of a body, but for `application_id`, which the page explains for all."""
-    page = (ROOT / "docs/control-api.md").read_text(encoding="utf-8")
-    first_cells = re.compile(rf"`[A-Z/]*{method}[A-Z/]* {re.escape(path)}[`?]")
-    rows = [line for line in page.splitlines() if first_cells.search(line.partition(" | ")[0])]
-    missing = [name for name in names if not re.search(rf"\b{name}\b", "".join(rows))]
-    assert (rows != [], missing) == (True, [])
-
-
-async def test_every_control_route_is_in_its_page(client):
-    """The table of docs/control-api.md names each path that the control API has."""
-    page = (ROOT / "docs/control-api.md").read_text(encoding="utf-8")
-    _, refused = await client.control("GET", "nonsense")
-    paths = re.findall(r"[\w./{}-]+", refused["error"].partition("The control API has ")[2])
-    assert {"health", "journal", "clock/advance"} <= set(paths)
-    for path in (one.rstrip(".") for one in paths):
-        assert re.search(rf"`[A-Z/]+ {re.escape(path)}[`?]", page), path
