@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from aiohttp import web
-from yarl import URL
 
 from voice_simulator.api.connections import Runner, refuse_while_stopping
 from voice_simulator.api.control.certificates import Certificates
@@ -28,14 +27,14 @@ from voice_simulator.core.wire.dialects import Dialect, DocumentDialect
 from voice_simulator.errors import SettingsError
 from voice_simulator.runs import timeline
 from voice_simulator.runs.runner import Runs
-from voice_simulator.runtime.app_rest import AppRest, why_unseen
+from voice_simulator.runtime.app_rest import why_unseen
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
-from voice_simulator.runtime.process_tree import ProcessTree, is_readable
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
+from voice_simulator.runtime.watched_apps import NamedProcesses, begin_to_watch, host_and_port
 from voice_simulator.runtime.world import WorldDefaults
 from voice_simulator.runtime.worlds import Worlds
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
@@ -166,27 +165,24 @@ class Simulator(Closable):
         """While it stops: wait no longer for requests in flight."""
         self._hurried.set()
 
-    def watch(self, process: int, address: str, *, owns_group: bool) -> None:
+    def watch(self, process: int, address: str | None, *, owns_group: bool) -> None:
         """Watch the processes of your app to see when it rests, instead of waiting for the settling time.
 
         Args:
             process: the id of its first process.
-            address: the URL where it listens.
+            address: the URL where it listens; None where that shows only as webhooks are sent.
             owns_group: whether the first process leads a process group and session of its own.
         """
-        shared, url = self.worlds.shared, URL(address)
-        processes = ProcessTree(process, owns_group=owns_group)
-        rest = AppRest(processes, shared.pending_connections, asyncio.get_running_loop())
-        if not is_readable():
-            rest.give_up(why_unseen("only Linux tells of the threads of others"))
-        elif not rest.listens_at(f"{url.host}:{url.port}"):
-            rest.give_up(why_unseen(f"who listens at {url} is not one of its processes"))
-        shared.app_rest = rest
+        shared, where = self.worlds.shared, None if address is None else host_and_port(address)
+        processes = shared.watched.everywhere_named = NamedProcesses(process, owns_group, where)
+        rest = shared.watched.everywhere = begin_to_watch(shared.pending_connections, processes)
+        if where is not None and rest.why_not is None and not rest.listens_at(where):
+            rest.give_up(why_unseen(f"who listens at {address} is not one of its processes"))
 
     @property
     def why_rest_is_unseen(self) -> str | None:
         """Why rest can't be seen although your app is watched; None if it can, or if nothing is watched."""
-        rest = self.worlds.shared.app_rest
+        rest = self.worlds.shared.watched.everywhere
         return None if rest is None else rest.why_not
 
     async def __aenter__(self) -> Self:

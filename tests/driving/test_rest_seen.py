@@ -37,7 +37,7 @@ def _played(after, rest=None, **pacing):
     """Play a call that the app hangs up so many seconds after its reply to `answered`."""
     dispatcher = FakeDispatcher()
     world = World(dispatcher, **pacing)
-    world.shared.app_rest = rest
+    world.shared.watched.everywhere = rest
 
     async def act(uuid):
         await asyncio.sleep(after)

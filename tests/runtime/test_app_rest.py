@@ -11,6 +11,7 @@ from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.process_sleep import Thread
 
 MAIN = Thread(100, 100, "S", 0, 0)
+MINE = "my application"
 
 
 class Timers:
@@ -51,10 +52,10 @@ class App:
     def __init__(self):
         self.timers = Timers()
         self.arrivals = PendingConnections(self.timers.time)
-        self.rest = AppRest(self, self.arrivals, self.timers)
-        self.listens = True
+        self.rest = AppRest(self, self.arrivals, self.timers, {MINE})
+        self.listens, self.has_ended = True, False
         self.told = 0
-        self._turns, self._works_until, self._ticks = itertools.count(), 0.0, None
+        self._turns, self._works_until, self._ticks = itertools.count(1), 0.0, None
         self._counted = 0
 
     def threads(self):
@@ -70,6 +71,7 @@ class App:
 
     def works(self, seconds):
         self._works_until = self.timers.time() + seconds
+        self._counted = next(self._turns)
 
     def ticks(self, every):
         self._ticks = every
@@ -150,7 +152,7 @@ def test_a_connection_that_never_says_anything_is_waited_for_no_longer_than_a_se
 def test_a_request_that_is_being_answered_is_waited_for(app):
     """One that only reads, too: the application sleeps until it has its answer."""
     contact = app.timers.time()
-    with app.arrivals.answering():
+    with app.arrivals.answering(MINE):
         app.rests(contact)
         app.timers.run(0.5)
         assert not app.rests(contact)
@@ -162,19 +164,56 @@ def test_what_comes_in_while_the_loop_makes_its_last_pass_is_seen(app):
     """It was on its way when all slept; the application wakes when it is answered."""
     contact = app.timers.time()
     app.rests(contact)
-    passes = []
-    soon = app.timers.call_soon
+    soon, passes = app.timers.call_soon, []
 
     def call_soon(callback):
-        if not passes:
-            soon(lambda: app.arrivals.note_heard("connection"))
         passes.append(callback)
+        if len(passes) == 4:
+            app.arrivals.note_heard("connection")
+        if len(passes) == 6:
+            app.answering = app.arrivals.answering(MINE)
+            app.answering.__enter__()
         soon(callback)
 
     app.timers.call_soon = call_soon
-    app.timers.run(0.0085)
-    assert passes
+    app.timers.run(0.5)
+    assert len(passes) == 8
     assert not app.rests(contact)
+    app.answering.__exit__(None, None, None)
+    app.timers.run(0.02)
+    assert app.rests(contact)
+
+
+def test_what_others_send_and_wait_for_does_not_keep_an_app_from_being_at_rest(app):
+    """Eight test processes, each an app of its own; what came after it fell asleep it can't have sent."""
+    contact = app.timers.time()
+
+    def traffic():
+        app.arrivals.note_accepted(object())
+        app.arrivals.answering(MINE).__enter__()
+        app.timers.call_later(0.0005, traffic)
+
+    with app.arrivals.answering("of another app"):
+        app.timers.call_later(0.006, traffic)
+        assert not app.rests(contact)
+        app.timers.run(0.05)
+        assert app.rests(contact)
+        app.timers.run(0.05)
+        assert app.rests(contact)
+
+
+def test_an_app_that_has_run_since_is_looked_at_again_where_something_came_in(app):
+    """It may have sent that, and wait for the answer."""
+    contact = app.timers.time()
+    app.rests(contact)
+    app.timers.run(0.05)
+    assert app.rests(contact)
+    app.works(0.01)
+    app.timers.run(0.02)
+    with app.arrivals.answering(MINE):
+        assert not app.rests(contact)
+        app.timers.run(0.1)
+        assert not app.rests(contact)
     app.timers.run(0.02)
     assert app.rests(contact)
 
@@ -231,14 +270,17 @@ def test_an_app_that_works_again_and_again_is_not_given_up(app):
 
 
 def test_an_app_that_has_ended_is_not_at_rest_but_given_up(app):
-    """Whoever waits for it goes on; that it has ended is said elsewhere."""
+    """Whoever waits for it goes on."""
     app.threads = list
     assert app.seconds_to_rest() is None
-    assert app.rest.why_not is not None
+    assert "its first process has ended" in app.rest.why_not
 
 
-def test_whether_it_is_the_app_that_listens_is_looked_up_once_for_each_address(app):
+def test_whether_it_is_the_app_that_listens_is_looked_up_now_and_then_for_each_address(app):
+    """Another program may listen there by now: ports of tests go round."""
     assert app.rest.listens_at("127.0.0.1:3000")
     app.listens = False
     assert app.rest.listens_at("127.0.0.1:3000")
     assert not app.rest.listens_at("127.0.0.1:3001")
+    app.timers.run(6)
+    assert not app.rest.listens_at("127.0.0.1:3000")

@@ -118,3 +118,32 @@ def test_who_listens_where_is_known():
         assert not tree.listens_at("127.0.0.1", 1)
         assert not tree.listens_at("192.0.2.1", int(port))
         assert not tree.listens_at("no such host", int(port))
+
+
+OURSELVES = f"""
+import os, subprocess, sys
+from voice_simulator.runtime.process_tree import ProcessTree
+child = subprocess.Popen([sys.executable, "-c", {SLEEPER!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+tree = ProcessTree(os.getppid(), owns_group=True)
+for _ in range(2):
+    tree.listens_at("127.0.0.1", 1)
+    print({{one.process for one in tree.threads()}} == {{os.getppid()}}, end=" ")
+print(flush=True)
+child.communicate()
+"""
+PARENT_OF_US = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {OURSELVES!r}])"
+
+
+def test_a_simulator_that_your_app_has_started_is_not_one_of_its_processes():
+    """Pytest has started it, say; what the simulator runs itself is not one either."""
+    with program(PARENT_OF_US) as (_, seen):
+        assert seen == "True True"
+
+
+def test_a_number_that_has_gone_to_another_process_is_not_taken_for_the_first():
+    with program(SLEEPER) as (process, _):
+        tree = ProcessTree(process.pid, owns_group=False)
+        assert (bool(tree.threads()), tree.has_ended) == (True, False)
+        tree.root = 1
+        assert (tree.has_ended, tree.threads()) == (True, [])

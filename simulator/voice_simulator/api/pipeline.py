@@ -131,7 +131,7 @@ class Pipeline:
             ApiError: it is refused.
         """
         caller = self._admission.check_token(http)
-        with self._arrivals.answering():
+        with self._arrivals.answering(caller.application_id):
             if not route.may_change:
                 return await self._answer(http, route, caller, b"")
             with self._admission.world_of(http, caller).driver.handling():

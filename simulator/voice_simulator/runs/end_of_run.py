@@ -165,7 +165,8 @@ class EndOfRun:
         contact, now = self._last_contact(), self._loop.time()
         quiet = Quiet(pacing.settle, pacing.settle_max, pacing.patience)
         rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact, moment_began=contact)
-        at = judge_rest(rest, shared.visible_app, pacing.floor, now, shared.woken.set).at
+        app = shared.watched.seeing(self._worlds.application_id)
+        at = judge_rest(rest, app, pacing.floor, now, shared.woken.set).at
         return None if at is None else at - now
 
     def _quiet_for(self, span: float) -> float:

@@ -8,12 +8,13 @@ service, a timer) before it acts looks at rest, too: it needs a settling time (`
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from voice_simulator.runtime.process_sleep import Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from voice_simulator.core.rest import Rest, Verdict
     from voice_simulator.runtime.pending_connections import PendingConnections
@@ -28,7 +29,13 @@ _SHARE: Final = 4
 """How many times longer than a look the next pause must be: a look at many threads takes long."""
 
 _PASSES: Final = 4
-"""Passes of our event loop from a connection in the listener's queue to the first bytes of its request."""
+"""Passes of our event loop from a connection in the listener's queue to the first bytes of its request, and
+from those until it counts as being answered."""
+
+_LOOK_WHETHER_ENDED: Final = 0.5
+
+_KNOWN_FOR: Final = 5.0
+"""Seconds for which we rely on who listened at an address; then another may have taken it."""
 
 _LONGEST_TICKING: Final = 1.0
 _LONGEST_WORKING: Final = 5.0
@@ -44,8 +51,27 @@ class Processes(Protocol):
     def threads(self) -> Sequence[Thread]:
         """Return all their threads."""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the first of them has ended."""
+
     def listens_at(self, host: str, port: int) -> bool:
         """Whether one of them listens there, and nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """When your app was seen at rest.
+
+    Attributes:
+        since: from when all its threads slept.
+        threads: as they slept.
+        changes: the count of what had come in, and gone out.
+    """
+
+    since: float
+    threads: Sequence[Thread]
+    changes: int
 
 
 class Timers(Protocol):
@@ -68,26 +94,41 @@ class AppRest:
         processes: those of your app.
         pending: connections and requests that your app may be waiting on.
         timers: the event loop.
+        applications: the Vonage applications by which your app speaks to us; None if it may be by any.
 
     Attributes:
         why_not: why rest can no longer be seen; None while it can.
     """
 
-    def __init__(self, processes: Processes, pending: PendingConnections, timers: Timers) -> None:
+    def __init__(
+        self,
+        processes: Processes,
+        pending: PendingConnections,
+        timers: Timers,
+        applications: Collection[str] | None = None,
+    ) -> None:
         self._processes, self._pending, self._timers = processes, pending, timers
+        self._applications = applications
         self._sleep = Sleep()
         self._asked: dict[Callable[[], None], float] = {}
         self._is_sampling = False
-        self._seen: tuple[float, int] | None = None
-        self._known: dict[str, bool] = {}
+        self._seen: _Rest | None = None
+        # From when all slept for whom all has been read that was sent before; and the last of what came in.
+        self._read: tuple[float, int] | None = None
+        self._known: dict[str, tuple[float, bool]] = {}
+        self._looked, self._has_ended = -_LOOK_WHETHER_ENDED, False
         self.why_not: str | None = None
 
     def listens_at(self, address: str) -> bool:
         """Whether your app listens at `host:port`; whoever else does can't be watched."""
-        if address not in self._known:
+        now = self._timers.time()
+        until, is_of_app = self._known.get(address, (now, False))
+        if until <= now:
             host, _, port = address.rpartition(":")
-            self._known[address] = self._processes.listens_at(host.strip("[]"), int(port))
-        return self._known[address]
+            is_of_app = self._processes.listens_at(host.strip("[]"), int(port))
+            self._known = {one: its for one, its in self._known.items() if its[0] > now}
+            self._known[address] = now + _KNOWN_FOR, is_of_app
+        return is_of_app
 
     def rests_from(self, contact: float, floor: float, notify: Callable[[], None]) -> float | None:
         """Return from when your app is at rest, or when to ask again; None until that is seen.
@@ -101,7 +142,7 @@ class AppRest:
         since = contact + max(0.0, floor - ASLEEP)
         if self._timers.time() < since:
             return since
-        if self._seen is not None and self._seen[1] == self._pending.changes and self._seen[0] >= since:
+        if self._seen is not None and self._seen.since >= since and self._is_still_at_rest(self._seen):
             return contact + floor
         self._asked[notify] = since
         if not self._is_sampling:
@@ -110,11 +151,27 @@ class AppRest:
             self._take_sample()
         return None
 
+    def look_whether_ended(self) -> bool:
+        """Whether your app has ended, as a look now and then tells."""
+        now = self._timers.time()
+        if not self._has_ended and now >= self._looked + _LOOK_WHETHER_ENDED:
+            self._looked, self._has_ended = now, self._processes.has_ended
+        return self._has_ended
+
     def give_up(self, why: str) -> None:
         """Watch no more, and log why."""
         self.why_not = why
         log.warning("%s", why)
         self._notify_all()
+
+    def _is_still_at_rest(self, seen: _Rest) -> bool:
+        """Whether nothing has come in since, or your app has not run since and so has sent none of it."""
+        if seen.changes == self._pending.changes:
+            return True
+        if self._is_sampling or self._processes.threads() != seen.threads:
+            return False
+        self._seen = replace(seen, changes=self._pending.changes)
+        return True
 
     def _take_sample(self) -> None:
         if not self._asked or self.why_not is not None:
@@ -124,12 +181,16 @@ class AppRest:
         threads = self._processes.threads()
         ended = self._timers.time()
         self._sleep.add_sample(begun, ended, threads)
-        if (why := _why_never_quiet(self._sleep)) is not None:
+        if (why := _why_never(self._sleep, has_ended=not threads)) is not None:
             self.give_up(why)
-        elif self._is_quiet():
-            self._let_loop_read(self._pending.changes, _PASSES)
-        else:
+        elif not self._is_quiet():
             self._timers.call_later(max(self._pause(ended), _SHARE * (ended - begun)), self._take_sample)
+        elif self._read is None or self._read[0] != self._sleep.since:
+            self._let_loop_read(self._pending.changes, _PASSES)
+        elif self._pending.has_any(self._read[1], self._applications):
+            self._timers.call_later(_LOOK, self._take_sample)
+        else:
+            self._see_rest()
 
     def _pause(self, now: float) -> float:
         """Return the pause before the next look: if all sleep, until that may be for long enough."""
@@ -139,24 +200,37 @@ class AppRest:
     def _is_quiet(self) -> bool:
         """Whether all threads have slept for long enough, and since a contact that somebody asks about."""
         since = self._sleep.since
-        if since is None or self._pending.has_any or self._sleep.lasted < ASLEEP:
+        if since is None or self._sleep.lasted < ASLEEP:
             return False
         return any(since >= contact for contact in self._asked.values())
 
     def _let_loop_read(self, count: int, left: int) -> None:
-        """Let our loop read what there is to read; if there was something, your app may not be done yet."""
-        if count != self._pending.changes or self._pending.has_any:
-            self._sleep.forget()
-            self._timers.call_later(_LOOK, self._take_sample)
-        elif left:
+        """Let our loop read all that your app has sent before it fell asleep."""
+        if left:
             self._timers.call_soon(lambda: self._let_loop_read(count, left - 1))
+        elif count == self._pending.changes and not self._pending.has_any(
+            self._pending.newest, self._applications
+        ):
+            self._see_rest()
         else:
-            self._see_rest(count)
+            self._let_loop_begin_to_answer(_PASSES)
 
-    def _see_rest(self, count: int) -> None:
-        self._is_sampling = False
+    def _let_loop_begin_to_answer(self, left: int) -> None:
+        """Let what was read become requests: your app sleeps until each of them is answered.
+
+        What comes in later is of somebody else, since your app has not run: of another test process, say.
+        """
+        if left:
+            self._timers.call_soon(lambda: self._let_loop_begin_to_answer(left - 1))
+            return
         if self._sleep.since is not None:
-            self._seen = (self._sleep.since, count)
+            self._read = self._sleep.since, self._pending.newest
+        self._timers.call_later(_LOOK, self._take_sample)
+
+    def _see_rest(self) -> None:
+        self._is_sampling = False
+        if (since := self._sleep.since) is not None:
+            self._seen = _Rest(since, self._sleep.last or (), self._pending.changes)
         self._sleep.end_restlessness()
         self._notify_all()
 
@@ -184,9 +258,11 @@ def judge_rest(
     return rest.verdict(now)
 
 
-def _why_never_quiet(sleep: Sleep) -> str | None:
+def _why_never(sleep: Sleep, *, has_ended: bool) -> str | None:
     """Return why your app will never be seen at rest; None as long as it may be."""
-    if sleep.ticking >= _LONGEST_TICKING:
+    if has_ended:
+        what = "its first process has ended"
+    elif sleep.ticking >= _LONGEST_TICKING:
         what = f"it did something at least every {ASLEEP * 1000:g} ms for {_LONGEST_TICKING:g} s"
     elif sleep.working >= _LONGEST_WORKING:
         what = f"it worked without a break for {_LONGEST_WORKING:g} s"

@@ -40,7 +40,8 @@ class Contacts:
     @property
     def visible_app(self) -> AppRest | None:
         """What sees whether your app is at rest; None if that can't be seen in the present moment."""
-        return None if self._reached_others else self._shared.visible_app
+        whose = self._switchboard.application.id
+        return None if self._reached_others else self._shared.watched.seeing(whose)
 
     def note_contact(self) -> None:
         """Note a contact."""
@@ -56,7 +57,7 @@ class Contacts:
         if sent.address is None:
             return  # It reached nobody, so nobody acts upon it.
         self.note_contact()
-        rest = self._shared.app_rest
+        rest = self._shared.watched.watching(self._switchboard.application.id)
         if rest is not None and not rest.listens_at(sent.address):
             self._reached_others = True
         if isinstance(sent.outcome, Reply):

@@ -1,7 +1,7 @@
 """Connections that we have accepted and not read from, and requests that we have not answered yet.
 
 Your app may sleep because it waits for us. While there is such a connection or request, its sleep does not
-mean that it is at rest.
+mean that it is at rest. They are numbered as they come: what came after your app fell asleep is not its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 _LONGEST: Final = 1.0
 """Seconds for which a connection that says nothing counts: some are opened only in case they are needed."""
@@ -27,26 +27,35 @@ class PendingConnections:
 
     Attributes:
         changes: counts what came in and went out; if it is unchanged, nothing did.
+        newest: the number of the last connection or request that came.
     """
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._silent: dict[object, float] = {}
-        self._answering = 0
-        self.changes = 0
+        self._silent: dict[object, tuple[int, float]] = {}
+        self._answering: dict[int, str] = {}
+        self.changes = self.newest = 0
 
-    @property
-    def has_any(self) -> bool:
-        """Whether your app may be waiting for us to read or to answer."""
+    def has_any(self, until: int, applications: Container[str] | None) -> bool:
+        """Whether your app may be waiting for us to read or to answer.
+
+        Args:
+            until: the number of the last connection or request that can be of your app.
+            applications: the Vonage applications by which it speaks to us; None for any.
+        """
         self._drop_old()
-        return bool(self._silent or self._answering)
+        if any(number <= until for number, _ in self._silent.values()):
+            return True
+        return any(
+            number <= until and (applications is None or whose in applications)
+            for number, whose in self._answering.items()
+        )
 
     def note_accepted(self, connection: object) -> None:
         """Note a new connection, which has said nothing yet."""
-        self.changes += 1
         if len(self._silent) >= _MOST:
             self._drop_old()
-        self._silent[connection] = self._now()
+        self._silent[connection] = self._next(), self._now()
 
     def note_heard(self, connection: object) -> None:
         """Note that a connection has said something."""
@@ -59,17 +68,22 @@ class PendingConnections:
         self._silent.pop(connection, None)
 
     @contextmanager
-    def answering(self) -> Iterator[None]:
-        """Count a request as long as it is being answered."""
-        self.changes += 1
-        self._answering += 1
+    def answering(self, application_id: str) -> Iterator[None]:
+        """Count a request of a Vonage application as long as it is being answered."""
+        number = self._next()
+        self._answering[number] = application_id
         try:
             yield
         finally:
             self.changes += 1
-            self._answering -= 1
+            del self._answering[number]
+
+    def _next(self) -> int:
+        self.changes += 1
+        self.newest += 1
+        return self.newest
 
     def _drop_old(self) -> None:
         if self._silent:
             oldest = self._now() - _LONGEST
-            self._silent = {one: began for one, began in self._silent.items() if began > oldest}
+            self._silent = {one: its for one, its in self._silent.items() if its[1] > oldest}

@@ -51,6 +51,7 @@ class Sleep:
     Attributes:
         since: from when all threads are known to have slept; None if the last sample found one awake.
         until: the time up to which that is known.
+        last: the threads of the last sample.
         restless: seconds without rest.
         ticking: how many of them were sleep that was broken again and again.
         working: how many of them were work.
@@ -60,7 +61,7 @@ class Sleep:
         self.since: float | None = None
         self.until = 0.0
         self.restless = self.ticking = self.working = 0.0
-        self._last: Sequence[Thread] | None = None
+        self.last: Sequence[Thread] | None = None
 
     @property
     def lasted(self) -> float:
@@ -75,21 +76,21 @@ class Sleep:
             ended: when the last one was.
             threads: all threads, in the same order each time.
         """
-        span = begun - self.until if self._last is not None else 0.0
+        span = begun - self.until if self.last is not None else 0.0
         self.restless += span
         # Two samples that are far apart, on a busy machine, say little of what was in between.
         span = min(span, _CLOSE)
         if not threads or not all(thread.is_asleep for thread in threads):
             self.since = None
             self.working += span
-        elif self.since is None or threads != self._last:
+        elif self.since is None or threads != self.last:
             self.since = ended
             self.ticking += span
-        self._last, self.until = threads, begun
+        self.last, self.until = threads, begun
 
     def forget(self) -> None:
         """Forget the last sample: nothing is known of the time until the next."""
-        self._last = self.since = None
+        self.last = self.since = None
 
     def end_restlessness(self) -> None:
         """Count the seconds without rest anew, because there was rest now."""

@@ -50,7 +50,7 @@ class ProcessTree:
     A descendant stays one when it leaves the group or session. If its parent has ended it stays one, too,
     if we saw it while the parent lived, or if it kept the session or group of the first process. We miss a
     daemon that forked twice into a session of its own before we looked, and what others run for your app (a
-    container, a service).
+    container, a service). We are not one of them, even if your app has started us.
 
     Args:
         root: the first process.
@@ -60,19 +60,26 @@ class ProcessTree:
     def __init__(self, root: int, *, owns_group: bool) -> None:
         self.root = root
         self._owns_group = owns_group
+        self._began = _began(root)
         self._members: dict[int, int] = {}
         self._looked = -_WHOLE_LOOK
         self._counts: dict[int, tuple[int, int]] = {}
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the first process has ended; its number may have gone to another by now."""
+        return self._began is None or _began(self.root) != self._began
 
     def threads(self) -> list[Thread]:
         """Return all threads, in an order that stays the same; none if the first process has ended."""
         if time.monotonic() - self._looked >= _WHOLE_LOOK:
             self._look_at_all()
         found: dict[int, list[Thread]] = {}
+        own = os.getpid()
         waiting = sorted(self._members)
         while waiting:
             process = waiting.pop()
-            if process not in found:
+            if process not in found and process != own:
                 found[process] = list(self._threads_of(process))
                 waiting += self._children(found[process])
         self._members = {process: self._members.get(process, 0) for process, its in found.items() if its}
@@ -111,17 +118,19 @@ class ProcessTree:
 
     def _look_at_all(self) -> None:
         self._looked = time.monotonic()
-        relations = dict(_relations())
+        relations, own = dict(_relations()), os.getpid()
         members = {one for one in (self.root, *self._members) if self._is_still(one, relations)}
-        before = 0
-        while len(members) > before:
-            before = len(members)
-            members |= {one for one, its in relations.items() if its.parent in members or self._is_near(its)}
-        members.discard(os.getpid())
+        members |= {one for one, its in relations.items() if self._is_near(its)}
+        members = _with_children(members - {own}, relations)
+        ours = _with_children({own}, relations)
+        if self.root not in ours:  # else we have started your app
+            members -= ours
         self._members = {one: relations[one].began for one in members}
 
     def _is_still(self, member: int, relations: Mapping[int, _Relation]) -> bool:
         """Whether a process still lives; its number may have gone to another by now."""
+        if member == self.root:
+            return member in relations and relations[member].began == self._began
         began = self._members.get(member, 0)  # 0: found as a child, between two looks at all processes
         return member in relations and began in (0, relations[member].began)
 
@@ -132,11 +141,30 @@ class ProcessTree:
         return {inode for process in self._members for inode in _sockets_of(process)}
 
 
+def _with_children(members: set[int], relations: Mapping[int, _Relation]) -> set[int]:
+    """Return processes and all that descend from them, but for us and what descends from us only."""
+    before, grown, own = 0, set(members), os.getpid()
+    while len(grown) > before:
+        before = len(grown)
+        grown |= {one for one, its in relations.items() if its.parent in grown and one != own}
+    return grown
+
+
+def _began(process: int) -> int | None:
+    """Return when a process began, in ticks since the machine did; None if there is none."""
+    parts = _after_name(process)
+    return int(parts[_BEGAN]) if len(parts) > _BEGAN else None
+
+
+def _after_name(process: int) -> list[bytes]:
+    # After the name in parentheses, which may hold anything: state, parent, group, session, …
+    return _read(f"/proc/{process}/stat").rpartition(b") ")[2].split()
+
+
 def _relations() -> Iterator[tuple[int, _Relation]]:
     for name in os.listdir("/proc"):
         if name.isdecimal():
-            # After the name in parentheses, which may hold anything: state, parent, group, session, …
-            parts = _read(f"/proc/{name}/stat").rpartition(b") ")[2].split()
+            parts = _after_name(int(name))
             if len(parts) > _BEGAN:
                 parent, group, session = map(int, parts[1:4])
                 yield int(name), _Relation(parent, group, session, int(parts[_BEGAN]))

@@ -42,6 +42,10 @@ async def reset_everything(worlds: Worlds, application_id: str | None) -> list[s
         ControlError: 409, another application holds by now a number that the settings give this one.
     """
     worlds.registry.restore_settings(application_id)
+    if application_id is None:
+        worlds.shared.watched.stop_watching_all()
+    else:
+        worlds.shared.watched.stop_watching(application_id)
     return await reset_worlds(worlds, application_id)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
+from voice_simulator.runtime.watched_apps import WatchedApps, begin_to_watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from voice_simulator.runtime.app_rest import AppRest
 
 
 class SharedState:
@@ -26,7 +26,7 @@ class SharedState:
         woken: set whenever something may have happened in any world.
         stopping: whether the simulator stops.
         pending_connections: what is on its way into the API.
-        app_rest: sees when your app is at rest; None if nobody said which processes it has.
+        watched: the processes that are watched to see when your app is at rest.
         refusals: the requests for which no world was entered.
     """
 
@@ -37,7 +37,7 @@ class SharedState:
         self.woken = asyncio.Event()
         self.stopping = False
         self.pending_connections = PendingConnections(time.monotonic)
-        self.app_rest: AppRest | None = None
+        self.watched = WatchedApps(partial(begin_to_watch, self.pending_connections))
         self.refusals = Refusals()
 
     def is_time_held(self, application_id: str | None) -> bool:
@@ -47,9 +47,3 @@ class SharedState:
     def has_trigger_request(self, application_id: str) -> bool:
         """Whether a request of a trigger to this application is in flight."""
         return bool(self.trigger_requests[application_id] or self.trigger_requests[None])
-
-    @property
-    def visible_app(self) -> AppRest | None:
-        """What sees whether your app is at rest; None if nothing can."""
-        rest = self.app_rest
-        return rest if rest is not None and rest.why_not is None else None

@@ -267,6 +267,7 @@ class Worlds(Closable):
             ControlError: 404, it is not known.
         """
         self.registry.unregister(application_id)
+        self.shared.watched.stop_watching(application_id)
         self._update_registration(application_id)
 
     def _update_registration(self, application_id: str) -> None:

@@ -189,6 +189,26 @@ class ShownRegistration(TypedDict):
     signature_secret: Literal["(set)"] | None
 
 
+class ShownProcesses(TypedDict):
+    """The processes that are watched to see when your app is at rest.
+
+    Attributes:
+        pid: the first one; null where nobody has named any.
+        owns_group: whether its process group and session are its own.
+        address: `host:port` where one of them listens, if somebody said.
+        of_all: whether they are those of all Vonage applications that have none of their own.
+        seen: whether rest can be seen.
+        why: why it can't, and what happens instead.
+    """
+
+    pid: int | None
+    owns_group: bool
+    address: str | None
+    of_all: bool
+    seen: bool
+    why: str | None
+
+
 # -- scenarios
 
 

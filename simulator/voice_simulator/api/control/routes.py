@@ -19,6 +19,7 @@ from voice_simulator.api.control.journal import JournalResource
 from voice_simulator.api.control.ncco import NccoResource
 from voice_simulator.api.control.openapi import openapi_text
 from voice_simulator.api.control.party import PartyResource
+from voice_simulator.api.control.processes import ProcessesResource
 from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
@@ -52,6 +53,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     RefusalsResource,
     ClockResource,
     ApplicationsResource,
+    ProcessesResource,
     ScenariosResource,
     NccoResource,
     InboundCallsResource,
