@@ -40,6 +40,12 @@ async def stream_lines(request: web.Request, lines: Iterator[str]) -> web.Stream
     return await stream(request, (f"{line}\n".encode() for line in lines), "application/x-ndjson", "utf-8")
 
 
+async def stream_text(request: web.Request, lines: Iterator[str]) -> web.StreamResponse:
+    """Answer with lines of text."""
+    encoded = (f"{line}\n".encode(errors="replace") for line in lines)
+    return await stream(request, encoded, "text/plain", "utf-8")
+
+
 async def stream(
     request: web.Request, parts: Iterator[bytes], content_type: str, charset: str | None = None
 ) -> web.StreamResponse:

@@ -156,7 +156,8 @@ async def test_all_mistakes_of_a_query_are_told(control):
     error = await control.refuse("GET", "journal", after="x", limit="0", colour="red")
     assert error == (
         "unknown parameter 'colour'. "
-        "GET journal takes application_id, after, limit, uuid, legs, kind, canonical; "
+        "GET journal takes application_id, after, uuid, legs, conversation_uuid, kind, "
+        "status, event, since, reads, limit, canonical; "
         "after: expected a whole number, 0 or more, got 'x'; "
         "limit: expected a whole number, 1 or more, got '0'"
     )

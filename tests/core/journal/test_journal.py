@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_simulator.core.clock import Clock
-from voice_simulator.core.journal import Journal
+from voice_simulator.core.journal import Journal, Selection
 from voice_simulator.core.journal.entries import (
     CallEntry,
     NoteEntry,
@@ -104,13 +104,17 @@ def test_what_is_kept_small_is_shown_whole():
     assert record.what.body is body
 
 
+def about(leg):
+    return Selection(is_about=lambda uuid: uuid == leg)
+
+
 def test_the_entries_about_a_leg_keep_their_numbers():
     """Also where others were evicted."""
     journal = Journal(Clock(NOW), 5)
     for number in range(1, 9):
         journal.note("odd" if number % 2 else "even", str(number))
-    assert [entry.seq for entry in journal.select(0, uuids=["odd"], limit=10)] == [5, 7]
-    assert [entry.seq for entry in journal.select(6, uuids=["even"], limit=10)] == [8]
+    assert [entry.seq for entry in journal.select(0, about("odd"), limit=10)] == [5, 7]
+    assert [entry.seq for entry in journal.select(6, about("even"), limit=10)] == [8]
     assert [entry.seq for entry in journal.select(0, limit=2)] == [4, 5]
 
 

@@ -35,6 +35,7 @@ Act = Callable[[Any, "ControlRequest"], Awaitable[web.StreamResponse]]
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
+TEXT: Final = "text/plain"
 
 
 def application(says: str, *, or_all: bool = False) -> Key[str | None]:

@@ -1,9 +1,11 @@
 """The journal of a world: what its entries say, where they are kept, and how they are followed.
 
-`entries` declares them, `journal` keeps them, `follower` follows them, `reading` makes them from JSON.
+`entries` declares them, `journal` keeps them, `selection` says which are asked for, `follower` follows them,
+`reading` makes them from JSON.
 """
 
 from voice_simulator.core.journal.follower import Follower, Missed
 from voice_simulator.core.journal.journal import Entry, Journal, Record
+from voice_simulator.core.journal.selection import Selection
 
-__all__ = ["Entry", "Follower", "Journal", "Missed", "Record"]
+__all__ = ["Entry", "Follower", "Journal", "Missed", "Record", "Selection"]

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.entries import NoteEntry
 from voice_simulator.core.journal.follower import Follower
+from voice_simulator.core.journal.selection import ANY
 from voice_simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from voice_simulator.core.journal.entries import EntryKind, What
+    from voice_simulator.core.journal.entries import What
+    from voice_simulator.core.journal.selection import Selection
 
 DEFAULT_LIMIT: Final = 100_000
 
@@ -140,25 +142,18 @@ class Journal:
         records = list(self._beyond(before - self.evicted))
         return (Entry(number, record) for number, record in enumerate(records, before + 1))
 
-    def select(
-        self, after: int, *, uuids: Collection[str] = (), kind: EntryKind | None = None, limit: int
-    ) -> list[Entry]:
+    def select(self, after: int, wanted: Selection = ANY, *, limit: int) -> list[Entry]:
         """Return entries newer than number `after`, oldest first.
 
         Args:
             after: the number of an entry.
-            uuids: the legs of which they must be about one; none for any.
-            kind: what they must be; None for anything.
+            wanted: what they must be.
             limit: how many at most.
         """
         before = max(after, self.evicted)
         numbered: Iterator[tuple[int, Record]] = enumerate(self._beyond(before - self.evicted), before + 1)
-        if uuids or kind is not None:
-            numbered = (
-                (number, record)
-                for number, record in numbered
-                if (not uuids or record.uuid in uuids) and kind in (None, record.what.kind)
-            )
+        if wanted is not ANY:
+            numbered = ((number, record) for number, record in numbered if wanted.picks(record))
         return [Entry(number, record) for number, record in islice(numbered, limit)]
 
     def uuids(self) -> set[str]:
