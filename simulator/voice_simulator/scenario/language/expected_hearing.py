@@ -114,7 +114,7 @@ def _of_item(given: Given) -> SoundLike:
     return SoundLike(given[_ONE], given[_SOURCE], given[_WHOSE])
 
 
-_SOUND: Final[Kind[SoundLike]] = ByShape(
+ONE_SOUND: Final[Kind[SoundLike]] = ByShape(
     scalar=_ITEM.to(SoundLike),
     mapping=MappingOf(
         "A sound of the list",
@@ -130,7 +130,7 @@ _SOUND: Final[Kind[SoundLike]] = ByShape(
     otherwise=_why_no_sound,
 )
 _SOUNDS: Final = ListOf(
-    _SOUND, "texts", least=1, too_few='expected at least one text or glob, such as ["*welcome*"]'
+    ONE_SOUND, "texts", least=1, too_few='expected at least one text or glob, such as ["*welcome*"]'
 )
 _ALONE: Final[Kind[tuple[SoundLike, ...]]] = _GLOB.to(lambda glob: (SoundLike(glob),))
 _SEVERAL: Final = with_default(

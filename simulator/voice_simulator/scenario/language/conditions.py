@@ -1,0 +1,134 @@
+"""How a condition is written: which call, and what is to happen on it.
+
+It names things as a line of `expect:` does, with the same patterns: `{call: {to: 447700900100}, event:
+completed}`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
+from voice_simulator.documents.grammar.mappings import (
+    Given,
+    Key,
+    MappingOf,
+    OneOfKeys,
+    optional,
+    with_default,
+)
+from voice_simulator.documents.grammar.scalars import Text, WholeNumber
+from voice_simulator.documents.mistakes import describe, join_or
+from voice_simulator.scenario.language.expectation_things import KINDS, THING_KEYS
+from voice_simulator.scenario.language.expected_calls import NAMED_CALL
+from voice_simulator.scenario.language.expected_hearing import ONE_SOUND
+from voice_simulator.scenario.language.kinds import SWITCH
+from voice_simulator.scenario.model.conditions import Condition
+
+if TYPE_CHECKING:
+    from voice_simulator.documents.mistakes import CommonMistakes, Mistakes
+    from voice_simulator.documents.nodes import Node
+    from voice_simulator.scenario.model.expectations import Thing
+
+_SHORTEST: Final = 8
+"""Characters of an id that name a call; the log prints as many."""
+
+_MOST: Final = 1_000_000
+_LARGEST: Final = 10**15
+
+_CALL: Final = optional("call", NAMED_CALL, "On which call: the number that is called, or a mapping.")
+
+
+def _read_uuid(node: Node, word: str, mistakes: Mistakes) -> str:
+    text = Text("the id of a call").read(node, word, mistakes).lower()
+    if len(text) < _SHORTEST:
+        expected = f"at least the first {_SHORTEST} characters of an id"
+        return refuse(node.at, f"{word}: expected {expected}, got {describe(node)}", mistakes)
+    return text
+
+
+def _schema_of_uuid(writer: SchemaWriter) -> Schema:
+    return writer.scalar({"type": "string", "minLength": _SHORTEST})
+
+
+_UUID: Final = optional(
+    "uuid", Custom(_read_uuid, _schema_of_uuid, "the id of a call"), "On which call: how its id begins."
+)
+_EVENT: Final = optional(
+    "event",
+    KINDS["webhook"],
+    "An event was sent to your app: its name, or a mapping, as `webhook:` in a line of `expect:`.",
+)
+_THINGS: Final[dict[str, Key[Thing | None]]] = {
+    "status": optional("status", KINDS["status"], "The call got this status."),
+    "event": _EVENT,
+    **{word: THING_KEYS[word] for word in ("reply", "api", "ncco")},
+}
+_HEARD: Final = optional(
+    "heard",
+    Named("condition_heard", ONE_SOUND),
+    "Its party has heard words that fit this, though the prompt may go on: a glob, or a mapping.",
+)
+_DONE: Final = optional("done", SWITCH, "The call is over, and all its events are delivered or given up.")
+_TIMES: Final = with_default("times", WholeNumber(1, _MOST), "How often.", 1)
+_AFTER: Final = with_default(
+    "after",
+    WholeNumber(0, _LARGEST),
+    "Only what is newer than the journal entry with this number; of a sound, what began after it.",
+    0,
+)
+
+_KINDS: Final = (*_THINGS, "heard", "done")
+
+CONDITION_KEYS: Final[tuple[Key, ...]] = (  # type: ignore[type-arg]  # each has its own type
+    _CALL, _UUID, *_THINGS.values(), _HEARD, _DONE, _TIMES, _AFTER,
+)  # fmt: skip
+"""The keys of a condition."""
+
+
+def _one_thing(given: object) -> str:
+    names = given if isinstance(given, list | tuple) else ()
+    return f"one condition at a time: {join_or(str(name) for name in names)} are several"
+
+
+ONE_CONDITION: Final = OneOfKeys(_KINDS, _one_thing)
+"""A condition is about one thing."""
+
+COMMON_MISTAKES_OF_CONDITIONS: Final[CommonMistakes] = {
+    **dict.fromkeys(("webhook", "callback", "hook"), "is written event: {value}"),
+    **dict.fromkeys(("to", "from", "direction", "turn", "leg_of"), "stands in call: {{{{key}}: {{value}}}}"),
+    **dict.fromkeys(("hears", "say", "says", "text", "speech"), "is written heard: {value}"),
+    **dict.fromkeys(("over", "ended", "finished"), "is written done: true"),
+    **dict.fromkeys(("count", "at_least"), "is written times: {value}"),
+    **dict.fromkeys(("since", "seq"), "is written after: {value}"),
+    **dict.fromkeys(("timeout", "within", "timeout_ms"), "is written timeout_s: 10"),
+    **dict.fromkeys(("action", "talk"), "is written ncco: {value}"),
+}
+"""What is easily written in a condition."""
+
+
+def condition_of(given: Given) -> Condition:
+    """Return the condition that a mapping with `CONDITION_KEYS` gives."""
+    things = [thing for key in _THINGS.values() if (thing := given[key]) is not None]
+    return Condition(
+        calls=given[_CALL],
+        uuid=given[_UUID],
+        thing=things[0] if things else None,
+        sound=given[_HEARD],
+        is_done=bool(given[_DONE]),
+        times=given[_TIMES],
+        after=given[_AFTER],
+    )
+
+
+CONDITION: Final[Kind[Condition]] = Named(
+    "condition",
+    MappingOf(
+        "A condition",
+        CONDITION_KEYS,
+        condition_of,
+        rules=[ONE_CONDITION],
+        common_mistakes=lambda _: COMMON_MISTAKES_OF_CONDITIONS,
+    ),
+)
+"""A condition as a mapping of its own."""

@@ -1,0 +1,53 @@
+"""Conditions: what somebody waits for, stops time at, or holds a call at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice_simulator.scenario.model.expectations import Described, calls_text
+
+if TYPE_CHECKING:
+    from voice_simulator.scenario.model.expectations import SoundLike, Thing
+    from voice_simulator.scenario.model.patterns import Members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Described):
+    """Something that becomes true in the course of calls, and stays so.
+
+    Attributes:
+        calls: what the calls are like on one of which it is to happen; None for anywhere.
+        uuid: how the id of that call begins; None for any.
+        thing: what is to happen; None where it is a sound, an end, or just a call.
+        sound: what the party is to hear.
+        is_done: whether the call is to be over, with all its events delivered or given up.
+        times: how often it is to happen.
+        after: only what is newer than this journal entry counts; of a sound, what began after it.
+    """
+
+    calls: Members | None = None
+    uuid: str | None = None
+    thing: Thing | None = None
+    sound: SoundLike | None = None
+    is_done: bool = False
+    times: int = 1
+    after: int = 0
+
+    @property
+    def text(self) -> str:
+        """The condition in a few words: `status answered on the call to 447700900100`."""
+        often = f" {self.times} times" if self.times > 1 else ""
+        whose = self._whose
+        if self.thing is not None:
+            return f"{self.thing.text}{whose and f' on the {whose}'}{often}"
+        if self.sound is not None:
+            return f"heard {self.sound.text}{whose and f' on the {whose}'}{often}"
+        return f"{'the end of ' if self.is_done else ''}a {whose or 'call'}{often}"
+
+    @property
+    def _whose(self) -> str:
+        named = "" if self.calls is None else calls_text(self.calls)
+        if self.uuid is None:
+            return named
+        return f"{named}, uuid {self.uuid}" if named else f"call {self.uuid}"
