@@ -4,6 +4,7 @@ import pytest
 
 from voice_simulator.api.control.control_request import read_json
 from voice_simulator.errors import ControlError
+from voice_simulator.runtime.world_watch import WorldWatch
 from voice_simulator.scenario.judging.condition_watch import ConditionWatch, read_all
 from voice_simulator.scenario.language.conditions import CONDITION
 
@@ -74,3 +75,30 @@ def test_a_wrong_condition_is_told_with_what_is_meant(written, sentence):
     with pytest.raises(ControlError, match=r".") as refused:
         read_json(CONDITION, written)
     assert sentence in str(refused.value)
+
+
+async def test_words_count_while_they_are_being_said(new_client):
+    """A watch looks at the very moment at which the last of them is over, though the prompt goes on."""
+    client = await new_client(auth="off")
+    await client.place(NUMBER, ncco=[{"action": "talk", "text": "Hello there press one or two or three"}])
+    await client.advance(3)
+    world = next(iter(client.simulator.worlds))
+    watch = WorldWatch(world.switchboard, read_json(CONDITION, {"heard": "*press one"}))
+    assert watch.catch_up() is None
+    await client.advance((watch.look_at - world.switchboard.clock.now) / 1000)
+    assert watch.catch_up().time == world.switchboard.clock.now
+    assert not await client.entries("heard")
+
+
+async def test_a_call_is_done_with_its_last_delivery(world):
+    """Which is later than its last status."""
+    watch = WorldWatch(world.switchboard, read_json(CONDITION, {"call": NUMBER, "done": True}))
+    entry = next(iter(world.switchboard.journal.after(watch.catch_up().seq - 1)))
+    assert (entry.kind, entry.facts["event"]) == ("delivery", "completed")
+
+
+async def test_what_placed_a_call_counts_once(world):
+    """Its request is in the journal before the call is; whether a call is named or not."""
+    for named in ({}, {"call": NUMBER}):
+        assert met(world, api="POST /v1/calls", **named) == 0
+        assert met(world, api="POST /v1/calls", times=2, **named) is None

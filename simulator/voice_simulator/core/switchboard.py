@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.script import CallRule, Step
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.sound import Channel
+    from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.rules import Rules
     from voice_simulator.core.webhooks.outbox import UndeliveredCounts
@@ -194,6 +195,24 @@ class Switchboard:
             "dtmf_event_url": call.dtmf_event_url,
             "done": not isinstance(call, Leg) or call.is_done,
         }
+
+    def heard_now(self, uuid: str) -> list[tuple[Stretch, int]]:
+        """Return what the party of a leg hears now, each with the last journal entry before that began."""
+        leg = self._leg(uuid)
+        return [] if leg is None else self._network.playback.hearing.heard_now_after(leg)
+
+    def is_done(self, uuid: str) -> bool:
+        """Say whether a leg is over, with all its events delivered or given up; then it may be forgotten."""
+        leg = self._leg(uuid)
+        return leg is None or leg.is_done
+
+    def _leg(self, uuid: str) -> Leg | None:
+        """Return a leg of which more is kept than its record."""
+        try:
+            call = self.store.find(uuid)
+        except CallNotFound:
+            return None
+        return call if isinstance(call, Leg) else None
 
     # -- what the party does, what your app replies, and time
 

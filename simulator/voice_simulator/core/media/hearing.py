@@ -78,16 +78,21 @@ class Hearing:
 
     def heard_now(self, leg: Leg) -> list[Stretch]:
         """Return what the party of a leg hears now."""
+        return [stretch for stretch, _ in self.heard_now_after(leg)]
+
+    def heard_now_after(self, leg: Leg) -> list[tuple[Stretch, int]]:
+        """Return what the party of a leg hears now, each with the last journal entry before that began."""
         own = [
-            Stretch(one.sound, one.began, one.audible_since)
+            (Stretch(one.sound, one.began, one.audible_since), one.audible_after)
             for _, one in _sounds_of(leg)
             if one.audible_since is not None
         ]
-        return own + [
-            Stretch(one.sound, one.began, one.others[leg][0], leg=other.uuid)
+        others = [
+            (Stretch(one.sound, one.began, one.others[leg][0], leg=other.uuid), one.others[leg][1])
             for other, _, one in self.from_others(leg)
             if one.others is not None
         ]
+        return own + others
 
     @staticmethod
     def from_others(leg: Leg) -> list[tuple[Leg, Channel, PlayingSound]]:

@@ -1,12 +1,13 @@
 """Watches for a condition to become true, entry by entry, as the journal grows.
 
-Each entry is looked at once. What a party hears is in the journal only when it is over; so words that are
-being said are looked at besides, as `wait_for: {heard: …}` does.
+Each entry is looked at once, and only the shapes that the condition is about are read. What a party hears is
+in the journal only when it is over; so words that are being said are looked at besides, as
+`wait_for: {heard: …}` does.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from voice_simulator.core.journal.entries import (
     HEARD_AFTER,
@@ -14,9 +15,16 @@ from voice_simulator.core.journal.entries import (
     CallEntry,
     DeliveryEntry,
     HeardEntry,
+    RequestEntry,
+    StatusEntry,
+    UnhandledRequestEntry,
+    WebhookEntry,
+    WebhookFaultEntry,
 )
 from voice_simulator.core.model.globs import glob_matches
-from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
+from voice_simulator.core.model.states import ENDED
+from voice_simulator.core.model.stretch import fits_when_said
+from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.model.patterns import is_met
 
@@ -24,9 +32,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from voice_simulator.core.journal import Entry
+    from voice_simulator.core.journal.entries import What
     from voice_simulator.core.model.stretch import Stretch
-    from voice_simulator.scenario.judging.evidence import Occurrence
+    from voice_simulator.scenario.judging.evidence import Occurrence, SeenCall
     from voice_simulator.scenario.model.conditions import Condition
+
+_READ_FOR: Final[dict[str, tuple[type[What], ...]]] = {
+    "status": (StatusEntry,),
+    "webhook": (WebhookEntry, DeliveryEntry, WebhookFaultEntry),
+    "reply": (DeliveryEntry,),
+    "api": (RequestEntry, UnhandledRequestEntry),
+    "ncco": (RequestEntry, DeliveryEntry, ActionEntry),
+}
+"""What must be read for each kind of thing, besides calls."""
+
+_SAID: Final = frozenset({"talk", "party"})
+"""Sounds that are heard word by word."""
 
 
 class Met(NamedTuple):
@@ -36,11 +57,13 @@ class Met(NamedTuple):
         seq: of the journal entry by which it did, or of the last one before.
         time: the instant, ms.
         uuid: the call on which it did; None for none.
+        calls: all calls on which what counts happened, the first one first.
     """
 
     seq: int
     time: int
     uuid: str | None
+    calls: tuple[str, ...]
 
 
 class LiveCalls(Protocol):
@@ -68,29 +91,28 @@ class ConditionWatch:
 
     def __init__(self, condition: Condition, application_id: str, live: LiveCalls) -> None:
         self.condition, self._live = condition, live
+        self._read_for = _shapes_for(condition)
         self._evidence = Evidence()
         self._reader = JournalReader(application_id, self._evidence)
         self._calls: dict[str, SeenCall] = {}
-        self._calls_seen = 0
+        self._listening: set[str] = set()
+        self._ending: dict[str, tuple[int, int]] = {}
         self._things_seen = 0
         self._sent: dict[int, Occurrence] = {}
         self._counted_sounds: set[tuple[str, int, str | None]] = set()
-        self._done: set[str] = set()
-        self._count = 0
+        self._counted = 0
+        self._counted_calls: dict[str, None] = {}
         self.met: Met | None = None
 
     def observe(self, entry: Entry) -> None:
         """Look at the next entry of the journal."""
         if self.met is not None:
             return
-        self._reader.read([entry])
-        self._note_new_calls()
-        if self.condition.thing is not None:
-            self._look_at_things(entry)
-        elif self.condition.sound is not None:
-            self._look_at_sound(entry)
-        elif not self.condition.is_done and isinstance(entry.what, CallEntry):
-            self._look_at_call(entry)
+        if entry.uuid in self._ending and not entry.read:
+            self._ending[entry.uuid] = (entry.seq, entry.time)
+        if isinstance(entry.what, self._read_for):
+            self._reader.read([entry])
+            self._look_at(entry)
 
     def observe_calls(self, now: int, last_seq: int) -> int | None:
         """Look at what has no entry yet: words that are being said, and what is settled by now.
@@ -105,17 +127,31 @@ class ConditionWatch:
         if self.met is not None:
             return None
         if self.condition.is_done:
-            self._look_for_ends(now, last_seq)
-            return None
+            self._look_for_ends()
         return self._look_at_words(now, last_seq) if self.condition.sound is not None else None
 
-    # -- calls
+    # -- entries
 
-    def _note_new_calls(self) -> None:
-        for call in self._evidence.calls[self._calls_seen :]:
-            self._calls_seen += 1
-            if self._is_meant(call):
-                self._calls[call.uuid] = call
+    def _look_at(self, entry: Entry) -> None:
+        what = entry.what
+        if isinstance(what, CallEntry):
+            self._look_at_call(entry)
+        if isinstance(what, StatusEntry) and what.status in ENDED:
+            self._look_at_end(entry)
+        if isinstance(what, HeardEntry):
+            self._look_at_sound(entry, what)
+        if self.condition.thing is not None:
+            self._look_at_things(entry, self.condition.thing.kind)
+
+    def _look_at_call(self, entry: Entry) -> None:
+        call = self._evidence.call(entry.uuid)
+        if call is None or not self._is_meant(call):
+            return
+        self._calls[call.uuid] = call
+        if self.condition.sound is not None:
+            self._listening.add(call.uuid)
+        elif self.condition.is_just_a_call:
+            self._count_once(entry.seq, entry.time, call.uuid)
 
     def _is_meant(self, call: SeenCall) -> bool:
         uuid, calls = self.condition.uuid, self.condition.calls
@@ -123,75 +159,88 @@ class ConditionWatch:
             return False
         return calls is None or is_met(calls, call.facts)
 
-    def _look_at_call(self, entry: Entry) -> None:
-        if entry.uuid in self._calls and entry.seq > self.condition.after:
-            self._count_once(entry.seq, entry.time, entry.uuid)
+    def _look_at_end(self, entry: Entry) -> None:
+        self._listening.discard(entry.uuid or "")
+        if self.condition.is_done and entry.uuid in self._calls:
+            self._ending[entry.uuid] = (entry.seq, entry.time)
 
     # -- things
 
-    def _look_at_things(self, entry: Entry) -> None:
+    def _look_at_things(self, entry: Entry, kind: str) -> None:
         thing = self.condition.thing
-        if thing is None:
-            return
-        for one in self._changed_things(entry, thing.kind):
-            is_new = (one.begun or one).seq > self.condition.after
-            if is_new and self._is_on_call(one.uuid) and is_met(thing.wanted, one.facts):
-                self._forget(one)
+        for one in self._changed_things(entry, kind):
+            if thing is not None and self._is_on_call(one.uuid) and is_met(thing.wanted, one.facts):
+                self._forget(entry)
                 self._count_once(entry.seq, entry.time, one.uuid)
 
     def _changed_things(self, entry: Entry, kind: str) -> Iterator[Occurrence]:
-        """Return what is new of a kind, and what may be another one now."""
+        """Yield what is new of a kind, and what may be another one now."""
         if kind == "ncco":
             yield from self._begun_actions(entry)
+            return
+        if isinstance(entry.what, CallEntry):
+            yield from self._from_before(entry.uuid, kind)
             return
         things = self._evidence.things(kind)
         new = things[self._things_seen :]
         self._things_seen = len(things)
-        what = entry.what
-        if kind == "webhook" and isinstance(what, DeliveryEntry):
-            again = self._sent.get(what.delivery)
-            if new:
-                self._sent[what.delivery] = new[-1]
-            elif again is not None:
-                yield again
-        elif isinstance(what, CallEntry):
-            # The request that placed it is in the journal before it.
-            yield from [one for one in things[: len(things) - len(new)] if one.uuid == entry.uuid]
+        if kind == "webhook" and isinstance(entry.what, DeliveryEntry):
+            yield from self._tried_again(entry.what.delivery, new)
         yield from new
 
+    def _from_before(self, uuid: str | None, kind: str) -> Sequence[Occurrence]:
+        """Return what is about a call and came before it: the request that placed it."""
+        call = self._calls.get(uuid or "")
+        return () if call is None or self._is_about_any else self._evidence.things(kind, call)
+
+    def _tried_again(self, delivery: int, new: Sequence[Occurrence]) -> Iterator[Occurrence]:
+        """Yield the webhook of a further attempt, as long as it is not what is waited for."""
+        if new:
+            self._sent[delivery] = new[-1]
+        elif delivery in self._sent:
+            yield self._sent[delivery]
+
     def _begun_actions(self, entry: Entry) -> Iterator[Occurrence]:
-        """Return the action that begins; your app may have given it long before."""
+        """Yield the action that begins; your app may have given it long before."""
         call = self._evidence.call(entry.uuid)
         for one in self._evidence.things("ncco", call) if isinstance(entry.what, ActionEntry) else ():
             if one.begun is not None and one.begun.seq == entry.seq:
                 yield one
 
-    def _forget(self, one: Occurrence) -> None:
+    def _forget(self, entry: Entry) -> None:
         """Count a webhook once, however often it was tried."""
-        self._sent = {number: sent for number, sent in self._sent.items() if sent is not one}
+        if isinstance(entry.what, DeliveryEntry):
+            self._sent.pop(entry.what.delivery, None)
+
+    @property
+    def _is_about_any(self) -> bool:
+        return self.condition.calls is None and self.condition.uuid is None
 
     def _is_on_call(self, uuid: str | None) -> bool:
-        is_about_any = self.condition.calls is None and self.condition.uuid is None
-        return is_about_any or uuid in self._calls
+        return self._is_about_any or uuid in self._calls
 
     # -- sounds
 
-    def _look_at_sound(self, entry: Entry) -> None:
-        heard = entry.what
-        if not isinstance(heard, HeardEntry) or entry.uuid not in self._calls:
-            return
+    def _look_at_sound(self, entry: Entry, heard: HeardEntry) -> None:
+        key = (entry.uuid or "", heard.from_, heard.leg)
         began_after = (entry.wall or {}).get(HEARD_AFTER, entry.seq)
+        is_new = isinstance(began_after, int) and began_after >= self.condition.after
+        if not is_new or entry.uuid not in self._calls or key in self._counted_sounds:
+            return
+        if self._is_made_so(entry.uuid, heard.source, heard.leg) and self._has_fitted(heard):
+            self._counted_sounds.add(key)
+            self._count(entry.seq, entry.time, entry.uuid)
+
+    def _has_fitted(self, heard: HeardEntry) -> bool:
+        """Say whether what was heard fitted at some moment, as it does while it is being said."""
+        glob = "*" if self.condition.sound is None else self.condition.sound.glob
         words = heard.content if heard.words is None else heard.words
-        if isinstance(began_after, int) and began_after >= self.condition.after:
-            key = (entry.uuid, heard.from_, heard.leg)
-            if self._is_like(entry.uuid, words, heard.source, heard.leg) and key not in self._counted_sounds:
-                self._counted_sounds.add(key)
-                self._count_once(entry.seq, entry.time, entry.uuid)
+        return fits_when_said(words, glob) if heard.source in _SAID else glob_matches(words, glob)
 
     def _look_at_words(self, now: int, last_seq: int) -> int | None:
         """Count what has been heard by now; return when the next words will have been."""
         later = []
-        for uuid in self._calls:
+        for uuid in tuple(self._listening):
             for stretch, began_after in self._live.heard_now(uuid):
                 key = (uuid, stretch.since, stretch.leg)
                 at = self._fits_at(uuid, stretch) if began_after >= self.condition.after else None
@@ -201,37 +250,53 @@ class ConditionWatch:
                     later.append(at)
                     continue
                 self._counted_sounds.add(key)
-                self._count_once(last_seq, now, uuid)
-        return min(later, default=None)
+                self._count(last_seq, at, uuid)
+        return None if self.met is not None else min(later, default=None)
 
     def _fits_at(self, uuid: str, stretch: Stretch) -> int | None:
         sound = self.condition.sound
-        if sound is None or not self._is_like(uuid, None, stretch.sound.source, stretch.leg):
+        if sound is None or not self._is_made_so(uuid, stretch.sound.source, stretch.leg):
             return None
         return stretch.fits_at(sound.glob, stretch.since)
 
-    def _is_like(self, uuid: str, words: str | None, source: str, maker: str | None) -> bool:
-        """Say whether a sound is as asked for; where `words` is None they don't matter."""
+    def _is_made_so(self, uuid: str, source: str, maker: str | None) -> bool:
+        """Say whether a sound was made by what it should be, and where."""
         sound = self.condition.sound
         if sound is None or sound.source not in (None, source):
-            return False
-        if words is not None and not glob_matches(words, sound.glob):
             return False
         whose = self._evidence.call(maker or uuid)
         return sound.whose is None or (whose is not None and is_met(sound.whose, whose.facts))
 
     # -- ends
 
-    def _look_for_ends(self, now: int, last_seq: int) -> None:
-        for uuid in self._calls.keys() - self._done:
+    def _look_for_ends(self) -> None:
+        for uuid, (seq, time) in tuple(self._ending.items()):
             if self._live.is_done(uuid):
-                self._done.add(uuid)
-                self._count_once(last_seq, now, uuid)
+                del self._ending[uuid]
+                self._count_once(seq, time, uuid)
+
+    # -- the count
 
     def _count_once(self, seq: int, time: int, uuid: str | None) -> None:
-        self._count += 1
-        if self._count == self.condition.times:
-            self.met = Met(seq, time, uuid)
+        """Count what an entry tells, if that is new enough."""
+        if seq > self.condition.after:
+            self._count(seq, time, uuid)
+
+    def _count(self, seq: int, time: int, uuid: str | None) -> None:
+        self._counted += 1
+        if uuid is not None:
+            self._counted_calls[uuid] = None
+        if self._counted == self.condition.times:
+            self.met = Met(seq, time, uuid, tuple(self._counted_calls))
+
+
+def _shapes_for(condition: Condition) -> tuple[type[What], ...]:
+    """Return the shapes of entries that must be read for a condition; of other entries there are many."""
+    if condition.thing is not None:
+        return (CallEntry, *_READ_FOR[condition.thing.kind])
+    if condition.sound is not None:
+        return (CallEntry, StatusEntry, HeardEntry)
+    return (CallEntry, StatusEntry) if condition.is_done else (CallEntry,)
 
 
 def read_all(watch: ConditionWatch, entries: Iterable[Entry]) -> None:

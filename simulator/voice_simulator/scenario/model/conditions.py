@@ -35,6 +35,11 @@ class Condition(Described):
     after: int = 0
 
     @property
+    def is_just_a_call(self) -> bool:
+        """Whether it is enough that there is such a call."""
+        return self.thing is None and self.sound is None and not self.is_done
+
+    @property
     def text(self) -> str:
         """The condition in a few words: `status answered on the call to 447700900100`."""
         often = f" {self.times} times" if self.times > 1 else ""

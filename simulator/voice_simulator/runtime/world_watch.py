@@ -1,0 +1,68 @@
+"""Watches for a condition in a world that is going on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.journal import Missed
+from voice_simulator.scenario.judging.condition_watch import ConditionWatch
+
+if TYPE_CHECKING:
+    from voice_simulator.core.switchboard import Switchboard
+    from voice_simulator.scenario.judging.condition_watch import Met
+    from voice_simulator.scenario.model.conditions import Condition
+
+AT_ONCE: Final = 2_000
+"""How many entries are read before others may have a turn: some ms of wall time."""
+
+
+class WorldWatch:
+    """Watches for a condition in a world that is going on; looking moves nothing.
+
+    Args:
+        switchboard: the core of the world.
+        condition: what is to become true.
+
+    Attributes:
+        look_at: the next instant (ms) at which to look, though nothing else may be due then: words that are
+            waited for will have been said. None for none.
+        missed: how many entries were forgotten before they were looked at.
+    """
+
+    def __init__(self, switchboard: Switchboard, condition: Condition) -> None:
+        self._switchboard = switchboard
+        self._follower = switchboard.journal.follow()
+        self._watch = ConditionWatch(condition, switchboard.application.id, switchboard)
+        self.look_at: int | None = None
+        self.missed = 0
+
+    @property
+    def condition(self) -> Condition:
+        """What is to become true."""
+        return self._watch.condition
+
+    @property
+    def met(self) -> Met | None:
+        """How it became true; None as long as it is not."""
+        return self._watch.met
+
+    def catch_up(self) -> Met | None:
+        """Look at all that has happened since the last time; say how the condition became true, if it did."""
+        while not self.read_some():
+            pass
+        return self.met
+
+    def read_some(self) -> bool:
+        """Look at some of what has happened since the last time, oldest first; say whether that was all."""
+        for number, news in enumerate(self._follower.news(), 1):
+            if isinstance(news, Missed):
+                self.missed += news.count
+            else:
+                self._watch.observe(news)
+            if self.met is not None:
+                return True
+            if number == AT_ONCE:
+                return False
+        journal = self._switchboard.journal
+        self.look_at = self._watch.observe_calls(self._switchboard.clock.now, journal.last_seq)
+        return True
