@@ -1,0 +1,59 @@
+"""The client of the control API: sees, waits, acts and holds, from a test or any other program.
+
+`Simulator` is for programs without an event loop, `AsyncSimulator` for those with one.
+"""
+
+from voice_simulator.client.answers import (
+    CheckedNcco,
+    ClockMode,
+    DefaultWebhook,
+    Failed,
+    Health,
+    LoadedScenario,
+    NccoFinding,
+    NewApplication,
+    RefusedRequest,
+    Registration,
+    ScenarioOutcome,
+    WorldClock,
+)
+from voice_simulator.client.async_call import AsyncCall
+from voice_simulator.client.async_simulator import AsyncSimulator
+from voice_simulator.client.async_world import AsyncWorld
+from voice_simulator.client.call import Call
+from voice_simulator.client.conditions import Condition
+from voice_simulator.client.errors import ClientError, SimulatorUnreachable, WaitTimeout
+from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
+from voice_simulator.client.simulator import Simulator
+from voice_simulator.client.world import World
+from voice_simulator.core.journal import Entry, Missed
+
+__all__ = [
+    "AsyncCall",
+    "AsyncSimulator",
+    "AsyncWorld",
+    "Call",
+    "CheckedNcco",
+    "ClientError",
+    "ClockMode",
+    "Condition",
+    "DefaultWebhook",
+    "Entries",
+    "Entry",
+    "Failed",
+    "Health",
+    "HeardSound",
+    "LoadedScenario",
+    "Missed",
+    "NccoFinding",
+    "NewApplication",
+    "RefusedRequest",
+    "Registration",
+    "ScenarioOutcome",
+    "SentWebhook",
+    "Simulator",
+    "SimulatorUnreachable",
+    "WaitTimeout",
+    "World",
+    "WorldClock",
+]

@@ -1,0 +1,295 @@
+"""What a simulator answers, as values: their members are those of the control API's JSON."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MEMBER: Final = "member"
+"""In the metadata of a field: the member of the JSON, where that has another name."""
+
+ClockMode = Literal["real", "auto", "manual"]
+"""How simulated time moves: with the wall clock, by itself as fast as your app allows, or when told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of a simulator.
+
+    Attributes:
+        version: of the simulator.
+        worlds: the Vonage applications that have a world.
+        calls: how many records are kept.
+        live_calls: how many calls are not over.
+    """
+
+    version: str
+    worlds: list[str]
+    calls: int
+    live_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorldClock:
+    """The time of a world.
+
+    Attributes:
+        now: simulated time.
+        mode: how it moves.
+        speed: how many seconds of it pass in one of the wall clock, in the mode `real`.
+        next: when something is due; None for nothing.
+        seed: what the world draws its ids from; None before it begins.
+        holds: what holds time now, or will.
+    """
+
+    now: datetime
+    mode: ClockMode
+    speed: float
+    next: datetime | None = None
+    seed: int | None = None
+    holds: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultWebhook:
+    """A default webhook of a Vonage application.
+
+    Attributes:
+        address: its URL, without a password.
+        http_method: `GET` or `POST`.
+        connection_timeout, socket_timeout: in ms.
+    """
+
+    address: str
+    http_method: str
+    connection_timeout: int
+    socket_timeout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A registered Vonage application.
+
+    Attributes:
+        id: of the Vonage application.
+        numbers: those that it has.
+        public_key: its key, as PEM.
+        answer_url, event_url, fallback_answer_url: its default webhooks.
+        api_key: of its account.
+        signature_secret: only that there is one.
+    """
+
+    id: str
+    numbers: list[str]
+    public_key: str | None = None
+    answer_url: DefaultWebhook | None = None
+    event_url: DefaultWebhook | None = None
+    fallback_answer_url: DefaultWebhook | None = None
+    api_key: str | None = None
+    signature_secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewApplication:
+    """A Vonage application that was just made.
+
+    Attributes:
+        application_id: its id.
+        private_key: the key that signs its tokens, as PEM. The simulator does not keep it.
+        public_key: the other half, as PEM.
+        numbers: those that it has, which no other has.
+    """
+
+    application_id: str
+    private_key: str = field(repr=False)
+    public_key: str = field(repr=False)
+    numbers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A loaded scenario.
+
+    Attributes:
+        name: of its file.
+        title: its name, as it says.
+        application_id: the Vonage application that it plays for; None for all.
+        case: which of its cases, where it has some.
+    """
+
+    name: str
+    title: str | None = None
+    application_id: str | None = None
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NccoFinding:
+    """One thing that is wrong in an NCCO, or deserves a warning.
+
+    Attributes:
+        path: where, as a JSON path from the array; None where the text is no JSON.
+        line, column: where it stands in the text.
+        sentence: what is wrong, and what would be right.
+    """
+
+    path: str | None
+    line: int
+    column: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedNcco:
+    """What came of the check of an NCCO.
+
+    Attributes:
+        name: what it is called.
+        valid: whether the platform takes it.
+        actions: how many there are.
+        mistakes: what the platform refuses.
+        warnings: what it takes, and what is probably not what was meant.
+        not_simulated: the options that only the simulator does nothing with.
+        more: whether there are more than the hundred of each that are told.
+    """
+
+    name: str
+    valid: bool
+    actions: int
+    mistakes: list[NccoFinding]
+    warnings: list[NccoFinding]
+    not_simulated: list[str]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One thing that is not as it should be.
+
+    Attributes:
+        origin: where it is written: `busy.yaml:31`.
+        expected: what was expected.
+        seen: what there was instead.
+        closest: what came closest to it, and how it differs.
+        uuid: of the call that it is about.
+        timeline: what happened on that call and legs that belong to it, a line each.
+        always: whether it is of a line of `always:`.
+    """
+
+    origin: str
+    expected: str
+    seen: str
+    closest: str | None = None
+    uuid: str | None = None
+    timeline: list[str] = field(default_factory=list)
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOutcome:
+    """What came of a run of a scenario.
+
+    Attributes:
+        name: of its file.
+        title: its name, as it says.
+        verdict: `passed`, `failed`, `unreachable` or `skipped`.
+        case: which of its cases, where it has some.
+        skipped: why the scenario says that it is not to be run.
+        failures: what was not as it should be.
+        unused: what the scenario has that never played.
+        injected: what its faults did, a line each.
+        late: which requests of your app came too late, a line each.
+        unreachable: why your app could not be reached.
+        transcript: the first call and its legs in three lines each, and what your app was asked.
+        calls: how many there were.
+        simulated_s, wall_s: how long it took, in seconds of simulated and of wall time.
+        journals: the canonical journals by the id of the Vonage application, if they were asked for.
+    """
+
+    name: str
+    title: str | None
+    verdict: str
+    case: str | None = None
+    skipped: str | None = None
+    failures: list[Failed] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    injected: list[str] = field(default_factory=list, metadata={_MEMBER: "struck"})
+    late: list[str] = field(default_factory=list)
+    unreachable: str | None = None
+    transcript: list[str] = field(default_factory=list)
+    calls: int = 0
+    simulated_s: float = 0
+    wall_s: float = 0
+    journals: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was as it should be."""
+        return self.verdict == "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRequest:
+    """A request to the platform's routes that was not let in.
+
+    Attributes:
+        time: of the wall clock.
+        method, path: what was asked for.
+        status: of the answer.
+        reason: why, in a sentence.
+        application_id: the one that its token claims.
+    """
+
+    time: datetime
+    method: str
+    path: str
+    status: int
+    reason: str
+    application_id: str | None = None
+
+
+_T = TypeVar("_T")
+
+
+def read_answer(of: type[_T], shown: Mapping[str, Any]) -> _T:
+    """Make a value of the JSON of a simulator; members that are not known here are passed over."""
+    given = {}
+    for name, member, hint, is_needed in _members(of):  # type: ignore[arg-type]  # a type is hashable
+        if member in shown or is_needed:
+            given[name] = _value(hint, shown[member])
+    return of(**given)
+
+
+@lru_cache
+def _members(of: type) -> tuple[tuple[str, str, Any, bool], ...]:
+    """Return of each field its name, its member, its type and whether it must be there."""
+    hints = get_type_hints(of)
+    return tuple(
+        (
+            one.name,
+            one.metadata.get(_MEMBER, one.name),
+            hints[one.name],
+            one.default is MISSING and one.default_factory is MISSING,
+        )
+        for one in fields(of)
+    )
+
+
+def _value(hint: Any, shown: Any) -> Any:  # noqa: ANN401  # whatever a member may hold
+    if isinstance(hint, UnionType):
+        inner = next(one for one in get_args(hint) if one is not type(None))
+        return None if shown is None else _value(inner, shown)
+    if hint is datetime:
+        return datetime.fromisoformat(shown)
+    if is_dataclass(hint):
+        return read_answer(hint, shown)  # type: ignore[arg-type]  # `is_dataclass` admits instances, too
+    if get_origin(hint) is list:
+        (of,) = get_args(hint)
+        return [_value(of, one) for one in shown]
+    return shown

@@ -1,0 +1,159 @@
+"""One call, seen from a program that has an event loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from voice_simulator.client.journal_reading import HeardSound, SentWebhook, heard_in, webhooks_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from voice_simulator.client.async_world import AsyncWorld
+    from voice_simulator.client.journal_reading import Entries
+
+
+class AsyncCall:
+    """One call, or one leg of it. Made by `AsyncWorld.calls` and whatever else gives one.
+
+    What can change is asked for anew each time: `await call.status`.
+    """
+
+    def __init__(self, world: AsyncWorld, record: Mapping[str, Any]) -> None:
+        self._world, self._record = world, record
+
+    @property
+    def uuid(self) -> str:
+        """Its id."""
+        return str(self._record["uuid"])
+
+    @property
+    def to(self) -> str:
+        """Whom it calls: a number, an address, or the name of a user."""
+        return _address(self._record.get("to"))
+
+    @property
+    def from_(self) -> str:
+        """Who calls: a number, an address, or the name of a user."""
+        return _address(self._record.get("from"))
+
+    @property
+    def direction(self) -> str:
+        """`outbound` for one that your app placed, `inbound` for one that came in."""
+        return str(self._record["direction"])
+
+    # -- how it is
+
+    @property
+    async def details(self) -> Mapping[str, Any]:
+        """Its record and what only the simulator knows of it: who hears whom, what plays, what is due."""
+        shown: Mapping[str, Any] = await self._world.ask("GET", self._path())
+        return shown
+
+    @property
+    async def status(self) -> str:
+        """Its status: `answered`."""
+        return str((await self.details)["status"])
+
+    @property
+    async def conversation_uuid(self) -> str:
+        """The conversation that it is in."""
+        return str((await self.details)["conversation_uuid"])
+
+    @property
+    async def duration_s(self) -> int | None:
+        """Seconds from the answer to the end; None before that."""
+        seconds = (await self.details).get("duration")
+        return None if seconds is None else int(seconds)
+
+    @property
+    async def done(self) -> bool:
+        """Whether nothing about it is open: it is over, and all its events are delivered or given up."""
+        return bool((await self.details)["done"])
+
+    @property
+    async def legs(self) -> list[AsyncCall]:
+        """The legs that its NCCOs have dialled, in that order."""
+        return [await self._world.call(uuid) for uuid in (await self.details)["legs"]]
+
+    # -- what happened
+
+    async def journal(self, *, after: int = 0, legs: bool = False, kind: str | None = None) -> Entries:
+        """Return the journal entries about it; the arguments are those of `AsyncWorld.journal`."""
+        return await self._world.journal(after=after, uuid=self.uuid, legs=legs, kind=kind)
+
+    @property
+    async def heard(self) -> list[HeardSound]:
+        """What its party has heard to the end, or as far as it went, in that order."""
+        return heard_in(await self.journal(kind="heard"))
+
+    @property
+    async def webhooks(self) -> list[SentWebhook]:
+        """The webhooks about it, in the order in which they were queued, each with what became of it."""
+        return webhooks_in(await self.journal())
+
+    @property
+    async def events(self) -> list[str]:
+        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`."""
+        return [one.event for one in await self.webhooks]
+
+    # -- what its party does
+
+    async def party(self, steps: str | Mapping[str, object] | Sequence[object]) -> None:
+        """Let its party act now; what its script has left is dropped, and the party stays afterwards.
+
+        Args:
+            steps: one step or a list of steps, as in a script: `[{"press": 1}, "hang_up"]`.
+
+        Raises:
+            ClientError: 409, the call is over, or does not admit the step now; 400, no call would.
+        """
+        await self._world.ask("POST", self._path("party"), body=steps)
+
+    async def answer(self) -> None:
+        """Let its party answer the phone."""
+        await self.party("answer")
+
+    async def busy(self) -> None:
+        """Let the line be busy: it must be ringing."""
+        await self.party("busy")
+
+    async def reject(self) -> None:
+        """Let its party decline the call: it must be ringing."""
+        await self.party("rejected")
+
+    async def press(self, keys: str | int) -> None:
+        """Let its party press keys, when your app next listens for them.
+
+        Args:
+            keys: of `0` to `9`, `*`, `#`.
+        """
+        await self.party({"press": str(keys)})
+
+    async def say(self, text: str) -> None:
+        """Let its party speak, when your app or another party next listens."""
+        await self.party({"say": text})
+
+    async def hang_up(self) -> None:
+        """Let its party hang up: it must have answered, or be the caller."""
+        await self.party("hang_up")
+
+    def _path(self, what: str = "") -> str:
+        path = f"calls/{quote(self.uuid, safe='')}"
+        return f"{path}/{what}" if what else path
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AsyncCall) and (self.uuid, self._world) == (other.uuid, other._world)
+
+    def __hash__(self) -> int:
+        return hash(self.uuid)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.uuid} from {self.from_} to {self.to}>"
+
+
+def _address(endpoint: Mapping[str, Any] | None) -> str:
+    """Return the address of an endpoint, the member behind its type; empty for one that has none."""
+    members = [value for name, value in (endpoint or {}).items() if name != "type"]
+    return str(members[0]) if members else ""

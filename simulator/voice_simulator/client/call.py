@@ -1,0 +1,153 @@
+"""One call, seen from a program without an event loop.
+
+Made of `AsyncCall` by `REWRITE_CLIENT=1 .venv/bin/pytest tests/client/test_surfaces.py`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from voice_simulator.client.synchronous import Synchronous
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from voice_simulator.client.async_call import AsyncCall
+    from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
+    from voice_simulator.client.portal import Portal
+
+
+class Call(Synchronous):
+    """One call, or one leg of it. Made by `World.calls` and whatever else gives one.
+
+    What can change is asked for anew each time: `call.status`.
+    """
+
+    def __init__(self, portal: Portal, inner: AsyncCall) -> None:
+        super().__init__(portal, inner)
+        self._inner = inner
+
+    @property
+    def uuid(self) -> str:
+        """Its id."""
+        return self._inner.uuid
+
+    @property
+    def to(self) -> str:
+        """Whom it calls: a number, an address, or the name of a user."""
+        return self._inner.to
+
+    @property
+    def from_(self) -> str:
+        """Who calls: a number, an address, or the name of a user."""
+        return self._inner.from_
+
+    @property
+    def direction(self) -> str:
+        """`outbound` for one that your app placed, `inbound` for one that came in."""
+        return self._inner.direction
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """Its record and what only the simulator knows of it: who hears whom, what plays, what is due."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.details)
+
+    @property
+    def status(self) -> str:
+        """Its status: `answered`."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.status)
+
+    @property
+    def conversation_uuid(self) -> str:
+        """The conversation that it is in."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.conversation_uuid)
+
+    @property
+    def duration_s(self) -> int | None:
+        """Seconds from the answer to the end; None before that."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.duration_s)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing about it is open: it is over, and all its events are delivered or given up."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.done)
+
+    @property
+    def legs(self) -> list[Call]:
+        """The legs that its NCCOs have dialled, in that order."""
+        __tracebackhide__ = True
+        return [Call(self._portal, one) for one in self._portal.run(self._inner.legs)]
+
+    def journal(self, *, after: int = 0, legs: bool = False, kind: str | None = None) -> Entries:
+        """Return the journal entries about it; the arguments are those of `World.journal`."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.journal(after=after, legs=legs, kind=kind))
+
+    @property
+    def heard(self) -> list[HeardSound]:
+        """What its party has heard to the end, or as far as it went, in that order."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.heard)
+
+    @property
+    def webhooks(self) -> list[SentWebhook]:
+        """The webhooks about it, in the order in which they were queued, each with what became of it."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.webhooks)
+
+    @property
+    def events(self) -> list[str]:
+        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.events)
+
+    def party(self, steps: str | Mapping[str, object] | Sequence[object]) -> None:
+        """Let its party act now; what its script has left is dropped, and the party stays afterwards.
+
+        Args:
+            steps: one step or a list of steps, as in a script: `[{"press": 1}, "hang_up"]`.
+
+        Raises:
+            ClientError: 409, the call is over, or does not admit the step now; 400, no call would.
+        """
+        __tracebackhide__ = True
+        self._portal.run(self._inner.party(steps))
+
+    def answer(self) -> None:
+        """Let its party answer the phone."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.answer())
+
+    def busy(self) -> None:
+        """Let the line be busy: it must be ringing."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.busy())
+
+    def reject(self) -> None:
+        """Let its party decline the call: it must be ringing."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.reject())
+
+    def press(self, keys: str | int) -> None:
+        """Let its party press keys, when your app next listens for them.
+
+        Args:
+            keys: of `0` to `9`, `*`, `#`.
+        """
+        __tracebackhide__ = True
+        self._portal.run(self._inner.press(keys))
+
+    def say(self, text: str) -> None:
+        """Let its party speak, when your app or another party next listens."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.say(text))
+
+    def hang_up(self) -> None:
+        """Let its party hang up: it must have answered, or be the caller."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.hang_up())

@@ -1,0 +1,202 @@
+"""One client's connection with a simulator: requests in, JSON or a sentence out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from yarl import URL
+
+from voice_simulator.client.errors import ClientError, SimulatorUnreachable, WaitTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from voice_simulator.client.documents import Document
+
+_PREFIX: Final = "/_simulator/"
+_JSON: Final = "application/json"
+_PATIENCE: Final = 60.0
+"""Seconds to wait for an answer that nothing is said to hold up."""
+
+_TEXT: Final = {"Accept": "text/plain"}
+_NO_CONTENT: Final = 204
+_REFUSED: Final = 300
+_TIMED_OUT: Final = 408
+
+_ABANDONED: Final[list[aiohttp.ClientSession]] = []
+"""Sessions of loops that are not ours to touch: of a process that forked, say. Kept, since each complains
+when it is forgotten while it is open."""
+
+
+@dataclass(slots=True, frozen=True)
+class _Answer:
+    status: int
+    text: str
+    is_json: bool
+
+
+class Connection:
+    """Asks the control API of one simulator.
+
+    The session opens with the first request, in the event loop that runs then; another loop gets another.
+
+    Args:
+        url: the base address.
+        token: the token of the control API, or None.
+        ca: a file with the certificates to trust, for HTTPS; None for those that this machine trusts.
+
+    Raises:
+        ClientError: the file can't be used.
+    """
+
+    def __init__(self, url: str, token: str | None, ca: str | None) -> None:
+        self.url = url
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._tls = _tls_context(ca) if ca is not None else True
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_closed = False
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | Sequence[tuple[str, object]] = (),
+        body: object = None,
+        document: Document | None = None,
+        patience_s: float | None = _PATIENCE,
+        text: bool = False,
+    ) -> Any:  # noqa: ANN401  # JSON
+        """Ask, and return the answer: JSON, or a text; None for no content.
+
+        Args:
+            method: `GET`, `POST`, …
+            path: the route, below `/_simulator/`, its parts quoted.
+            query: its parameters; those that are None are left out.
+            body: JSON to send, or None.
+            document: a document to send instead, with the files that it uses.
+            patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
+            text: whether a text is wanted.
+
+        Raises:
+            SimulatorUnreachable: no simulator answers.
+            WaitTimeout: 408, what was waited for has not come.
+            ClientError: any other refusal.
+        """
+        data: Any = None if document is None else _sent(document)
+        request = {"params": _given(query), "json": body, "data": data, "headers": _TEXT if text else {}}
+        answer = await self._send(method, path, request, patience_s)
+        if answer.status == _NO_CONTENT:
+            return None
+        if answer.status >= _REFUSED or answer.is_json is text:
+            raise self._refusal(answer)
+        return answer.text if text else json.loads(answer.text)
+
+    async def disconnect(self) -> None:
+        """End the session; the next request opens another."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if self._loop is asyncio.get_running_loop():
+            await session.close()
+        else:
+            _ABANDONED.append(session)
+
+    async def close(self) -> None:
+        """End the session, and take no more requests."""
+        self._is_closed = True
+        await self.disconnect()
+
+    async def _send(
+        self, method: str, path: str, request: Mapping[str, Any], patience_s: float | None
+    ) -> _Answer:
+        session = await self._opened()
+        timeout = aiohttp.ClientTimeout(total=patience_s)
+        try:
+            async with session.request(
+                method, URL(f"{self.url}{_PREFIX}{path}", encoded=True), timeout=timeout, **request
+            ) as response:
+                is_json = response.content_type == _JSON
+                return _Answer(response.status, await response.text(), is_json)
+        except TimeoutError:
+            why = f"nothing came within {patience_s:g} s of {method} {_PREFIX}{path}"
+            raise SimulatorUnreachable(self.url, why) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise SimulatorUnreachable(self.url, why_unreachable(error)) from None
+
+    async def _opened(self) -> aiohttp.ClientSession:
+        if self._is_closed:
+            raise ClientError(f"this client of {self.url} is closed: make another one")
+        if self._session is not None and self._loop is not asyncio.get_running_loop():
+            await self.disconnect()
+        if self._session is None:
+            self._loop = asyncio.get_running_loop()
+            # As many requests at once as the program makes: some wait long.
+            connector = aiohttp.TCPConnector(limit=0, ssl=self._tls)
+            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers)
+        return self._session
+
+    def _refusal(self, answer: _Answer) -> ClientError:
+        shown = _as_mapping(answer)
+        if "error" not in shown:
+            why = f"it answers {answer.status}, and nothing that is like one"
+            return SimulatorUnreachable(self.url, why, is_other=True)
+        sentence = str(shown["error"])
+        if answer.status == _TIMED_OUT:
+            return WaitTimeout(sentence, shown)
+        return ClientError(sentence, answer.status, shown)
+
+
+def _as_mapping(answer: _Answer) -> Mapping[str, Any]:
+    try:
+        shown = json.loads(answer.text) if answer.is_json else None
+    except ValueError:
+        shown = None
+    return shown if isinstance(shown, dict) else {}
+
+
+def _given(query: Mapping[str, object] | Sequence[tuple[str, object]]) -> list[tuple[str, str]]:
+    pairs = query.items() if not isinstance(query, (list, tuple)) and hasattr(query, "items") else query
+    return [(name, _written(value)) for name, value in pairs if value is not None]
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _sent(document: Document) -> bytes | aiohttp.FormData:
+    """Return a document alone, or as a form with the files that it uses."""
+    if not document.used:
+        return document.text
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("scenario", document.text, filename=document.name)
+    for path, text in document.used.items():
+        form.add_field("use", text, filename=path)
+    return form
+
+
+def _tls_context(ca: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        raise ClientError(f"ca: can't read certificates from {ca}: {error.strerror or error}") from None
+
+
+def why_unreachable(error: Exception) -> str:
+    """Say why nobody answers, in plain words where aiohttp has none."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return (
+            "its certificate is not trusted here; write its authority into a file, by voice-simulator ca or "
+            "from /_simulator/ca.pem, and give that by ca="
+        )
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return str(error) or type(error).__name__
+    if isinstance(error.os_error, ConnectionRefusedError):
+        return "nothing listens there"
+    return error.os_error.strerror or str(error)

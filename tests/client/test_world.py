@@ -1,0 +1,151 @@
+"""A world and its calls, as the client shows them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from voice_simulator.client import AsyncSimulator, ClientError, Missed
+from voice_simulator.core.journal.entries import StatusEntry
+
+TALK = [{"action": "talk", "text": "Hello there"}]
+MENU = [
+    {"action": "talk", "text": "For sales press 1"},
+    {"action": "input", "type": ["dtmf"], "dtmf": {"maxDigits": 1}},
+    {"action": "stream", "streamUrl": ["http://127.0.0.1/music.mp3"], "loop": 0},
+]
+
+
+async def test_calls_are_found_by_their_ends(world, client):
+    first, second = await client.place("447700900001"), await client.place("447700900002")
+    assert [one.uuid for one in await world.calls()] == [first, second]
+    assert [one.uuid for one in await world.calls(to="*2")] == [second]
+    assert await world.calls(from_="1*") == []
+    call = await world.call(second[:8])
+    assert (call.uuid, call.to, call.from_, call.direction) == (
+        second, "447700900002", "447700900999", "outbound",
+    )  # fmt: skip
+    assert call == (await world.calls())[1]
+    with pytest.raises(ClientError, match="no such call") as caught:
+        await world.call("ffffffff")
+    assert caught.value.status == 404
+
+
+async def test_a_call_is_asked_for_anew_each_time(world, client):
+    """Its status, what its party heard, and its webhooks."""
+    call = await world.call(await client.place(ncco=TALK))
+    assert (await call.status, await call.heard, await call.done) == ("started", [], False)
+    await world.advance(60)
+    assert (await call.status, await call.done) == ("completed", True)
+    assert await call.duration_s == int((await call.details)["duration"])
+    (heard,) = await call.heard
+    assert (heard.text, heard.source, heard.by, heard.to_the_end) == ("Hello there", "talk", "ncco", True)
+    assert heard.from_ < heard.to
+    assert await call.events == ["started", "ringing", "answered", "completed"]
+    last = (await call.webhooks)[-1]
+    assert (last.body["status"], last.method, last.attempts, last.outcome, last.status) == (
+        "completed", "POST", 1, "delivered", 200,
+    )  # fmt: skip
+
+
+async def test_the_party_does_what_it_is_told(world, client):
+    """It answers, presses keys, speaks and hangs up."""
+    await world.load("calls: [{to: '4477*', turns: [[ring]]}]")
+    call = await world.call(await client.place(ncco=MENU, event_url=[client.application.url("/event")]))
+    await world.advance(1)
+    await call.answer()
+    await call.press(1)
+    await world.advance(20)
+    pressed = [one["dtmf"]["digits"] for one in client.application.at("/event") if "dtmf" in one]
+    assert pressed == ["1"]
+    await call.hang_up()
+    await world.advance(1)
+    assert await call.status == "completed"
+    with pytest.raises(ClientError) as caught:
+        await call.say("Too late")
+    assert caught.value.status == 409
+
+
+@pytest.mark.parametrize(("act", "status"), [("busy", "busy"), ("reject", "rejected")])
+async def test_a_ringing_call_ends_as_it_is_told(world, client, act, status):
+    await world.load("calls: [{to: '4477*', turns: [[ring]]}]")
+    call = await world.call(await client.place())
+    await world.advance(1)
+    await getattr(call, act)()
+    await world.advance(1)
+    assert await call.status == status
+
+
+async def test_a_call_arrives(world, client):
+    """With what its caller does."""
+    await world.register(numbers=["442079460000"], answer_url=client.application.url("/answer"))
+    client.application.replies["/answer"] = TALK
+    call = await world.dial_in("442079460000", from_="447700900500", script=["stay"])
+    await world.advance(30)
+    assert (call.direction, call.from_, call.to) == ("inbound", "447700900500", "442079460000")
+    assert [one.text for one in await call.heard] == ["Hello there"]
+    with pytest.raises(ClientError, match="441"):
+        await world.dial_in("441111111111")
+
+
+async def test_the_legs_of_a_call_are_calls(world, client):
+    connect = [{"action": "connect", "endpoint": [{"type": "phone", "number": "447700900002"}]}]
+    call = await world.call(await client.place(ncco=connect))
+    await world.advance(10)
+    (leg,) = await call.legs
+    assert leg.to == "447700900002"
+    assert await leg.conversation_uuid == await call.conversation_uuid
+
+
+async def test_the_journal_has_values(world, client):
+    """All of it, or by number, call and kind."""
+    uuid = await client.place(ncco=TALK)
+    call = await world.call(uuid)
+    happened = await world.advance(60)
+    entries = await world.journal()
+    assert [one.seq for one in entries] == list(range(1, entries.next + 1))
+    assert [one.as_json() for one in happened if one.uuid] == [
+        one.as_json() for one in entries if one.seq >= happened[0].seq and one.uuid
+    ]
+    statuses = [one.what.status for one in await call.journal(kind="status")]
+    assert statuses == ["started", "ringing", "answered", "completed"]
+    assert all(isinstance(one.what, StatusEntry) for one in await world.journal(kind="status"))
+    assert await world.journal(after=entries.next, uuid=uuid) == []
+
+
+async def test_a_long_journal_comes_whole(world, client):
+    """Though one answer has ten thousand entries at most."""
+    await client.place()
+    journal = client.simulator.worlds.find(client.application_id).switchboard.journal
+    for number in range(20_000 - journal.last_seq):
+        journal.note(None, str(number))
+    entries = await world.journal(kind="note")
+    assert (len(entries), entries[-1].seq, entries.missed) == (20_000 - entries[0].seq + 1, 20_000, None)
+
+
+async def test_entries_that_are_no_longer_kept_are_told(new_client, tmp_path):
+    config = tmp_path / "limits.yaml"
+    config.write_text("limits: {journal: 4}\n")
+    client = await new_client(config=str(config))
+    await client.place()
+    await client.advance(60)
+    async with AsyncSimulator(client.simulator.base_url) as far:
+        entries = await far.world(client.application_id).journal()
+    assert entries.missed == Missed(1, entries[0].seq - 1)
+
+
+async def test_time_moves_when_it_is_told(world, client):
+    await client.place()
+    before = await world.clock()
+    assert (before.mode, before.now.isoformat()) == ("manual", "2030-01-01T12:00:00+00:00")
+    await world.advance(90)
+    await world.advance(timedelta(minutes=1.5))
+    await world.advance(to="2030-01-01T13:00:00Z")
+    assert (await world.clock()).now == datetime.fromisoformat("2030-01-01T13:00:00Z")
+    with pytest.raises(ClientError, match="time can't go back"):
+        await world.advance(to="2030-01-01T12:00:00Z")
+
+
+async def test_a_world_is_made_clean(world, client):
+    await client.place()
+    assert await world.reset() == [client.application_id]
+    assert await world.calls() == []
