@@ -14,13 +14,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal import Missed
-from voice_simulator.core.journal.entries import ClockEntry
 from voice_simulator.core.rest import Quiet, Rest, WaitsFor
 from voice_simulator.errors import ControlError, Stopping
+from voice_simulator.runtime.advance import Advance
 from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.contacts import Contacts
@@ -29,6 +29,7 @@ from voice_simulator.runtime.moments import JUMPING, Moments
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.runtime.real_time import RealTime
 from voice_simulator.runtime.shared_state import SharedState
+from voice_simulator.runtime.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher, Sent
     from voice_simulator.runtime.pacing import Pacing
 
+
+T = TypeVar("T")
 
 _log: Final = logging.getLogger(__name__)
 
@@ -79,17 +82,9 @@ class Driver(Closable):
         self._contacts = Contacts(switchboard, self._shared, self._loop.time)
         self._deliveries = Deliveries(switchboard, dispatcher, self._shared, pacing, self._take_in)
         self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
-        self._handled = 0
-        self._handled_since = 0.0
-        # Those that hold time no more are counted here, too: they are traffic all the same.
-        self._requests = 0
-        self._last_request = 0.0
-        # The last webhook from before the first request of a stretch; None until a moment has had one.
-        self._newest_before_stretch: int | None = None
+        self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
         self._moment_began = self._loop.time()
-        # How much longer than `settle` your app may keep a moment from passing; in an advance, all moments.
-        self._stretch = self._longest_stretch()
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
@@ -107,12 +102,13 @@ class Driver(Closable):
     @property
     def is_idle(self) -> bool:
         """Whether nothing is due, to be sent, unanswered or being handled."""
-        return not self._handled and self._deliveries.are_done and self.switchboard.next_deadline() is None
+        is_quiet = not self._traffic.handled and self._deliveries.are_done
+        return is_quiet and self.switchboard.next_deadline() is None
 
     @property
     def has_nothing_under_way(self) -> bool:
         """Whether nothing is to be sent, awaited or being handled, whatever may be due."""
-        return not (self._handled or self._deliveries.are_awaited)
+        return not (self._traffic.handled or self._deliveries.are_awaited)
 
     @property
     def last_contact(self) -> float:
@@ -129,22 +125,26 @@ class Driver(Closable):
         """How many webhooks are not through yet."""
         return self._deliveries.undelivered_counts
 
-    def rest(self) -> Verdict:
-        """Return from when (wall time of the loop) the world is at rest, and what it waits for."""
+    def rest(self, *, waits_for_parties: bool = True) -> Verdict:
+        """Return from when (wall time of the loop) the world is at rest, and what it waits for.
+
+        Args:
+            waits_for_parties: whether your app gets patience where a party waits for it to act.
+        """
         for lookout in self._shared.lookouts:
             lookout()
         settle = self.pacing.settle
         rest = Rest(
-            quiet=Quiet(settle, settle + self._stretch, self.pacing.patience),
+            quiet=Quiet(settle, settle + self._traffic.stretch, self.pacing.patience),
             first_contact=self._contacts.first,
             last_contact=self._contacts.last,
             moment_began=self._moment_began,
             more_is_due=self._moments.are_crowded,
-            handled=self._handled,
+            handled=self._traffic.handled,
             awaited=self._deliveries.awaited_holding,
             unsent=self._deliveries.unsent_holding,
             is_held=self._shared.is_time_held(self.switchboard.application.id),
-            party_waits=self.switchboard.awaits_application,
+            party_waits=waits_for_parties and self.switchboard.awaits_application,
         )
         return judge_rest(rest, self._contacts.visible_app, self.pacing.floor, self._loop.time(), self.wake)
 
@@ -193,18 +193,11 @@ class Driver(Closable):
         Requests that come without a gap hold it for `settle_max`. Those that come later do not hold it, so
         that steady traffic can't stop the clock.
         """
-        self._begin_stretch_after_rest()
-        self._requests += 1
-        holds = not self._is_traffic_steady()
-        if holds:
-            self._handled_since = self._handled_since if self._handled else self._loop.time()
-            self._handled += 1
+        holds = self._traffic.begin_request()
         try:
             yield
         finally:
-            self._requests -= 1
-            self._last_request = self._loop.time()
-            self._handled -= holds
+            self._traffic.end_request(held=holds)
             self._pump()
 
     @contextmanager
@@ -213,9 +206,9 @@ class Driver(Closable):
 
         In steady traffic time does not wait for the webhooks that the change brings about.
         """
-        self._begin_stretch_after_rest()
+        self._traffic.begin_stretch_after_rest()
         self._catch_up()
-        self.switchboard.hold_time_for_new_webhooks(on=not self._is_traffic_steady())
+        self.switchboard.hold_time_for_new_webhooks(on=not self._traffic.is_steady)
         try:
             yield self.switchboard
         finally:
@@ -223,30 +216,6 @@ class Driver(Closable):
             self._changes += 1
             self._contacts.note_contact()
             self._pump()
-
-    def _begin_stretch_after_rest(self) -> None:
-        """Begin a new stretch of contacts if your app has been quiet since the last contact.
-
-        Where nothing was due, no new moment has ended the old stretch: without this, a call after a quiet
-        second would pass for steady traffic. So would what a handler asks for after a slow second; what it
-        has not answered yet holds time anyway. Only webhooks that your app itself brings about, one before
-        the last is answered, are traffic. An advance has one stretch for all its moments.
-        """
-        last = max(self._contacts.last, self._last_request)
-        is_quiet = not self._requests and self._loop.time() > last + self.pacing.settle
-        newest = self._newest_before_stretch
-        is_traffic = newest is not None and self._deliveries.is_any_awaited_after(newest)
-        begins = is_quiet and not is_traffic and self._advanced_by is None
-        if begins:
-            self._contacts.begin_stretch()
-        if begins or newest is None:
-            self._newest_before_stretch = self._deliveries.newest
-
-    def _is_traffic_steady(self) -> bool:
-        now, longest = self._loop.time(), self.pacing.settle + self._stretch
-        if self._handled and now >= self._handled_since + longest:
-            return True
-        return self._contacts.first is not None and now >= self._contacts.first + longest
 
     # -- what happens by itself
 
@@ -261,7 +230,7 @@ class Driver(Closable):
                 self._moments.pass_to(self.switchboard.clock.now)
             self._send()
             self._heed_hands()
-            self._log_entries()
+            self.log_entries()
         finally:
             # Whatever went wrong, time goes on.
             self._woken.set()
@@ -279,15 +248,15 @@ class Driver(Closable):
     def _pace(self, pacing: Pacing) -> None:
         self._catch_up()
         self.pacing = self._deliveries.pacing = pacing
+        self._traffic.set_pacing(pacing)
         self._anchor_real_time()
-        self._stretch = self._longest_stretch()
         self._cancel_timer()
 
     def _tick(self) -> None:
         """Let pass what time the pacing allows, for one slice of wall time."""
         self._timer = None
         try:
-            self._end_patience()
+            self.end_patience()
             if self._moments.are_crowded:
                 self._moments.go_on()
             elif self.pacing.mode is ClockMode.AUTO and self._advanced_by is None:
@@ -311,7 +280,12 @@ class Driver(Closable):
         else:
             self._deliveries.send()
 
-    def _end_patience(self) -> None:
+    def patience_ends_at(self) -> float | None:
+        """Return the wall time until which the first event is awaited; None if none is."""
+        return self._deliveries.patience_ends_at()
+
+    def end_patience(self) -> None:
+        """Await no longer the events that have been awaited for long enough."""
         self._deliveries.end_patience()
         self._send()
 
@@ -322,7 +296,7 @@ class Driver(Closable):
             verdict, now = self.rest(), self._loop.time()
             if not verdict.holds_at(now) or now > until:
                 return
-            self._pass_to(deadline)
+            self.pass_moment(deadline)
             self._heed_hands()
             if self.pacing.mode is not ClockMode.AUTO:
                 return
@@ -331,19 +305,13 @@ class Driver(Closable):
         """In `real`, let happen what is overdue by the wall clock."""
         self._moments.pass_to(self.now())
 
-    def _pass_to(self, instant: int) -> None:
-        now = self._loop.time()
-        if self._advanced_by is not None and self._contacts.first is not None:
-            stretched = now - self._contacts.first - self.pacing.settle
-            self._stretch = max(0.0, self._stretch - max(0.0, stretched))
+    def pass_moment(self, deadline: int) -> None:
+        """Let time come to the next moment, and what is due then happen."""
+        self._traffic.begin_moment()
         self._contacts.begin_moment()
-        self._newest_before_stretch = None
-        self._moment_began = now
-        self._moments.pass_to(instant)
+        self._moment_began = self._loop.time()
+        self._moments.pass_to(deadline)
         self._send()
-
-    def _longest_stretch(self) -> float:
-        return max(0.0, self.pacing.settle_max - self.pacing.settle)
 
     def _anchor_real_time(self) -> None:
         self._real_time = RealTime(self._loop.time, self.switchboard.clock.now, self.pacing.speed)
@@ -379,11 +347,12 @@ class Driver(Closable):
 
     # -- an advance
 
-    async def advance(self, to: int, *, wall_limit: float, who: str) -> int:
+    async def advance(self, to: int | None, *, wall_limit: float, who: str) -> int:
         """Move time to an instant, with all that falls due happening at its own moment and being answered.
 
         Args:
-            to: the instant, ms; an instant that has passed moves nothing.
+            to: the instant, ms; an instant that has passed moves nothing; None for the next at which
+                something is due.
             wall_limit: seconds of wall time after which to give up.
             who: whom to name when another asks meanwhile.
 
@@ -394,58 +363,69 @@ class Driver(Closable):
             ControlError: 409, another advance is under way; 504, something was awaited for too long.
             Stopping: the simulator stops.
         """
+        with self._advancing(who) as advance:
+            before, changes = self.switchboard.journal.last_seq, self._changes
+            try:
+                async with asyncio.timeout(wall_limit):
+                    await (advance.run_to_next() if to is None else advance.run_to(to))
+            except TimeoutError:
+                raise self._gave_up(wall_limit, self._changes - changes) from None
+            return before
+
+    async def run_until(
+        self, what_met: Callable[[], T | None], *, latest: int, wall_limit: float, who: str
+    ) -> T | None:
+        """Let time pass until a condition is met, and stop at that very moment, before anything later.
+
+        Your app has come to rest by then, unless `wall_limit` is over.
+
+        Args:
+            what_met: returns what has met the condition; None while nothing has.
+            latest: the instant (ms) that time does not pass.
+            wall_limit: seconds of wall time after which to give up.
+            who: whom to name when another asks meanwhile.
+
+        Returns:
+            What has met the condition; None if nothing did in time.
+
+        Raises:
+            ControlError: 409, another advance is under way.
+            Stopping: the simulator stops.
+        """
+        with self._advancing(who) as advance:
+            try:
+                async with asyncio.timeout(wall_limit):
+                    return await advance.run_until(what_met, latest)
+            except TimeoutError:
+                return what_met()
+
+    @contextmanager
+    def _advancing(self, who: str) -> Iterator[Advance]:
         if self._advanced_by is not None:
             raise ControlError(409, f"time is being advanced already, by {self._advanced_by}; one at a time")
         self._catch_up()
-        before, changes = self.switchboard.journal.last_seq, self._changes
-        self.switchboard.journal.write(None, ClockEntry(to))
         self._advanced_by = who
+        self._traffic.share_stretch(on=True)
         try:
-            async with asyncio.timeout(wall_limit):
-                await self._pass_moments_until(to)
-        except TimeoutError:
-            raise self._gave_up(wall_limit, self._changes - changes) from None
+            yield Advance(self, self._loop.time)
         finally:
             self._advanced_by = None
-            self._stretch = self._longest_stretch()
+            self._traffic.share_stretch(on=False)
             self._anchor_real_time()
             self._pump()
-        return before
 
-    async def _pass_moments_until(self, to: int) -> None:
-        breathe = self._loop.time() + JUMPING
-        await self._until_moment_happened()
-        await self._until_at_rest()
-        while (deadline := self.switchboard.next_deadline()) is not None and deadline <= to:
-            self._pass_to(deadline)
-            await self._until_moment_happened()
-            if self._loop.time() > breathe:
-                self._log_entries()
-                await asyncio.sleep(0)
-                breathe = self._loop.time() + JUMPING
-            await self._until_at_rest()
-        self.switchboard.advance_to(to)
-        await self._until_at_rest()
+    @property
+    def is_moment_going_on(self) -> bool:
+        """Whether not all of the present moment has happened and is sent: `go_on_with_moment`."""
+        return self._moments.are_crowded or self._deliveries.has_more_to_send
 
-    async def _until_moment_happened(self) -> None:
-        while self._moments.are_crowded or self._deliveries.has_more_to_send:
-            self._check_going_on()
-            self._log_entries()
-            await asyncio.sleep(0)
-            self._moments.go_on()
-            self._send()
+    def go_on_with_moment(self) -> None:
+        """Let the rest of a moment happen, for one slice of wall time."""
+        self._moments.go_on()
+        self._send()
 
-    async def _until_at_rest(self) -> None:
-        while True:
-            self._check_going_on()
-            self._end_patience()
-            verdict, now = self.rest(), self._loop.time()
-            if verdict.holds_at(now):
-                return
-            times = (verdict.at, self._deliveries.patience_ends_at())
-            await self._until_woken(min((at - now for at in times if at is not None), default=None))
-
-    async def _until_woken(self, seconds: float | None) -> None:
+    async def until_woken(self, seconds: float | None) -> None:
+        """Wait until something may have happened, for so long at most."""
         self._woken.clear()
         try:
             async with asyncio.timeout(seconds):
@@ -453,7 +433,13 @@ class Driver(Closable):
         except TimeoutError:
             self._send()
 
-    def _check_going_on(self) -> None:
+    def check_going_on(self) -> None:
+        """Make sure that the world goes on.
+
+        Raises:
+            ControlError: 409, it was reset.
+            Stopping: the simulator stops.
+        """
         if self._closed and self._shared.stopping:
             raise Stopping
         if self._closed:
@@ -477,7 +463,8 @@ class Driver(Closable):
 
     # -- the log
 
-    def _log_entries(self) -> None:
+    def log_entries(self) -> None:
+        """Log what has come into the journal."""
         if self._log is None:
             return
         for news in self._log_follower.news():
