@@ -62,20 +62,17 @@ async def test_where_an_event_loop_runs_it_would_block_and_says_so(client):
 
 async def test_it_ends_when_nobody_has_it_any_more(client):
     """A world or a call of it is enough to have it."""
+    uuid = await client.place()
 
     def program():
-        return Simulator(client.simulator.base_url).world(client.application_id)
+        call = Simulator(client.simulator.base_url).world(client.application_id).call(uuid)
+        gc.collect()
+        found = [len(loops()), call.status]
+        del call
+        gc.collect()
+        return [*found, len(loops())]
 
-    world = program()
-    uuid = await client.place()
-    call = await asyncio.to_thread(world.call, uuid)
-    world = None
-    gc.collect()
-    assert len(loops()) == 1
-    assert await asyncio.to_thread(getattr, call, "status") == "started"
-    call = None
-    gc.collect()
-    assert loops() == []
+    assert await asyncio.to_thread(program) == [1, "started", 0]
 
 
 def python(program, url):

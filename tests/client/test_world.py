@@ -1,5 +1,6 @@
 """A world and its calls, as the client shows them."""
 
+import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -149,3 +150,33 @@ async def test_a_world_is_made_clean(world, client):
     await client.place()
     assert await world.reset() == [client.application_id]
     assert await world.calls() == []
+
+
+async def test_the_journal_is_asked_for_in_part(world, client):
+    """By call, kind, status, event and time."""
+    call = await world.call(await client.place(ncco=TALK))
+    await world.advance(60)
+    (busy,) = await world.journal(status="answered", kind=["status", "call"])
+    assert (busy.uuid, busy.what.status) == (call.uuid, "answered")
+    assert {one.kind for one in await world.journal(reads=False, event="answered")} == {"webhook", "delivery"}
+    later = await world.journal(since="2030-01-01T12:00:02Z", uuid=call.uuid[:8])
+    assert 0 < len(later) < len(await call.journal())
+    with pytest.raises(ClientError, match="knid"):
+        await world.journal(knid="status")
+
+
+async def test_the_story_of_a_call_is_a_text(world, client):
+    call = await world.call(await client.place(ncco=TALK))
+    await world.advance(60)
+    assert "Hello there" in await call.timeline()
+    assert call.uuid[:8] in await world.timeline(kind="status")
+
+
+async def test_the_processes_of_your_app_are_named(world, client):
+    """Those of this test are."""
+    watched = await world.watch_processes(os.getpid())
+    assert (watched.pid, watched.owns_group, watched.address) == (os.getpid(), False, None)
+    await world.forget_processes()
+    with pytest.raises(ClientError, match="there is no process") as caught:
+        await world.watch_processes(2**31 - 1)
+    assert caught.value.status == 404

@@ -10,19 +10,22 @@ from voice_simulator.client.answers import (
     Failed,
     Health,
     LoadedScenario,
+    Met,
     NccoFinding,
     NewApplication,
     RefusedRequest,
     Registration,
     ScenarioOutcome,
+    WatchedProcesses,
     WorldClock,
 )
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.async_simulator import AsyncSimulator
 from voice_simulator.client.async_world import AsyncWorld
 from voice_simulator.client.call import Call
-from voice_simulator.client.conditions import Condition
-from voice_simulator.client.errors import ClientError, SimulatorUnreachable, WaitTimeout
+from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
+from voice_simulator.client.errors import ClientError, SimulatorUnreachable, VerificationFailed, WaitTimeout
+from voice_simulator.client.event_stream import WorldReset
 from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
 from voice_simulator.client.simulator import Simulator
 from voice_simulator.client.world import World
@@ -43,17 +46,23 @@ __all__ = [
     "Failed",
     "Health",
     "HeardSound",
+    "JournalFilter",
     "LoadedScenario",
+    "Met",
     "Missed",
     "NccoFinding",
     "NewApplication",
+    "OnCall",
     "RefusedRequest",
     "Registration",
     "ScenarioOutcome",
     "SentWebhook",
     "Simulator",
     "SimulatorUnreachable",
+    "VerificationFailed",
     "WaitTimeout",
+    "WatchedProcesses",
     "World",
     "WorldClock",
+    "WorldReset",
 ]

@@ -254,6 +254,50 @@ class RefusedRequest:
     application_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A condition that has come true.
+
+    Attributes:
+        seq: the number of the journal entry that made it true; None where none did.
+        time: when, in simulated time.
+        uuid: the call on which it did; None where it is on none.
+        entry: that journal entry, as JSON.
+        calls: the ids of the calls on which it is true, in that order.
+        now: simulated time afterwards.
+        next: what to give as `after` for what comes later.
+    """
+
+    seq: int | None
+    time: datetime | None
+    uuid: str | None
+    entry: dict[str, Any] | None = None
+    calls: list[str] = field(default_factory=list)
+    now: datetime | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedProcesses:
+    """The processes of your app that are watched to see when it is at rest.
+
+    Attributes:
+        pid: the first of them.
+        owns_group: whether its process group and session are its own.
+        address: where it takes its webhooks.
+        of_all: whether they are those of all Vonage applications.
+        seen: whether rest can be seen.
+        why: why it can't.
+    """
+
+    pid: int | None
+    owns_group: bool = False
+    address: str | None = None
+    of_all: bool = False
+    seen: bool = False
+    why: str | None = None
+
+
 _T = TypeVar("_T")
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, Unpack, cast
 from urllib.parse import quote
 
+from voice_simulator.client.errors import WaitTimeout
 from voice_simulator.client.journal_reading import HeardSound, SentWebhook, heard_in, webhooks_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from voice_simulator.client.answers import Met
     from voice_simulator.client.async_world import AsyncWorld
+    from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
     from voice_simulator.client.journal_reading import Entries
 
 
@@ -22,6 +27,7 @@ class AsyncCall:
 
     def __init__(self, world: AsyncWorld, record: Mapping[str, Any]) -> None:
         self._world, self._record = world, record
+        self._given = 0
 
     @property
     def uuid(self) -> str:
@@ -80,8 +86,82 @@ class AsyncCall:
     # -- what happened
 
     async def journal(self, *, after: int = 0, legs: bool = False, kind: str | None = None) -> Entries:
-        """Return the journal entries about it; the arguments are those of `AsyncWorld.journal`."""
-        return await self._world.journal(after=after, uuid=self.uuid, legs=legs, kind=kind)
+        """Return the journal entries about it.
+
+        Args:
+            after: only entries with greater numbers.
+            legs: whether also those about the legs that it has dialled.
+            kind: only those of this kind.
+        """
+        which: JournalFilter = {"uuid": self.uuid, "legs": legs}
+        if kind is not None:
+            which["kind"] = kind
+        return await self._world.journal(after=after, **which)
+
+    async def timeline(self) -> str:
+        """Return its story and that of its legs as text, a line each."""
+        return str(await self._world.ask("GET", self._path("timeline"), text=True))
+
+    async def scenario(self) -> str:
+        """Return this call as a scenario, in YAML: what is done to your app, and what is expected of it."""
+        return str(await self._world.ask("GET", self._path("scenario"), text=True))
+
+    # -- to wait
+
+    async def wait(
+        self, status: str | None = None, *, timeout_s: float = 10, **condition: Unpack[OnCall]
+    ) -> Met:
+        """Wait until it has a status, or until something has happened on it; what is past counts.
+
+        Where the clock of its world is manual, time moves on until then, and stops at that very moment.
+
+        Args:
+            status: the status: `answered`.
+            timeout_s: how long at most, in seconds of wall time.
+            **condition: what instead, by the members of `OnCall`: `heard="*press 1*"`, `done=True`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+        """
+        whole = cast("Condition", {**condition, "uuid": self.uuid})
+        if status is not None:
+            whole["status"] = status
+        return await self._world.wait(timeout_s=timeout_s, **whole)
+
+    async def heard_next(self, *, timeout_s: float = 10) -> HeardSound:
+        """Wait until its party has heard something to the end, behind what this method gave before.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: it hears nothing more.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not (heard := heard_in(await self.journal(kind="heard", after=self._given))):
+            await self._wait_for_sound(max(0.0, deadline - time.monotonic()))
+        self._given = heard[0].seq
+        return heard[0]
+
+    async def _wait_for_sound(self, timeout_s: float) -> None:
+        """Wait until it hears something, and if it does, until the next moment at which that may be over."""
+        if not any(one["heard"] for one in (await self.details)["playing"]):
+            await self._world.wait(timeout_s=timeout_s, uuid=self.uuid, heard="*", after=self._given)
+        elif (await self._world.clock()).mode == "manual":
+            await self._world.advance(to_next=True)
+        else:
+            await self._wait_for_entry(timeout_s)
+
+    async def _wait_for_entry(self, timeout_s: float) -> None:
+        entries = self._world.stream(uuid=self.uuid, kind="heard", after=self._given)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await anext(entries, None)
+        except TimeoutError:
+            sentence = f"what the party of call {self.uuid} hears was not over within {timeout_s:g} s"
+            raise WaitTimeout(sentence, {"timeline": await self.timeline()}) from None
+        finally:
+            await entries.aclose()
 
     @property
     async def heard(self) -> list[HeardSound]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from voice_simulator.client.address import CONTROL_TOKEN, find_url
 from voice_simulator.client.answers import (
@@ -18,11 +18,15 @@ from voice_simulator.client.answers import (
 )
 from voice_simulator.client.async_world import AsyncWorld
 from voice_simulator.client.documents import document_of
+from voice_simulator.client.event_stream import follow_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from voice_simulator.client.conditions import JournalFilter
     from voice_simulator.client.documents import Source
+    from voice_simulator.client.event_stream import WorldReset
+    from voice_simulator.core.journal import Entry, Missed
 
 
 class AsyncSimulator:
@@ -214,6 +218,21 @@ class AsyncSimulator:
         """Return the last requests to the platform's routes that were not let in, the oldest first."""
         shown = await self.ask("GET", "refusals", query={"application_id": application_id})
         return [read_answer(RefusedRequest, one) for one in shown["refusals"]]
+
+    def stream(
+        self, **which: Unpack[JournalFilter]
+    ) -> AsyncGenerator[tuple[str, Entry | Missed | WorldReset], None]:
+        """Follow the journals of all worlds, also of those that begin later, until the simulator stops.
+
+        Each is told with the id of the Vonage application whose world it is of.
+
+        Args:
+            **which: which entries, by the members of `JournalFilter`.
+
+        Raises:
+            ClientError: 429, there are too many streams.
+        """
+        return follow_all(self._connection, dict(which))
 
     async def reset_everything(self) -> list[str]:
         """End all worlds, and forget all that came over the control API; return whose worlds have ended."""

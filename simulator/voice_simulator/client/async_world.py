@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 from urllib.parse import quote
 
-from voice_simulator.client.answers import LoadedScenario, Registration, WorldClock, read_answer
+from voice_simulator.client.answers import (
+    Failed,
+    LoadedScenario,
+    Met,
+    Registration,
+    WatchedProcesses,
+    WorldClock,
+    read_answer,
+)
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.documents import document_of
+from voice_simulator.client.errors import VerificationFailed
+from voice_simulator.client.event_stream import follow_world
 from voice_simulator.client.journal_reading import Entries, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from voice_simulator.client.conditions import Condition, JournalFilter
     from voice_simulator.client.connection import Connection
     from voice_simulator.client.documents import Source
+    from voice_simulator.client.event_stream import WorldReset
+    from voice_simulator.core.journal import Entry, Missed
 
 _PAGE = 10_000
 """How many journal entries one answer has at most."""
+
+_LONGEST_ADVANCE = 600.0
+"""Seconds of wall time that an advance may take with an app that is slow and a long way to go."""
 
 _MARGIN = 10.0
 """Seconds of wall time to wait for an answer beyond what the simulator may take for it."""
@@ -92,6 +108,27 @@ class AsyncWorld:
         """Delete the Vonage application with all that belongs to it; return what went with it."""
         return await self._connection.ask("DELETE", self._registered)
 
+    async def watch_processes(
+        self, pid: int, *, owns_group: bool = False, address: str | None = None
+    ) -> WatchedProcesses:
+        """Name the processes of your app, which run on this machine, to have the simulator see when it rests.
+
+        Args:
+            pid: its first process. A test that serves the webhooks itself gives `os.getpid()`.
+            owns_group: whether its process group and session are its own: then all in them are of your app.
+            address: where your app takes its webhooks: rest is seen only while one of them listens there.
+
+        Raises:
+            ClientError: 403, the simulator may not look into that process; 404, there is none.
+        """
+        body = {"pid": pid, "owns_group": owns_group} | _only(address=address)
+        shown = await self._connection.ask("PUT", f"{self._registered}/processes", body=body)
+        return read_answer(WatchedProcesses, shown)
+
+    async def forget_processes(self) -> None:
+        """Watch the processes of your app no more."""
+        await self._connection.ask("DELETE", f"{self._registered}/processes")
+
     # -- calls
 
     async def calls(self, *, to: str | None = None, from_: str | None = None) -> list[AsyncCall]:
@@ -149,23 +186,17 @@ class AsyncWorld:
 
     # -- what happened
 
-    async def journal(
-        self,
-        *,
-        after: int = 0,
-        uuid: str | None = None,
-        legs: bool = False,
-        kind: str | None = None,
-    ) -> Entries:
+    async def journal(self, *, after: int = 0, **which: Unpack[JournalFilter]) -> Entries:
         """Return what happened, the oldest first, whole.
 
         Args:
             after: only entries with greater numbers.
-            uuid: only those about this call.
-            legs: with `uuid`, also those about the legs that it has dialled.
-            kind: only those of this kind.
+            **which: which entries, by the members of `JournalFilter`: `kind="heard"`.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call; 400, the filters make no sense.
         """
-        query = {"uuid": uuid, "legs": legs or None, "kind": kind, "limit": _PAGE}
+        query: dict[str, object] = {**which, "limit": _PAGE}
         entries = read_entries(await self.ask("GET", "journal", query={**query, "after": after}))
         while len(entries) % _PAGE == 0 and entries:
             page = read_entries(await self.ask("GET", "journal", query={**query, "after": entries.next}))
@@ -174,6 +205,164 @@ class AsyncWorld:
             entries.extend(page)
             entries.next = page.next
         return entries
+
+    async def timeline(self, **which: Unpack[JournalFilter]) -> str:
+        """Return what happened as text, a line each.
+
+        Args:
+            **which: which entries, by the members of `JournalFilter`: `uuid=call.uuid`.
+        """
+        return str(await self.ask("GET", "journal", query={**which, "limit": _PAGE}, text=True))
+
+    def stream(
+        self, *, after: int = 0, **which: Unpack[JournalFilter]
+    ) -> AsyncGenerator[Entry | Missed | WorldReset, None]:
+        """Follow the journal as it is written, from its beginning, until the simulator stops.
+
+        Where you read more slowly than the journal forgets, a `Missed` says which entries you do not get. A
+        `WorldReset` says that the world was reset: the next entry is number 1.
+
+        Args:
+            after: only entries with greater numbers.
+            **which: which entries, by the members of `JournalFilter`.
+
+        Raises:
+            ClientError: 429, there are too many streams.
+        """
+        query = {"application_id": self.application_id, **which, "after": after}
+        return follow_world(self._connection, query)
+
+    # -- to wait
+
+    async def wait(
+        self, *, timeout_s: float = 10, moves_time: bool | None = None, **condition: Unpack[Condition]
+    ) -> Met:
+        """Wait until something has happened; what has happened already counts, unless you say `after`.
+
+        Where the clock is manual, time moves on until then, and stops at that very moment, as in `run_until`.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+            moves_time: whether time moves on meanwhile; left out, if the clock is manual.
+            **condition: what, by the members of `Condition`: `call="4477*", status="answered"`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 400, the condition makes no sense.
+        """
+        if moves_time is None:
+            moves_time = (await self.clock()).mode == "manual"
+        if moves_time:
+            return await self.run_until(timeout_s=timeout_s, **condition)
+        return await self._wait({**condition, "timeout_s": timeout_s}, timeout_s)
+
+    async def run_until(
+        self, *, at_most: str | None = None, timeout_s: float = 10, **condition: Unpack[Condition]
+    ) -> Met:
+        """Let time run until something has happened, and stop at that very moment, before anything later.
+
+        Args:
+            at_most: how much simulated time may pass: `1h`.
+            timeout_s: how long to wait, where nothing is due, for an app that acts by its own clock; in
+                seconds of wall time.
+            **condition: what, by the members of `Condition`: `call="4477*", heard="*press 1*"`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 400, the condition makes no sense; 409, another advance is under way.
+        """
+        body: dict[str, object] = {"until": condition, "timeout_s": timeout_s}
+        if at_most is not None:
+            body["at_most"] = at_most
+        patience = timeout_s + _LONGEST_ADVANCE
+        shown = await self.ask("POST", "clock/advance", body=body, patience_s=patience)
+        return _met(shown)
+
+    async def wait_for_call(
+        self,
+        *,
+        to: str | None = None,
+        from_: str | None = None,
+        direction: str | None = None,
+        times: int = 1,
+        timeout_s: float = 10,
+    ) -> AsyncCall:
+        """Wait until there is a call, and return it.
+
+        Args:
+            to: to such a number or address, a glob: `4477*`.
+            from_: from such a number or address.
+            direction: `outbound` or `inbound`.
+            times: which of them: 2 for the second such call.
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: no such call has come.
+        """
+        ends = {"to": to, "from": from_, "direction": direction}
+        like: dict[str, object] = {name: value for name, value in ends.items() if value is not None}
+        condition: Condition = {"call": like, "times": times} if like else {"times": times}
+        met = await self.wait(timeout_s=timeout_s, **condition)
+        return await self.call(met.calls[times - 1])
+
+    async def hold(
+        self, *, timeout_s: float = 10, hold_s: float | None = None, **condition: Unpack[Condition]
+    ) -> Met:
+        """Wait until something has happened, and stop the world's time at that very moment.
+
+        For worlds whose time runs by itself. Time goes on with `resume`, or after `hold_s`.
+
+        Args:
+            timeout_s: how long to wait at most, in seconds of wall time.
+            hold_s: how long time stands still at most, in seconds of wall time; 30 unless you say.
+            **condition: what, by the members of `Condition`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 409, it has happened already, and time has gone on; `arm` the hold before.
+        """
+        body = {**condition, "hold": True, "timeout_s": timeout_s}
+        return await self._wait(body | _only(hold_s=hold_s), timeout_s)
+
+    async def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> str:
+        """Have the world's time stop when something happens, and go on at once; return the id of the hold.
+
+        The call that it is about need not be there yet. Time goes on with `resume`, or after `hold_s`.
+
+        Args:
+            hold_s: how long time stands still at most, in seconds of wall time; 30 unless you say.
+            **condition: what, by the members of `Condition`.
+
+        Raises:
+            ClientError: 409, it has happened already.
+        """
+        body = {**condition, "hold": True, "arm": True}
+        return str((await self.ask("POST", "wait", body=body | _only(hold_s=hold_s)))["hold"])
+
+    async def resume(self) -> int:
+        """Let time go on where a hold has stopped it; return how many holds ended."""
+        return int((await self.ask("POST", "clock/resume"))["resumed"])
+
+    async def verify(self, expect: Sequence[object], *, always: Sequence[object] = ()) -> None:
+        """Judge what has happened so far by lines of `expect:`, as in a scenario.
+
+        Args:
+            expect: the lines: `[{"call": "4477*", "status": "completed"}]`.
+            always: lines of `always:`, which are true of every course.
+
+        Raises:
+            VerificationFailed: some do not hold; it says which, and what there was instead.
+            ClientError: 400, a line has a mistake.
+        """
+        body: dict[str, object] = {"expect": expect}
+        if always:
+            body["always"] = always
+        judged = await self.ask("POST", "verify", body=body)
+        if not judged["passed"]:
+            raise VerificationFailed([read_answer(Failed, one) for one in judged["failures"]])
+
+    async def _wait(self, body: Mapping[str, object], timeout_s: float) -> Met:
+        return _met(await self.ask("POST", "wait", body=body, patience_s=timeout_s + _MARGIN))
 
     # -- scenarios
 
@@ -217,22 +406,38 @@ class AsyncWorld:
         return read_answer(WorldClock, await self.ask("GET", "clock"))
 
     async def advance(
-        self, by: float | timedelta | None = None, *, to: str | None = None, wall_limit_s: float = 60
+        self,
+        by: float | timedelta | None = None,
+        *,
+        to: str | None = None,
+        to_next: bool = False,
+        wall_limit_s: float = 60,
     ) -> Entries:
         """Move time on; return what happened, when all that fell due has, and your app has replied.
 
         Args:
             by: by how much: seconds, or a `timedelta`.
             to: to which instant instead, such as `2030-01-01T12:00:00Z`.
+            to_next: to the next moment at which something is due instead.
             wall_limit_s: how long that may take, in seconds of wall time.
 
         Raises:
             ClientError: 400, the instant has passed; 409, another advance is under way; 504, it took long.
         """
-        how_far: dict[str, object] = {"to": to} if by is None else _span(by)
-        body = {**how_far, "wall_limit_s": wall_limit_s}
+        body = _only(seconds=_seconds(by), to=to, next=to_next or None, wall_limit_s=wall_limit_s)
         shown = await self.ask("POST", "clock/advance", body=body, patience_s=wall_limit_s + _MARGIN)
         return read_entries({"next": 0, **shown})
+
+    async def set_clock(self, **how: object) -> WorldClock:
+        """Change how time moves in this world only; what you leave out stays.
+
+        Args:
+            **how: `mode="manual"`, `speed=10`, `settle_s=0.2`, … as in `PUT clock`.
+
+        Raises:
+            ClientError: 400, a member is wrong.
+        """
+        return read_answer(WorldClock, await self.ask("PUT", "clock", body=how))
 
     async def reset(self, *, everything: bool = False) -> list[str]:
         """Make it a clean world: end what is in flight; after that nothing of the old one is sent.
@@ -266,5 +471,14 @@ def _is_like(address: str, glob: str | None) -> bool:
     return glob is None or fnmatchcase(address, glob)
 
 
-def _span(by: float | timedelta) -> dict[str, object]:
-    return {"seconds": by.total_seconds() if isinstance(by, timedelta) else by}
+def _met(shown: Mapping[str, Any]) -> Met:
+    return read_answer(Met, {**shown, **shown["met"]})
+
+
+def _only(**given: object) -> dict[str, object]:
+    """Return the members that are given."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _seconds(by: float | timedelta | None) -> float | None:
+    return by.total_seconds() if isinstance(by, timedelta) else by

@@ -5,14 +5,16 @@ Made of `AsyncCall` by `REWRITE_CLIENT=1 .venv/bin/pytest tests/client/test_surf
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from voice_simulator.client.synchronous import Synchronous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from voice_simulator.client.answers import Met
     from voice_simulator.client.async_call import AsyncCall
+    from voice_simulator.client.conditions import OnCall
     from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
     from voice_simulator.client.portal import Portal
 
@@ -84,9 +86,53 @@ class Call(Synchronous):
         return [Call(self._portal, one) for one in self._portal.run(self._inner.legs)]
 
     def journal(self, *, after: int = 0, legs: bool = False, kind: str | None = None) -> Entries:
-        """Return the journal entries about it; the arguments are those of `World.journal`."""
+        """Return the journal entries about it.
+
+        Args:
+            after: only entries with greater numbers.
+            legs: whether also those about the legs that it has dialled.
+            kind: only those of this kind.
+        """
         __tracebackhide__ = True
         return self._portal.run(self._inner.journal(after=after, legs=legs, kind=kind))
+
+    def timeline(self) -> str:
+        """Return its story and that of its legs as text, a line each."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.timeline())
+
+    def scenario(self) -> str:
+        """Return this call as a scenario, in YAML: what is done to your app, and what is expected of it."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.scenario())
+
+    def wait(self, status: str | None = None, *, timeout_s: float = 10, **condition: Unpack[OnCall]) -> Met:
+        """Wait until it has a status, or until something has happened on it; what is past counts.
+
+        Where the clock of its world is manual, time moves on until then, and stops at that very moment.
+
+        Args:
+            status: the status: `answered`.
+            timeout_s: how long at most, in seconds of wall time.
+            **condition: what instead, by the members of `OnCall`: `heard="*press 1*"`, `done=True`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.wait(status, timeout_s=timeout_s, **condition))
+
+    def heard_next(self, *, timeout_s: float = 10) -> HeardSound:
+        """Wait until its party has heard something to the end, behind what this method gave before.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: it hears nothing more.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.heard_next(timeout_s=timeout_s))
 
     @property
     def heard(self) -> list[HeardSound]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,13 @@ import aiohttp
 from yarl import URL
 
 from voice_simulator.client.errors import ClientError, SimulatorUnreachable, WaitTimeout
+from voice_simulator.client.event_stream import BrokenStream, read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
     from voice_simulator.client.documents import Document
+    from voice_simulator.client.event_stream import ServerEvent
 
 _PREFIX: Final = "/_simulator/"
 _JSON: Final = "application/json"
@@ -27,6 +30,9 @@ _TEXT: Final = {"Accept": "text/plain"}
 _NO_CONTENT: Final = 204
 _REFUSED: Final = 300
 _TIMED_OUT: Final = 408
+
+_OF_A_STREAM: Final = aiohttp.ClientTimeout(total=None, sock_read=60)
+"""A stream that has nothing to tell says so every 15 s."""
 
 _ABANDONED: Final[list[aiohttp.ClientSession]] = []
 """Sessions of loops that are not ours to touch: of a process that forked, say. Kept, since each complains
@@ -98,6 +104,38 @@ class Connection:
             raise self._refusal(answer)
         return answer.text if text else json.loads(answer.text)
 
+    async def listen(
+        self, path: str, query: Mapping[str, object], last_id: str | None
+    ) -> AsyncGenerator[ServerEvent, None]:
+        """Listen to server-sent events until they end.
+
+        Args:
+            path: the route, below `/_simulator/`.
+            query: its parameters; those that are None are left out.
+            last_id: the id of the last event that came before, to go on behind it.
+
+        Raises:
+            SimulatorUnreachable: no simulator answers.
+            BrokenStream: the connection broke.
+            ClientError: it refuses.
+        """
+        session = await self._opened()
+        request = session.get(
+            self._address(path),
+            params=_given(query),
+            headers={} if last_id is None else {"Last-Event-ID": last_id},
+            timeout=_OF_A_STREAM,
+        )
+        try:
+            async with request as response:
+                if response.status >= _REFUSED:
+                    is_json = response.content_type == _JSON
+                    raise self._refusal(_Answer(response.status, await response.text(), is_json))
+                async for event in read_events(_chunks(response)):
+                    yield event
+        except (aiohttp.ClientError, OSError) as error:
+            raise SimulatorUnreachable(self.url, why_unreachable(error)) from None
+
     async def disconnect(self) -> None:
         """End the session; the next request opens another."""
         session, self._session = self._session, None
@@ -119,9 +157,7 @@ class Connection:
         session = await self._opened()
         timeout = aiohttp.ClientTimeout(total=patience_s)
         try:
-            async with session.request(
-                method, URL(f"{self.url}{_PREFIX}{path}", encoded=True), timeout=timeout, **request
-            ) as response:
+            async with session.request(method, self._address(path), timeout=timeout, **request) as response:
                 is_json = response.content_type == _JSON
                 return _Answer(response.status, await response.text(), is_json)
         except TimeoutError:
@@ -142,6 +178,9 @@ class Connection:
             self._session = aiohttp.ClientSession(connector=connector, headers=self._headers)
         return self._session
 
+    def _address(self, path: str) -> URL:
+        return URL(f"{self.url}{_PREFIX}{path}", encoded=True)
+
     def _refusal(self, answer: _Answer) -> ClientError:
         shown = _as_mapping(answer)
         if "error" not in shown:
@@ -153,6 +192,14 @@ class Connection:
         return ClientError(sentence, answer.status, shown)
 
 
+async def _chunks(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in response.content.iter_any():
+            yield chunk
+    except (aiohttp.ClientError, OSError) as error:
+        raise BrokenStream(f"the stream broke: {why_unreachable(error)}") from None
+
+
 def _as_mapping(answer: _Answer) -> Mapping[str, Any]:
     try:
         shown = json.loads(answer.text) if answer.is_json else None
@@ -162,8 +209,15 @@ def _as_mapping(answer: _Answer) -> Mapping[str, Any]:
 
 
 def _given(query: Mapping[str, object] | Sequence[tuple[str, object]]) -> list[tuple[str, str]]:
-    pairs = query.items() if not isinstance(query, (list, tuple)) and hasattr(query, "items") else query
-    return [(name, _written(value)) for name, value in pairs if value is not None]
+    pairs = query.items() if isinstance(query, Mapping) else query
+    return [(name, _written(one)) for name, value in pairs for one in _each(value)]
+
+
+def _each(value: object) -> Sequence[object]:
+    """Return the values of a parameter that may be given several times."""
+    if value is None:
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 def _written(value: object) -> str:

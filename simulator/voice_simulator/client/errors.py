@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from voice_simulator.client.answers import Failed
 
 
 class ClientError(SimulatorError):
@@ -82,6 +84,29 @@ class WaitTimeout(ClientError, AssertionError):
 
     def __str__(self) -> str:
         return "\n".join([str(self.args[0]), *(f"  {line}" for line in self.timeline.splitlines())])
+
+
+class VerificationFailed(ClientError, AssertionError):
+    """Expectations do not hold.
+
+    Args:
+        failures: what is not as it should be.
+
+    Attributes:
+        failures: as given.
+    """
+
+    def __init__(self, failures: Sequence[Failed]) -> None:
+        self.failures = list(failures)
+        super().__init__("\n".join(line for one in failures for line in _told_failure(one)))
+
+
+def _told_failure(one: Failed) -> Iterator[str]:
+    yield f"{one.origin}: expected {one.expected}"
+    yield f"  seen: {one.seen}"
+    if one.closest:
+        yield f"  closest: {one.closest}"
+    yield from (f"    {line}" for line in one.timeline)
 
 
 def _lines(shown: Any) -> str:  # noqa: ANN401  # JSON

@@ -5,14 +5,14 @@ Made of `AsyncSimulator` by `REWRITE_CLIENT=1 .venv/bin/pytest tests/client/test
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from voice_simulator.client.async_simulator import AsyncSimulator
 from voice_simulator.client.synchronous import SynchronousRoot
 from voice_simulator.client.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from voice_simulator.client.answers import (
         CheckedNcco,
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
         Registration,
         ScenarioOutcome,
     )
+    from voice_simulator.client.conditions import JournalFilter
     from voice_simulator.client.documents import Source
+    from voice_simulator.client.event_stream import WorldReset
+    from voice_simulator.core.journal import Entry, Missed
 
 
 class Simulator(SynchronousRoot):
@@ -221,6 +224,19 @@ class Simulator(SynchronousRoot):
         """Return the last requests to the platform's routes that were not let in, the oldest first."""
         __tracebackhide__ = True
         return self._portal.run(self._inner.refusals(application_id))
+
+    def stream(self, **which: Unpack[JournalFilter]) -> Iterator[tuple[str, Entry | Missed | WorldReset]]:
+        """Follow the journals of all worlds, also of those that begin later, until the simulator stops.
+
+        Each is told with the id of the Vonage application whose world it is of.
+
+        Args:
+            **which: which entries, by the members of `JournalFilter`.
+
+        Raises:
+            ClientError: 429, there are too many streams.
+        """
+        return self._portal.iterate(self._inner.stream(**which))
 
     def reset_everything(self) -> list[str]:
         """End all worlds, and forget all that came over the control API; return whose worlds have ended."""

@@ -5,20 +5,29 @@ Made of `AsyncWorld` by `REWRITE_CLIENT=1 .venv/bin/pytest tests/client/test_sur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from voice_simulator.client.call import Call
 from voice_simulator.client.synchronous import Synchronous
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import timedelta
 
-    from voice_simulator.client.answers import LoadedScenario, Registration, WorldClock
+    from voice_simulator.client.answers import (
+        LoadedScenario,
+        Met,
+        Registration,
+        WatchedProcesses,
+        WorldClock,
+    )
     from voice_simulator.client.async_world import AsyncWorld
+    from voice_simulator.client.conditions import Condition, JournalFilter
     from voice_simulator.client.documents import Source
+    from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal
+    from voice_simulator.core.journal import Entry, Missed
 
 
 class World(Synchronous):
@@ -89,6 +98,27 @@ class World(Synchronous):
         __tracebackhide__ = True
         return self._portal.run(self._inner.delete())
 
+    def watch_processes(
+        self, pid: int, *, owns_group: bool = False, address: str | None = None
+    ) -> WatchedProcesses:
+        """Name the processes of your app, which run on this machine, to have the simulator see when it rests.
+
+        Args:
+            pid: its first process. A test that serves the webhooks itself gives `os.getpid()`.
+            owns_group: whether its process group and session are its own: then all in them are of your app.
+            address: where your app takes its webhooks: rest is seen only while one of them listens there.
+
+        Raises:
+            ClientError: 403, the simulator may not look into that process; 404, there is none.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.watch_processes(pid, owns_group=owns_group, address=address))
+
+    def forget_processes(self) -> None:
+        """Watch the processes of your app no more."""
+        __tracebackhide__ = True
+        self._portal.run(self._inner.forget_processes())
+
     def calls(self, *, to: str | None = None, from_: str | None = None) -> list[Call]:
         """Return its calls, the oldest first.
 
@@ -149,19 +179,165 @@ class World(Synchronous):
             ),
         )
 
-    def journal(
-        self, *, after: int = 0, uuid: str | None = None, legs: bool = False, kind: str | None = None
-    ) -> Entries:
+    def journal(self, *, after: int = 0, **which: Unpack[JournalFilter]) -> Entries:
         """Return what happened, the oldest first, whole.
 
         Args:
             after: only entries with greater numbers.
-            uuid: only those about this call.
-            legs: with `uuid`, also those about the legs that it has dialled.
-            kind: only those of this kind.
+            **which: which entries, by the members of `JournalFilter`: `kind="heard"`.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call; 400, the filters make no sense.
         """
         __tracebackhide__ = True
-        return self._portal.run(self._inner.journal(after=after, uuid=uuid, legs=legs, kind=kind))
+        return self._portal.run(self._inner.journal(after=after, **which))
+
+    def timeline(self, **which: Unpack[JournalFilter]) -> str:
+        """Return what happened as text, a line each.
+
+        Args:
+            **which: which entries, by the members of `JournalFilter`: `uuid=call.uuid`.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.timeline(**which))
+
+    def stream(
+        self, *, after: int = 0, **which: Unpack[JournalFilter]
+    ) -> Iterator[Entry | Missed | WorldReset]:
+        """Follow the journal as it is written, from its beginning, until the simulator stops.
+
+        Where you read more slowly than the journal forgets, a `Missed` says which entries you do not get. A
+        `WorldReset` says that the world was reset: the next entry is number 1.
+
+        Args:
+            after: only entries with greater numbers.
+            **which: which entries, by the members of `JournalFilter`.
+
+        Raises:
+            ClientError: 429, there are too many streams.
+        """
+        return self._portal.iterate(self._inner.stream(after=after, **which))
+
+    def wait(
+        self, *, timeout_s: float = 10, moves_time: bool | None = None, **condition: Unpack[Condition]
+    ) -> Met:
+        """Wait until something has happened; what has happened already counts, unless you say `after`.
+
+        Where the clock is manual, time moves on until then, and stops at that very moment, as in `run_until`.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+            moves_time: whether time moves on meanwhile; left out, if the clock is manual.
+            **condition: what, by the members of `Condition`: `call="4477*", status="answered"`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 400, the condition makes no sense.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.wait(timeout_s=timeout_s, moves_time=moves_time, **condition))
+
+    def run_until(
+        self, *, at_most: str | None = None, timeout_s: float = 10, **condition: Unpack[Condition]
+    ) -> Met:
+        """Let time run until something has happened, and stop at that very moment, before anything later.
+
+        Args:
+            at_most: how much simulated time may pass: `1h`.
+            timeout_s: how long to wait, where nothing is due, for an app that acts by its own clock; in
+                seconds of wall time.
+            **condition: what, by the members of `Condition`: `call="4477*", heard="*press 1*"`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 400, the condition makes no sense; 409, another advance is under way.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.run_until(at_most=at_most, timeout_s=timeout_s, **condition))
+
+    def wait_for_call(
+        self,
+        *,
+        to: str | None = None,
+        from_: str | None = None,
+        direction: str | None = None,
+        times: int = 1,
+        timeout_s: float = 10,
+    ) -> Call:
+        """Wait until there is a call, and return it.
+
+        Args:
+            to: to such a number or address, a glob: `4477*`.
+            from_: from such a number or address.
+            direction: `outbound` or `inbound`.
+            times: which of them: 2 for the second such call.
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: no such call has come.
+        """
+        __tracebackhide__ = True
+        return Call(
+            self._portal,
+            self._portal.run(
+                self._inner.wait_for_call(
+                    to=to, from_=from_, direction=direction, times=times, timeout_s=timeout_s
+                )
+            ),
+        )
+
+    def hold(
+        self, *, timeout_s: float = 10, hold_s: float | None = None, **condition: Unpack[Condition]
+    ) -> Met:
+        """Wait until something has happened, and stop the world's time at that very moment.
+
+        For worlds whose time runs by itself. Time goes on with `resume`, or after `hold_s`.
+
+        Args:
+            timeout_s: how long to wait at most, in seconds of wall time.
+            hold_s: how long time stands still at most, in seconds of wall time; 30 unless you say.
+            **condition: what, by the members of `Condition`.
+
+        Raises:
+            WaitTimeout: it has not happened.
+            ClientError: 409, it has happened already, and time has gone on; `arm` the hold before.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.hold(timeout_s=timeout_s, hold_s=hold_s, **condition))
+
+    def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> str:
+        """Have the world's time stop when something happens, and go on at once; return the id of the hold.
+
+        The call that it is about need not be there yet. Time goes on with `resume`, or after `hold_s`.
+
+        Args:
+            hold_s: how long time stands still at most, in seconds of wall time; 30 unless you say.
+            **condition: what, by the members of `Condition`.
+
+        Raises:
+            ClientError: 409, it has happened already.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.arm(hold_s=hold_s, **condition))
+
+    def resume(self) -> int:
+        """Let time go on where a hold has stopped it; return how many holds ended."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.resume())
+
+    def verify(self, expect: Sequence[object], *, always: Sequence[object] = ()) -> None:
+        """Judge what has happened so far by lines of `expect:`, as in a scenario.
+
+        Args:
+            expect: the lines: `[{"call": "4477*", "status": "completed"}]`.
+            always: lines of `always:`, which are true of every course.
+
+        Raises:
+            VerificationFailed: some do not hold; it says which, and what there was instead.
+            ClientError: 400, a line has a mistake.
+        """
+        __tracebackhide__ = True
+        self._portal.run(self._inner.verify(expect, always=always))
 
     def load(
         self,
@@ -201,20 +377,38 @@ class World(Synchronous):
         return self._portal.run(self._inner.clock())
 
     def advance(
-        self, by: float | timedelta | None = None, *, to: str | None = None, wall_limit_s: float = 60
+        self,
+        by: float | timedelta | None = None,
+        *,
+        to: str | None = None,
+        to_next: bool = False,
+        wall_limit_s: float = 60,
     ) -> Entries:
         """Move time on; return what happened, when all that fell due has, and your app has replied.
 
         Args:
             by: by how much: seconds, or a `timedelta`.
             to: to which instant instead, such as `2030-01-01T12:00:00Z`.
+            to_next: to the next moment at which something is due instead.
             wall_limit_s: how long that may take, in seconds of wall time.
 
         Raises:
             ClientError: 400, the instant has passed; 409, another advance is under way; 504, it took long.
         """
         __tracebackhide__ = True
-        return self._portal.run(self._inner.advance(by, to=to, wall_limit_s=wall_limit_s))
+        return self._portal.run(self._inner.advance(by, to=to, to_next=to_next, wall_limit_s=wall_limit_s))
+
+    def set_clock(self, **how: object) -> WorldClock:
+        """Change how time moves in this world only; what you leave out stays.
+
+        Args:
+            **how: `mode="manual"`, `speed=10`, `settle_s=0.2`, … as in `PUT clock`.
+
+        Raises:
+            ClientError: 400, a member is wrong.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.set_clock(**how))
 
     def reset(self, *, everything: bool = False) -> list[str]:
         """Make it a clean world: end what is in flight; after that nothing of the old one is sent.
