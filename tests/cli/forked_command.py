@@ -12,7 +12,9 @@ from multiprocessing.reduction import DupFd
 from voice_simulator.cli.main import main
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["forked_command", "voice_simulator.cli.serve", "voice_simulator.cli.call"])
+_FORKS.set_forkserver_preload(
+    ["forked_command", *(f"voice_simulator.cli.{name}" for name in ("serve", "call", "exec_run"))]
+)
 
 
 def _run(output, arguments, directory, environment):

@@ -14,7 +14,19 @@ import pytest
 from voice_simulator import __version__
 from voice_simulator.cli.main import main
 
-COMMANDS = ("serve", "run", "check", "call", "token", "ca", "new-app", "completion", "help", "version")
+COMMANDS = (
+    "serve",
+    "exec",
+    "run",
+    "check",
+    "call",
+    "token",
+    "ca",
+    "new-app",
+    "completion",
+    "help",
+    "version",
+)
 SURROUNDINGS = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
 
 
@@ -58,12 +70,18 @@ def test_version_is_a_flag_as_well(capsys):
     [
         (["sevre"], "there is no command 'sevre'; did you mean serve?", "COMMAND [FLAG …]"),
         (["help", "cal"], "there is no command 'cal'; did you mean call?", "COMMAND [FLAG …]"),
-        (["--port", "1"], "--port comes after a command that knows it: serve, run", "COMMAND [FLAG …]"),
+        (["--port", "1"], "--port comes after a command that knows it: serve, exec, run", "COMMAND [FLAG …]"),
         (["serve", "--prot", "1"], "there is no flag --prot; did you mean --port?", "serve [FLAG …]"),
         (["serve", "--clok=auto"], "there is no flag --clok; did you mean --clock?", "serve [FLAG …]"),
         (["run", "a", "--ap-url", "b"], "there is no flag --ap-url; did you mean --app-url?", "run FILE… ["),
         (["call", "1", "--xyz"], "there is no flag --xyz", "call NUMBER [FLAG …]"),
         (["call", "1", "2"], "'2' is one argument too many", "call NUMBER [FLAG …]"),
+        (
+            ["exec", "pytest", "-n", "4"],
+            "put -- before the command: voice-simulator exec -- pytest",
+            "exec [",
+        ),
+        (["exec", "--clok", "auto", "--", "x"], "there is no flag --clok; did you mean --clock?", "exec ["),
         (["call"], "the following arguments are required: NUMBER", "call NUMBER [FLAG …]"),
     ],
 )

@@ -20,7 +20,13 @@ _COMPLETION: Final = "_ARGCOMPLETE"
 
 
 class CommandParser(argparse.ArgumentParser):
-    """The parser of one command; its errors show the usage of this command, not of all."""
+    """The parser of one command; its errors show the usage of this command, not of all.
+
+    Attributes:
+        takes_command: whether what stands behind `--` is a command of its own: `command` of the options.
+    """
+
+    takes_command = False
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in argparse
         super().__init__(formatter_class=_narrow, add_help=False, **options)
@@ -41,6 +47,8 @@ class CommandParser(argparse.ArgumentParser):
         self.exit(WRONG, f"{self.prog}: {message}\n{self.format_usage()}(more: {self.prog} --help)\n")
 
     def _unknown(self, left: Sequence[str]) -> str:
+        if self.takes_command and not left[0].startswith("-"):
+            return f"put -- before the command: {self.prog} -- {truncate(left[0])}"
         flag = next((one for one in left if one.startswith("-")), None)
         if flag is None:
             return f"'{truncate(left[0])}' is one argument too many"
@@ -95,7 +103,18 @@ class Commands:
     def parse(self, given: Sequence[str]) -> argparse.Namespace:
         """Parse a command line. It exits for `--help`, for errors, and after it has answered a shell."""
         self._complete()
-        return self.top.parse_args(self._explicit(list(given)))
+        own, behind = self._apart(list(given))
+        options = self.top.parse_args(self._explicit(own))
+        options.command = behind
+        return options
+
+    def _apart(self, given: list[str]) -> tuple[list[str], list[str]]:
+        """Return our own arguments, and the command behind `--` if this is a command that takes one."""
+        parser = self.by_name.get(given[0]) if given else None
+        if parser is None or not parser.takes_command or "--" not in given:
+            return given, []
+        place = given.index("--")
+        return given[:place], given[place + 1 :]
 
     def _explicit(self, given: list[str]) -> list[str]:
         """Translate shorthands: no arguments at all, `--version`, and `help COMMAND`."""

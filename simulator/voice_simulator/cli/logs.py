@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal.entries import What
 
 
-def set_up_logs(form: LogFormat, *, quiet: bool) -> None:
-    """Write the log of the simulator to standard error, a line for each entry."""
-    handler = logging.StreamHandler(sys.stderr) if form is LogFormat.JSON else _Narrator(sys.stderr)
-    is_coloured = painter(sys.stderr, os.environ) is painted
+def set_up_logs(form: LogFormat, *, quiet: bool, stream: TextIO | None = None) -> logging.Logger:
+    """Write the log of the simulator to a stream, or to standard error; a line for each entry."""
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream) if form is LogFormat.JSON else _Narrator(stream)
+    is_coloured = painter(stream, os.environ) is painted
     handler.setFormatter(_JsonLines() if form is LogFormat.JSON else _TextLines(is_coloured=is_coloured))
     logger = logging.getLogger("voice_simulator")
     logger.handlers = [handler]
     logger.propagate = False
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
+    return logger
 
 
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127)}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MODULES: Final = {
     "serve": "serve",
+    "exec": "exec_command",
     "run": "run",
     "check": "check",
     "call": "call",

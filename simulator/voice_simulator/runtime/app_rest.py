@@ -160,8 +160,11 @@ class AppRest:
 
     def give_up(self, why: str) -> None:
         """Watch no more, and log why."""
-        self.why_not = why
         log.warning("%s", why)
+        self._stop_watching(why)
+
+    def _stop_watching(self, why: str) -> None:
+        self.why_not = why
         self._notify_all()
 
     def _is_still_at_rest(self, seen: _Rest) -> bool:
@@ -181,7 +184,9 @@ class AppRest:
         threads = self._processes.threads()
         ended = self._timers.time()
         self._sleep.add_sample(begun, ended, threads)
-        if (why := _why_never(self._sleep, has_ended=not threads)) is not None:
+        if not threads:
+            self._stop_watching(why_unseen("its first process has ended"))
+        elif (why := _why_never_quiet(self._sleep)) is not None:
             self.give_up(why)
         elif not self._is_quiet():
             self._timers.call_later(max(self._pause(ended), _SHARE * (ended - begun)), self._take_sample)
@@ -258,11 +263,9 @@ def judge_rest(
     return rest.verdict(now)
 
 
-def _why_never(sleep: Sleep, *, has_ended: bool) -> str | None:
+def _why_never_quiet(sleep: Sleep) -> str | None:
     """Return why your app will never be seen at rest; None as long as it may be."""
-    if has_ended:
-        what = "its first process has ended"
-    elif sleep.ticking >= _LONGEST_TICKING:
+    if sleep.ticking >= _LONGEST_TICKING:
         what = f"it did something at least every {ASLEEP * 1000:g} ms for {_LONGEST_TICKING:g} s"
     elif sleep.working >= _LONGEST_WORKING:
         what = f"it worked without a break for {_LONGEST_WORKING:g} s"
