@@ -39,7 +39,7 @@ def met(world, **written):
 @pytest.mark.parametrize(
     ("written", "second"),
     [
-        ({}, 0),
+        ({"call": "*"}, 0),
         ({"call": 447700900001}, 0),
         ({"call": {"to": "4477*"}, "api": "POST /v1/calls"}, 0),
         ({"status": "ringing"}, 1),
@@ -65,8 +65,14 @@ async def test_a_condition_is_true_from_a_moment_on(world, written, second):
     [
         ({"evnt": "completed"}, "did you mean 'event'?"),
         ({"webhook": "completed"}, "'webhook' is written event: completed"),
-        ({"heard": "x", "status": "busy"}, "one condition at a time: status, heard are several"),
-        ({"uuid": "abc"}, "at least the first 8 characters of an id"),
+        ({"heard": "x", "status": "busy"}, "one condition at a time: status and heard are several"),
+        ({"uuid": "abc"}, "the id of a call, or at least its first 8 characters, got the text 'abc'"),
+        ({}, "say what is to happen, such as"),
+        ({"call": {}}, 'any call at all is "call": "*"'),
+        ({"call": NUMBER, "done": False}, "done: false is no condition"),
+        ({"over": True}, "'over' is written done: true"),
+        ({"to": NUMBER}, "'to' stands in call: {to: 447700900001}"),
+        ({"delivered": True}, "'delivered' stands in event: {event: completed, delivered: true}"),
         ({"status": "ansered"}, "did you mean 'answered'?"),
         ({"times": 0}, "times: expected a whole number from 1 to 1000000"),
     ],

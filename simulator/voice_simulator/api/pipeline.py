@@ -158,7 +158,11 @@ def _handle(
     if not route.may_change:
         request = _begin(http, caller, world, fault)
         request.journaled.changed_nothing()
-        return journal_outcome(request, lambda: _read(request, route))
+        try:
+            return journal_outcome(request, lambda: _read(request, route))
+        finally:
+            # What only reads moves nothing, but somebody may wait for it.
+            world.driver.tell_watchers()
     with world.driver.changing():
         world.driver.note_if_late(http.match_info.get("uuid"))
         request = _begin(http, caller, world, fault)

@@ -61,6 +61,7 @@ class Driver(Closable):
     Attributes:
         switchboard: as given.
         pacing: how the clock moves now: as given or as `change_pacing` said, but for a party played by hand.
+        watchers: called whenever something may have happened, and at the end of the world.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Driver(Closable):
         self._woken = asyncio.Event()
         self._advanced_by: str | None = None
         self._closed = False
+        self.watchers: set[Callable[[], None]] = set()
 
     # -- to be asked
 
@@ -104,6 +106,11 @@ class Driver(Closable):
         """Whether nothing is due, to be sent, unanswered or being handled."""
         is_quiet = not self._traffic.handled and self._deliveries.are_done
         return is_quiet and self.switchboard.next_deadline() is None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the world has ended."""
+        return self._closed
 
     @property
     def has_nothing_under_way(self) -> bool:
@@ -160,6 +167,25 @@ class Driver(Closable):
         """Look again at what may happen now."""
         self._pump()
 
+    @contextmanager
+    def watched_by(self, watcher: Callable[[], None]) -> Iterator[None]:
+        """Let a watcher be called whenever something may have happened, and at the end of the world.
+
+        It moves nothing, and raises nothing.
+        """
+        self.watchers.add(watcher)
+        try:
+            yield
+        finally:
+            self.watchers.discard(watcher)
+
+    def tell_watchers(self) -> None:
+        """Tell whoever watches the world that something may have happened."""
+        self._woken.set()
+        self._shared.woken.set()
+        for watcher in tuple(self.watchers):
+            watcher()
+
     def wake_after_contact(self) -> None:
         """Note a contact with your app, and look again at what may happen now."""
         self._contacts.note_contact()
@@ -174,7 +200,7 @@ class Driver(Closable):
         self._closed = True
         self._cancel_timer()
         await self._deliveries.close()
-        self._woken.set()
+        self.tell_watchers()
 
     # -- requests of your app
 
@@ -233,10 +259,9 @@ class Driver(Closable):
             self.log_entries()
         finally:
             # Whatever went wrong, time goes on.
-            self._woken.set()
-            self._shared.woken.set()
             if self._advanced_by is None:
                 self._set_timer()
+            self.tell_watchers()
 
     def _heed_hands(self) -> None:
         """Let time go with the wall clock while somebody plays a party by hand, and jump again afterwards."""

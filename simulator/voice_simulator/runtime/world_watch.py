@@ -8,6 +8,8 @@ from voice_simulator.core.journal import Missed
 from voice_simulator.scenario.judging.condition_watch import ConditionWatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.scenario.judging.condition_watch import Met
     from voice_simulator.scenario.model.conditions import Condition
@@ -22,6 +24,7 @@ class WorldWatch:
     Args:
         switchboard: the core of the world.
         condition: what is to become true.
+        now: tells the simulated instant, ms; the core's clock unless told.
 
     Attributes:
         look_at: the next instant (ms) at which to look, though nothing else may be due then: words that are
@@ -29,8 +32,11 @@ class WorldWatch:
         missed: how many entries were forgotten before they were looked at.
     """
 
-    def __init__(self, switchboard: Switchboard, condition: Condition) -> None:
+    def __init__(
+        self, switchboard: Switchboard, condition: Condition, now: Callable[[], int] | None = None
+    ) -> None:
         self._switchboard = switchboard
+        self._now = now or (lambda: switchboard.clock.now)
         self._follower = switchboard.journal.follow()
         self._watch = ConditionWatch(condition, switchboard.application.id, switchboard)
         self.look_at: int | None = None
@@ -45,6 +51,11 @@ class WorldWatch:
     def met(self) -> Met | None:
         """How it became true; None as long as it is not."""
         return self._watch.met
+
+    @property
+    def meant(self) -> Sequence[str]:
+        """The calls that the condition is about, as far as there are any yet."""
+        return self._watch.meant
 
     def catch_up(self) -> Met | None:
         """Look at all that has happened since the last time; say how the condition became true, if it did."""
@@ -64,5 +75,5 @@ class WorldWatch:
             if number == AT_ONCE:
                 return False
         journal = self._switchboard.journal
-        self.look_at = self._watch.observe_calls(self._switchboard.clock.now, journal.last_seq)
+        self.look_at = self._watch.observe_calls(self._now(), journal.last_seq)
         return True

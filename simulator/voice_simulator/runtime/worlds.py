@@ -238,6 +238,8 @@ class Worlds(Closable):
         """Let no world begin any more, and nothing be done in any."""
         self.shared.stopping = True
         self.shared.woken.set()
+        for world in self._worlds.values():
+            world.driver.tell_watchers()
 
     async def close(self) -> None:
         """End all worlds for good; their journals can still be read."""

@@ -44,6 +44,9 @@ class Refused(TypedDict):
         uuids: the calls to choose from, where the beginning of an id is that of several.
         uuid, status: the call that does not admit the step, and its status.
         awaited: what an advance still waited for when it gave up.
+        nearest: what came closest to what was waited for in vain, or what there was instead.
+        timeline: what happened: on the call that was waited for, or in its world.
+        due: what is due next there, or that nothing is.
     """
 
     error: str
@@ -54,6 +57,9 @@ class Refused(TypedDict):
     uuid: NotRequired[str]
     status: NotRequired[Status]
     awaited: NotRequired[list[str]]
+    nearest: NotRequired[str | None]
+    timeline: NotRequired[str]
+    due: NotRequired[str]
 
 
 # -- the simulator

@@ -139,3 +139,39 @@ class AdvancedClock(TypedDict):
 
     now: DateTime
     entries: ShownEntries
+
+
+ShownEntry = Annotated[dict[str, object], _schema_of_entry]
+"""One entry."""
+
+
+class MetCondition(TypedDict):
+    """How a condition became true.
+
+    Attributes:
+        seq: of the journal entry by which it did; of words that are being said, of the last entry before.
+        time: when, in simulated time.
+        uuid: the call on which it did.
+        entry: that entry; null if it is no longer kept.
+    """
+
+    seq: int
+    time: DateTime
+    uuid: str | None
+    entry: ShownEntry | None
+
+
+class ReachedCondition(TypedDict):
+    """A condition that is true.
+
+    Attributes:
+        met: how it became true.
+        calls: the calls on which what counts happened, the first one first.
+        now: simulated time.
+        next: when something is due next.
+    """
+
+    met: MetCondition
+    calls: list[str]
+    now: DateTime
+    next: DateTime | None

@@ -24,6 +24,7 @@ from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
 from voice_simulator.api.control.scenarios import SCHEMA_PATH, ScenariosResource
+from voice_simulator.api.control.wait import WaitResource
 
 if TYPE_CHECKING:
     from voice_simulator.api.control.control_request import ControlRequest
@@ -52,6 +53,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     PartyResource,
     RefusalsResource,
     ClockResource,
+    WaitResource,
     ApplicationsResource,
     ProcessesResource,
     ScenariosResource,

@@ -104,6 +104,11 @@ class ConditionWatch:
         self._counted_calls: dict[str, None] = {}
         self.met: Met | None = None
 
+    @property
+    def meant(self) -> Sequence[str]:
+        """The calls that the condition is about, as far as there are any yet."""
+        return tuple(self._calls)
+
     def observe(self, entry: Entry) -> None:
         """Look at the next entry of the journal."""
         if self.met is not None:

@@ -10,22 +10,28 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import (
+    Checked,
     Given,
     Key,
     MappingOf,
     OneOfKeys,
+    has,
     optional,
     with_default,
 )
-from voice_simulator.documents.grammar.scalars import Text, WholeNumber
-from voice_simulator.documents.mistakes import describe, join_or
+from voice_simulator.documents.grammar.scalars import WholeNumber
+from voice_simulator.documents.mistakes import describe
+from voice_simulator.documents.nodes import MappingNode, ScalarNode
 from voice_simulator.scenario.language.expectation_things import KINDS, THING_KEYS
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_hearing import ONE_SOUND
 from voice_simulator.scenario.language.kinds import SWITCH
+from voice_simulator.scenario.language.texts import join_and
 from voice_simulator.scenario.model.conditions import Condition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from voice_simulator.documents.mistakes import CommonMistakes, Mistakes
     from voice_simulator.documents.nodes import Node
     from voice_simulator.scenario.model.expectations import Thing
@@ -40,11 +46,11 @@ _CALL: Final = optional("call", NAMED_CALL, "On which call: the number that is c
 
 
 def _read_uuid(node: Node, word: str, mistakes: Mistakes) -> str:
-    text = Text("the id of a call").read(node, word, mistakes).lower()
-    if len(text) < _SHORTEST:
-        expected = f"at least the first {_SHORTEST} characters of an id"
+    text = node.value if isinstance(node, ScalarNode) else None
+    if not isinstance(text, str) or len(text) < _SHORTEST:
+        expected = f"the id of a call, or at least its first {_SHORTEST} characters"
         return refuse(node.at, f"{word}: expected {expected}, got {describe(node)}", mistakes)
-    return text
+    return text.lower()
 
 
 def _schema_of_uuid(writer: SchemaWriter) -> Schema:
@@ -79,6 +85,7 @@ _AFTER: Final = with_default(
 )
 
 _KINDS: Final = (*_THINGS, "heard", "done")
+_SUBJECTS: Final = ("call", "uuid", *_KINDS)
 
 CONDITION_KEYS: Final[tuple[Key, ...]] = (  # type: ignore[type-arg]  # each has its own type
     _CALL, _UUID, *_THINGS.values(), _HEARD, _DONE, _TIMES, _AFTER,
@@ -86,23 +93,49 @@ CONDITION_KEYS: Final[tuple[Key, ...]] = (  # type: ignore[type-arg]  # each has
 """The keys of a condition."""
 
 
-def _one_thing(given: object) -> str:
-    names = given if isinstance(given, list | tuple) else ()
-    return f"one condition at a time: {join_or(str(name) for name in names)} are several"
+def _one_thing(names: Sequence[str]) -> str:
+    return f"one condition at a time: {join_and(names)} are several"
 
 
-ONE_CONDITION: Final = OneOfKeys(_KINDS, _one_thing)
-"""A condition is about one thing."""
+_EXAMPLE: Final = '{"call": {"to": "447700900001"}, "status": "answered"}'
+_ANY_CALL: Final = 'any call at all is "call": "*"'
+
+
+def _check_subject(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    """Note a condition that says nothing: a variable of a test that was never set leaves such a one."""
+    if not any(name in nodes for name in _SUBJECTS):
+        mistakes.note(node.at, f"say what is to happen, such as {_EXAMPLE}; {_ANY_CALL}")
+    call = nodes.get("call")
+    if isinstance(call, MappingNode) and not call.entries:
+        mistakes.note(call.at, f"call: is empty; say which call, such as {_EXAMPLE}; {_ANY_CALL}")
+    done = nodes.get("done")
+    if isinstance(done, ScalarNode) and done.value is False:
+        mistakes.note(done.at, "done: false is no condition; a call is done or not yet")
+
+
+RULES_OF_CONDITIONS: Final = (
+    OneOfKeys(_KINDS, _one_thing),
+    Checked(
+        _check_subject,
+        {
+            "anyOf": [has(name) for name in _SUBJECTS],
+            "properties": {"call": {"not": {"type": "object", "maxProperties": 0}}, "done": {"const": True}},
+        },
+    ),
+)
+"""A condition says something, and is about one thing."""
 
 COMMON_MISTAKES_OF_CONDITIONS: Final[CommonMistakes] = {
     **dict.fromkeys(("webhook", "callback", "hook"), "is written event: {value}"),
-    **dict.fromkeys(("to", "from", "direction", "turn", "leg_of"), "stands in call: {{{{key}}: {{value}}}}"),
+    **dict.fromkeys(("to", "from", "direction", "turn", "leg_of"), "stands in call: {{key}: {value}}"),
     **dict.fromkeys(("hears", "say", "says", "text", "speech"), "is written heard: {value}"),
     **dict.fromkeys(("over", "ended", "finished"), "is written done: true"),
     **dict.fromkeys(("count", "at_least"), "is written times: {value}"),
     **dict.fromkeys(("since", "seq"), "is written after: {value}"),
     **dict.fromkeys(("timeout", "within", "timeout_ms"), "is written timeout_s: 10"),
     **dict.fromkeys(("action", "talk"), "is written ncco: {value}"),
+    "delivered": "stands in event: {event: completed, delivered: {value}}",
+    **dict.fromkeys(("until", "condition"), "is left out: what it says stands in the body itself"),
 }
 """What is easily written in a condition."""
 
@@ -127,7 +160,7 @@ CONDITION: Final[Kind[Condition]] = Named(
         "A condition",
         CONDITION_KEYS,
         condition_of,
-        rules=[ONE_CONDITION],
+        rules=RULES_OF_CONDITIONS,
         common_mistakes=lambda _: COMMON_MISTAKES_OF_CONDITIONS,
     ),
 )
