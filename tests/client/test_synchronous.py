@@ -77,7 +77,7 @@ async def test_it_ends_when_nobody_has_it_any_more(client):
 
 def python(program, url):
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-X", "dev", "-c", program],
+        [sys.executable, "-W", "error", "-c", program],
         env=os.environ | {"VOICE_SIMULATOR_URL": url},
         capture_output=True,
         text=True,
