@@ -2,11 +2,11 @@
 
 from voice_simulator.cli.console_report import failure_details
 from voice_simulator.cli.scenario_result import ScenarioResult
+from voice_simulator.client import Failed
 
 
 def failure(uuid, *timeline):
-    told = {"origin": "s.yaml:1", "expected": "x", "seen": "y", "closest": None}
-    return told | {"uuid": uuid, "timeline": list(timeline)}
+    return Failed("s.yaml:1", "x", "y", uuid=uuid, timeline=list(timeline))
 
 
 def test_timeline_that_two_legs_share_is_shown_once():

@@ -9,6 +9,7 @@ import pytest
 from voice_simulator.cli.main import main
 from voice_simulator.cli.repetition import combined
 from voice_simulator.cli.scenario_result import ScenarioResult
+from voice_simulator.client import Failed
 
 LUCKY = """name: Lucky
 calls:
@@ -119,7 +120,7 @@ def test_number_that_makes_no_sense_is_refused(run, number, capsys):
 
 def result(verdict, *origins):
     """Return the result of a run with failures at some places."""
-    failures = [{"origin": one, "expected": f"what {one} says"} for one in origins]
+    failures = [Failed(one, f"what {one} says", "nothing") for one in origins]
     return ScenarioResult(file="a.yaml", title=None, verdict=verdict, failures=failures, wall=1.5)
 
 

@@ -11,6 +11,7 @@ import pytest
 from voice_simulator.cli.console_report import failure_details
 from voice_simulator.cli.main import main
 from voice_simulator.cli.scenario_result import ScenarioResult
+from voice_simulator.client import Failed
 from voice_simulator.core.journal import Entry, Record
 from voice_simulator.core.journal.entries import NoteEntry
 from voice_simulator.runs.report import late_request_lines
@@ -88,7 +89,7 @@ def test_a_report_tells_who_came_too_late_as_the_journal_has_it():
     entries = [Entry(1, Record(0, None, NoteEntry("something else"))), Entry(2, record)]
     sentence = "your app acted 76 ms after its reply to answered; time had moved on: --settle"
     assert late_request_lines([("app", entry) for entry in entries]) == [sentence]
-    failure = {"origin": "a.yaml:1", "expected": "x", "seen": "y", "closest": None, "uuid": None}
+    failure = Failed("a.yaml:1", "x", "y")
     verdict = ScenarioResult(file="a.yaml", title=None, verdict="failed", failures=[failure], late=[sentence])
     assert f"      {sentence}" in list(failure_details(verdict))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from voice_simulator.cli.scenario_result import ScenarioResult
+    from voice_simulator.client import Failed
 
 _INDENT: Final = "    "
 
@@ -100,12 +101,12 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield ""
 
 
-def _timeline(failure: Mapping[str, Any], shown: dict[str, Sequence[str]]) -> Iterator[str]:
+def _timeline(failure: Failed, shown: dict[str, Sequence[str]]) -> Iterator[str]:
     """Format the timeline of a failure's call, which legs that belong together share; each is shown once."""
-    uuid = failure["uuid"]
+    uuid = failure.uuid
     if not uuid or uuid in shown:
         return
-    lines = failure["timeline"]
+    lines = failure.timeline
     is_told = lines in shown.values()
     shown[uuid] = lines
     if is_told:
@@ -148,15 +149,15 @@ _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n
 }
 
 
-def failure_lines(failure: Mapping[str, Any]) -> Iterator[str]:
+def failure_lines(failure: Failed) -> Iterator[str]:
     """Format one failure: what was expected, where, what happened, and the closest match."""
-    always = " always" if failure.get("always") else ""
-    yield f"{failure['origin']}: expected{always} {failure['expected']}"
-    seen = str(failure["seen"]).splitlines() or [""]
+    always = " always" if failure.always else ""
+    yield f"{failure.origin}: expected{always} {failure.expected}"
+    seen = failure.seen.splitlines() or [""]
     yield f"  seen: {seen[0]}"
     yield from (f"        {line}" for line in seen[1:])
-    if failure["closest"]:
-        yield f"  closest: {failure['closest']}"
+    if failure.closest:
+        yield f"  closest: {failure.closest}"
 
 
 def printable(text: str) -> str:

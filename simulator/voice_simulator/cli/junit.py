@@ -59,9 +59,7 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         ET.SubElement(case, "skipped", message=printable(verdict.why_skipped))
     if verdict.is_failed:
         kind = "error" if verdict.verdict in _ERRORS else "failure"
-        first = (
-            verdict.failures[0]["expected"] if verdict.failures else verdict.why_not_run or verdict.verdict
-        )
+        first = verdict.failures[0].expected if verdict.failures else verdict.why_not_run or verdict.verdict
         wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
         wrong.text = printable("\n".join(failure_details(verdict)))
     repeated = () if verdict.repetition is None else (verdict.repetition.sum, *verdict.repetition.lines())
@@ -83,7 +81,7 @@ def _class_name(file: str) -> str:
 def _line_of(verdict: ScenarioResult) -> int:
     """Return the line of the first thing that is wrong, or else the first."""
     for failure in verdict.failures:
-        file, _, line = str(failure["origin"]).rpartition(":")
+        file, _, line = failure.origin.rpartition(":")
         if line.isdecimal() and file == Path(verdict.file).name:
             return int(line)
     return 1

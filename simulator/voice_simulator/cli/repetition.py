@@ -80,9 +80,9 @@ def combined(runs: Mapping[int, ScenarioResult], expectations: Mapping[str, str]
 def _repetition(judged: Mapping[int, ScenarioResult], expectations: Mapping[str, str]) -> Repetition:
     failures = [one for run in judged.values() for one in run.failures]
     # What is expected unasked, such as that a script plays to its end, is told of where it failed.
-    unasked = {one["origin"]: str(one["expected"]) for one in failures if one["origin"] not in expectations}
+    unasked = {one.origin: one.expected for one in failures if one.origin not in expectations}
     wording = {**expectations, **unasked}
-    failed = [{one["origin"] for one in run.failures} for run in judged.values()]
+    failed = [{one.origin for one in run.failures} for run in judged.values()]
     return Repetition(
         seeds=tuple(judged),
         failed_seeds=tuple(seed for seed, run in judged.items() if not run.is_passed),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from voice_simulator.cli.repetition import Repetition
+    from voice_simulator.client import Failed, ScenarioOutcome
 
 
 def named(file: str, case: str | None) -> str:
@@ -25,7 +26,7 @@ class ScenarioResult:
         title: its `name:`, or None.
         case: which of its cases; None where it has none.
         verdict: `passed`, `failed`, `skipped`, `unreachable` or `not run`.
-        failures: each with `origin`, `expected`, `seen`, `closest`, `uuid` and `timeline`.
+        failures: what was not as it should be.
         unused: its parts that never played, a sentence each.
         injected: what its faults did, a line each.
         late: the requests of your app that came too late, a line each.
@@ -43,7 +44,7 @@ class ScenarioResult:
     file: str
     title: str | None
     verdict: str
-    failures: Sequence[Mapping[str, Any]] = ()
+    failures: Sequence[Failed] = ()
     unused: Sequence[str] = ()
     injected: Sequence[str] = ()
     late: Sequence[str] = ()
@@ -84,19 +85,19 @@ class ScenarioResult:
         return cls(file=file, title=title, verdict="not run", why_not_run=why_not_run)
 
     @classmethod
-    def of(cls, file: str, answer: Mapping[str, Any]) -> ScenarioResult:
-        """Read the answer of a simulator."""
+    def of(cls, file: str, outcome: ScenarioOutcome) -> ScenarioResult:
+        """Make the result of a scenario of what a simulator says came of it."""
         return cls(
             file=file,
-            title=answer["title"],
-            verdict=answer["verdict"],
-            failures=answer["failures"],
-            unused=answer["unused"],
-            injected=answer.get("struck", ()),
-            late=answer.get("late", ()),
-            transcript=answer.get("transcript", ()),
-            calls=answer["calls"],
-            simulated=answer["simulated_s"],
-            wall=answer["wall_s"],
-            journals=answer.get("journals", {}),
+            title=outcome.title,
+            verdict=outcome.verdict,
+            failures=outcome.failures,
+            unused=outcome.unused,
+            injected=outcome.injected,
+            late=outcome.late,
+            transcript=outcome.transcript,
+            calls=outcome.calls,
+            simulated=outcome.simulated_s,
+            wall=outcome.wall_s,
+            journals=outcome.journals,
         )

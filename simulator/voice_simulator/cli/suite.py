@@ -6,18 +6,18 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
-
-import aiohttp
 
 from voice_simulator.cli.app_process import AppProcess
 from voice_simulator.cli.repetition import combined, expectation_lines
 from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.cli.scenario_result import ScenarioResult, named
-from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
+from voice_simulator.cli.simulator_probe import SimulatorUnreachable
 from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.cli.tag_choice import TagChoice, check_tags
+from voice_simulator.client import AsyncSimulator, ClientError
+from voice_simulator.client import SimulatorUnreachable as Unreachable
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.documents.mistakes import did_you_mean
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.app import Simulator
     from voice_simulator.cli.scenario_files import ScenarioFiles
+    from voice_simulator.client import ScenarioOutcome
     from voice_simulator.runtime.pacing import ClockMode
     from voice_simulator.scenario.language.scenario_reader import Scenario
     from voice_simulator.scenario.model.run_conditions import RunConditions
@@ -168,7 +169,8 @@ class Suite:
             return
         async with AsyncExitStack() as stack:
             address = await self._open_simulator(stack)
-            session = await stack.enter_async_context(_session(address, self._settings))
+            client = AsyncSimulator(address, token=self._settings.control_token)
+            await stack.enter_async_context(client)
             if self._options.app_process is not None:
                 self._watch(self._options.app_process, owns_group=False)
             if self._options.app is not None:
@@ -178,13 +180,13 @@ class Suite:
                 self._watch(self._app.process, owns_group=True)
                 self._is_app_new = True
                 self.printed_at_start = self._app.printed()
-            why_not_run = [await self._ask_why_not_run(session, one) for one in ready]
+            why_not_run = [await self._ask_why_not_run(client, one) for one in ready]
             able = [
                 one
                 for one, why in zip(ready, why_not_run, strict=True)
                 if not self._skip_if_unable(one, why, on_result)
             ]
-            await self._run_all(session, able, on_result)
+            await self._run_all(client, able, on_result)
 
     @property
     def why_rest_is_unseen(self) -> str | None:
@@ -232,27 +234,23 @@ class Suite:
         self.results.append(verdict)
         on_result(verdict)
 
-    async def _ask_why_not_run(
-        self, session: aiohttp.ClientSession, document: _CheckedScenario
-    ) -> str | None:
+    async def _ask_why_not_run(self, client: AsyncSimulator, document: _CheckedScenario) -> str | None:
         """Ask the simulator why it could not run a scenario; None if it could."""
         if not document.needs_simulator:
             return None
-        answer = await self._post(
-            session, document, [*self._query(document, self._first_seed), ("check", "1")]
-        )
-        return answer.get("error")
+        checked = await self._ask_to_run(client, document, self._first_seed, check=True)
+        return checked if isinstance(checked, str) else None
 
     async def _run_all(
         self,
-        session: aiohttp.ClientSession,
+        client: AsyncSimulator,
         documents: Sequence[_CheckedScenario],
         on_result: Callable[[ScenarioResult], None],
     ) -> None:
         for document in documents:
             runs: dict[int, ScenarioResult] = {}
             try:
-                await self._run_repeatedly(session, document, runs)
+                await self._run_repeatedly(client, document, runs)
             finally:
                 # Whatever ends it, such as Ctrl-C: what ran is told.
                 if runs:
@@ -263,13 +261,13 @@ class Suite:
                 break
 
     async def _run_repeatedly(
-        self, session: aiohttp.ClientSession, document: _CheckedScenario, runs: dict[int, ScenarioResult]
+        self, client: AsyncSimulator, document: _CheckedScenario, runs: dict[int, ScenarioResult]
     ) -> None:
         """Run a scenario as often as was asked for, and add each result by its seed."""
         first = self._first_seed
         for seed in range(first, first + self._options.repeat):
             await self._renew_app()
-            run = await self._run_one(session, document, seed)
+            run = await self._run_one(client, document, seed)
             run = replace(run, case=document.case, printed=self.printed())
             runs[seed] = run
             self._keep_journals(run, seed)
@@ -287,56 +285,46 @@ class Suite:
             self._watch(self._app.process, owns_group=True)
         self._is_app_new = False
 
-    async def _run_one(
-        self, session: aiohttp.ClientSession, document: _CheckedScenario, seed: int
-    ) -> ScenarioResult:
-        answer = await self._post(session, document, self._query(document, seed))
-        if "error" in answer:
-            return ScenarioResult.not_run(document.file, document.title, str(answer["error"]))
-        return ScenarioResult.of(document.file, answer)
+    async def _run_one(self, client: AsyncSimulator, document: _CheckedScenario, seed: int) -> ScenarioResult:
+        outcome = await self._ask_to_run(client, document, seed)
+        if isinstance(outcome, str):
+            return ScenarioResult.not_run(document.file, document.title, outcome)
+        return ScenarioResult.of(document.file, outcome)
 
-    async def _post(
-        self, session: aiohttp.ClientSession, document: _CheckedScenario, query: Sequence[tuple[str, str]]
-    ) -> dict[str, Any]:
-        """Post a scenario and return the answer: a verdict, or an error about this scenario."""
-        try:
-            async with session.post(
-                "/_simulator/run", params=query, data=_body(document), timeout=self._patience(document)
-            ) as response:
-                answer = await response.json(content_type=None)
-        except (aiohttp.ClientError, ValueError, TimeoutError) as error:
-            where = self._options.target or "our own address"
-            raise SimulatorUnreachable(f"no simulator answers at {where}: {why_unreachable(error)}") from None
-        if isinstance(answer, dict) and "error" in answer and response.status not in _OF_THIS_FILE:
-            raise SettingsError(f"{document.file}: {answer['error']}")
-        if isinstance(answer, dict) and ("verdict" in answer or "error" in answer):
-            return answer
-        raise SimulatorUnreachable(
-            f"what answers at {self._options.target} (HTTP {response.status}) can't run scenarios"
-        )
-
-    def _patience(self, document: _CheckedScenario) -> aiohttp.ClientTimeout:
-        timeout = RunOptions(timeout=self._options.timeout).timeout_for(document.conditions)
-        return aiohttp.ClientTimeout(total=timeout + _MARGIN)
-
-    def _query(self, document: _CheckedScenario, seed: int) -> list[tuple[str, str]]:
+    async def _ask_to_run(
+        self, client: AsyncSimulator, document: _CheckedScenario, seed: int, *, check: bool = False
+    ) -> ScenarioOutcome | str:
+        """Ask the simulator to run a scenario; return what came of it, or why it can't be run."""
         settings, options = self._settings, self._options
-        query: dict[str, object] = {
-            "name": document.file,
-            "case": document.case,
-            "clock": options.clock or document.conditions.clock or settings.clock.value,
-            "start": None if options.start is None else to_iso(options.start),
-            "seed": seed,
-            "settle_s": None if settings.settle is None else settings.settle / SECOND,
-            "webhooks_at_once": settings.webhooks_at_once,
-            "idle_s": options.idle,
-            "timeout_s": options.timeout,
-            "app_url": options.app_url,
-            "application_id": options.application_id,
-            "journal": "1" if options.journal_out else None,
-        }
-        given = [(name, str(value)) for name, value in query.items() if value is not None]
-        return given + [("set", f"{name}={value}") for name, value in options.variables.items()]
+        try:
+            return await client.run(
+                document.text,
+                name=document.file,
+                case=document.case,
+                use=document.used,
+                variables=options.variables,
+                application_id=options.application_id,
+                app_url=options.app_url,
+                clock=options.clock or document.conditions.clock or settings.clock.value,
+                start=None if options.start is None else to_iso(options.start),
+                seed=seed,
+                settle_s=None if settings.settle is None else settings.settle / SECOND,
+                idle_s=options.idle,
+                timeout_s=options.timeout,
+                webhooks_at_once=settings.webhooks_at_once,
+                journal=options.journal_out is not None,
+                check=check,
+                patience_s=self._patience(document),
+            )
+        except Unreachable as error:
+            raise SimulatorUnreachable(error.sentence) from None
+        except ClientError as error:
+            if error.status not in _OF_THIS_FILE:
+                raise SettingsError(f"{document.file}: {error}") from None
+            return str(error)
+
+    def _patience(self, document: _CheckedScenario) -> float:
+        return RunOptions(timeout=self._options.timeout).timeout_for(document.conditions) + _MARGIN
 
     def _keep_journals(self, verdict: ScenarioResult, seed: int) -> None:
         folder = self._options.journal_out
@@ -360,22 +348,6 @@ class Suite:
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
             run = f".seed-{seed}" if self._options.repeat > 1 else ""
             yield f"{stem}{case}{run}{whose}.ndjson", journal
-
-
-def _session(address: str, settings: Settings) -> aiohttp.ClientSession:
-    token = settings.control_token
-    return aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"} if token else {})
-
-
-def _body(document: _CheckedScenario) -> bytes | aiohttp.FormData:
-    """Return a scenario alone, or as a form with the files that it uses."""
-    if not document.used:
-        return document.text
-    form = aiohttp.FormData(quote_fields=False)
-    form.add_field("scenario", document.text, filename=Path(document.file).name)
-    for path, text in document.used.items():
-        form.add_field("use", text, filename=path)
-    return form
 
 
 def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]:

@@ -21,10 +21,10 @@ from voice_simulator.client.documents import document_of
 from voice_simulator.client.event_stream import follow_all
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping
 
     from voice_simulator.client.conditions import JournalFilter
-    from voice_simulator.client.documents import Source
+    from voice_simulator.client.documents import Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.core.journal import Entry, Missed
 
@@ -119,7 +119,7 @@ class AsyncSimulator:
         *,
         name: str = "scenario.yaml",
         case: str | None = None,
-        use: Sequence[str] = (),
+        use: Used = (),
     ) -> LoadedScenario:
         """Load a scenario for all Vonage applications; `AsyncWorld.load` loads it for one.
 
@@ -127,7 +127,7 @@ class AsyncSimulator:
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
 
         Raises:
             ClientError: 400, it has mistakes, each with its place.
@@ -153,7 +153,7 @@ class AsyncSimulator:
         *,
         name: str = "scenario.yaml",
         case: str | None = None,
-        use: Sequence[str] = (),
+        use: Used = (),
         variables: Mapping[str, str] | None = None,
         application_id: str | None = None,
         app_url: str | None = None,
@@ -166,6 +166,7 @@ class AsyncSimulator:
         webhooks_at_once: int | None = None,
         journal: bool = False,
         check: bool = False,
+        patience_s: float | None = None,
     ) -> ScenarioOutcome:
         """Run a scenario in a clean world and judge it, as `voice-simulator run` does.
 
@@ -173,7 +174,7 @@ class AsyncSimulator:
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
             variables: the values of its variables.
             application_id: the Vonage application in whose world it runs; left out, whichever one calls.
             app_url: the address of your app, for triggers that name only a path.
@@ -186,6 +187,7 @@ class AsyncSimulator:
             webhooks_at_once: how many webhooks may be under way.
             journal: whether the canonical journals are wanted.
             check: whether to run nothing, and only raise if it could not be run here.
+            patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
 
         Raises:
             ClientError: 400, it has mistakes, or can't be run here; 409, another run is under way there.
@@ -198,7 +200,9 @@ class AsyncSimulator:
             "check": check or None,
         }  # fmt: skip
         given = [*query.items(), *(("set", f"{key}={value}") for key, value in (variables or {}).items())]
-        shown = await self._connection.ask("POST", "run", query=given, document=document, patience_s=None)
+        shown = await self._connection.ask(
+            "POST", "run", query=given, document=document, patience_s=patience_s
+        )
         return read_answer(ScenarioOutcome, shown)
 
     async def check_ncco(self, ncco: Source, *, name: str = "ncco.json") -> CheckedNcco:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.client.conditions import Condition, JournalFilter
     from voice_simulator.client.connection import Connection
-    from voice_simulator.client.documents import Source
+    from voice_simulator.client.documents import Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.core.journal import Entry, Missed
 
@@ -372,7 +372,7 @@ class AsyncWorld:
         *,
         name: str = "scenario.yaml",
         case: str | None = None,
-        use: Sequence[str] = (),
+        use: Used = (),
     ) -> LoadedScenario:
         """Load a scenario for this Vonage application only.
 
@@ -380,7 +380,7 @@ class AsyncWorld:
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
 
         Raises:
             ClientError: 400, it has mistakes, each with its place.

@@ -7,6 +7,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
@@ -229,7 +230,7 @@ def _sent(document: Document) -> bytes | aiohttp.FormData:
     if not document.used:
         return document.text
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("scenario", document.text, filename=document.name)
+    form.add_field("scenario", document.text, filename=Path(document.name).name)
     for path, text in document.used.items():
         form.add_field("use", text, filename=path)
     return form

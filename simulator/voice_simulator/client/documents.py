@@ -12,6 +12,9 @@ from voice_simulator.client.errors import ClientError
 Source = Path | str | bytes | Mapping[str, object] | Sequence[object]
 """A document: a `Path` is read, a `str` or `bytes` is YAML or JSON itself, values are written as JSON."""
 
+Used = Sequence[str] | Mapping[str, bytes]
+"""The files that a scenario uses: their paths, or their texts by these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -28,22 +31,25 @@ class Document:
     used: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def document_of(source: Source, name: str, use: Sequence[str]) -> Document:
+def document_of(source: Source, name: str, use: Used) -> Document:
     """Make a document of what a program has.
 
     Args:
         source: the document.
         name: what to call it where it is no file.
-        use: files that it uses, by the paths by which it names them; relative ones lie beside it, or in the
-            current folder where it is no file.
+        use: files that it uses, by the paths by which it names them, beside it or in the current folder where
+            it is no file; or the texts of these files by such paths.
 
     Raises:
         ClientError: a file can't be read, or the values are no JSON.
     """
-    if not isinstance(source, Path):
-        return Document(_text_of(source), name, {path: _read(Path(path)) for path in use})
-    folder = source.parent
-    return Document(_read(source), str(source), {path: _read(folder / path) for path in use})
+    if isinstance(source, Path):
+        return Document(_read(source), str(source), _used(use, source.parent))
+    return Document(_text_of(source), name, _used(use, Path()))
+
+
+def _used(use: Used, folder: Path) -> Mapping[str, bytes]:
+    return use if isinstance(use, Mapping) else {path: _read(folder / path) for path in use}
 
 
 def _text_of(source: str | bytes | Mapping[str, object] | Sequence[object]) -> bytes:

@@ -12,7 +12,7 @@ from voice_simulator.client.synchronous import SynchronousRoot
 from voice_simulator.client.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from voice_simulator.client.answers import (
         CheckedNcco,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         ScenarioOutcome,
     )
     from voice_simulator.client.conditions import JournalFilter
-    from voice_simulator.client.documents import Source
+    from voice_simulator.client.documents import Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.core.journal import Entry, Missed
 
@@ -114,12 +114,7 @@ class Simulator(SynchronousRoot):
         return self._portal.run(self._inner.applications())
 
     def load(
-        self,
-        scenario: Source,
-        *,
-        name: str = "scenario.yaml",
-        case: str | None = None,
-        use: Sequence[str] = (),
+        self, scenario: Source, *, name: str = "scenario.yaml", case: str | None = None, use: Used = ()
     ) -> LoadedScenario:
         """Load a scenario for all Vonage applications; `World.load` loads it for one.
 
@@ -127,7 +122,7 @@ class Simulator(SynchronousRoot):
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
 
         Raises:
             ClientError: 400, it has mistakes, each with its place.
@@ -151,7 +146,7 @@ class Simulator(SynchronousRoot):
         *,
         name: str = "scenario.yaml",
         case: str | None = None,
-        use: Sequence[str] = (),
+        use: Used = (),
         variables: Mapping[str, str] | None = None,
         application_id: str | None = None,
         app_url: str | None = None,
@@ -164,6 +159,7 @@ class Simulator(SynchronousRoot):
         webhooks_at_once: int | None = None,
         journal: bool = False,
         check: bool = False,
+        patience_s: float | None = None,
     ) -> ScenarioOutcome:
         """Run a scenario in a clean world and judge it, as `voice-simulator run` does.
 
@@ -171,7 +167,7 @@ class Simulator(SynchronousRoot):
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
             variables: the values of its variables.
             application_id: the Vonage application in whose world it runs; left out, whichever one calls.
             app_url: the address of your app, for triggers that name only a path.
@@ -184,6 +180,7 @@ class Simulator(SynchronousRoot):
             webhooks_at_once: how many webhooks may be under way.
             journal: whether the canonical journals are wanted.
             check: whether to run nothing, and only raise if it could not be run here.
+            patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
 
         Raises:
             ClientError: 400, it has mistakes, or can't be run here; 409, another run is under way there.
@@ -207,6 +204,7 @@ class Simulator(SynchronousRoot):
                 webhooks_at_once=webhooks_at_once,
                 journal=journal,
                 check=check,
+                patience_s=patience_s,
             )
         )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import Condition, JournalFilter
-    from voice_simulator.client.documents import Source
+    from voice_simulator.client.documents import Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal
@@ -340,12 +340,7 @@ class World(Synchronous):
         self._portal.run(self._inner.verify(expect, always=always))
 
     def load(
-        self,
-        scenario: Source,
-        *,
-        name: str = "scenario.yaml",
-        case: str | None = None,
-        use: Sequence[str] = (),
+        self, scenario: Source, *, name: str = "scenario.yaml", case: str | None = None, use: Used = ()
     ) -> LoadedScenario:
         """Load a scenario for this Vonage application only.
 
@@ -353,7 +348,7 @@ class World(Synchronous):
             scenario: a `Path`; or YAML or JSON as text; or values.
             name: by which mistakes and the journal call it, where it is no file.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses, by the paths by which it names them; or their texts by these.
 
         Raises:
             ClientError: 400, it has mistakes, each with its place.
