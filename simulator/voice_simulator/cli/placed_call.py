@@ -6,17 +6,17 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 from aiohttp import web
 
 from voice_simulator.cli.private_key import OWN_APPLICATION, new_token, read_private_key
-from voice_simulator.cli.remote_follower import JournalUnavailable, RemoteFollower
 from voice_simulator.cli.simulator_address import WAYS
-from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
-from voice_simulator.core.journal import Missed
+from voice_simulator.cli.simulator_probe import SimulatorUnreachable
+from voice_simulator.client import AsyncSimulator, ClientError
+from voice_simulator.client import SimulatorUnreachable as Unreachable
+from voice_simulator.client.connection import why_unreachable
 from voice_simulator.core.journal.entries import CallEntry, DeliveryEntry, StatusEntry, WebhookEntry
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.states import ENDED
@@ -25,10 +25,10 @@ from voice_simulator.errors import SettingsError, SimulatorError
 from voice_simulator.runs.narration import Narration
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import Path
 
-    from voice_simulator.core.journal import Entry
+    from voice_simulator.client import AsyncWorld, Entries, Entry
 
 _ENDED: Final = frozenset(status.value for status in ENDED)
 _POLL: Final = 0.2
@@ -108,28 +108,16 @@ async def place_and_follow(request: CallRequest, on_line: Callable[[str], None])
     """
     application_id = request.application_id or OWN_APPLICATION
     token = new_token(application_id, read_private_key(request.private_key))
-    async with _event_listener(request) as event_url, _session(request) as session:
+    simulator = AsyncSimulator(request.simulator, token=request.control_token)
+    async with _event_listener(request) as event_url, simulator:
         try:
-            uuid = await _place(session, _body(request, event_url), token)
-            await _explain_manual_clock(session, application_id, on_line)
-            query = {"application_id": application_id, "uuid": uuid, "legs": "1"}
-            journal = RemoteFollower(session, query)
+            uuid = await _place(simulator.url, _body(request, event_url), token)
+            world = simulator.world(application_id)
+            await _explain_manual_clock(simulator.url, world, on_line)
             own = event_url if request.event_url is None else None
-            ask_done = partial(_is_done, session, application_id)
-            return await _CallFollower(journal, uuid, own, ask_done).follow(on_line)
-        except aiohttp.ContentTypeError:
-            raise SimulatorUnreachable(
-                f"what answers at {request.simulator} is no simulator; {WAYS}"
-            ) from None
-        except aiohttp.ClientError as error:
-            why = f"no simulator answers at {request.simulator}: {why_unreachable(error)}"
-            raise SimulatorUnreachable(f"{why}; {WAYS}") from None
-
-
-def _session(request: CallRequest) -> aiohttp.ClientSession:
-    # For the control API. The request that places the call overrides it with a token of the application.
-    headers = {"Authorization": f"Bearer {request.control_token}"} if request.control_token else {}
-    return aiohttp.ClientSession(request.simulator, headers=headers)
+            return await _CallFollower(world, uuid, own).follow(on_line)
+        except Unreachable as error:
+            raise SimulatorUnreachable(f"{error.sentence}; {WAYS}") from None
 
 
 def _body(request: CallRequest, event_url: str) -> dict[str, object]:
@@ -176,57 +164,49 @@ async def _event_listener(request: CallRequest) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def _place(session: aiohttp.ClientSession, body: Mapping[str, object], token: str) -> str:
-    async with session.post("/v1/calls", json=body, headers={"Authorization": f"Bearer {token}"}) as response:
-        answer: dict[str, Any] = await response.json()
-        if response.status != 201:
-            why = response.headers.get("X-Voice-Simulator")
-            hint = "; is --private-key missing?" if response.status == 401 else ""
-            raise CallRefused(
-                f"the simulator refused the call with {response.status}: {json.dumps(answer)}"
-                f"{f' ({why})' if why else ''}{hint}"
-            )
+async def _place(simulator: str, body: Mapping[str, object], token: str) -> str:
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{simulator}/v1/calls", json=body, headers=headers) as response,
+        ):
+            answer: dict[str, Any] = await response.json()
+    except aiohttp.ContentTypeError:
+        why = f"it answers {response.status} to POST /v1/calls, and no JSON"
+        raise Unreachable(simulator, why, is_other=True) from None
+    except aiohttp.ClientError as error:
+        raise Unreachable(simulator, why_unreachable(error)) from None
+    if response.status == 201:
         return str(answer["uuid"])
+    why_refused = response.headers.get("X-Voice-Simulator")
+    hint = "; is --private-key missing?" if response.status == 401 else ""
+    raise CallRefused(
+        f"the simulator refused the call with {response.status}: {json.dumps(answer)}"
+        f"{f' ({why_refused})' if why_refused else ''}{hint}"
+    )
 
 
-async def _explain_manual_clock(
-    session: aiohttp.ClientSession, application_id: str, on_line: Callable[[str], None]
-) -> None:
+async def _explain_manual_clock(simulator: str, world: AsyncWorld, on_line: Callable[[str], None]) -> None:
     """Say how to advance a manual clock: without that nothing more happens on the call."""
-    async with session.get("/_simulator/clock", params={"application_id": application_id}) as response:
-        clock: dict[str, Any] = await response.json()
-    if clock.get("mode") == "manual":
-        body = json.dumps({"seconds": 60, "application_id": application_id})
-        address = response.url.origin() / "_simulator/clock/advance"
+    if (await world.clock()).mode == "manual":
+        body = json.dumps({"seconds": 60, "application_id": world.application_id})
+        address = f"{simulator}/_simulator/clock/advance"
         on_line(f"the clock is manual; advance it: curl -X POST {address} -d '{body}'")
-
-
-async def _is_done(session: aiohttp.ClientSession, application_id: str, uuid: str) -> bool:
-    """Ask whether nothing about a leg is open any more; nothing is about one that is forgotten."""
-    query = {"application_id": application_id}
-    async with session.get(f"/_simulator/calls/{uuid}", params=query) as response:
-        answer: dict[str, Any] = await response.json()
-    return bool(answer.get("done", True))
 
 
 class _CallFollower:
     """Follows a call and its second legs until all have ended and their last webhooks are done with.
 
     Args:
-        journal: the journal of the call and its legs.
+        world: the world that it is in.
         uuid: of the call.
         own: the address of the command's own listener, or None; webhooks to it do not count.
-        ask_done: says whether nothing about a leg is open any more.
     """
 
-    def __init__(
-        self,
-        journal: RemoteFollower,
-        uuid: str,
-        own: str | None,
-        ask_done: Callable[[str], Awaitable[bool]],
-    ) -> None:
-        self._journal, self._uuid, self._own, self._ask_done = journal, uuid, own, ask_done
+    def __init__(self, world: AsyncWorld, uuid: str, own: str | None) -> None:
+        self._world, self._uuid, self._own = world, uuid, own
+        self._after = 0
         self._legs: dict[str, DialledLeg] = {}
         self._narration = Narration()
         self._open: set[int] = set()
@@ -246,11 +226,21 @@ class _CallFollower:
             on_line(line)
         return self._result
 
-    async def _news(self) -> list[Entry | Missed]:
+    async def _news(self) -> Entries:
         try:
-            return await self._journal.news()
-        except JournalUnavailable as error:
+            news = await self._world.journal(after=self._after, uuid=self._uuid, legs=True)
+        except Unreachable:
+            raise
+        except ClientError as error:
             raise CallRefused(f"the simulator tells nothing more of the call: {error}") from None
+        # What was forgotten before the call began is none of its business.
+        if self._after and news.missed is not None:
+            raise CallRefused(
+                f"the simulator forgot {news.missed.count} journal entries before they were read; "
+                "raise limits: {journal: …}"
+            )
+        self._after = news.next
+        return news
 
     def _is_over(self) -> bool:
         statuses = (self._result.status, *(leg.status for leg in self._result.legs))
@@ -258,17 +248,21 @@ class _CallFollower:
 
     async def _are_done(self) -> bool:
         """Say whether nothing about the legs is to come: a `completed` or a recording comes after the end."""
-        return all([await self._ask_done(uuid) for uuid in (self._uuid, *self._legs)])
+        return all([await self._is_done(uuid) for uuid in (self._uuid, *self._legs)])
+
+    async def _is_done(self, uuid: str) -> bool:
+        """Ask whether nothing about a leg is open any more; nothing is about one that is forgotten."""
+        try:
+            return await (await self._world.call(uuid)).done
+        except Unreachable:
+            raise
+        except ClientError:
+            return True
 
     async def _tell_news(self, on_line: Callable[[str], None]) -> None:
-        for news in await self._news():
-            if isinstance(news, Missed):
-                raise CallRefused(
-                    f"the simulator forgot {news.count} journal entries before they were read; "
-                    "raise limits: {journal: …}"
-                )
-            self._note(news)
-            for line in self._narration.lines(news):
+        for entry in await self._news():
+            self._note(entry)
+            for line in self._narration.lines(entry):
                 on_line(line)
 
     def _note(self, entry: Entry) -> None:

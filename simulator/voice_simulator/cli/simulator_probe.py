@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from voice_simulator.cli.exit_codes import UNREACHABLE, CommandError
+from voice_simulator.client import AsyncSimulator, ClientError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=2)
+    from voice_simulator.client import AsyncWorld
+
+_PATIENCE: Final = 2.0
+"""Seconds."""
 
 
 class SimulatorUnreachable(CommandError):
@@ -26,7 +30,7 @@ async def is_simulator(address: str) -> bool:
     """Tell whether a simulator answers at an address."""
     try:
         async with (
-            aiohttp.ClientSession(timeout=_TIMEOUT) as session,
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_PATIENCE)) as session,
             # Its certificate is not checked: the request carries no secret.
             session.get(f"{address}/_simulator/health", ssl=False) as response,
         ):
@@ -48,15 +52,11 @@ async def why_token_would_be_refused(
         control_token: the token of its control API, or None.
 
     Raises:
-        aiohttp.ClientError: no simulator answers there.
+        ClientError: no simulator answers there.
+        TimeoutError: it does not answer soon.
     """
-    headers = {"Authorization": f"Bearer {control_token}"} if control_token else {}
-    async with (
-        aiohttp.ClientSession(simulator, timeout=_TIMEOUT, headers=headers) as session,
-        session.get(f"/_simulator/applications/{quote(application_id, safe='')}") as response,
-    ):
-        registered: dict[str, Any] = await response.json() if response.status == 200 else {}
-    pem = registered.get("public_key")
+    async with asyncio.timeout(_PATIENCE), AsyncSimulator(simulator, token=control_token) as client:
+        pem = await _registered_key(client.world(application_id))
     if pem is None or _der(load_pem_public_key(pem.encode())) == _der(key):
         return None
     return (
@@ -65,14 +65,14 @@ async def why_token_would_be_refused(
     )
 
 
+async def _registered_key(world: AsyncWorld) -> str | None:
+    try:
+        return (await world.registration()).public_key
+    except ClientError as error:
+        if error.status is None:
+            raise
+        return None
+
+
 def _der(key: PublicKeyTypes) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
-def why_unreachable(error: Exception) -> str:
-    """Say why nobody answers, in plain words where aiohttp has none."""
-    if not isinstance(error, aiohttp.ClientConnectorError):
-        return str(error)
-    if isinstance(error.os_error, ConnectionRefusedError):
-        return "nothing listens there"
-    return error.os_error.strerror or str(error)

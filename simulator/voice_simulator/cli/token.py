@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aiohttp
-
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.private_key import OWN_APPLICATION, new_token, read_private_key
 from voice_simulator.cli.simulator_address import CONTROL_TOKEN, DEFAULT, add_simulator_flag, find_simulator
 from voice_simulator.cli.simulator_probe import why_token_would_be_refused
+from voice_simulator.client import ClientError
 from voice_simulator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def _token(options: argparse.Namespace) -> int:
     try:
         if why := asyncio.run(checked):
             print(why, file=sys.stderr)
-    except (aiohttp.ClientError, TimeoutError, ValueError):
+    except (ClientError, TimeoutError):
         # A token also serves a simulator that starts later; so only an address that the user gave is missed.
         if simulator != DEFAULT:
             print(f"no simulator answers at {simulator}, to check the token with", file=sys.stderr)
