@@ -6,12 +6,14 @@ from voice_simulator.core.rest import Quiet, Rest, Verdict, WaitsFor
 
 NOW = 100.0
 TOLD = {"first_contact": 99.9, "last_contact": 99.9}
+WAITS = {"party_waits": True}
 SEEN = {**TOLD, "is_app_visible": True}
 
 
 def rest(**given):
     """A world whose present moment began long ago and touched nobody; settle 0.2, at most 1, patience 2."""
-    usual = {"quiet": Quiet(0.2, 1.0, 2.0), "first_contact": None, "last_contact": 50.0, "moment_began": 60.0}
+    quiet, waits = Quiet(0.2, 1.0, 2.0), {"newest_wait": 55.0, "waits_from": 60.0}
+    usual = {"quiet": quiet, "first_contact": None, "last_contact": 50.0, **waits}
     return Rest(**usual | given)
 
 
@@ -24,12 +26,14 @@ SITUATIONS = [
     ("its processes are seen to work", SEEN, None, WaitsFor.APP_SEEN_ASLEEP),
     ("they are seen asleep", {**SEEN, "asleep_from": 99.92}, 99.92, WaitsFor.APP_SEEN_ASLEEP),
     ("they could be seen, but nobody was told", {"is_app_visible": True}, NOW, WaitsFor.NOTHING),
-    ("a party waits for your app", {"party_waits": True}, 62.0, WaitsFor.ACT_OF_APP),
-    ("and it wrote since", {"party_waits": True, "last_contact": 60.5}, 62.5, WaitsFor.ACT_OF_APP),
-    ("and it writes all the time", {"party_waits": True, "last_contact": 99.0}, 63.0, WaitsFor.ACT_OF_APP),
-    ("and the moment is new", {"party_waits": True, "moment_began": 99.0}, 101.0, WaitsFor.ACT_OF_APP),
-    ("and it was told", {"party_waits": True, **TOLD}, 63.0, WaitsFor.ACT_OF_APP),
-    ("and it is seen asleep", {"party_waits": True, **SEEN, "asleep_from": 99.9}, 63.0, WaitsFor.ACT_OF_APP),
+    ("a party waits for your app", WAITS, 57.0, WaitsFor.ACT_OF_APP),
+    ("and it wrote since", {**WAITS, "last_contact": 60.5}, 62.5, WaitsFor.ACT_OF_APP),
+    ("and it writes all the time", {**WAITS, "last_contact": 99.0}, 63.0, WaitsFor.ACT_OF_APP),
+    ("and the moment is new, which told nobody", {**WAITS, "waits_from": 99.0}, 57.0, WaitsFor.ACT_OF_APP),
+    ("and the wait is new", {**WAITS, "newest_wait": 99.0, "waits_from": 99.0}, 101.0, WaitsFor.ACT_OF_APP),
+    ("and begins anew all the time", {**WAITS, "newest_wait": 99.0}, 63.0, WaitsFor.ACT_OF_APP),
+    ("and it was told", {**WAITS, **TOLD, "waits_from": 99.8}, 101.9, WaitsFor.ACT_OF_APP),
+    ("and it is seen asleep", {**WAITS, **SEEN, "asleep_from": 99.9}, 63.0, WaitsFor.ACT_OF_APP),
     ("a request is being handled", {"handled": 1}, None, WaitsFor.HANDLED_REQUEST),
     ("more is due than has happened", {"more_is_due": True}, None, WaitsFor.PRESENT_MOMENT),
     ("a webhook is unanswered", {"awaited": 3, **TOLD}, None, WaitsFor.REPLY),

@@ -1,7 +1,6 @@
 """A party that waits for the application: time leaves it room to act, and still goes on."""
 
 import asyncio
-import time
 
 from aiohttp import web
 
@@ -45,16 +44,13 @@ async def test_an_application_that_acts_unasked_is_not_outrun(new_client, applic
 
 
 async def test_time_goes_on_when_nothing_comes(new_client):
-    """Each move of time is preceded by patience; after `within` the party gives up."""
+    """After patience time moves on, and after `within` the party gives up."""
     client = await new_client(clock="auto", settle=0, patience=50)
-    began = time.monotonic()
     uuid = await _place(client, "{api: transfer, within: 4s}")
     record = await client.until_over(uuid)
     assert record["duration"] == "4"
     [gave_up] = [entry for entry in await _steps(client, uuid) if "gave_up" in entry]
     assert gave_up["gave_up"] == "api transfer"
-    # Four moves of time, from second to second: never outrun, whatever else the machine does.
-    assert time.monotonic() - began >= 4 * 0.05
 
 
 async def test_an_application_that_never_rests_does_not_stop_the_clock(new_client):

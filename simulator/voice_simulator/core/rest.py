@@ -47,7 +47,7 @@ class Quiet(NamedTuple):
     Attributes:
         settle: after the last contact of the present moment.
         settle_max: after the first contact at the latest, however often your app writes meanwhile.
-        patience: while a party waits for your app to act.
+        patience: while a party waits for your app to act; once for each contact, and for each wait.
     """
 
     settle: float
@@ -62,7 +62,9 @@ class Rest(NamedTuple):
         quiet: how long your app must have been quiet.
         first_contact: when the present moment first touched your app; None if it did not.
         last_contact: when your app was last in contact, whatever the moment.
-        moment_began: when time came to the present moment.
+        newest_wait: when a party last began to wait for your app to act.
+        waits_from: from when your app may act at the present moment while a party waits: since time came to
+            it, or since the first wait that has begun in it.
         more_is_due: whether some of what is due at this moment has not happened yet.
         handled: how many requests of your app are being handled.
         awaited: how many webhooks that hold time have no reply yet.
@@ -77,7 +79,8 @@ class Rest(NamedTuple):
     quiet: Quiet
     first_contact: float | None
     last_contact: float
-    moment_began: float
+    newest_wait: float = 0.0
+    waits_from: float = 0.0
     more_is_due: bool = False
     handled: int = 0
     awaited: int = 0
@@ -117,7 +120,8 @@ class Rest(NamedTuple):
         return WaitsFor.HOLD if self.is_held else None
 
     def _patience_ends(self) -> float:
-        # Your app may act unasked; but steady traffic can't stop the clock here either.
-        patience, began = self.quiet.patience, self.moment_began
-        since = max(self.last_contact, began)
-        return min(since + patience, began + patience + self.quiet.settle_max)
+        # Your app may act unasked upon what it was told last; not anew at each moment that tells it nothing.
+        # Steady traffic can't stop the clock here either.
+        patience = self.quiet.patience
+        since = max(self.last_contact, self.newest_wait)
+        return min(since + patience, self.waits_from + patience + self.quiet.settle_max)

@@ -274,6 +274,11 @@ class Switchboard:
         return self._network.player.awaits_application
 
     @property
+    def waits_begun(self) -> int:
+        """How often a party has begun to wait for your app."""
+        return self._network.player.waits_begun
+
+    @property
     def is_played_by_hand(self) -> bool:
         """Whether somebody plays a party by hand, who can't be hurried."""
         return self._network.player.is_played_by_hand

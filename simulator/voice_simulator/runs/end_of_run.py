@@ -164,7 +164,7 @@ class EndOfRun:
         shared, pacing = self._worlds.all.shared, self._pacing
         contact, now = self._last_contact(), self._loop.time()
         quiet = Quiet(pacing.settle, pacing.settle_max, pacing.patience)
-        rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact, moment_began=contact)
+        rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact)
         app = shared.watched.seeing(self._worlds.application_id)
         at = judge_rest(rest, app, pacing.floor, now, shared.woken.set).at
         return None if at is None else at - now

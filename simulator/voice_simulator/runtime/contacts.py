@@ -28,6 +28,8 @@ class Contacts:
     Attributes:
         first: when the present moment first touched your app, since it last was at rest; None if it did not.
         last: when your app was last in contact, whatever the moment.
+        newest_wait: when a party last began to wait for your app to act.
+        waits_from: when time came to the present moment, or the first wait began in it.
     """
 
     def __init__(self, switchboard: Switchboard, shared: SharedState, wall: Callable[[], float]) -> None:
@@ -35,7 +37,9 @@ class Contacts:
         self._reached_others = False
         self._late_requests = LateRequests()
         self.first: float | None = None
-        self.last = 0.0
+        self.last = self.newest_wait = 0.0
+        self.waits_from, self._waits = wall(), switchboard.waits_begun
+        self._has_new_wait = False
 
     @property
     def visible_app(self) -> AppRest | None:
@@ -75,7 +79,17 @@ class Contacts:
     def begin_moment(self) -> None:
         """Note that time has come to a new moment, of which your app was told nothing yet."""
         self.first = None
-        self._reached_others = False
+        self._reached_others = self._has_new_wait = False
+        self.waits_from = self._wall()
+
+    def note_waits(self) -> None:
+        """Note whether parties have begun to wait for your app to act."""
+        if self._waits == self._switchboard.waits_begun:
+            return
+        self._waits, self.newest_wait = self._switchboard.waits_begun, self._wall()
+        if not self._has_new_wait:
+            # Only the first: your app must not stop the clock by making parties wait anew.
+            self._has_new_wait, self.waits_from = True, self.newest_wait
 
     def note_if_late(self, uuid: str | None, is_acting: Callable[[str | None], bool]) -> None:
         """Note in the journal that a request comes too late for the webhook it belongs to, if it does.

@@ -85,7 +85,6 @@ class Driver(Closable):
         self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
         self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
-        self._moment_began = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
@@ -145,7 +144,8 @@ class Driver(Closable):
             quiet=Quiet(settle, settle + self._traffic.stretch, self.pacing.patience),
             first_contact=self._contacts.first,
             last_contact=self._contacts.last,
-            moment_began=self._moment_began,
+            newest_wait=self._contacts.newest_wait,
+            waits_from=self._contacts.waits_from,
             more_is_due=self._moments.are_crowded,
             handled=self._traffic.handled,
             awaited=self._deliveries.awaited_holding,
@@ -255,6 +255,7 @@ class Driver(Closable):
             if not self._deliveries.has_more_to_send:
                 self._moments.pass_to(self.switchboard.clock.now)
             self._send()
+            self._contacts.note_waits()
             self._heed_hands()
             self.log_entries()
         finally:
@@ -334,8 +335,8 @@ class Driver(Closable):
         """Let time come to the next moment, and what is due then happen."""
         self._traffic.begin_moment()
         self._contacts.begin_moment()
-        self._moment_began = self._loop.time()
         self._moments.pass_to(deadline)
+        self._contacts.note_waits()
         self._send()
 
     def _anchor_real_time(self) -> None:

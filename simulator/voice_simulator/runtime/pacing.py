@@ -25,8 +25,8 @@ class Pacing:
         is_settle_told: whether somebody asked for this settle, so that it is kept even if rest is seen.
         settle_max: how long one moment, or one `advance`, may be stretched by an app that is never quiet.
         patience: how long an event without a reply may hold time, the next events of its leg, and its place
-            in the order of replies; and how long your app must have been quiet while a party waits for it to
-            act.
+            in the order of replies; and how long your app must have been quiet, since it was last told
+            something or the wait began, while a party waits for it to act.
         webhooks_at_once: how many requests may be under way; 1 sends them one at a time, in the order queued.
         waits_for_hands: whether `auto` goes with the wall clock while somebody plays a party by hand.
     """

@@ -101,6 +101,9 @@ class PartyPlayer:
         hearing: what parties hear.
         durations: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
+
+    Attributes:
+        waits_begun: how often a party has begun to wait for something that your app may be about to do.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class PartyPlayer:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
         self._noticing, self._durations, self._draw = Noticing(clock, hearing), durations, draw
         self._awaiting_app = self._by_hand = 0
+        self.waits_begun = 0
 
     @property
     def awaits_application(self) -> bool:
@@ -375,6 +379,7 @@ class PartyPlayer:
 
     def _set_awaits_app(self, run: ScriptRun, *, on: bool) -> None:
         self._awaiting_app += on - run.awaits_app
+        self.waits_begun += on and not run.awaits_app
         run.awaits_app = on
 
     # -- what a script waits for
