@@ -130,6 +130,11 @@ class World:
         with self.driver.changing() as switchboard:
             return switchboard.receive_call(inbound)
 
+    async def advance(self, span, *, wall_limit=60):
+        """Let so many ms of simulated time pass."""
+        to = self.switchboard.clock.now + span
+        await self.driver.advances.advance(to, wall_limit=wall_limit, who="a test")
+
     def entries(self, kind):
         return [e for e in self.switchboard.journal.after(0) if e.kind == kind]
 

@@ -168,7 +168,9 @@ def test_what_is_blocked_is_no_contact():
             world.place(f"4477009001{number:02}", length_timer=600 + number)
         began = asyncio.get_running_loop().time()
         await asyncio.sleep(0.05)  # placing them was a contact
-        await world.driver.advance(world.switchboard.clock.now + 7_200_000, wall_limit=60, who="a test")
+        await world.driver.advances.advance(
+            world.switchboard.clock.now + 7_200_000, wall_limit=60, who="a test"
+        )
         assert all(call.is_over for call in world.calls())
         assert asyncio.get_running_loop().time() - began < 0.2
 
@@ -190,7 +192,9 @@ def test_writes_during_an_advance_stretch_the_whole_of_it_not_each_moment():
         calls = [world.place(f"44770090010{number}", length_timer=60 + number) for number in range(10)]
         writing = asyncio.create_task(write(calls[-1]))
         began = asyncio.get_running_loop().time()
-        await world.driver.advance(world.switchboard.clock.now + 120_000, wall_limit=60, who="a test")
+        await world.driver.advances.advance(
+            world.switchboard.clock.now + 120_000, wall_limit=60, who="a test"
+        )
         took = asyncio.get_running_loop().time() - began
         assert all(call.is_over for call in calls)
         moments = len({entry.time for entry in world.entries("status")})
@@ -215,7 +219,9 @@ def test_an_advance_that_gives_up_says_that_traffic_held_time():
         writing = asyncio.create_task(write(call))
         error = None
         try:
-            await world.driver.advance(world.switchboard.clock.now + 10**7, wall_limit=1.2, who="a test")
+            await world.driver.advances.advance(
+                world.switchboard.clock.now + 10**7, wall_limit=1.2, who="a test"
+            )
         except Exception as raised:
             error = raised
         writing.cancel()
@@ -262,7 +268,7 @@ def test_a_call_after_a_quiet_time_holds_time_as_the_first_one_did(mode, pause):
         if mode is ClockMode.AUTO:
             await asyncio.sleep(10)
         else:
-            await world.driver.advance(world.driver.now() + 60_000, wall_limit=60, who="a test")
+            await world.driver.advances.advance(world.driver.now() + 60_000, wall_limit=60, who="a test")
 
     async def play():
         await live()

@@ -42,7 +42,7 @@ class Lookout:
 
 async def _pass(world, until):
     if world.driver.pacing.mode is ClockMode.MANUAL:
-        await world.driver.advance(until, wall_limit=3600, who="a test")
+        await world.driver.advances.advance(until, wall_limit=3600, who="a test")
     await asyncio.sleep(3600)
 
 

@@ -118,7 +118,7 @@ def test_manual_time_stands_whoever_plays():
 
     async def by_hand():
         leg = world.place(ncco=HOLD)
-        await world.driver.advance(START + 5000, wall_limit=60, who="a test")
+        await world.driver.advances.advance(START + 5000, wall_limit=60, who="a test")
         play(world, leg, Answer())
         await asyncio.sleep(60)
         return leg.answered_at - START, seconds(world)

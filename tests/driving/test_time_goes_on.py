@@ -65,7 +65,7 @@ async def _to_the_end(world):
     for _ in range(10):
         if world.driver.pacing.mode is ClockMode.MANUAL:
             now = world.switchboard.clock.now
-            await world.driver.advance(now + LATEST, wall_limit=3600, who="a test")
+            await world.driver.advances.advance(now + LATEST, wall_limit=3600, who="a test")
         # What timed out meanwhile is sent again, which takes simulated time.
         await asyncio.sleep(60)
 
@@ -146,7 +146,9 @@ def test_what_stands_names_what_it_waits_for(mode):
     async def play():
         world.place(answer_url=["http://app/answer"])
         with pytest.raises(ControlError, match="still awaited: the reply to answer") as raised:
-            await world.driver.advance(world.switchboard.clock.now + LATEST, wall_limit=5, who="a test")
+            await world.driver.advances.advance(
+                world.switchboard.clock.now + LATEST, wall_limit=5, who="a test"
+            )
         assert "http://app/answer" in str(raised.value)
         assert [path_of(request) for request in world.driver.unanswered] == ["/answer"]
 
@@ -163,7 +165,9 @@ def test_a_hold_is_named_as_what_an_advance_waits_for(holder, named):
     async def play():
         world.shared.holds[holder] += 1
         world.place()
-        advance = world.driver.advance(world.switchboard.clock.now + LATEST, wall_limit=5, who="a test")
+        advance = world.driver.advances.advance(
+            world.switchboard.clock.now + LATEST, wall_limit=5, who="a test"
+        )
         if named is None:
             await advance
             return

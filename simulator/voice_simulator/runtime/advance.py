@@ -1,19 +1,119 @@
-"""An advance: time moves on from moment to moment, each of which comes to rest before the next."""
+"""Advances: time moves on from moment to moment, each of which comes to rest before the next."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal.entries import ClockEntry
+from voice_simulator.core.rest import WaitsFor
+from voice_simulator.errors import ControlError
 from voice_simulator.runtime.moments import JUMPING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from voice_simulator.runtime.driver import Driver
+    from voice_simulator.runtime.world_watch import WorldWatch
+    from voice_simulator.scenario.judging.condition_watch import Met
 
-T = TypeVar("T")
+
+def earliest(*instants: int | None) -> int | None:
+    """Return the first of some instants, as far as there are any."""
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+class Advances:
+    """Moves the time of one world on when somebody asks for it; one at a time.
+
+    Args:
+        driver: of the world.
+        wall: tells the wall time, in seconds.
+    """
+
+    def __init__(self, driver: Driver, wall: Callable[[], float]) -> None:
+        self._driver, self._switchboard, self._wall = driver, driver.switchboard, wall
+        self._by: str | None = None
+
+    async def advance(self, to: int | None, *, wall_limit: float, who: str) -> int:
+        """Move time to an instant, with all that falls due happening at its own moment and being answered.
+
+        Args:
+            to: the instant, ms; an instant that has passed moves nothing; None for the next at which
+                something is due.
+            wall_limit: seconds of wall time after which to give up.
+            who: whom to name when another asks meanwhile.
+
+        Returns:
+            The number of the last journal entry from before.
+
+        Raises:
+            ControlError: 409, another advance is under way, or time is held; 504, it took too long.
+            Stopping: the simulator stops.
+        """
+        with self._advancing(who) as advance:
+            before, changes = self._switchboard.journal.last_seq, self._driver.changes
+            try:
+                async with asyncio.timeout(wall_limit):
+                    await (advance.run_to_next() if to is None else advance.run_to(to))
+            except TimeoutError:
+                raise self._gave_up(wall_limit, self._driver.changes - changes) from None
+            return before
+
+    async def run_until(self, watch: WorldWatch, *, latest: int, wall_limit: float, who: str) -> Met | None:
+        """Let time pass until a condition is true, and stop at that very moment, before anything later.
+
+        Your app has come to rest by then, unless `wall_limit` is over.
+
+        Args:
+            watch: watches for the condition.
+            latest: the instant (ms) that time does not pass.
+            wall_limit: seconds of wall time after which to give up.
+            who: whom to name when another asks meanwhile.
+
+        Returns:
+            How it became true; None if it did not in time.
+
+        Raises:
+            ControlError: 409, another advance is under way, or time is held.
+            Stopping: the simulator stops.
+        """
+        with self._advancing(who) as advance:
+            try:
+                async with asyncio.timeout(wall_limit):
+                    return await advance.run_until(watch, latest)
+            except TimeoutError:
+                return watch.catch_up()
+
+    @contextmanager
+    def _advancing(self, who: str) -> Iterator[Advance]:
+        if self._by is not None:
+            raise ControlError(409, f"time is being advanced already, by {self._by}; one at a time")
+        self._driver.holds.check_none_stands()
+        with self._driver.advancing():
+            self._by = who
+            try:
+                yield Advance(self._driver, self._wall)
+            finally:
+                self._by = None
+
+    def _gave_up(self, wall_limit: float, changes: int) -> ControlError:
+        awaited = [f"the reply to {name}" for name in self._driver.awaited_names]
+        return ControlError(
+            504,
+            f"time got to {to_iso(self._switchboard.clock.now)} in {wall_limit:g} s of wall time; "
+            f"still awaited: {', '.join(awaited) or self._what_else_held(changes)}",
+            awaited=awaited,
+        )
+
+    def _what_else_held(self, changes: int) -> str:
+        if changes:
+            return f"quiet: {changes} requests that change something came meanwhile and held time up"
+        at, waits_for = self._driver.rest()
+        # What ends by itself has not held it up: your app was only about to be quiet for long enough.
+        return waits_for if at is None else WaitsFor.NOTHING
 
 
 class Advance:
@@ -47,26 +147,28 @@ class Advance:
             await self._pass_moment(deadline)
             await self._until_at_rest()
 
-    async def run_until(self, what_met: Callable[[], T | None], latest: int) -> T:
+    async def run_until(self, watch: WorldWatch, latest: int) -> Met:
         """Pass from moment to moment, and stop at the one that meets a condition, before anything later.
 
         Where nothing is due up to `latest`, what your app does by its own clock is waited for.
 
         Args:
-            what_met: returns what has met the condition; None while nothing has.
+            watch: watches for the condition.
             latest: the instant (ms) that time does not pass.
         """
         await self._until_moment_happened()
+        while not watch.read_some():
+            await self._let_others_act()
         while True:
-            await self._until_at_rest(what_met)
-            if (met := what_met()) is not None:
+            await self._until_at_rest(watch)
+            if (met := watch.catch_up()) is not None:
                 return met
-            deadline = self._switchboard.next_deadline()
-            if deadline is None or deadline > latest:
+            moment = earliest(self._switchboard.next_deadline(), watch.look_at)
+            if moment is None or moment > latest:
                 await self._driver.until_woken(None)
                 await self._until_moment_happened()
             else:
-                await self._pass_moment(deadline)
+                await self._pass_moment(moment)
 
     async def _come_to_rest(self) -> None:
         await self._until_moment_happened()
@@ -89,13 +191,16 @@ class Advance:
         await asyncio.sleep(0)
         self._breathe = self._wall() + JUMPING
 
-    async def _until_at_rest(self, what_met: Callable[[], object | None] = lambda: None) -> None:
+    async def _until_at_rest(self, watch: WorldWatch | None = None) -> None:
         """Wait until the world is at rest; no patience is needed where time stops."""
         driver = self._driver
         while True:
             driver.check_going_on()
             driver.end_patience()
-            verdict, now = driver.rest(waits_for_parties=what_met() is None), self._wall()
+            verdict, now = (
+                driver.rest(waits_for_parties=watch is None or watch.catch_up() is None),
+                self._wall(),
+            )
             if verdict.holds_at(now):
                 return
             times = (verdict.at, driver.patience_ends_at())

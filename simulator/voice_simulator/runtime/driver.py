@@ -14,17 +14,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal import Missed
-from voice_simulator.core.rest import Quiet, Rest, WaitsFor
+from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.errors import ControlError, Stopping
-from voice_simulator.runtime.advance import Advance
+from voice_simulator.runtime.advance import Advances, earliest
 from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.contacts import Contacts
 from voice_simulator.runtime.deliveries import Deliveries
+from voice_simulator.runtime.holds import Holds
 from voice_simulator.runtime.moments import JUMPING, Moments
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.runtime.real_time import RealTime
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.pacing import Pacing
 
 
-T = TypeVar("T")
-
 _log: Final = logging.getLogger(__name__)
 
 
@@ -62,6 +60,8 @@ class Driver(Closable):
         switchboard: as given.
         pacing: how the clock moves now: as given or as `change_pacing` said, but for a party played by hand.
         watchers: called whenever something may have happened, and at the end of the world.
+        holds: those that stop time where a condition becomes true.
+        advances: moves its time on, whatever the mode.
     """
 
     def __init__(
@@ -85,10 +85,12 @@ class Driver(Closable):
         self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
         self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
+        self.holds = Holds(switchboard, self._loop, self._resume)
+        self.advances = Advances(self, self._loop.time)
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
-        self._advanced_by: str | None = None
+        self._is_advanced = False
         self._closed = False
         self.watchers: set[Callable[[], None]] = set()
 
@@ -96,7 +98,8 @@ class Driver(Closable):
 
     def now(self) -> int:
         """Return the simulated instant, ms; in `real` it may be later than the last thing that happened."""
-        if self.pacing.mode is ClockMode.REAL and self._advanced_by is None:
+        stands = self._is_advanced or self.holds.is_any_standing
+        if self.pacing.mode is ClockMode.REAL and not stands:
             return self._real_time.now()
         return self.switchboard.clock.now
 
@@ -150,7 +153,7 @@ class Driver(Closable):
             handled=self._traffic.handled,
             awaited=self._deliveries.awaited_holding,
             unsent=self._deliveries.unsent_holding,
-            is_held=self._shared.is_time_held(self.switchboard.application.id),
+            is_held=self.holds.stop_time() or self._shared.is_time_held(self.switchboard.application.id),
             party_waits=waits_for_parties and self.switchboard.awaits_application,
         )
         return judge_rest(rest, self._contacts.visible_app, self.pacing.floor, self._loop.time(), self.wake)
@@ -199,6 +202,7 @@ class Driver(Closable):
         """End the world: no request of it is under way, nor will be, once this returns."""
         self._closed = True
         self._cancel_timer()
+        self.holds.drop_all()
         await self._deliveries.close()
         self.tell_watchers()
 
@@ -209,7 +213,7 @@ class Driver(Closable):
 
         Only where we decide when time moves on can we be too early: in `auto`, and during an advance.
         """
-        if self.pacing.mode is ClockMode.AUTO or self._advanced_by is not None:
+        if self.pacing.mode is ClockMode.AUTO or self._is_advanced:
             self._contacts.note_if_late(uuid, self._deliveries.may_cause)
 
     @contextmanager
@@ -257,10 +261,11 @@ class Driver(Closable):
             self._send()
             self._contacts.note_waits()
             self._heed_hands()
+            self.holds.stop_time()
             self.log_entries()
         finally:
             # Whatever went wrong, time goes on.
-            if self._advanced_by is None:
+            if not self._is_advanced:
                 self._set_timer()
             self.tell_watchers()
 
@@ -285,7 +290,7 @@ class Driver(Closable):
             self.end_patience()
             if self._moments.are_crowded:
                 self._moments.go_on()
-            elif self.pacing.mode is ClockMode.AUTO and self._advanced_by is None:
+            elif self.pacing.mode is ClockMode.AUTO and not self._is_advanced:
                 self._jump()
             else:
                 self._catch_up()
@@ -318,18 +323,43 @@ class Driver(Closable):
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
         until = self._loop.time() + JUMPING
-        while (deadline := self.switchboard.next_deadline()) is not None:
+        while (moment := self._next_moment()) is not None:
             verdict, now = self.rest(), self._loop.time()
             if not verdict.holds_at(now) or now > until:
                 return
-            self.pass_moment(deadline)
+            self.pass_moment(moment)
             self._heed_hands()
             if self.pacing.mode is not ClockMode.AUTO:
                 return
 
     def _catch_up(self) -> None:
-        """In `real`, let happen what is overdue by the wall clock."""
-        self._moments.pass_to(self.now())
+        """In `real`, let happen what is overdue by the wall clock, unless somebody holds time on the way."""
+        if self.holds.stop_time():
+            return
+        now = self.now()
+        if self.holds.is_any_armed and not self._passes_unheld(now):
+            return
+        self._moments.pass_to(now)
+
+    def _passes_unheld(self, now: int) -> bool:
+        """Pass from moment to moment; say whether nothing stopped time on the way."""
+        while not self._moments.are_crowded:
+            moment = self._next_moment()
+            if moment is None or moment > now:
+                return True
+            self._moments.pass_to(moment)
+            if self.holds.stop_time():
+                return False
+        return False
+
+    def _next_moment(self) -> int | None:
+        """Return the next instant at which something is due, or words will have been said that stop time."""
+        return earliest(self.switchboard.next_deadline(), self.holds.next_look)
+
+    def _resume(self) -> None:
+        """Let time go on from where a hold has stopped it."""
+        self._anchor_real_time()
+        self._pump()
 
     def pass_moment(self, deadline: int) -> None:
         """Let time come to the next moment, and what is due then happen."""
@@ -365,80 +395,38 @@ class Driver(Closable):
         deadline = self.switchboard.next_deadline()
         if deadline is not None and deadline <= self.switchboard.clock.now:
             return self._loop.time()
-        if deadline is None or self.pacing.mode is ClockMode.MANUAL:
+        moment = self._next_moment()
+        if moment is None or self.pacing.mode is ClockMode.MANUAL or self.holds.stop_time():
             return None
         if self.pacing.mode is ClockMode.AUTO:
             return self.rest().at
-        return self._real_time.wall_time_of(deadline)
+        return self._real_time.wall_time_of(moment)
 
     # -- an advance
 
-    async def advance(self, to: int | None, *, wall_limit: float, who: str) -> int:
-        """Move time to an instant, with all that falls due happening at its own moment and being answered.
-
-        Args:
-            to: the instant, ms; an instant that has passed moves nothing; None for the next at which
-                something is due.
-            wall_limit: seconds of wall time after which to give up.
-            who: whom to name when another asks meanwhile.
-
-        Returns:
-            The number of the last journal entry from before.
-
-        Raises:
-            ControlError: 409, another advance is under way; 504, something was awaited for too long.
-            Stopping: the simulator stops.
-        """
-        with self._advancing(who) as advance:
-            before, changes = self.switchboard.journal.last_seq, self._changes
-            try:
-                async with asyncio.timeout(wall_limit):
-                    await (advance.run_to_next() if to is None else advance.run_to(to))
-            except TimeoutError:
-                raise self._gave_up(wall_limit, self._changes - changes) from None
-            return before
-
-    async def run_until(
-        self, what_met: Callable[[], T | None], *, latest: int, wall_limit: float, who: str
-    ) -> T | None:
-        """Let time pass until a condition is met, and stop at that very moment, before anything later.
-
-        Your app has come to rest by then, unless `wall_limit` is over.
-
-        Args:
-            what_met: returns what has met the condition; None while nothing has.
-            latest: the instant (ms) that time does not pass.
-            wall_limit: seconds of wall time after which to give up.
-            who: whom to name when another asks meanwhile.
-
-        Returns:
-            What has met the condition; None if nothing did in time.
-
-        Raises:
-            ControlError: 409, another advance is under way.
-            Stopping: the simulator stops.
-        """
-        with self._advancing(who) as advance:
-            try:
-                async with asyncio.timeout(wall_limit):
-                    return await advance.run_until(what_met, latest)
-            except TimeoutError:
-                return what_met()
-
     @contextmanager
-    def _advancing(self, who: str) -> Iterator[Advance]:
-        if self._advanced_by is not None:
-            raise ControlError(409, f"time is being advanced already, by {self._advanced_by}; one at a time")
+    def advancing(self) -> Iterator[None]:
+        """Let nothing but an advance move time meanwhile."""
         self._catch_up()
-        self._advanced_by = who
+        self._is_advanced = True
         self._traffic.share_stretch(on=True)
         try:
-            yield Advance(self, self._loop.time)
+            yield
         finally:
-            self._advanced_by = None
+            self._is_advanced = False
             self._traffic.share_stretch(on=False)
             self._anchor_real_time()
             self._pump()
+
+    @property
+    def changes(self) -> int:
+        """How many requests have changed something."""
+        return self._changes
+
+    @property
+    def awaited_names(self) -> list[str]:
+        """The webhooks whose replies are awaited, in the order of sending."""
+        return self._deliveries.awaited_names()
 
     @property
     def is_moment_going_on(self) -> bool:
@@ -470,22 +458,6 @@ class Driver(Closable):
             raise Stopping
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")
-
-    def _gave_up(self, wall_limit: float, changes: int) -> ControlError:
-        awaited = [f"the reply to {name}" for name in self._deliveries.awaited_names()]
-        return ControlError(
-            504,
-            f"time got to {to_iso(self.switchboard.clock.now)} in {wall_limit:g} s of wall time; "
-            f"still awaited: {', '.join(awaited) or self._what_else_held(changes)}",
-            awaited=awaited,
-        )
-
-    def _what_else_held(self, changes: int) -> str:
-        if changes:
-            return f"quiet: {changes} requests that change something came meanwhile and held time up"
-        at, waits_for = self.rest()
-        # What ends by itself has not held it up: your app was only about to be quiet for long enough.
-        return waits_for if at is None else WaitsFor.NOTHING
 
     # -- the log
 

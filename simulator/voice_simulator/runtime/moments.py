@@ -45,6 +45,11 @@ class Moments:
         else:
             self._until = max(self._until, instant)
 
+    def stop_here(self) -> None:
+        """Let a crowded moment end where time is by now, though it was to pass further."""
+        if self._until is not None:
+            self._until = self._switchboard.clock.now
+
     def go_on(self) -> None:
         """Go on with a crowded moment, for one slice."""
         if self._until is not None:

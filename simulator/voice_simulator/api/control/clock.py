@@ -150,7 +150,7 @@ class ClockResource(Resource):
         world = self._worlds.resolve(request.application_id)
         goal = advance.goal(world.driver.now())
         peer = request.http.headers.get("User-Agent", "a client without a User-Agent")
-        before = await world.driver.advance(goal, wall_limit=advance.wall_limit, who=peer)
+        before = await world.driver.advances.advance(goal, wall_limit=advance.wall_limit, who=peer)
         entries = (entry.as_json() for entry in world.switchboard.journal.after(before))
         return await stream_json(
             request.http, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
