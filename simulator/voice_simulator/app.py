@@ -35,7 +35,7 @@ from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
 from voice_simulator.runtime.watched_apps import NamedProcesses, begin_to_watch, host_and_port
-from voice_simulator.runtime.world import WorldDefaults
+from voice_simulator.runtime.world import Capacity, WorldDefaults
 from voice_simulator.runtime.worlds import Worlds
 from voice_simulator.scenario.language.scenario_reader import Scenario, read_scenario
 from voice_simulator.scenario.library import read_default_scenario
@@ -113,6 +113,7 @@ class Simulator(Closable):
             read_default_scenario(),
             applications=settings.applications,
             scenarios=[load_scenario(path) for path in settings.scenarios],
+            capacity=_capacity(settings),
             log=None if settings.quiet else _log_entry,
         )
         stopping = refuse_while_stopping(self.worlds)
@@ -346,6 +347,16 @@ def _world_defaults(settings: Settings, rules: Callable[[int, int], Rules]) -> W
         pacing=_pacing(settings),
         calls_per_second=settings.limits.calls_per_second,
         requests_per_second=settings.limits.requests_per_second,
+    )
+
+
+def _capacity(settings: Settings) -> Capacity:
+    limits = settings.limits
+    return Capacity(
+        worlds=limits.worlds,
+        applications=limits.applications,
+        scenarios=limits.scenarios,
+        streams=limits.streams,
     )
 
 

@@ -369,7 +369,7 @@ def test_variables_of_others_are_passed_over():
         ),
         (
             "limits: 5",
-            "1:9: limits is a mapping of calls, live_calls, journal, body, calls_per_second, requests_per",
+            "1:9: limits is a mapping of calls, live_calls, journal, worlds, applications, scenarios",
         ),
         ("limits: {body: 1MB}", "1:16: limits.body: expected a size from 1KiB to 1024MiB, such as 1MiB, got"),
         (

@@ -16,6 +16,8 @@ from voice_simulator.api.refusal_header import add_refusal_header
 from voice_simulator.errors import ApiError, Stopping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp.typedefs import Middleware
     from aiohttp.web_protocol import RequestHandler
 
@@ -46,12 +48,17 @@ def refuse_while_stopping(worlds: Worlds) -> Middleware:
 class _Connection(web.RequestHandler):
     """One connection of a client."""
 
-    __slots__ = ("_arrivals",)
+    __slots__ = ("_arrivals", "_lost")
 
     def __init__(self, manager: _Server, arrivals: PendingConnections, **options: Any) -> None:  # noqa: ANN401 # the library's
         super().__init__(manager, **options)
         self._arrivals = arrivals
+        self._lost: Callable[[], None] | None = None
         arrivals.note_accepted(self)
+
+    def when_lost(self, act: Callable[[], None]) -> None:
+        """Have something done when the connection is over; nothing else is told of that while it waits."""
+        self._lost = act
 
     def data_received(self, data: bytes) -> None:
         """Note that the client has sent something, and read it."""
@@ -62,6 +69,8 @@ class _Connection(web.RequestHandler):
         """Note that the connection is over."""
         self._arrivals.note_lost(self)
         super().connection_lost(exc)
+        if self._lost is not None:
+            self._lost()
 
     def handle_error(
         self,
@@ -93,6 +102,11 @@ def _why(remote: str | None, status: int, exc: BaseException | None) -> str:
             "--tls and give it the HTTPS port"
         )
     return f"a request from {remote} that is not HTTP as we know it -> {status}: {type(exc).__name__}"
+
+
+def when_lost(request: web.Request, act: Callable[[], None]) -> None:
+    """Have something done as soon as the client of a request has gone."""
+    cast("_Connection", request.protocol).when_lost(act)
 
 
 class _Server(web.Server):

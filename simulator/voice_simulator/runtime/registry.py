@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
     from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.runtime.world import Capacity
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
 MOST_KNOWN: Final = 100_000
@@ -40,12 +41,16 @@ class Registry:
 
     Args:
         applications, scenarios: those of the settings, which stay when everything is reset.
+        capacity: how many there may be besides those.
 
     Raises:
         SettingsError: they don't fit together.
     """
 
-    def __init__(self, applications: Iterable[Application], scenarios: Iterable[Scenario]) -> None:
+    def __init__(
+        self, applications: Iterable[Application], scenarios: Iterable[Scenario], capacity: Capacity
+    ) -> None:
+        self._capacity = capacity
         self._given = {one.id: one for one in applications}
         self._given_scenarios = tuple(scenarios)
         self._registered: dict[str, _Registered] = {}
@@ -115,12 +120,25 @@ class Registry:
 
         Raises:
             SettingsError: its key is no RSA public key.
-            ControlError: 409, another application has one of its numbers.
+            ControlError: 409, another application has one of its numbers; 429, there are too many.
         """
+        self._check_room(application.id)
+        self._register(application)
+
+    def _register(self, application: Application) -> None:
         self._check_free(application)
         pem = application.public_key_pem
         self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
         self.remember(application.id)
+
+    def _check_room(self, application_id: str) -> None:
+        most = self._capacity.applications
+        if application_id not in self._registered and len(self._registered) >= most:
+            raise ControlError(
+                429,
+                f"{most} applications are registered already; delete those that are done with, or raise "
+                "limits.applications",
+            )
 
     def unregister(self, application_id: str) -> None:
         """Forget an application's registration, if it has one.
@@ -164,10 +182,27 @@ class Registry:
 
         Raises:
             SettingsError: an inbound call of it has nowhere to arrive.
+            ControlError: 429, there are too many.
         """
         self.check_numbers(scenario, application_id)
+        self.check_room_for(scenario, application_id)
         self._remove(scenario.file, application_id)
         self._loaded.append(_Loaded(scenario, application_id))
+
+    def check_room_for(self, scenario: Scenario, application_id: str | None) -> None:
+        """Make sure that a scenario may be loaded.
+
+        Raises:
+            ControlError: 429, there are too many, and it replaces none.
+        """
+        most = self._capacity.scenarios
+        replaces = any(_is_meant(one, scenario.file, application_id) for one in self._loaded)
+        if not replaces and len(self._loaded) >= most:
+            raise ControlError(
+                429,
+                f"{most} scenarios are loaded already; unload those that are done with, or raise "
+                "limits.scenarios",
+            )
 
     def unload(self, file: str | None, application_id: str | None) -> int:
         """Unload scenarios and return how many.
@@ -268,7 +303,7 @@ class Registry:
             return
         self._registered.clear()
         for application in self._given.values():
-            self.register(application)
+            self._register(application)
         self._loaded = [_Loaded(scenario, None) for scenario in self._given_scenarios]
         for scenario in self._given_scenarios:
             self.check_numbers(scenario)
@@ -278,7 +313,7 @@ class Registry:
         if given is None:
             self._registered.pop(application_id, None)
         else:
-            self.register(given)
+            self._register(given)
         self._remove(None, application_id)
 
 

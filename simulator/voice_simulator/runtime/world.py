@@ -65,6 +65,23 @@ class WorldDefaults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How many of each there may be: a token can name any application, and a test can forget to clean up.
+
+    Attributes:
+        worlds: worlds.
+        applications: registered applications.
+        scenarios: loaded scenarios.
+        streams: open streams of journals.
+    """
+
+    worlds: int = 1_000
+    applications: int = 10_000
+    scenarios: int = 1_000
+    streams: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IsolatedRun:
     """A scenario that plays alone: while it runs, new worlds begin with it in place of the defaults.
 

@@ -16,9 +16,10 @@ from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.errors import ControlError, Stopping
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.driver import Driver
+from voice_simulator.runtime.journal_streams import JournalStreams
 from voice_simulator.runtime.registry import Registry
 from voice_simulator.runtime.shared_state import SharedState
-from voice_simulator.runtime.world import World
+from voice_simulator.runtime.world import Capacity, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("voice_simulator")
 
-MOST_WORLDS: Final = 1_000
-"""How many worlds there may be: a token can name any application, so something must bound them."""
+USUAL_CAPACITY: Final = Capacity()
 
 
 class Worlds(Closable):
@@ -44,12 +44,14 @@ class Worlds(Closable):
     Attributes:
         shared: what all worlds share.
         registry: the registrations and scenarios.
+        streams: the streams of their journals.
 
     Args:
         defaults: what each new world begins with.
         dispatcher: makes the worlds' requests.
         default_scenario: the magic numbers; every other scenario goes before it.
         applications, scenarios: those of the settings, which stay when everything is reset.
+        capacity: how many of each there may be.
         log: called with each journal entry and the id of its Vonage application.
     """
 
@@ -61,14 +63,16 @@ class Worlds(Closable):
         *,
         applications: Iterable[Application] = (),
         scenarios: Iterable[Scenario] = (),
+        capacity: Capacity = USUAL_CAPACITY,
         log: Callable[[str, Entry], None] | None = None,
     ) -> None:
         self._defaults, self._dispatcher, self._default_scenario = defaults, dispatcher, default_scenario
-        self._log = log
+        self._capacity, self._log = capacity, log
         self._worlds: dict[str, World] = {}
         self._runs: list[IsolatedRun] = []
         self.shared = SharedState()
-        self.registry = Registry(applications, scenarios)
+        self.registry = Registry(applications, scenarios, capacity)
+        self.streams = JournalStreams(capacity.streams)
 
     # -- worlds
 
@@ -86,12 +90,15 @@ class Worlds(Closable):
             raise Stopping
         world = self._worlds.get(application_id)
         if world is None:
-            if len(self._worlds) >= MOST_WORLDS:
+            if len(self._worlds) >= self._capacity.worlds:
                 raise ControlError(
-                    429, f"there are {MOST_WORLDS} worlds already; reset those that are done with"
+                    429,
+                    f"there are {self._capacity.worlds} worlds already; reset those that are done with, or "
+                    "raise limits.worlds",
                 )
             world = self._worlds[application_id] = self._begin(application_id)
             self.registry.remember(application_id)
+            self.streams.begin_world(world)
             self._log_seed(world)
         return world
 
@@ -161,6 +168,8 @@ class Worlds(Closable):
         ending = [application_id] if application_id is not None else list(self._worlds)
         ended = [world for one in ending if (world := self._worlds.pop(one, None)) is not None]
         for world in ended:
+            self.streams.end_world(world.application_id)
+        for world in ended:
             await world.driver.close()
         return [world.application_id for world in ended]
 
@@ -173,7 +182,7 @@ class Worlds(Closable):
         if self.is_stopping:
             return
         for one in self.registry.applications:
-            if len(self._worlds) >= MOST_WORLDS:
+            if len(self._worlds) >= self._capacity.worlds:
                 return
             if application_id in (None, one) and one not in self._worlds and self._inbound_calls(one):
                 self.open_world(one).driver.wake_after_contact()
@@ -240,6 +249,7 @@ class Worlds(Closable):
         self.shared.woken.set()
         for world in self._worlds.values():
             world.driver.tell_watchers()
+        self.streams.end_all()
 
     async def close(self) -> None:
         """End all worlds for good; their journals can still be read."""
@@ -282,8 +292,9 @@ class Worlds(Closable):
 
         Raises:
             SettingsError: an inbound call of it has nowhere to arrive.
-            ControlError: 429, there are too many worlds.
+            ControlError: 429, there are too many worlds or scenarios.
         """
+        self.registry.check_room_for(scenario, application_id)
         if application_id is not None:
             self.registry.check_numbers(scenario, application_id)
             self.open_world(application_id)

@@ -143,6 +143,21 @@ class LimitSettings:
     journal: Annotated[
         int, Setting(whole_number(1, 10 * _MILLION), "journal entries remembered in a world")
     ] = 100_000
+    worlds: Annotated[
+        int, Setting(whole_number(1, _MILLION), "worlds that there may be; one more is answered 429")
+    ] = 1_000
+    applications: Annotated[
+        int,
+        Setting(
+            whole_number(1, _MILLION), "Vonage applications that may be registered; one more is answered 429"
+        ),
+    ] = 10_000
+    scenarios: Annotated[
+        int, Setting(whole_number(1, _MILLION), "scenarios that may be loaded; one more is answered 429")
+    ] = 1_000
+    streams: Annotated[
+        int, Setting(whole_number(1, 10_000), "journal streams that may be open; one more is answered 429")
+    ] = 100
     body: Annotated[int, Setting(SIZE, "the largest request body", shown="1MiB")] = 1024 * 1024
     calls_per_second: Annotated[
         int | None,

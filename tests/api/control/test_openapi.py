@@ -95,10 +95,12 @@ def documented_parameters():
 
 
 @pytest.mark.parametrize(("method", "path", "name"), documented_parameters())
-async def test_every_parameter_is_accepted(client, control, method, path, name):
+async def test_every_parameter_is_accepted(client, method, path, name):
     """Whatever becomes of the request: it is not unknown."""
-    _, answer = await control.ask(method.upper(), path.removeprefix("/_simulator/"), **{name: "1"})
-    assert "unknown parameter" not in str(answer)
+    async with client.session.request(method, path, params={name: "1"}) as response:
+        # A stream has no end that could be waited for.
+        if response.content_type != "text/event-stream":
+            assert "unknown parameter" not in await response.text()
 
 
 HEALTH = {"status": "ok", "version": "1", "worlds": [], "calls": 0, "live_calls": 0}

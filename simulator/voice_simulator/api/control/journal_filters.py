@@ -131,6 +131,11 @@ class JournalFilter:
             raise ControlError(404, f"no call here is in the conversation '{named}', was, or began in it")
 
 
+def names_calls(request: ControlRequest) -> bool:
+    """Whether a request is about calls that must be there."""
+    return request[_UUID] is not None or request[_CONVERSATION] is not None
+
+
 def _uuid_of(request: ControlRequest, worlds: Sequence[World]) -> str | None:
     text = request[_UUID]
     if text is None:

@@ -7,12 +7,16 @@ before it has read them. It is told so, in the place where they are missing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voice_simulator.core.journal.journal import Entry, Journal
+    from voice_simulator.core.journal.selection import Selection
+
+_LOOKED_AT: Final = 20
+"""How many entries are looked at for one that is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,22 @@ class Follower:
             for entry in self._journal.after(self.after):
                 self.after = entry.seq
                 yield entry
+
+    def next_batch(self, wanted: Selection, most: int) -> list[Entry | Missed]:
+        """Return some of the news that somebody asks for, and what was missed of all.
+
+        Args:
+            wanted: what the entries must be.
+            most: how many entries at most. So that this takes little time, no more than some multiple of it
+                are looked at: `after` tells how far it got.
+        """
+        journal = self._journal
+        missed = [Missed(self.after + 1, journal.evicted)] if self.after < journal.evicted else []
+        self.after = max(self.after, journal.evicted)
+        looked_at = _LOOKED_AT * most
+        entries = journal.select(self.after, wanted, limit=most, among=looked_at)
+        is_full = len(entries) == most
+        self.after = (
+            entries[-1].seq if is_full else max(self.after, min(self.after + looked_at, journal.last_seq))
+        )
+        return [*missed, *entries]

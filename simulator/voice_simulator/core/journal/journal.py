@@ -19,7 +19,7 @@ from voice_simulator.core.journal.selection import ANY
 from voice_simulator.core.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from voice_simulator.core.journal.entries import What
     from voice_simulator.core.journal.selection import Selection
@@ -104,6 +104,7 @@ class Journal:
         self._own_address = re.compile(re.escape(own_address) + r"(?!\d)") if own_address else None
         self._records: deque[Record] = deque(maxlen=limit)
         self._written = 0
+        self._watchers: tuple[Callable[[], None], ...] = ()
 
     @property
     def last_seq(self) -> int:
@@ -125,11 +126,21 @@ class Journal:
         self._written += 1
         record = Record(self._clock.now, uuid, what)
         self._records.append(record)
+        for note in self._watchers:
+            note()
         return record
 
     def note(self, uuid: str | None, sentence: str) -> None:
         """Write down something worth telling that is not a fact of the wire."""
         self.write(uuid, NoteEntry(sentence))
+
+    def watch(self, note: Callable[[], None]) -> None:
+        """Have a function called whenever an entry is added; its writer may still add to the entry then."""
+        self._watchers += (note,)
+
+    def unwatch(self, note: Callable[[], None]) -> None:
+        """Have a function called no more."""
+        self._watchers = tuple(one for one in self._watchers if one != note)
 
     def follow(self, after: int = 0) -> Follower:
         """Follow the journal from behind entry number `after`; 0 for its beginning."""
@@ -142,16 +153,20 @@ class Journal:
         records = list(self._beyond(before - self.evicted))
         return (Entry(number, record) for number, record in enumerate(records, before + 1))
 
-    def select(self, after: int, wanted: Selection = ANY, *, limit: int) -> list[Entry]:
+    def select(
+        self, after: int, wanted: Selection = ANY, *, limit: int, among: int | None = None
+    ) -> list[Entry]:
         """Return entries newer than number `after`, oldest first.
 
         Args:
             after: the number of an entry.
             wanted: what they must be.
             limit: how many at most.
+            among: how many of the newer ones are looked at; None for all.
         """
         before = max(after, self.evicted)
-        numbered: Iterator[tuple[int, Record]] = enumerate(self._beyond(before - self.evicted), before + 1)
+        records = islice(self._beyond(before - self.evicted), among)
+        numbered: Iterator[tuple[int, Record]] = enumerate(records, before + 1)
         if wanted is not ANY:
             numbered = ((number, record) for number, record in numbered if wanted.picks(record))
         return [Entry(number, record) for number, record in islice(numbered, limit)]
