@@ -27,6 +27,7 @@ class World:
         seed: its ids and draws are made from it. None if nothing is drawn yet, because this world only shows
             what the real one would look like.
         call_limit, request_limit: the platform's rate limits.
+        refusals_before: how many requests had been refused before it began, of all Vonage applications.
     """
 
     application_id: str
@@ -35,6 +36,7 @@ class World:
     seed: int | None
     call_limit: RateLimit
     request_limit: RateLimit
+    refusals_before: int = 0
 
     @property
     def switchboard(self) -> Switchboard:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
+    from voice_simulator.runtime.refused_requests import Refusal
     from voice_simulator.runtime.world import IsolatedRun, WorldDefaults
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
@@ -128,6 +129,12 @@ class Worlds(Closable):
             return self.only_world() or self._preview(self.registry.only_application())
         self.check_known(application_id)
         return self._worlds.get(application_id) or self._preview(application_id)
+
+    def refused_at(self, world: World) -> list[Refusal]:
+        """Return the requests that were not let into a world since it began, and are not in its journal."""
+        refusals = self.shared.refusals
+        since = refusals.newest(refusals.total - world.refusals_before)
+        return [one for one in since if one.application_id == world.application_id and not one.is_in_journal]
 
     def now(self, application_id: str | None) -> int:
         """Return the time, ms, in the world that `resolve` would return; no world begins.
@@ -362,6 +369,7 @@ class Worlds(Closable):
             seed,
             RateLimit(defaults.calls_per_second),
             RateLimit(defaults.requests_per_second),
+            self.shared.refusals.total,
         )
 
     def _preview(self, application_id: str) -> World:

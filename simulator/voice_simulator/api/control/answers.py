@@ -327,6 +327,20 @@ class ShownFailure(TypedDict):
     always: NotRequired[bool]
 
 
+class Verified(TypedDict):
+    """What came of expectations that were judged by a journal as it stood.
+
+    Attributes:
+        passed: whether everything was as expected.
+        failures: what was not.
+        seq: the number of the last journal entry that was looked at.
+    """
+
+    passed: bool
+    failures: list[ShownFailure]
+    seq: int
+
+
 _Struck = TypedDict("_Struck", {"struck": list[str]})  # noqa: UP013  # a word for JSON only
 
 

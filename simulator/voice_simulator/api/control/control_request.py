@@ -91,7 +91,7 @@ def _handler(route: Route, act: Callable[[ControlRequest], Awaitable[web.StreamR
             body = await _json_of(request)
             values[route.body] = read_json(route.body.kind, body)
             also_named = _application_in(body)
-        return await act(ControlRequest(request, values, _agreed(named, also_named)))
+        return await act(ControlRequest(request, values, agreed(named, also_named)))
 
     return handle
 
@@ -111,7 +111,12 @@ def _application_in(body: object) -> str | None:
     return application_id_of(named) if isinstance(named, str) else None
 
 
-def _agreed(in_query: str | None, in_body: str | None) -> str | None:
+def agreed(in_query: str | None, in_body: str | None) -> str | None:
+    """Return the Vonage application that query and body name; None where neither does.
+
+    Raises:
+        ControlError: 400, they name two.
+    """
     if in_query is not None and in_body not in (None, in_query):
         raise ControlError(400, f"the query names the application '{in_query}', the body '{in_body}'")
     return in_body if in_query is None else in_query

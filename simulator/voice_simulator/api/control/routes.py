@@ -25,6 +25,7 @@ from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
 from voice_simulator.api.control.scenarios import SCHEMA_PATH, ScenariosResource
+from voice_simulator.api.control.verify import VerifyResource
 from voice_simulator.api.control.wait import WaitResource
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     RefusalsResource,
     ClockResource,
     WaitResource,
+    VerifyResource,
     ApplicationsResource,
     ProcessesResource,
     ScenariosResource,

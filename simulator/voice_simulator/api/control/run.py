@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from aiohttp import web
 
-from voice_simulator.api.control.answers import RunnableScenario, ShownFailure, ShownRun
+from voice_simulator.api.control.answers import RunnableScenario, ShownRun
 from voice_simulator.api.control.declarations import Resource, RouteAnswer, application, route
+from voice_simulator.api.control.failure_answers import shown_failure
 from voice_simulator.api.control.kinds import Assignment, Flag, NumberText, Repeated, Seconds, SomeText
 from voice_simulator.api.control.posted_scenario import read_posted
 from voice_simulator.api.control.scenarios import CASE, NAME, SCENARIO
@@ -23,7 +24,7 @@ from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
     from voice_simulator.api.control.control_request import ControlRequest
-    from voice_simulator.runs.report import Failed, RunReport
+    from voice_simulator.runs.report import RunReport
 
 _LOOK: Final = 0.1
 """Seconds between looks at whether the client still waits for the verdict."""
@@ -138,7 +139,7 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
         "name": name,
         "title": title,
         "verdict": _verdict(report),
-        "failures": [_failed(one) for one in report.failures],
+        "failures": [shown_failure(one) for one in report.failures],
         "unused": list(report.unused),
         "struck": list(report.faults),
         "late": list(report.late),
@@ -161,18 +162,3 @@ def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "s
     if report.unreachable is not None:
         return "unreachable"
     return "failed" if report.failures else "passed"
-
-
-def _failed(failed: Failed) -> ShownFailure:
-    one = failed.mismatch
-    shown: ShownFailure = {
-        "origin": one.origin,
-        "expected": one.expected,
-        "seen": one.seen,
-        "closest": one.closest,
-        "uuid": one.uuid,
-        "timeline": list(failed.timeline),
-    }
-    if one.is_always:
-        shown["always"] = True
-    return shown

@@ -1,0 +1,130 @@
+"""`POST /_simulator/verify`: judges lines of `expect:` by what has happened in a world so far."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from voice_simulator.api.control.answers import Verified
+from voice_simulator.api.control.control_request import agreed
+from voice_simulator.api.control.declarations import (
+    APPLICATION,
+    NOT_KNOWN,
+    DocumentBody,
+    Resource,
+    RouteAnswer,
+    route,
+)
+from voice_simulator.api.control.failure_answers import shown_failure
+from voice_simulator.api.http_request import read_body
+from voice_simulator.api.json_responses import json_response
+from voice_simulator.documents.grammar.kinds import read_whole
+from voice_simulator.documents.grammar.mappings import Checked, MappingOf, has, with_default
+from voice_simulator.documents.mistakes import Mistakes
+from voice_simulator.documents.tree import read_document
+from voice_simulator.errors import ControlError
+from voice_simulator.runs.verification import check_verifiable, verify
+from voice_simulator.scenario.language.expectation_lines import LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import web
+
+    from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.documents.grammar.kinds import Schema
+    from voice_simulator.documents.grammar.mappings import Given
+    from voice_simulator.documents.nodes import MappingNode, Node
+    from voice_simulator.scenario.model.expectations import Expectation
+
+_LINES: Final = ("expect", "always")
+_SAY_WHAT: Final = "say what to verify: {expect: [{call: 447700900001, status: completed}, no_errors]}"
+
+_EXPECT: Final = with_default("expect", LINES, "What must have happened.", ())
+_ALWAYS: Final = with_default(
+    "always",
+    LINES.to(lambda lines: tuple(replace(line, is_always=True) for line in lines)),
+    "What must hold in every course of a scenario.",
+    (),
+)
+
+
+def _check_some(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    if not any(key in nodes for key in _LINES):
+        mistakes.note(node.at, _SAY_WHAT)
+
+
+class _Document(NamedTuple):
+    lines: tuple[Expectation, ...]
+    application_id: str | None
+
+
+def _document_of(given: Given) -> _Document:
+    return _Document((*given[_EXPECT], *given[_ALWAYS]), given[APPLICATION])
+
+
+_DOCUMENT: Final = MappingOf(
+    "POST verify",
+    [_EXPECT, _ALWAYS, APPLICATION],
+    _document_of,
+    rules=[Checked(_check_some, {"anyOf": [has(key) for key in _LINES]})],
+    common_mistakes=dict.fromkeys(
+        ("expects", "expectations", "lines", "assert", "assertions"), "is written expect: {value}"
+    ),
+    otherwise=lambda _node, _word, _mistakes: f"the body is a mapping; {_SAY_WHAT}",
+)
+
+
+def _schema(scenario: str) -> Schema:
+    lines = {key: {"$ref": f"{scenario}#/properties/{key}"} for key in _LINES}
+    named: Schema = {"application_id": {"type": "string", "description": APPLICATION.says}}
+    return {
+        "type": "object",
+        "properties": lines | named,
+        "additionalProperties": False,
+        "anyOf": [has(key) for key in _LINES],
+    }
+
+
+class VerifyResource(Resource):
+    """Expectations that are judged by what has happened so far."""
+
+    @route(
+        "POST",
+        "verify",
+        "Judges lines of `expect:` and `always:` by the journal as it stands. Nothing is waited for.",
+        parameters=[APPLICATION],
+        body=DocumentBody("`expect` and `always`, as in a scenario; in YAML or JSON.", _schema),
+        answers=[RouteAnswer(200, "What does not hold, in the form of `POST run`.", Verified)],
+        refusals=NOT_KNOWN,
+    )
+    async def _verify(self, request: ControlRequest) -> web.Response:
+        text = await read_body(request.http)
+        # In threads: a thousand lines and a hundred thousand entries take seconds.
+        document = await asyncio.to_thread(_read, text)
+        world = self._worlds.peek(agreed(request.application_id, document.application_id))
+        entries, refused = list(world.switchboard.journal.after(0)), self._worlds.refused_at(world)
+        failures = await asyncio.to_thread(verify, document.lines, world.application_id, entries, refused)
+        answer: Verified = {
+            "passed": not failures,
+            "failures": [shown_failure(one) for one in failures],
+            "seq": entries[-1].seq if entries else 0,
+        }
+        return json_response(answer)
+
+
+def _read(text: bytes) -> _Document:
+    """Return what is to be verified.
+
+    Raises:
+        InvalidDocument: with everything that is wrong.
+        ControlError: 400, the journal can't show that.
+    """
+    mistakes = Mistakes("body")
+    document = read_whole(_DOCUMENT, read_document(text, "body"), mistakes)
+    mistakes.raise_any()
+    if not document.lines:
+        raise ControlError(400, _SAY_WHAT)
+    check_verifiable(document.lines)
+    return document

@@ -1,0 +1,114 @@
+"""Judging what has happened so far, over the control API."""
+
+import pytest
+
+TALK = [{"action": "talk", "text": "Welcome to the clinic"}]
+TO = "447700900001"
+
+
+async def verified(client, text, **query):
+    query = {"application_id": client.application_id, **query}
+    async with client.session.post("/_simulator/verify", data=text, params=query) as response:
+        return response.status, await response.json()
+
+
+async def test_what_happened_as_expected_passes(client):
+    """In YAML as in a scenario."""
+    await client.place(ncco=TALK)
+    await client.advance(60)
+    lines = (
+        "expect:\n- call: 447700900001\n  status: completed\n  heard: '*clinic'\n- no_errors\n- calls: 1\n"
+    )
+    assert await verified(client, lines) == (
+        200,
+        {"passed": True, "failures": [], "seq": await last_seq(client)},
+    )
+
+
+async def last_seq(client):
+    return (await client.journal())[-1]["seq"]
+
+
+async def test_what_did_not_fails_as_in_a_run(client):
+    """With where it is written, what there was instead, and the timeline of the call."""
+    uuid = await client.place(ncco=TALK)
+    await client.advance(60)
+    status, answer = await verified(
+        client, '{"expect": [{"call": {"to": "447700900001"}, "status": "busy"}]}'
+    )
+    assert (status, answer["passed"]) == (200, False)
+    [failure] = answer["failures"]
+    assert failure["expected"] == "call to 447700900001: status busy"
+    assert failure["seen"] == "status completed, no detail"
+    assert (failure["origin"], failure["uuid"]) == ("body:1", uuid)
+    assert "POST /v1/calls -> 201" in failure["timeline"][0]
+
+
+async def test_it_judges_as_it_stands(client):
+    """What is not over is not waited for, and may be judged again later."""
+    await client.place(ncco=TALK)
+    line = '{"expect": [{"call": "447700900001", "status": "completed"}]}'
+    assert not (await verified(client, line))[1]["passed"]
+    await client.advance(60)
+    assert (await verified(client, line))[1]["passed"]
+
+
+async def test_a_line_of_always_says_so(client):
+    """As in the report of a run."""
+    await client.place()
+    _, answer = await verified(client, "always:\n- calls: 2\n")
+    assert answer["failures"][0]["always"] is True
+
+
+async def test_no_errors_sees_what_was_not_let_in(client):
+    """A request without a world is in no journal; before this world began it was no error of it."""
+    headers = {"Authorization": f"Bearer {client.token(lifetime=-3600)}"}
+    assert (await client.ask("GET", "/v1/calls", headers=headers))[0] == 401
+    await client.place()
+    assert (await verified(client, "expect: [no_errors]"))[1]["passed"]
+    assert (await client.ask("GET", "/v1/calls", headers=headers))[0] == 401
+    _, answer = await verified(client, "expect: [no_errors]")
+    assert "GET /v1/calls -> 401" in answer["failures"][0]["seen"]
+
+
+async def test_a_journal_that_has_forgotten_is_no_proof(new_client):
+    """What is expected may have been in what is gone."""
+    client = await new_client(**{"limits.journal": 5})
+    await client.place(ncco=TALK)
+    await client.advance(60)
+    _, answer = await verified(client, "expect: [no_errors]")
+    assert not answer["passed"]
+    assert "entries are no longer kept; raise limits: {journal: …}" in answer["failures"][0]["seen"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "say what to verify: {expect: ["),
+        ("{}", "say what to verify: {expect: ["),
+        ("[]", "the body is a mapping; say what to verify"),
+        ("expect: []", "say what to verify: {expect: ["),
+        ("expectations: [no_errors]", "'expectations' is written expect: […]"),
+        ("expect: [{cal: 447700900001, status: busy}]", "did you mean 'call'?"),
+        ("expect: [{app: {get: /x, status: 200}}]", "body:1: app: asks your app when a run is over"),
+        (
+            "expect: [{between: {from: started, to: completed, at_most: 5s, wall: true}}]",
+            "body:1: wall: true is measured while a scenario runs",
+        ),
+    ],
+)
+async def test_what_no_journal_can_show_is_refused(client, text, sentence):
+    """With a sentence that says what would be right."""
+    await client.place()
+    status, answer = await verified(client, text)
+    assert status == 400
+    assert sentence in answer["error"]
+
+
+async def test_it_is_about_one_world(client):
+    """As query or body name it; they have to agree, and it must be known."""
+    await client.place()
+    other = "cccccccc-0000-4000-8000-000000000003"
+    assert (await verified(client, "expect: [no_errors]", application_id=other))[0] == 404
+    status, answer = await verified(client, f"{{application_id: {other}, expect: [no_errors]}}")
+    assert (status, "the query names the application" in answer["error"]) == (400, True)
