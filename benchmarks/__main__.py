@@ -38,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "full": full_journal.run,
     "core": core_alone.run,
     "start": start.run,
+    "plugin": start.run_plugin,
     "memory": start.run_memory,
     "objects": core_alone.run_memory,
     "list": list_pages.run,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 _PACKAGES = "aiohttp, aiohttp.web, marshmallow, jwt, cryptography.hazmat.primitives.asymmetric.rsa, yaml"
 _AIM_SECONDS = 0.2
 _AIM_MEGABYTES = 70
+_PLUGIN = """
+import time, pytest, voice_simulator
+begun = time.perf_counter()
+import voice_simulator.testing.plugin
+print(time.perf_counter() - begun)
+"""
+_AIM_PLUGIN = 10
 
 
 def run(scale: Scale) -> Iterator[Row]:
@@ -51,6 +60,21 @@ def run(scale: Scale) -> Iterator[Row]:
             aim=f"< {_AIM_MEGABYTES} MB",
             met=median(weights) < _AIM_MEGABYTES,
         )
+
+
+def run_plugin(scale: Scale) -> Iterator[Row]:
+    """Measure what every pytest pays in whose environment the package is installed."""
+    command = [sys.executable, "-c", _PLUGIN]
+    found = [
+        1000 * float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        for _ in range(scale.rounds(9) + 1)
+    ][1:]  # the first round compiles
+    yield Row(
+        what="the pytest plugin: its import",
+        ours=shown(found, "ms", 1),
+        aim=f"< {_AIM_PLUGIN} ms",
+        met=median(found) < _AIM_PLUGIN,
+    )
 
 
 def run_memory(scale: Scale) -> Iterator[Row]:

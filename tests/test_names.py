@@ -25,7 +25,7 @@ MOST_CLASSES = 3
 GIVEN_CLASS_NAMES = {"Meta"}
 """marshmallow wants a schema's options in a class of this name."""
 
-CLIENT = "voice_simulator.client."
+CLIENT = ("voice_simulator.client.", "voice_simulator.testing.")
 """What shows a simulator to the programs of users, in the words of the control API. That its `World` is the
 world of the runtime as they see it is what its name says; so its names are compared with each other only."""
 

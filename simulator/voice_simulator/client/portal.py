@@ -49,6 +49,10 @@ class Portal:
             future.cancel()
             raise
 
+    def submit(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
+        """Begin some work in the loop; return its future."""
+        return self._loop.submit(work)
+
     def iterate(self, source: AsyncGenerator[_T, None]) -> Iterator[_T]:
         """Go through what comes in the loop, one after the other."""
         try:
