@@ -111,7 +111,8 @@ def _is_never_answered(fault: ApiFault) -> bool:
 
 
 def _journal_fault(journal: Journal, request: web.Request, fault: ApiFault) -> None:
-    entry = ApiFaultEntry(fault.origin, fault.kind, f"{request.method} {request.path}", fault.effect)
+    asked = f"{request.method} {request.path}"
+    entry = ApiFaultEntry(fault.origin, fault.kind, asked, fault.effect, fault)
     journal.write(request.match_info.get("uuid"), entry)
 
 

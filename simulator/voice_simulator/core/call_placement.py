@@ -239,4 +239,5 @@ def _entry_of(leg: Leg, selected: SelectedScript) -> CallEntry:
         origin=selected.rule,
         turn=selected.turn,
         connected_from=leg.connected_from,
+        custom_data=leg.options.custom_data,
     )

@@ -124,6 +124,9 @@ class TriggerFiring:
             url=without_password(trigger.url),
             status=outcome.status if isinstance(outcome, Reply) else None,
             failure=outcome.reason if isinstance(outcome, Failure) else None,
+            body=trigger.body,
+            content_type=trigger.content_type,
+            headers=trigger.headers,
         )
         whose = trigger.application or self._worlds.application_id
         world = self._worlds.all.open_world(whose) if whose else next(iter(self._worlds), None)

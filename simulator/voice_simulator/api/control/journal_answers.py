@@ -5,7 +5,7 @@ format may grow.
 """
 
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NotRequired, TypedDict, get_args, get_type_hints
 
@@ -17,6 +17,7 @@ from voice_simulator.core.journal.entries import (
     is_always_there,
     is_instant,
     member_of,
+    shown_fields,
 )
 from voice_simulator.core.model.endpoints import Endpoint
 from voice_simulator.documents.grammar.kinds import Schema, SchemaWriter
@@ -54,7 +55,7 @@ def _schema_of_shape(shape: type[What], writer: SchemaWriter) -> Schema:
 
 
 def _schema_of_members(shape: type[What], writer: SchemaWriter) -> Schema:
-    declared: tuple[Field[Any], ...] = fields(shape)
+    declared = shown_fields(shape)
     types = get_type_hints(shape)
     own = {member_of(one): _schema_of_member(one, types[one.name], writer) for one in declared}
     kind: dict[str, Schema] = {"kind": {"const": str(shape.kind)}}

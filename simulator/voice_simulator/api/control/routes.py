@@ -9,6 +9,7 @@ from aiohttp import web
 
 from voice_simulator.api.control.applications import ApplicationsResource
 from voice_simulator.api.control.calls import CallsResource
+from voice_simulator.api.control.captured_calls import CapturedCallsResource
 from voice_simulator.api.control.certificates import Certificates, CertificatesResource
 from voice_simulator.api.control.clock import ClockResource
 from voice_simulator.api.control.control_request import add_resources
@@ -54,6 +55,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     JournalStreamResource,
     CallsResource,
     PartyResource,
+    CapturedCallsResource,
     RefusalsResource,
     ClockResource,
     WaitResource,

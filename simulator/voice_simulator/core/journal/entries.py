@@ -8,9 +8,12 @@ Journals hold very many entries, so a field may hold something smaller than what
 JSON as text, an endpoint is shown by its record, an instant (ms) by its ISO text. Most entries say the same
 as thousands of others; those are made by `status_entry`, `signal_entry`, `step_entry` and `action_entry`,
 which return one value for all of them.
+
+A field declared by `behind` is in no JSON: it is what the entry was made of, from which `scenario.capture`
+writes a call as a scenario. Two entries that differ in nothing else are equal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -20,7 +23,8 @@ from voice_simulator.core.clock import to_iso
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.endpoints import Endpoint
-from voice_simulator.core.model.faults import Effect
+from voice_simulator.core.model.faults import ApiFault, Effect, WebhookFault
+from voice_simulator.core.model.script import Step
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.core.model.vocabulary import ActionName, AttemptVerdict, EventName, FaultKind
 
@@ -49,6 +53,14 @@ _INSTANT: Final = "instant"
 def instant() -> Any:  # noqa: ANN401  # as `dataclasses.field` does
     """Declare a field that holds an instant (ms) and is shown as ISO text."""
     return field(metadata={_INSTANT: True})
+
+
+_BEHIND: Final = "behind"
+
+
+def behind() -> Any:  # noqa: ANN401  # as `dataclasses.field` does
+    """Declare a field that is not part of the JSON; None where the entry comes from elsewhere."""
+    return field(default=None, compare=False, repr=False, metadata={_BEHIND: True})
 
 
 _T = TypeVar("_T")
@@ -88,8 +100,14 @@ class Shape:
 @lru_cache
 def _members(of: type) -> tuple[tuple[str, str, object, bool], ...]:
     """Return of each field its name, its member, its default and whether it is an instant."""
-    declared: tuple[Field[object], ...] = fields(of)
-    return tuple((one.name, member_of(one), one.default, _INSTANT in one.metadata) for one in declared)
+    return tuple(
+        (one.name, member_of(one), one.default, _INSTANT in one.metadata) for one in shown_fields(of)
+    )
+
+
+def shown_fields(of: type) -> tuple[Field[Any], ...]:
+    """Return the fields of a shape that its JSON has."""
+    return tuple(one for one in fields(of) if _BEHIND not in one.metadata)
 
 
 def member_of(declared: Field[object]) -> str:
@@ -183,6 +201,7 @@ class CallEntry(Shape):
         origin: where that is written (`busy.yaml:9`), in JSON with the turn: `busy.yaml:9, turn 2`.
         turn: which turn of its entry it is, from 1; None where there are no turns.
         connected_from: the id of the leg whose `connect` dials it.
+        custom_data: what the app of a user who calls gives along.
     """
 
     kind: ClassVar = EntryKind.CALL
@@ -195,6 +214,7 @@ class CallEntry(Shape):
     origin: str
     turn: int | None = None
     connected_from: str | None = None
+    custom_data: Mapping[str, object] | None = behind()
 
     def as_json(self) -> dict[str, object]:
         """Return its members; the origin with the turn, as people quote it."""
@@ -251,6 +271,8 @@ class StepEntry(Shape):
         script: the script's name.
         step: the step, as a scenario names it.
         way: which way was drawn, from 1, of `one_of`.
+        played: the step itself.
+        place: which of its script's steps it is, from 1.
     """
 
     kind: ClassVar = EntryKind.STEP
@@ -258,6 +280,8 @@ class StepEntry(Shape):
     script: str
     step: str
     way: int | None = None
+    played: Step | None = behind()
+    place: int | None = behind()
 
 
 @_shape(kw_only=True)
@@ -423,6 +447,7 @@ class WebhookFaultEntry(Shape):
         fault: its origin.
         does: what it does.
         event, delivery: of the webhook.
+        rule: the fault itself.
     """
 
     kind: ClassVar = EntryKind.FAULT
@@ -431,6 +456,7 @@ class WebhookFaultEntry(Shape):
     does: FaultKind
     event: EventName
     delivery: int
+    rule: WebhookFault | None = behind()
 
 
 @_shape()
@@ -442,6 +468,7 @@ class ApiFaultEntry(Shape):
         does: what it does.
         request: method and path.
         effect: what becomes of the request.
+        rule: the fault itself.
     """
 
     kind: ClassVar = EntryKind.FAULT
@@ -450,6 +477,7 @@ class ApiFaultEntry(Shape):
     does: FaultKind
     request: str
     effect: Effect
+    rule: ApiFault | None = behind()
 
 
 @_shape(kw_only=True)
@@ -460,6 +488,7 @@ class TriggerEntry(Shape):
         method, url: what it called, without a password.
         status: the HTTP status of the reply.
         failure: why there was none.
+        body, content_type, headers: what it brought.
     """
 
     kind: ClassVar = EntryKind.TRIGGER
@@ -468,6 +497,9 @@ class TriggerEntry(Shape):
     url: str
     status: int | None = None
     failure: FailureReason | None = None
+    body: str | None = behind()
+    content_type: str | None = behind()
+    headers: tuple[tuple[str, str], ...] | None = behind()
 
 
 @_shape()

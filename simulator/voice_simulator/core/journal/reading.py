@@ -6,7 +6,6 @@ an entry of an unknown kind, or one that lacks something, becomes an `OtherEntry
 
 from __future__ import annotations
 
-from dataclasses import fields
 from enum import Enum
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
@@ -20,6 +19,7 @@ from voice_simulator.core.journal.entries import (
     is_instant,
     member_of,
     place_of,
+    shown_fields,
 )
 from voice_simulator.core.journal.journal import Entry, Record
 from voice_simulator.core.json_text import to_json
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal.entries import What
 
 _REQUIRED: Final[dict[type, frozenset[str]]] = {
-    shape: frozenset(member_of(one) for one in fields(shape) if is_always_there(one)) for shape in SHAPES
+    shape: frozenset(member_of(one) for one in shown_fields(shape) if is_always_there(one))
+    for shape in SHAPES
 }
 _TYPES: Final[dict[type, dict[str, Any]]] = {shape: get_type_hints(shape) for shape in SHAPES}
 
@@ -68,7 +69,7 @@ def _is_like(shape: type[What], shown: Mapping[str, Any]) -> bool:
 
 def _read(shape: type[What], shown: Mapping[str, Any]) -> What:
     given: dict[str, Any] = {}
-    for one in fields(shape):
+    for one in shown_fields(shape):
         if member_of(one) in shown:
             value = shown[member_of(one)]
             given[one.name] = from_iso(value) if is_instant(one) else _value(_TYPES[shape][one.name], value)

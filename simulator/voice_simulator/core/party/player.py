@@ -435,7 +435,10 @@ class PartyPlayer:
         return replace(entry, awaited=name_of(step), came=self._noticing.instead_of(run, step))
 
     def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
-        self._journal.write(run.leg.uuid, step_entry(run.script.name, word_for(step), way))
+        # What was drawn of a choice is noted step by step.
+        played = None if isinstance(step, OneOf) else step
+        entry = step_entry(run.script.name, word_for(step), way, played, run.index)
+        self._journal.write(run.leg.uuid, entry)
 
     def _give_up_unless_come(self, run: ScriptRun, step: WaitFor) -> None:
         # A word that is over when time is up was heard in time.

@@ -28,7 +28,7 @@ def webhook_entry(webhook: Webhook) -> WebhookEntry:
 
 def fault_entry(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
     """Return the entry of a fault that changed a webhook."""
-    return WebhookFaultEntry(fault.origin, fault.kind, webhook.event, webhook.id)
+    return WebhookFaultEntry(fault.origin, fault.kind, webhook.event, webhook.id, fault)
 
 
 def delivery_entry(

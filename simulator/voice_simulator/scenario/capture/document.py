@@ -1,0 +1,89 @@
+"""Writes the scenario of a call, from the journal of its world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.clock import to_iso
+from voice_simulator.scenario.capture.beginnings import lines_of_inbound, lines_of_triggers
+from voice_simulator.scenario.capture.expected import lines_of_expectations
+from voice_simulator.scenario.capture.scope import NothingToCapture, Scope, scope_of
+from voice_simulator.scenario.capture.scripts import lines_of_calls, played_on
+from voice_simulator.scenario.capture.yaml_text import DOLLAR, comment, flow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voice_simulator.core.journal import Entry
+    from voice_simulator.core.model.script import Say
+
+__all__ = ["CapturedWorld", "NothingToCapture", "captured_scenario"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedWorld:
+    """What a captured scenario says of the world that it is from.
+
+    Attributes:
+        application_id: whose world it is.
+        began: its first instant, ms.
+        now: the present one.
+        seed: its ids and draws are made from it; None where it is not known.
+        clock: the mode of its clock.
+        version: of the simulator.
+        said_span: says how long a party takes to say something, ms.
+    """
+
+    application_id: str
+    began: int
+    now: int
+    seed: int | None
+    clock: str
+    version: str
+    said_span: Callable[[Say], int]
+
+
+def captured_scenario(entries: Sequence[Entry], uuid: str, world: CapturedWorld) -> str:
+    """Write the scenario that plays a call again.
+
+    Args:
+        entries: the journal of its world.
+        uuid: the call.
+        world: that world.
+
+    Raises:
+        NothingToCapture: the journal does not hold what that needs.
+    """
+    scope = scope_of(entries, uuid, world.began)
+    played = {call.uuid: played_on(call, world.said_span) for call in scope.calls}
+    body = [
+        *lines_of_calls(scope.calls, played),
+        *lines_of_inbound(scope, played, world.application_id),
+        *lines_of_triggers(scope),
+        *lines_of_expectations(scope, entries),
+    ]
+    return "\n".join(
+        [*_head(scope, world, has_dollar=any(f"${{{DOLLAR}}}" in line for line in body)), *body, ""]
+    )
+
+
+def _head(scope: Scope, world: CapturedWorld, *, has_dollar: bool) -> list[str]:
+    placed = scope.asked.placed
+    between = f"{placed.from_.address} to {placed.to.address}"
+    remarks = [
+        f"This plays the call {scope.asked.uuid} of {to_iso(scope.asked.at)} again,",
+        f"of the Vonage application {world.application_id}.",
+        f"The clock was {world.clock}, the seed {world.seed}.",
+        f"Written by voice-simulator {world.version}.",
+    ]
+    if scope.asked.ended_at is None:
+        remarks.append(f"The call was not over: this is what there was of it up to {to_iso(world.now)}.")
+    variables = ["vars: {" + f'{DOLLAR}: "$"' + "}"] if has_dollar else []
+    return [
+        *(comment(remark) for remark in remarks),
+        f"name: {flow(f'Call from {between}')}",
+        f"start: {to_iso(scope.base)}",
+        *variables,
+        "",
+    ]

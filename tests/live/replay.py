@@ -1,0 +1,42 @@
+"""Compares a call with its replay: what happened on it, with ids by order of appearance and times as offsets."""
+
+import re
+
+KINDS = ("status", "signal", "ncco", "heard", "webhook", "delivery", "request", "call")
+"""What a replay must have alike. How a party is told what to do may differ, and so may notes."""
+
+_ID = re.compile(r"(?:CON-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_OWN_PORT = re.compile(r"(127\.0\.0\.1|localhost):\d+")
+_NOT_ALIKE = {"seq", "wall", "origin", "script", "turn", "delivery", "fault", "answer", "conversation_uuid"}
+
+
+def courses(entries, uuids):
+    """Return what happened on each of some calls, in the order in which they began, as comparable lines."""
+    ids = {}
+    return "\n".join(line for uuid in uuids for line in _course(entries, uuid, ids))
+
+
+def _course(entries, uuid, ids):
+    own = [one for one in entries if one["uuid"] == uuid and one["kind"] in KINDS and not one.get("read")]
+    began = _ms(next(one["time"] for one in own if one["kind"] == "call"))
+    # Of webhooks that are under way at once it is up to the wall clock which is answered first.
+    own.sort(key=_place)
+    return [_line(one, began, ids) for one in own]
+
+
+def _place(entry):
+    is_delivery = entry["kind"] == "delivery"
+    return entry["time"], is_delivery, entry["event"] if is_delivery else ""
+
+
+def _line(entry, began, ids):
+    text = repr({name: value for name, value in entry.items() if name not in _NOT_ALIKE})
+    text = _INSTANT.sub(lambda found: f"+{_ms(found[0]) - began}", text)
+    return _ID.sub(lambda found: ids.setdefault(found[0], f"id{len(ids)}"), _OWN_PORT.sub(r"\1:PORT", text))
+
+
+def _ms(text):
+    from voice_simulator.core.clock import from_iso
+
+    return from_iso(text)
