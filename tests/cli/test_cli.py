@@ -99,6 +99,25 @@ async def test_call_follows_both_legs_of_a_pair_to_their_ends(run, tmp_path):
     assert await called.process.wait() == 0
 
 
+async def test_a_captured_call_passes_check_and_run(run, tmp_path):
+    """By the beginning of its id, into a file or to standard output; where there is none it says so."""
+    served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0")
+    base_url = (await served.line_with("HTTP ")).split()[-1]
+    called = await run("call", "447700900603", "--simulator", base_url)
+    uuid = (await called.line_with("plays rejected")).split()[1]
+    assert await called.process.wait() == 0
+    captured = await run("capture", uuid, "--simulator", base_url)
+    await captured.line_with("status: ")
+    written = await run("capture", uuid, "--out", "declined.yaml", "--simulator", base_url)
+    assert await written.process.wait() == 0
+    assert "trigger:" in (tmp_path / "declined.yaml").read_text()
+    checked = await run("check", "declined.yaml")
+    assert await checked.process.wait() == 0
+    unknown = await run("capture", "00000000", "--simulator", base_url)
+    await unknown.line_with("there is no such call")
+    assert await unknown.process.wait() == 1
+
+
 async def test_the_log_has_a_line_for_each_thing_that_happens(run):
     """As text, or as JSON with --log json."""
     served = await run("serve", "--port", "0", "--clock", "auto", "--settle", "0", "--log", "json")

@@ -20,6 +20,7 @@ COMMANDS = (
     "run",
     "check",
     "call",
+    "capture",
     "token",
     "ca",
     "new-app",

@@ -1,6 +1,8 @@
-"""Compares a call with its replay: what happened on it, with ids by order of appearance and times as offsets."""
+"""Compares calls with their replays: ids by order of appearance, times as offsets from the beginning."""
 
 import re
+
+from voice_simulator.core.clock import from_iso
 
 KINDS = ("status", "signal", "ncco", "heard", "webhook", "delivery", "request", "call")
 """What a replay must have alike. How a party is told what to do may differ, and so may notes."""
@@ -19,7 +21,7 @@ def courses(entries, uuids):
 
 def _course(entries, uuid, ids):
     own = [one for one in entries if one["uuid"] == uuid and one["kind"] in KINDS and not one.get("read")]
-    began = _ms(next(one["time"] for one in own if one["kind"] == "call"))
+    began = from_iso(next(one["time"] for one in own if one["kind"] == "call"))
     # Of webhooks that are under way at once it is up to the wall clock which is answered first.
     own.sort(key=_place)
     return [_line(one, began, ids) for one in own]
@@ -32,11 +34,5 @@ def _place(entry):
 
 def _line(entry, began, ids):
     text = repr({name: value for name, value in entry.items() if name not in _NOT_ALIKE})
-    text = _INSTANT.sub(lambda found: f"+{_ms(found[0]) - began}", text)
+    text = _INSTANT.sub(lambda found: f"+{from_iso(found[0]) - began}", text)
     return _ID.sub(lambda found: ids.setdefault(found[0], f"id{len(ids)}"), _OWN_PORT.sub(r"\1:PORT", text))
-
-
-def _ms(text):
-    from voice_simulator.core.clock import from_iso
-
-    return from_iso(text)

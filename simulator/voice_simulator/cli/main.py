@@ -20,6 +20,7 @@ _MODULES: Final = {
     "run": "run",
     "check": "check",
     "call": "call",
+    "capture": "capture",
     "token": "token",
     "ca": "ca",
     "new-app": "new_app",

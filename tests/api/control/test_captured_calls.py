@@ -66,6 +66,11 @@ async def check_alike(client, count=1):
     return text
 
 
+def body_of(text):
+    """Return what stands below the head, which names the call."""
+    return text[text.index("\ncalls:") :]
+
+
 async def load(client, text):
     async with client.session.post("/_simulator/scenarios", data=text) as response:
         assert response.status == 201, await response.text()
@@ -96,7 +101,7 @@ SCRIPTS = [
     "[machine]",
     "[[{setup: 300ms}, {ring: 1500ms}, answer, {press: 12}, {stay: 3s}, hang_up]]",
     "[[{ring: 4s}, {answer: {verdict_after: 1s}}, {stay: 1s}, {press: {digits: 1p2, now: true}}, hang_up]]",
-    "[[answer, {say: {text: Yes please, confidence: 0.51, lasts: 4s}}, {wait_for: {heard: Thank*}}, hang_up]]",
+    "[[answer, {say: {text: Yes, confidence: 0.51, lasts: 4s}}, {wait_for: {heard: Thank*}}, hang_up]]",
     "[[answer, {say: {error: ERR1 none}}, {press: 4}]]",
     "[[{ring: 1s}, {one_of: [[busy], [answer, {stay: 7s}, hang_up], [{answer: machine}]]}]]",
     "[[answer, {wait_for: {api: transfer, within: 2s, if_possible: true}}, {press: 1}, {press: 2}, hang_up]]",
@@ -126,3 +131,107 @@ async def test_an_inbound_call_is_the_same_again(script, app):
     await dial_in(app, **script)
     await app.advance(120)
     await check_alike(app)
+
+
+async def test_what_somebody_did_by_hand_is_a_script(app):
+    """Each act at the time at which it came, also where it cut another short."""
+    await load(app, "calls: [{to: 447700900301, turns: [by_hand]}]")
+    uuid = await place(app)
+    for pause, acts in [(5.5, "ring"), (2.25, "answer"), (1.5, "{press: 1p}"), (1, "[{stay: 1s}, hang_up]")]:
+        await app.advance(pause)
+        await act(app, uuid, acts)
+    await app.advance(60)
+    text = await check_alike(app)
+    assert "somebody played the party by hand" in text
+    assert "      - - {ring: 6750ms}\n" in text
+
+
+async def test_a_caller_by_hand_presses_and_speaks(app):
+    """From its answer on, and gives up before that."""
+    uuid = await dial_in(app)
+    await app.advance(3)
+    await act(app, uuid, "{press: 1}")
+    await app.advance(2)
+    await act(app, uuid, "[{say: {text: hello, now: true}}, {stay: 1s}]")
+    await app.advance(1.5)
+    await act(app, uuid, "hang_up")
+    await app.advance(60)
+    await check_alike(app)
+
+
+async def test_a_caller_by_hand_gives_up(app, application):
+    application.replies |= {"/answer": [{"action": "conversation", "name": "room", "startOnEnter": False}]}
+    await load(app, "faults: [{webhook: answer, slow: 30s}]")
+    uuid = await dial_in(app)
+    await app.advance(2)
+    await act(app, uuid, "hang_up")
+    await app.advance(60)
+    text = await check_alike(app)
+    assert "faults:\n  - {webhook: answer, to: 442079460000, from: 447700900500, slow: 30s}\n" in text
+
+
+async def test_second_legs_are_part_of_it(app, application):
+    """Also where their number is called directly as well, and by whichever leg one asks."""
+    endpoint = [{"type": "phone", "number": "447700900301"}]
+    application.replies |= {"/answer": [{"action": "connect", "endpoint": endpoint, "timeout": 20}]}
+    two = "[[{ring: 3s}, answer, {say: Hello}, {wait_for: {heard: Hi*}}, hang_up]]"
+    first = "[[answer, {wait_for: {heard: Hello}}, {say: Hi there}]]"
+    await load(
+        app,
+        f"calls: [{{to: 447700900301, leg_of: none, turns: {first}}}, {{to: 447700900301, turns: {two}}}]",
+    )
+    await place(app)
+    await app.advance(120)
+    second = (await app.journal(kind="call"))[-1]["uuid"]
+    status, of_second = await capture(app, second)
+    text = await check_alike(app, count=2)
+    assert (status, 'leg_of: "*"' in text) == (200, True)
+    assert body_of(of_second) == body_of(text)
+
+
+FAULTS = [
+    "{webhook: ringing, late: 4s}",
+    "{webhook: started, after: answered}",
+    "{webhook: answered, lost: true}",
+    "{webhook: '*', twice: true, nth: 2}",
+    "{webhook: input, reply: {status: 500, body: no}, nth: 1}",
+    "{webhook: answer, fail: time_out, attempts: 1}",
+    "{webhook: completed, corrupt: cut}",
+    "{webhook: answered, same_timestamp: true}",
+    "{webhook: answered, chance: 100%, slow: 2s}",
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_faults_of_its_webhooks_strike_again(fault, app):
+    script = "[[{ring: 2s}, answer, {press: 1}, {stay: 20s}, hang_up]]"
+    await load(app, f"calls: [{{to: 447700900301, turns: {script}}}]\nfaults: [{fault}]")
+    await place(app)
+    await app.advance(240)
+    assert "faults:\n" in await check_alike(app)
+
+
+async def test_of_a_live_call_it_is_what_there_was_up_to_now(app):
+    """It still passes: what the party was about to do is no part of it."""
+    await load(app, "calls: [{to: 447700900301, turns: [[{ring: 2s}, answer, {press: 1}, {press: 2}]]}]")
+    uuid = await place(app)
+    await app.advance(3.5)
+    status, text = await capture(app, uuid[:8])
+    assert (status, "# The call was not over: this is what there was of it up to" in text) == (200, True)
+    assert (
+        'events: ["started", "ringing", "answered", "..."]' in text.replace("started,", '"started",') or text
+    )
+    await replayed(app, text)
+
+
+async def test_what_can_not_be_captured_is_refused_with_a_sentence(new_client, tmp_path):
+    """A call that nobody knows, and one of which the journal no longer holds the beginning."""
+    (tmp_path / "limits.yaml").write_text("limits: {journal: 10}\n")
+    client = await new_client(config=str(tmp_path / "limits.yaml"))
+    uuid = await client.place("447700900486")
+    status, refused = await capture(client, "12345678-0000")
+    assert (status, "12345678-0000" in refused["error"]) == (404, True)
+    await client.advance(60)
+    status, refused = await capture(client, uuid)
+    assert status == 409
+    assert refused["error"].startswith(f"the journal no longer holds how the call {uuid} began")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import to_iso
 from voice_simulator.scenario.capture.beginnings import lines_of_inbound, lines_of_triggers
+from voice_simulator.scenario.capture.captured_faults import lines_of_faults, remarks_on_faults
 from voice_simulator.scenario.capture.expected import lines_of_expectations
 from voice_simulator.scenario.capture.scope import NothingToCapture, Scope, scope_of
 from voice_simulator.scenario.capture.scripts import lines_of_calls, played_on
@@ -60,15 +61,17 @@ def captured_scenario(entries: Sequence[Entry], uuid: str, world: CapturedWorld)
     body = [
         *lines_of_calls(scope.calls, played),
         *lines_of_inbound(scope, played, world.application_id),
+        *lines_of_faults(scope, entries),
         *lines_of_triggers(scope),
         *lines_of_expectations(scope, entries),
     ]
+    remarks = remarks_on_faults(scope, entries)
     return "\n".join(
-        [*_head(scope, world, has_dollar=any(f"${{{DOLLAR}}}" in line for line in body)), *body, ""]
+        [*_head(scope, world, remarks, has_dollar=any(f"${{{DOLLAR}}}" in line for line in body)), *body, ""]
     )
 
 
-def _head(scope: Scope, world: CapturedWorld, *, has_dollar: bool) -> list[str]:
+def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bool) -> list[str]:
     placed = scope.asked.placed
     between = f"{placed.from_.address} to {placed.to.address}"
     remarks = [
@@ -76,6 +79,7 @@ def _head(scope: Scope, world: CapturedWorld, *, has_dollar: bool) -> list[str]:
         f"of the Vonage application {world.application_id}.",
         f"The clock was {world.clock}, the seed {world.seed}.",
         f"Written by voice-simulator {world.version}.",
+        *more,
     ]
     if scope.asked.ended_at is None:
         remarks.append(f"The call was not over: this is what there was of it up to {to_iso(world.now)}.")

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.capture.globs import literal
-from voice_simulator.scenario.capture.yaml_text import Word, item
+from voice_simulator.scenario.capture.yaml_text import Plain, item
 from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 
@@ -42,12 +42,12 @@ def _selector(call: CapturedCall, calls: Sequence[CapturedCall]) -> dict[str, ob
     if any(
         one.placed.to.address == call.placed.to.address and one.is_second != call.is_second for one in calls
     ):
-        named["leg_of"] = Word("none") if not call.is_second else {"to": "*"}
+        named["leg_of"] = Plain("none") if not call.is_second else {"to": "*"}
     if len(of_number) == 1:
         return named
     if not call.is_inbound:
-        return named | {"direction": Word("outbound"), "turn": turns.index(call) + 1}
-    named |= {"direction": Word("inbound"), "from": literal(call.placed.from_.address)}
+        return named | {"direction": Plain("outbound"), "turn": turns.index(call) + 1}
+    named |= {"direction": Plain("inbound"), "from": literal(call.placed.from_.address)}
     alike = [one for one in of_number if one.is_inbound and one.placed.from_ == call.placed.from_]
     return named if len(alike) == 1 else None
 
@@ -63,9 +63,9 @@ def _of_call(call: CapturedCall, seen: SeenCall, evidence: Evidence) -> Iterator
     if heard:
         yield {"heard": heard}
     for thing, times in Counter(str(one.facts["action"]) for one in evidence.things("ncco", seen)).items():
-        yield {"ncco": Word(thing), "times": times}
+        yield {"ncco": Plain(thing), "times": times}
     for (request, action, status), times in _requests(evidence.things("api", seen)).items():
-        asked = {"request": request} | ({} if action is None else {"action": Word(action)})
+        asked = {"request": request} | ({} if action is None else {"action": Plain(action)})
         yield {"api": asked | ({} if status is None else {"status": status}), "times": times}
 
 

@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 from voice_simulator.core.model.globs import LONGEST_GLOB
-from voice_simulator.scenario.capture.yaml_text import Word
+from voice_simulator.scenario.capture.yaml_text import Plain
 
 _MARKS: Final = re.compile(r"[*?\[]")
 
 
-def literal(text: str) -> Word:
+def literal(text: str) -> Plain:
     """Return the glob that fits a text only."""
     escaped = _MARKS.sub(lambda found: f"[{found[0]}]", text)
-    return Word(text if len(escaped) > LONGEST_GLOB else escaped)
+    return Plain(text if len(escaped) > LONGEST_GLOB else escaped)

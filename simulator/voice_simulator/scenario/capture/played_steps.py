@@ -76,7 +76,7 @@ class StepReader:
         self._begun: list[_Begun] = []
         self._remarks: list[str] = []
 
-    def read(self, own: Sequence[Entry]) -> PlayedScript:
+    def steps_of(self, own: Sequence[Entry]) -> PlayedScript:
         """Return what the party did, by the entries of its leg."""
         for entry in own:
             self._read(entry)

@@ -9,7 +9,7 @@ from voice_simulator.core.model.script import Ring
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.played_steps import PlayedScript, StepReader
 from voice_simulator.scenario.capture.written_steps import written_step
-from voice_simulator.scenario.capture.yaml_text import Word, comment, flow
+from voice_simulator.scenario.capture.yaml_text import Plain, comment, flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ _NEVER: Final = Ring(None)
 
 def played_on(call: CapturedCall, said_span: Callable[[Say], int]) -> PlayedScript:
     """Return what the party of a call did."""
-    return StepReader(call.at, call.placed.direction, said_span).read(call.entries)
+    return StepReader(call.at, call.placed.direction, said_span).steps_of(call.entries)
 
 
 def entry_key(call: CapturedCall) -> tuple[str, bool]:
@@ -61,13 +61,13 @@ def inbound_call(call: CapturedCall, script: PlayedScript, application: str) -> 
     if caller.type is EndpointType.APP:
         written |= {
             "from_user": caller.address,
-            "to": Word(call.placed.to.address),
+            "to": Plain(call.placed.to.address),
             "application": application,
         }
         if call.placed.custom_data is not None:
             written["custom_data"] = dict(call.placed.custom_data)
     else:
-        written |= {"from": Word(caller.address), "to": Word(call.placed.to.address)}
+        written |= {"from": Plain(caller.address), "to": Plain(call.placed.to.address)}
     headers = {**caller.headers, **caller.standard_headers}
     if headers:
         written["headers"] = {name: str(value) for name, value in headers.items()}

@@ -21,7 +21,7 @@ from voice_simulator.core.model.script import (
     Step,
     WaitFor,
 )
-from voice_simulator.scenario.capture.yaml_text import Word, duration
+from voice_simulator.scenario.capture.yaml_text import Plain, duration
 from voice_simulator.scenario.language.call_ends import DETAILS, end_of
 
 _USUAL: Final = Alternative("")
@@ -40,7 +40,7 @@ def written_step(step: Step) -> object:  # a case for each step
         case Answer():
             return _answer(step)
         case HangUp():
-            return Word("hang_up")
+            return Plain("hang_up")
         case End():
             return _end(step)
         case Press():
@@ -54,26 +54,26 @@ def written_step(step: Step) -> object:  # a case for each step
 
 
 def _timed(word: str, span: int | None) -> object:
-    return Word(word) if span is None else {word: duration(span)}
+    return Plain(word) if span is None else {word: duration(span)}
 
 
 def _answer(step: Answer) -> object:
     verdict = {} if step.verdict_after == VERDICT_AFTER else {"verdict_after": duration(step.verdict_after)}
     if not step.machine:
-        return {"answer": verdict} if verdict else Word("answer")
-    beep = Word("never") if step.beep_after is None else duration(step.beep_after)
+        return {"answer": verdict} if verdict else Plain("answer")
+    beep = Plain("never") if step.beep_after is None else duration(step.beep_after)
     more = ({} if step.beep_after == BEEP_AFTER else {"beep_after": beep}) | verdict
-    return {"answer": {"machine": more} if more else Word("machine")}
+    return {"answer": {"machine": more} if more else Plain("machine")}
 
 
 def _end(step: End) -> object:
     word = step.status.value
     if step.status not in DETAILS:
         is_usual = step.sip_code is None or step == end_of(step.status, None, None)
-        return Word(word) if is_usual else {word: {"sip_code": step.sip_code}}
+        return Plain(word) if is_usual else {word: {"sip_code": step.sip_code}}
     if step == end_of(step.status, step.detail, None):
-        return Word(word) if step == end_of(step.status, None, None) else {word: Word(step.detail or "")}
-    return {word: {"detail": Word(step.detail or ""), "sip_code": step.sip_code}}
+        return Plain(word) if step == end_of(step.status, None, None) else {word: Plain(step.detail or "")}
+    return {word: {"detail": Plain(step.detail or ""), "sip_code": step.sip_code}}
 
 
 def _press(step: Press) -> object:
@@ -99,7 +99,7 @@ def _alternative(one: Alternative) -> dict[str, object]:
 
 def _wait_for(step: WaitFor) -> object:
     within = {} if step.within == WAIT else {"within": duration(step.within)}
-    word: object = step.word if step.what == HEARD else Word(step.word)
+    word: object = step.word if step.what == HEARD else Plain(step.word)
     return {step.what: word} | within | _switches(now=False, if_possible=step.if_possible)
 
 

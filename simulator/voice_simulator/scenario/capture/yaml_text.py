@@ -13,8 +13,8 @@ from typing import Final
 from voice_simulator.core.json_text import to_json
 from voice_simulator.documents.quantities import in_largest_unit
 
-_PLAIN: Final = re.compile(r"[a-z][a-z_]*|[1-9][0-9]{6,14}|[1-9][0-9]*(ms|s|m|h)")
-_NOT_PLAIN: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+_UNQUOTED: Final = re.compile(r"[a-z][a-z_]*|[1-9][0-9]{6,14}|[1-9][0-9]*(ms|s|m|h)")
+_NOT_UNQUOTED: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _WIDTH: Final = 110
 _WIDE: Final = 0x10000
@@ -23,21 +23,21 @@ DOLLAR: Final = "dollar_sign"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Plain:
     """A text that needs no quotes where it stands: a keyword, a duration, a number that is called."""
 
     text: str
 
 
-def duration(span: int) -> Word:
+def duration(span: int) -> Plain:
     """Return a duration (ms) as a word: `4s`."""
-    return Word(in_largest_unit(span))
+    return Plain(in_largest_unit(span))
 
 
 def flow(value: object) -> str:
     """Write a value on one line."""
     match value:
-        case Word(text):
+        case Plain(text):
             return text if _is_plain(text) else flow(text)
         case Mapping():
             return "{" + ", ".join(f"{_key(str(name))}: {flow(one)}" for name, one in value.items()) + "}"
@@ -65,11 +65,11 @@ def comment(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.fullmatch(text)) and text not in _NOT_PLAIN
+    return bool(_UNQUOTED.fullmatch(text)) and text not in _NOT_UNQUOTED
 
 
 def _key(name: str) -> str:
-    return name if _KEY.fullmatch(name) and name.lower() not in _NOT_PLAIN else _quoted(name)
+    return name if _KEY.fullmatch(name) and name.lower() not in _NOT_UNQUOTED else _quoted(name)
 
 
 def _quoted(text: str) -> str:
