@@ -20,7 +20,7 @@ from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.yaml_text import Plain, comment, duration, item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.model.faults import ApiFault, InjectedAnswer, WebhookFault
@@ -55,27 +55,37 @@ def remarks_on_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
 
 def _of_webhooks(scope: Scope, entries: Sequence[Entry]) -> Iterator[str]:
     calls = {call.uuid: call for call in scope.calls}
+    counted, numbers = _count(calls, entries)
+    for entry in entries:
+        call, fault = calls.get(entry.uuid or ""), entry.what
+        if call is None or not isinstance(fault, WebhookFaultEntry) or fault.rule is None:
+            continue
+        is_only_one = counted[_key(call, fault.event)] == 1
+        nth = None if is_only_one else numbers.get(fault.delivery, 1)
+        yield from item(_webhook_fault(call, fault.event.value, nth, fault.rule))
+
+
+def _count(
+    calls: Mapping[str, CapturedCall], entries: Sequence[Entry]
+) -> tuple[Counter[_Key], dict[int, int]]:
+    """Count the webhooks as faults do, which pass over those that one of them repeats."""
     counted: Counter[_Key] = Counter()
     numbers: dict[int, int] = {}
-    twice: WebhookEntry | None = None
-    queued: WebhookEntry | None = None
+    repeated: WebhookEntry | None = None
+    last: WebhookEntry | None = None
     for entry in entries:
         call = calls.get(entry.uuid or "")
         if call is None:
             continue
         match entry.what:
             case WebhookEntry() as webhook:
-                if twice is None or (twice.event, twice.body) != (webhook.event, webhook.body):
+                if repeated is None or (repeated.event, repeated.body) != (webhook.event, webhook.body):
                     counted[_key(call, webhook.event)] += 1
                     numbers[webhook.delivery] = counted[_key(call, webhook.event)]
-                twice, queued = None, webhook
+                repeated, last = None, webhook
             case WebhookFaultEntry(does=FaultKind.TWICE):
-                twice = queued
-    for entry in entries:
-        if entry.uuid in calls and isinstance(entry.what, WebhookFaultEntry) and entry.what.rule is not None:
-            call, fault = calls[entry.uuid], entry.what
-            nth = numbers.get(fault.delivery, 1) if counted[_key(call, fault.event)] > 1 else None
-            yield from item(_webhook_fault(call, fault.event.value, nth, fault.rule))
+                repeated = last
+    return counted, numbers
 
 
 def _key(call: CapturedCall, event: str) -> _Key:
