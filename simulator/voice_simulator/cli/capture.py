@@ -6,23 +6,20 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-import aiohttp
 
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.simulator_address import CONTROL_TOKEN, WAYS, add_simulator_flag, find_simulator
-from voice_simulator.cli.simulator_probe import SimulatorUnreachable, why_unreachable
-from voice_simulator.errors import SettingsError, SimulatorError
+from voice_simulator.cli.simulator_probe import SimulatorUnreachable
+from voice_simulator.client import SimulatorUnreachable as Unreachable
+from voice_simulator.client.connection import Connection
+from voice_simulator.errors import SettingsError
 
 if TYPE_CHECKING:
     import argparse
 
     from voice_simulator.cli.command_parser import Commands
-
-_OK: Final = 200
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
 
 
 def add_to(commands: Commands) -> None:
@@ -52,23 +49,11 @@ def _capture(options: argparse.Namespace) -> int:
 
 
 async def _scenario_of(simulator: str, uuid: str, application: str | None) -> str:
-    token = os.environ.get(CONTROL_TOKEN)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    query = {} if application is None else {"application_id": application}
-    path = f"/_simulator/calls/{quote(uuid, safe='')}/scenario"
+    connection = Connection(simulator, os.environ.get(CONTROL_TOKEN), None)
+    path, query = f"calls/{quote(uuid, safe='')}/scenario", {"application_id": application}
     try:
-        async with (
-            aiohttp.ClientSession(simulator, headers=headers, timeout=_TIMEOUT) as session,
-            session.get(path, params=query) as response,
-        ):
-            text = await response.text()
-            if response.status != _OK:
-                raise SimulatorError(response.headers.get("X-Voice-Simulator") or _no_simulator(simulator))
-            return text
-    except (aiohttp.ClientError, TimeoutError) as error:
-        why = f"no simulator answers at {simulator}: {why_unreachable(error)}"
-        raise SimulatorUnreachable(f"{why}; {WAYS}") from None
-
-
-def _no_simulator(simulator: str) -> str:
-    return f"what answers at {simulator} is no simulator; {WAYS}"
+        return str(await connection.ask("GET", path, query=query, text=True))
+    except Unreachable as error:
+        raise SimulatorUnreachable(f"{error.sentence}; {WAYS}") from None
+    finally:
+        await connection.close()
