@@ -8,6 +8,9 @@ from functools import lru_cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from voice_simulator.core.journal import Entry  # noqa: TC001  # read with the type hints
+from voice_simulator.core.journal.reading import read_entry
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -255,29 +258,6 @@ class RefusedRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A condition that has come true.
-
-    Attributes:
-        seq: the number of the journal entry that made it true; None where none did.
-        time: when, in simulated time.
-        uuid: the call on which it did; None where it is on none.
-        entry: that journal entry, as JSON.
-        calls: the ids of the calls on which it is true, in that order.
-        now: simulated time afterwards.
-        next: what to give as `after` for what comes later.
-    """
-
-    seq: int | None
-    time: datetime | None
-    uuid: str | None
-    entry: dict[str, Any] | None = None
-    calls: list[str] = field(default_factory=list)
-    now: datetime | None = None
-    next: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class WatchedProcesses:
     """The processes of your app that are watched to see when it is at rest.
 
@@ -296,6 +276,37 @@ class WatchedProcesses:
     of_all: bool = False
     seen: bool = False
     why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A condition that has come true.
+
+    Attributes:
+        seq: the number of the journal entry by which it did; of words that are still being said, of the last
+            entry before. Give it as `after` to wait for something later.
+        time: when, in simulated time.
+        uuid: the call on which it did; None where it is on none.
+        entry: that journal entry; None where it is no longer kept.
+        calls: the ids of the calls on which it happened, in that order.
+        now: simulated time afterwards.
+        next: when something is due next; None for nothing.
+    """
+
+    seq: int
+    time: datetime
+    uuid: str | None
+    entry: Entry | None
+    calls: list[str]
+    now: datetime
+    next: datetime | None
+
+
+def read_met(shown: Mapping[str, Any]) -> Met:
+    """Read the answer of a wait that has ended well."""
+    met = shown["met"]
+    entry = met.get("entry")
+    return read_answer(Met, {**shown, **met, "entry": entry and read_entry(entry)})
 
 
 _T = TypeVar("_T")

@@ -147,7 +147,7 @@ class AsyncCall:
         """Wait until it hears something, and if it does, until the next moment at which that may be over."""
         if not any(one["heard"] for one in (await self.details)["playing"]):
             await self._world.wait(timeout_s=timeout_s, uuid=self.uuid, heard="*", after=self._given)
-        elif (await self._world.clock()).mode == "manual":
+        elif await self._world.is_manual():
             await self._world.advance(to_next=True)
         else:
             await self._wait_for_entry(timeout_s)

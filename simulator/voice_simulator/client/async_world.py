@@ -15,10 +15,11 @@ from voice_simulator.client.answers import (
     WatchedProcesses,
     WorldClock,
     read_answer,
+    read_met,
 )
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.documents import document_of
-from voice_simulator.client.errors import VerificationFailed
+from voice_simulator.client.errors import ClientError, VerificationFailed
 from voice_simulator.client.event_stream import follow_world
 from voice_simulator.client.journal_reading import Entries, read_entries
 
@@ -36,6 +37,8 @@ _PAGE = 10_000
 
 _LONGEST_ADVANCE = 600.0
 """Seconds of wall time that an advance may take with an app that is slow and a long way to go."""
+
+_NOT_FOUND = 404
 
 _MARGIN = 10.0
 """Seconds of wall time to wait for an answer beyond what the simulator may take for it."""
@@ -251,7 +254,7 @@ class AsyncWorld:
             ClientError: 400, the condition makes no sense.
         """
         if moves_time is None:
-            moves_time = (await self.clock()).mode == "manual"
+            moves_time = await self.is_manual()
         if moves_time:
             return await self.run_until(timeout_s=timeout_s, **condition)
         return await self._wait({**condition, "timeout_s": timeout_s}, timeout_s)
@@ -276,7 +279,7 @@ class AsyncWorld:
             body["at_most"] = at_most
         patience = timeout_s + _LONGEST_ADVANCE
         shown = await self.ask("POST", "clock/advance", body=body, patience_s=patience)
-        return _met(shown)
+        return read_met(shown)
 
     async def wait_for_call(
         self,
@@ -301,8 +304,7 @@ class AsyncWorld:
         """
         ends = {"to": to, "from": from_, "direction": direction}
         like: dict[str, object] = {name: value for name, value in ends.items() if value is not None}
-        condition: Condition = {"call": like, "times": times} if like else {"times": times}
-        met = await self.wait(timeout_s=timeout_s, **condition)
+        met = await self.wait(timeout_s=timeout_s, call=like or "*", times=times)
         return await self.call(met.calls[times - 1])
 
     async def hold(
@@ -362,7 +364,7 @@ class AsyncWorld:
             raise VerificationFailed([read_answer(Failed, one) for one in judged["failures"]])
 
     async def _wait(self, body: Mapping[str, object], timeout_s: float) -> Met:
-        return _met(await self.ask("POST", "wait", body=body, patience_s=timeout_s + _MARGIN))
+        return read_met(await self.ask("POST", "wait", body=body, patience_s=timeout_s + _MARGIN))
 
     # -- scenarios
 
@@ -404,6 +406,16 @@ class AsyncWorld:
     async def clock(self) -> WorldClock:
         """Return its time, and how that moves."""
         return read_answer(WorldClock, await self.ask("GET", "clock"))
+
+    async def is_manual(self) -> bool:
+        """Whether time stands still until it is told to move; begins the world if there is none."""
+        try:
+            return (await self.clock()).mode == "manual"
+        except ClientError as error:
+            if error.status != _NOT_FOUND:
+                raise
+        await self.advance(0)
+        return (await self.clock()).mode == "manual"
 
     async def advance(
         self,
@@ -469,10 +481,6 @@ class AsyncWorld:
 
 def _is_like(address: str, glob: str | None) -> bool:
     return glob is None or fnmatchcase(address, glob)
-
-
-def _met(shown: Mapping[str, Any]) -> Met:
-    return read_answer(Met, {**shown, **shown["met"]})
 
 
 def _only(**given: object) -> dict[str, object]:

@@ -371,6 +371,11 @@ class World(Synchronous):
         __tracebackhide__ = True
         return self._portal.run(self._inner.clock())
 
+    def is_manual(self) -> bool:
+        """Whether time stands still until it is told to move; begins the world if there is none."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.is_manual())
+
     def advance(
         self,
         by: float | timedelta | None = None,
