@@ -26,6 +26,7 @@ from benchmarks import (
     start,
     suite,
     timers,
+    waits,
 )
 from benchmarks.measure import Row, Scale, table
 
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "pairs": pairs.run,
     "suite": suite.run,
     "check": check.run,
+    "waits": waits.run,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
