@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from voice_simulator.client import AsyncSimulator, ClientError, WaitTimeout
+from voice_simulator.client import AsyncSimulator, ClientError, VerificationFailed, WaitTimeout
 from voice_simulator.core.journal.entries import StatusEntry
 
 TALK = [{"action": "talk", "text": "Hello there, press 1 or stay on the line"}]
@@ -87,3 +87,17 @@ async def test_what_is_heard_next_comes_one_after_the_other(running, auto):
     with pytest.raises(WaitTimeout):
         await call.heard_next(timeout_s=0.01)
     assert [one.text for one in await call.heard] == ["The first", "The second"]
+
+
+async def test_expectations_are_judged_by_what_has_happened(running, auto):
+    """What does not hold is a failed assertion that says what there was instead."""
+    uuid = await auto.place(ncco=TALK)
+    await running.wait(uuid=uuid, done=True)
+    await running.verify([{"call": "447700900001", "status": "completed"}], always=["no_errors"])
+    with pytest.raises(VerificationFailed) as caught:
+        await running.verify([{"call": "447700900001", "status": "busy"}, {"calls": 1}])
+    (failed,) = caught.value.failures
+    assert (failed.uuid, "busy" in failed.expected) == (uuid, True)
+    assert isinstance(caught.value, AssertionError)
+    assert f"seen: {failed.seen}" in str(caught.value)
+    assert all(line in str(caught.value) for line in failed.timeline)

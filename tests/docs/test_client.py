@@ -28,10 +28,12 @@ def python(program, url):
     )
 
 
-async def test_the_programs_run_as_printed(start_simulator):
-    """With a simulator as `serve` starts it."""
+async def test_the_programs_run_as_printed(start_simulator, application):
+    """With a simulator as `serve` starts it, and an app that says something."""
+    application.replies["/answer"] = [{"action": "talk", "text": "Welcome"}]
     simulator = await start_simulator(clock="auto", settle="0")
     for program in PROGRAMS:
+        program = program.replace("http://localhost:3000", application.base_url)
         done = await asyncio.to_thread(python, program, simulator.base_url)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         assert done.stdout
