@@ -13,7 +13,7 @@ from voice_simulator.cli.main import main
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
-    ["forked_command", *(f"voice_simulator.cli.{name}" for name in ("serve", "call", "exec_run"))]
+    ["forked_command", *(f"voice_simulator.cli.{name}" for name in ("serve", "call", "exec_run", "watch"))]
 )
 
 

@@ -15,18 +15,8 @@ from voice_simulator import __version__
 from voice_simulator.cli.main import main
 
 COMMANDS = (
-    "serve",
-    "exec",
-    "run",
-    "check",
-    "call",
-    "capture",
-    "token",
-    "ca",
-    "new-app",
-    "completion",
-    "help",
-    "version",
+    *("serve", "exec", "run", "check", "call", "capture", "dial", "watch", "token", "ca", "new-app"),
+    *("completion", "help", "version"),
 )
 SURROUNDINGS = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_SIMULATOR_")}
 

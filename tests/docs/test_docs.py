@@ -77,10 +77,28 @@ def test_the_program_under_test_is_called_your_app(page):
     assert not found, f"{page.name} speaks of an application {len(found)} times"
 
 
+WITH_FLAGS = (
+    *("serve", "exec", "run", "call", "dial", "watch"),
+    *("capture", "token", "ca", "check", "new-app"),
+)
+
+
 def test_every_flag_in_the_documents_exists(capsys):
     """Flags are written as --help has them."""
     known = set()
-    for command in ("serve", "exec", "run", "call", "capture", "token", "ca", "check", "new-app"):
+    for command in [
+        "serve",
+        "exec",
+        "run",
+        "call",
+        "dial",
+        "watch",
+        "capture",
+        "token",
+        "ca",
+        "check",
+        "new-app",
+    ]:
         with pytest.raises(SystemExit):
             main([command, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_simulator.cli.colours import painter
-from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.placed_call import CallRequest, place_and_follow
+from voice_simulator.cli.result_of_call import tell_result
 from voice_simulator.cli.simulator_address import CONTROL_TOKEN, add_simulator_flag, find_simulator
-from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
     import argparse
@@ -54,16 +53,4 @@ def _call(options: argparse.Namespace) -> int:
         control_token=os.environ.get(CONTROL_TOKEN),
     )
     paint = painter(sys.stdout, os.environ)
-    result = asyncio.run(place_and_follow(request, lambda line: print(paint(line))))
-    for leg in result.legs:
-        print(f"its leg to {leg.to} ended: {leg.status}")
-    print(f"the call ended: {result.status}")
-    if result.sent and not result.delivered:
-        raise SimulatorError(_none_delivered(result.sent))
-    return OK
-
-
-def _none_delivered(sent: int) -> str:
-    if sent == 1:
-        return "its webhook was not delivered: is your app running, and what did it answer?"
-    return f"none of its {sent} webhooks was delivered: is your app running, and what did it answer?"
+    return tell_result(asyncio.run(place_and_follow(request, lambda line: print(paint(line)))))

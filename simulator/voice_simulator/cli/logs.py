@@ -33,6 +33,13 @@ def set_up_logs(form: LogFormat, *, quiet: bool, stream: TextIO | None = None) -
     return logger
 
 
+def narrate_to(stream: TextIO) -> logging.Handler:
+    """Return what writes journal entries to a stream as the log tells them, in colour on a terminal."""
+    handler = _Narrator(stream)
+    handler.setFormatter(_TextLines(is_coloured=painter(stream, os.environ) is painted))
+    return handler
+
+
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 """Line ends and escapes from clients, which could forge lines of the log."""
 

@@ -21,6 +21,8 @@ _MODULES: Final = {
     "check": "check",
     "call": "call",
     "capture": "capture",
+    "dial": "dial",
+    "watch": "watch",
     "token": "token",
     "ca": "ca",
     "new-app": "new_app",

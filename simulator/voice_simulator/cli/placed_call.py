@@ -64,6 +64,33 @@ class CallRequest:
     control_token: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """What the command `dial` lets come in.
+
+    Attributes:
+        simulator: its base address.
+        to, from_: numbers.
+        script: what the caller does: steps, or the name of an outcome; None for one who only listens.
+        application_id: the Vonage application that must have the number; None for whichever has it.
+        control_token: the token of the control API, or None.
+    """
+
+    simulator: str
+    to: str
+    from_: str
+    script: object
+    application_id: str | None
+    control_token: str | None = None
+
+    def body(self) -> dict[str, object]:
+        """Return the body of the request for it."""
+        members = {
+            "to": self.to, "from": self.from_, "script": self.script, "application_id": self.application_id
+        }  # fmt: skip
+        return {name: value for name, value in members.items() if value is not None}
+
+
 class CallRefused(SimulatorError):
     """The simulator refused the call."""
 
@@ -112,12 +139,40 @@ async def place_and_follow(request: CallRequest, on_line: Callable[[str], None])
     async with _event_listener(request) as event_url, simulator:
         try:
             uuid = await _place(simulator.url, _body(request, event_url), token)
-            world = simulator.world(application_id)
-            await _explain_manual_clock(simulator.url, world, on_line)
             own = event_url if request.event_url is None else None
-            return await _CallFollower(world, uuid, own).follow(on_line)
+            return await _follow(simulator, application_id, uuid, own, on_line)
         except Unreachable as error:
             raise SimulatorUnreachable(f"{error.sentence}; {WAYS}") from None
+
+
+async def receive_and_follow(arrival: Arrival, on_line: Callable[[str], None]) -> CallResult:
+    """Let a call come in, pass each line of its timeline to `on_line`, and return how it ended.
+
+    Raises:
+        SimulatorUnreachable: no simulator answers.
+        CallRefused: it refuses the call.
+    """
+    async with AsyncSimulator(arrival.simulator, token=arrival.control_token) as simulator:
+        try:
+            call = await simulator.ask("POST", "inbound-calls", body=arrival.body())
+            return await _follow(simulator, call["application_id"], call["uuid"], None, on_line)
+        except Unreachable as error:
+            raise SimulatorUnreachable(f"{error.sentence}; {WAYS}") from None
+        except ClientError as error:
+            raise CallRefused(str(error)) from None
+
+
+async def _follow(
+    simulator: AsyncSimulator,
+    application_id: str,
+    uuid: str,
+    own: str | None,
+    on_line: Callable[[str], None],
+) -> CallResult:
+    """Follow a call to its end; webhooks to the address `own` are not counted."""
+    world = simulator.world(application_id)
+    await _explain_manual_clock(simulator.url, world, on_line)
+    return await _CallFollower(world, uuid, own).follow(on_line)
 
 
 def _body(request: CallRequest, event_url: str) -> dict[str, object]:
