@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -97,11 +97,15 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 # What `make test` has no time for: all flaws of each flow, and each by the command that a user types, the wheel in a
 # clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds flows wheel aiohttp pythons
+test-more: worlds captured flows wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
 	GOLDEN_ALL=1 $(BIN)/pytest -q -n 2 tests/golden
+
+# Every scenario of the library, captured and played again; `make test` does so with four.
+captured: .venv/installed .sdk/demo/installed
+	CAPTURED_ALL=1 $(BIN)/pytest -q -n 2 tests/library/test_library.py -k once_more
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows

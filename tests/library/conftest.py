@@ -25,13 +25,14 @@ class Library:
     Args:
         session: asks the simulator.
         served: where each variant is, what to register of it and how to run it, by its name.
+        worlds: those of the simulator.
     """
 
-    def __init__(self, session, served):
-        self._session, self._served = session, served
+    def __init__(self, session, served, worlds):
+        self._session, self._served, self._worlds = session, served, worlds
         self._with_number = {}
 
-    async def run(self, name, text, app, idle=1.0, case=None, used=()):
+    async def run(self, name, text, app, idle=1.0, case=None, used=(), **more):
         """Return what the simulator answers to a run of a scenario, with the files that it uses."""
         await self._register(app)
         query = {
@@ -41,11 +42,21 @@ class Library:
             "idle_s": str(idle),
             "timeout_s": "20",
             **self._served[app]["query"],
+            **more,
         } | ({} if case is None else {"case": case})
         async with self._session.post("/_simulator/run", params=query, data=_form(text, used)) as response:
             answer = await response.json()
             assert response.status == 200, answer
             return answer
+
+    async def run_and_keep(self, *given, **more):
+        """Run a scenario; return the answer, and the world that it had, which ends with it."""
+        running = asyncio.create_task(self.run(*given, **more))
+        world = None
+        while not running.done():
+            world = next((one for one in self._worlds if one.switchboard.store.placed), world)
+            await asyncio.sleep(0.005)
+        return await running, world
 
     async def _register(self, app):
         """Register the one that runs with its numbers, which one application has at a time."""
@@ -77,7 +88,7 @@ async def _library(tmp_path_factory):
             async with session.get("/_simulator/ca-bundle.pem") as response:
                 (directory / "ca-bundle.pem").write_bytes(await response.read())
             async with _apps(directory, simulator.tls_addresses[0]) as served:
-                yield Library(session, served)
+                yield Library(session, served, simulator.worlds)
     finally:
         await simulator.close()
 

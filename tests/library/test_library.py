@@ -4,11 +4,17 @@ It fails when its decisive line is taken out of it, and when what the applicatio
 off: then it was the scenario that saw it.
 """
 
+import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
+from replay import courses
+
+from voice_simulator.api.control.captured_calls import captured_world
+from voice_simulator.scenario.capture.document import captured_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FRONT_DESK = "front-desk/"
@@ -338,6 +344,9 @@ CARELESS = [
 ]
 
 
+CAPTURED = ["busy-then-retry", "key-in-mid-prompt", "lost-callback", f"{FRONT_DESK}call-centre"]
+"""Those that `make test` captures; `make test-more` captures all."""
+
 in_one_session = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -392,6 +401,29 @@ async def test_a_call_that_comes_later_is_seen_by_a_run_that_lingers(library):
     text = _text(name).replace(linger, "")
     answer = await _run(library, name, text, "CallsAgainWhoeverDeclines", idle=0.4)
     assert answer["verdict"] == "passed"
+
+
+@in_one_session
+@pytest.mark.parametrize("name", DECISIVE if os.environ.get("CAPTURED_ALL") else CAPTURED)
+async def test_it_takes_the_same_course_once_more_as_it_was_captured(name, library):
+    """From the journal of its run: all calls, with the same at the same times."""
+    file, case = _file_and_case(name)
+    used, app = yaml.safe_load(_text(name)).get("use", []), _as_it_is(name)
+    answer, world = await library.run_and_keep(f"{file}.yaml", _text(name), app, 5.0, case, used, journal="1")
+    assert answer["verdict"] == "passed"
+    before = _lines_of(answer)
+    first = next(one["uuid"] for one in before if one["kind"] == "call")
+    text = captured_scenario(list(world.switchboard.journal.after(0)), first, captured_world(world))
+    answer = await library.run("captured.yaml", text, app, 5.0, journal="1")
+    assert (answer["failures"], answer["unused"]) == ([], []), text
+    # With a real clock a reply takes as long as it takes.
+    without = ("delivery",) if "clock: real" in _text(name) else ()
+    assert courses(_lines_of(answer), without) == courses(before, without), text
+
+
+def _lines_of(answer):
+    [journal] = answer["journals"].values()
+    return [json.loads(line) for line in journal.splitlines()]
 
 
 async def _run(library, name, text, app, idle):

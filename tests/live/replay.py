@@ -7,15 +7,25 @@ from voice_simulator.core.clock import from_iso
 KINDS = ("status", "signal", "ncco", "heard", "webhook", "delivery", "request", "call")
 """What a replay must have alike. How a party is told what to do may differ, and so may notes."""
 
-_ID = re.compile(r"(?:CON-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b")
+# The last ones are those of an example application.
+_ID = re.compile(
+    r"(?:CON-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b|(?<=/reminders/)\d+"
+)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _OWN_PORT = re.compile(r"(127\.0\.0\.1|localhost):\d+")
 _NOT_ALIKE = {"seq", "wall", "origin", "script", "turn", "delivery", "fault", "answer", "conversation_uuid"}
 
 
-def courses(entries, uuids):
-    """Return what happened on each of some calls, in the order in which they began, as comparable lines."""
+def courses(entries, without=()):
+    """Return what happened on each call, in the order in which they began, as comparable lines.
+
+    Args:
+        entries: of the journal.
+        without: kinds that are left out.
+    """
     ids = {}
+    entries = [one for one in entries if one["kind"] not in without]
+    uuids = [one["uuid"] for one in entries if one["kind"] == "call"]
     return "\n".join(line for uuid in uuids for line in _course(entries, uuid, ids))
 
 

@@ -41,13 +41,14 @@ class CapturedCallsResource(Resource):
         world = self.world_to_read(request) if named else find_holder(list(self._worlds), text)
         uuid = find_uuid(world, text) or text
         try:
-            written = captured_scenario(list(world.switchboard.journal.after(0)), uuid, _captured(world))
+            written = captured_scenario(list(world.switchboard.journal.after(0)), uuid, captured_world(world))
         except NothingToCapture as error:
             raise ControlError(409, str(error), uuid=uuid) from None
         return web.Response(text=written, content_type=YAML)
 
 
-def _captured(world: World) -> CapturedWorld:
+def captured_world(world: World) -> CapturedWorld:
+    """Return what a captured scenario says of a world."""
     switchboard = world.switchboard
     return CapturedWorld(
         application_id=world.application_id,

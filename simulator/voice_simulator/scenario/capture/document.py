@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import to_iso
 from voice_simulator.scenario.capture.beginnings import lines_of_inbound, lines_of_triggers
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.model.script import Say
+
+_REAL: Final = "real"
 
 __all__ = ["CapturedWorld", "NothingToCapture", "captured_scenario"]
 
@@ -81,6 +83,8 @@ def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bo
         f"Written by voice-simulator {world.version}.",
         *more,
     ]
+    if world.clock == _REAL:
+        remarks.append("What your app does by its own timers it does at the same time only with clock: real.")
     if scope.asked.ended_at is None:
         remarks.append(f"The call was not over: this is what there was of it up to {to_iso(world.now)}.")
     variables = ["vars: {" + f'{DOLLAR}: "$"' + "}"] if has_dollar else []

@@ -82,7 +82,16 @@ class StepReader:
             self._read(entry)
         if self._begun and self._begun[-1].acted_at is None:
             self._let_go(self._begun[-1], own)
-        return PlayedScript([one.step for one in self._begun], self._remarks)
+        return PlayedScript([*(one.step for one in self._begun[:-1]), *self._end()], self._remarks)
+
+    def _end(self) -> tuple[Step, ...]:
+        """Return the last steps; a phone that rang to the end rings for as long as it may."""
+        if not self._begun:
+            return () if self._is_inbound else (Ring(None),)
+        last = self._begun[-1].step
+        if self._is_inbound or not isinstance(last, Ring | SetUp):
+            return (last,)
+        return (Ring(None),) if isinstance(last, Ring) else (last, Ring(None))
 
     def _read(self, entry: Entry) -> None:
         match entry.what:

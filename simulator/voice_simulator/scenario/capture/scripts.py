@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.endpoints import EndpointType
-from voice_simulator.core.model.script import Ring
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.played_steps import PlayedScript, StepReader
 from voice_simulator.scenario.capture.written_steps import written_step
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.script import Say, Step
     from voice_simulator.scenario.capture.scope import CapturedCall
-
-_NEVER: Final = Ring(None)
 
 
 def played_on(call: CapturedCall, said_span: Callable[[Say], int]) -> PlayedScript:
@@ -48,9 +45,8 @@ def lines_of_calls(calls: Sequence[CapturedCall], played: dict[str, PlayedScript
 
 
 def _turn(turn: PlayedScript) -> list[str]:
-    steps = turn.steps or [_NEVER]
     remarks = [f"      {comment(remark)}" for remark in turn.remarks]
-    first, *rest = [flow(written_step(step)) for step in steps]
+    first, *rest = [flow(written_step(step)) for step in turn.steps]
     return [*remarks, f"      - - {first}", *(f"        - {step}" for step in rest)]
 
 
