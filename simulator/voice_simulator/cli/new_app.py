@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.sdk_lines import lines_for_sdks
 from voice_simulator.cli.simulator_address import DEFAULT
 from voice_simulator.documents.grammar.http_urls import HTTP_URL, read_http_url
 from voice_simulator.errors import SettingsError
+from voice_simulator.security.key_pairs import make_key_pair
 
 if TYPE_CHECKING:
     import argparse
@@ -125,19 +123,11 @@ def _line(name: str, url: str | None) -> str:
 
 
 def _write(made: NewApplication, addresses: Mapping[str, str]) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pair = make_key_pair()
     made.private_key.parent.mkdir(parents=True, exist_ok=True)
     made.private_key.touch(mode=0o600)
-    made.private_key.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    made.public_key.write_bytes(
-        key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-    )
+    made.private_key.write_text(pair.private_pem)
+    made.public_key.write_text(pair.public_pem)
     made.config.write_text(
         _CONFIG.format(config=made.config.name, id=made.id, public_key=made.public_key.name, **addresses)
     )

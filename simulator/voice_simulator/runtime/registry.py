@@ -122,7 +122,8 @@ class Registry:
             SettingsError: its key is no RSA public key.
             ControlError: 409, another application has one of its numbers; 429, there are too many.
         """
-        self._check_room(application.id)
+        if application.id not in self._registered:
+            self.check_room()
         self._register(application)
 
     def _register(self, application: Application) -> None:
@@ -131,9 +132,14 @@ class Registry:
         self._registered[application.id] = _Registered(application, load_public_key(pem) if pem else None)
         self.remember(application.id)
 
-    def _check_room(self, application_id: str) -> None:
+    def check_room(self) -> None:
+        """Make sure that one more application may be registered.
+
+        Raises:
+            ControlError: 429, there are too many.
+        """
         most = self._capacity.applications
-        if application_id not in self._registered and len(self._registered) >= most:
+        if len(self._registered) >= most:
             raise ControlError(
                 429,
                 f"{most} applications are registered already; delete those that are done with, or raise "
@@ -185,11 +191,11 @@ class Registry:
             ControlError: 429, there are too many.
         """
         self.check_numbers(scenario, application_id)
-        self.check_room_for(scenario, application_id)
+        self.check_room_for_scenario(scenario, application_id)
         self._remove(scenario.file, application_id)
         self._loaded.append(_Loaded(scenario, application_id))
 
-    def check_room_for(self, scenario: Scenario, application_id: str | None) -> None:
+    def check_room_for_scenario(self, scenario: Scenario, application_id: str | None) -> None:
         """Make sure that a scenario may be loaded.
 
         Raises:

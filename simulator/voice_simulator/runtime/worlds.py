@@ -301,7 +301,7 @@ class Worlds(Closable):
             SettingsError: an inbound call of it has nowhere to arrive.
             ControlError: 429, there are too many worlds or scenarios.
         """
-        self.registry.check_room_for(scenario, application_id)
+        self.registry.check_room_for_scenario(scenario, application_id)
         if application_id is not None:
             self.registry.check_numbers(scenario, application_id)
             self.open_world(application_id)

@@ -215,6 +215,55 @@ class ShownProcesses(TypedDict):
     why: str | None
 
 
+class ShownRegistrations(TypedDict):
+    """The registered Vonage applications.
+
+    Attributes:
+        applications: in the order in which they were registered.
+    """
+
+    applications: list[ShownRegistration]
+
+
+class MadeApplication(ShownRegistration):
+    """A Vonage application that was made.
+
+    Attributes:
+        id: of the Vonage application.
+        application_id: the same.
+        private_key: what its tokens are signed with, as PEM; no other answer has it. Null where the request
+            had a key.
+        public_key: its key, as PEM.
+        numbers: those that it has.
+        answer_url, event_url, fallback_answer_url: its default webhooks.
+        api_key: of its account.
+        signature_secret: only that there is one.
+    """
+
+    application_id: str
+    private_key: str | None
+
+
+class RemovedApplication(TypedDict):
+    """What went with a Vonage application that was deleted.
+
+    Attributes:
+        application_id: its id.
+        registered: whether it was registered.
+        numbers: those that it had, which others may have now.
+        world: whether its world has ended, with its journal, its clock and its records.
+        calls_ended: how many calls were live in it; none of their webhooks is sent any more.
+        scenarios: those that played for it only.
+    """
+
+    application_id: str
+    registered: bool
+    numbers: list[str]
+    world: bool
+    calls_ended: int
+    scenarios: list[str]
+
+
 # -- scenarios
 
 

@@ -1,21 +1,34 @@
-"""`GET`, `PUT` and `DELETE /_simulator/applications/{id}`: registrations of Vonage applications."""
+"""`/_simulator/applications`: Vonage applications are made, registered, shown and deleted."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
-from aiohttp import web
-
-from voice_simulator.api.control.answers import ShownRegistration, ShownWebhook
+from voice_simulator.api.control.answers import (
+    MadeApplication,
+    RemovedApplication,
+    ShownRegistration,
+    ShownRegistrations,
+    ShownWebhook,
+)
 from voice_simulator.api.control.declarations import NOT_KNOWN, JsonBody, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import ApplicationId
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.core.redaction import without_password
 from voice_simulator.documents.grammar.mappings import required
+from voice_simulator.errors import ControlError
+from voice_simulator.runtime.removal import FreeNumbers, remove_application
+from voice_simulator.security.key_pairs import make_key_pair
 from voice_simulator.settings.registration import REGISTRATION, registered_as
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.api.control.declarations import Services
     from voice_simulator.core.model.applications import Application, WebhookTarget
 
 
@@ -26,10 +39,62 @@ _REGISTRATION: Final = JsonBody(
     {"numbers": ["442079460000"], "answer_url": "http://localhost:3000/answer"},
     is_required=False,
 )
+_NEW: Final = JsonBody(
+    REGISTRATION,
+    "What it is to have: numbers of its own, webhooks, a key. What is left out is made, or not there.",
+    {"answer_url": "http://localhost:3000/answer", "event_url": "http://localhost:3000/event"},
+    is_required=False,
+)
 
 
 class ApplicationsResource(Resource):
     """Registered Vonage applications: keys, numbers, default webhooks."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self._numbers = FreeNumbers()
+
+    @route(
+        "GET",
+        "applications",
+        "The registrations of all Vonage applications.",
+        answers=[RouteAnswer(200, "In the order in which they were registered.", ShownRegistrations)],
+    )
+    async def _list(self, _: ControlRequest) -> web.Response:
+        registered = self._worlds.registry.applications.values()
+        return json_response({"applications": [_registration(one) for one in registered]})
+
+    @route(
+        "POST",
+        "applications",
+        "Makes a Vonage application whole: a new id, a key pair, and a number that no other has.",
+        body=_NEW,
+        answers=[RouteAnswer(201, "It is made; only this answer has the private key.", MadeApplication)],
+        refusals={
+            409: "Another Vonage application has one of the numbers, or all numbers are taken.",
+            429: "There are too many.",
+        },
+    )
+    async def _make(self, request: ControlRequest) -> web.Response:
+        wanted = request[_NEW]
+        if wanted.id:
+            raise ControlError(400, f"id: POST makes a new one; to choose it, PUT applications/{wanted.id}")
+        self._worlds.registry.check_room()
+        private = None
+        if wanted.public_key_pem is None:
+            # In a thread: no world may stand still meanwhile.
+            pair = await asyncio.to_thread(make_key_pair)
+            wanted, private = replace(wanted, public_key_pem=pair.public_pem), pair.private_pem
+        made = replace(
+            wanted, id=str(uuid4()), numbers=wanted.numbers or (self._numbers.take_one(self._worlds),)
+        )
+        self._worlds.register(made)
+        answer: MadeApplication = {
+            "application_id": made.id,
+            "private_key": private,
+            **_registration(made),
+        }
+        return json_response(answer, 201)
 
     @route(
         "GET",
@@ -51,7 +116,7 @@ class ApplicationsResource(Resource):
         parameters=[_ID],
         body=_REGISTRATION,
         answers=[RouteAnswer(200, "It is registered.", ShownRegistration)],
-        refusals={409: "Another Vonage application has one of the numbers."},
+        refusals={409: "Another Vonage application has one of the numbers.", 429: "There are too many."},
     )
     async def _register(self, request: ControlRequest) -> web.Response:
         application = registered_as(request[_ID], request[_REGISTRATION])
@@ -61,14 +126,22 @@ class ApplicationsResource(Resource):
     @route(
         "DELETE",
         "applications/{id}",
-        "Takes the registration of a Vonage application away.",
+        "Deletes a Vonage application with all that is its own: registration, world and scenarios.",
         parameters=[_ID],
-        answers=[RouteAnswer(204, "It is gone.")],
-        refusals=NOT_KNOWN,
+        answers=[RouteAnswer(200, "It is gone, and this went with it.", RemovedApplication)],
+        refusals={**NOT_KNOWN, 409: "A scenario is being run in its world."},
     )
-    async def _unregister(self, request: ControlRequest) -> web.Response:
-        self._worlds.unregister(request[_ID])
-        return web.Response(status=204)
+    async def _delete(self, request: ControlRequest) -> web.Response:
+        removed = await remove_application(self._worlds, request[_ID])
+        answer: RemovedApplication = {
+            "application_id": request[_ID],
+            "registered": removed.was_registered,
+            "numbers": list(removed.numbers),
+            "world": removed.had_world,
+            "calls_ended": removed.calls_ended,
+            "scenarios": list(removed.scenarios),
+        }
+        return json_response(answer)
 
 
 def _registration(application: Application) -> ShownRegistration:

@@ -88,7 +88,7 @@ class ScenariosResource(Resource):
         parameters=[NAME, CASE, _PLAYS_FOR],
         body=SCENARIO,
         answers=[RouteAnswer(201, "It is loaded, and plays from the next call on.", LoadedScenario)],
-        refusals={429: "There are too many worlds."},
+        refusals={429: "There are too many worlds or scenarios."},
     )
     async def _load(self, request: ControlRequest) -> web.Response:
         name, application_id = request[NAME], request.application_id
