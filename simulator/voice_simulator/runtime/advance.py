@@ -62,7 +62,9 @@ class Advances:
                 raise self._gave_up(wall_limit, self._driver.changes - changes) from None
             return before
 
-    async def run_until(self, watch: WorldWatch, *, latest: int, wall_limit: float, who: str) -> Met | None:
+    async def run_until(
+        self, watch: WorldWatch, *, latest: int, idle: float, wall_limit: float, who: str
+    ) -> Met | None:
         """Let time pass until a condition is true, and stop at that very moment, before anything later.
 
         Your app has come to rest by then, unless `wall_limit` is over.
@@ -70,22 +72,27 @@ class Advances:
         Args:
             watch: watches for the condition.
             latest: the instant (ms) that time does not pass.
+            idle: for how many seconds of wall time your app may do something by its own clock while nothing
+                is due.
             wall_limit: seconds of wall time after which to give up.
             who: whom to name when another asks meanwhile.
 
         Returns:
-            How it became true; None if it did not in time.
+            How it became true; None if it did not.
 
         Raises:
-            ControlError: 409, another advance is under way, or time is held.
+            ControlError: 409, another advance is under way, or time is held; 504, it took too long.
             Stopping: the simulator stops.
         """
         with self._advancing(who) as advance:
+            changes = self._driver.changes
             try:
                 async with asyncio.timeout(wall_limit):
-                    return await advance.run_until(watch, latest)
+                    return await advance.run_until(watch, latest, idle)
             except TimeoutError:
-                return watch.catch_up()
+                if (met := watch.catch_up()) is not None:
+                    return met
+                raise self._gave_up(wall_limit, self._driver.changes - changes) from None
 
     @contextmanager
     def _advancing(self, who: str) -> Iterator[Advance]:
@@ -147,7 +154,7 @@ class Advance:
             await self._pass_moment(deadline)
             await self._until_at_rest()
 
-    async def run_until(self, watch: WorldWatch, latest: int) -> Met:
+    async def run_until(self, watch: WorldWatch, latest: int, idle: float) -> Met | None:
         """Pass from moment to moment, and stop at the one that meets a condition, before anything later.
 
         Where nothing is due up to `latest`, what your app does by its own clock is waited for.
@@ -155,20 +162,29 @@ class Advance:
         Args:
             watch: watches for the condition.
             latest: the instant (ms) that time does not pass.
+            idle: for how many seconds of wall time to wait where nothing is due.
         """
         await self._until_moment_happened()
         while not watch.read_some():
             await self._let_others_act()
+        gives_up: float | None = None
         while True:
             await self._until_at_rest(watch)
-            if (met := watch.catch_up()) is not None:
-                return met
             moment = earliest(self._switchboard.next_deadline(), watch.look_at)
-            if moment is None or moment > latest:
-                await self._driver.until_woken(None)
-                await self._until_moment_happened()
-            else:
+            is_due = moment is not None and moment <= latest
+            gives_up = None if is_due else gives_up or self._wall() + idle
+            if watch.catch_up() is not None or (gives_up is not None and self._wall() >= gives_up):
+                return watch.met
+            if moment is not None and gives_up is None:
                 await self._pass_moment(moment)
+            else:
+                await self._wait_for_app(gives_up)
+
+    async def _wait_for_app(self, until: float | None) -> None:
+        """Wait for what your app does by its own clock, and let it happen."""
+        times = [at - self._wall() for at in (until, self._driver.patience_ends_at()) if at is not None]
+        await self._driver.until_woken(min(times, default=None))
+        await self._until_moment_happened()
 
     async def _come_to_rest(self) -> None:
         await self._until_moment_happened()

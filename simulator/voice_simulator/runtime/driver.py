@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from voice_simulator.core.rest import Verdict
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.core.webhooks.outbox import UndeliveredCounts
+    from voice_simulator.runtime.holds import Hold
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher, Sent
     from voice_simulator.runtime.pacing import Pacing
+    from voice_simulator.runtime.world_watch import WorldWatch
 
 
 _log: Final = logging.getLogger(__name__)
@@ -104,6 +106,11 @@ class Driver(Closable):
         return self.switchboard.clock.now
 
     @property
+    def told_pacing(self) -> Pacing:
+        """How the clock moves where nobody plays a party by hand."""
+        return self._told_pacing
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing is due, to be sent, unanswered or being handled."""
         is_quiet = not self._traffic.handled and self._deliveries.are_done
@@ -161,8 +168,13 @@ class Driver(Closable):
     # -- to be told
 
     def change_pacing(self, pacing: Pacing) -> None:
-        """Move the clock in another way from now on; requests under way stay so."""
+        """Move the clock in another way from now on; requests under way stay so.
+
+        In `manual` time stands anyway: what holds it ends.
+        """
         self._told_pacing = pacing
+        if pacing.mode is ClockMode.MANUAL:
+            self.holds.resume()
         self._pace(pacing)
         self._pump()
 
@@ -402,6 +414,21 @@ class Driver(Closable):
             return self.rest().at
         return self._real_time.wall_time_of(moment)
 
+    def arm_hold(self, watch: WorldWatch, seconds: float) -> Hold:
+        """Let time stop where a condition becomes true, until it is resumed, or for so many seconds.
+
+        Raises:
+            ControlError: 409, it is true already, or the clock is manual; 429, there are too many holds.
+        """
+        if self._told_pacing.mode is ClockMode.MANUAL:
+            sentence = "in manual nothing runs by itself that could be held: POST clock/advance with until"
+            raise ControlError(409, sentence)
+        self._catch_up()
+        self._moments.stop_here()
+        hold = self.holds.arm(watch, seconds)
+        self._pump()
+        return hold
+
     # -- an advance
 
     @contextmanager
@@ -454,7 +481,7 @@ class Driver(Closable):
             ControlError: 409, it was reset.
             Stopping: the simulator stops.
         """
-        if self._closed and self._shared.stopping:
+        if self._shared.stopping:
             raise Stopping
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")

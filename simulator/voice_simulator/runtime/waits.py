@@ -19,6 +19,7 @@ from voice_simulator.runtime.world_watch import WorldWatch
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from voice_simulator.runtime.holds import Hold
     from voice_simulator.runtime.world import World
     from voice_simulator.scenario.model.conditions import Condition
 
@@ -67,11 +68,53 @@ class Waits:
             await self._until_met(world, watch, seconds, is_gone)
         return watch
 
+    async def hold(
+        self, world: World, condition: Condition, seconds: float, hold_s: float, is_gone: Callable[[], bool]
+    ) -> Hold:
+        """Wait until a condition is true and time stands, or so many seconds of the wall clock have passed.
+
+        Args:
+            world: where to wait.
+            condition: where to stop its time.
+            seconds: for how long to wait.
+            hold_s: for how many seconds of the wall clock time may stand.
+            is_gone: says whether whoever waits has gone.
+
+        Returns:
+            The hold, which says whether it stands.
+
+        Raises:
+            ControlError: 409, it is too late, or the world was reset meanwhile; 429, too many wait there.
+            Stopping: the simulator stops.
+        """
+        hold = await self.arm(world, condition, hold_s)
+        with self._counted(world), world.driver.watched_by(hold.has_changed.set):
+            ends = _now() + seconds
+            while hold.since is None and not is_gone() and (left := ends - _now()) > 0:
+                hold.has_changed.clear()
+                await _until_set(hold.has_changed, min(left, _LOOK_FOR_CLIENT))
+                self._check_going_on(world, hold.watch)
+        if hold.since is None:
+            world.driver.holds.end(hold)
+        return hold
+
+    async def arm(self, world: World, condition: Condition, hold_s: float) -> Hold:
+        """Let time stop where a condition becomes true.
+
+        Raises:
+            ControlError: 409, it is too late, or the world was reset; 429, there are too many holds.
+            Stopping: the simulator stops.
+        """
+        watch = WorldWatch(world.switchboard, condition)
+        while not watch.read_some():
+            await asyncio.sleep(0)
+            self._check_going_on(world, watch)
+        return world.driver.arm_hold(watch, hold_s)
+
     async def _until_met(
         self, world: World, watch: WorldWatch, seconds: float, is_gone: Callable[[], bool]
     ) -> None:
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + seconds
+        ends = _now() + seconds
         while not watch.read_some():
             await asyncio.sleep(0)
             self._check_going_on(world, watch)
@@ -83,7 +126,7 @@ class Waits:
 
         with world.driver.watched_by(read_news):
             read_news()
-            while watch.met is None and (left := ends - loop.time()) > 0 and not is_gone():
+            while watch.met is None and (left := ends - _now()) > 0 and not is_gone():
                 await _until_set(news, min(left, _LOOK_FOR_CLIENT, _seconds_till_words(world, watch)))
                 self._check_going_on(world, watch)
                 read_news()
@@ -116,6 +159,10 @@ def _seconds_till_words(world: World, watch: WorldWatch) -> float:
     if watch.look_at is None or pacing.mode is not ClockMode.REAL:
         return float("inf")
     return max(0.001, (watch.look_at - world.driver.now()) / SECOND / pacing.speed)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _until_set(event: asyncio.Event, seconds: float) -> None:

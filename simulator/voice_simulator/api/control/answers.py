@@ -127,6 +127,34 @@ class ResetWorlds(TypedDict):
 # -- the clock
 
 
+class ShownHold(TypedDict):
+    """A hold of a world's time.
+
+    Attributes:
+        hold: its number.
+        condition: where it stops time.
+        since: when it has; null as long as it is armed.
+        hold_s: for how long it does at most, in seconds of the wall clock.
+    """
+
+    hold: int
+    condition: str
+    since: DateTime | None
+    hold_s: float
+
+
+class ResumedClock(TypedDict):
+    """A clock that goes on.
+
+    Attributes:
+        resumed: how many holds that has ended.
+        now: simulated time.
+    """
+
+    resumed: int
+    now: DateTime
+
+
 class ClockState(TypedDict):
     """The time of a world.
 
@@ -136,6 +164,9 @@ class ClockState(TypedDict):
         speed: how many seconds of it pass in one of the wall clock, in the mode real.
         next: when something is due.
         seed: what the world draws its ids from; null before it begins.
+        settle_s, settle_max_s, patience_s: for how long time waits for your app, in seconds of the wall
+            clock.
+        holds: those that hold time, or will.
     """
 
     now: DateTime
@@ -143,6 +174,10 @@ class ClockState(TypedDict):
     speed: float
     next: DateTime | None
     seed: int | None
+    settle_s: float
+    settle_max_s: float
+    patience_s: float
+    holds: list[ShownHold]
 
 
 class ClockStates(TypedDict):

@@ -1,11 +1,11 @@
-"""`GET /_simulator/clock` and `POST /_simulator/clock/advance`: the time of a world, and more of it."""
+"""`/_simulator/clock`: the time of a world, how it moves, and its holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.api.control.answers import ClockState, ClockStates
+from voice_simulator.api.control.answers import ClockState, ClockStates, ResumedClock
 from voice_simulator.api.control.declarations import (
     APPLICATION,
     NOT_KNOWN,
@@ -15,102 +15,101 @@ from voice_simulator.api.control.declarations import (
     RouteAnswer,
     route,
 )
-from voice_simulator.api.control.journal_answers import AdvancedClock
-from voice_simulator.api.control.kinds import Seconds, SomeText
-from voice_simulator.api.json_responses import json_response, stream_json
-from voice_simulator.core.clock import SECOND, from_iso, to_iso
+from voice_simulator.api.control.kinds import Seconds
+from voice_simulator.api.json_responses import json_response
+from voice_simulator.core.clock import to_iso
 from voice_simulator.documents.grammar.kinds import Custom, refuse
-from voice_simulator.documents.grammar.mappings import (
-    Given,
-    MappingOf,
-    OneOfKeys,
-    optional,
-    with_default,
-)
-from voice_simulator.documents.grammar.scalars import Instant
+from voice_simulator.documents.grammar.mappings import Checked, Given, Key, MappingOf, has, optional
+from voice_simulator.documents.grammar.scalars import WholeNumber, Word
 from voice_simulator.documents.mistakes import describe
-from voice_simulator.documents.quantities import INSTANT
-from voice_simulator.errors import ControlError
+from voice_simulator.documents.nodes import ScalarNode
+from voice_simulator.runtime.pacing import ClockMode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aiohttp import web
 
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.documents.mistakes import Mistakes
-    from voice_simulator.documents.nodes import Node
+    from voice_simulator.documents.nodes import MappingNode, Node
     from voice_simulator.runtime.world import World
 
-_DEFAULT_WALL_LIMIT: Final = 60.0
-_LONGEST_WALL_LIMIT: Final = 3600.0
-_LAST_INSTANT: Final = from_iso("9000-01-01T00:00:00Z")
+_LONGEST: Final = 10.0
+"""Seconds that your app may get at most, as by the settings."""
 
-_SECONDS: Final = optional("seconds", Seconds(10**9), "By how much time moves on.")
-
-
-def _read_goal(node: Node, word: str, mistakes: Mistakes) -> int:
-    """Read any instant that can be written: that time ends before it is told by the world's own time."""
-    text = SomeText(INSTANT).read(node, word, mistakes)
-    try:
-        return from_iso(text)
-    except ValueError:
-        return refuse(node.at, f"{word}: expected {INSTANT}, got {describe(node)}", mistakes)
+_FASTEST: Final = 1_000_000
+_A_SPEED: Final = f"a number above 0, {_FASTEST} at most"
 
 
-_TO: Final = optional(
-    "to", Custom(_read_goal, Instant().schema, INSTANT), "The instant to which time moves on."
-)
-_WALL_LIMIT: Final = with_default(
-    "wall_limit_s",
-    Seconds(10**9).to(lambda seconds: min(seconds, _LONGEST_WALL_LIMIT)),
-    "How long it may take, in seconds of the wall clock; an hour at most.",
-    _DEFAULT_WALL_LIMIT,
-)
-_HOW_FAR: Final = 'say how far: {"seconds": 60} or {"to": "2030-01-01T12:00:00Z"}'
+def _read_speed(node: Node, word: str, mistakes: Mistakes) -> float:
+    value = node.value if isinstance(node, ScalarNode) else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _FASTEST:
+        return float(value)
+    return refuse(node.at, f"{word}: expected {_A_SPEED}, got {describe(node)}", mistakes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Advance:
-    """How far time is to move on.
-
-    Attributes:
-        to: the instant to move it to (ms); None where none is named.
-        span: by how much to move it (ms), where none is.
-        wall_limit: seconds of the wall clock that it may take.
-    """
-
-    to: int | None
-    span: int
-    wall_limit: float
-
-    def goal(self, now: int) -> int:
-        """Return the instant to move time to.
-
-        Raises:
-            ControlError: 400, it has passed, or lies beyond the end of time.
-        """
-        goal = now + self.span if self.to is None else self.to
-        if goal > _LAST_INSTANT:
-            raise ControlError(400, f"time ends at {to_iso(_LAST_INSTANT)} here")
-        if goal < now:
-            raise ControlError(400, f"time can't go back to {to_iso(goal)}: it is {to_iso(now)}")
-        return goal
-
-
-def _advance_of(given: Given) -> _Advance:
-    return _Advance(given[_TO], round((given[_SECONDS] or 0) * SECOND), given[_WALL_LIMIT])
-
-
-_ADVANCE: Final = JsonBody(
-    MappingOf(
-        "POST clock/advance",
-        [_SECONDS, _TO, _WALL_LIMIT, APPLICATION],
-        _advance_of,
-        rules=[
-            OneOfKeys(("seconds", "to"), lambda _: _HOW_FAR, none=lambda _: _HOW_FAR, of_whole=True),
-        ],
+_MODE: Final = optional("mode", Word({str(mode): mode for mode in ClockMode}), "How simulated time moves.")
+_SPEED: Final = optional(
+    "speed",
+    Custom(
+        _read_speed,
+        lambda writer: writer.scalar({"type": "number", "exclusiveMinimum": 0, "maximum": _FASTEST}),
+        _A_SPEED,
     ),
-    "How far time moves on.",
-    {"seconds": 60},
+    "How many seconds of it pass in one of the wall clock, in the mode real.",
+)
+_SETTLE: Final = optional(
+    "settle_s",
+    Seconds(_LONGEST),
+    "For how long your app must have been quiet before a clock jumps, even where its rest is seen.",
+)
+_SETTLE_MAX: Final = optional(
+    "settle_max_s", Seconds(_LONGEST), "For how long steady traffic holds a jump up at most."
+)
+_PATIENCE: Final = optional(
+    "patience_s", Seconds(_LONGEST), "For how long an event without a reply, or a wait_for, holds time up."
+)
+_SETTINGS: Final[dict[str, Key[Any]]] = {
+    "mode": _MODE,
+    "speed": _SPEED,
+    "settle": _SETTLE,
+    "settle_max": _SETTLE_MAX,
+    "patience": _PATIENCE,
+}
+"""By the attribute of `Pacing`."""
+
+_NAMES: Final = [key.name for key in _SETTINGS.values()]
+
+
+def _check_any(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
+    if not any(name in nodes for name in _NAMES):
+        mistakes.note(node.at, f"say what is to change: {', '.join(_NAMES)}")
+
+
+def _changes_of(given: Given) -> dict[str, Any]:
+    changes = {name: given[key] for name, key in _SETTINGS.items() if given[key] is not None}
+    return changes | ({"is_settle_told": True} if "settle" in changes else {})
+
+
+_CHANGES: Final = JsonBody(
+    MappingOf(
+        "PUT clock",
+        [*_SETTINGS.values(), APPLICATION],
+        _changes_of,
+        rules=[Checked(_check_any, {"anyOf": [has(name) for name in _NAMES]})],
+    ),
+    "What is to change; the rest stays.",
+    {"mode": "manual"},
+)
+_HOLD: Final = optional(
+    "hold", WholeNumber(1, 10**9), "The number of the only hold to end, though it may be armed yet."
+)
+_RESUME: Final = JsonBody(
+    MappingOf("POST clock/resume", [_HOLD, APPLICATION], lambda given: given[_HOLD]),
+    "Which hold to end; left out, all that stand.",
+    {},
+    is_required=False,
 )
 
 
@@ -131,38 +130,53 @@ class ClockResource(Resource):
         return json_response(_state(self.world_to_read(request)))
 
     @route(
-        "POST",
-        "clock/advance",
-        "Moves time on, and answers when all that fell due has happened and your app has replied.",
+        "PUT",
+        "clock",
+        "Lets the time of a world move in another way, until that is reset. It begins the world if there is "
+        "none.",
         parameters=[APPLICATION],
-        body=_ADVANCE,
-        answers=[RouteAnswer(200, "What happened meanwhile.", AdvancedClock)],
-        refusals={
-            409: "Another advance is under way, or the world was reset meanwhile.",
-            429: "There are too many worlds.",
-            504: "It took longer than `wall_limit_s`; the sentence says what it still waits for.",
-        },
+        body=_CHANGES,
+        answers=[RouteAnswer(200, "How it moves now.", ClockState)],
+        refusals={429: "There are too many worlds."},
     )
-    async def _advance(self, request: ControlRequest) -> web.StreamResponse:
-        advance = request[_ADVANCE]
-        # Checked before a world begins: a refused request makes nothing.
-        advance.goal(self._worlds.now(request.application_id))
+    async def _change(self, request: ControlRequest) -> web.Response:
         world = self._worlds.resolve(request.application_id)
-        goal = advance.goal(world.driver.now())
-        peer = request.http.headers.get("User-Agent", "a client without a User-Agent")
-        before = await world.driver.advances.advance(goal, wall_limit=advance.wall_limit, who=peer)
-        entries = (entry.as_json() for entry in world.switchboard.journal.after(before))
-        return await stream_json(
-            request.http, {"now": to_iso(world.switchboard.clock.now), "entries": entries}
-        )
+        world.driver.change_pacing(replace(world.driver.told_pacing, **request[_CHANGES]))
+        return json_response(_state(world))
+
+    @route(
+        "POST",
+        "clock/resume",
+        "Lets time go on that a hold has stopped; in `real` from where it stopped.",
+        parameters=[APPLICATION],
+        body=_RESUME,
+        answers=[RouteAnswer(200, "How many holds that has ended.", ResumedClock)],
+        refusals={404: "There is no hold with this number.", 429: "There are too many worlds."},
+    )
+    async def _resume(self, request: ControlRequest) -> web.Response:
+        world = self._worlds.resolve(request.application_id)
+        resumed = world.driver.holds.resume(request[_RESUME])
+        return json_response({"resumed": resumed, "now": to_iso(world.driver.now())})
 
 
 def _state(world: World) -> ClockState:
-    deadline = world.switchboard.next_deadline()
+    deadline, pacing = world.switchboard.next_deadline(), world.driver.pacing
     return {
         "now": to_iso(world.driver.now()),
-        "mode": world.driver.pacing.mode,
-        "speed": world.driver.pacing.speed,
+        "mode": pacing.mode,
+        "speed": pacing.speed,
         "next": None if deadline is None else to_iso(deadline),
         "seed": world.seed,
+        "settle_s": pacing.settle,
+        "settle_max_s": pacing.settle_max,
+        "patience_s": pacing.patience,
+        "holds": [
+            {
+                "hold": hold.number,
+                "condition": hold.watch.condition.text,
+                "since": None if hold.since is None else to_iso(hold.since),
+                "hold_s": hold.seconds,
+            }
+            for hold in world.driver.holds.all
+        ],
     }

@@ -130,18 +130,6 @@ class AllEntries(TypedDict):
     worlds: dict[str, WorldEntries]
 
 
-class AdvancedClock(TypedDict):
-    """An advance of the clock.
-
-    Attributes:
-        now: simulated time.
-        entries: what happened meanwhile, the oldest first.
-    """
-
-    now: DateTime
-    entries: ShownEntries
-
-
 ShownEntry = Annotated[dict[str, object], _schema_of_entry]
 """One entry."""
 
@@ -170,9 +158,38 @@ class ReachedCondition(TypedDict):
         calls: the calls on which what counts happened, the first one first.
         now: simulated time.
         next: when something is due next.
+        hold: the number of the hold that has stopped time.
     """
 
     met: MetCondition
     calls: list[str]
     now: DateTime
     next: DateTime | None
+    hold: NotRequired[int]
+
+
+class ArmedHold(TypedDict):
+    """A hold that is armed.
+
+    Attributes:
+        hold: its number.
+    """
+
+    hold: int
+
+
+class AdvancedClock(TypedDict):
+    """An advance of the clock.
+
+    Attributes:
+        now: simulated time.
+        entries: what happened meanwhile, the oldest first.
+        met, calls, next: of an advance until a condition is true: how it became true, and when something is
+            due next.
+    """
+
+    now: DateTime
+    entries: ShownEntries
+    met: NotRequired[MetCondition]
+    calls: NotRequired[list[str]]
+    next: NotRequired[DateTime | None]

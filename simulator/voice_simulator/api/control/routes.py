@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
+from voice_simulator.api.control.advance import AdvanceResource
 from voice_simulator.api.control.applications import ApplicationsResource
 from voice_simulator.api.control.calls import CallsResource
 from voice_simulator.api.control.captured_calls import CapturedCallsResource
@@ -58,6 +59,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     CapturedCallsResource,
     RefusalsResource,
     ClockResource,
+    AdvanceResource,
     WaitResource,
     VerifyResource,
     ApplicationsResource,

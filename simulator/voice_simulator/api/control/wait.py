@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aiohttp import web
 
 from voice_simulator.api.control.declarations import APPLICATION, JsonBody, Resource, RouteAnswer, route
-from voice_simulator.api.control.journal_answers import ReachedCondition
+from voice_simulator.api.control.journal_answers import ArmedHold, ReachedCondition
 from voice_simulator.api.control.kinds import Seconds
 from voice_simulator.api.control.wait_answers import in_vain, reached
 from voice_simulator.api.http_request import is_gone
 from voice_simulator.api.json_responses import json_response
-from voice_simulator.documents.grammar.mappings import Given, MappingOf, with_default
+from voice_simulator.documents.grammar.mappings import Given, GoesWith, MappingOf, with_default
+from voice_simulator.runtime.holds import MOST_HOLDS
 from voice_simulator.runtime.waits import MOST_WAITS, Waits
 from voice_simulator.scenario.language.conditions import (
     COMMON_MISTAKES_OF_CONDITIONS,
@@ -21,6 +22,7 @@ from voice_simulator.scenario.language.conditions import (
     RULES_OF_CONDITIONS,
     condition_of,
 )
+from voice_simulator.scenario.language.kinds import SWITCH
 
 if TYPE_CHECKING:
     from voice_simulator.api.control.control_request import ControlRequest
@@ -35,21 +37,42 @@ TIMEOUT: Final = with_default(
 )
 
 
+_HOLD: Final = with_default(
+    "hold",
+    SWITCH,
+    "Whether time stops at that very moment, until POST clock/resume; for clocks that run by themselves.",
+    default=False,
+)
+_ARM: Final = with_default(
+    "arm", SWITCH, "Whether to answer at once; time stops when the condition becomes true.", default=False
+)
+_HOLD_FOR: Final = with_default(
+    "hold_s", Seconds(_LONGEST), "For how long time stops at most, in seconds of the wall clock.", 30.0
+)
+
+
 class _Wait(NamedTuple):
     condition: Condition
     seconds: float
+    holds: bool
+    arms: bool
+    hold_for: float
 
 
 def _wait_of(given: Given) -> _Wait:
-    return _Wait(condition_of(given), given[TIMEOUT])
+    return _Wait(condition_of(given), given[TIMEOUT], given[_HOLD], given[_ARM], given[_HOLD_FOR])
 
 
 _BODY: Final = JsonBody(
     MappingOf(
         "POST wait",
-        [*CONDITION_KEYS, TIMEOUT, APPLICATION],
+        [*CONDITION_KEYS, TIMEOUT, _HOLD, _ARM, _HOLD_FOR, APPLICATION],
         _wait_of,
-        rules=RULES_OF_CONDITIONS,
+        rules=[
+            *RULES_OF_CONDITIONS,
+            GoesWith("arm", ["hold"], "arm goes with hold: true"),
+            GoesWith("hold_s", ["hold"], "hold_s goes with hold: true"),
+        ],
         common_mistakes=lambda _: COMMON_MISTAKES_OF_CONDITIONS,
     ),
     "What to wait for.",
@@ -75,19 +98,27 @@ class WaitResource(Resource):
         "none: in `manual` somebody else has to. It begins the world if there is none.",
         parameters=[APPLICATION],
         body=_BODY,
-        answers=[RouteAnswer(200, "How it became true.", ReachedCondition)],
+        answers=[RouteAnswer(200, "How it became true; or an armed hold.", ReachedCondition | ArmedHold)],
         refusals={
             408: "It did not come in time; `nearest`, `timeline` and `due` say what there was instead.",
-            409: "The world was reset meanwhile.",
-            429: f"There are too many worlds, or {MOST_WAITS} waits in this one.",
+            409: "The world was reset meanwhile; or it is too late to hold time, or the clock is manual.",
+            429: f"There are too many worlds, or {MOST_WAITS} waits or {MOST_HOLDS} holds in this one.",
         },
     )
     async def _wait(self, request: ControlRequest) -> web.StreamResponse:
-        condition, seconds = request[_BODY]
-        world, has_gone = self._worlds.resolve(request.application_id), partial(is_gone, request.http)
-        watch = await self._waits.wait(world, condition, seconds, has_gone)
+        wait, world = request[_BODY], self._worlds.resolve(request.application_id)
+        has_gone = partial(is_gone, request.http)
+        hold: dict[str, object] = {}
+        if wait.holds and wait.arms:
+            armed = await self._waits.arm(world, wait.condition, wait.hold_for)
+            return json_response({"hold": armed.number})
+        if wait.holds:
+            standing = await self._waits.hold(world, wait.condition, wait.seconds, wait.hold_for, has_gone)
+            watch, hold = standing.watch, {"hold": standing.number}
+        else:
+            watch = await self._waits.wait(world, wait.condition, wait.seconds, has_gone)
         if watch.met is not None:
-            return json_response(reached(world, watch.met))
+            return json_response(reached(world, watch.met) | hold)
         if has_gone():
             return web.Response()
-        raise await in_vain(world, watch, f"{seconds:g} s of wall time")
+        raise await in_vain(world, watch, f"{wait.seconds:g} s of wall time")

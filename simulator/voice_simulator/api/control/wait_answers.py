@@ -39,11 +39,11 @@ def _met(world: World, met: Met) -> MetCondition:
     return {"seq": met.seq, "time": to_iso(met.time), "uuid": met.uuid, "entry": entry}
 
 
-async def in_vain(world: World, watch: WorldWatch, how_long: str) -> ControlError:
+async def in_vain(world: World, watch: WorldWatch, how_long: str, due: str | None = None) -> ControlError:
     """Answer that a condition did not become true: what came closest, what happened, and what is due."""
     condition, entries = watch.condition, list(world.switchboard.journal.after(0))
     facts = await asyncio.to_thread(_facts, world.application_id, condition, entries, watch.meant)
-    due = what_is_due(world)
+    due = due or what_is_due(world)
     nearest = facts["nearest"]
     parts = [f"{condition.text} did not come within {how_long}"]
     parts += [f"nearest: {nearest}"] if nearest else []
