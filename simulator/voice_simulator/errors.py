@@ -237,7 +237,8 @@ class TooManyCalls(TooManyRequests):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"{limit} calls are live in this world, and no more are taken: end some, let time pass, "
+            f"{limit} {'call is' if limit == 1 else 'calls are'} live in this world, and no more are taken: "
+            "end some, let time pass, "
             "or raise limits.live_calls"
         )
 

@@ -69,11 +69,11 @@ async def test_a_call_that_comes_in_counts_as_well(new_client, tmp_path):
     await client.place()
     inbound = {"from": "447700900001", "to": NUMBER}
     status, answer = await client.control("POST", "inbound-calls", inbound)
-    assert (status, answer["error"]) == (429, REASON.replace("2 calls are", "1 calls are"))
+    assert (status, answer["error"]) == (429, REASON.replace("2 calls are", "1 call is"))
     async with client.session.post("/_simulator/scenarios?name=in.yaml", data=INBOUND) as response:
         assert response.status == 201
     await client.advance(10)
     assert any(
-        entry["note"].startswith(f"in.yaml:3: the call to {NUMBER} does not come in: 1 calls are live")
+        entry["note"].startswith(f"in.yaml:3: the call to {NUMBER} does not come in: 1 call is live")
         for entry in await client.entries("note")
     )

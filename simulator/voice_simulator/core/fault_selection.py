@@ -86,6 +86,17 @@ class FaultSelector:
         ]
         return chosen[0] if chosen else None
 
+    def passed_over(self, event: str, to: str, from_: str) -> list[WebhookFault]:
+        """Return the faults that name this event, but can't strike it where its reply is awaited."""
+        return [
+            rule
+            for rule in self._of_webhooks
+            if rule.event == event
+            and (rule.lost or rule.after)
+            and glob_matches(to, rule.to)
+            and glob_matches(from_, rule.from_)
+        ]
+
     def span_of(self, fault: ApiFault) -> int:
         """Return how long an answer is kept back this time, in ms of wall time."""
         if fault.delay is None:

@@ -63,6 +63,21 @@ def test_a_late_event_holds_those_behind_it(struck):
     assert deeds(bench) == [("late", "ringing", "f.yaml:3")]
 
 
+@pytest.mark.parametrize(("facts", "does"), [({"lost": True}, "lost"), ({"after": "completed"}, "held back")])
+def test_a_fault_that_passes_over_what_the_call_waits_for_says_so(struck, facts, does):
+    """As it is for the end of a leg that a synchronous connect has dialled."""
+    bench = struck("answer", **facts)
+    bench.place(answer_url=["http://app/answer"])
+    bench.pass_time(20)
+    assert deeds(bench) == []
+    assert [entry["note"] for entry in bench.entries("note") if "f.yaml" in entry["note"]] == [
+        (
+            f"the fault at f.yaml:3 passes over this answer, which can't be {does}: "
+            "the call waits for the NCCO that its reply may bring"
+        )
+    ]
+
+
 def test_an_event_sent_after_another_is_passed_by_those_behind_it(struck):
     """Out of order, as the real network delivers now and then."""
     bench = struck("ringing", after="answered")

@@ -13,6 +13,8 @@ from voice_simulator.core.webhooks.corruption import redated, why_not_corrupted
 from voice_simulator.core.webhooks.held_back import HeldBack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.faults import WebhookFault
@@ -38,10 +40,20 @@ class FaultInjector:
         """Return the fault for a webhook that is about to be queued."""
         if not self._selector.has_webhook_faults:
             return None
-        leg = webhook.leg
-        return self._selector.on_webhook(
-            webhook.event, leg.to.address, leg.from_.address, is_awaited=webhook.may_bring_ncco
-        )
+        to, from_ = webhook.leg.to.address, webhook.leg.from_.address
+        if webhook.may_bring_ncco:
+            self._note_passed_over(webhook, self._selector.passed_over(webhook.event, to, from_))
+        return self._selector.on_webhook(webhook.event, to, from_, is_awaited=webhook.may_bring_ncco)
+
+    def _note_passed_over(self, webhook: Webhook, faults: Iterable[WebhookFault]) -> None:
+        """Say why a fault does not strike: the call waits for the reply to this very webhook."""
+        for fault in faults:
+            does = "lost" if fault.lost else "held back"
+            self._journal.note(
+                webhook.uuid,
+                f"the fault at {fault.origin} passes over this {webhook.event}, which can't be {does}: "
+                "the call waits for the NCCO that its reply may bring",
+            )
 
     def why_without_effect(self, webhook: Webhook, fault: WebhookFault, *, is_signed: bool) -> str | None:
         """Say why a fault would change nothing of a webhook; None where it changes something."""

@@ -81,11 +81,14 @@ def _read_first_leg(node: Node, word: str, mistakes: Mistakes) -> Pattern:
     if isinstance(node, ScalarNode) and node.text == NO_SECOND_LEG:
         return Scalar(NO_SECOND_LEG, None)
     refuse_switch(node, word, mistakes)
+    if isinstance(node, MappingNode) and not node.entries:
+        sentence = f'{word}: is empty; for the second legs of any call, write {word}: "*"'
+        return refuse(node.at, sentence, mistakes)
     return NAMED_CALL.read(node, word, mistakes)
 
 
 def _schema_of_first_leg(writer: SchemaWriter) -> Schema:
-    return NAMED_CALL.schema(writer)
+    return {"allOf": [NAMED_CALL.schema(writer)], "not": {"type": "object", "maxProperties": 0}}
 
 
 _TO: Final = word_fact("to", NUMBER_OR_GLOB, "The number or address that is called.")

@@ -7,11 +7,11 @@ from typing import Final
 
 from voice_simulator.documents.grammar.combinations import ByShape, ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, refuse
-from voice_simulator.documents.grammar.mappings import Given, MappingOf
-from voice_simulator.documents.mistakes import Mistakes, describe, inline_text
+from voice_simulator.documents.grammar.mappings import Checked, Given, MappingOf
+from voice_simulator.documents.mistakes import Mistakes, describe, inline_text, join_or
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.expected_bounds import counts
-from voice_simulator.scenario.language.expected_calls import CALLED, LEG_FACTS
+from voice_simulator.scenario.language.expected_calls import CALLED, LEG_FACTS, NO_NUMBERS
 from voice_simulator.scenario.model.expectations import Claim, LegCount, LegsInOrder
 from voice_simulator.scenario.model.patterns import Members
 
@@ -27,10 +27,17 @@ def _facts_of(given: Given) -> Members:
     return Members(tuple(fact for key in LEG_FACTS for fact in given[key]))
 
 
+def _check_not_empty(node: MappingNode, _nodes: object, mistakes: Mistakes) -> None:
+    if not node.entries:
+        sentence = f'legs: expected {join_or(key.name for key in LEG_FACTS)}; any leg at all is written "*"'
+        mistakes.note(node.at, sentence)
+
+
 _LEG: Final[Kind[Members]] = MappingOf(
     "A leg of 'legs'",
     LEG_FACTS,
     _facts_of,
+    rules=[Checked(_check_not_empty, {"minProperties": 1})],
     common_mistakes={
         **dict.fromkeys(("number", "called", "phone"), "is written to: {value}"),
         **dict.fromkeys(("ended", "outcome", "result"), "is written status: {value}"),
@@ -50,8 +57,15 @@ def _why_no_leg(node: Node, word: str, mistakes: Mistakes) -> str:
     return f"{word}: expected {expected}; got {describe(node)}"
 
 
+def _read_number(node: Node, word: str, mistakes: Mistakes) -> Members:
+    if isinstance(node, ScalarNode) and type(node.value) is int and node.value in NO_NUMBERS:
+        counted = f"how many there were is written {word}: {node.text}, without a list"
+        return refuse(node.at, f"{word}: {node.text} is no number that is called; {counted}", mistakes)
+    return CALLED.read(node, word, mistakes)
+
+
 _IN_ORDER: Final = ListOf(
-    ByShape(scalar=CALLED, mapping=_LEG, otherwise=_why_no_leg),
+    ByShape(scalar=Custom(_read_number, CALLED.schema, CALLED.form), mapping=_LEG, otherwise=_why_no_leg),
     "second legs, each by its number or as a mapping",
     most=MOST_LEGS,
     too_many=f"at most {MOST_LEGS} legs in a list",
@@ -64,19 +78,29 @@ def _read_count(node: Node, word: str, mistakes: Mistakes) -> Claim:
         return refuse(node.at, sentence, mistakes)
     if isinstance(node, ScalarNode) and (meant := _meant(node)):
         return refuse(node.at, f"{word}: how many there were is a number; write {word}: {meant}", mistakes)
+    if isinstance(node, ScalarNode) and _is_word(node):
+        return refuse(node.at, _why_no_legs(node, word, mistakes), mistakes)
     return LegCount(_COUNT.read(node, word, mistakes))
 
 
 def _is_one_leg(node: MappingNode) -> bool:
     names = {key.name for key in LEG_FACTS} - {"to", "from"}
     given = {entry.key.text: entry.value for entry in node.entries}
-    return bool(names & given.keys()) or any(_is_called(given[key]) for key in ("to", "from") if key in given)
+    ends = [given[key] for key in ("to", "from") if key in given]
+    return bool(names & given.keys()) or any(_is_called(end) or _is_word(end) for end in ends)
 
 
 def _meant(node: ScalarNode) -> str | None:
     if node.text.lower() in _NONE:
         return "0"
     return f"[{inline_text(node)}], a list of them in order" if _is_called(node) else None
+
+
+def _is_word(node: Node) -> bool:
+    """Tell whether something can be no count, since it has no digit."""
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
+        return False
+    return not any(one.isdigit() for one in node.text)
 
 
 def _is_called(node: Node) -> bool:
