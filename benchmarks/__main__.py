@@ -24,6 +24,7 @@ from benchmarks import (
     machine,
     pairs,
     start,
+    streams,
     suite,
     timers,
     waits,
@@ -49,6 +50,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "suite": suite.run,
     "check": check.run,
     "waits": waits.run,
+    "streams": streams.run,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
