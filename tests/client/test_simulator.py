@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from voice_simulator.client import AsyncSimulator, ClientError, Simulator, SimulatorUnreachable
 
@@ -36,6 +37,26 @@ async def test_a_registration_comes_back_as_it_was_given(far):
     with pytest.raises(ClientError, match="shop/1") as caught:
         await world.registration()
     assert caught.value.status == 404
+
+
+async def test_a_vonage_application_is_made_and_deleted_whole(far, client):
+    """With a key that signs its tokens, and a number of its own."""
+    made = await far.create_application(answer_url="http://127.0.0.1:3000/answer")
+    world = far.world(made.application_id)
+    assert await far.applications() == [await world.registration()]
+    assert made.numbers == (await world.registration()).numbers
+    client.key = load_pem_private_key(made.private_key.encode(), None)
+    client.application_id = made.application_id
+    await client.place()
+    assert "PRIVATE" not in repr(made)
+    gone = await world.delete()
+    assert (gone.application_id, gone.registered, gone.world, gone.calls_ended) == (
+        made.application_id, True, True, 1,
+    )  # fmt: skip
+    assert gone.numbers == made.numbers
+    assert await far.applications() == []
+    given = await far.create_application(public_key=made.public_key, numbers=["442079460000"])
+    assert (given.private_key, given.numbers) == ("", ["442079460000"])
 
 
 async def test_a_refusal_is_the_sentence_of_the_simulator(far):

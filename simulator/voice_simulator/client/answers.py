@@ -104,7 +104,8 @@ class NewApplication:
 
     Attributes:
         application_id: its id.
-        private_key: the key that signs its tokens, as PEM. The simulator does not keep it.
+        private_key: the key that signs its tokens, as PEM, which the simulator does not keep; empty where you
+            gave a public key.
         public_key: the other half, as PEM.
         numbers: those that it has, which no other has.
     """
@@ -113,6 +114,27 @@ class NewApplication:
     private_key: str = field(repr=False)
     public_key: str = field(repr=False)
     numbers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedApplication:
+    """What went with a Vonage application that was deleted.
+
+    Attributes:
+        application_id: its id.
+        registered: whether it was registered.
+        numbers: those that it had, which others may have now.
+        world: whether its world has ended, with its journal, its clock and its records.
+        calls_ended: how many calls were live in it; none of their webhooks is sent any more.
+        scenarios: those that played for it only.
+    """
+
+    application_id: str
+    registered: bool = False
+    numbers: list[str] = field(default_factory=list)
+    world: bool = False
+    calls_ended: int = 0
+    scenarios: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

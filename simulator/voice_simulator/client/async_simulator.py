@@ -106,7 +106,7 @@ class AsyncSimulator:
             ClientError: 409, another one has a number; 400, a member is wrong; 429, there are too many.
         """
         shown = await self.ask("POST", "applications", body=registration)
-        return read_answer(NewApplication, shown)
+        return read_answer(NewApplication, shown | {"private_key": shown["private_key"] or ""})
 
     async def applications(self) -> list[Registration]:
         """Return the registered Vonage applications."""

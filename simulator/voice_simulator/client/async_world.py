@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from urllib.parse import quote
 
 from voice_simulator.client.answers import (
+    DeletedApplication,
     Failed,
     LoadedScenario,
     Met,
@@ -107,9 +108,15 @@ class AsyncWorld:
         """
         return read_answer(Registration, await self._connection.ask("GET", self._registered))
 
-    async def delete(self) -> Any:  # noqa: ANN401  # JSON
-        """Delete the Vonage application with all that belongs to it; return what went with it."""
-        return await self._connection.ask("DELETE", self._registered)
+    async def delete(self) -> DeletedApplication:
+        """Delete the Vonage application with all that belongs to it; return what went with it.
+
+        To delete it again does no harm.
+
+        Raises:
+            ClientError: 404, it was never there; 409, a scenario is being run in its world.
+        """
+        return read_answer(DeletedApplication, await self._connection.ask("DELETE", self._registered))
 
     async def watch_processes(
         self, pid: int, *, owns_group: bool = False, address: str | None = None

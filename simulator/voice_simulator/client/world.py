@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from voice_simulator.client.answers import (
+        DeletedApplication,
         LoadedScenario,
         Met,
         Registration,
@@ -93,8 +94,14 @@ class World(Synchronous):
         __tracebackhide__ = True
         return self._portal.run(self._inner.registration())
 
-    def delete(self) -> Any:  # noqa: ANN401  # JSON
-        """Delete the Vonage application with all that belongs to it; return what went with it."""
+    def delete(self) -> DeletedApplication:
+        """Delete the Vonage application with all that belongs to it; return what went with it.
+
+        To delete it again does no harm.
+
+        Raises:
+            ClientError: 404, it was never there; 409, a scenario is being run in its world.
+        """
         __tracebackhide__ = True
         return self._portal.run(self._inner.delete())
 
