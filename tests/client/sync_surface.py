@@ -10,7 +10,7 @@ import voice_simulator
 
 FOLDER = Path(voice_simulator.__file__).parent / "client"
 REWRITE = "REWRITE_CLIENT=1 .venv/bin/pytest tests/client/test_surfaces.py"
-MODULES = ("simulator", "world", "call")
+MODULES = ("simulator", "world_time", "world", "call")
 WRAPPED = {"AsyncCall": "Call", "AsyncWorld": "World"}
 OWN = {"close", "disconnect", "__aenter__", "__aexit__", "__eq__", "__hash__", "__repr__"}
 """What the base of the made classes has, or is nobody's business."""
@@ -30,8 +30,8 @@ def head(tree, cls):
     doc = ast.get_docstring(tree).replace("that has an event loop", "without an event loop")
     yield f'"""{doc}\n\nMade of `{cls.name}` by `{REWRITE}`.\n"""\n'
     yield "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING, Any, Unpack\n"
-    base = "SynchronousRoot" if cls.name == "AsyncSimulator" else "Synchronous"
-    yield f"from voice_simulator.client.synchronous import {base}"
+    base = base_of(cls)
+    yield f"from voice_simulator.client.{module_of(base)} import {base}"
     if base == "SynchronousRoot":
         yield "from voice_simulator.client.async_simulator import AsyncSimulator"
     used = set(re.findall(r"\bAsync(Call|World)\b", ast.unparse(cls)))
@@ -40,18 +40,36 @@ def head(tree, cls):
         yield f"from voice_simulator.client.{one.lower()} import {one}"
     yield "\nif TYPE_CHECKING:"
     yield "    from collections.abc import Iterator, Mapping, Sequence\n    from datetime import timedelta"
-    yield from type_imports(tree, known)
-    if base == "Synchronous":
+    yield from type_imports(tree, known, cls.bases)
+    if base != "SynchronousRoot":
         yield "    from voice_simulator.client.portal import Portal"
-        yield f"    from voice_simulator.client.async_{sync(cls.name).lower()} import {cls.name}"
+        yield f"    from voice_simulator.client.async_{module_of(sync(cls.name))} import {cls.name}"
     yield f"\n\nclass {sync(cls.name)}({base}):"
 
 
-def type_imports(tree, known):
+def base_of(cls):
+    """The base of the made class."""
+    if cls.bases:
+        return sync(ast.unparse(cls.bases[0]))
+    return "SynchronousRoot" if cls.name == "AsyncSimulator" else "Synchronous"
+
+
+def module_of(name):
+    """The module of a made class, or of their own base."""
+    return (
+        "synchronous"
+        if name.startswith("Synchronous")
+        else {"WorldTime": "world_time"}.get(name, name.lower())
+    )
+
+
+def type_imports(tree, known, bases):
     """The imports of names that stand in annotations."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module.startswith("voice_simulator."):
-            names = [one.name for one in node.names if one.name not in known]
+            names = [
+                one.name for one in node.names if one.name not in known | {ast.unparse(b) for b in bases}
+            ]
             if names:
                 yield f"    from {node.module} import {', '.join(names)}"
 
@@ -59,6 +77,8 @@ def type_imports(tree, known):
 def body(cls):
     """The docstring and the methods of the made class."""
     yield quoted(ast.get_docstring(cls, clean=False), "    ")
+    if cls.bases:
+        yield initial(cls.name, None)
     for node in cls.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             if node.name == "__init__":
@@ -77,7 +97,7 @@ def initial(name, node):
     return (
         f"    def __init__(self, portal: Portal, inner: {name}) -> None:\n"
         "        super().__init__(portal, inner)\n"
-        "        self._inner = inner\n"
+        f"        self._inner: {name} = inner\n"
     )
 
 
@@ -125,7 +145,7 @@ def given(args):
 def sync(text):
     """The same words for programs without an event loop."""
     text = re.sub(r"AsyncGenerator\[(.*), None\]", r"Iterator[\1]", text)
-    text = re.sub(r"\bAsync(Simulator|World|Call)\b", r"\1", text)
+    text = re.sub(r"\bAsync(Simulator|WorldTime|World|Call)\b", r"\1", text)
     return text.replace("async with", "with").replace("async for", "for").replace("await ", "")
 
 

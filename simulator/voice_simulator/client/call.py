@@ -27,7 +27,7 @@ class Call(Synchronous):
 
     def __init__(self, portal: Portal, inner: AsyncCall) -> None:
         super().__init__(portal, inner)
-        self._inner = inner
+        self._inner: AsyncCall = inner
 
     @property
     def uuid(self) -> str:
