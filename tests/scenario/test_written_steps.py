@@ -1,0 +1,28 @@
+"""Steps that a captured scenario writes are read as the same steps again."""
+
+import yaml
+from documents import VARIABLES, AnyFile, scripts
+from hypothesis import HealthCheck, given, settings
+
+from voice_simulator.core.model.script import OneOf
+from voice_simulator.scenario.capture.written_steps import written_step
+from voice_simulator.scenario.capture.yaml_text import DOLLAR, flow
+from voice_simulator.scenario.language.scenario_reader import read_scenario
+
+
+def steps_of(text):
+    [rule] = read_scenario(text.encode(), "s.yaml", files=AnyFile()).rules
+    return rule.turns[0].steps
+
+
+@given(scripts())
+@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+def test_what_is_written_is_read_as_it_was(script):
+    """A choice is written as what was drawn of it, so it has no form of its own."""
+    document = {"vars": VARIABLES, "calls": [{"to": "447700900100", "turns": [script]}]}
+    steps = steps_of(yaml.safe_dump(document, allow_unicode=True))
+    if any(isinstance(step, OneOf) for step in steps):
+        return
+    written = ", ".join(flow(written_step(step)) for step in steps)
+    again = f'vars: {{{DOLLAR}: "$"}}\ncalls: [{{to: 447700900100, turns: [[{written}]]}}]\n'
+    assert steps_of(again) == steps
