@@ -36,12 +36,15 @@ from voice_simulator.core.call_commands import CallCommands
 from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.network import Network
 from voice_simulator.core.party.script_selection import ScriptSelector
+from voice_simulator.core.webhooks.redelivery import sent_again
+from voice_simulator.core.webhooks.replies import unheeded_reply
 from voice_simulator.errors import CallNotFound, IllegalSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from voice_simulator.core.clock import Timer
+    from voice_simulator.core.journal.entries import WebhookEntry
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.commands import (
         CreateCall,
@@ -254,6 +257,28 @@ class Switchboard:
     def pass_over(self, request_id: int) -> Webhook:
         """Let a leg's next events go although the reply to one is still out; return its webhook."""
         return self._outbox.pass_over(request_id)
+
+    def send_again(self, entry: WebhookEntry, uuid: str | None) -> int:
+        """Send a webhook once more as it was, and return the number of its new delivery.
+
+        Args:
+            entry: of the webhook.
+            uuid: the leg that it is about.
+        """
+        application = self.application
+        targets = [application.answer, application.event, application.fallback]
+        if uuid is not None and self.store.has(uuid):
+            options = self.store.find(uuid).options
+            targets = [options.answer, options.event, *targets]
+        return self._outbox.put_again(sent_again(entry, uuid, targets, self._note_unheeded))
+
+    def _note_unheeded(self, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Note that nothing is made of the reply to a webhook that was sent again, if it had an NCCO."""
+        if webhook is None or reply is None:
+            return
+        remark = unheeded_reply(reply, webhook.event)
+        if remark is not None:
+            self.journal.note(webhook.uuid, remark.sentence)
 
     def webhook_of(self, request_id: int) -> Webhook:
         """Return the webhook that a request under way is for."""

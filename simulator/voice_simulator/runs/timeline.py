@@ -250,7 +250,8 @@ def _heard(heard: HeardEntry, names: Mapping[str, str]) -> str:
 def _webhook(webhook: WebhookEntry) -> str:
     body = from_own_json(webhook.body)
     reason = body.get("reason") if isinstance(body, dict) else None
-    return f"{webhook.event} -> {webhook.method} {webhook.url}" + (f": {reason}" if reason else "")
+    again = "" if webhook.again is None else f" (delivery {webhook.again} again, as was asked for)"
+    return f"{webhook.event} -> {webhook.method} {webhook.url}{again}" + (f": {reason}" if reason else "")
 
 
 def _delivery(entry: Entry, delivery: DeliveryEntry) -> str:

@@ -116,6 +116,11 @@ TABLE = [
         },
     ),
     (
+        e.WebhookEntry(2, EventName.ANSWER, "GET", "http://app/", b"{}", again=1),
+        "webhook",
+        {"delivery": 2, "event": "answer", "method": "GET", "url": "http://app/", "body": {}, "again": 1},
+    ),
+    (
         e.WebhookEntry(1, EventName.ANSWER, "GET", "http://app/", b'{"to":"1"}'),
         "webhook",
         {"delivery": 1, "event": "answer", "method": "GET", "url": "http://app/", "body": {"to": "1"}},

@@ -15,6 +15,7 @@ from voice_simulator.api.control.certificates import Certificates, CertificatesR
 from voice_simulator.api.control.clock import ClockResource
 from voice_simulator.api.control.control_request import add_resources
 from voice_simulator.api.control.declarations import JSON, Resource, RouteAnswer, Services, route
+from voice_simulator.api.control.deliveries import DeliveriesResource
 from voice_simulator.api.control.health import HealthResource
 from voice_simulator.api.control.inbound_calls import InboundCallsResource
 from voice_simulator.api.control.journal import JournalResource
@@ -54,6 +55,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     HealthResource,
     JournalResource,
     JournalStreamResource,
+    DeliveriesResource,
     CallsResource,
     PartyResource,
     CapturedCallsResource,

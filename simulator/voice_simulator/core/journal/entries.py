@@ -399,6 +399,7 @@ class WebhookEntry(Shape):
         event: what it tells.
         method, url: where it goes, without a password.
         body: its body.
+        again: the delivery that it repeats because somebody asked for it.
     """
 
     kind: ClassVar = EntryKind.WEBHOOK
@@ -408,6 +409,7 @@ class WebhookEntry(Shape):
     method: str
     url: str
     body: bytes
+    again: int | None = None
 
 
 @_shape(kw_only=True)

@@ -106,6 +106,10 @@ class Store:
             raise CallNotFound(uuid)
         return call
 
+    def has(self, uuid: str) -> bool:
+        """Whether a call is kept, live or over."""
+        return uuid in self._calls
+
     def dialled_by(self, uuid: str) -> Iterator[str]:
         """Yield the legs that a call has dialled, and those that they have, as far as they are known."""
         dialling = deque([uuid])

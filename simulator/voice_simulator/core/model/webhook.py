@@ -41,6 +41,7 @@ class Webhook:
         original: the webhook that this one stands in for, if it goes to the fallback URL, or repeats.
         fault: what is done to it on purpose, or None.
         was_passed: whether another was sent while this one was held back.
+        again: the delivery that it repeats because somebody asked for it; None for a webhook of its own.
         text: its body as JSON, once it is queued: what is sent, and what the journal keeps.
     """
 
@@ -57,6 +58,7 @@ class Webhook:
     original: Webhook | None = None
     fault: WebhookFault | None = None
     was_passed: bool = False
+    again: int | None = None
     text: bytes = b""
 
     @property

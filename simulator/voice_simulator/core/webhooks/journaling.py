@@ -23,7 +23,14 @@ _SHOWN: Final = 200
 def webhook_entry(webhook: Webhook) -> WebhookEntry:
     """Return the entry of a webhook that was queued."""
     target = webhook.target
-    return WebhookEntry(webhook.id, webhook.event, target.method, without_password(target.url), webhook.text)
+    return WebhookEntry(
+        webhook.id,
+        webhook.event,
+        target.method,
+        without_password(target.url),
+        webhook.text,
+        again=webhook.again,
+    )
 
 
 def fault_entry(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:

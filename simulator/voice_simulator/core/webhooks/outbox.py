@@ -120,6 +120,14 @@ class Outbox:
         else:
             self._put_with_fault(webhook, fault)
 
+    def put_again(self, webhook: Webhook) -> int:
+        """Queue a webhook that was sent before, and return the number of its new delivery."""
+        self._queued += 1
+        webhook.id = self._queued
+        self._note(webhook)
+        self._attempt(webhook)
+        return webhook.id
+
     def leg_sends_no_more(self, leg: Leg) -> None:
         """Queue what a fault holds back until an event of a leg that will not come any more."""
         leg.sends_no_more = True

@@ -95,6 +95,18 @@ def late_reply(reply: Reply, event: str, *, is_over: bool) -> Remark | None:
     return Remark(f"the reply to {event}", f"its NCCO is ignored: {why}", lost=False)
 
 
+def unheeded_reply(reply: Reply, event: str) -> Remark | None:
+    """Say that the NCCO in the reply to a webhook that was sent again is not run; None where it has none."""
+    try:
+        document = from_json(reply.body)
+    except ValueError:
+        return None
+    if not _has_actions(_listed(document)):
+        return None
+    why = "its NCCO is ignored: the webhook was sent again because somebody asked for it"
+    return Remark(f"the reply to {event}", why, lost=False)
+
+
 def _why_ignored(document: object, *, takes_ncco: bool, is_second: bool) -> str | None:
     if isinstance(document, str):
         return _ENCODED_TWICE if _is_encoded_ncco(document) else None
