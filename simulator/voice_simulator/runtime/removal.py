@@ -56,7 +56,7 @@ async def remove_application(worlds: Worlds, application_id: str) -> Removed:
     return removed
 
 
-_FICTION: Final = (
+FICTION: Final = (
     "441632960", "441134960", "441144960", "441154960", "441164960", "441174960",
     "441184960", "441214960", "441314960", "441414960", "441514960", "441614960",
 )  # fmt: skip
@@ -84,11 +84,11 @@ class FreeNumbers:
         free = next((one for one in self._in_turn() if one not in taken), None)
         if free is None:
             raise ControlError(
-                409, f"all {len(_FICTION) * 1000:,} numbers for new applications are taken: give it numbers"
+                409, f"all {len(FICTION) * 1000:,} numbers for new applications are taken: give it numbers"
             )
         return free
 
     def _in_turn(self) -> Iterator[str]:
-        for _ in range(len(_FICTION) * 1000):
+        for _ in range(len(FICTION) * 1000):
             beginning, digits = divmod(next(self._next), 1000)
-            yield f"{_FICTION[beginning % len(_FICTION)]}{digits:03}"
+            yield f"{FICTION[beginning % len(FICTION)]}{digits:03}"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from voice_simulator.client import ClientError
+from voice_simulator.runtime.removal import FICTION
 
 if TYPE_CHECKING:
     from voice_simulator.client import AsyncSimulator
 
 _TAKEN: Final = 409
-_NUMBERS: Final = 10**7
 _MOST_TRIES: Final = 100
 
 
@@ -55,20 +56,30 @@ class NewIdentity:
         return {"numbers": [self.number], "public_key": self.keys.public}
 
 
-async def register_new(client: AsyncSimulator, keys: KeyPair, seed: int) -> NewIdentity:
-    """Register a Vonage application with a number from a seed: where that is free, the same in every run.
+async def register_new(client: AsyncSimulator, keys: KeyPair, name: str) -> NewIdentity:
+    """Register a Vonage application whose id and number come from a name: the same in every run.
 
     Raises:
         ClientError: the simulator refuses, or is not there.
     """
-    application_id = str(uuid4())
     for place in range(_MOST_TRIES):
-        new = NewIdentity(application_id, f"44203{(seed + place) % _NUMBERS:07}", keys)
+        new = _identity(f"{name}/{place}", keys)
+        path = f"applications/{new.application_id}"
         try:
-            await client.world(application_id).register(**new.registration())
+            await client.ask("PUT", path, query={"new": 1}, body=new.registration())
         except ClientError as error:
             if error.status != _TAKEN:
                 raise
         else:
             return new
-    raise ClientError(f"the {_MOST_TRIES} numbers from 44203{seed % _NUMBERS:07} on are all taken")
+    raise ClientError(
+        f"{_MOST_TRIES} numbers are taken, one after the other: delete Vonage applications first"
+    )
+
+
+def _identity(name: str, keys: KeyPair) -> NewIdentity:
+    drawn = hashlib.sha256(name.encode()).digest()
+    place = int.from_bytes(drawn[16:24]) % (1000 * len(FICTION))
+    return NewIdentity(
+        str(UUID(bytes=drawn[:16], version=4)), f"{FICTION[place // 1000]}{place % 1000:03}", keys
+    )

@@ -107,8 +107,9 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  # a WorkerControl
 @pytest.fixture
 def voice(request: pytest.FixtureRequest) -> Voice | AsyncVoice:
     """A world of calls for this test alone; in an `async def` test its calls are awaited (`AsyncVoice`)."""
+    _end_worlds(request.node)  # those of a first try, where tests are run again
     world = _begin_world(request)
-    request.node.stash.setdefault(_WORLDS, []).append(world)
+    request.node.stash[_WORLDS] = [world]
     given = world.async_voice if inspect.iscoroutinefunction(request.function) else world.voice
     if _is_of_unittest(request.instance):
         request.instance.voice = given
@@ -122,7 +123,7 @@ def _begin_world(request: pytest.FixtureRequest) -> OwnWorld:
     folders = [request.path.parent, request.config.rootpath]
     try:
         mark = mark_of(request.node)
-        return request.config.stash[_SESSION].session().begin_world(mark, folders)
+        return request.config.stash[_SESSION].session().begin_world(request.node.nodeid, mark, folders)
     except WrongMark as error:
         why = f"@pytest.mark.voice: {error}"
     except SimulatorError as error:
@@ -142,9 +143,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     try:
         return (yield)
     finally:
-        for world in item.stash.get(_WORLDS, []):
-            world.end()
-        item.stash[_WORLDS] = []
+        _end_worlds(item)
+
+
+def _end_worlds(item: pytest.Item) -> None:
+    for world in item.stash.get(_WORLDS, []):
+        world.end()
+    item.stash[_WORLDS] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -64,7 +64,7 @@ class OwnWorld:
         """Take the world away with the Vonage application and all that belongs to it."""
         self._own.remove_files()
         with suppress(ClientError):  # the simulator may have gone first
-            self.voice.reset(everything=True)
+            self.voice.delete()
 
 
 class Session:
@@ -80,17 +80,18 @@ class Session:
         self._portal = Portal(self._client.disconnect)
         self._bundle_file: Path | None = None
 
-    def begin_world(self, mark: VoiceMark, folders: Sequence[Path]) -> OwnWorld:
+    def begin_world(self, test: str, mark: VoiceMark, folders: Sequence[Path]) -> OwnWorld:
         """Make a Vonage application with a world.
 
         Args:
+            test: the name of the test, from which its ids are made.
             mark: with what the world begins.
             folders: where scenarios lie, the nearest first.
 
         Raises:
             ClientError: the simulator refuses, or is not there.
         """
-        new = self._portal.run(register_new(self._client, self._keys, mark.seed))
+        new = self._portal.run(register_new(self._client, self._keys, f"{test}/{mark.seed}"))
         own = OwnApplication(new, self._addresses, self._bundle)
         inner = AsyncVoice(self._client.connection, own, folders)
         bridged = AsyncVoice(BridgedConnection(self._client.connection, self._portal), own, folders)

@@ -97,7 +97,8 @@ def documented_parameters():
 @pytest.mark.parametrize(("method", "path", "name"), documented_parameters())
 async def test_every_parameter_is_accepted(client, method, path, name):
     """Whatever becomes of the request: it is not unknown."""
-    async with client.session.request(method, path, params={name: "1"}) as response:
+    filled = path.replace("{", "").replace("}", "")
+    async with client.session.request(method, filled, params={name: "1"}) as response:
         # A stream has no end that could be waited for.
         if response.content_type != "text/event-stream":
             assert "unknown parameter" not in await response.text()

@@ -145,3 +145,14 @@ async def test_the_bound_of_each_is_told(new_client, control_of, tmp_path, limit
         else {"body": {"seconds": 1} if limit == "worlds" else {}}
     )
     assert await control.ask(*request_, **body) == (429, {"error": sentence})
+
+
+async def test_of_two_who_register_the_same_id_as_new_one_is_refused(control):
+    """And changes nothing; without `new=1` it replaces the other."""
+    first = await control.ask("PUT", "applications/shared?new=1", {"numbers": ["442079460000"]})
+    assert first[0] == 200
+    refused = await control.ask("PUT", "applications/shared?new=1", {"numbers": ["442079460001"]})
+    assert refused[0] == 409
+    assert refused[1]["error"] == "'shared' is registered already; without new=1 it is replaced"
+    assert await control.ask("GET", "applications/shared") == first
+    assert (await control.ask("PUT", "applications/shared", {"numbers": ["442079460001"]}))[0] == 200

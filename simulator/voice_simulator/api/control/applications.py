@@ -15,10 +15,11 @@ from voice_simulator.api.control.answers import (
     ShownWebhook,
 )
 from voice_simulator.api.control.declarations import NOT_KNOWN, JsonBody, Resource, RouteAnswer, route
-from voice_simulator.api.control.kinds import ApplicationId
+from voice_simulator.api.control.kinds import ApplicationId, Flag
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.core.redaction import without_password
-from voice_simulator.documents.grammar.mappings import required
+from voice_simulator.documents.grammar.mappings import required, with_default
+from voice_simulator.documents.mistakes import truncate
 from voice_simulator.errors import ControlError
 from voice_simulator.runtime.removal import FreeNumbers, remove_application
 from voice_simulator.security.key_pairs import make_key_pair
@@ -38,6 +39,9 @@ _REGISTRATION: Final = JsonBody(
     "The registration.",
     {"numbers": ["442079460000"], "answer_url": "http://localhost:3000/answer"},
     is_required=False,
+)
+_ONLY_NEW: Final = with_default(
+    "new", Flag(), "With 1 the Vonage application must not be registered yet.", default=False
 )
 _NEW: Final = JsonBody(
     REGISTRATION,
@@ -113,13 +117,19 @@ class ApplicationsResource(Resource):
         "PUT",
         "applications/{id}",
         "Registers a Vonage application, or replaces its registration whole: what is left out is gone.",
-        parameters=[_ID],
+        parameters=[_ID, _ONLY_NEW],
         body=_REGISTRATION,
         answers=[RouteAnswer(200, "It is registered.", ShownRegistration)],
-        refusals={409: "Another Vonage application has one of the numbers.", 429: "There are too many."},
+        refusals={
+            409: "Another one has one of the numbers; or it is registered already, with new=1.",
+            429: "There are too many.",
+        },
     )
     async def _register(self, request: ControlRequest) -> web.Response:
         application = registered_as(request[_ID], request[_REGISTRATION])
+        if request[_ONLY_NEW] and application.id in self._worlds.registry.applications:
+            whose = truncate(application.id)
+            raise ControlError(409, f"'{whose}' is registered already; without new=1 it is replaced")
         self._worlds.register(application)
         return json_response(_registration(application))
 
