@@ -8,8 +8,7 @@ def test_the_report_has_the_timelines_and_points_at_the_line_of_the_test(project
         """
         def test_it(voice, registered):
             call = voice.dial_in()
-            voice.advance(10)
-            call.press("good morning")
+            call.wait(heard="*good morning*")
 
         def test_refused(voice):
             voice.advance("an hour")
@@ -17,17 +16,17 @@ def test_the_report_has_the_timelines_and_points_at_the_line_of_the_test(project
     )
     result = project.runpytest_inprocess()
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines([">*call.press(*good morning*)", "E*ClientError:*good morning*"])
+    result.stdout.fnmatch_lines([">*call.wait(heard=*good morning*)", "E*WaitTimeout:*good morning*"])
     result.stdout.fnmatch_lines(
         [
-            "*test_*.py:4: ClientError",
+            "*test_*.py:3: WaitTimeout",
             "-* voice *-",
             "Vonage application *, number *, seed *",
             "simulator http://127.0.0.1:*, clock manual, at *",
             "*Welcome. Press 1 for our opening hours.*",
         ]
     )
-    result.stdout.fnmatch_lines([">*voice.advance(*", "E*ClientError:*", "*test_*.py:7: ClientError"])
+    result.stdout.fnmatch_lines([">*voice.advance(*", "E*ClientError:*", "*test_*.py:6: ClientError"])
     result.stdout.no_fnmatch_line("*portal.py*")
     result.stdout.no_fnmatch_line("*connection.py*")
 

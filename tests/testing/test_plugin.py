@@ -43,11 +43,37 @@ def test_each_test_has_a_world_of_its_own(project, voice):
     for _ in range(2):
         project.runpytest_inprocess().assert_outcomes(passed=2)
     one, two, one_again, two_again = map(json.loads, (project.path / "found").read_text().splitlines())
-    assert (one[2:], two[2:]) == (one_again[2:], two_again[2:])
+    assert (one, two) == (one_again, two_again)
     assert not set(one[:4]) & set(two[:4])
     assert voice.number not in (one[2], two[2])
     assert {each[4] for each in (one, two)} == {"manual"}
     assert not {one[3], two[3]} & {world.application_id for world in Simulator(voice.url).worlds()}
+
+
+def test_a_mark_says_with_what_the_world_begins(project):
+    """What stands closest to the test goes first; a scenario's file lies beside the test."""
+    project.makefile(".yaml", engaged="calls:\n  - {to: '447700900100', turns: [busy]}\n")
+    project.makepyfile(
+        """
+        import pytest
+        from pathlib import Path
+
+        pytestmark = pytest.mark.voice(clock="auto", seed=7)
+
+        def test_of_the_module(voice):
+            assert (voice.clock().mode, voice.clock().seed) == ("auto", 7)
+
+        @pytest.mark.voice(clock="real", speed=60, settle="300ms")
+        def test_of_its_own(voice):
+            clock = voice.clock()
+            assert (clock.mode, clock.speed, clock.seed) == ("real", 60, 7)
+
+        @pytest.mark.voice(scenario="engaged.yaml")
+        def test_with_a_scenario(voice):
+            assert [one.name for one in voice.scenarios()] == [str(Path("engaged.yaml").absolute())]
+        """
+    )
+    project.runpytest_inprocess().assert_outcomes(passed=3)
 
 
 @pytest.mark.parametrize(

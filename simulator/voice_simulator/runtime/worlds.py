@@ -89,18 +89,38 @@ class Worlds(Closable):
         """
         if self.is_stopping:
             raise Stopping
-        world = self._worlds.get(application_id)
+        return self._worlds.get(application_id) or self._add(application_id)
+
+    def open_seeded(self, application_id: str | None, seed: int) -> World:
+        """Begin a world whose ids are made from a seed; return one that has begun so.
+
+        Raises:
+            ControlError: 409, it has begun with another seed; else as `resolve`.
+        """
+        world = self.only_world() if application_id is None else self.find(application_id)
         if world is None:
-            if len(self._worlds) >= self._capacity.worlds:
-                raise ControlError(
-                    429,
-                    f"there are {self._capacity.worlds} worlds already; reset those that are done with, or "
-                    "raise limits.worlds",
-                )
-            world = self._worlds[application_id] = self._begin(application_id)
-            self.registry.remember(application_id)
-            self.streams.begin_world(world)
-            self._log_seed(world)
+            return self._add(application_id or self.registry.only_application(), seed)
+        if world.seed != seed:
+            raise ControlError(
+                409,
+                f"this world has begun with the seed {world.seed}: reset it, and name its seed before "
+                "anything else begins it",
+            )
+        return world
+
+    def _add(self, application_id: str, seed: int | None = None) -> World:
+        if self.is_stopping:
+            raise Stopping
+        if len(self._worlds) >= self._capacity.worlds:
+            raise ControlError(
+                429,
+                f"there are {self._capacity.worlds} worlds already; reset those that are done with, or "
+                "raise limits.worlds",
+            )
+        world = self._worlds[application_id] = self._begin(application_id, seed)
+        self.registry.remember(application_id)
+        self.streams.begin_world(world)
+        self._log_seed(world)
         return world
 
     def find(self, application_id: str) -> World | None:

@@ -137,7 +137,6 @@ class Session:
 
 
 def _set_up(voice: Voice, mark: VoiceMark) -> None:
-    if voice.clock().mode != mark.clock or mark.speed or mark.settle_s:
-        voice.set_clock(**mark.clock_settings)
+    voice.set_clock(**mark.clock_settings)
     for scenario in mark.scenarios:
         voice.scenario(scenario)

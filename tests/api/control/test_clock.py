@@ -189,3 +189,12 @@ async def test_a_call_goes_on_when_its_clock_is_set_going(client):
     uuid = await client.place()
     await client.control("PUT", "clock", {"mode": "auto"})
     assert (await client.until_over(uuid))["status"] == "completed"
+
+
+async def test_a_world_begins_with_the_seed_that_its_clock_is_given(control):
+    """What it draws is the same again; once it has begun the seed stays."""
+    first = await control.ask("PUT", "clock", {"seed": 7, "application_id": STRANGER})
+    assert (first[0], first[1]["seed"]) == (200, 7)
+    assert (await control.ask("PUT", "clock", {"seed": 7, "application_id": STRANGER}))[0] == 200
+    status, refused = await control.ask("PUT", "clock", {"seed": 8, "application_id": STRANGER})
+    assert (status, refused["error"].split(":")[0]) == (409, "this world has begun with the seed 7")

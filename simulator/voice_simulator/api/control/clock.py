@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.api.control.answers import ClockState, ClockStates, ResumedClock
@@ -79,7 +79,12 @@ _SETTINGS: Final[dict[str, Key[Any]]] = {
 }
 """By the attribute of `Pacing`."""
 
-_NAMES: Final = [key.name for key in _SETTINGS.values()]
+_SEED: Final = optional(
+    "seed",
+    WholeNumber(0, 2**63 - 1),
+    "What the world draws its ids from; only before anything else has begun it.",
+)
+_NAMES: Final = [*(key.name for key in _SETTINGS.values()), _SEED.name]
 
 
 def _check_any(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> None:
@@ -87,15 +92,28 @@ def _check_any(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes)
         mistakes.note(node.at, f"say what is to change: {', '.join(_NAMES)}")
 
 
-def _changes_of(given: Given) -> dict[str, Any]:
-    changes = {name: given[key] for name, key in _SETTINGS.items() if given[key] is not None}
-    return changes | ({"is_settle_told": True} if "settle" in changes else {})
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What is asked for.
+
+    Attributes:
+        pacing: by the attribute of `Pacing`.
+        seed: of the world that begins; None if it need not be a new one.
+    """
+
+    pacing: Mapping[str, Any]
+    seed: int | None
+
+
+def _changes_of(given: Given) -> _Changes:
+    pacing = {name: given[key] for name, key in _SETTINGS.items() if given[key] is not None}
+    return _Changes(pacing | ({"is_settle_told": True} if "settle" in pacing else {}), given[_SEED])
 
 
 _CHANGES: Final = JsonBody(
     MappingOf(
         "PUT clock",
-        [*_SETTINGS.values(), APPLICATION],
+        [*_SETTINGS.values(), _SEED, APPLICATION],
         _changes_of,
         rules=[Checked(_check_any, {"anyOf": [has(name) for name in _NAMES]})],
     ),
@@ -137,11 +155,15 @@ class ClockResource(Resource):
         parameters=[APPLICATION],
         body=_CHANGES,
         answers=[RouteAnswer(200, "How it moves now.", ClockState)],
-        refusals={429: "There are too many worlds."},
+        refusals={409: "It has begun with another seed.", 429: "There are too many worlds."},
     )
     async def _change(self, request: ControlRequest) -> web.Response:
-        world = self._worlds.resolve(request.application_id)
-        world.driver.change_pacing(replace(world.driver.told_pacing, **request[_CHANGES]))
+        whose, changes = request.application_id, request[_CHANGES]
+        if changes.seed is None:
+            world = self._worlds.resolve(whose)
+        else:
+            world = self._worlds.open_seeded(whose, changes.seed)
+        world.driver.change_pacing(replace(world.driver.told_pacing, **changes.pacing))
         return json_response(_state(world))
 
     @route(
