@@ -2,7 +2,7 @@
 
 import yaml
 from documents import VARIABLES, AnyFile, scripts
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from voice_simulator.core.model.script import OneOf
 from voice_simulator.scenario.capture.written_steps import written_step
@@ -15,6 +15,20 @@ def steps_of(text):
     return rule.turns[0].steps
 
 
+EVERY_FORM = [
+    {"setup": "300ms"},
+    {"ring": "4s"},
+    {"answer": {"machine": {"beep_after": "never", "verdict_after": "1s"}}},
+    {"press": {"digits": "1p#", "now": True, "if_possible": True}},
+    {"say": {"alternatives": ["yes", {"text": "chess", "confidence": 0.2}], "lasts": "9s", "now": True}},
+    {"say": {"error": "ERR1: \u00e9 'x' {y}", "if_possible": True}},
+    {"wait_for": {"heard": "*press [1]*", "within": "7s", "if_possible": True}},
+    {"stay": "90s"},
+    "hang_up",
+]
+
+
+@example(EVERY_FORM)
 @given(scripts())
 @settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
 def test_what_is_written_is_read_as_it_was(script):
