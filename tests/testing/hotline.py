@@ -25,7 +25,7 @@ class Hotline(BaseHTTPRequestHandler):
         if self.path != "/choice":
             self._reply({})
         elif told["dtmf"]["digits"] == "1":
-            self._reply([{"action": "talk", "text": "From eight to six."}])
+            self._reply([{"action": "talk", "text": "We are open from eight to six."}])
         else:
             self._reply([{"action": "talk", "text": "Good-bye."}])
 

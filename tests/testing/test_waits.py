@@ -11,7 +11,7 @@ def test_a_test_talks_with_an_app_in_its_own_process(project):
             call.wait(heard="*Press 1*")
             call.press(1)
             call.wait("completed")
-            assert call.heard[-1].text == "From eight to six."
+            assert call.heard[-1].text == "We are open from eight to six."
 
         def test_who_presses_nothing_is_left_alone(voice, registered):
             call = voice.dial_in()
@@ -37,7 +37,7 @@ def test_in_an_async_test_the_same_calls_are_awaited(project):
             await call.wait(heard="*Press 1*")
             await call.press(1)
             await call.wait("completed")
-            assert (await call.heard)[-1].text == "From eight to six."
+            assert (await call.heard)[-1].text == "We are open from eight to six."
         """
     )
     project.runpytest_inprocess().assert_outcomes(passed=1)
