@@ -39,6 +39,23 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that stops a world's time, or will.
+
+    Attributes:
+        hold: its number.
+        condition: what it stops time at, in words.
+        since: when it stopped time; None as long as it is armed.
+        hold_s: for how long at most, in seconds of wall time.
+    """
+
+    hold: int
+    condition: str
+    since: datetime | None
+    hold_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class WorldClock:
     """The time of a world.
 
@@ -48,6 +65,9 @@ class WorldClock:
         speed: how many seconds of it pass in one of the wall clock, in the mode `real`.
         next: when something is due; None for nothing.
         seed: what the world draws its ids from; None before it begins.
+        settle_s: for how long your app must be quiet before time jumps, in seconds of wall time.
+        settle_max_s: for how long steady traffic holds a jump up at most.
+        patience_s: for how long an event without a reply, or a `wait_for`, holds time up.
         holds: what holds time now, or will.
     """
 
@@ -56,7 +76,10 @@ class WorldClock:
     speed: float
     next: datetime | None = None
     seed: int | None = None
-    holds: list[Any] = field(default_factory=list)
+    settle_s: float | None = None
+    settle_max_s: float | None = None
+    patience_s: float | None = None
+    holds: list[Hold] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class AsyncCall:
         """Wait until it hears something, and if it does, until the next moment at which that may be over."""
         if not any(one["heard"] for one in (await self.details)["playing"]):
             await self._world.wait(timeout_s=timeout_s, uuid=self.uuid, heard="*", after=self._given)
-        elif await self._world.is_manual():
+        elif await self._world.is_manual() and (await self._world.clock()).next is not None and timeout_s:
             await self._world.advance(to_next=True)
         else:
             await self._wait_for_entry(timeout_s)
@@ -158,7 +158,7 @@ class AsyncCall:
             async with asyncio.timeout(timeout_s):
                 await anext(entries, None)
         except TimeoutError:
-            sentence = f"what the party of call {self.uuid} hears was not over within {timeout_s:g} s"
+            sentence = f"what the party of call {self.uuid} hears was not over in time"
             raise WaitTimeout(sentence, {"timeline": await self.timeline()}) from None
         finally:
             await entries.aclose()

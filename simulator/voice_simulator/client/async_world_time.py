@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from voice_simulator.client.conditions import Condition
     from voice_simulator.client.connection import Connection
 
-_LONGEST_ADVANCE = 600.0
-"""Seconds of wall time that an advance may take with an app that is slow and a long way to go."""
+_LONGEST_ADVANCE = 60.0
+"""Seconds of wall time that an advance may take as long as something is due."""
 
 _NOT_FOUND = 404
 
@@ -94,20 +94,19 @@ class AsyncWorldTime:
         """Let time run until something has happened, and stop at that very moment, before anything later.
 
         Args:
-            at_most: how much simulated time may pass: `1h`.
+            at_most: how much simulated time may pass; `10m`, unless you say.
             timeout_s: how long to wait, where nothing is due, for an app that acts by its own clock; in
                 seconds of wall time.
             **condition: what, by the members of `Condition`: `call="4477*", heard="*press 1*"`.
 
         Raises:
             WaitTimeout: it has not happened.
-            ClientError: 400, the condition makes no sense; 409, another advance is under way.
+            ClientError: 400, the condition makes no sense; 409, another advance is under way, or time is
+                held; 504, your app takes too long.
         """
-        body: dict[str, object] = {"until": condition, "timeout_s": timeout_s}
-        if at_most is not None:
-            body["at_most"] = at_most
-        patience = timeout_s + _LONGEST_ADVANCE
-        shown = await self.ask("POST", "clock/advance", body=body, patience_s=patience)
+        limit = timeout_s + _LONGEST_ADVANCE
+        body = only(until=condition, timeout_s=timeout_s, at_most=at_most, wall_limit_s=limit)
+        shown = await self.ask("POST", "clock/advance", body=body, patience_s=limit + _MARGIN)
         return read_met(shown)
 
     async def hold(
@@ -124,13 +123,14 @@ class AsyncWorldTime:
 
         Raises:
             WaitTimeout: it has not happened.
-            ClientError: 409, it has happened already, and time has gone on; `arm` the hold before.
+            ClientError: 409, it has happened already, and time has gone on: `arm` the hold before; or the
+                clock is manual.
         """
         body = {**condition, "hold": True, "timeout_s": timeout_s}
         return await self._wait(body | only(hold_s=hold_s), timeout_s)
 
-    async def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> str:
-        """Have the world's time stop when something happens, and go on at once; return the id of the hold.
+    async def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> int:
+        """Have the world's time stop when something happens, and go on at once; return the hold's number.
 
         The call that it is about need not be there yet. Time goes on with `resume`, or after `hold_s`.
 
@@ -139,14 +139,21 @@ class AsyncWorldTime:
             **condition: what, by the members of `Condition`.
 
         Raises:
-            ClientError: 409, it has happened already.
+            ClientError: 409, it has happened already, or the clock is manual.
         """
         body = {**condition, "hold": True, "arm": True}
-        return str((await self.ask("POST", "wait", body=body | only(hold_s=hold_s)))["hold"])
+        return int((await self.ask("POST", "wait", body=body | only(hold_s=hold_s)))["hold"])
 
-    async def resume(self) -> int:
-        """Let time go on where a hold has stopped it; return how many holds ended."""
-        return int((await self.ask("POST", "clock/resume"))["resumed"])
+    async def resume(self, hold: int | None = None) -> int:
+        """Let time go on where a hold has stopped it; return how many holds ended.
+
+        Args:
+            hold: the number of the only one to end, though it may be armed yet; left out, all that stand.
+
+        Raises:
+            ClientError: 404, there is no hold with this number.
+        """
+        return int((await self.ask("POST", "clock/resume", body=only(hold=hold)))["resumed"])
 
     async def _wait(self, body: Mapping[str, object], timeout_s: float) -> Met:
         return read_met(await self.ask("POST", "wait", body=body, patience_s=timeout_s + _MARGIN))
@@ -169,7 +176,7 @@ class AsyncWorldTime:
 
     async def advance(
         self,
-        by: float | timedelta | None = None,
+        by: float | str | timedelta | None = None,
         *,
         to: str | None = None,
         to_next: bool = False,
@@ -178,7 +185,7 @@ class AsyncWorldTime:
         """Move time on; return what happened, when all that fell due has, and your app has replied.
 
         Args:
-            by: by how much: seconds, or a `timedelta`.
+            by: by how much: seconds, a duration such as `1h`, or a `timedelta`.
             to: to which instant instead, such as `2030-01-01T12:00:00Z`.
             to_next: to the next moment at which something is due instead.
             wall_limit_s: how long that may take, in seconds of wall time.
@@ -186,18 +193,20 @@ class AsyncWorldTime:
         Raises:
             ClientError: 400, the instant has passed; 409, another advance is under way; 504, it took long.
         """
-        body = only(seconds=_seconds(by), to=to, next=to_next or None, wall_limit_s=wall_limit_s)
+        how_far = only(to=to, next=to_next or None) if by is None else _span(by)
+        body = {**how_far, "wall_limit_s": wall_limit_s}
         shown = await self.ask("POST", "clock/advance", body=body, patience_s=wall_limit_s + _MARGIN)
         return read_entries({"next": 0, **shown})
 
     async def set_clock(self, **how: object) -> WorldClock:
-        """Change how time moves in this world only; what you leave out stays.
+        """Change how time moves in this world only, until it is reset; what you leave out stays.
 
         Args:
-            **how: `mode="manual"`, `speed=10`, `settle_s=0.2`, … as in `PUT clock`.
+            **how: `mode`: `manual`, `auto` or `real`; `speed`, in the mode `real`; `settle_s`, `settle_max_s`
+                and `patience_s`, in seconds of wall time: as `WorldClock` has them.
 
         Raises:
-            ClientError: 400, a member is wrong.
+            ClientError: 400, a value makes no sense.
         """
         return read_answer(WorldClock, await self.ask("PUT", "clock", body=how))
 
@@ -207,5 +216,7 @@ def only(**given: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _seconds(by: float | timedelta | None) -> float | None:
-    return by.total_seconds() if isinstance(by, timedelta) else by
+def _span(by: float | str | timedelta) -> dict[str, object]:
+    if isinstance(by, str):
+        return {"by": by}
+    return {"seconds": by.total_seconds() if isinstance(by, timedelta) else by}

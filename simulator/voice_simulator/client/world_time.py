@@ -86,14 +86,15 @@ class WorldTime(Synchronous):
         """Let time run until something has happened, and stop at that very moment, before anything later.
 
         Args:
-            at_most: how much simulated time may pass: `1h`.
+            at_most: how much simulated time may pass; `10m`, unless you say.
             timeout_s: how long to wait, where nothing is due, for an app that acts by its own clock; in
                 seconds of wall time.
             **condition: what, by the members of `Condition`: `call="4477*", heard="*press 1*"`.
 
         Raises:
             WaitTimeout: it has not happened.
-            ClientError: 400, the condition makes no sense; 409, another advance is under way.
+            ClientError: 400, the condition makes no sense; 409, another advance is under way, or time is
+                held; 504, your app takes too long.
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.run_until(at_most=at_most, timeout_s=timeout_s, **condition))
@@ -112,13 +113,14 @@ class WorldTime(Synchronous):
 
         Raises:
             WaitTimeout: it has not happened.
-            ClientError: 409, it has happened already, and time has gone on; `arm` the hold before.
+            ClientError: 409, it has happened already, and time has gone on: `arm` the hold before; or the
+                clock is manual.
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.hold(timeout_s=timeout_s, hold_s=hold_s, **condition))
 
-    def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> str:
-        """Have the world's time stop when something happens, and go on at once; return the id of the hold.
+    def arm(self, *, hold_s: float | None = None, **condition: Unpack[Condition]) -> int:
+        """Have the world's time stop when something happens, and go on at once; return the hold's number.
 
         The call that it is about need not be there yet. Time goes on with `resume`, or after `hold_s`.
 
@@ -127,15 +129,22 @@ class WorldTime(Synchronous):
             **condition: what, by the members of `Condition`.
 
         Raises:
-            ClientError: 409, it has happened already.
+            ClientError: 409, it has happened already, or the clock is manual.
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.arm(hold_s=hold_s, **condition))
 
-    def resume(self) -> int:
-        """Let time go on where a hold has stopped it; return how many holds ended."""
+    def resume(self, hold: int | None = None) -> int:
+        """Let time go on where a hold has stopped it; return how many holds ended.
+
+        Args:
+            hold: the number of the only one to end, though it may be armed yet; left out, all that stand.
+
+        Raises:
+            ClientError: 404, there is no hold with this number.
+        """
         __tracebackhide__ = True
-        return self._portal.run(self._inner.resume())
+        return self._portal.run(self._inner.resume(hold))
 
     def clock(self) -> WorldClock:
         """Return its time, and how that moves."""
@@ -149,7 +158,7 @@ class WorldTime(Synchronous):
 
     def advance(
         self,
-        by: float | timedelta | None = None,
+        by: float | str | timedelta | None = None,
         *,
         to: str | None = None,
         to_next: bool = False,
@@ -158,7 +167,7 @@ class WorldTime(Synchronous):
         """Move time on; return what happened, when all that fell due has, and your app has replied.
 
         Args:
-            by: by how much: seconds, or a `timedelta`.
+            by: by how much: seconds, a duration such as `1h`, or a `timedelta`.
             to: to which instant instead, such as `2030-01-01T12:00:00Z`.
             to_next: to the next moment at which something is due instead.
             wall_limit_s: how long that may take, in seconds of wall time.
@@ -170,13 +179,14 @@ class WorldTime(Synchronous):
         return self._portal.run(self._inner.advance(by, to=to, to_next=to_next, wall_limit_s=wall_limit_s))
 
     def set_clock(self, **how: object) -> WorldClock:
-        """Change how time moves in this world only; what you leave out stays.
+        """Change how time moves in this world only, until it is reset; what you leave out stays.
 
         Args:
-            **how: `mode="manual"`, `speed=10`, `settle_s=0.2`, … as in `PUT clock`.
+            **how: `mode`: `manual`, `auto` or `real`; `speed`, in the mode `real`; `settle_s`, `settle_max_s`
+                and `patience_s`, in seconds of wall time: as `WorldClock` has them.
 
         Raises:
-            ClientError: 400, a member is wrong.
+            ClientError: 400, a value makes no sense.
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.set_clock(**how))
