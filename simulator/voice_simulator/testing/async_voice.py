@@ -113,7 +113,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         """Let something go wrong, as an entry under `faults:` says.
 
         Args:
-            entry: the entry: `{"webhook": "completed", "from": "4477*", "lose": True}`.
+            entry: the entry: `{"webhook": "completed", "from": "4477*", "lost": True}`.
             **members: its members, where all are names in Python: `webhook="completed", twice=True`.
 
         Raises:

@@ -97,7 +97,7 @@ class Voice(PointsToSimulator, World):
         """Let something go wrong, as an entry under `faults:` says.
 
         Args:
-            entry: the entry: `{"webhook": "completed", "from": "4477*", "lose": True}`.
+            entry: the entry: `{"webhook": "completed", "from": "4477*", "lost": True}`.
             **members: its members, where all are names in Python: `webhook="completed", twice=True`.
 
         Raises:
