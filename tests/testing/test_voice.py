@@ -1,0 +1,71 @@
+"""What the fixture `voice` can do, in tests that use it themselves: this is a suite with the plugin, too."""
+
+import json
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+CALL = {"ncco": [{"action": "talk", "text": "Hello"}], "event_url": ["http://127.0.0.1:9/event"]}
+ENGAGED = "calls:\n  - {to: '447700900100', turns: [busy]}\n"
+
+
+def place(voice, number):
+    """Place a call as an app does, and return the status of the answer."""
+    own = {"type": "phone", "number": voice.number}
+    body = json.dumps(CALL | {"to": [{"type": "phone", "number": number}], "from": own}).encode()
+    headers = {"Authorization": f"Bearer {voice.token()}", "Content-Type": "application/json"}
+    try:
+        with urlopen(Request(f"{voice.url}/v1/calls", body, headers)) as answer:
+            return answer.status
+    except HTTPError as refused:
+        return refused.code
+
+
+def test_an_hour_passes_at_once(voice):
+    before = voice.clock().now
+    voice.advance("1h")
+    assert (voice.clock().now - before).total_seconds() == 3600
+
+
+def test_calls_to_a_number_take_turns_and_each_is_handed_out_once(voice):
+    voice.turns("447700900100", "busy", ["answer", {"stay": "5s"}, "hang_up"])
+    for _ in range(2):
+        assert place(voice, "447700900100") == 201
+    first, second = voice.wait_for_call(to="4477*"), voice.wait_for_call(to="4477*")
+    first.wait("busy")
+    second.wait("completed")
+    assert voice.wait_for_call(to="4477*", times=1) == first
+
+
+def test_a_fault_strikes_and_a_scenario_goes_before_what_was_there(voice):
+    voice.fault({"api": "POST /v1/calls", "nth": 1, "respond": {"status": 429}})
+    voice.fault(webhook="completed", lost=True)
+    voice.scenario(ENGAGED)
+    assert [place(voice, "447700900100") for _ in range(2)] == [429, 201]
+    voice.wait_for_call().wait("busy")
+
+
+@pytest.mark.voice(clock="auto")
+def test_where_time_runs_by_itself_a_hold_is_in_time(voice):
+    """Armed before the call: the test acts while its party has the line."""
+    voice.turns("447700900100", ["answer", {"stay": "1h"}, "hang_up"])
+    voice.arm(call="4477*", status="answered")
+    assert place(voice, "447700900100") == 201
+    call = voice.wait_for_call()
+    call.wait("answered")
+    assert call.status == "answered"
+    call.hang_up()
+    assert voice.resume() == 1
+    call.wait("completed")
+
+
+async def test_awaited_it_does_the_same(voice):
+    await voice.turns("447700900100", "busy")
+    await voice.fault(webhook="completed", lost=True)
+    await voice.scenario({"calls": [{"to": "447700900101", "turns": ["busy"]}]})
+    assert len(await voice.scenarios()) == 3
+    await voice.advance("1h")
+    call = await voice.dial_in()
+    assert await voice.calls() == [call]
+    assert call.from_ == "447700900001"
