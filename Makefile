@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more captured install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured holds install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -97,7 +97,7 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 # What `make test` has no time for: all flaws of each flow, and each by the command that a user types, the wheel in a
 # clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds captured flows wheel aiohttp pythons
+test-more: worlds captured holds flows wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
@@ -106,6 +106,10 @@ worlds: .venv/installed
 # Every scenario of the library, captured and played again; `make test` does so with four.
 captured: .venv/installed .sdk/demo/installed
 	CAPTURED_ALL=1 $(BIN)/pytest -q -n 2 tests/library/test_library.py -k once_more
+
+# A test that holds time, two hundred times; `make test` plays it twenty times.
+holds: .venv/installed
+	HOLDS_ALL=1 $(BIN)/pytest -q tests/api/control/test_holds.py -k each_time
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows

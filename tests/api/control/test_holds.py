@@ -1,9 +1,12 @@
 """Holds over the control API: time of a world that runs by itself stops where a test wants it to."""
 
 import asyncio
+import os
 
 import pytest
 
+TALK = [{"action": "talk", "text": "hello"}]
+INPUT = [{"action": "input", "type": ["dtmf"]}]
 ANSWERED = {"call": {"to": "447700900001"}, "status": "answered"}
 RINGING = {"call": {"to": "447700900001"}, "status": "ringing"}
 
@@ -26,7 +29,7 @@ async def test_a_hold_that_is_armed_before_the_call_stops_time_at_the_moment(run
     assert state["holds"] == [
         {"hold": armed["hold"], "condition": state["holds"][0]["condition"], "since": None, "hold_s": 30}
     ]
-    uuid = await running.place()
+    uuid = await running.place(ncco=TALK)
     status, answer = await waited(running, ANSWERED)
     assert (status, answer["calls"]) == (200, [uuid])
     states = [(await running.control("GET", "clock"))[1] for _ in range(20)]
@@ -42,7 +45,7 @@ async def test_a_wait_that_holds_answers_when_time_stands(running):
     waiting = asyncio.ensure_future(waited(running, RINGING, hold=True))
     while not (await running.control("GET", "clock"))[1].get("holds"):
         await asyncio.sleep(0)
-    uuid = await running.place()
+    uuid = await running.place(ncco=TALK)
     status, answer = await waiting
     assert (status, answer["hold"]) == (200, 1)
     assert (await running.record(uuid))["status"] == "ringing"
@@ -53,7 +56,7 @@ async def test_a_wait_that_holds_answers_when_time_stands(running):
 
 async def test_a_hold_that_comes_too_late_says_so(running):
     """And since when it was true."""
-    uuid = await running.place()
+    uuid = await running.place(ncco=TALK)
     record = await running.until_over(uuid)
     status, answer = await waited(running, ANSWERED, hold=True, arm=True)
     assert status == 409
@@ -71,7 +74,7 @@ async def test_a_hold_whose_condition_does_not_come_is_no_more(running):
 async def test_nobody_resumes_and_time_goes_on(running, caplog):
     """After so many seconds of the wall clock; journal and log say so."""
     await waited(running, ANSWERED, hold=True, arm=True, hold_s=0)
-    uuid = await running.place()
+    uuid = await running.place(ncco=TALK)
     assert (await running.until_over(uuid))["status"] == "completed"
     notes = [entry["note"] for entry in await running.entries("note")]
     [note] = [one for one in notes if "nobody resumed" in one]
@@ -83,7 +86,7 @@ async def test_nobody_resumes_and_time_goes_on(running, caplog):
 async def test_no_advance_moves_time_that_is_held(running):
     """It says what holds it; a hold that stops an advance is what that waits for."""
     await waited(running, ANSWERED, hold=True, arm=True)
-    await running.place()
+    await running.place(ncco=TALK)
     await waited(running, ANSWERED)
     status, answer = await running.control("POST", "clock/advance", {"seconds": 1})
     assert status == 409
@@ -134,3 +137,32 @@ async def test_a_hold_that_nobody_knows_is_not_resumed(client):
     assert (await client.control("POST", "clock/resume"))[1]["resumed"] == 0
     status, answer = await client.control("POST", "clock/resume", {"hold": 3})
     assert (status, answer["error"]) == (404, "there is no hold 3 in this world")
+
+
+TIMES = 200 if os.environ.get("HOLDS_ALL") else 20
+"""How often a test is played: `make test-more` plays all."""
+
+
+async def test_a_test_in_auto_that_holds_passes_each_time(new_client):
+    """It looks, plays the party and looks again, and never is a moment later than it thinks."""
+    client = await new_client(clock="auto", settle=0, speed=1000)
+    for _ in range(TIMES):
+        await client.control("POST", "reset")
+        await waited(client, ANSWERED, hold=True, arm=True)
+        uuid = await client.place(ncco=INPUT)
+        met = (await waited(client, ANSWERED))[1]["met"]
+        assert (await client.record(uuid))["status"] == "answered"
+        await client.control("POST", f"calls/{uuid}/party", {"press": 1})
+        await client.control("POST", "clock/resume")
+        await waited(client, {"uuid": uuid, "status": "completed"})
+        [digit] = [entry for entry in await client.entries("signal") if entry.get("digit") == "1"]
+        assert digit["time"] == met["time"]
+
+
+async def test_a_test_in_auto_that_looks_without_a_hold_does_not_find_what_it_thinks(new_client):
+    """The same lines: the call is answered when the wait for it is, and over by the time it looks."""
+    client = await new_client(clock="auto", settle=0, speed=1000)
+    uuid = await client.place(ncco=TALK)
+    await client.until_over(uuid)  # however long a sleep is, it ends before this or behind it
+    await waited(client, ANSWERED)
+    assert (await client.record(uuid))["status"] == "completed"
