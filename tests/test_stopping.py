@@ -46,6 +46,9 @@ class Halves:
         return head, body
 
 
+CONDITION = {"call": "447700900001", "status": "answered"}
+
+
 async def stopping(client):
     """Begin to stop a simulator; return when it takes nothing more."""
     closing = asyncio.create_task(client.simulator.close())
@@ -156,6 +159,26 @@ async def test_an_advance_under_way_is_told_that_it_stops(new_client):
     await client.application.until(lambda: client.application.at("/answer"))
     await client.simulator.close()
     assert await advance == (503, {"error": "the simulator is stopping and takes nothing more"})
+
+
+@pytest.mark.parametrize(
+    ("clock", "path", "body"),
+    [
+        ("manual", "clock/advance", {"until": CONDITION}),
+        ("auto", "wait", {**CONDITION, "hold": True}),
+        ("real", "wait", {**CONDITION, "hold": True}),
+    ],
+)
+async def test_who_waits_for_a_condition_is_told_that_it_stops(new_client, clock, path, body):
+    """At once, however long it would have waited; time that is held keeps no simulator from its end."""
+    client = await new_client(clock=clock)
+    world = client.simulator.worlds.open_world(client.application_id)
+    body = {"application_id": client.application_id, "timeout_s": 600, **body}
+    waiting = asyncio.create_task(client.control("POST", path, body))
+    while not (world.driver.watchers or world.driver.is_advanced):
+        await asyncio.sleep(0)
+    client.simulator.worlds.begin_stopping()
+    assert await waiting == (503, {"error": "the simulator is stopping and takes nothing more"})
 
 
 async def test_a_run_under_way_is_told_that_it_stops(new_client):

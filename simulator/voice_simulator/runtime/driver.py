@@ -64,6 +64,7 @@ class Driver(Closable):
         watchers: called whenever something may have happened, and at the end of the world.
         holds: those that stop time where a condition becomes true.
         advances: moves its time on, whatever the mode.
+        is_advanced: whether it does now.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Driver(Closable):
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
-        self._is_advanced = False
+        self.is_advanced = False
         self._closed = False
         self.watchers: set[Callable[[], None]] = set()
 
@@ -100,7 +101,7 @@ class Driver(Closable):
 
     def now(self) -> int:
         """Return the simulated instant, ms; in `real` it may be later than the last thing that happened."""
-        stands = self._is_advanced or self.holds.is_any_standing
+        stands = self.is_advanced or self.holds.is_any_standing
         if self.pacing.mode is ClockMode.REAL and not stands:
             return self._real_time.now()
         return self.switchboard.clock.now
@@ -225,7 +226,7 @@ class Driver(Closable):
 
         Only where we decide when time moves on can we be too early: in `auto`, and during an advance.
         """
-        if self.pacing.mode is ClockMode.AUTO or self._is_advanced:
+        if self.pacing.mode is ClockMode.AUTO or self.is_advanced:
             self._contacts.note_if_late(uuid, self._deliveries.may_cause)
 
     @contextmanager
@@ -277,7 +278,7 @@ class Driver(Closable):
             self.log_entries()
         finally:
             # Whatever went wrong, time goes on.
-            if not self._is_advanced:
+            if not self.is_advanced:
                 self._set_timer()
             self.tell_watchers()
 
@@ -302,7 +303,7 @@ class Driver(Closable):
             self.end_patience()
             if self._moments.are_crowded:
                 self._moments.go_on()
-            elif self.pacing.mode is ClockMode.AUTO and not self._is_advanced:
+            elif self.pacing.mode is ClockMode.AUTO and not self.is_advanced:
                 self._jump()
             else:
                 self._catch_up()
@@ -435,12 +436,12 @@ class Driver(Closable):
     def advancing(self) -> Iterator[None]:
         """Let nothing but an advance move time meanwhile."""
         self._catch_up()
-        self._is_advanced = True
+        self.is_advanced = True
         self._traffic.share_stretch(on=True)
         try:
             yield
         finally:
-            self._is_advanced = False
+            self.is_advanced = False
             self._traffic.share_stretch(on=False)
             self._anchor_real_time()
             self._pump()
