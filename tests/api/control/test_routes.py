@@ -23,9 +23,9 @@ async def test_unknown_control_routes_and_methods_are_told_in_json(client):
     for path, begin in (
         (
             "nonsense",
-            "there is no route GET /_simulator/nonsense. The control API has applications/{id}, ",
+            "there is no route GET /_simulator/nonsense. The control API has applications, ",
         ),
-        ("", "there is no route GET /_simulator/. The control API has applications/{id}, "),
+        ("", "there is no route GET /_simulator/. The control API has applications, "),
         (
             "advance",
             "there is no route GET /_simulator/advance; did you mean 'clock/advance'? The control API has",
