@@ -5,6 +5,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+
+# Some machines tell Python to keep no compiled modules. Then each of the hundreds of processes that tests start would
+# compile the whole package anew, which takes longer than all that it does.
+export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
 .PHONY: demo test test-more captured holds install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
