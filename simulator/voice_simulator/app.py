@@ -17,6 +17,7 @@ from voice_simulator.api.control.certificates import Certificates
 from voice_simulator.api.control.routes import add_control_api
 from voice_simulator.api.error_responses import answer_errors
 from voice_simulator.api.origins import Hosts, access_control
+from voice_simulator.api.request_counts import count_requests
 from voice_simulator.api.trigger_call import place_trigger_call
 from voice_simulator.api.voice import VoiceApi
 from voice_simulator.core.clock import SECOND
@@ -120,7 +121,8 @@ class Simulator(Closable):
         refused = self.worlds.shared.refusals
         admit = access_control(_hosts(settings), settings.control_token, refused)
         app = web.Application(
-            client_max_size=settings.limits.body, middlewares=[answer_errors, stopping, admit]
+            client_max_size=settings.limits.body,
+            middlewares=[count_requests(self.worlds.tallies), answer_errors, stopping, admit],
         )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
         runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_trigger_call)

@@ -19,6 +19,7 @@ from voice_simulator.runtime.driver import Driver
 from voice_simulator.runtime.journal_streams import JournalStreams
 from voice_simulator.runtime.registry import Registry
 from voice_simulator.runtime.shared_state import SharedState
+from voice_simulator.runtime.tallies import Tallies
 from voice_simulator.runtime.world import Capacity, World
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Worlds(Closable):
         shared: what all worlds share.
         registry: the registrations and scenarios.
         streams: the streams of their journals.
+        tallies: what has been counted.
 
     Args:
         defaults: what each new world begins with.
@@ -74,6 +76,7 @@ class Worlds(Closable):
         self.shared = SharedState()
         self.registry = Registry(applications, scenarios, capacity)
         self.streams = JournalStreams(capacity.streams)
+        self.tallies = Tallies()
 
     # -- worlds
 
@@ -120,6 +123,7 @@ class Worlds(Closable):
         world = self._worlds[application_id] = self._begin(application_id, seed)
         self.registry.remember(application_id)
         self.streams.begin_world(world)
+        self.tallies.begin_world(world)
         self._log_seed(world)
         return world
 
@@ -196,6 +200,7 @@ class Worlds(Closable):
         ended = [world for one in ending if (world := self._worlds.pop(one, None)) is not None]
         for world in ended:
             self.streams.end_world(world.application_id)
+            self.tallies.end_world(world.application_id)
         for world in ended:
             await world.driver.close()
         return [world.application_id for world in ended]

@@ -20,6 +20,7 @@ from voice_simulator.api.control.health import HealthResource
 from voice_simulator.api.control.inbound_calls import InboundCallsResource
 from voice_simulator.api.control.journal import JournalResource
 from voice_simulator.api.control.journal_stream import JournalStreamResource
+from voice_simulator.api.control.metrics import MetricsResource
 from voice_simulator.api.control.ncco import NccoResource
 from voice_simulator.api.control.openapi import openapi_text
 from voice_simulator.api.control.party import PartyResource
@@ -53,6 +54,7 @@ class DocumentResource(Resource):
 
 _RESOURCES: Final[tuple[type[Resource], ...]] = (
     HealthResource,
+    MetricsResource,
     JournalResource,
     JournalStreamResource,
     DeliveriesResource,

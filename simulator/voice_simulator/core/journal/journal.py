@@ -150,8 +150,12 @@ class Journal:
         """Go through the entries newer than number `seq` that there are at this moment, oldest first."""
         before = max(seq, self.evicted)
         # Copied as records: a hundred thousand entries take a while to make.
-        records = list(self._beyond(before - self.evicted))
+        records = self.records_after(seq)
         return (Entry(number, record) for number, record in enumerate(records, before + 1))
+
+    def records_after(self, seq: int) -> list[Record]:
+        """Return the records newer than number `seq`, without their numbers: faster than entries."""
+        return list(self._beyond(max(seq, self.evicted) - self.evicted))
 
     def select(
         self, after: int, wanted: Selection = ANY, *, limit: int, among: int | None = None
