@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more captured holds install lint types contracts unit sdk worlds flows wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured holds install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -50,12 +50,14 @@ unit: .venv/installed .sdk/demo/installed
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
+sdk: .sdk/clinic/installed
 sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	rm -f .sdk/operations.jsonl
-	$(BIN)/pytest -n 4 --dist worksteal tests/sdk tests/flows
+	$(BIN)/pytest -n 4 --dist worksteal tests/sdk tests/flows tests/suites
 	$(BIN)/python tests/sdk/operations.py
 	$(if $(NODE),,@echo 'NOT TESTED: the SDKs, snippets and flows for Node, because there is no node here')
 	@echo 'NOT TESTED: more than one flaw of each flow, and more than one flow as a user types it; `make flows` does that'
+	@echo 'NOT TESTED: most suites of docs/testing.md, and the flaws of the clinic; `make suites` does that'
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
 	@echo 'NOT TESTED: vonage-go-sdk, whose module the Go proxy does not serve; test_go_requests.py sends what it does'
 
@@ -64,6 +66,16 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $< \
 		|| { echo "The $* SDK can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
+	$(@D)/bin/pip check --quiet --disable-pip-version-check
+	touch $@
+
+# The clinic of examples/clinic with its tests, and the simulator with its plugin.
+.sdk/clinic/installed: pyproject.toml constraints.txt examples/clinic/python/requirements.txt tests/sdk/vonage4/requirements.txt
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -c tests/sdk/vonage4/requirements.txt \
+		-r examples/clinic/python/requirements.txt -e . \
+		|| { echo "The clinic can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
 	$(@D)/bin/pip check --quiet --disable-pip-version-check
 	touch $@
 
@@ -99,9 +111,9 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 				exit 1; }; \
 	fi
 
-# What `make test` has no time for: all flaws of each flow, and each by the command that a user types, the wheel in a
-# clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds captured holds flows wheel aiohttp pythons
+# What `make test` has no time for: all flaws of each flow and of the clinic, each flow by the command that a user types,
+# the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
+test-more: worlds captured holds flows suites wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
@@ -117,6 +129,19 @@ holds: .venv/installed
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows
+
+# The suites of docs/testing.md in all frameworks, and the clinic with all its flaws.
+suites: .venv/installed .sdk/clinic/installed $(if $(NODE),.sdk/node_server_sdk/installed .sdk/jest/installed)
+	SUITES_IN_FULL=1 $(BIN)/pytest -q -n 2 -rs tests/suites
+	@echo 'NOT TESTED: the suites of Testcontainers, in Python, Node and Java, which need a container engine'
+
+.sdk/jest/installed: examples/testing/jest/package.json examples/testing/jest/package-lock.json
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	! grep :// $(@D)/package-lock.json || { echo "The lock file of jest names a host: drop that." >&2; exit 1; }
+	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 # The wheel as a user has it: built anew, for what setuptools keeps in build/ would get into it, and installed in an
 # environment that has nothing else.
