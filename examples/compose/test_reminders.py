@@ -3,7 +3,7 @@
 docs/containers.md runs them beside docker-compose.yml and in CI, both times with busy-first.yaml loaded.
 """
 
-# ruff: noqa: S101  # tests assert
+# tests assert
 
 from __future__ import annotations
 
