@@ -203,7 +203,7 @@ class Advance:
             self._driver.go_on_with_moment()
 
     async def _let_others_act(self) -> None:
-        self._driver.log_entries()
+        self._driver.entry_log.log_news()
         await asyncio.sleep(0)
         self._breathe = self._wall() + JUMPING
 

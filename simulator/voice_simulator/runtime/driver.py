@@ -12,11 +12,9 @@ for the next *tick*. Whatever is late, lost or fails, the pump sets that timer: 
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal import Missed
 from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.errors import ControlError, Stopping
 from voice_simulator.runtime.advance import Advances, earliest
@@ -24,6 +22,7 @@ from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.contacts import Contacts
 from voice_simulator.runtime.deliveries import Deliveries
+from voice_simulator.runtime.entry_log import EntryLog
 from voice_simulator.runtime.holds import Holds
 from voice_simulator.runtime.moments import JUMPING, Moments
 from voice_simulator.runtime.pacing import ClockMode
@@ -45,9 +44,6 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.world_watch import WorldWatch
 
 
-_log: Final = logging.getLogger(__name__)
-
-
 class Driver(Closable):
     """Drives one world.
 
@@ -65,6 +61,7 @@ class Driver(Closable):
         holds: those that stop time where a condition becomes true.
         advances: moves its time on, whatever the mode.
         is_advanced: whether it does now.
+        entry_log: logs what comes into its journal.
     """
 
     def __init__(
@@ -78,8 +75,7 @@ class Driver(Closable):
     ) -> None:
         self.switchboard = switchboard
         self.pacing = self._told_pacing = pacing
-        self._log = log
-        self._log_follower = switchboard.journal.follow()
+        self.entry_log = EntryLog(switchboard.journal, log)
         self._loop = asyncio.get_running_loop()
         self._shared = shared or SharedState()
         self._moments = Moments(switchboard, self._loop.time)
@@ -275,7 +271,7 @@ class Driver(Closable):
             self._contacts.note_waits()
             self._heed_hands()
             self.holds.stop_time()
-            self.log_entries()
+            self.entry_log.log_news()
         finally:
             # Whatever went wrong, time goes on.
             if not self.is_advanced:
@@ -486,17 +482,3 @@ class Driver(Closable):
             raise Stopping
         if self._closed:
             raise ControlError(409, "the world was reset while its time was being advanced")
-
-    # -- the log
-
-    def log_entries(self) -> None:
-        """Log what has come into the journal."""
-        if self._log is None:
-            return
-        for news in self._log_follower.news():
-            if isinstance(news, Missed):
-                _log.warning(
-                    "%d journal entries were forgotten before they were logged (limits.journal)", news.count
-                )
-            else:
-                self._log(news)
