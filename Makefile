@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more captured holds install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured holds isolation install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -113,7 +113,7 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 # What `make test` has no time for: all flaws of each flow and of the clinic, each flow by the command that a user types,
 # the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds captured holds flows suites wheel aiohttp pythons
+test-more: worlds captured holds isolation flows suites wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
@@ -126,6 +126,10 @@ captured: .venv/installed .sdk/demo/installed
 # A test that holds time, two hundred times; `make test` plays it twenty times.
 holds: .venv/installed
 	HOLDS_ALL=1 $(BIN)/pytest -q tests/api/control/test_holds.py -k each_time
+
+# Eight test processes on one simulator, two hundred calls each; `make test` has three with twenty.
+isolation: .venv/installed
+	PROCESSES=8 CALLS=200 $(BIN)/pytest -q tests/client/test_isolation.py
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows
@@ -200,13 +204,14 @@ late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/
 	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-# Not a test either: the properties of scenario documents and of the core, with many more examples; `make fuzz
-# EXAMPLES=500`.
+# Not a test either: the properties of scenario documents and of the core, with many more examples, and for each of these
+# 35 random requests; `make fuzz EXAMPLES=500`.
 fuzz: .venv/installed
 	VOICE_SIMULATOR_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/pytest \
 		tests/scenario/test_schema.py tests/scenario/test_every_document_runs.py tests/documents/grammar \
 		tests/core/test_properties.py tests/core/test_connected_properties.py tests/core/test_talk_time.py \
 		tests/worlds/test_random_nccos.py
+	REQUESTS=$$(( 35 * $(or $(EXAMPLES),3000) )) $(BIN)/pytest tests/api/test_random_requests.py
 
 # Makes the golden journals of tests/golden anew, where what happens is meant to change; the commit says why. What one
 # world is, and what happens there: `make golden ARGS='drawn "017 auto live"'`.
