@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -33,8 +34,13 @@ _MODULES: Final = {
 """The module of this package that declares each command, in the order of the help."""
 
 
+_MADE_WHILE_LOADING: Final = 200_000
+"""Objects that may be made before the collector looks: what modules are made of is never garbage."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    gc.set_threshold(_MADE_WHILE_LOADING)
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = _commands(given).parse(given)
     try:
