@@ -47,7 +47,7 @@ class Staff:
 def web():
     """Serve whichever app a test puts into it."""
     server = make_server("127.0.0.1", 0, None, threaded=True)
-    threading.Thread(target=server.serve_forever).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,)).start()
     yield server
     server.shutdown()
     server.server_close()

@@ -9,7 +9,7 @@ from hotline import hotline
 @pytest.fixture(autouse=True)
 def app(voice):
     server = hotline()
-    threading.Thread(target=server.serve_forever).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,)).start()
     url = f"http://127.0.0.1:{server.server_port}"
     voice.register(answer_url=f"{url}/answer", event_url=f"{url}/event")
     yield

@@ -12,7 +12,7 @@ class HotlineTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         app = cls.enterClassContext(hotline())
-        threading.Thread(target=app.serve_forever).start()
+        threading.Thread(target=app.serve_forever, args=(0.01,)).start()
         cls.addClassCleanup(app.shutdown)
         simulator = cls.enterClassContext(Simulator())
         url = f"http://127.0.0.1:{app.server_port}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 from urllib.parse import quote
 
 from voice_simulator.client.errors import WaitTimeout
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
     from voice_simulator.client.journal_reading import Entries
+
+_NO_EVENTS: Final = frozenset({"answer", "fallback"})
+"""Webhooks that ask, rather than tell."""
 
 
 class AsyncCall:
@@ -175,8 +178,11 @@ class AsyncCall:
 
     @property
     async def events(self) -> list[str]:
-        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`."""
-        return [one.event for one in await self.webhooks]
+        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`.
+
+        Without `answer` and `fallback`, as `events:` of a scenario counts them.
+        """
+        return [one.event for one in await self.webhooks if one.event not in _NO_EVENTS]
 
     # -- what its party does
 

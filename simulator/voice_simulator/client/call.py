@@ -148,7 +148,10 @@ class Call(Synchronous):
 
     @property
     def events(self) -> list[str]:
-        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`."""
+        """The events of its webhooks, in that order: `["started", "ringing", "busy"]`.
+
+        Without `answer` and `fallback`, as `events:` of a scenario counts them.
+        """
         __tracebackhide__ = True
         return self._portal.run(self._inner.events)
 
