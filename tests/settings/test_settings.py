@@ -339,6 +339,12 @@ def test_variables_of_others_are_passed_over():
     assert read_settings({}, {"VOICE_SIMULATOR_URL": "http://x", "VOICE_SIM_PORT": "x"}) is not None
 
 
+def test_what_an_app_is_told_of_a_simulator_is_no_slip():
+    """A simulator may be started within `exec`, which says where its own one is."""
+    told = {f"VOICE_SIMULATOR_{name}": "x" for name in ("URL", "HTTPS_URL", "API_HOST")}
+    assert read_settings({}, {**told, "VOICE_SIMULATOR_PORT": "1"}).port == 1
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [

@@ -162,7 +162,7 @@ def _from_variables(
         named, at = known.get(variable), next(places)
         if named is not None:
             yield named.name, _read_variable(named.setting.kind, variable, text, at, mistakes)
-        elif near := _nearly(variable, known):
+        elif variable not in _TOLD_TO_APPS and (near := _nearly(variable, known)):
             mistakes.note(at, f"{variable}: there is no such variable; did you mean {near}?")
 
 
@@ -199,6 +199,10 @@ def _raise_any(mistakes: Mistakes) -> None:
 def _as_settings_error(error: InvalidDocument) -> SettingsError:
     """Return an error without places: flags, variables and keywords are called by their names."""
     return SettingsError("\n".join(mistake.sentence for mistake in error.mistakes))
+
+
+_TOLD_TO_APPS: Final = ("VOICE_SIMULATOR_URL", "VOICE_SIMULATOR_HTTPS_URL", "VOICE_SIMULATOR_API_HOST")
+"""What your app finds in its environment: it may start a simulator itself, within `exec` say."""
 
 
 def _nearly(variable: str, known: Iterable[str]) -> str | None:
