@@ -61,8 +61,14 @@ def warnings_of(*actions):
             [
                 "$[0].beepStart: a text here, where the reference has true without quotes",
                 "$[0].channels: a text here, where the reference has the number 2",
+                "$[0].channels: it acts here; the reference wants split: conversation beside it",
             ],
         ),
+        (
+            [RECORD | {"split": "conversation", "channels": 3, "format": "mp3"}, CONNECT],
+            ["$[0].format: mp3 has two channels, not 3: the reference has wav for more"],
+        ),
+        ([RECORD | {"split": "conversation", "channels": 3, "format": "wav"}, CONNECT], []),
         (
             [INPUT | {"dtmf": {"timeOut": "30", "maxDigits": 21}}],
             [

@@ -90,7 +90,9 @@ class Network(LegObserver):
             clock, journal, self.sender, self.identifiers, self, base_url=rules.recording_base_url
         )
         self.recordings = Recordings(clock, self.playback.hearing, self.announcer)
-        self.conference = Conference(self.conversations, self.sender, self.playback, self.recordings, self)
+        self.conference = Conference(
+            self.store, journal, self.conversations, self.sender, self.playback, self.recordings, self
+        )
         self.connections = Connections(self.playback, self)
         self.lifecycle = Lifecycle(clock, journal, self.sender, self, rules.trailing_completed_span)
         self.player = self._new_player(application)

@@ -11,6 +11,7 @@ from playbook import (
     answered_call,
     hears,
     modify,
+    notes,
     play,
     sends,
     shows,
@@ -36,13 +37,11 @@ def comes(name, *steps, ncco=None):
         ({"canSpeak": []}, ["B"], []),
         ({"canHear": []}, [], ["A"]),
         ({"canSpeak": [], "canHear": []}, [], []),
-        ({"canSpeak": ["nobody's id"]}, ["B"], []),
-        ({"canHear": ["nobody's id"]}, [], ["A"]),
         ({"canSpeak": None, "canHear": None}, ["B"], ["A"]),
     ],
 )
 def test_who_may_hear_whom(options, hears_a, hears_b):
-    """An empty list is for nobody, and so is one that names nobody who is there; that is no error."""
+    """An empty list is for nobody."""
     play(
         comes("A", ncco=room(**options)),
         comes("B"),
@@ -50,6 +49,27 @@ def test_who_may_hear_whom(options, hears_a, hears_b):
         shows("B", hears=hears_b),
         watch=("notes",),
     )
+
+
+@pytest.mark.parametrize(("member", "hears_a", "hears_b"), [("canSpeak", ["B"], []), ("canHear", [], ["A"])])
+def test_an_id_that_no_call_has_names_nobody_and_is_noted(member, hears_a, hears_b):
+    """That is no error, but a slip of it silences everybody."""
+    sentence = f"{member}: no call has the uuid 'nobody' and 1 more; so it names nobody"
+    play(
+        answered_call("A", ncco=room(**{member: ["nobody", "none"]}), party=PERSON),
+        [notes(sentence), sends("transfer", "A")],
+        comes("B"),
+        shows("A", hears=hears_a),
+        shows("B", hears=hears_b),
+        watch=("notes",),
+    )
+
+
+def test_an_id_of_a_call_that_is_elsewhere_is_no_slip(new_bench):
+    bench = new_bench(PERSON)
+    elsewhere = bench.place(ncco=[{"action": "record"}, {"action": "wait", "timeout": 60}])
+    second = bench.place(ncco=room(canSpeak=[elsewhere.uuid], canHear=[]))
+    assert [one["note"] for one in bench.entries("note", second)] == []
 
 
 def heard(bench, leg):

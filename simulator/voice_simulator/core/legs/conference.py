@@ -12,7 +12,9 @@ from voice_simulator.core.model.sound import Channel, Sound
 from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
+    from voice_simulator.core.journal import Journal
     from voice_simulator.core.legs.conversations import ConversationStore
+    from voice_simulator.core.legs.store import Store
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
     from voice_simulator.core.model import ncco
@@ -30,6 +32,10 @@ FULL: Final = f"The conversation has {MOST_PARTICIPANTS} participants and takes 
 """Undocumented: what the error event says of the one participant too many."""
 
 
+_SHOWN: Final = 60
+"""How much of an id a note shows."""
+
+
 class Conference:
     """The movements of legs in one world.
 
@@ -40,12 +46,15 @@ class Conference:
 
     def __init__(
         self,
+        store: Store,
+        journal: Journal,
         conversations: ConversationStore,
         sender: WebhookSender,
         playback: Playback,
         recordings: Recordings,
         observer: LegObserver,
     ) -> None:
+        self._store, self._journal = store, journal
         self._conversations, self._sender, self._playback = conversations, sender, playback
         self._recordings, self._observer = recordings, observer
 
@@ -62,6 +71,7 @@ class Conference:
         conversation = self._conversations.named(action.name)
         if not conversation.has_place_for(leg):
             return FULL
+        self._note_unknown(leg, action)
         self._move([leg], conversation, action)
         if action.end_on_exit:
             leg.ends_conversation = True
@@ -94,6 +104,7 @@ class Conference:
             return FULL
         if conversation.name is None:
             conversation.is_connected = True
+        self._note_unknown(leg, action)
         self._move(moved, conversation, action)
         return None
 
@@ -111,6 +122,17 @@ class Conference:
                 member.ends_conversation = False
             for other in others:
                 self._observer.conversation_ended(other)
+
+    def _note_unknown(self, leg: Leg, action: _Joining) -> None:
+        """Note ids in the lists of an action that no call has: one slip, and nobody hears anybody."""
+        for member, uuids in (("canSpeak", action.can_speak), ("canHear", action.can_hear)):
+            unknown = [uuid for uuid in uuids or () if not self._store.has(uuid)]
+            if unknown:
+                more = f" and {len(unknown) - 1} more" if unknown[1:] else ""
+                self._journal.note(
+                    leg.uuid,
+                    f"{member}: no call has the uuid {unknown[0][:_SHOWN]!r}{more}; so it names nobody",
+                )
 
     def _move(self, legs: list[Leg], conversation: Conversation, action: _Joining | None = None) -> None:
         """Move legs of one conversation into another, where they hear, and are heard, as an action says."""

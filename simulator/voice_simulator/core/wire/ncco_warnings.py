@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.model.remarks import Remark
-from voice_simulator.core.model.vocabulary import ActionName
+from voice_simulator.core.model.vocabulary import ActionName, AudioFormat
 from voice_simulator.core.wire.json_values import number
 from voice_simulator.core.wire.ncco_reader import loose_values_of_ncco, remarks_on_ncco
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     """An action, as JSON made it."""
 
 _PROMPTS: Final = (ActionName.TALK, ActionName.STREAM)
+_MOST_MP3_CHANNELS: Final = 2
 _ENDS_OF_RECORD: Final = ("endOnSilence", "endOnKey", "timeOut")
 _OLD_INPUT: Final = (
     "an input without a type is of the old form, whose webhook has dtmf as a text; say which: "
@@ -52,6 +53,25 @@ def _of_action(action: Given, at: str) -> Iterator[Remark]:
         yield Remark(at, _OLD_INPUT, lost=False)
     if word == ActionName.TALK and isinstance(text, str) and (why := _unbalanced_tag(text)):
         yield Remark(f"{at}.text", f"SSML is XML, and {why}", lost=False)
+    if word == ActionName.RECORD:
+        yield from _of_channels(action, at)
+
+
+def _of_channels(record: Given, at: str) -> Iterator[Remark]:
+    """Name what goes beyond the NCCO reference: channels need a split, and mp3 has two of them at most."""
+    channels = number(record.get("channels"))
+    if channels is None:
+        return
+    if record.get("split") is None:
+        yield Remark(
+            f"{at}.channels", "it acts here; the reference wants split: conversation beside it", lost=False
+        )
+    if record.get("format") == AudioFormat.MP3 and channels > _MOST_MP3_CHANNELS:
+        yield Remark(
+            f"{at}.format",
+            f"mp3 has two channels, not {channels:g}: the reference has wav for more",
+            lost=False,
+        )
 
 
 def _never_reached(actions: Sequence[Given], at: str) -> Iterator[Remark]:
