@@ -157,7 +157,8 @@ class Advance:
     async def run_until(self, watch: WorldWatch, latest: int, idle: float) -> Met | None:
         """Pass from moment to moment, and stop at the one that meets a condition, before anything later.
 
-        Where nothing is due up to `latest`, what your app does by its own clock is waited for.
+        Where nothing is due up to `latest`, what your app does by its own clock is waited for. It stops, too,
+        where the condition can't become true any more.
 
         Args:
             watch: watches for the condition.
@@ -173,8 +174,10 @@ class Advance:
             moment = earliest(self._switchboard.next_deadline(), watch.look_at)
             is_due = moment is not None and moment <= latest
             gives_up = None if is_due else gives_up or self._wall() + idle
-            if watch.catch_up() is not None or (gives_up is not None and self._wall() >= gives_up):
+            if watch.catch_up() is not None or watch.call_that_is_over is not None:
                 return watch.met
+            if gives_up is not None and self._wall() >= gives_up:
+                return None
             if moment is not None and gives_up is None:
                 await self._pass_moment(moment)
             else:

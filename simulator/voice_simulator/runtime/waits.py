@@ -48,7 +48,7 @@ class Waits:
     async def wait(
         self, world: World, condition: Condition, seconds: float, is_gone: Callable[[], bool]
     ) -> WorldWatch:
-        """Wait until a condition is true, or so many seconds of the wall clock have passed.
+        """Wait until a condition is true, can't become so, or so many seconds of the wall clock have passed.
 
         Args:
             world: where to wait.
@@ -121,12 +121,13 @@ class Waits:
         news = asyncio.Event()
 
         def read_news() -> None:
-            if watch.catch_up() is not None or world.driver.is_closed or self._is_stopping():
+            is_decided = watch.catch_up() is not None or watch.call_that_is_over is not None
+            if is_decided or world.driver.is_closed or self._is_stopping():
                 news.set()
 
         with world.driver.watched_by(read_news):
             read_news()
-            while watch.met is None and (left := ends - _now()) > 0 and not is_gone():
+            while _may_come(watch) and (left := ends - _now()) > 0 and not is_gone():
                 await _until_set(news, min(left, _LOOK_FOR_CLIENT, _seconds_till_words(world, watch)))
                 self._check_going_on(world, watch)
                 read_news()
@@ -151,6 +152,10 @@ class Waits:
             raise Stopping
         if world.driver.is_closed:
             raise ControlError(409, f"the world was reset while somebody waited for {watch.condition.text}")
+
+
+def _may_come(watch: WorldWatch) -> bool:
+    return watch.met is None and watch.call_that_is_over is None
 
 
 def _seconds_till_words(world: World, watch: WorldWatch) -> float:

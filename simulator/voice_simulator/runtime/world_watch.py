@@ -57,6 +57,15 @@ class WorldWatch:
         """The calls that the condition is about, as far as there are any yet."""
         return self._watch.meant
 
+    @property
+    def call_that_is_over(self) -> str | None:
+        """The call on which the condition can't become true any more; None as long as it may.
+
+        Only when all that has happened has been looked at: `catch_up`.
+        """
+        uuid = self._watch.call_that_is_over
+        return None if uuid is None or sum(self._switchboard.undelivered) > 0 else uuid
+
     def catch_up(self) -> Met | None:
         """Look at all that has happened since the last time; say how the condition became true, if it did."""
         while not self.read_some():

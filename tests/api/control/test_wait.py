@@ -164,6 +164,56 @@ async def test_several_calls_are_counted(client):
     assert sorted((await waiting)[1]["calls"]) == sorted(uuids)
 
 
+NEVER = [
+    {"heard": "*press one*"},
+    {"status": "busy"},
+    {"event": "input"},
+    {"ncco": "record"},
+    {"done": True, "times": 2},
+]
+
+
+@pytest.mark.parametrize("condition", NEVER)
+async def test_what_can_not_come_on_a_call_that_is_over_is_not_waited_for(condition, client):
+    """Ten minutes for what will never happen; the sentence says that the call is over."""
+    uuid = await client.place(ncco=[{"action": "talk", "text": "Bye"}])
+    await client.advance(60)
+    named = {"uuid": uuid, **condition}
+    async with asyncio.timeout(20):
+        status, answer = await waited(client, named, timeout_s=600)
+        until = {"until": named, "timeout_s": 600, "at_most": "1h"}
+        of_advance, advanced = await client.control("POST", "clock/advance", until)
+    assert (status, of_advance) == (408, 408)
+    assert answer["error"].partition(";")[0].endswith(f"can't come any more: the call {uuid} is over")
+    assert advanced["error"] == answer["error"]
+    assert answer.keys() == advanced.keys() == {"error", "nearest", "timeline", "due"}
+    _, clock = await client.control("GET", "clock")
+    assert clock["now"] == "2030-01-01T12:01:00.000Z"
+
+
+async def test_a_wait_ends_when_its_call_does(client):
+    """Which was not over when the wait began."""
+    uuid = await client.place(ncco=[{"action": "talk", "text": "Bye"}])
+    waiting = asyncio.ensure_future(waited(client, {"uuid": uuid, "heard": "*one*"}, timeout_s=600))
+    await until_open(client)
+    await client.advance(60)
+    async with asyncio.timeout(20):
+        assert (await waiting)[0] == 408
+
+
+@pytest.mark.parametrize("condition", [{"api": "GET /v1/calls/*"}, {"reply": "completed", "times": 2}])
+async def test_what_your_app_may_do_after_the_end_is_waited_for(condition, client):
+    """It may ask about a call long after, and reply to a webhook that is sent once more."""
+    uuid = await client.place(ncco=[{"action": "talk", "text": "Bye"}])
+    await client.advance(60)
+    waiting = asyncio.ensure_future(waited(client, {"uuid": uuid, **condition}))
+    await until_open(client)
+    await client.record(uuid)
+    delivery = (await client.entries("delivery", uuid))[-1]["delivery"]
+    await client.control("POST", f"deliveries/{delivery}/redeliver", application_id=client.application_id)
+    assert (await waiting)[0] == 200
+
+
 async def test_words_are_told_while_they_are_said_in_real_time(new_client):
     """Nothing is due then: the wait reckons when they will have been said."""
     client = await new_client(clock="real", speed=20)

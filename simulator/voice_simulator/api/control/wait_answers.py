@@ -45,7 +45,11 @@ async def in_vain(world: World, watch: WorldWatch, how_long: str, due: str | Non
     facts = await asyncio.to_thread(_facts, world.application_id, condition, entries, watch.meant)
     due = due or what_is_due(world)
     nearest = facts["nearest"]
-    parts = [f"{condition.text} did not come within {how_long}"]
+    over = watch.call_that_is_over
+    why = (
+        f"did not come within {how_long}" if over is None else f"can't come any more: the call {over} is over"
+    )
+    parts = [f"{condition.text} {why}"]
     parts += [f"nearest: {nearest}"] if nearest else []
     parts += [f"{watch.missed} entries were forgotten unread (limits.journal)"] if watch.missed else []
     return ControlError(408, "; ".join([*parts, due]), **facts, due=due)

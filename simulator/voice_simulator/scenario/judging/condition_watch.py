@@ -46,6 +46,9 @@ _READ_FOR: Final[dict[str, tuple[type[What], ...]]] = {
 }
 """What must be read for each kind of thing, besides calls."""
 
+_UP_TO_YOUR_APP: Final = frozenset({"api", "reply"})
+"""What may still come on a call that is over: your app asks about it, or is sent a webhook once more."""
+
 _SAID: Final = frozenset({"talk", "party"})
 """Sounds that are heard word by word."""
 
@@ -108,6 +111,15 @@ class ConditionWatch:
     def meant(self) -> Sequence[str]:
         """The calls that the condition is about, as far as there are any yet."""
         return tuple(self._calls)
+
+    @property
+    def call_that_is_over(self) -> str | None:
+        """The call without which the condition can't become true, and on which nothing comes any more."""
+        thing = self.condition.thing
+        is_up_to_app = thing is not None and thing.kind in _UP_TO_YOUR_APP
+        if self.met is not None or is_up_to_app or not self.condition.names_one_call:
+            return None
+        return next((uuid for uuid in self._calls if self._live.is_done(uuid)), None)
 
     def observe(self, entry: Entry) -> None:
         """Look at the next entry of the journal."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.model.expectations import Described, calls_text
 
 if TYPE_CHECKING:
     from voice_simulator.scenario.model.expectations import SoundLike, Thing
     from voice_simulator.scenario.model.patterns import Members
+
+_TELLING: Final = 8
+"""So many characters of an id are enough to name a call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,11 @@ class Condition(Described):
     def is_just_a_call(self) -> bool:
         """Whether it is enough that there is such a call."""
         return self.thing is None and self.sound is None and not self.is_done
+
+    @property
+    def names_one_call(self) -> bool:
+        """Whether its `uuid` is so long that no other call will have it."""
+        return self.uuid is not None and len(self.uuid) >= _TELLING
 
     @property
     def text(self) -> str:
