@@ -189,6 +189,29 @@ async def test_second_legs_are_part_of_it(app, application):
     assert body_of(of_second) == body_of(text)
 
 
+async def test_events_that_went_out_at_once_are_in_the_order_of_a_run(app, new_client, application):
+    """On a real clock an app that is slow over one of them mixes up the order in which it answers."""
+    served = await new_client(clock="real", speed=20)
+    await register(served, application)
+
+    async def event(members):
+        if members.get("status") == "answered" and members["from"] == "447700900500":
+            await application.until(lambda: application.at("/input"))
+        return {}
+
+    application.replies |= {"/event": event}
+    uuid = await dial_in(served, script=[{"press": "12"}])
+    status, _ = await served.control(
+        "POST", "wait", {"application_id": served.application_id, "uuid": uuid, "done": True}
+    )
+    assert status == 200
+    ends = [one["event"] for one in await served.entries("delivery", uuid) if one["event"] != "answer"]
+    assert ends.index("input") < ends.index("answered")
+    _, text = await capture(served, uuid)
+    assert 'events: ["ringing", "started", "answered", "input", "completed"]' in text
+    await replayed(app, text)
+
+
 FAULTS = [
     "{webhook: ringing, late: 4s}",
     "{webhook: started, after: answered}",

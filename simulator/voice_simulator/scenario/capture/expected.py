@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.scenario.capture.event_order import events_of
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.yaml_text import Plain, item
 from voice_simulator.scenario.judging.evidence import Evidence, Occurrence, SeenCall
@@ -56,9 +57,9 @@ def _of_call(call: CapturedCall, seen: SeenCall, evidence: Evidence) -> Iterator
     last = seen.last
     if call.ended_at is not None:
         yield {name: last[name] for name in ("status", "detail") if name in last}
-    events = [*seen.callbacks, *([] if call.ended_at is not None else ["..."])]
-    if seen.callbacks:
-        yield {"events": events}
+    events = events_of(call, seen)
+    if events:
+        yield {"events": [*events, *([] if call.ended_at is not None else ["..."])]}
     heard = [literal(sound.content) for sound in seen.heard if sound.content.strip()]
     if heard:
         yield {"heard": heard}

@@ -44,6 +44,11 @@ _CORRUPT_REPLIES: Final = frozenset({FaultKind.CORRUPT, FaultKind.SLOW})
 _ERROR: Final = 400
 
 
+def is_callback(event: EventName) -> bool:
+    """Whether a webhook counts among the `events:` of a call."""
+    return event not in _NOT_CALLBACKS
+
+
 class JournalReader:
     """Reads the journal of one application's world.
 
@@ -198,7 +203,7 @@ class JournalReader:
         """Add a webhook, at its first attempt; what your app did about it may have come before."""
         since, body = self._queued.get(delivery.delivery, (entry.seq, None))
         call = self._evidence.call(entry.uuid)
-        if call is not None and delivery.event not in _NOT_CALLBACKS:
+        if call is not None and is_callback(delivery.event):
             call.callbacks.append(delivery.event.value)
         facts: dict[str, object] = {"event": delivery.event.value, "body": body}
         if delivery.delivery in self._faults:
