@@ -24,6 +24,12 @@ call went wrong.
 Install it with `pip install .` in its folder; Python 3.11 or newer is all that it needs.
 """
 
+_SDK_HEAD = """## Point your SDK here
+
+Within `exec` the address is that of `VOICE_SIMULATOR_URL` or `VOICE_SIMULATOR_API_HOST`, instead of these
+ports of `voice-simulator serve --tls`, and Node, Python, Go, Ruby and curl are told whom to trust.
+"""
+
 
 def with_files(page):
     """Return a page in which each block behind a comment with a path is the file that is there now."""
@@ -37,7 +43,7 @@ def skill_page():
     parts = [
         _SKILL_HEAD.format(summary=_summary(readme)),
         _seen_from_the_top(one_page),
-        f"## Point your SDK here\n{_section(readme, 'Point your SDK here')}",
+        f"{_SDK_HEAD}\n{_table(_section(readme, 'Point your SDK here'))}",
         f"## A whole suite\n{_seen_from_the_top(_section(guide, 'pytest'))}",
         "All other pages: [docs/README.md](docs/README.md).\n",
     ]
@@ -60,6 +66,11 @@ def _summary(readme):
 def _section(page, heading):
     """Return what stands below a heading of the second level."""
     return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def _table(text):
+    """Return the lines of the table that a text has."""
+    return "\n".join(line for line in text.splitlines() if line.startswith("|"))
 
 
 def _seen_from_the_top(text):
