@@ -133,7 +133,7 @@ test("a call is cancelled while it rings, since the appointment is called off", 
   const { id, call } = await remind(ADA);
   await until({ uuid: call, status: "ringing" });
   await appointment(id, undefined, "DELETE");
-  await over(call);
+  await until({ uuid: call, status: "cancelled" });
   const { outcome, calls } = await appointment(id);
   assert.deepEqual([outcome, calls], ["called off", 1]);
 });

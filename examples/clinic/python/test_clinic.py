@@ -96,7 +96,7 @@ def test_a_call_is_cancelled_while_it_rings(voice, staff):
     call = voice.wait_for_call(to=ADA)
     call.wait("ringing")
     staff.call_off(appointment)
-    call.wait(done=True)
+    call.wait("cancelled")
     noted = staff.see(appointment)
     assert (noted["outcome"], noted["calls"]) == ("called off", 1)
 

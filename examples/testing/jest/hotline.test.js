@@ -15,9 +15,9 @@ async function simulator(path, body) {
   return told;
 }
 
-// Lets time pass until this has happened, and not a moment longer.
+// Lets time pass until this has happened, and not a moment longer. It gives up before Jest does, to say why.
 const until = (condition) =>
-  simulator("clock/advance", { application_id: world, until: condition, at_most: "10m" });
+  simulator("clock/advance", { application_id: world, until: condition, at_most: "10m", timeout_s: 3 });
 
 beforeAll(async () => {
   await once(app, "listening");
