@@ -61,6 +61,20 @@ async def test_dial_lets_a_call_come_in_and_prints_it_to_its_end(hotline):
     assert printed.endswith("the call ended: completed\n")
 
 
+async def test_a_captured_call_from_outside_says_what_a_run_of_it_needs(hotline, tmp_path):
+    """Without these flags no application has the number; with them it passes."""
+    _, dialled = await ended(hotline, "dial", NUMBER, "--press", "1")
+    uuid = (await hotline.journal(kind="call"))[-1]["uuid"]
+    out = str(tmp_path / "in.yaml")
+    code, printed = await ended(hotline, "capture", uuid, "--out", out)
+    assert code == 0, (printed, dialled)
+    flags = ["--target", hotline.simulator.base_url, "--application", hotline.application_id]
+    assert f"run {out} {' '.join(flags)}, or with --config" in printed
+    assert f"# A call comes in at {NUMBER}: " in (tmp_path / "in.yaml").read_text()
+    code, printed = await ended(hotline, "run", out, *flags)
+    assert code == 0, printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from voice_simulator.cli.exit_codes import OK
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import argparse
 
     from voice_simulator.cli.command_parser import Commands
+
+_NEEDED: Final = re.compile(r"^# .*--application (\S+)\.$", re.MULTILINE)
 
 
 def add_to(commands: Commands) -> None:
@@ -44,8 +47,15 @@ def _capture(options: argparse.Namespace) -> int:
         options.out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"can't write {options.out}: {error.strerror}") from None
-    print(f"written: {options.out}; play it with voice-simulator run {options.out}", file=sys.stderr)
+    needed = _flags_needed(text, simulator)
+    print(f"written: {options.out}; play it with voice-simulator run {options.out}{needed}", file=sys.stderr)
     return OK
+
+
+def _flags_needed(text: str, simulator: str) -> str:
+    """Return the flags without which a call from outside finds no application."""
+    named = _NEEDED.search(text)
+    return "" if named is None else f" --target {simulator} --application {named[1]}, or with --config"
 
 
 async def _scenario_of(simulator: str, uuid: str, application: str | None) -> str:

@@ -73,6 +73,18 @@ def captured_scenario(entries: Sequence[Entry], uuid: str, world: CapturedWorld)
     )
 
 
+def _what_it_needs(scope: Scope, application_id: str) -> list[str]:
+    """Tell what a run needs besides the file: a call comes in at a number that an application has."""
+    numbers = sorted({call.placed.to.address for call in scope.calls if call.is_inbound})
+    if not numbers:
+        return []
+    return [
+        f"A call comes in at {' and '.join(numbers)}: run it where a Vonage application has that number,",
+        "with --config FILE, whose applications: say so, or in a simulator that runs and knows it,",
+        f"with --target URL --application {application_id}.",
+    ]
+
+
 def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bool) -> list[str]:
     placed = scope.asked.placed
     between = f"{placed.from_.address} to {placed.to.address}"
@@ -81,6 +93,7 @@ def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bo
         f"of the Vonage application {world.application_id}.",
         f"The clock was {world.clock}, the seed {world.seed}.",
         f"Written by voice-simulator {world.version}.",
+        *_what_it_needs(scope, world.application_id),
         *more,
     ]
     if world.clock == _REAL:
