@@ -20,7 +20,7 @@ RUN pip wheel --no-build-isolation --no-deps --wheel-dir /wheels .
 # The environment has no pip of its own. Wheels only: there is no compiler here, and a build that needs one should say so.
 RUN python -m venv --without-pip /opt/voice-simulator \
     && pip --python /opt/voice-simulator/bin/python install \
-        --only-binary :all: --constraint constraints.txt /wheels/*.whl
+        --only-binary :all: --constraint constraints.txt "$(echo /wheels/*.whl)[audio]"
 
 
 FROM python

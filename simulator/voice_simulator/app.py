@@ -247,6 +247,7 @@ class Simulator(Closable):
             dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
+            files_kept=settings.limits.files,
             live_calls=settings.limits.live_calls,
             patience=settings.patience,
         )

@@ -177,6 +177,28 @@ class CallNotFound(ApiError):
         return f"call {self.uuid}: {self.why}"
 
 
+class FileNotFound(ApiError):
+    """404: no such file, or none any more. Undocumented: the body."""
+
+    http_status = 404
+    kind = "NOT_FOUND"
+    title = "Not Found"
+
+    def __init__(self, file_id: str) -> None:
+        super().__init__(f"there is no file {file_id}, or none any more: 30 days, and limits.files newest")
+
+
+class ForeignFile(ApiError):
+    """403: a file of another Vonage application. Undocumented: the body."""
+
+    http_status = 403
+    kind = "FORBIDDEN"
+    title = "Forbidden"
+
+    def __init__(self, file_id: str) -> None:
+        super().__init__(f"file {file_id} belongs to another Vonage application")
+
+
 class RouteNotFound(ApiError):
     """404: a path that the platform does not have, or that is not simulated."""
 

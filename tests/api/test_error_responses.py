@@ -256,7 +256,7 @@ async def test_what_is_not_simulated_is_the_gateways_404(client):
         ("GET", "/v1/conversations", "of the platform's API there is /v1/calls"),
         ("PUT", f"/v1/calls/{UNKNOWN}/record", "below it stream, talk, dtmf and input/dtmf"),
         ("GET", "/v1", "GET /v1 is not simulated"),
-        ("GET", f"/v3/files/{UNKNOWN}", "of the platform's API there is /v1/calls"),
+        ("GET", "/v3/conversations", "of the platform's API there is /v1/calls, and /v1/files"),
     ):
         status, answer, why = await refused(client, method, path, {} if method != "GET" else None)
         assert (status, answer) == (404, NOT_FOUND)

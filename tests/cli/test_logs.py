@@ -147,7 +147,10 @@ async def test_where_there_are_several_worlds_each_line_says_whose_it_is(new_cli
     ("path", "sentence"),
     [
         ("//v1/calls", "POST //v1/calls has a slash too many: give the base URL without a slash at its end"),
-        ("/v1/call", "POST /v1/call is not simulated: of the platform's API there is /v1/calls"),
+        (
+            "/v1/call",
+            "POST /v1/call is not simulated: of the platform's API there is /v1/calls, and /v1/files",
+        ),
     ],
 )
 async def test_a_request_that_meets_no_route_is_told(client, log, path, sentence):

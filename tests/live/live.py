@@ -115,7 +115,7 @@ class Client:
 
     async def control(self, method, path, body=None, **query):
         """Ask the control API about this application's world; return status and JSON or text."""
-        if path.partition("/")[0] in {"journal", "calls", "clock", "inbound-calls", "reset"}:
+        if path.partition("/")[0] in {"journal", "calls", "clock", "inbound-calls", "recordings", "reset"}:
             query = {"application_id": self.application_id, **query}
         async with self.session.request(method, f"/_simulator/{path}", json=body, params=query) as response:
             text = await response.text()

@@ -279,6 +279,13 @@ def webhook_faults(draw):
     return {"webhook": event, key: draw(wrong[key])} | draw(some({}, optional)) | draw(occasions())
 
 
+@st.composite
+def recording_faults(draw):
+    """A fault of recordings or transcripts."""
+    fault = draw(pick({"recording": "empty"}, {"transcription": "failed"}))
+    return fault | draw(some({}, {"to": numbers, "from": numbers})) | draw(occasions())
+
+
 # -- inbound calls and triggers
 
 
@@ -427,6 +434,16 @@ of_calls = {
     | lists(sounds, 1)
     | _filled({"text": texts | lists(sounds, 1), **made_by, "after": moments_of_call}),
     "not_heard": texts | lists(sounds, 1) | _filled({"text": texts, **made_by, "after": moments_of_call}),
+    "recording": some(
+        {},
+        {
+            "length": spans | st.fixed_dictionaries({"at_least": spans}),
+            "channels": st.integers(1, 32),
+            "format": pick("mp3", "wav", "ogg"),
+            "said": texts | lists(texts),
+        },
+    ),
+    "transcript": texts | lists(texts),
     "heard_last": texts | _filled({"text": texts, **made_by, "after": moments_of_call}),
 }
 
@@ -502,7 +519,7 @@ def documents(draw):
                 **head,
                 "otherwise": st.just("refuse"),
                 "inbound": lists(inbound_calls(at=optional_durations)),
-                "faults": lists(api_faults() | webhook_faults()),
+                "faults": lists(api_faults() | webhook_faults() | recording_faults()),
                 "trigger": st.one_of(st.none(), st.just("none"), triggers(), lists(triggers())),
                 "expect": lists(lines(), 0, 4),
                 "always": lists(lines(), 0, 2),

@@ -376,7 +376,6 @@ def test_https_with_a_trust_store(java, start_java, simulator, trust_store, worl
     assert "PKIX path building failed" in refusal.message
 
 
-@pytest.mark.xfail(strict=True, reason="recordings are announced, but their files are not served yet")
 def test_a_recording_is_fetched(java, world, place, simulator, tmp_path):
     """The SDK fetches what has `.nexmo.com/` somewhere in its address."""
     place(ncco=[{"action": "record", "timeOut": 3}])

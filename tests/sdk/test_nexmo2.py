@@ -274,7 +274,6 @@ def test_pointed_at_plain_http(start_sdk, simulator, nexmo, world):
     assert world.calls() == []
 
 
-@pytest.mark.xfail(strict=True, reason="recordings are announced, but their files are not served yet")
 def test_a_recording_is_fetched(nexmo, world, place, simulator):
     """The SDK fetches a recording from whatever address it is given."""
     place(ncco=[{"action": "record", "timeOut": 3}])

@@ -277,7 +277,6 @@ def test_without_the_certificate_authority(start_sdk, simulator, nexmo, world):
     assert world.calls() == []
 
 
-@pytest.mark.xfail(strict=True, reason="recordings are announced, but their files are not served yet")
 @pytest.mark.parametrize("by", ["url", "id"])
 def test_a_recording_is_saved(nexmo, world, place, tmp_path, by):
     """The SDK takes the last segment of what it is given, and fetches that from its own host."""

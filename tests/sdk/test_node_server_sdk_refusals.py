@@ -212,7 +212,6 @@ def test_recordings_come_from_the_platform_only(node, simulator, recorded, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="recordings are announced, but their files are not served yet")
 @pytest.mark.parametrize("operation", ["downloadRecording", "downloadTranscription"])
 @pytest.mark.parametrize("by", ["url", "id"])
 def test_a_recording_is_downloaded(start_sdk, node, simulator, recorded, tmp_path, operation, by):

@@ -232,7 +232,6 @@ def test_a_call_lives_by_itself(start_simulator, start_sdk, new_world, vonage):
     assert world.events() == ["started", "ringing", "answered", "completed"]
 
 
-@pytest.mark.xfail(strict=True, reason="recordings are announced, but their files are not served yet")
 def test_a_recording_is_downloaded(vonage, world, simulator, tmp_path):
     """The SDK fetches a recording; it wants a host name of the platform somewhere in the address."""
     vonage("create_call", **(CALL | {"ncco": [{"action": "record", "timeOut": 3}]}))

@@ -64,6 +64,10 @@ class Admission:
         """Return whether a world has not been ended by a reset meanwhile."""
         return self._worlds.find(world.application_id) is world
 
+    def has_file(self, file_id: str) -> bool:
+        """Return whether any Vonage application has a file."""
+        return any(world.switchboard.files.file(file_id) is not None for world in self._worlds)
+
     def _record_refusal(self, request: web.Request, error: ApiError, application_id: str | None) -> None:
         status, reason = error.http_status, str(error)
         _log.warning("%s %s -> %d: %s", request.method, request.path, status, reason)

@@ -131,7 +131,7 @@ def _why_no_route(request: web.Request) -> str:
             return f"{_route(request)} is not simulated: record with the record action of an NCCO"
         case ["v1", "calls", *_]:
             return f"there is no route {_route(request)}; a call has {_ROUTES_OF_A_CALL}"
-    return f"{_route(request)} is not simulated: of the platform's API there is /v1/calls"
+    return f"{_route(request)} is not simulated: of the platform's API there is /v1/calls, and /v1/files"
 
 
 def _why_no_control_route(request: web.Request) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from voice_simulator.api.paths import CONTROL_PREFIX, PLATFORM_PREFIX
+from voice_simulator.api.paths import CONTROL_PREFIX, PLATFORM_PREFIXES
 from voice_simulator.errors import ControlError, Forbidden
 from voice_simulator.runtime.outbound.addresses import spelled_address
 
@@ -85,7 +85,7 @@ def access_control(hosts: Hosts, token: str | None, refused: Refusals) -> Middle
     async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path.startswith(CONTROL_PREFIX):
             _admit_to_control(request, hosts, token)
-        elif request.path.startswith(PLATFORM_PREFIX):
+        elif request.path.startswith(PLATFORM_PREFIXES):
             _admit_to_platform(request, hosts, refused)
         return await handler(request)
 

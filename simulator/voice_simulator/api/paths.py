@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 CONTROL_PREFIX: Final = "/_simulator"
-PLATFORM_PREFIX: Final = "/v1"
+PLATFORM_PREFIXES: Final = ("/v1", "/v3")

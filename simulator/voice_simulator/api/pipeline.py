@@ -58,6 +58,8 @@ class VoiceRequest:
         query: its query.
         base_url: scheme and authority it came to, which links begin with.
         needs_event_url: whether a call that it places must have somewhere to send its events.
+        file_id: the file it is about, if it is about one.
+        has_file_elsewhere: whether another Vonage application has a file.
     """
 
     world: World
@@ -67,6 +69,8 @@ class VoiceRequest:
     query: MultiMapping[str] = field(default_factory=MultiDict)
     base_url: str = ""
     needs_event_url: bool = True
+    file_id: str = ""
+    has_file_elsewhere: Callable[[str], bool] = lambda _: False
 
     @property
     def switchboard(self) -> Switchboard:
@@ -143,7 +147,8 @@ class Pipeline:
     ) -> web.StreamResponse:
         # Not the world that was entered before the body came: a reset may have ended it.
         world = self._admission.world_of(http, caller)
-        handle = partial(_handle, http, route, caller, world, text)
+        begin = partial(_begin, http, caller, world, self._admission.has_file)
+        handle = partial(_handle, http, route, begin, world, text)
         fault = select_fault(http, world.switchboard)
         if fault is None:
             return handle(None)
@@ -152,11 +157,16 @@ class Pipeline:
 
 
 def _handle(
-    http: web.Request, route: Operation, caller: Caller, world: World, text: bytes, fault: str | None
+    http: web.Request,
+    route: Operation,
+    begin: Callable[[str | None], VoiceRequest],
+    world: World,
+    text: bytes,
+    fault: str | None,
 ) -> web.Response:
     """Check, read, act and journal; `fault` is the origin of an injected one."""
     if not route.may_change:
-        request = _begin(http, caller, world, fault)
+        request = begin(fault)
         request.journaled.changed_nothing()
         try:
             return journal_outcome(request, lambda: _read(request, route))
@@ -165,16 +175,24 @@ def _handle(
             world.driver.tell_watchers()
     with world.driver.changing():
         world.driver.note_if_late(http.match_info.get("uuid"))
-        request = _begin(http, caller, world, fault)
+        request = begin(fault)
         return journal_outcome(request, lambda: _change(request, route, http, text))
 
 
-def _begin(http: web.Request, caller: Caller, world: World, fault: str | None) -> VoiceRequest:
+def _begin(
+    http: web.Request, caller: Caller, world: World, has_file: Callable[[str], bool], fault: str | None
+) -> VoiceRequest:
     uuid = http.match_info.get("uuid", "")
     journaled = JournaledRequest(world.switchboard.journal, http.method, http.path, uuid or None, fault=fault)
     journaled.add_client({"user_agent": http.headers.get("User-Agent"), "claims": caller.claims})
     return VoiceRequest(
-        world=world, journaled=journaled, uuid=uuid, query=http.query, base_url=base_url(http)
+        world=world,
+        journaled=journaled,
+        uuid=uuid,
+        query=http.query,
+        base_url=base_url(http),
+        file_id=http.match_info.get("file_id", ""),
+        has_file_elsewhere=has_file,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from voice_simulator.api.admission import Admission
+from voice_simulator.api.files import FILE_OPERATIONS
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.api.pipeline import Operation, Pipeline, VoiceRequest, operation
 from voice_simulator.core.model.sound import Channel
@@ -56,7 +57,7 @@ class VoiceApi:
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes, each with and without a slash at its end: one SDK sends one."""
-        for route in OPERATIONS:
+        for route in (*OPERATIONS, *FILE_OPERATIONS):
             handler = partial(self._handle, route)
             app.router.add_route(route.method, route.path, handler)
             app.router.add_route(route.method, f"{route.path}/", handler)

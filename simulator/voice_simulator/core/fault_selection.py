@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.model.faults import ApiFault, Fault, WebhookFault
+from voice_simulator.core.model.faults import ApiFault, Fault, RecordingFault, WebhookFault
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.rate_limits import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from voice_simulator.core.model.vocabulary import FaultKind
 
 
 class FaultSelector:
@@ -39,6 +41,7 @@ class FaultSelector:
         mine = [rule for rule in self._rules if glob_matches(self._application_id, rule.application)]
         self._of_api = [rule for rule in mine if isinstance(rule, ApiFault)]
         self._of_webhooks = [rule for rule in mine if isinstance(rule, WebhookFault)]
+        self._of_recordings = [rule for rule in mine if isinstance(rule, RecordingFault)]
         stay = {id(rule) for rule in self._rules}
         self._counts = Counter({one: count for one, count in self._counts.items() if one in stay})
         self._limits = {one: limit for one, limit in self._limits.items() if one in stay}
@@ -96,6 +99,18 @@ class FaultSelector:
             and glob_matches(to, rule.to)
             and glob_matches(from_, rule.from_)
         ]
+
+    def on_recording(self, kind: FaultKind, to: str, from_: str) -> RecordingFault | None:
+        """Return the fault of a kind for a recording, if there is one; each rule that matches counts it."""
+        chosen = [
+            rule
+            for rule in self._of_recordings
+            if rule.kind is kind
+            and glob_matches(to, rule.to)
+            and glob_matches(from_, rule.from_)
+            and self._is_activated(rule)
+        ]
+        return chosen[0] if chosen else None
 
     def span_of(self, fault: ApiFault) -> int:
         """Return how long an answer is kept back this time, in ms of wall time."""

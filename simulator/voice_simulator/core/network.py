@@ -17,6 +17,7 @@ from voice_simulator.core.legs.lifecycle import Lifecycle, may_bring_ncco, start
 from voice_simulator.core.legs.store import Store
 from voice_simulator.core.media.durations import digits_sound
 from voice_simulator.core.media.playback import Playback
+from voice_simulator.core.media.recorded_files import RecordedFiles
 from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
 from voice_simulator.core.media.recordings import Recordings
 from voice_simulator.core.model import signals as s
@@ -86,8 +87,16 @@ class Network(LegObserver):
             patience=rules.patience,
         )
         self.playback = Playback(clock, journal, self)
+        self.files = RecordedFiles(clock, rules.files_kept)
         self.announcer = RecordingAnnouncer(
-            clock, journal, self.sender, self.identifiers, self, base_url=rules.recording_base_url
+            clock,
+            journal,
+            self.sender,
+            self.identifiers,
+            self,
+            self.files,
+            self.faults,
+            base_url=rules.recording_base_url,
         )
         self.recordings = Recordings(clock, self.playback.hearing, self.announcer)
         self.conference = Conference(

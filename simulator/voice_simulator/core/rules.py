@@ -24,7 +24,8 @@ class Rules:
         recording_base_url: what recording addresses begin with.
         region_url, own_address: the platform's, where webhooks name it; ours, for canonical journals.
         dialect: how records and events are written.
-        calls_kept, journal_kept: how many calls and journal entries are remembered.
+        calls_kept, journal_kept, files_kept: how many calls, journal entries and recorded files are
+            remembered.
         live_calls: how many calls may be live at once.
         patience: ms for which a played lack of a reply holds up a leg's next events.
     """
@@ -41,6 +42,7 @@ class Rules:
     dialect: Dialect = field(default_factory=Dialect)
     calls_kept: int = 100_000
     journal_kept: int = 100_000
+    files_kept: int = 1_000
     live_calls: int = 100_000
     patience: int = 1_000
 

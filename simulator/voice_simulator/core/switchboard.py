@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.clock import Timer
     from voice_simulator.core.journal.entries import WebhookEntry
+    from voice_simulator.core.media.recorded_files import RecordedFiles
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.commands import (
         CreateCall,
@@ -119,6 +120,11 @@ class Switchboard:
             TooManyCalls: as many are live as may be; nothing was changed.
         """
         return self._placement.receive_call(inbound)
+
+    @property
+    def files(self) -> RecordedFiles:
+        """What was recorded, and can be downloaded."""
+        return self._network.files
 
     @property
     def arrivals(self) -> tuple[InboundCall, ...]:

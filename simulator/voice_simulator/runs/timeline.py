@@ -20,12 +20,15 @@ from voice_simulator.core.journal.entries import (
     LossEntry,
     NoteEntry,
     OtherEntry,
+    RecordingEntry,
+    RecordingFaultEntry,
     RemarkEntry,
     RequestEntry,
     SignalEntry,
     StatusEntry,
     StepEntry,
     StepsNotReachedEntry,
+    TranscriptEntry,
     TriggerEntry,
     UnhandledRequestEntry,
     WaitGivenUpEntry,
@@ -145,6 +148,8 @@ _WAYS: Final[dict[str, str]] = {
     EntryKind.STEP: "party",
     EntryKind.NCCO: "platform",
     EntryKind.HEARD: "platform -> party",
+    EntryKind.RECORDING: "platform",
+    EntryKind.TRANSCRIPT: "platform",
     EntryKind.WEBHOOK: "platform -> your app",
     EntryKind.DELIVERY: "your app -> platform",
     EntryKind.FAULT: "on purpose",
@@ -174,6 +179,10 @@ def _label_and_text(  # noqa: C901  # a case for each shape
             return "ncco", f"not valid: {list(invalid)}"
         case HeardEntry() as heard:
             return "heard", _heard(heard, names)
+        case RecordingEntry() as recording:
+            return "recording", _recording(recording)
+        case TranscriptEntry() as transcript:
+            return "transcript", _transcript(transcript)
         case WebhookEntry() as webhook:
             return "webhook", _webhook(webhook)
         case DeliveryEntry() as delivery:
@@ -182,6 +191,8 @@ def _label_and_text(  # noqa: C901  # a case for each shape
             return "fault", f"{does}: {event} ({fault})"
         case ApiFaultEntry(fault, does, request):
             return "fault", f"{does}: {request} ({fault})"
+        case RecordingFaultEntry(fault, does):
+            return "fault", f"{does} ({fault})"
         case TriggerEntry() as trigger:
             return "trigger", f"{trigger.method} {trigger.url} -> {_came(trigger)}"
         case ClockEntry(advance_to):
@@ -192,6 +203,18 @@ def _label_and_text(  # noqa: C901  # a case for each shape
             return "note", _late(entry, late)
         case OtherEntry(name, facts):
             return name, str(from_own_json(facts))
+
+
+def _transcript(transcript: TranscriptEntry) -> str:
+    if transcript.error is not None:
+        return f"transcript failed: {transcript.error}"
+    return f"transcript {' / '.join(map(repr, transcript.sentences)) or 'of nothing'}"
+
+
+def _recording(recording: RecordingEntry) -> str:
+    channels = "one channel" if recording.channels == 1 else f"{recording.channels} channels"
+    size = f"{recording.size} bytes" if recording.file else "no file"
+    return f"recording of {recording.length / SECOND:g} s, {recording.format}, {channels}, {size}"
 
 
 def _request(request: RequestEntry | UnhandledRequestEntry) -> str:

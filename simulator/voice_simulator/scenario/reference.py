@@ -14,11 +14,13 @@ from voice_simulator.scenario.language.expected_app import APP_RECORDS
 from voice_simulator.scenario.language.expected_calls import COUNTED_KEYS
 from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
 from voice_simulator.scenario.language.expected_legs import LEG_KEYS
+from voice_simulator.scenario.language.expected_recordings import RECORDING_KEYS
 from voice_simulator.scenario.language.fault_activation import WHEN_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.fault_parts import API_OWN, WEBHOOK_OWN
 from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
 from voice_simulator.scenario.language.outcomes import SAYS, WISHES
+from voice_simulator.scenario.language.recording_faults import RECORDING_FAULT, TRANSCRIPTION_FAULT
 from voice_simulator.scenario.language.scenario_reader import DOCUMENT
 from voice_simulator.scenario.language.steps import FORMS
 from voice_simulator.scenario.language.trigger_entries import Triggers
@@ -72,6 +74,8 @@ def _sections() -> Iterator[str]:
     yield from _keys("`inbound:`, a call", inbound_entry_of({}).keys)
     yield from _keys("`faults:`, of the API", _keys_of(API_FAULT))
     yield from _keys("`faults:`, of webhooks", _keys_of(WEBHOOK_FAULT))
+    yield from _keys("`faults:`, of recordings", _keys_of(RECORDING_FAULT))
+    yield from _keys("`faults:`, of transcripts", _keys_of(TRANSCRIPTION_FAULT))
     for word, record in Triggers({}).records.items():
         yield from _keys(f"`trigger:` with `{word}`", record.keys)
     yield from _keys("`after:` of a trigger", AFTER_RECORD.keys)
@@ -81,6 +85,7 @@ def _sections() -> Iterator[str]:
     yield from _keys("`calls:`, as a mapping", COUNTED_KEYS)
     yield from _keys("`legs:`, one leg of the list", LEG_KEYS)
     yield from _keys("`heard:`, `not_heard:` and `heard_last:`, as a mapping", HEARD_KEYS)
+    yield from _keys("`recording:`", RECORDING_KEYS)
     yield from _keys("`between:`", BETWEEN.keys)
     for word, kind in KINDS.items():
         yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)

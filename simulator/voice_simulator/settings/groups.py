@@ -158,6 +158,9 @@ class LimitSettings:
     streams: Annotated[
         int, Setting(whole_number(1, 10_000), "journal streams that may be open; one more is answered 429")
     ] = 100
+    files: Annotated[
+        int, Setting(whole_number(1, _MILLION), "recordings, transcripts and the like kept in a world")
+    ] = 1_000
     body: Annotated[int, Setting(SIZE, "the largest request body", shown="1MiB")] = 1024 * 1024
     calls_per_second: Annotated[
         int | None,

@@ -11,7 +11,13 @@ from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType, phone
 from voice_simulator.core.model.faults import Effect
 from voice_simulator.core.model.states import Direction, Status
-from voice_simulator.core.model.vocabulary import ActionName, AttemptVerdict, EventName, FaultKind
+from voice_simulator.core.model.vocabulary import (
+    ActionName,
+    AttemptVerdict,
+    AudioFormat,
+    EventName,
+    FaultKind,
+)
 
 NOON = 1_893_499_200_000
 TO = {"type": "phone", "number": "447700900001"}
@@ -166,6 +172,31 @@ TABLE = [
         e.ApiFaultEntry("f.yaml:3", FaultKind.RESPOND, "POST /v1/calls", Effect.NONE),
         "fault",
         {"fault": "f.yaml:3", "does": "respond", "request": "POST /v1/calls", "effect": "none"},
+    ),
+    (
+        e.RecordingFaultEntry("f.yaml:3", FaultKind.RECORDING),
+        "fault",
+        {"fault": "f.yaml:3", "does": "recording"},
+    ),
+    (
+        e.RecordingEntry(
+            file="f", recording="r", format=AudioFormat.WAV, channels=1, length=500, size=16044, said=b"[]"
+        ),
+        "recording",
+        {
+            "file": "f",
+            "recording": "r",
+            "format": "wav",
+            "channels": 1,
+            "length": 500,
+            "size": 16044,
+            "said": [],
+        },
+    ),
+    (
+        e.TranscriptEntry(file="f", recording="r", sentences=("yes please",)),
+        "transcript",
+        {"file": "f", "recording": "r", "sentences": ["yes please"]},
     ),
     (
         e.TriggerEntry(method="POST", url="http://app/", status=204),

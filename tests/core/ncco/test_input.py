@@ -244,9 +244,6 @@ def test_speech_that_is_to_be_saved_has_an_address():
         after(
             3,
             sends("input", speech=saved),
-            notes(
-                "the speech of an input was saved; the file can't be had in this version: its URL answers 404"
-            ),
         ),
         after(3, sends("input", speech={"error": "ERR1"})),
         after(10, sends("input", speech=said(reason="start_timeout"))),

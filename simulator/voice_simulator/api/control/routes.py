@@ -25,6 +25,7 @@ from voice_simulator.api.control.ncco import NccoResource
 from voice_simulator.api.control.openapi import openapi_text
 from voice_simulator.api.control.party import PartyResource
 from voice_simulator.api.control.processes import ProcessesResource
+from voice_simulator.api.control.recordings import RecordingsResource
 from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
@@ -71,6 +72,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     ScenariosResource,
     NccoResource,
     InboundCallsResource,
+    RecordingsResource,
     ResetResource,
     RunResource,
     CertificatesResource,

@@ -26,7 +26,13 @@ from voice_simulator.core.model.endpoints import Endpoint
 from voice_simulator.core.model.faults import ApiFault, Effect, WebhookFault
 from voice_simulator.core.model.script import Step
 from voice_simulator.core.model.states import Direction, Status
-from voice_simulator.core.model.vocabulary import ActionName, AttemptVerdict, EventName, FaultKind
+from voice_simulator.core.model.vocabulary import (
+    ActionName,
+    AttemptVerdict,
+    AudioFormat,
+    EventName,
+    FaultKind,
+)
 
 
 class EntryKind(StrEnum):
@@ -39,6 +45,8 @@ class EntryKind(StrEnum):
     STEP = "step"
     NCCO = "ncco"
     HEARD = "heard"
+    RECORDING = "recording"
+    TRANSCRIPT = "transcript"
     WEBHOOK = "webhook"
     DELIVERY = "delivery"
     FAULT = "fault"
@@ -387,6 +395,50 @@ class HeardEntry(Shape):
     leg: str | None = None
 
 
+@_shape(kw_only=True)
+class RecordingEntry(Shape):
+    """A recording is told to your app.
+
+    Attributes:
+        file: the id of its file; empty where there is none.
+        recording: its recording_uuid.
+        format: of the file.
+        channels: how many.
+        length: ms.
+        size: the bytes of the file.
+        said: what parties say in it, JSON: a list of `{party, channel, words}`, in their order.
+    """
+
+    kind: ClassVar = EntryKind.RECORDING
+
+    file: str
+    recording: str
+    format: AudioFormat
+    channels: int
+    length: int
+    size: int
+    said: bytes
+
+
+@_shape(kw_only=True)
+class TranscriptEntry(Shape):
+    """A transcript is told to your app.
+
+    Attributes:
+        file: the id of its file; empty where it failed.
+        recording: the recording_uuid.
+        sentences: that it has, on all channels.
+        error: why it could not be made.
+    """
+
+    kind: ClassVar = EntryKind.TRANSCRIPT
+
+    file: str
+    recording: str
+    sentences: tuple[str, ...] = ()
+    error: str | None = None
+
+
 # -- webhooks
 
 
@@ -480,6 +532,21 @@ class ApiFaultEntry(Shape):
     request: str
     effect: Effect
     rule: ApiFault | None = behind()
+
+
+@_shape()
+class RecordingFaultEntry(Shape):
+    """A fault struck a recording, or its transcript.
+
+    Attributes:
+        fault: its origin.
+        does: what it does.
+    """
+
+    kind: ClassVar = EntryKind.FAULT
+
+    fault: str
+    does: FaultKind
 
 
 @_shape(kw_only=True)
@@ -608,10 +675,13 @@ What = (
     | ActionEntry
     | InvalidNccoEntry
     | HeardEntry
+    | RecordingEntry
+    | TranscriptEntry
     | WebhookEntry
     | DeliveryEntry
     | WebhookFaultEntry
     | ApiFaultEntry
+    | RecordingFaultEntry
     | TriggerEntry
     | ClockEntry
     | NoteEntry

@@ -67,6 +67,15 @@ class MediaDurations:
         return Sound(source="stream", content=without_password(url), span=span, level=level)
 
 
+KEY_SPAN: Final = 200 * MILLISECOND
+"""How much of `DIGIT_SPAN` the tone of a key lasts. Undocumented."""
+
+
+def key_sound(digit: str) -> Sound:
+    """Make the tone of a key that a party presses."""
+    return Sound(source="key", content=digit, span=KEY_SPAN)
+
+
 def digits_sound(digits: str) -> Sound:
     """Make the sound of DTMF digits, with a pause for each `p`."""
     pauses = digits.count("p")

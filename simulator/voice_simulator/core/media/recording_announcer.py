@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock
-from voice_simulator.core.model.vocabulary import AudioFormat
+from voice_simulator.core.journal.entries import RecordingFaultEntry
+from voice_simulator.core.media.recording_entries import recording_entry, transcript_entry
+from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
+from voice_simulator.core.model.recording import RecordedSound, party_of
+from voice_simulator.core.model.stretch import Stretch
+from voice_simulator.core.model.vocabulary import AudioFormat, FaultKind
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
+    from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.identifiers import Identifiers
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.media.recorded_files import RecordedFiles
     from voice_simulator.core.model import ncco
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.effects import Reply
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.recording import Recording
+    from voice_simulator.core.model.sound import Sound
     from voice_simulator.core.model.webhook import Webhook
     from voice_simulator.core.webhooks.sender import WebhookSender
 
@@ -29,6 +38,9 @@ AFTER_COMPLETED: Final = SECOND
 Recorded in 2019: 1.07 s after the `completed` of a leg that a `connect` had dialled, which comes first.
 Undocumented: that it is the same for a leg that is alone, and for a conversation.
 """
+
+_FAILED: Final = "Transcription failed"
+"""Why a transcript can't be made, where a fault says so. Undocumented: the platform's words."""
 
 _WAV_HEADER: Final = 44
 _WAV_BYTES: Final = 32
@@ -42,8 +54,6 @@ _EXTRA_FRAMES: Final = 2
 """What an encoder adds to what it is given."""
 
 _MOST_MP3_CHANNELS: Final = 2
-
-_NO_FILE: Final = "the file can't be had in this version: its URL answers 404"
 
 
 class _End(NamedTuple):
@@ -70,6 +80,8 @@ class RecordingAnnouncer:
 
     Args:
         observer: hears when nothing more is sent about a leg that is over.
+        files: where what was recorded is kept.
+        faults: says which fault is for a recording.
         base_url: what recording addresses begin with: scheme and authority.
     """
 
@@ -80,11 +92,14 @@ class RecordingAnnouncer:
         sender: WebhookSender,
         identifiers: Identifiers,
         observer: LegObserver,
+        files: RecordedFiles,
+        faults: FaultSelector,
         *,
         base_url: str,
     ) -> None:
         self._clock, self._journal, self._sender = clock, journal, sender
-        self._identifiers, self._observer, self._base_url = identifiers, observer, base_url
+        self._identifiers, self._observer = identifiers, observer
+        self._files, self._faults, self._base_url = files, faults, base_url
 
     def announce(self, recording: Recording) -> None:
         """Announce a recording that an action has ended, while its leg goes on."""
@@ -108,14 +123,39 @@ class RecordingAnnouncer:
         end = _End(conversation, end_time, last if last.is_over else None)
         self._clock.set_timer(until_completed + AFTER_COMPLETED, partial(self._send_last, recording, end))
 
-    def url_of_speech(self, leg: Leg) -> str:
-        """Return where the audio of an input is, which was to be saved."""
-        self._journal.note(leg.uuid, f"the speech of an input was saved; {_NO_FILE}")
-        return self._new_url()
+    def url_of_speech(self, leg: Leg, began: int, sound: Sound) -> str:
+        """Keep what was said to an input that saves it, and return where it is.
+
+        Args:
+            leg: whose party said it.
+            began: when.
+            sound: what.
+        """
+        span = sound.span or 0
+        said = RecordedSound(Stretch(sound, began, began, began + span), leg.uuid, 1)
+        # Undocumented: the format of these files.
+        return self._keep(
+            RecordedFile(
+                id=self._identifiers.new_uuid(),
+                kind=FileKind.SPEECH,
+                recording_uuid=None,
+                leg=leg.uuid,
+                conversation=leg.conversation.uuid,
+                audio_format=AudioFormat.WAV,
+                channels=1,
+                began=began,
+                span=span,
+                size=file_size(AudioFormat.WAV, 1, span),
+                made=self._clock.now,
+                sounds=(said,),
+                left_out=0,
+                parties=((leg.uuid, party_of(leg)),),
+            )
+        )
 
     def _note(self, recording: Recording) -> None:
         recording.ended = self._clock.now
-        self._journal.note(recording.leg.uuid, f"{recording.sentence}; {_NO_FILE}")
+        self._journal.note(recording.leg.uuid, recording.sentence)
 
     def _send_last(self, recording: Recording, end: _End) -> None:
         self._send(recording, end)
@@ -127,37 +167,55 @@ class RecordingAnnouncer:
 
     def _send(self, recording: Recording, end: _End) -> None:
         action, leg = recording.action, recording.leg
-        url, uuid = self._new_url(), self._identifiers.new_uuid()
+        is_empty = self._is_struck(leg, FaultKind.RECORDING)
+        size = 0 if is_empty else file_size(action.format, action.channels, recording.span)
+        file_id, uuid = self._identifiers.new_uuid(), self._identifiers.new_uuid()
+        file = self._file_of(recording, end, file_id, uuid, size)
+        if is_empty:
+            file = replace(file, span=0, sounds=())
+        url = "" if is_empty else self._keep(file)
+        self._journal.write(leg.uuid, recording_entry(file))
         body = wire.record_event(
             end.conversation.uuid,
             recording_url=url,
             recording_uuid=uuid,
             started=recording.began,
             ended=end.time,
-            size=file_size(action.format, action.channels, recording.span),
+            size=size,
             timestamp=self._clock.now,
         )
         target = self._sender.action_target(leg, action.event_url, action.event_method)
         self._sender.record(leg, end.lane, target, body, partial(self._settled, end))
         if action.transcription is not None:
-            self._transcribe(recording, action.transcription, end, uuid)
+            self._transcribe(recording, action.transcription, end, uuid, file)
+
+    def _is_struck(self, leg: Leg, kind: FaultKind) -> bool:
+        """Say whether a fault strikes a recording of a leg, and write it into the journal."""
+        fault = self._faults.on_recording(kind, leg.to.address, leg.from_.address)
+        if fault is not None:
+            self._journal.write(leg.uuid, RecordingFaultEntry(fault.origin, fault.kind))
+        return fault is not None
 
     def _transcribe(
-        self, recording: Recording, wish: ncco.Transcription, end: _End, recording_uuid: str
+        self, recording: Recording, wish: ncco.Transcription, end: _End, uuid: str, file: RecordedFile
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
         action, leg = recording.action, recording.leg
+        error = _FAILED if self._is_struck(leg, FaultKind.TRANSCRIPTION) else recording.error
+        transcript = self._transcript_of(file, wish)
+        url = self._keep(transcript) if error is None else ""
+        self._journal.write(leg.uuid, transcript_entry(transcript, error))
         body = wire.transcription_event(
             end.conversation.uuid,
-            recording_uuid=recording_uuid,
-            transcription_url=self._new_url(),
-            error=recording.error,
+            recording_uuid=uuid,
+            transcription_url=url,
+            error=error,
             provider=wish.provider,
         )
-        url, method = wish.event_url, wish.event_method
-        if url is None:
-            url, method = action.event_url, method or action.event_method
-        target = self._sender.action_target(leg, url, method)
+        event_url, method = wish.event_url, wish.event_method
+        if event_url is None:
+            event_url, method = action.event_url, method or action.event_method
+        target = self._sender.action_target(leg, event_url, method)
         self._sender.transcription(leg, end.lane, target, body, partial(self._settled, end))
 
     def _settled(self, end: _End, webhook: Webhook | None, reply: Reply | None) -> None:
@@ -166,8 +224,37 @@ class RecordingAnnouncer:
             # Its lane is free now, which may have been all that was open about it.
             self._observer.settled(end.last)
 
-    def _new_url(self) -> str:
-        return f"{self._base_url}/v1/files/{self._identifiers.new_uuid()}"
+    def _file_of(self, recording: Recording, end: _End, file_id: str, uuid: str, size: int) -> RecordedFile:
+        action = recording.action
+        return RecordedFile(
+            id=file_id,
+            kind=FileKind.RECORDING,
+            recording_uuid=uuid,
+            leg=recording.leg.uuid,
+            conversation=end.conversation.uuid,
+            audio_format=action.format,
+            channels=action.channels,
+            began=recording.began,
+            span=recording.span,
+            size=size,
+            made=self._clock.now,
+            sounds=tuple(recording.sounds),
+            left_out=recording.left_out,
+            parties=tuple(recording.parties.items()),
+        )
+
+    def _transcript_of(self, file: RecordedFile, wish: ncco.Transcription) -> RecordedFile:
+        return replace(
+            file,
+            id=self._identifiers.new_uuid(),
+            kind=FileKind.TRANSCRIPT,
+            size=None,
+            language=wish.language,
+        )
+
+    def _keep(self, file: RecordedFile) -> str:
+        self._files.keep_file(file)
+        return f"{self._base_url}/v1/files/{file.id}"
 
 
 def file_size(audio_format: AudioFormat, channels: int, span: int) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.media.durations import key_sound
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.recording import Recording, Speech
 from voice_simulator.core.model.stretch import Stretch
@@ -141,6 +142,16 @@ class Recordings:
             speech.since = self._clock.now
             self._await_silence_again(leg)
 
+    def hear_key(self, leg: Leg, digit: str) -> None:
+        """Record the tone of a key that a party presses, unless it is muted (undocumented)."""
+        recordings = [] if leg.muted else self._recordings_of(leg)
+        if not recordings:
+            return
+        now, sound = self._clock.now, key_sound(digit)
+        for recording in recordings:
+            recording.note_parties(leg.conversation.members)
+            recording.hear(Stretch(sound, now, now, now + (sound.span or 0)), leg.uuid)
+
     def is_ended_by(self, leg: Leg, digits: str) -> bool:
         """Say whether one of some keys would end the recording that an NCCO waits for."""
         recording = self._waited_for(leg)
@@ -155,8 +166,11 @@ class Recordings:
         return True
 
     def url_of_speech(self, leg: Leg) -> str:
-        """Return where the audio of an input is, which was to be saved."""
-        return self._announcer.url_of_speech(leg)
+        """Return where what the party said to an input is, which was to be saved."""
+        speech = leg.speech
+        if speech is None:
+            raise AssertionError("it has said something")
+        return self._announcer.url_of_speech(leg, speech.began, speech.sound)
 
     # -- within
 

@@ -2,7 +2,7 @@
 
 A scenario lists rules. Within one world each counts what matches it from the moment it was loaded, and is
 activated by some of these matches. `core.fault_selection` says which rule is activated; `api.fault_injection`
-injects faults into API requests, the outbox into webhooks.
+injects faults into API requests, the outbox into webhooks, `core.media.recording_announcer` into recordings.
 """
 
 from __future__ import annotations
@@ -193,4 +193,25 @@ _OF_WEBHOOKS: Final = (
     FaultKind.CORRUPT, FaultKind.SLOW, FaultKind.FAIL, FaultKind.REPLY,
 )  # fmt: skip
 
-Fault = ApiFault | WebhookFault
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFault:
+    """One entry of `faults:` about recordings.
+
+    Attributes:
+        origin: where it is written: `flaky.yaml:12`.
+        kind: `recording`, which is empty then, or `transcription`, which fails.
+        to, from_: globs over the numbers or addresses of its leg.
+        application: a glob over application ids.
+        activation: which of the matching recordings activate it.
+    """
+
+    origin: str
+    kind: FaultKind
+    to: str = "*"
+    from_: str = "*"
+    application: str = "*"
+    activation: Activation = field(default_factory=Activation)
+
+
+Fault = ApiFault | WebhookFault | RecordingFault

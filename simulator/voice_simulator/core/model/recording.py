@@ -32,8 +32,11 @@ MOST_SOUNDS: Final = 1000
 _MOST_CHARACTERS: Final = 1000
 """How much of what one party said the sentence has."""
 
-_WITH_WORDS: Final = frozenset({"talk", "stream"})
-"""What the sentence has of all that the platform plays."""
+_WITH_WORDS: Final = frozenset({"party", "talk", "stream"})
+"""What the sentence has: speech, and of what the platform plays the prompts."""
+
+_OF_PARTIES: Final = frozenset({"party", "key"})
+"""What a party makes itself; all else is the platform's."""
 
 _PARTY: Final = attrgetter("party")
 
@@ -114,7 +117,7 @@ class Recording:
         """Know who has come, so that each keeps the channel that it has by its turn."""
         for leg in legs:
             if leg.uuid not in self.parties and leg.answered_at is not None and not leg.is_aside:
-                self.parties[leg.uuid] = _party_of(leg)
+                self.parties[leg.uuid] = party_of(leg)
 
     def hear(self, stretch: Stretch, leg: str) -> None:
         """Record a stretch of a sound that was made on a leg, from the beginning of the recording on."""
@@ -122,7 +125,7 @@ class Recording:
             stretch = replace(stretch, since=self.began)
         if stretch.until is None or stretch.until <= stretch.since:
             return
-        party = leg if stretch.sound.source == "party" else None
+        party = leg if stretch.sound.source in _OF_PARTIES else None
         last = self.sounds[-1] if self.sounds else None
         if last is not None and last.stretch.goes_on_in(stretch):
             self.sounds[-1] = replace(last, stretch=replace(last.stretch, until=stretch.until))
@@ -143,7 +146,7 @@ class Recording:
     def sentence(self) -> str:
         """How long it is, who is heard in it, and with which words."""
         parts = [self._part(party, list(sounds)) for party, sounds in groupby(self._in_words(), _PARTY)]
-        if not any(one.party for one in self.sounds):
+        if not any(one.stretch.sound.source == "party" for one in self.sounds):
             parts.insert(0, "no speech")
         if self.left_out:
             parts.append(f"{self.left_out} sounds more")
@@ -151,7 +154,7 @@ class Recording:
 
     def _in_words(self) -> list[RecordedSound]:
         """Return what has words: its own party's first, then each of the others', then the prompts."""
-        sounds = [one for one in self.sounds if one.party or one.stretch.sound.source in _WITH_WORDS]
+        sounds = [one for one in self.sounds if one.stretch.sound.source in _WITH_WORDS]
         came = {uuid: turn for turn, uuid in enumerate(self.parties)}
         sounds.sort(key=lambda one: (one.stretch.since, came.get(one.party or "", 0)))
         heard_first = dict.fromkeys(one.party for one in sounds)
@@ -171,7 +174,8 @@ class Recording:
         return f"{what} of {_seconds(spoken)}{by}{on}: {said!r}"
 
 
-def _party_of(leg: Leg) -> str:
+def party_of(leg: Leg) -> str:
+    """Return the number or name of the party of a leg."""
     endpoint = leg.from_ if leg.direction is Direction.INBOUND else leg.to
     return without_password(endpoint.address)
 

@@ -68,7 +68,7 @@ class ActionName(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """What a fault does, by its key in a scenario: to the answer of a request, or to a webhook."""
+    """What a fault does, by its key in a scenario: to the answer of a request, a webhook or a recording."""
 
     RESPOND = "respond"
     DELAY = "delay"
@@ -84,6 +84,8 @@ class FaultKind(StrEnum):
     SLOW = "slow"
     FAIL = "fail"
     REPLY = "reply"
+    RECORDING = "recording"
+    TRANSCRIPTION = "transcription"
 
 
 class AttemptVerdict(StrEnum):

@@ -329,6 +329,7 @@ class NccoInterpreter:
 
     def press(self, leg: Leg, digit: str) -> bool:
         """Let a party press a key, and say whether anybody listens for keys."""
+        self._recordings.hear_key(leg, digit)
         is_told = self._tell_key(leg, digit)
         run = leg.ncco_run
         if run is None or run.listening is None or not run.listening.action.wants_dtmf:

@@ -15,6 +15,7 @@ from voice_simulator.scenario.judging.check_failure import (
 from voice_simulator.scenario.judging.event_sequence import first_difference
 from voice_simulator.scenario.judging.hearing import why_not_as_heard
 from voice_simulator.scenario.judging.legs import why_not_such_legs
+from voice_simulator.scenario.judging.recordings import why_not_so_recorded, why_not_so_transcribed
 from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
@@ -34,7 +35,9 @@ from voice_simulator.scenario.model.expectations import (
     NoErrors,
     NotHeard,
     OfOneCall,
+    Recorded,
     Thing,
+    Transcribed,
     milliseconds,
 )
 from voice_simulator.scenario.model.patterns import Scalar, differences, is_met
@@ -85,6 +88,10 @@ def _of_call(claim: OfOneCall, call: SeenCall, evidence: Evidence) -> CheckFailu
             return why_not_such_legs(claim, call)
         case Heard() | NotHeard() | HeardLast():
             return why_not_as_heard(claim, call, evidence)
+        case Recorded():
+            return why_not_so_recorded(claim, call)
+        case Transcribed():
+            return why_not_so_transcribed(claim, call)
 
 
 def _ended(call: SeenCall) -> str:

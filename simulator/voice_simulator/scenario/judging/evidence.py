@@ -101,6 +101,30 @@ class HeardSound:
         return self.time >= one.time if self.since is None else self.since >= since
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRecording:
+    """A recording that your app was told of.
+
+    Attributes:
+        length: ms.
+        channels: how many.
+        audio_format: of its file.
+        said: what parties say in it, in that order.
+    """
+
+    length: int
+    channels: int
+    audio_format: str
+    said: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What it is like, in a few words."""
+        channels = "one channel" if self.channels == 1 else f"{self.channels} channels"
+        said = ", ".join(map(repr, self.said)) or "nothing said"
+        return f"{self.length / SECOND:g}s of {self.audio_format}, {channels}, {said}"
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class SeenCall:
     """One leg.
@@ -114,6 +138,8 @@ class SeenCall:
         callbacks: the events sent about it, in the order of their first attempts.
         sounds: what its party heard, in the order in which it ended.
         legs: the second legs that its NCCOs have dialled, in that order.
+        recordings: those that its NCCOs asked for, in the order in which your app was told.
+        transcripts: the sentences of each of theirs, likewise; None for one that failed.
     """
 
     uuid: str
@@ -123,6 +149,8 @@ class SeenCall:
     callbacks: list[str] = field(default_factory=list)
     sounds: list[HeardSound] = field(default_factory=list)
     legs: list[SeenCall] = field(default_factory=list)
+    recordings: list[SeenRecording] = field(default_factory=list)
+    transcripts: list[tuple[str, ...] | None] = field(default_factory=list)
 
     @property
     def last(self) -> Mapping[str, object]:

@@ -18,10 +18,13 @@ from voice_simulator.core.journal.entries import (
     HeardEntry,
     InvalidNccoEntry,
     LossEntry,
+    RecordingEntry,
+    RecordingFaultEntry,
     RequestEntry,
     StatusEntry,
     StepEntry,
     StepsNotReachedEntry,
+    TranscriptEntry,
     TriggerEntry,
     UnhandledRequestEntry,
     WaitGivenUpEntry,
@@ -30,7 +33,13 @@ from voice_simulator.core.journal.entries import (
 )
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
-from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, Occurrence, SeenCall
+from voice_simulator.scenario.judging.evidence import (
+    Evidence,
+    HeardSound,
+    Occurrence,
+    SeenCall,
+    SeenRecording,
+)
 from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
@@ -96,13 +105,15 @@ class JournalReader:
                 self._action_begun(entry, begun)
             case HeardEntry() as heard:
                 self._heard(entry, heard)
+            case RecordingEntry() | TranscriptEntry() as recorded:
+                self._recorded(entry, recorded)
             case WebhookEntry() as webhook:
                 self._webhook(entry, webhook)
             case DeliveryEntry() as delivery:
                 self._delivery(entry, delivery)
             case WebhookFaultEntry() as fault:
                 self._webhook_fault(entry, fault)
-            case ApiFaultEntry(fault):
+            case ApiFaultEntry(fault) | RecordingFaultEntry(fault):
                 self._evidence.fault_counts[fault] += 1
             case TriggerEntry() as trigger:
                 self._trigger(entry, trigger)
@@ -162,6 +173,24 @@ class JournalReader:
             call.sounds.append(
                 HeardSound(content=content, time=heard.from_, since=since, source=heard.source, maker=maker)
             )
+
+    def _recorded(self, entry: Entry, recorded: RecordingEntry | TranscriptEntry) -> None:
+        call = self._evidence.call(entry.uuid)
+        if call is None:
+            return
+        if isinstance(recorded, TranscriptEntry):
+            call.transcripts.append(None if recorded.error else recorded.sentences)
+            return
+        said = from_own_json(recorded.said)
+        words = tuple(str(one["words"]) for one in said) if isinstance(said, list) else ()
+        call.recordings.append(
+            SeenRecording(
+                length=recorded.length,
+                channels=recorded.channels,
+                audio_format=recorded.format.value,
+                said=words,
+            )
+        )
 
     def _webhook(self, entry: Entry, webhook: WebhookEntry) -> None:
         body = from_own_json(webhook.body)

@@ -28,6 +28,7 @@ from voice_simulator.scenario.language.expected_calls import COUNTED_CALLS
 from voice_simulator.scenario.language.expected_facts import CALL_STATUS, EventWord
 from voice_simulator.scenario.language.expected_hearing import HEARD, HEARD_LAST, NOT_HEARD
 from voice_simulator.scenario.language.expected_legs import LEGS
+from voice_simulator.scenario.language.expected_recordings import RECORDING, TRANSCRIPT
 from voice_simulator.scenario.language.fault_parts import EVENTS
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.model.expectations import (
@@ -109,6 +110,10 @@ CLAIMS: Final[dict[str, Key[Claim | None]]] = {
         optional("heard", HEARD, "What the party heard, in this order: texts or globs."),
         optional("not_heard", NOT_HEARD, "What the party never heard: texts or globs."),
         optional("heard_last", HEARD_LAST, "What the party heard last: a text or glob."),
+        optional("recording", RECORDING, "Your app was told of a recording of the call that is like this."),
+        optional(
+            "transcript", TRANSCRIPT, "What was written down of a recording of the call: texts or globs."
+        ),
         optional(
             "calls", COUNTED_CALLS.to(lambda counted: CallCount(*counted)), "How many calls there were."
         ),
@@ -118,5 +123,8 @@ CLAIMS: Final[dict[str, Key[Claim | None]]] = {
 }
 """The claims of a line that are no things, by their keys."""
 
-OF_CALL: Final = ("status", "detail", "duration", "events", "legs", "heard", "not_heard", "heard_last")
+OF_CALL: Final = (
+    "status", "detail", "duration", "events", "legs", "heard", "not_heard", "heard_last", "recording",
+    "transcript",
+)  # fmt: skip
 """The claims that can only be about a call."""

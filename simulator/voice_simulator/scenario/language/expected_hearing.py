@@ -47,6 +47,9 @@ def _schema_of_glob(writer: SchemaWriter) -> Schema:
 
 
 _GLOB: Final[Kind[str]] = Custom(_read_glob, _schema_of_glob, "a text or glob")
+TEXT_OR_GLOB: Final = _GLOB
+"""What somebody said, or what it is like."""
+
 _ITEM: Final[Kind[str]] = Custom(_read_item, _schema_of_glob, "a text or glob")
 
 

@@ -61,6 +61,7 @@ from voice_simulator.scenario.language.fault_parts import (
     status_needed,
 )
 from voice_simulator.scenario.language.kinds import BODY, GLOB, HTTP_CODE, SWITCH, Event
+from voice_simulator.scenario.language.recording_faults import RECORDING_FAULT, TRANSCRIPTION_FAULT
 from voice_simulator.scenario.language.texts import join_and, origin_of
 
 if TYPE_CHECKING:
@@ -274,9 +275,20 @@ def _why_no_fault(node: Node, given: list[str], mistakes: Mistakes) -> None:
             without_common_mistakes(node, common_mistakes, mistakes)
             return
     neither = "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
-    got = "this has both" if given else neither
+    got = f"this has {join_and(given)}" if given else neither
     mistakes.note(node.at, f"a fault is for api: POST /v1/calls, say, or for webhook: ringing; {got}")
 
 
-FAULT: Final = Named("fault", ByKey({"api": API_FAULT, "webhook": WEBHOOK_FAULT}, _why_no_fault))
-FAULTS: Final = ListOf(FAULT, "entries, each with api or webhook")
+FAULT: Final = Named(
+    "fault",
+    ByKey(
+        {
+            "api": API_FAULT,
+            "webhook": WEBHOOK_FAULT,
+            "recording": RECORDING_FAULT,
+            "transcription": TRANSCRIPTION_FAULT,
+        },
+        _why_no_fault,
+    ),
+)
+FAULTS: Final = ListOf(FAULT, "entries, each with api, webhook, recording or transcription")

@@ -242,6 +242,48 @@ class HeardLast(Described):
         return f"heard last {self.sound.text}{after_text(self.after)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Described):
+    """The call was recorded, and one of its recordings is like this.
+
+    Attributes:
+        length: how long (ms) it is; None for any.
+        channels: how many it has; None for any.
+        audio_format: of its file; None for any.
+        said: globs over what parties say in it, in this order, with or without others between.
+    """
+
+    length: Bounds | None = None
+    channels: int | None = None
+    audio_format: str | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        channels = "" if self.channels is None else _of_channels(self.channels)
+        length = "" if self.length is None else span_text(self.length)
+        said = "" if not self.said else f"said {', '.join(map(repr, self.said))}"
+        parts = [part for part in (length, self.audio_format or "", channels, said) if part]
+        return f"recording{' of ' if parts else ''}{', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed(Described):
+    """What was said was written down: one transcript of the call has sentences like these, in this order.
+
+    Attributes:
+        sentences: globs.
+    """
+
+    sentences: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"transcript {', '.join(map(repr, self.sentences))}"
+
+
 @dataclass(frozen=True, slots=True)
 class Happened(Described):
     """A thing happened so often."""
@@ -339,7 +381,7 @@ class AppAnswers(Described):
 
 
 Hearing = Heard | NotHeard | HeardLast
-OfOneCall = LastStatus | Detail | Lasted | Events | LegCount | LegsInOrder | Hearing
+OfOneCall = LastStatus | Detail | Lasted | Events | LegCount | LegsInOrder | Hearing | Recorded | Transcribed
 """The claims that can only be about one call."""
 
 Claim = OfOneCall | Happened | Between | CallCount | AppAnswers | NoErrors
@@ -428,6 +470,10 @@ def span_text(span: Bounds) -> str:
 def milliseconds(span: int) -> str:
     """Write a span as scenarios do: `12s`, `1500ms`."""
     return f"{span}ms" if span % SECOND else f"{span // SECOND}s"
+
+
+def _of_channels(number: int) -> str:
+    return "one channel" if number == 1 else f"{number} channels"
 
 
 def _listed(sounds: tuple[SoundLike, ...]) -> str:

@@ -1,0 +1,129 @@
+"""`GET /_simulator/recordings`, `GET /_simulator/recordings/{id}`: what was recorded, and who said what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.kinds import SomeText
+from voice_simulator.api.control.recording_answers import (
+    ShownRecording,
+    ShownRecordings,
+    ShownRecordingsOfAll,
+    ShownSpans,
+)
+from voice_simulator.api.json_responses import json_response
+from voice_simulator.audio.files import note_of
+from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.documents.grammar.mappings import required
+from voice_simulator.errors import ControlError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from voice_simulator.api.control.control_request import ControlRequest
+    from voice_simulator.core.model.recorded_file import RecordedFile
+    from voice_simulator.core.model.recording import RecordedSound
+    from voice_simulator.runtime.world import World
+
+_SHORTEST: Final = 8
+
+_ID: Final = required(
+    "id",
+    SomeText("the id of a file"),
+    "The last segment of its address, or the recording_uuid; the first eight characters are enough.",
+)
+
+
+class RecordingsResource(Resource):
+    """What was recorded in a world, or in all."""
+
+    @route(
+        "GET",
+        "recordings",
+        "What your app can download: recordings, the speech of inputs, and transcripts.",
+        parameters=[WHOSE],
+        answers=[RouteAnswer(200, "Of one world, or of all.", ShownRecordings | ShownRecordingsOfAll)],
+        refusals=NOT_KNOWN,
+    )
+    async def _list(self, request: ControlRequest) -> web.Response:
+        if request.is_about_all:
+            return json_response({"worlds": {world.application_id: _listed(world) for world in self._worlds}})
+        return json_response(_listed(self.world_to_read(request)))
+
+    @route(
+        "GET",
+        "recordings/{id}",
+        "One of them: who said which words from when to when on which channel.",
+        parameters=[_ID, WHOSE],
+        answers=[RouteAnswer(200, "The file.", (ShownRecording, ShownSpans))],
+        refusals={404: "The file or the Vonage application is not known here."},
+    )
+    async def _show(self, request: ControlRequest) -> web.Response:
+        worlds = list(self._worlds) if request.is_about_all else [self.world_to_read(request)]
+        file = _find(worlds, request[_ID])
+        return json_response({**_shown(file), "spans": spans_of(file), "left_out": file.left_out})
+
+
+def _listed(world: World) -> dict[str, object]:
+    files = world.switchboard.files
+    return {"recordings": [_shown(file) for file in files], "forgotten": files.forgotten}
+
+
+def _find(worlds: list[World], text: str) -> RecordedFile:
+    """Return the file that a text means; a recording goes before its transcript, which has its uuid.
+
+    Raises:
+        ControlError: 404, there is none; 400, it may be one of several.
+    """
+    files = [file for world in worlds for file in world.switchboard.files]
+    by_id = [file for file in files if _is_meant(text, file.id)]
+    of_recording = [file for file in files if _is_meant(text, file.recording_uuid or "")]
+    if len(by_id) > 1:
+        raise ControlError(400, f"{len(by_id)} files have ids that begin with {text}: give more of it")
+    for file in [*by_id, *of_recording]:
+        return file
+    raise ControlError(404, f"there is no file {text} here; GET recordings lists them")
+
+
+def _is_meant(text: str, file_id: str) -> bool:
+    return file_id.startswith(text) if len(text) >= _SHORTEST else file_id == text
+
+
+def _shown(file: RecordedFile) -> dict[str, object]:
+    note = note_of(file)
+    return {
+        "id": file.id,
+        "kind": file.kind,
+        "recording_uuid": file.recording_uuid,
+        "uuid": file.leg,
+        "conversation_uuid": file.conversation,
+        "format": file.audio_format,
+        "channels": file.channels,
+        "began": to_iso(file.began),
+        "seconds": file.span / SECOND,
+        "size": file.size,
+        **({} if note is None else {"note": note}),
+    }
+
+
+def spans_of(file: RecordedFile) -> list[dict[str, object]]:
+    """Return what is heard in a file, in the order in which it begins."""
+    sounds = sorted(file.sounds, key=lambda one: (one.stretch.since, one.channel))
+    return [_span(one, file) for one in sounds]
+
+
+def _span(one: RecordedSound, file: RecordedFile) -> dict[str, object]:
+    stretch = one.stretch
+    end = file.began + file.span
+    until = end if stretch.until is None else min(stretch.until, end)
+    party = dict(file.parties).get(one.party or "")
+    return {
+        "source": stretch.sound.source,
+        "uuid": one.party,
+        "party": party,
+        "words": stretch.words,
+        "from": (stretch.since - file.began) / SECOND,
+        "to": (until - file.began) / SECOND,
+        "channel": one.channel,
+    }

@@ -1,0 +1,54 @@
+"""The platform's files: recordings, the speech of inputs, and transcripts, by their id."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from voice_simulator.api.pipeline import VoiceRequest, operation
+from voice_simulator.api.refusal_header import REFUSAL_HEADER
+from voice_simulator.audio.files import content_of, note_of
+from voice_simulator.errors import FileNotFound, ForeignFile
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from voice_simulator.core.model.recorded_file import RecordedFile
+
+BINARY: Final = "application/octet-stream"
+"""What every SDK takes as bytes: one takes no other type for that."""
+
+
+def _find(request: VoiceRequest) -> RecordedFile:
+    file_id = request.file_id
+    file = request.switchboard.files.file(file_id)
+    if file is not None:
+        return file
+    if request.has_file_elsewhere(file_id):
+        raise ForeignFile(file_id)
+    raise FileNotFound(file_id)
+
+
+def _send(request: VoiceRequest, file: RecordedFile) -> web.Response:
+    headers = {"Content-Type": BINARY}
+    if file.size is not None:
+        headers["Content-Length"] = str(file.size)
+    note = note_of(file)
+    if note is not None:
+        request.switchboard.journal.note(file.leg, note)
+        headers[REFUSAL_HEADER] = note
+    return web.Response(body=_in_pieces(content_of(file)), headers=headers)
+
+
+async def _in_pieces(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Make a file beside what else happens: one of hours takes a while."""
+    while piece := await asyncio.to_thread(next, content, b""):
+        yield piece
+
+
+FILE_OPERATIONS: Final = tuple(
+    operation("GET", f"/{version}/files/{{file_id}}", _find, _send) for version in ("v1", "v3")
+)
+"""`/v3/files` is where one SDK asks for a file by its id."""

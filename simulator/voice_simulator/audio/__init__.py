@@ -1,0 +1,1 @@
+"""Sound as bytes: what is heard in a recording, rendered when somebody asks for it."""

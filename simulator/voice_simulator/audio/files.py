@@ -1,0 +1,41 @@
+"""The bytes of a file that your app downloads, made piece by piece."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
+from voice_simulator.audio.recorded_sound import tracks_of
+from voice_simulator.audio.wav import wav_file
+from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
+from voice_simulator.core.model.vocabulary import AudioFormat
+from voice_simulator.core.wire.transcript_file import transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST_MP3_CHANNELS: Final = 2
+
+
+def content_of(file: RecordedFile) -> Iterator[bytes]:
+    """Return a file, piece by piece."""
+    if file.kind is FileKind.TRANSCRIPT:
+        return iter((json.dumps(transcript(file), ensure_ascii=False).encode(),))
+    if not file.span:
+        return iter(())
+    tracks = tracks_of(file)
+    if file.audio_format is AudioFormat.MP3:
+        return mp3_file(tracks[:_MOST_MP3_CHANNELS], file.span, file.size or 0)
+    return wav_file(tracks, file.span)
+
+
+def note_of(file: RecordedFile) -> str | None:
+    """Return what is not as on the platform with a file; None for nothing."""
+    if file.kind is FileKind.TRANSCRIPT or not file.span:
+        return None
+    if file.audio_format is AudioFormat.OGG:
+        return "a recording in ogg is a WAV file here"
+    if file.audio_format is AudioFormat.MP3 and not CAN_ENCODE:
+        return "the MP3 is silent: the encoder is not installed (pip install 'voice-simulator[audio]')"
+    return None

@@ -1,0 +1,59 @@
+"""A file that your app can download: what was recorded, as sounds with their times, not as bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voice_simulator.core.model.recording import RecordedSound
+    from voice_simulator.core.model.vocabulary import AudioFormat
+
+
+class FileKind(StrEnum):
+    """What a file is of."""
+
+    RECORDING = "recording"
+    SPEECH = "speech"
+    TRANSCRIPT = "transcript"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedFile:
+    """A file that your app was told of; instants are ms since the Unix epoch.
+
+    Attributes:
+        id: the last segment of its address.
+        kind: a recording, the speech of an input (`saveAudio`), or the transcript of a recording.
+        recording_uuid: of the recording, and of that which a transcript is of; None for speech.
+        leg: the id of the leg whose NCCO asked for it.
+        conversation: the id of the conversation that its webhook names.
+        audio_format: how its sound is written, or that of the recording of a transcript.
+        channels: how many it has.
+        began: when the recording began.
+        span: how long (ms) it is.
+        size: its bytes, as its webhook says; None where no webhook does.
+        made: when your app was told of it.
+        sounds: what is heard in it.
+        left_out: how many further stretches of sound were not kept.
+        parties: of the legs that are heard in it, in the order of their channels: the id, and the party's
+            number or name.
+        language: of a transcript.
+    """
+
+    id: str
+    kind: FileKind
+    recording_uuid: str | None
+    leg: str
+    conversation: str
+    audio_format: AudioFormat
+    channels: int
+    began: int
+    span: int
+    size: int | None
+    made: int
+    sounds: tuple[RecordedSound, ...]
+    left_out: int
+    parties: tuple[tuple[str, str], ...]
+    language: str | None = None

@@ -1,0 +1,73 @@
+"""What was recorded and written down, against what it is expected to be like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.model.globs import glob_matches
+from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
+from voice_simulator.scenario.model.expectations import milliseconds, span_text
+from voice_simulator.scenario.model.patterns import near_miss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from voice_simulator.scenario.judging.evidence import SeenCall, SeenRecording
+    from voice_simulator.scenario.model.expectations import Recorded, Transcribed
+
+
+def why_not_so_recorded(claim: Recorded, call: SeenCall) -> CheckFailure | None:
+    """Say why no recording of a call is as it should be; None if one is."""
+    if not call.recordings:
+        return CheckFailure("your app was told of no recording of this call")
+    differs = [list(_differences(claim, one)) for one in call.recordings]
+    least = min(differs, key=len)
+    if not least:
+        return None
+    nearest = call.recordings[differs.index(least)]
+    closest = f"{nearest.text}: {'; '.join(least)}"
+    return CheckFailure(_listing([one.text for one in call.recordings]), closest)
+
+
+def why_not_so_transcribed(claim: Transcribed, call: SeenCall) -> CheckFailure | None:
+    """Say why no transcript of a call has the sentences that it should have; None if one has."""
+    if not call.transcripts:
+        return CheckFailure("your app was told of no transcript of this call")
+    transcripts = [() if one is None else one for one in call.transcripts]
+    if any(_unsaid(claim.sentences, one) is None for one in transcripts):
+        return None
+    lines = ["it failed" if one is None else _quoted(one) for one in call.transcripts]
+    sentences = [sentence for one in transcripts for sentence in one]
+    return CheckFailure(_listing(lines), _hint(claim.sentences, sentences))
+
+
+def _differences(claim: Recorded, seen: SeenRecording) -> Iterator[str]:
+    if claim.length is not None and not claim.length.admit(seen.length):
+        yield f"length {milliseconds(seen.length)}, not {span_text(claim.length)}"
+    if claim.channels not in (None, seen.channels):
+        yield f"channels {seen.channels}, not {claim.channels}"
+    if claim.audio_format not in (None, seen.audio_format):
+        yield f"format {seen.audio_format}, not {claim.audio_format}"
+    if (unsaid := _unsaid(claim.said, seen.said)) is not None:
+        yield f"nobody said {unsaid!r}{_hint((unsaid,), seen.said, '; ') or ''}"
+
+
+def _unsaid(globs: Sequence[str], said: Sequence[str]) -> str | None:
+    """Return the first glob that nothing fits behind what fits those before it."""
+    rest = iter(said)
+    return next((glob for glob in globs if not any(glob_matches(one, glob) for one in rest)), None)
+
+
+def _hint(globs: Sequence[str], said: Sequence[str], before: str = "") -> str | None:
+    """Return what would fit but for stars or capitals."""
+    hints = (near_miss(glob, one) for glob in globs for one in said)
+    hint = next((hint for hint in hints if hint), None)
+    return None if hint is None else f"{before}{hint}"
+
+
+def _quoted(sentences: Sequence[str]) -> str:
+    return ", ".join(map(repr, sentences)) or "nothing"
+
+
+def _listing(lines: Sequence[str]) -> str:
+    return lines[0] if len(lines) == 1 else f"these\n{enumerate_some([f'  {line}' for line in lines])}"

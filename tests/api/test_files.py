@@ -1,0 +1,123 @@
+"""`/v1/files/{id}` and `/v3/files/{id}`: what was recorded, for the Vonage application that it belongs to."""
+
+import io
+import wave
+
+import pytest
+
+PROMPT = {"action": "talk", "text": "Please leave a message"}
+MESSAGE = {"action": "record", "format": "wav", "endOnSilence": "3", "beepStart": True}
+LEAVES_A_MESSAGE = """
+calls:
+  - to: 447700900001
+    script: [answer, {say: "please call me back"}, hang_up]
+"""
+
+
+@pytest.fixture(name="client")
+async def _client(new_client, tmp_path):
+    file = tmp_path / "message.yaml"
+    file.write_text(LEAVES_A_MESSAGE)
+    return await new_client(auth="lenient", scenarios=[str(file)])
+
+
+async def recorded(client, **options):
+    """Place a call that leaves a message; return what its webhooks say of recording and transcript."""
+    ncco = [PROMPT, {**MESSAGE, **options}]
+    await client.place(ncco=ncco)
+    await client.advance(60)
+    told = client.application.at("/event")
+    return (
+        next(members for members in told if "recording_url" in members),
+        next((members for members in told if "transcription_url" in members), None),
+    )
+
+
+async def download(client, url, **headers):
+    headers = {"Authorization": f"Bearer {client.token()}", **headers}
+    async with client.session.get(url, headers=headers) as response:
+        return response, await response.read()
+
+
+@pytest.mark.parametrize("version", ["v1", "v3"])
+async def test_a_recording_is_downloaded_by_its_address(client, version):
+    """As bytes, of the length that the webhook says; by `/v3/files` as well, where one SDK asks."""
+    told, _ = await recorded(client)
+    url = told["recording_url"].replace("/v1/", f"/{version}/")
+    response, content = await download(client, url)
+    assert response.status == 200
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert len(content) == int(response.headers["Content-Length"]) == told["size"]
+    with wave.open(io.BytesIO(content)) as audio:
+        assert (audio.getnchannels(), audio.getframerate()) == (1, 16_000)
+
+
+async def test_a_transcript_is_downloaded_by_its_address(client):
+    """Channels with sentences, and words with times in ms."""
+    _, told = await recorded(client, transcription={})
+    response, content = await download(client, told["transcription_url"])
+    assert response.status == 200
+    transcript = await response.json(content_type=None)
+    (channel,) = transcript["channels"]
+    (sentence,) = channel["transcript"]
+    assert sentence["sentence"] == "please call me back"
+    assert [word["word"] for word in sentence["words"]] == ["please", "call", "me", "back"]
+    starts = [word["start_time"] for word in sentence["words"]]
+    assert starts == sorted(starts)
+    assert sentence["timestamp"] == starts[0]
+    assert sentence["words"][-1]["end_time"] == sentence["timestamp"] + sentence["duration"]
+    assert b'"ver"' in content
+
+
+async def test_a_file_is_for_its_own_vonage_application(client):
+    """Without a token 401, for another one 403, and 404 where there is none."""
+    told, _ = await recorded(client)
+    url = told["recording_url"]
+    response, _ = await download(client, url, Authorization="")
+    assert response.status == 401
+    stranger = client.other("bbbbbbbb-0000-4000-8000-00000000000b")
+    response, _ = await download(stranger, url)
+    assert response.status == 403
+    assert "belongs to another Vonage application" in response.headers["X-Voice-Simulator"]
+    response, _ = await download(client, url[:-4] + "0000")
+    assert response.status == 404
+    assert "there is no file" in response.headers["X-Voice-Simulator"]
+
+
+async def test_a_download_is_in_the_journal(client):
+    """As a request that changed nothing."""
+    told, _ = await recorded(client)
+    await download(client, told["recording_url"])
+    last = (await client.entries("request"))[-1]
+    assert (last["method"], last["status"], last["read"]) == ("GET", 200, True)
+    assert last["path"].startswith("/v1/files/")
+
+
+async def test_only_the_newest_files_are_kept(new_client, tmp_path):
+    """`limits.files` says how many, and the list says how many are forgotten."""
+    config = tmp_path / "limits.yaml"
+    config.write_text("limits: {files: 1}\n")
+    client = await new_client(config=str(config))
+    first, _ = await recorded(client)
+    client.application.received.clear()
+    second, _ = await recorded(client)
+    _, listed = await client.control("GET", "recordings")
+    assert listed["forgotten"] == 1
+    assert [one["recording_uuid"] for one in listed["recordings"]] == [second["recording_uuid"]]
+    response, _ = await download(client, first["recording_url"])
+    assert response.status == 404
+
+
+async def test_who_said_which_words_when_is_told(client):
+    """Of each channel, with seconds from the beginning of the recording."""
+    told, _ = await recorded(client, split="conversation", transcription={})
+    status, shown = await client.control("GET", f"recordings/{told['recording_uuid'][:8]}")
+    assert status == 200
+    assert (shown["kind"], shown["size"], shown["channels"]) == ("recording", told["size"], 2)
+    spans = [(one["source"], one["party"], one["words"], one["channel"]) for one in shown["spans"]]
+    assert spans == [("beep", None, "beep", 2), ("party", "447700900001", "please call me back", 1)]
+    assert shown["spans"][1]["to"] - shown["spans"][1]["from"] == pytest.approx(1.6)
+    status, listed = await client.control("GET", "recordings")
+    assert [one["kind"] for one in listed["recordings"]] == ["recording", "transcript"]
+    status, refused = await client.control("GET", "recordings/12345678")
+    assert (status, refused["error"]) == (404, "there is no file 12345678 here; GET recordings lists them")

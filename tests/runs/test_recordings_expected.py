@@ -1,0 +1,78 @@
+"""What a line of `expect:` can say of recordings and transcripts, and how faults spoil them."""
+
+import pytest
+from campaigns import Campaign, expected
+
+VOICEMAIL = """
+name: Somebody leaves a message
+calls:
+  - {to: 447700900100, script: [answer, {say: "please call me back"}, {stay: 1s}, hang_up]}
+trigger: {post: /campaigns, json: {number: 447700900100}}
+"""
+
+
+@pytest.fixture(name="campaign")
+async def _campaign(new_client, application):
+    """An app that records whoever answers, on two channels, and has it written down."""
+    campaign = Campaign(await new_client(), application)
+    application.replies["/answer"] = [
+        {
+            "action": "record",
+            "split": "conversation",
+            "format": "wav",
+            "endOnSilence": 3,
+            "transcription": {},
+        },
+        {"action": "talk", "text": "Thank you"},
+    ]
+    return campaign
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong", "why"),
+    [
+        ("recording: {}", "recording: {length: {at_least: 20s}}", "length 2600ms, not at least 20s"),
+        ("recording: {channels: 2, format: wav}", "recording: {channels: 1}", "channels 2, not 1"),
+        ("recording: {format: wav}", "recording: {format: mp3}", "format wav, not mp3"),
+        ('recording: {said: "*call me*"}', 'recording: {said: "call me"}', "'*call me*' would fit"),
+        ("transcript: please call me back", 'transcript: ["*back", "please*"]', None),
+    ],
+)
+async def test_line_about_what_was_recorded(campaign, line, wrong, why):
+    call = "call: 447700900100"
+    answer = await campaign.run(f"{VOICEMAIL}expect: [{{{call}, {line}}}]")
+    assert answer["failures"] == []
+    (failure,) = (await campaign.run(f"{VOICEMAIL}expect: [{{{call}, {wrong}}}]"))["failures"]
+    assert why is None or why in failure["closest"]
+
+
+async def test_a_call_without_a_recording_has_none(campaign):
+    campaign.application.replies["/answer"] = [{"action": "talk", "text": "Hello"}]
+    line = "{call: 447700900100, recording: {}, transcript: yes}"
+    answer = await campaign.run(f"{VOICEMAIL}expect: [{line}]")
+    seen = [failure["seen"] for failure in answer["failures"]]
+    assert seen[-2:] == [
+        "your app was told of no recording of this call",
+        "your app was told of no transcript of this call",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "lines"),
+    [
+        ("recording: empty", "webhook: {event: record, body: {recording_url: '', size: 0}}"),
+        ("transcription: failed", "webhook: {event: transcription, body: {status: transcription_failed}}"),
+    ],
+)
+async def test_fault_of_recordings(campaign, fault, lines):
+    """It strikes, and without it the line would fail."""
+    spoilt = f"{VOICEMAIL}faults: [{{{fault}, to: 447700900100, first: 1}}]\n"
+    answer = await campaign.run(f"{spoilt}expect: [{{{lines}}}]")
+    assert (answer["failures"], answer["unused"]) == ([], [])
+    assert fault.partition(":")[0] in answer["struck"][0]
+    assert expected(await campaign.run(f"{VOICEMAIL}expect: [{{{lines}}}]"))
+
+
+async def test_fault_of_recordings_that_strikes_nothing_is_told(campaign):
+    answer = await campaign.run(f"{VOICEMAIL}faults: [{{recording: empty, to: 447700900999}}]")
+    assert len(answer["unused"]) == 1
