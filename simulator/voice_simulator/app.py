@@ -249,6 +249,7 @@ class Simulator(Closable):
             journal_kept=settings.limits.journal,
             files_kept=settings.limits.files,
             live_calls=settings.limits.live_calls,
+            fetches_streams=settings.speech.fetch_streams,
             patience=settings.patience,
         )
 

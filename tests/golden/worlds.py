@@ -40,6 +40,9 @@ FORM, FORM_MARK = "multipart/form-data; boundary=part", "--part"
 APART = 1.7e-6
 """Seconds."""
 
+_NO_NETWORK = {"VOICE_SIMULATOR_SPEECH_FETCH_STREAMS": "false"}
+"""Audio files of made-up hosts are not asked for."""
+
 # To read the magic numbers, or one scenario for each clock, anew would take longer than to play the worlds.
 server.read_default_scenario = cache(server.read_default_scenario)
 scenarios.read_scenario = lru_cache(4)(scenarios.read_scenario)
@@ -117,7 +120,7 @@ class Stage:
     def __init__(self, world):
         self._world, self.told, self.legs = world, [], []
         flags = {"port": "0", "auth": "off", "quiet": True, "start": START, "tls": False, **world["flags"]}
-        self.simulator = server.Simulator(read_settings(flags, {}))
+        self.simulator = server.Simulator(read_settings(flags, _NO_NETWORK))
         dispatcher = self.simulator._dispatcher
         dispatcher.refused_at_once = lambda _: None
         dispatcher.send = self._send

@@ -49,13 +49,14 @@ class CallCommands:
     def talk(self, uuid: str, command: TalkCommand) -> None:
         """Say a text, instead of another that is being said."""
         leg = self._begin(uuid, "talk")
-        sound = self._network.rules.durations.talk(command.text, command.loop, command.level)
+        durations = self._network.rules.durations
+        sound = durations.talk(command.text, command.loop, command.level, command.language)
         self._network.playback.play(leg, Channel.TALK, sound)
 
     def stream(self, uuid: str, command: StreamCommand) -> None:
         """Play an audio file, instead of another that is being played."""
         leg = self._begin(uuid, "stream")
-        sound = self._network.rules.durations.stream(command.url, command.loop, command.level)
+        sound = self._network.streams.sound(leg, command.url, command.loop, command.level)
         self._network.playback.play(leg, Channel.STREAM, sound)
 
     def send_dtmf(self, uuid: str, command: DtmfCommand) -> None:

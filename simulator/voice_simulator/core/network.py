@@ -20,6 +20,7 @@ from voice_simulator.core.media.playback import Playback
 from voice_simulator.core.media.recorded_files import RecordedFiles
 from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
 from voice_simulator.core.media.recordings import Recordings
+from voice_simulator.core.media.stream_files import StreamFiles
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
 from voice_simulator.core.model.script import Say
@@ -87,6 +88,13 @@ class Network(LegObserver):
             patience=rules.patience,
         )
         self.playback = Playback(clock, journal, self)
+        self.streams = StreamFiles(
+            journal,
+            self.playback,
+            rules.durations,
+            self.sender.outbox.new_request_id,
+            are_fetched=rules.fetches_streams,
+        )
         self.files = RecordedFiles(clock, rules.files_kept)
         self.announcer = RecordingAnnouncer(
             clock,
@@ -220,6 +228,7 @@ class Network(LegObserver):
             self._sequencer,
             self.sender,
             self.playback,
+            self.streams,
             self.conference,
             self.recordings,
             self,

@@ -27,6 +27,7 @@ class Rules:
         calls_kept, journal_kept, files_kept: how many calls, journal entries and recorded files are
             remembered.
         live_calls: how many calls may be live at once.
+        fetches_streams: whether audio files are fetched, to last as long as they do.
         patience: ms for which a played lack of a reply holds up a leg's next events.
     """
 
@@ -44,6 +45,7 @@ class Rules:
     journal_kept: int = 100_000
     files_kept: int = 1_000
     live_calls: int = 100_000
+    fetches_streams: bool = False
     patience: int = 1_000
 
     @property

@@ -126,6 +126,10 @@ class Switchboard:
         """What was recorded, and can be downloaded."""
         return self._network.files
 
+    def streamed_wav(self, content: str) -> bytes | None:
+        """Return the WAV file that a sound of this content plays; None if it is none, or not remembered."""
+        return self._network.streams.wav(content)
+
     @property
     def arrivals(self) -> tuple[InboundCall, ...]:
         """The inbound calls of scenarios; one put in anew comes `at` ms from now, one taken out never."""
@@ -252,13 +256,16 @@ class Switchboard:
 
         `receive_reply` answers an HTTP request.
         """
-        return self._outbox.pull_requests()
+        return [*self._network.streams.pull_requests(), *self._outbox.pull_requests()]
 
     def receive_reply(
         self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
     ) -> None:
         """Take your app's reply to a request, or that there is none."""
-        self._outbox.receive(request_id, outcome, wall)
+        if self._network.streams.is_asked(request_id):
+            self._network.streams.receive(request_id, outcome, wall)
+        else:
+            self._outbox.receive(request_id, outcome, wall)
 
     def pass_over(self, request_id: int) -> Webhook:
         """Let a leg's next events go although the reply to one is still out; return its webhook."""

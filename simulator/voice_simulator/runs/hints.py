@@ -113,6 +113,8 @@ def _unanswered(worlds: Iterable[World]) -> list[str]:
 
 def _counted(requests: Sequence[HttpRequest]) -> str:
     noun = "webhook" if any(request.may_bring_ncco for request in requests) else "event"
+    if all(request.is_for_file for request in requests):
+        noun = "audio file"
     seconds = max(request.socket_timeout for request in requests) / SECOND
     one = len(requests) == 1
     return f"{len(requests)} {noun}{'' if one else 's'}, up to {seconds:g} s{'' if one else ' each'}"

@@ -54,7 +54,7 @@ class Contacts:
             self.first = self.last
 
     def note_outcome(self, request: HttpRequest, sent: Sent) -> None:
-        """Note what came of a webhook.
+        """Note what came of a request.
 
         Once one reached somebody else than your app, which is watched, rest can't be seen in this moment.
         """
@@ -64,7 +64,7 @@ class Contacts:
         rest = self._shared.watched.watching(self._switchboard.application.id)
         if rest is not None and not rest.listens_at(sent.address):
             self._reached_others = True
-        if isinstance(sent.outcome, Reply):
+        if isinstance(sent.outcome, Reply) and not request.is_for_file:
             webhook, instant = self._switchboard.webhook_of(request.id), self._switchboard.clock.now
             self._late_requests.remember_reply(webhook.event, webhook.uuid, instant, self.last)
 

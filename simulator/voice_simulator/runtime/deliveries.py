@@ -112,7 +112,7 @@ class Deliveries(Closable):
         # Time has not moved past what it waits for, whichever leg that is about.
         if self._in_flight.awaited_count:
             return True
-        legs = [self._switchboard.webhook_of(request.id).uuid for request in self.unanswered]
+        legs = [self._switchboard.webhook_of(one.id).uuid for one in self.unanswered if not one.is_for_file]
         return bool(legs) and (uuid is None or uuid in legs)
 
     @property
@@ -120,7 +120,8 @@ class Deliveries(Closable):
         """How many webhooks of the world are not through yet."""
         # The core counts those that it has handed out; some of them still wait for room here.
         waiting, handed_out = self._switchboard.undelivered
-        return UndeliveredCounts(waiting + len(self._unsent), handed_out - len(self._unsent))
+        unsent = len(self._unsent) - self._unsent.files
+        return UndeliveredCounts(waiting + unsent, handed_out - unsent)
 
     def awaited_names(self) -> list[str]:
         """Name the requests whose replies are awaited, in the order of sending."""
@@ -217,6 +218,8 @@ class Deliveries(Closable):
         self.act_on_replies()
 
     def _describe(self, request: HttpRequest) -> str:
+        if request.is_for_file:
+            return f"the audio file {without_password(request.url)}"
         webhook = self._switchboard.webhook_of(request.id)
         return f"{webhook.event} (delivery {webhook.id}, {without_password(webhook.target.url)})"
 

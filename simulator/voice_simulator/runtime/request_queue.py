@@ -32,6 +32,11 @@ class RequestQueue:
     def __len__(self) -> int:
         return len(self._asking) + len(self._events)
 
+    @property
+    def files(self) -> int:
+        """How many of them ask for audio files."""
+        return sum(request.is_for_file for _, request in self._asking)
+
     def put(self, requests: Iterable[HttpRequest]) -> None:
         """Line requests up."""
         for request in requests:

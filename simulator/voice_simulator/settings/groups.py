@@ -125,8 +125,11 @@ class SpeechSettings:
 
     words_per_minute: Annotated[int, Setting(whole_number(1, 10_000), "how fast texts are spoken")] = 150
     stream_length: Annotated[
-        int, Setting(span(600 * SECOND), "how long an audio file lasts", shown="10s")
+        int, Setting(span(600 * SECOND), "how long an audio file lasts that is not read", shown="10s")
     ] = 10 * SECOND
+    fetch_streams: Annotated[
+        bool, Setting(SWITCH, "whether audio files are fetched, to last as long as they do")
+    ] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,18 +35,26 @@ class MediaDurations:
 
     Attributes:
         words_per_minute: of speech.
-        stream_span: ms that an audio file lasts.
+        stream_span: ms that an audio file lasts of which nothing better is known.
     """
 
     words_per_minute: int = 150
     stream_span: int = 10 * SECOND
 
-    def talk(self, text: str, loop: int, level: float) -> Sound:
+    def talk(self, text: str, loop: int, level: float, language: str | None = None) -> Sound:
         """Make the sound of a text, SSML or not, said `loop` times, 0 for without end."""
         said = spoken(text)
         once = (self.speech_span(said.text) if said.text else 0) + sum(span for _, span in said.pauses)
         span = once * loop if loop else None
-        return Sound(source="talk", content=said.text, span=span, level=level, once=once, pauses=said.pauses)
+        return Sound(
+            source="talk",
+            content=said.text,
+            span=span,
+            level=level,
+            once=once,
+            pauses=said.pauses,
+            language=language,
+        )
 
     def speech_span(self, text: str) -> int:
         """Return how long (ms) it takes to say words once."""

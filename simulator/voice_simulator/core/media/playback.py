@@ -79,6 +79,14 @@ class Playback:
             self._close(leg, channel, playing)
         self._drop_if_idle(leg, line)
 
+    def end_is_known(self, leg: Leg, sound: Sound) -> None:
+        """Let a sound that plays end when it has to, which was not known when it began."""
+        line = leg.playback
+        for channel, playing in tuple(line.playing.items()) if line is not None else ():
+            if playing.sound is sound and sound.span is not None:
+                self._end_after(leg, channel, playing, playing.began + sound.span - self._clock.now)
+                self.hearing.changes(leg)
+
     def stop_all(self, leg: Leg) -> None:
         """End everything that plays into a leg."""
         for channel in list(leg.playback.playing) if leg.playback is not None else ():
@@ -104,8 +112,11 @@ class Playback:
     def _begin(self, leg: Leg, channel: Channel, sound: Sound) -> None:
         playing = self._line(leg).playing[channel] = PlayingSound(sound, self._clock.now)
         if sound.span is not None:
-            playing.timer = self._clock.set_timer(sound.span, lambda: self._ended(leg, channel))
+            self._end_after(leg, channel, playing, sound.span)
         self.hearing.begins(leg, channel, playing)
+
+    def _end_after(self, leg: Leg, channel: Channel, playing: PlayingSound, span: int) -> None:
+        playing.timer = self._clock.set_timer(max(0, span), lambda: self._ended(leg, channel))
 
     def _ended(self, leg: Leg, channel: Channel) -> None:
         line = self._line(leg)

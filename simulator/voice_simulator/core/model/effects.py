@@ -1,7 +1,8 @@
 """What crosses the core's border: effects go out, and what came of them comes back.
 
-An effect is something that the core wants done in the world outside. Today that is an HTTP request, answered
-by a `Reply` or a `Failure`. Another kind of effect is one more class here and in `Effect`.
+An effect is something that the core wants done in the world outside. Today that is an HTTP request
+(a webhook, or for an audio file that is played), answered by a `Reply` or a `Failure`. Another kind of effect
+is one more class here and in `Effect`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class HttpRequest:
         signed_body: what the signature covers, if that is not what is sent; None if it is.
         forged: whether the signature is to be wrong.
         headers: further ones; no webhook has any.
+        largest_file: bytes that the reply may have, where an audio file is asked for; None for a webhook.
     """
 
     id: int
@@ -46,11 +48,17 @@ class HttpRequest:
     signed_body: bytes | None = None
     forged: bool = False
     headers: tuple[tuple[str, str], ...] = ()
+    largest_file: int | None = None
 
     @property
     def urgency(self) -> tuple[bool, int]:
         """Sorts requests: those that time waits for go first, then the webhook that was queued first."""
         return not self.holds_time, self.delivery
+
+    @property
+    def is_for_file(self) -> bool:
+        """Whether an audio file is asked for, which is no webhook."""
+        return self.largest_file is not None
 
     def signed(self) -> bytes:
         """Return what the signature covers: the body; for a GET its parameters, all texts, as a JSON object.

@@ -16,18 +16,20 @@ class Channel(StrEnum):
     PARTY = "party"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sound:
     """Something that can be played.
 
     Attributes:
         source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`, `party`.
         content: the words, the address, or the digits.
-        span: ms, all loops together; None for one that never ends by itself.
+        span: ms, all loops together; None for one that never ends by itself. It is set once more for an audio
+            file that was on its way when it began.
         level: the volume asked for, -1 to 1.
         once: ms that its words take when they are said once, with the breaks between them; None for what has
             no words.
         pauses: those breaks: after so many words, so many ms.
+        language: that its words are in, where that is said.
     """
 
     source: str
@@ -36,6 +38,7 @@ class Sound:
     level: float = 0.0
     once: int | None = None
     pauses: tuple[tuple[int, int], ...] = ()
+    language: str | None = None
 
     def words_between(self, start: int, end: int) -> str | None:
         """Return the words that are said from one moment to another, ms from its beginning.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.legs.conference import Conference
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
+    from voice_simulator.core.media.stream_files import StreamFiles
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import LegObserver
     from voice_simulator.core.model.ncco import Action
@@ -80,6 +81,7 @@ class NccoActions:
         journal: Journal,
         sender: WebhookSender,
         playback: Playback,
+        streams: StreamFiles,
         conference: Conference,
         recordings: Recordings,
         observer: LegObserver,
@@ -88,7 +90,7 @@ class NccoActions:
     ) -> None:
         self._clock, self._journal, self._sender = clock, journal, sender
         self._playback, self._conference, self._recordings = playback, conference, recordings
-        self._observer, self._durations = observer, durations
+        self._observer, self._durations, self._streams = observer, durations, streams
 
     def perform_all(self, run: NccoRun) -> Waits:
         """Perform the actions of an NCCO one after the other, then end the call."""
@@ -177,12 +179,12 @@ class NccoActions:
 
     def _talk(self, run: NccoRun, action: ncco.TalkAction) -> Waits:
         """Say a text; `loop`, `level` and SSML act in `media.durations`."""
-        sound = self._durations.talk(action.text, action.loop, action.level)
+        sound = self._durations.talk(action.text, action.loop, action.level, action.language)
         return self._play(run, sound, barge_in=action.barge_in)
 
     def _stream(self, run: NccoRun, action: ncco.StreamAction) -> Waits:
-        """Play an audio file; `loop` and `level` act in `media.durations`."""
-        sound = self._durations.stream(action.url, action.loop, action.level)
+        """Play an audio file; `loop`, `level` and how long it lasts act in `media.stream_files`."""
+        sound = self._streams.sound(run.leg, action.url, action.loop, action.level)
         return self._play(run, sound, barge_in=action.barge_in)
 
     def _input(self, run: NccoRun, action: ncco.InputAction) -> Waits:

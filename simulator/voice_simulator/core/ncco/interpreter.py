@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.media.durations import MediaDurations
     from voice_simulator.core.media.playback import Playback
     from voice_simulator.core.media.recordings import Recordings
+    from voice_simulator.core.media.stream_files import StreamFiles
     from voice_simulator.core.model.applications import WebhookTarget
     from voice_simulator.core.model.effects import Reply
     from voice_simulator.core.model.leg import Leg
@@ -72,6 +73,7 @@ class NccoInterpreter:
         sequencer: Sequencer,
         sender: WebhookSender,
         playback: Playback,
+        streams: StreamFiles,
         conference: Conference,
         recordings: Recordings,
         observer: LegObserver,
@@ -87,6 +89,7 @@ class NccoInterpreter:
             journal,
             sender,
             playback,
+            streams,
             conference,
             recordings,
             observer,

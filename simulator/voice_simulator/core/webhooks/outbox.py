@@ -207,6 +207,11 @@ class Outbox:
         ready, self._ready = self._ready, []
         return sorted(map(self._begin_attempt, ready), key=attrgetter("urgency"))
 
+    def new_request_id(self) -> int:
+        """Name a request, for a webhook or for something else."""
+        self._pulled += 1
+        return self._pulled
+
     def receive(
         self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None
     ) -> None:
@@ -249,9 +254,9 @@ class Outbox:
 
     def _begin_attempt(self, webhook: Webhook) -> HttpRequest:
         webhook.attempt += 1
-        self._pulled += 1
-        self._under_way[self._pulled] = webhook
-        return request_for(webhook, self._pulled)
+        request_id = self.new_request_id()
+        self._under_way[request_id] = webhook
+        return request_for(webhook, request_id)
 
     def _receive(self, webhook: Webhook, outcome: Reply | Failure, wall: dict[str, object] | None) -> None:
         fault = webhook.fault

@@ -196,13 +196,14 @@ async def _read_body(content: StreamReader, outgoing: OutgoingRequest) -> bytes:
     Raises:
         RequestFailed: BAD_REPLY, the body is too large.
     """
+    limit = outgoing.request.largest_file or BODY_LIMIT
     chunks: list[bytes] = []
     size = 0
     while chunk := await content.readany():
         chunks.append(chunk)
         size += len(chunk)
-        if size > BODY_LIMIT:
-            sentence = f"{outgoing.target.origin.place} answered with more than {BODY_LIMIT} bytes"
+        if size > limit:
+            sentence = f"{outgoing.target.origin.place} answered with more than {limit} bytes"
             raise RequestFailed(FailureReason.BAD_REPLY, sentence)
     return b"".join(chunks)
 

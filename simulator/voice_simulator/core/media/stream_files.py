@@ -1,0 +1,210 @@
+"""The audio files that your app has played: fetched once, to know how long they last and what is in them.
+
+A sound whose file is on its way begins at once, without an end; it gets that when the file is there. Time is
+held meanwhile. A file that can't be had lasts as long as the settings say. That is noted once for each, where
+it matters: not of one that is played without end.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from voice_simulator.core.clock import SECOND
+from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.core.media.mp3_frames import mp3_span
+from voice_simulator.core.media.wav_layout import read_wav_layout
+from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
+from voice_simulator.core.redaction import without_password
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voice_simulator.core.journal import Journal
+    from voice_simulator.core.media.durations import MediaDurations
+    from voice_simulator.core.media.playback import Playback
+    from voice_simulator.core.model.leg import Leg
+    from voice_simulator.core.model.sound import Sound
+
+LARGEST_FILE: Final = 4 * 1024 * 1024
+"""Bytes of the largest file that is fetched."""
+
+MOST_FILES: Final = 64
+"""Of how many files a world remembers the length; the oldest go first."""
+
+MOST_SOUND: Final = 16 * 1024 * 1024
+"""How many bytes of WAV files a world remembers."""
+
+_CONNECTING: Final = 1 * SECOND
+_ANSWERING: Final = 5 * SECOND
+"""The time-outs of webhooks."""
+
+_SUCCESSES: Final = range(200, 300)
+
+_WHY: Final = {
+    FailureReason.UNREACHABLE: "nobody can be reached there",
+    FailureReason.TIMED_OUT: "it did not come in time",
+    FailureReason.RESET: "the connection broke",
+    FailureReason.BLOCKED: "the address may not be called (allow_hosts, allow_public_webhooks)",
+    FailureReason.BAD_URL: "the address can't be called",
+    FailureReason.BAD_CERTIFICATE: "the certificate is not trusted (webhook_ca)",
+    FailureReason.BAD_REPLY: f"what came is no HTTP, or more than {LARGEST_FILE // 1024**2} MiB",
+    FailureReason.INTERNAL_ERROR: "the simulator failed to ask for it",
+}
+
+
+class _Playing(NamedTuple):
+    leg: Leg
+    sound: Sound
+    loop: int
+
+
+class _Missing(NamedTuple):
+    """Why a file could not be read, and what of that differs from run to run."""
+
+    why: str
+    wall: dict[str, object]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A file that is on its way, and the sounds that wait for it."""
+
+    request: int
+    url: str
+    waiting: list[_Playing] = field(default_factory=list)
+
+
+class StreamFiles:
+    """The audio files of one world.
+
+    Args:
+        durations: how long one lasts that can't be had.
+        new_request_id: names requests, webhooks among them.
+        are_fetched: whether any file is asked for.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        playback: Playback,
+        durations: MediaDurations,
+        new_request_id: Callable[[], int],
+        *,
+        are_fetched: bool,
+    ) -> None:
+        self._journal, self._playback, self._durations = journal, playback, durations
+        self._new_request_id, self._are_fetched = new_request_id, are_fetched
+        self._spans: dict[str, int | None] = {}
+        self._unnoted: dict[str, _Missing] = {}
+        self._wavs: dict[str, bytes] = {}
+        self._unsent: deque[str] = deque()
+        self._on_their_way: dict[str, _Asked] = {}
+
+    def sound(self, leg: Leg, url: str, loop: int, level: float) -> Sound:
+        """Make the sound of an audio file that is to be played on a leg `loop` times, 0 for without end."""
+        sound = self._durations.stream(url, loop, level)
+        if url in self._spans:
+            _set_span(sound, self._spans[url], loop)
+            self._note_if_missing(leg, url, loop)
+        elif self._are_fetched:
+            self._ask(url).waiting.append(_Playing(leg, sound, loop))
+            sound.span = None
+        return sound
+
+    def wav(self, content: str) -> bytes | None:
+        """Return the WAV file that a sound plays; None where it is none, or not remembered.
+
+        Args:
+            content: of the sound, which is its address without a password.
+        """
+        return self._wavs.get(content)
+
+    # -- for the edge
+
+    def pull_requests(self) -> list[HttpRequest]:
+        """Return the requests for files, each once."""
+        urls, self._unsent = self._unsent, deque()
+        return [self._request_for(url) for url in urls]
+
+    def is_asked(self, request_id: int) -> bool:
+        """Say whether a request is for a file."""
+        return any(asked.request == request_id for asked in self._on_their_way.values())
+
+    def receive(self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None) -> None:
+        """Take what came of a request for a file."""
+        asked = next(one for one in self._on_their_way.values() if one.request == request_id)
+        del self._on_their_way[asked.url]
+        read = self._read(asked.url, outcome)
+        if isinstance(read, str):
+            failure = {"failure": outcome.sentence} if isinstance(outcome, Failure) else {}
+            self._unnoted[asked.url] = _Missing(read, {**(wall or {}), **failure})
+        span = None if isinstance(read, str) else read
+        self._remember(asked.url, span)
+        for one in asked.waiting:
+            one.sound.span = self._durations.stream(asked.url, one.loop, 0).span
+            _set_span(one.sound, span, one.loop)
+            self._note_if_missing(one.leg, asked.url, one.loop)
+            self._playback.end_is_known(one.leg, one.sound)
+
+    # -- within
+
+    def _ask(self, url: str) -> _Asked:
+        asked = self._on_their_way.get(url)
+        if asked is None:
+            asked = self._on_their_way[url] = _Asked(0, url)
+            self._unsent.append(url)
+        return asked
+
+    def _request_for(self, url: str) -> HttpRequest:
+        asked = self._on_their_way[url]
+        asked.request = self._new_request_id()
+        return HttpRequest(
+            id=asked.request,
+            method="GET",
+            url=url,
+            body=None,
+            connection_timeout=_CONNECTING,
+            socket_timeout=_ANSWERING,
+            may_bring_ncco=True,  # not the NCCO, but how long a prompt in it lasts
+            largest_file=LARGEST_FILE,
+        )
+
+    def _read(self, url: str, outcome: Reply | Failure) -> int | str:
+        """Return how long (ms) a file lasts, or why that is not known; keep it if it is a WAV file."""
+        if isinstance(outcome, Failure):
+            return _WHY[outcome.reason]
+        if outcome.status not in _SUCCESSES:
+            return f"the answer was {outcome.status}"
+        layout = read_wav_layout(outcome.body)
+        if layout is not None:
+            self._keep_wav(without_password(url), outcome.body)
+            return layout.span
+        span = mp3_span(outcome.body)
+        return "it is neither WAV nor MP3" if span is None else span
+
+    def _keep_wav(self, content: str, wav: bytes) -> None:
+        self._wavs[content] = wav
+        while sum(map(len, self._wavs.values())) > MOST_SOUND:
+            del self._wavs[next(iter(self._wavs))]
+
+    def _remember(self, url: str, span: int | None) -> None:
+        self._spans[url] = span
+        if len(self._spans) > MOST_FILES:
+            oldest = next(iter(self._spans))
+            del self._spans[oldest]
+            self._unnoted.pop(oldest, None)
+
+    def _note_if_missing(self, leg: Leg, url: str, loop: int) -> None:
+        missing = self._unnoted.pop(url, None) if loop else None
+        if missing is not None:
+            lasts = f"{self._durations.stream_span / SECOND:g} s (speech.stream_length)"
+            note = NoteEntry(f"{without_password(url)} could not be read: {missing.why}; it lasts {lasts}")
+            self._journal.write(leg.uuid, note).wall = missing.wall
+
+
+def _set_span(sound: Sound, span: int | None, loop: int) -> None:
+    """Let a sound last as long as its file, if that is known."""
+    if span is not None:
+        sound.span = span * loop if loop else None

@@ -1,0 +1,127 @@
+"""Audio files that are on their way: what ends meanwhile, and how many are remembered."""
+
+import io
+import wave
+
+import pytest
+
+from voice_simulator.core.media.stream_files import MOST_FILES, MOST_SOUND
+from voice_simulator.core.model.commands import StreamCommand
+from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.sound import Channel
+
+URL = "http://app/prompt.wav"
+
+
+def wav(ms, *, rate=8_000):
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setparams((1, 1, rate, 0, "NONE", ""))
+        file.writeframes(bytes(rate * ms // 1000))
+    return Reply(200, "audio/wav", written.getvalue())
+
+
+@pytest.fixture(name="bench")
+def _bench(new_bench):
+    """A world that fetches audio files, and answers webhooks."""
+    return new_bench(fetches_streams=True)
+
+
+@pytest.fixture(name="leg")
+def _leg(bench):
+    leg = bench.place(ncco=[{"action": "wait", "timeout": 600}])
+    bench.pass_time(5)
+    return leg
+
+
+def play(bench, leg, url=URL, loop=1):
+    """Play a file over the API; return the request for it, if there is one."""
+    bench.switchboard.stream(leg.uuid, StreamCommand(url=url, loop=loop))
+    requests = bench.switchboard.effects()
+    return requests[0] if requests else None
+
+
+def playing(bench, leg):
+    return [(one["content"], one["until"]) for one in bench.switchboard.inside(leg.uuid)["playing"]]
+
+
+def test_a_sound_begins_before_its_file_is_there(bench, leg):
+    """It has no end until then, and ends when it would have if the file had been there at once."""
+    request = play(bench, leg)
+    assert playing(bench, leg) == [(URL, None)]
+    bench.pass_time(2)
+    bench.switchboard.receive_reply(request.id, wav(3000))
+    bench.pass_time(0.999)
+    assert len(playing(bench, leg)) == 1
+    bench.pass_time(0.001)
+    assert playing(bench, leg) == []
+    (heard,) = bench.entries("heard", leg)
+    assert heard["to_the_end"]
+
+
+def test_a_sound_that_should_be_over_ends_when_its_file_comes(bench, leg):
+    """It was late, in a world whose time did not wait."""
+    request = play(bench, leg)
+    bench.pass_time(5)
+    bench.switchboard.receive_reply(request.id, wav(3000))
+    bench.pass_time(0)
+    assert playing(bench, leg) == []
+
+
+@pytest.mark.parametrize("end", ["the sound", "the call"])
+def test_what_ends_before_its_file_comes_stays_so(bench, leg, end):
+    """The file is remembered all the same, for the next call."""
+    request = play(bench, leg)
+    if end == "the sound":
+        bench.switchboard.stop_playing(leg.uuid, Channel.STREAM)
+    else:
+        bench.modify(leg, "hangup")
+    bench.switchboard.receive_reply(request.id, wav(3000))
+    bench.pass_time(10)
+    other = bench.place(ncco=[{"action": "stream", "streamUrl": [URL]}])
+    bench.pass_time(20)
+    (heard,) = bench.entries("heard", other)
+    assert heard["to_the_end"]
+    assert bench.switchboard.store.find(other.uuid).status == "completed"
+
+
+def test_two_sounds_wait_for_one_file(bench, leg):
+    """Each with a length of its own, as often as it is played."""
+    other = bench.place(ncco=[{"action": "wait", "timeout": 600}])
+    bench.pass_time(5)
+    request = play(bench, leg)
+    assert play(bench, other, loop=3) is None
+    bench.switchboard.receive_reply(request.id, wav(1000))
+    bench.pass_time(1)
+    assert (playing(bench, leg), len(playing(bench, other))) == ([], 1)
+    bench.pass_time(2)
+    assert playing(bench, other) == []
+
+
+def test_only_so_many_files_are_remembered(bench, leg):
+    """The oldest is asked for anew."""
+    for number in range(MOST_FILES + 1):
+        request = play(bench, leg, f"{URL}?{number}")
+        bench.switchboard.receive_reply(request.id, wav(100))
+    assert play(bench, leg, f"{URL}?{MOST_FILES}") is None
+    assert play(bench, leg, f"{URL}?0") is not None
+
+
+def test_only_so_much_sound_is_remembered(bench, leg):
+    """Of the oldest only its length is."""
+    reply = wav(1000, rate=MOST_SOUND // 4)
+    for number in range(4):
+        request = play(bench, leg, f"{URL}?{number}")
+        bench.switchboard.receive_reply(request.id, reply)
+    assert bench.switchboard.streamed_wav(f"{URL}?0") is None
+    assert bench.switchboard.streamed_wav(f"{URL}?3") == reply.body
+    assert play(bench, leg, f"{URL}?0") is None
+
+
+def test_a_world_that_fetches_nothing_asks_for_nothing(new_bench):
+    """As the worlds of the core do unless told."""
+    bench = new_bench()
+    leg = bench.place(ncco=[{"action": "stream", "streamUrl": [URL]}])
+    bench.pass_time(20)
+    assert bench.entries("heard", leg)[0]["to_the_end"]
+    assert all(request.method == "POST" for request in bench.requests)
