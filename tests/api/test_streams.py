@@ -1,7 +1,12 @@
 """Audio files that your app plays, fetched over real sockets: they last as long as they do."""
 
+import io
+import wave
+from array import array
+
 import pytest
 from aiohttp import web
+from listening import strength, tones_in
 from made_files import mp3, wav
 
 FILE = "/prompt.wav"
@@ -136,3 +141,49 @@ async def test_files_need_not_be_fetched(new_client, app, tmp_path):
     client = await new_client(config=str(path))
     _, seconds = await lasts(client, play(app.url(FILE)))
     assert (seconds, app.at(FILE), await notes(client)) == ("10", [], [])
+
+
+# -- in recordings
+
+
+@pytest.fixture(name="record_of")
+def _record_of(client, app):
+    """Record a call into which a file is played twice; return the samples of what it hears."""
+
+    async def record(reply, **options):
+        app.replies["/tone"] = reply
+        begins = {"action": "record", "format": "wav", "split": "conversation"}
+        uuid = await client.place(ncco=[begins, play(app.url("/tone"), loop=2, **options)])
+        await client.advance(60)
+        (told,) = [members for members in app.at("/event") if "recording_url" in members]
+        headers = {"Authorization": f"Bearer {client.token()}"}
+        async with client.session.get(told["recording_url"], headers=headers) as response:
+            content = await response.read()
+        assert len(content) == told["size"], uuid
+        with wave.open(io.BytesIO(content)) as file:
+            samples = array("h", file.readframes(file.getnframes()))
+        return samples[1::2]
+
+    return record
+
+
+async def test_a_wav_file_is_heard_in_recordings(record_of):
+    """As it is, in each round."""
+    samples = await record_of(web.Response(body=wav(500, rate=8_000, hertz=700)))
+    assert len(samples) == 1000 * 16
+    for begins in (0, 500):
+        piece = samples[begins * 16 : (begins + 500) * 16]
+        assert tones_in(piece, [700, 2000]) == {700}
+
+
+@pytest.mark.parametrize(("level", "loud"), [(1, 12_000), (-1, 3_000)])
+async def test_a_wav_file_is_as_loud_as_asked(record_of, level, loud):
+    """Twice, or half."""
+    samples = await record_of(web.Response(body=wav(500, hertz=700)), level=level)
+    assert strength(samples, 700) == pytest.approx(loud, rel=0.05)
+
+
+async def test_an_mp3_file_is_a_tone(record_of):
+    """As any sound of which nothing is heard: 2000 Hz."""
+    samples = await record_of(web.Response(body=mp3(1000)))
+    assert tones_in(samples, [700, 2000]) == {2000}

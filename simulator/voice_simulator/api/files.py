@@ -10,12 +10,14 @@ from aiohttp import web
 from voice_simulator.api.pipeline import VoiceRequest, operation
 from voice_simulator.api.refusal_header import REFUSAL_HEADER
 from voice_simulator.audio.files import content_of, note_of
+from voice_simulator.audio.real_sounds import StreamedSounds
 from voice_simulator.errors import FileNotFound, ForeignFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from voice_simulator.core.model.recorded_file import RecordedFile
+    from voice_simulator.core.switchboard import Switchboard
 
 BINARY: Final = "application/octet-stream"
 """What every SDK takes as bytes: one takes no other type for that."""
@@ -39,7 +41,15 @@ def _send(request: VoiceRequest, file: RecordedFile) -> web.Response:
     if note is not None:
         request.switchboard.journal.note(file.leg, note)
         headers[REFUSAL_HEADER] = note
-    return web.Response(body=_in_pieces(content_of(file)), headers=headers)
+    streamed = StreamedSounds(_wavs_in(file, request.switchboard))
+    return web.Response(body=_in_pieces(content_of(file, streamed.samples_of)), headers=headers)
+
+
+def _wavs_in(file: RecordedFile, switchboard: Switchboard) -> dict[str, bytes]:
+    """Return the WAV files that are heard in a file, by their addresses."""
+    streams = {one.stretch.sound.content for one in file.sounds if one.stretch.sound.source == "stream"}
+    wavs = {content: switchboard.streamed_wav(content) for content in streams}
+    return {content: wav for content, wav in wavs.items() if wav is not None}
 
 
 async def _in_pieces(content: Iterator[bytes]) -> AsyncIterator[bytes]:

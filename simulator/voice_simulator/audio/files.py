@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
+from voice_simulator.audio.real_sounds import only_tones
 from voice_simulator.audio.recorded_sound import tracks_of
 from voice_simulator.audio.wav import wav_file
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
@@ -15,19 +16,28 @@ from voice_simulator.core.wire.transcript_file import transcript
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voice_simulator.audio.real_sounds import RealSound
+
 _MOST_MP3_CHANNELS: Final = 2
 
 
-def content_of(file: RecordedFile) -> Iterator[bytes]:
-    """Return a file, piece by piece."""
+def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[bytes]:
+    """Return a file, piece by piece; nothing is made before the first one is asked for.
+
+    Args:
+        file: what was recorded.
+        real: tells the samples of a sound, where it is not to be a tone.
+    """
     if file.kind is FileKind.TRANSCRIPT:
-        return iter((json.dumps(transcript(file), ensure_ascii=False).encode(),))
+        yield json.dumps(transcript(file), ensure_ascii=False).encode()
+        return
     if not file.span:
-        return iter(())
-    tracks = tracks_of(file)
+        return
+    tracks = tracks_of(file, real)
     if file.audio_format is AudioFormat.MP3:
-        return mp3_file(tracks[:_MOST_MP3_CHANNELS], file.span, file.size or 0)
-    return wav_file(tracks, file.span)
+        yield from mp3_file(tracks[:_MOST_MP3_CHANNELS], file.span, file.size or 0)
+    else:
+        yield from wav_file(tracks, file.span)
 
 
 def note_of(file: RecordedFile) -> str | None:

@@ -72,6 +72,8 @@ def _repeated(loop: array[int], start: int, end: int) -> array[int]:
     """Return the samples from one number to another of what repeats itself for ever."""
     first = start % len(loop)
     count = end - start
+    if first + count <= len(loop):
+        return loop[first : first + count]  # a long one is not copied for each second of it
     rounds = -(-(first + count) // len(loop))
     return (loop * rounds)[first : first + count]
 
