@@ -35,6 +35,7 @@ from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
+from voice_simulator.runtime.speech_program import SpeechProgram
 from voice_simulator.runtime.watched_apps import NamedProcesses, begin_to_watch, host_and_port
 from voice_simulator.runtime.world import Capacity, WorldDefaults
 from voice_simulator.runtime.worlds import Worlds
@@ -51,6 +52,7 @@ from voice_simulator.settings.groups import (
     LinkForm,
     RecordIndex,
     UnansweredCompleted,
+    Voice,
 )
 from voice_simulator.settings.sources import settings_of
 
@@ -118,6 +120,8 @@ class Simulator(Closable):
             log=None if settings.quiet else _log_entry,
         )
         stopping = refuse_while_stopping(self.worlds)
+        if settings.speech.voice is Voice.ESPEAK:
+            self.worlds.shared.speech = SpeechProgram()
         refused = self.worlds.shared.refusals
         admit = access_control(_hosts(settings), settings.control_token, refused)
         app = web.Application(

@@ -16,6 +16,7 @@ from voice_simulator.security.token_check import application_named
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from voice_simulator.runtime.speech_program import SpeechProgram
     from voice_simulator.runtime.world import World
     from voice_simulator.runtime.worlds import Worlds
     from voice_simulator.security.token_check import Caller, Gatekeeper
@@ -63,6 +64,11 @@ class Admission:
     def is_current(self, world: World) -> bool:
         """Return whether a world has not been ended by a reset meanwhile."""
         return self._worlds.find(world.application_id) is world
+
+    @property
+    def speech(self) -> SpeechProgram | None:
+        """What speaks in recordings; None for tones."""
+        return self._worlds.shared.speech
 
     def has_file(self, file_id: str) -> bool:
         """Return whether any Vonage application has a file."""

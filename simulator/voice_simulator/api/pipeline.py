@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from voice_simulator.api.admission import Admission
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.pending_connections import PendingConnections
+    from voice_simulator.runtime.speech_program import SpeechProgram
     from voice_simulator.runtime.world import World
     from voice_simulator.security.token_check import Caller
 
@@ -60,6 +61,7 @@ class VoiceRequest:
         needs_event_url: whether a call that it places must have somewhere to send its events.
         file_id: the file it is about, if it is about one.
         has_file_elsewhere: whether another Vonage application has a file.
+        speech: what speaks in recordings; None for tones.
     """
 
     world: World
@@ -71,6 +73,7 @@ class VoiceRequest:
     needs_event_url: bool = True
     file_id: str = ""
     has_file_elsewhere: Callable[[str], bool] = lambda _: False
+    speech: SpeechProgram | None = None
 
     @property
     def switchboard(self) -> Switchboard:
@@ -147,7 +150,7 @@ class Pipeline:
     ) -> web.StreamResponse:
         # Not the world that was entered before the body came: a reset may have ended it.
         world = self._admission.world_of(http, caller)
-        begin = partial(_begin, http, caller, world, self._admission.has_file)
+        begin = partial(_begin, http, caller, world, self._admission)
         handle = partial(_handle, http, route, begin, world, text)
         fault = select_fault(http, world.switchboard)
         if fault is None:
@@ -180,7 +183,7 @@ def _handle(
 
 
 def _begin(
-    http: web.Request, caller: Caller, world: World, has_file: Callable[[str], bool], fault: str | None
+    http: web.Request, caller: Caller, world: World, admission: Admission, fault: str | None
 ) -> VoiceRequest:
     uuid = http.match_info.get("uuid", "")
     journaled = JournaledRequest(world.switchboard.journal, http.method, http.path, uuid or None, fault=fault)
@@ -192,7 +195,8 @@ def _begin(
         query=http.query,
         base_url=base_url(http),
         file_id=http.match_info.get("file_id", ""),
-        has_file_elsewhere=has_file,
+        has_file_elsewhere=admission.has_file,
+        speech=admission.speech,
     )
 
 

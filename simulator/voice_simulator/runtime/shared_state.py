@@ -15,6 +15,8 @@ from voice_simulator.runtime.watched_apps import WatchedApps, begin_to_watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_simulator.runtime.speech_program import SpeechProgram
+
 
 class SharedState:
     """What the drivers of one simulator's worlds share.
@@ -28,6 +30,7 @@ class SharedState:
         pending_connections: what is on its way into the API.
         watched: the processes that are watched to see when your app is at rest.
         refusals: the requests for which no world was entered.
+        speech: what speaks in recordings; None for tones.
     """
 
     def __init__(self) -> None:
@@ -39,6 +42,7 @@ class SharedState:
         self.pending_connections = PendingConnections(time.monotonic)
         self.watched = WatchedApps(partial(begin_to_watch, self.pending_connections))
         self.refusals = Refusals()
+        self.speech: SpeechProgram | None = None
 
     def is_time_held(self, application_id: str | None) -> bool:
         """Whether a hold keeps the time of this application's world."""

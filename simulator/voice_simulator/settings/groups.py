@@ -119,9 +119,16 @@ class DetectionSettings:
     ] = True
 
 
+class Voice(StrEnum):
+    """What speech sounds like in recordings."""
+
+    TONES = "tones"
+    ESPEAK = "espeak-ng"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechSettings:
-    """How long sounds last; spans are ms."""
+    """How long sounds last, and what speech sounds like; spans are ms."""
 
     words_per_minute: Annotated[int, Setting(whole_number(1, 10_000), "how fast texts are spoken")] = 150
     stream_length: Annotated[
@@ -130,6 +137,12 @@ class SpeechSettings:
     fetch_streams: Annotated[
         bool, Setting(SWITCH, "whether audio files are fetched, to last as long as they do")
     ] = True
+    voice: Annotated[
+        Voice,
+        Setting(
+            word_of(Voice), "speech in recordings: tones, or the program espeak-ng where it is installed"
+        ),
+    ] = Voice.TONES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,48 @@
+"""What parties and prompts say, spoken by a program while a recording is downloaded."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from voice_simulator.audio.decoded_wav import decoded_wav
+from voice_simulator.audio.mixing import SAMPLES_PER_MS
+from voice_simulator.audio.real_sounds import at_level
+from voice_simulator.runtime.speech_program import voice_of
+
+if TYPE_CHECKING:
+    from voice_simulator.core.model.sound import Sound
+    from voice_simulator.runtime.speech_program import SpeechProgram
+
+
+class SpokenSounds:
+    """The speech of one recording; each text is spoken when it is first needed, for each voice.
+
+    Args:
+        program: speaks.
+        words_per_minute: how fast.
+    """
+
+    def __init__(self, program: SpeechProgram, words_per_minute: int) -> None:
+        self._program, self._words_per_minute = program, words_per_minute
+        self._spoken: dict[tuple[str, str], array[int] | None] = {}
+        self._has_failed = False
+
+    def samples_of(self, sound: Sound, party: int | None) -> array[int] | None:
+        """Return the samples of what is said, cut or filled to the time that it takes; None for a tone."""
+        if sound.source not in {"talk", "party"} or not sound.once or not sound.content:
+            return None
+        samples = self._said(sound.content, voice_of(sound.language, party))
+        if samples is None:
+            return None
+        wanted = sound.once * SAMPLES_PER_MS
+        fitting = samples[:wanted] + array("h", bytes(2 * max(0, wanted - len(samples))))
+        return at_level(fitting, sound.level)
+
+    def _said(self, text: str, voice: str) -> array[int] | None:
+        # A program that hangs must not do so for each of a thousand texts.
+        if (text, voice) not in self._spoken and not self._has_failed:
+            wav = self._program.wav_of(text, voice, self._words_per_minute)
+            self._has_failed = wav is None
+            self._spoken[text, voice] = None if wav is None else decoded_wav(wav)
+        return self._spoken.get((text, voice))
