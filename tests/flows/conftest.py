@@ -30,11 +30,12 @@ SILENT = "second_desk"
 
 @dataclass(frozen=True, kw_only=True)
 class Played:
-    """What `run` made of a flow: its exit code and report, and what the app wrote of its troubles."""
+    """What `run` made of a flow: its exit code and report; what the app wrote of troubles, and downloaded."""
 
     code: int
     report: str
     app_log: str
+    downloads: Path
 
 
 def free_port():
@@ -57,6 +58,7 @@ class Flows:
         self._folder, self._forks = folder, forks
         self._http, self._https = free_port(), free_port()
         self._bundle = folder / "ca-bundle.pem"
+        self._downloads = folder / "downloads"
         with self._bundle.open("w") as file, redirect_stdout(file):
             main(["ca", "--bundle", "--tls-dir", str(folder / "tls")])
         self._account = make_application(folder / "app")
@@ -64,19 +66,26 @@ class Flows:
     def play(self, flow, flaw, capsys):
         """Run the scenario of a flow against its app, with a flaw if one is named."""
         log = self._folder / "app.log"
+        self._empty_downloads()
         with self._app(flow, flaw, log) as (pid, url):
             code = main(["run", str(HERE / flow), *self._flags(flow, url), "--app-pid", pid])
-        return Played(code=code, report="".join(capsys.readouterr()), app_log=log.read_text())
+        report = "".join(capsys.readouterr())
+        return Played(code=code, report=report, app_log=log.read_text(), downloads=self._downloads)
 
     def as_typed(self, flow):
         """Return the command that starts the app of a flow and plays it, and its environment."""
         port = free_port()
+        self._empty_downloads()
         app = f"exec {PYTHON} -m {flow}.app"
         if is_in_node(flow):
             need_node()
             app = f"exec node {flow}/app.cjs"
         flags = ["--app", app, *self._flags(flow, f"http://127.0.0.1:{port}")]
         return [COMMAND, "run", flow, *flags], os.environ | self._environ(port=port)
+
+    def _empty_downloads(self):
+        shutil.rmtree(self._downloads, ignore_errors=True)
+        self._downloads.mkdir()
 
     def _flags(self, flow, app_url):
         where = ["--port", str(self._http), "--tls", "--tls-port", str(self._https)]
@@ -91,6 +100,8 @@ class Flows:
             "VONAGE_PRIVATE_KEY": str(self._account.private_key),
             "VONAGE_SIGNATURE": SECRET,
             "REQUESTS_CA_BUNDLE": str(self._bundle),
+            "NODE_EXTRA_CA_CERTS": str(self._folder / "tls/ca.pem"),
+            "DOWNLOADS": str(self._downloads),
             "VOICE_SIMULATOR_URL": f"http://127.0.0.1:{self._http}",
             "VOICE_SIMULATOR_HTTPS_URL": f"https://127.0.0.1:{self._https}",
             "NODE_PATH": str(NODE / "node_modules"),
@@ -108,7 +119,15 @@ class Flows:
         if flow == SILENT:
             application["event_url"] = {"address": application["event_url"], "socket_timeout": 1000}
         settings = self._folder / "settings.yaml"
-        settings.write_text(json.dumps({"applications": [application], "limits": {"calls_per_second": 3}}))
+        settings.write_text(
+            json.dumps(
+                {
+                    "applications": [application],
+                    "limits": {"calls_per_second": 3},
+                    "recordings": {"base_url": f"https://api.nexmo.com:{self._https}"},
+                }
+            )
+        )
         return settings
 
     def _app(self, flow, flaw, log):

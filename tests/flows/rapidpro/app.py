@@ -2,14 +2,14 @@
 
 Its engine, mailroom, makes each webhook a step of the flow. It writes the `input` of old, which has no type
 and which the SDK does not know, so these NCCOs are mappings; and since the webhook about such an input has no
-`uuid`, each URL carries the call. Where mailroom fetches the recording this app does not: files come later.
+`uuid`, each URL carries the call. Mailroom fetches a recording with its own client, this app with the SDK's.
 """
 
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import request
-from starting import app, flawed, serve, url, voice
+from starting import app, downloads, flawed, serve, url, voice
 from vonage_voice import Conversation, CreateCallRequest, Phone, ToPhone
 
 OURS, AGENT = "442079460000", "447700900641"
@@ -89,8 +89,17 @@ def record():
 
 
 def keep_recording():
-    recordings[request.args["recording_uuid"]] = request.json["recording_url"]
+    """Note where a recording is, and fetch it."""
+    told = request.json
+    file = downloads() / "message.mp3"
+    voice().download_recording(told["recording_url"], str(file))
+    recordings[request.args["recording_uuid"]] = {"is_whole": file.stat().st_size == told["size"]}
     return {"_message": "inserted recording url"}
+
+
+@app.get("/recordings")
+def list_recordings():
+    return list(recordings.values())
 
 
 def look_for_recording():

@@ -1,7 +1,7 @@
-"""A conference that is recorded. Its NCCO has a null for each option that is not set, as the models have."""
+"""A conference that is recorded, and downloaded. Its NCCO has a null for each option that is not set."""
 
 from flask import jsonify, request
-from starting import app, flawed, serve, url
+from starting import app, downloads, flawed, serve, url, voice
 from vonage_voice import Conversation, Talk
 
 recordings = []
@@ -19,8 +19,16 @@ def answer():
 
 @app.post("/webhooks/recordings")
 def recorded():
-    recordings.append(request.json)
+    recordings.append(request.json | fetch(request.json))
     return "", 204
+
+
+def fetch(told):
+    """Download a recording, and note whether all of it has come."""
+    file = downloads() / "conference.mp3"
+    if not flawed("downloads_nothing"):
+        voice().download_recording(told["recording_url"], str(file))
+    return {"is_whole": file.exists() and file.stat().st_size == told["size"]}
 
 
 @app.get("/recordings")
