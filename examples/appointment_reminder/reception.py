@@ -81,8 +81,8 @@ class Reception:
         return Record(beepStart=True, endOnKey="#", endOnSilence=3, eventUrl=[f"{self._url}/recorded"])
 
     async def recorded(self, request: web.Request) -> web.Response:
-        """Event URL of a message: it can be fetched now."""
-        log.info("a message: %s", (await request.json())["recording_url"])
+        """Event URL of a message: it can be fetched now, unless the platform has lost it."""
+        log.info("a message: %s", (await request.json())["recording_url"] or "lost")
         return web.Response()
 
     async def event(self, request: web.Request) -> web.Response:

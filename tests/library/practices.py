@@ -216,6 +216,14 @@ class StumblesOverNothing(AsItIs):
             return await super().recorded(request)
 
 
+class FetchesFromNowhere(AsItIs):
+    class reception(Reception):  # noqa: N801
+        async def recorded(self, request):
+            if not (await request.json())["recording_url"]:
+                raise web.HTTPBadGateway
+            return await super().recorded(request)
+
+
 def variants():
     """Return all of them by their names."""
     return {practice.__name__: practice for practice in (AsItIs, *AsItIs.__subclasses__())}

@@ -177,6 +177,12 @@ DECISIVE = {
         careless="WaitsForTheVerdict",
         caught="heard 'Good morning*', 'Ada Byron*'",
     ),
+    "message-empty": Decisive(
+        line="  - {recording: empty, from: 447700900138}\n",
+        unseen="webhook record with body {recording_url: , size: 0}, delivered true",
+        careless="FetchesFromNowhere",
+        caught="webhook record with body {recording_url: , size: 0}, delivered true",
+    ),
     "message-hung-up": Decisive(
         line=", {wait_for: {ncco: record}}, hang_up",
         instead=", {say: hello}, stay",
