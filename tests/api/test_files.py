@@ -21,6 +21,14 @@ async def _client(new_client, tmp_path):
     return await new_client(auth="lenient", scenarios=[str(file)])
 
 
+@pytest.fixture(name="unlucky")
+async def _unlucky(new_client, tmp_path):
+    """A simulator whose first download fails."""
+    file = tmp_path / "message.yaml"
+    file.write_text(f"{LEAVES_A_MESSAGE}\nfaults:\n  - {{api: GET /v1/files/*, first: 1, respond: 503}}\n")
+    return await new_client(auth="lenient", scenarios=[str(file)])
+
+
 async def recorded(client, **options):
     """Place a call that leaves a message; return what its webhooks say of recording and transcript."""
     ncco = [PROMPT, {**MESSAGE, **options}]
@@ -121,3 +129,10 @@ async def test_who_said_which_words_when_is_told(client):
     assert [one["kind"] for one in listed["recordings"]] == ["recording", "transcript"]
     status, refused = await client.control("GET", "recordings/12345678")
     assert (status, refused["error"]) == (404, "there is no file 12345678 here; GET recordings lists them")
+
+
+async def test_a_download_can_fail_as_a_scenario_says(unlucky):
+    """And the next one does not: a file is a request to the API like any other."""
+    told, _ = await recorded(unlucky)
+    statuses = [(await download(unlucky, told["recording_url"]))[0].status for _ in range(2)]
+    assert statuses == [503, 200]

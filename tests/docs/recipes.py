@@ -19,6 +19,9 @@ RULE = re.compile(
     r"```json\n(?P<body>.*?)```",
     re.DOTALL | re.MULTILINE,
 )
+DOWNLOAD = re.compile(
+    r"^\*\*Download the (?P<member>`\w+`) of `POST (?P<at>/\S+)`, where there is one\.\*\*$", re.MULTILINE
+)
 PLAY = re.compile(
     r"```yaml\n(?P<scenario>.*?)```\n\nYour app gets:\n\n```text\n(?P<webhooks>.*?)```", re.DOTALL
 )
@@ -36,12 +39,14 @@ class Rule:
         more: under which conditions, and what the words in capitals stand for.
         body: the JSON of the reply, or of the request.
         asks: method and path of the request; None for a reply.
+        downloads: the member with the address of a file that is downloaded; None where none is.
     """
 
     path: str
     more: str
     body: str
     asks: str | None = None
+    downloads: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,10 @@ def _read(section):
         for found in RULE.finditer(section)
     )
     assert len(rules) == section.count("```json"), f"a block has no sentence that is understood: {section}"
+    rules += tuple(
+        Rule(found["at"], "", "", downloads=found["member"].strip("`"))
+        for found in DOWNLOAD.finditer(section)
+    )
     plays = tuple((found["scenario"], found["webhooks"]) for found in PLAY.finditer(section))
     assert len(plays) == section.count("```yaml") > 0, f"a scenario has no list of webhooks: {section}"
     return Recipe(section.partition("\n")[0], rules, plays)
@@ -91,10 +100,11 @@ class RecipeApp:
     Args:
         rules: those of the recipe.
         ask: asks the API, given method, path and body.
+        download: gets a file of the API, given its path.
     """
 
-    def __init__(self, rules, ask):
-        self._rules, self._ask = rules, ask
+    def __init__(self, rules, ask, download):
+        self._rules, self._ask, self._get_file = rules, ask, download
         self._told = []
         self._times = dict.fromkeys(rules, 0)
 
@@ -110,7 +120,9 @@ class RecipeApp:
             for rule in fitting:
                 if rule.asks is not None:
                     await self._do(rule, members)
-            nccos = [json.loads(rule.body) for rule in fitting if rule.asks is None]
+                if rule.downloads is not None:
+                    await self._download(members.get(rule.downloads))
+            nccos = [json.loads(rule.body) for rule in fitting if rule.asks is None and rule.body]
             return nccos[0] if nccos else web.Response()
 
         return reply
@@ -138,6 +150,11 @@ class RecipeApp:
             method, path = rule.asks.replace(word, value).split()
             status, answer = await self._ask(method, path, json.loads(rule.body.replace(word, value)))
             assert status in (201, 204), answer
+
+    async def _download(self, address):
+        if address:
+            status, content = await self._get_file(re.sub(r"^https?://[^/]+", "", address))
+            assert (status, bool(content)) == (200, True)
 
     def _standing_for(self, rule, members):
         placeholder = PLACEHOLDER.search(rule.more)

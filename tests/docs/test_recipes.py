@@ -43,7 +43,7 @@ async def _new_kitchen(new_client, application):
 
 async def run(kitchen, rules, scenario, case=None):
     """Play a scenario against an app that does what the rules say."""
-    kitchen.application.replies = RecipeApp(rules, kitchen.ask).replies
+    kitchen.application.replies = RecipeApp(rules, kitchen.ask, kitchen.download).replies
     query = {
         "application_id": APPLICATION,
         "app_url": kitchen.application.base_url,

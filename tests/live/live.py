@@ -103,6 +103,12 @@ class Client:
             text = await response.text()
             return response.status, json.loads(text) if text else None
 
+    async def download(self, path):
+        """Ask the API for a file; return status and bytes."""
+        headers = {"Authorization": f"Bearer {self.token()}"}
+        async with self.session.get(path, headers=headers) as response:
+            return response.status, await response.read()
+
     async def place(self, to="447700900001", **fields):
         status, created = await self.ask("POST", "/v1/calls", self.call_body(to, **fields))
         assert status == 201, created

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from voice_simulator.api.files import FILE_OPERATIONS
 from voice_simulator.api.voice import OPERATIONS
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.api_requests import PATHS
@@ -350,7 +351,8 @@ def test_path_that_some_route_may_have(path):
 
 def test_paths_are_those_of_the_api():
     """The table names each route once."""
-    assert {route.path for route in OPERATIONS} == set(PATHS)
+    paths = {route.path.replace("{file_id}", "{uuid}") for route in (*OPERATIONS, *FILE_OPERATIONS)}
+    assert paths == set(PATHS)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ METHODS: Final = ("GET", "POST", "PUT", "DELETE", "*")
 PATHS: Final = (
     "/v1/calls", "/v1/calls/{uuid}", "/v1/calls/{uuid}/stream", "/v1/calls/{uuid}/talk",
     "/v1/calls/{uuid}/dtmf", "/v1/calls/{uuid}/input/dtmf",
+    "/v1/files/{uuid}", "/v3/files/{uuid}",
 )  # fmt: skip
 """The paths of the API."""
 
