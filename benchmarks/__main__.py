@@ -23,6 +23,7 @@ from benchmarks import (
     list_pages,
     machine,
     pairs,
+    recordings,
     start,
     streams,
     suite,
@@ -51,6 +52,8 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "check": check.run,
     "waits": waits.run,
     "streams": streams.run,
+    "recordings": recordings.run,
+    "recorded": recordings.run_memory,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -41,26 +41,27 @@ def mp3_file(tracks: Sequence[Track], span: int, size: int) -> Iterator[bytes]:
         span: how long (ms) it is.
         size: its bytes.
     """
-    encoded = _encoded(tracks, span) if CAN_ENCODE else iter(())
-    return _sized(encoded, size, _silent_frame(len(tracks)))
+    frames = encoded(sound_of(tracks, span), len(tracks)) if CAN_ENCODE else iter(())
+    return _sized(frames, size, _silent_frame(len(tracks)))
 
 
-def _encoded(tracks: Sequence[Track], span: int) -> Iterator[bytes]:
+def encoded(sound: Iterator[bytes], channels: int) -> Iterator[bytes]:
+    """Encode samples, those of all channels in turn, piece by piece."""
     encoder: Any = lameenc.Encoder()
-    encoder.set_bit_rate(_KILOBITS * len(tracks))
+    encoder.set_bit_rate(_KILOBITS * channels)
     encoder.set_in_sample_rate(RATE)
-    encoder.set_channels(len(tracks))
+    encoder.set_channels(channels)
     encoder.set_quality(_QUALITY)
     encoder.silence()
-    for samples in sound_of(tracks, span):
+    for samples in sound:
         yield bytes(encoder.encode(samples))
     yield bytes(encoder.flush())
 
 
-def _sized(encoded: Iterator[bytes], size: int, frame: bytes) -> Iterator[bytes]:
+def _sized(frames: Iterator[bytes], size: int, frame: bytes) -> Iterator[bytes]:
     """Cut a file to its size, or fill it with frames that are silent."""
     left = size
-    for piece in encoded:
+    for piece in frames:
         yield piece[:left]
         left -= len(piece[:left])
     while left:
