@@ -104,6 +104,15 @@ def test_the_wheel_says_what_it_is(wheel):
     assert len(needed) == len(PROJECT["dependencies"])
 
 
+@built
+def test_the_encoder_is_an_extra_and_nothing_else_is(wheel):
+    """`pip install 'voice-simulator[audio]'` brings it; without it MP3s are silent, and that is said."""
+    (name,) = [name for name in wheel.namelist() if name.endswith("METADATA")]
+    told = email.message_from_bytes(wheel.read(name))
+    extra = [line for line in told.get_all("Requires-Dist") if line.endswith('extra == "audio"')]
+    assert [re.match(r"[\w-]+", line)[0] for line in extra] == ["lameenc"]
+
+
 # -- what it does where it is installed
 
 
@@ -140,3 +149,14 @@ def test_nothing_of_the_project_is_reached_from_there(tmp_path):
     """The package is that of the environment."""
     where = run(PYTHON, "-c", "import voice_simulator as v; print(v.__file__)", folder=tmp_path)
     assert Path(where.strip()).is_relative_to(FOLDER.resolve())
+
+
+@built
+def test_the_encoder_is_missed_aloud_where_only_the_wheel_is(tmp_path):
+    """The environment has no extras."""
+    program = """
+from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
+from voice_simulator.audio.mixing import Track
+print(CAN_ENCODE, len(b"".join(mp3_file([Track()], 1000, 4302))))
+"""
+    assert run(PYTHON, "-c", program, folder=tmp_path) == "False 4302\n"
