@@ -149,7 +149,7 @@ async def test_every_refusal_says_why_in_a_header(new_client, tmp_path):
             "GET",
             "/_simulator/nonsense",
             404,
-            "there is no route GET /_simulator/nonsense. The control API has applications/{id}, ",
+            "there is no route GET /_simulator/nonsense. The control API has applications, ",
         ),
         ("GET", "/_simulator/journal?after=x", 400, "after: expected a whole number, 0 or more, got 'x'"),
         ("POST", "/_simulator/scenarios", 400, "scenario.yaml:1:2: unknown key"),
