@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more captured holds isolation install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured holds isolation contracts-served install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -113,7 +113,7 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 # What `make test` has no time for: all flaws of each flow and of the clinic, each flow by the command that a user types,
 # the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds captured holds isolation flows suites wheel aiohttp pythons
+test-more: worlds captured holds isolation contracts-served flows suites wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
@@ -130,6 +130,18 @@ holds: .venv/installed
 # Eight test processes on one simulator, two hundred calls each; `make test` has three with twenty.
 isolation: .venv/installed
 	PROCESSES=8 CALLS=200 $(BIN)/pytest -q tests/client/test_isolation.py
+
+# Every route of a running simulator, ours and the platform's, held to its OpenAPI document by schemathesis, in an
+# environment of its own: it is a plugin of pytest that would be loaded with each; `make contracts-served EXAMPLES=50`.
+contracts-served: .venv/installed .sdk/schemathesis/installed
+	CONTRACT_EXAMPLES=$(or $(EXAMPLES),10) .sdk/schemathesis/bin/pytest -c tests/served/pytest.ini -q -n 2 tests/served
+
+.sdk/schemathesis/installed: tests/served/requirements.txt
+	rm -rf $(@D)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
+	$(@D)/bin/pip check --quiet --disable-pip-version-check
+	touch $@
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows

@@ -29,7 +29,7 @@ class CapturedCallsResource(Resource):
         "calls/{uuid}/scenario",
         "The scenario that plays a call again; of one that is not over, up to now.",
         parameters=[CALL_UUID, _HOLDER],
-        answers=[RouteAnswer(200, "The scenario, as YAML.", {"type": "string"}, content_type=YAML)],
+        answers=[RouteAnswer(200, "The scenario, as YAML.", {"type": "object"}, content_type=YAML)],
         refusals={
             404: "The call or the Vonage application is not known here.",
             409: "The journal no longer holds how the call began, or too many calls belong to it.",
