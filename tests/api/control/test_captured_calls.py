@@ -258,3 +258,13 @@ async def test_what_can_not_be_captured_is_refused_with_a_sentence(new_client, t
     status, refused = await capture(client, uuid)
     assert status == 409
     assert refused["error"].startswith(f"the journal no longer holds how the call {uuid} began")
+
+
+@pytest.mark.parametrize("action", [["x"], {"hangup": 1}, None, 7])
+async def test_a_request_whose_action_is_no_word_is_no_obstacle(client, action):
+    """It was refused, and is expected again as it was: refused."""
+    uuid = await client.place()
+    await client.advance(5)
+    assert (await client.ask("PUT", f"/v1/calls/{uuid}", {"action": action}))[0] == 400
+    status, text = await capture(client, uuid)
+    assert (status, "status: 400" in text) == (200, True)

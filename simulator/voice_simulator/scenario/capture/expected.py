@@ -84,4 +84,5 @@ def _requests(things: Iterable[Occurrence]) -> Counter[tuple[str, str | None, in
     return counts
 
 
-_ACTIONS: Final = frozenset({"transfer", "hangup", "mute", "unmute", "earmuff", "unearmuff"})
+# A tuple, not a set: a body that was refused may have a list there.
+_ACTIONS: Final = ("transfer", "hangup", "mute", "unmute", "earmuff", "unearmuff")
