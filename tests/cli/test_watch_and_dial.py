@@ -118,6 +118,24 @@ async def test_watch_tells_of_one_call_from_its_beginning_until_the_simulator_st
     assert watching.returncode == 0
 
 
+@pytest.mark.parametrize("more", [[], ["--since-start"], ["--call", "63f61863"]])
+async def test_watch_refuses_a_vonage_application_that_nobody_knows(hotline, more):
+    """A typo would be watched in silence; no world is made for it."""
+    typo = hotline.application_id[:-1] + ("1" if hotline.application_id[-1] != "1" else "2")
+    code, printed = await ended(hotline, "watch", "--application", typo, *more)
+    assert code == 1, printed
+    assert typo in printed
+    assert f"did you mean '{hotline.application_id}'?" in printed
+    _, health = await hotline.control("GET", "health")
+    assert typo not in health["worlds"]
+
+
+async def test_a_flag_is_never_taken_for_another_that_begins_like_it(hotline):
+    code, printed = await ended(hotline, "dial", NUMBER, "--pres", "1")
+    assert code == 2, printed
+    assert "there is no flag --pres; did you mean --press?" in printed
+
+
 def test_watch_says_where_it_looked_for_a_simulator(capsys, monkeypatch):
     monkeypatch.setenv("VOICE_SIMULATOR_URL", "http://127.0.0.1:1")
     assert main(["watch"]) == 3

@@ -62,7 +62,7 @@ def test_where_time_runs_by_itself_a_hold_is_in_time(voice):
 
 async def test_awaited_it_does_the_same(voice):
     await voice.turns("447700900100", "busy")
-    await voice.fault(webhook="completed", lost=True)
+    await voice.fault(webhook="completed", from_="4477*", lost=True)
     await voice.scenario({"calls": [{"to": "447700900101", "turns": ["busy"]}]})
     assert len(await voice.scenarios()) == 3
     await voice.advance("1h")

@@ -29,7 +29,7 @@ class CommandParser(argparse.ArgumentParser):
     takes_command = False
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  # as in argparse
-        super().__init__(formatter_class=_narrow, add_help=False, **options)
+        super().__init__(formatter_class=_narrow, add_help=False, allow_abbrev=False, **options)
         self._optionals.title, self._positionals.title = "flags", "arguments"
         self.add_argument("-h", "--help", action="help", help=argparse.SUPPRESS)
 

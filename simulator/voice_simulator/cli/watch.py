@@ -77,6 +77,9 @@ class _Watch:
         """Print what happens until the simulator stops."""
         options = self._options
         async with AsyncSimulator(self._url, token=os.environ.get(CONTROL_TOKEN)) as simulator:
+            if options.application is not None:
+                # A stream of an unknown one is silent for ever; this refuses it, and names the nearest.
+                await simulator.world(options.application).clock()
             if not (options.since_start or options.call):
                 self._told = await _written_so_far(simulator, options.application)
             print(f"watching {self._url}; Ctrl-C ends", file=sys.stderr)

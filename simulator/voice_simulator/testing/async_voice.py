@@ -114,7 +114,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
 
         Args:
             entry: the entry: `{"webhook": "completed", "from": "4477*", "lost": True}`.
-            **members: its members, where all are names in Python: `webhook="completed", twice=True`.
+            **members: its members: `webhook="completed", from_="4477*", lost=True`.
 
         Raises:
             ClientError: it has a mistake.

@@ -53,6 +53,7 @@ def turns_of(number: str, turns: Sequence[object]) -> tuple[dict[str, Any], str]
 
 
 def fault_of(entry: Mapping[str, Any], count: int) -> tuple[dict[str, Any], str]:
-    """Return a scenario with one fault; and its name."""
+    """Return a scenario with one fault, whose `from` may be written `from_`; and its name."""
     name = f"fault {count}"
-    return {"name": name, "faults": [dict(entry)]}, name
+    members = {"from" if member == "from_" else member: value for member, value in entry.items()}
+    return {"name": name, "faults": [members]}, name
