@@ -45,7 +45,7 @@ class AsyncWorldTime:
         patience_s: float | None = 60,
         text: bool = False,
     ) -> Any:  # noqa: ANN401  # JSON
-        """Ask any route about this world, and return its answer, as JSON or as text.
+        """Ask a route that takes `application_id` about this world, and return its answer, JSON or text.
 
         Args:
             method: `GET`, `POST`, …
