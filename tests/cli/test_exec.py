@@ -203,6 +203,20 @@ async def test_the_timelines_of_a_failed_command_are_told_even_of_worlds_that_we
     assert "GET /v1/calls -> 401: there is no Authorization" in printed
 
 
+async def test_a_request_that_was_refused_before_there_was_a_call_is_told(surroundings):
+    """With its reason: it has no call whose timeline could have it."""
+    asks = (
+        "import os, urllib.request as r, urllib.error as e\n"
+        "q = r.Request(os.environ['VOICE_SIMULATOR_URL'] + '/v1/calls', b'{}')\n"
+        "q.add_header('Content-Type', 'application/json')\n"
+        "try: r.urlopen(q)\n"
+        "except e.HTTPError: raise SystemExit(3)"
+    )
+    code, printed = await ended("--timeline", "--auth", "off", "--", *PYTHON, asks, environment=surroundings)
+    assert code == 3, printed
+    assert "POST /v1/calls -> 400 (default): to: Is required." in printed
+
+
 async def test_of_a_command_that_does_well_nothing_is_told(tmp_path, surroundings):
     """The log has all that happened, where somebody wants it."""
     log = tmp_path / "all.log"

@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.journal.entries import CallEntry, RequestEntry
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import marks_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_ENTRIES: Final = 20_000
 _MOST_CALLS: Final = 30
+_MOST_REFUSED: Final = 20
 
 
 class KeptTimelines(logging.Handler):
@@ -38,12 +39,22 @@ class KeptTimelines(logging.Handler):
         left_out = len(calls) - _MOST_CALLS
         if left_out > 0:
             yield f"{left_out} earlier calls are left out (--log-file has all)"
+        yield from self._refused()
         if not calls:
             yield "there was no call"
         for whose, entries in list(calls.values())[-_MOST_CALLS:]:
             legs = list(dict.fromkeys(entry.uuid for entry in entries if entry.uuid is not None))
             yield f"call {legs[0]} of {whose}"
             yield from (f"  {line}" for line in timeline.of_call(entries, marks_of(legs)))
+
+    def _refused(self) -> Iterator[str]:
+        """Tell of the last requests that were refused before there was a call."""
+        refused = [
+            f"{entry.what.method} {entry.what.path} -> {entry.what.status} ({whose}): {entry.what.refused}"
+            for whose, entry in self._entries
+            if entry.uuid is None and isinstance(entry.what, RequestEntry) and entry.what.refused is not None
+        ]
+        yield from refused[-_MOST_REFUSED:]
 
     def _by_call(self) -> dict[tuple[str, str, int], tuple[str, list[Entry]]]:
         """Return the entries of each call by what tells it from others, with whose it is.
