@@ -49,12 +49,14 @@ class Library:
             assert response.status == 200, answer
             return answer
 
-    async def run_and_keep(self, *given, **more):
+    async def run_and_keep(self, name, text, app, *given, **more):
         """Run a scenario; return the answer, and the world that it had, which ends with it."""
-        running = asyncio.create_task(self.run(*given, **more))
+        running = asyncio.create_task(self.run(name, text, app, *given, **more))
         world = None
         while not running.done():
-            world = next((one for one in self._worlds if one.switchboard.store.placed), world)
+            own = self._worlds.find(_application_id(app))
+            # Earlier scenarios have left other worlds, and perhaps one of this Vonage application.
+            world = own if own is not None and own.switchboard.store.placed else world
             await asyncio.sleep(0.005)
         return await running, world
 

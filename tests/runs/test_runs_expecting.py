@@ -4,6 +4,7 @@ import pytest
 from campaigns import MENU, PAYS, Campaign, expected
 
 from voice_simulator.cli.console_report import failure_lines
+from voice_simulator.client.answers import Failed, read_answer
 
 
 @pytest.fixture(name="campaign")
@@ -82,7 +83,7 @@ async def test_what_must_hold_in_every_course_is_judged_and_marked(campaign):
     answer = await campaign.run(f"{scenario('{calls: 2}')}\nalways: [{{calls: {{at_most: 0}}}}]")
     asked, always = answer["failures"]
     assert ("always" in asked, always["always"]) == (False, True)
-    (line, *_) = failure_lines(always)
+    (line, *_) = failure_lines(read_answer(Failed, always))
     assert line == "scenario.yaml:8: expected always no call"
     assert next(iter(failure_lines(asked))) == "scenario.yaml:7: expected exactly 2 calls"
 

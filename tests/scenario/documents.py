@@ -357,7 +357,7 @@ calls_by = {
     "script": texts,
     "origin": texts,
 }
-calls_by["leg_of"] = pick("none", "*") | numbers | some({}, dict(calls_by))
+calls_by["leg_of"] = pick("none", "*") | numbers | some({}, dict(calls_by)).filter(bool)
 named_calls = numbers | some({}, calls_by)
 
 
@@ -429,7 +429,7 @@ of_calls = {
     "detail": pick(*DETAIL_WORDS),
     "duration": bounds(durations),
     "events": lists(pick(*CALLBACKS)),
-    "legs": bounds(st.integers(0, 3)) | lists(numbers | some({}, legs_by)),
+    "legs": bounds(st.integers(0, 3)) | lists(numbers | _filled(legs_by)),
     "heard": texts
     | lists(sounds, 1)
     | _filled({"text": texts | lists(sounds, 1), **made_by, "after": moments_of_call}),
@@ -440,10 +440,10 @@ of_calls = {
             "length": spans | st.fixed_dictionaries({"at_least": spans}),
             "channels": st.integers(1, 32),
             "format": pick("mp3", "wav", "ogg"),
-            "said": texts | lists(texts),
+            "said": texts | lists(texts, 1),
         },
     ),
-    "transcript": texts | lists(texts),
+    "transcript": texts | lists(texts, 1),
     "heard_last": texts | _filled({"text": texts, **made_by, "after": moments_of_call}),
 }
 

@@ -290,7 +290,8 @@ def test_a_run_waits_for_what_is_to_happen(text, waits):
 
 
 LINE = (
-    "call, any, all, status, detail, duration, events, legs, heard, not_heard, heard_last, api, webhook, "
+    "call, any, all, status, detail, duration, events, legs, heard, not_heard, heard_last, recording, "
+    "transcript, api, webhook, "
     "reply, ncco, trigger, calls, between, app, no, times"
 )
 EVENT = (

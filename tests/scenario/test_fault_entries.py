@@ -211,16 +211,17 @@ NONE_OF_API = (
 )
 TWO = "this has late and lost: write an entry for each"
 ONE_HAS = f"one of webhooks has to, from, {OF_WEBHOOKS}, attempts"
+EACH = "api, webhook, recording or transcription"
 KINDS = "a fault is for api: POST /v1/calls, say, or for webhook: ringing"
 
 
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("busy", "1:1: faults: expected a list of entries, each with api or webhook; got the text 'busy'"),
+        ("busy", f"1:1: faults: expected a list of entries, each with {EACH}; got the text 'busy'"),
         ("[busy]", f"1:2: {KINDS}; this is the text 'busy'"),
         ("[{delay: 1s}]", f"1:2: {KINDS}; this has neither"),
-        ("[{api: GET /*, webhook: input, delay: 1s}]", f"1:2: {KINDS}; this has both"),
+        ("[{api: GET /*, webhook: input, delay: 1s}]", f"1:2: {KINDS}; this has api and webhook"),
     ],
 )
 def test_entry_is_for_the_api_or_for_webhooks(text, mistake):
