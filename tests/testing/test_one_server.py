@@ -100,7 +100,8 @@ def test_without_a_test_that_asks_for_it_none_starts(bare_project):
 
 
 def test_its_flags_are_a_setting_and_a_wrong_one_is_one_sentence(bare_project):
-    bare_project.makefile(".ini", pytest="[pytest]\nvoice_serve_flags = --wire spce\n")
+    scope = "asyncio_default_fixture_loop_scope = function"
+    bare_project.makefile(".ini", pytest=f"[pytest]\n{scope}\nvoice_serve_flags = --wire spce\n")
     bare_project.makepyfile("def test_it(voice): ...")
     result = bare_project.runpytest_inprocess()
     result.assert_outcomes(errors=1)

@@ -15,6 +15,7 @@ from voice_simulator.core.journal.entries import (
     ApiFaultEntry,
     DeliveryEntry,
     EntryKind,
+    RecordingFaultEntry,
     StatusEntry,
     WebhookFaultEntry,
 )
@@ -101,7 +102,7 @@ class Tallies:
             latency = record.wall.get("latency_ms") if record.wall is not None else None
             if isinstance(latency, int | float):
                 self.latencies.setdefault(what.outcome, Latencies()).observe(latency / 1000)
-        elif isinstance(what, WebhookFaultEntry | ApiFaultEntry):
+        elif isinstance(what, WebhookFaultEntry | ApiFaultEntry | RecordingFaultEntry):
             self.faults[what.does] += 1
 
 

@@ -56,13 +56,14 @@ async def test_counts_go_on_when_worlds_end(client):
 
 
 async def test_faults_are_counted_by_kind(client):
-    text = "faults:\n  - webhook: started\n    lost: true\n"
+    text = "faults:\n  - webhook: started\n    lost: true\n  - recording: empty\n"
     query = {"application_id": client.application_id}
     async with client.session.post("/_simulator/scenarios", params=query, data=text) as response:
         assert response.status == 201
-    await client.place()
+    await client.place(ncco=[{"action": "record", "timeOut": 3}])
+    await client.advance(20)
     shown = await metrics(client)
-    assert shown["faults_total", "lost"] == 1
+    assert (shown["faults_total", "lost"], shown["faults_total", "recording"]) == (1, 1)
 
 
 async def test_labels_are_few_whatever_clients_ask_for(client):

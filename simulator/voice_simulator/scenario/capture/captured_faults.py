@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import (
     ApiFaultEntry,
+    RecordingFaultEntry,
     RequestEntry,
     UnhandledRequestEntry,
     WebhookEntry,
@@ -39,7 +40,11 @@ def lines_of_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
 
 
 def remarks_on_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
-    """Tell of the faults that struck before the scenario begins."""
+    """Tell of the faults that struck before the scenario begins, and of those that it can't write."""
+    return [*_remarks_on_requests(scope, entries), *_remarks_on_recordings(scope, entries)]
+
+
+def _remarks_on_requests(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     before = [
         entry.what
         for entry in entries
@@ -48,6 +53,16 @@ def remarks_on_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     named = ", ".join(f"{fault.does}: {fault.request} ({fault.fault})" for fault in before[:3])
     more = f" and {len(before) - 3} more" if len(before) > 3 else ""
     return [f"Faults of the API struck before it, and are not here: {named}{more}."] if before else []
+
+
+def _remarks_on_recordings(scope: Scope, entries: Sequence[Entry]) -> list[str]:
+    calls = {call.uuid for call in scope.calls}
+    faults = [
+        f"{entry.what.does} ({entry.what.fault})"
+        for entry in entries
+        if isinstance(entry.what, RecordingFaultEntry) and entry.uuid in calls
+    ]
+    return [f"Faults of recordings struck, and are not here: {', '.join(faults)}."] if faults else []
 
 
 # -- webhooks
