@@ -185,7 +185,9 @@ class FileNotFound(ApiError):
     title = "Not Found"
 
     def __init__(self, file_id: str) -> None:
-        super().__init__(f"there is no file {file_id}, or none any more: 30 days, and limits.files newest")
+        super().__init__(
+            f"there is no file {file_id}: they are kept for 30 days, and the newest limits.files of a world"
+        )
 
 
 class ForeignFile(ApiError):

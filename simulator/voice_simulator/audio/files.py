@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
 from voice_simulator.audio.real_sounds import only_tones
 from voice_simulator.audio.recorded_sound import tracks_of
 from voice_simulator.audio.wav import wav_file
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
-from voice_simulator.core.model.vocabulary import AudioFormat
+from voice_simulator.core.model.vocabulary import MOST_MP3_CHANNELS, AudioFormat
 from voice_simulator.core.wire.transcript_file import transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voice_simulator.audio.real_sounds import RealSound
-
-_MOST_MP3_CHANNELS: Final = 2
 
 
 def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[bytes]:
@@ -35,7 +33,7 @@ def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[byt
         return
     tracks = tracks_of(file, real)
     if file.audio_format is AudioFormat.MP3:
-        yield from mp3_file(tracks[:_MOST_MP3_CHANNELS], file.span, file.size or 0)
+        yield from mp3_file(tracks[:MOST_MP3_CHANNELS], file.span, file.size or 0)
     else:
         yield from wav_file(tracks, file.span)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.audio.tones import RATE
 from voice_simulator.audio.wav import sound_of
+from voice_simulator.core.media.recording_announcer import FRAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,6 @@ except ImportError:
 CAN_ENCODE: Final = lameenc is not None
 """Whether what is heard can be encoded here."""
 
-_FRAME_BYTES: Final = 144
 _KILOBITS: Final = 32
 _QUALITY: Final = 5
 """Of lame, from 0, the best, to 9, the fastest."""
@@ -70,4 +70,4 @@ def _sized(frames: Iterator[bytes], size: int, frame: bytes) -> Iterator[bytes]:
 
 
 def _silent_frame(channels: int) -> bytes:
-    return _SILENT_HEADERS[channels].ljust(_FRAME_BYTES * channels, b"\0")
+    return _SILENT_HEADERS[channels].ljust(FRAME_BYTES * channels, b"\0")

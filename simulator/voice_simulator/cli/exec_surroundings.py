@@ -11,13 +11,6 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import certifi
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 
 from voice_simulator.app import authority_directory
 from voice_simulator.cli.exec_folder import join_certificates, write_secret
@@ -25,6 +18,7 @@ from voice_simulator.cli.simulator_address import CONTROL_TOKEN, URL
 from voice_simulator.cli.simulator_startup import app_environment
 from voice_simulator.core.model.applications import Application
 from voice_simulator.security.certificate_authority import open_authority
+from voice_simulator.security.key_pairs import make_key_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,13 +60,13 @@ def make_credentials(folder: Path, others: Sequence[Application]) -> Credentials
         folder: where the key goes.
         others: the Vonage applications whose numbers are taken.
     """
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    keys = make_key_pair()
     file = folder / "private.key"  # the Python SDK knows a path by its suffix
-    write_secret(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    write_secret(file, keys.private_pem.encode())
     taken = {number for other in others for number in other.numbers}
     number = next(str(one) for one in count(_FIRST_NUMBER) if str(one) not in taken)
-    return Credentials(Application(id=str(uuid4()), public_key_pem=public, numbers=(number,)), file, number)
+    own = Application(id=str(uuid4()), public_key_pem=keys.public_pem, numbers=(number,))
+    return Credentials(own, file, number)
 
 
 def environment_of(

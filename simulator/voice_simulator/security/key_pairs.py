@@ -10,13 +10,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """A key pair, as PEM.
+    """A key pair.
 
     Attributes:
-        private_pem: the half that signs, PKCS#8.
-        public_pem: the half that checks.
+        key: the half that signs.
+        private_pem: the same as PEM, PKCS#8.
+        public_pem: the half that checks, as PEM.
     """
 
+    key: rsa.RSAPrivateKey = field(repr=False)
     private_pem: str = field(repr=False)
     public_pem: str
 
@@ -30,4 +32,4 @@ def make_key_pair() -> KeyPair:
     public = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return KeyPair(private.decode(), public.decode())
+    return KeyPair(key, private.decode(), public.decode())

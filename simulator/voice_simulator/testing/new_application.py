@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
-
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from voice_simulator.client import ClientError
 from voice_simulator.runtime.removal import FICTION
 
 if TYPE_CHECKING:
     from voice_simulator.client import AsyncSimulator
+    from voice_simulator.security.key_pairs import KeyPair
 
 _TAKEN: Final = 409
 _MOST_TRIES: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPair:
-    """A private key, and both its halves as PEM."""
-
-    key: rsa.RSAPrivateKey = field(repr=False)
-    private: str = field(repr=False)
-    public: str
-
-    @classmethod
-    def generate(cls) -> KeyPair:
-        """Make one. It takes a while, so the tests of a process share it."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        return cls(key, private.decode(), public.decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +34,7 @@ class NewIdentity:
 
     def registration(self) -> dict[str, object]:
         """Return what is registered of it at first."""
-        return {"numbers": [self.number], "public_key": self.keys.public}
+        return {"numbers": [self.number], "public_key": self.keys.public_pem}
 
 
 async def register_new(client: AsyncSimulator, keys: KeyPair, name: str) -> NewIdentity:

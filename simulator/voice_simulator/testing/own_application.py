@@ -47,7 +47,7 @@ class OwnApplication:
         if self._key_file is None:
             handle, name = tempfile.mkstemp(prefix="voice-simulator-", suffix=".key")
             with os.fdopen(handle, "w") as file:
-                file.write(self.new.keys.private)
+                file.write(self.new.keys.private_pem)
             self._key_file = Path(name)
         return self._key_file
 
@@ -110,7 +110,7 @@ class PointsToSimulator:
     @property
     def private_key(self) -> str:
         """The private key of the Vonage application, as PEM."""
-        return self._own.new.keys.private
+        return self._own.new.keys.private_pem
 
     @property
     def private_key_path(self) -> Path:

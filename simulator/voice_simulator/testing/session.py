@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from voice_simulator.client import AsyncSimulator, ClientError
 from voice_simulator.client.address import URL, find_url
 from voice_simulator.client.portal import Portal
+from voice_simulator.security.key_pairs import KeyPair, make_key_pair
 from voice_simulator.testing.async_voice import AsyncVoice
 from voice_simulator.testing.bridge import BridgedConnection
-from voice_simulator.testing.new_application import KeyPair, register_new
+from voice_simulator.testing.new_application import register_new
 from voice_simulator.testing.own_application import OwnApplication
 from voice_simulator.testing.session_server import Addresses, SessionServer
 from voice_simulator.testing.voice import Voice
@@ -122,7 +123,7 @@ class Session:
 
     @cached_property
     def _keys(self) -> KeyPair:
-        return KeyPair.generate()
+        return make_key_pair()
 
     @cached_property
     def _bundle(self) -> Path | None:

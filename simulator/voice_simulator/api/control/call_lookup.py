@@ -28,7 +28,7 @@ def find_call(world: World, text: str) -> CallRecord:
     try:
         return store.find(text)
     except CallNotFound as error:
-        uuid = _match(text, [call.uuid for call in store])
+        uuid = match_id(text, [call.uuid for call in store])
         if uuid is None:
             raise ControlError(404, _not_found(error)) from None
         return store.find(uuid)
@@ -47,7 +47,7 @@ def find_uuid(world: World, text: str | None) -> str | None:
         return switchboard.store.find(text).uuid
     except CallNotFound as error:
         is_forgotten = switchboard.store.is_forgotten(text)
-        uuid = _match(text, _known_uuids(world)) or (text if is_forgotten else None)
+        uuid = match_id(text, _known_uuids(world)) or (text if is_forgotten else None)
         if uuid is None:
             raise ControlError(404, _not_found(error)) from None
         return uuid
@@ -60,7 +60,7 @@ def find_holder(worlds: Iterable[World], text: str) -> World:
         ControlError: 404, none has; 400, it may be one of several.
     """
     holders = {uuid: world for world in worlds for uuid in _known_uuids(world)}
-    uuid = _match(text, holders)
+    uuid = match_id(text, holders)
     if uuid is None:
         raise ControlError(404, _not_found(CallNotFound(text, "there is no such call in any world")))
     return holders[uuid]
@@ -71,19 +71,24 @@ def _known_uuids(world: World) -> set[str]:
     return world.switchboard.journal.uuids() | {call.uuid for call in world.switchboard.store}
 
 
-def _match(text: str, uuids: Iterable[str]) -> str | None:
+def match_id(text: str, ids: Iterable[str], what: str = "calls") -> str | None:
     """Return the one id that equals a text, or begins with it; None if there is none.
+
+    Args:
+        text: that is to mean one of them.
+        ids: all that there are.
+        what: they are the ids of.
 
     Raises:
         ControlError: 400, there are several.
     """
     if len(text) < _SHORTEST:
-        return text if text in set(uuids) else None
-    near = sorted({uuid for uuid in uuids if uuid.startswith(text)})
+        return text if text in set(ids) else None
+    near = sorted({uuid for uuid in ids if uuid.startswith(text)})
     if len(near) <= 1 or text in near:
         return text if text in near else next(iter(near), None)
     raise ControlError(
-        400, f"{len(near)} calls have ids that begin with {text}: give more of it", uuids=near[:_MOST_NAMED]
+        400, f"{len(near)} {what} have ids that begin with {text}: give more of it", uuids=near[:_MOST_NAMED]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.api.control.call_lookup import match_id
 from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.control.recording_answers import (
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.recorded_file import RecordedFile
     from voice_simulator.core.model.recording import RecordedSound
     from voice_simulator.runtime.world import World
-
-_SHORTEST: Final = 8
 
 _ID: Final = required(
     "id",
@@ -62,7 +61,7 @@ class RecordingsResource(Resource):
     async def _show(self, request: ControlRequest) -> web.Response:
         worlds = list(self._worlds) if request.is_about_all else [self.world_to_read(request)]
         file = _find(worlds, request[_ID])
-        return json_response({**_shown(file), "spans": spans_of(file), "left_out": file.left_out})
+        return json_response({**_shown(file), "spans": _spans(file), "left_out": file.left_out})
 
 
 def _listed(world: World) -> dict[str, object]:
@@ -77,17 +76,14 @@ def _find(worlds: list[World], text: str) -> RecordedFile:
         ControlError: 404, there is none; 400, it may be one of several.
     """
     files = [file for world in worlds for file in world.switchboard.files]
-    by_id = [file for file in files if _is_meant(text, file.id)]
-    of_recording = [file for file in files if _is_meant(text, file.recording_uuid or "")]
-    if len(by_id) > 1:
-        raise ControlError(400, f"{len(by_id)} files have ids that begin with {text}: give more of it")
-    for file in [*by_id, *of_recording]:
-        return file
+    by_id = {file.id: file for file in files}
+    # A transcript has the uuid of its recording, and comes after it.
+    of_recordings = {file.recording_uuid: file for file in reversed(files) if file.recording_uuid is not None}
+    if (file_id := match_id(text, by_id, "files")) is not None:
+        return by_id[file_id]
+    if (uuid := match_id(text, of_recordings, "recordings")) is not None:
+        return of_recordings[uuid]
     raise ControlError(404, f"there is no file {text} here; GET recordings lists them")
-
-
-def _is_meant(text: str, file_id: str) -> bool:
-    return file_id.startswith(text) if len(text) >= _SHORTEST else file_id == text
 
 
 def _shown(file: RecordedFile) -> dict[str, object]:
@@ -107,7 +103,7 @@ def _shown(file: RecordedFile) -> dict[str, object]:
     }
 
 
-def spans_of(file: RecordedFile) -> list[dict[str, object]]:
+def _spans(file: RecordedFile) -> list[dict[str, object]]:
     """Return what is heard in a file, in the order in which it begins."""
     sounds = sorted(file.sounds, key=lambda one: (one.stretch.since, one.channel))
     return [_span(one, file) for one in sounds]

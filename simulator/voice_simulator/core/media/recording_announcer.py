@@ -13,7 +13,7 @@ from voice_simulator.core.media.recording_entries import recording_entry, transc
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
 from voice_simulator.core.model.recording import RecordedSound, party_of
 from voice_simulator.core.model.stretch import Stretch
-from voice_simulator.core.model.vocabulary import AudioFormat, FaultKind
+from voice_simulator.core.model.vocabulary import MOST_MP3_CHANNELS, AudioFormat, FaultKind
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
@@ -47,13 +47,11 @@ _WAV_BYTES: Final = 32
 """A channel's bytes for each ms: 16 bits at 16 kHz (the recording guide)."""
 
 _FRAME_SPAN: Final = 36
-_FRAME_BYTES: Final = 144
+FRAME_BYTES: Final = 144
 """An mp3 frame's ms, and its bytes for each channel: 16 kHz at 32 kbit/s (three recorded sizes fit)."""
 
 _EXTRA_FRAMES: Final = 2
 """What an encoder adds to what it is given."""
-
-_MOST_MP3_CHANNELS: Final = 2
 
 
 class _End(NamedTuple):
@@ -263,6 +261,6 @@ def file_size(audio_format: AudioFormat, channels: int, span: int) -> int:
         return 0
     if audio_format is AudioFormat.MP3:
         frames = math.ceil(span / _FRAME_SPAN) + _EXTRA_FRAMES
-        return frames * _FRAME_BYTES * min(channels, _MOST_MP3_CHANNELS)
+        return frames * FRAME_BYTES * min(channels, MOST_MP3_CHANNELS)
     # Undocumented: the codec of ogg.
     return _WAV_HEADER + _WAV_BYTES * channels * span

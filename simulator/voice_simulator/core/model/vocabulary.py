@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class HttpMethod(StrEnum):
@@ -25,6 +26,10 @@ class AudioFormat(StrEnum):
     MP3 = "mp3"
     WAV = "wav"
     OGG = "ogg"
+
+
+MOST_MP3_CHANNELS: Final = 2
+"""Channels that an mp3 has at the most."""
 
 
 class EventName(StrEnum):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.model.remarks import Remark
-from voice_simulator.core.model.vocabulary import ActionName, AudioFormat
+from voice_simulator.core.model.vocabulary import MOST_MP3_CHANNELS, ActionName, AudioFormat
 from voice_simulator.core.wire.json_values import number
 from voice_simulator.core.wire.ncco_reader import loose_values_of_ncco, remarks_on_ncco
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     """An action, as JSON made it."""
 
 _PROMPTS: Final = (ActionName.TALK, ActionName.STREAM)
-_MOST_MP3_CHANNELS: Final = 2
 _ENDS_OF_RECORD: Final = ("endOnSilence", "endOnKey", "timeOut")
 _OLD_INPUT: Final = (
     "an input without a type is of the old form, whose webhook has dtmf as a text; say which: "
@@ -66,7 +65,7 @@ def _of_channels(record: Given, at: str) -> Iterator[Remark]:
         yield Remark(
             f"{at}.channels", "it acts here; the reference wants split: conversation beside it", lost=False
         )
-    if record.get("format") == AudioFormat.MP3 and channels > _MOST_MP3_CHANNELS:
+    if record.get("format") == AudioFormat.MP3 and channels > MOST_MP3_CHANNELS:
         yield Remark(
             f"{at}.format",
             f"mp3 has two channels, not {channels:g}: the reference has wav for more",

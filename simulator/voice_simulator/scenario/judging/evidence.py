@@ -118,7 +118,7 @@ class SeenRecording:
     said: tuple[str, ...]
 
     @property
-    def likeness(self) -> str:
+    def summary(self) -> str:
         """What it is like, in a few words."""
         channels = "one channel" if self.channels == 1 else f"{self.channels} channels"
         said = ", ".join(map(repr, self.said)) or "nothing said"

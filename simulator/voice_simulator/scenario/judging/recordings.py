@@ -25,8 +25,8 @@ def why_not_so_recorded(claim: Recorded, call: SeenCall) -> CheckFailure | None:
     if not least:
         return None
     nearest = call.recordings[differs.index(least)]
-    closest = f"{nearest.likeness}: {'; '.join(least)}"
-    return CheckFailure(_listing([one.likeness for one in call.recordings]), closest)
+    closest = f"{nearest.summary}: {'; '.join(least)}"
+    return CheckFailure(_listing([one.summary for one in call.recordings]), closest)
 
 
 def why_not_so_transcribed(claim: Transcribed, call: SeenCall) -> CheckFailure | None:

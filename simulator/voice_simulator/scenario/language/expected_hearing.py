@@ -46,10 +46,7 @@ def _schema_of_glob(writer: SchemaWriter) -> Schema:
     return {"allOf": [ANY_TEXT.schema(writer)], "not": {"enum": list(_DOTS)}}
 
 
-_GLOB: Final[Kind[str]] = Custom(_read_glob, _schema_of_glob, "a text or glob")
-TEXT_OR_GLOB: Final = _GLOB
-"""What somebody said, or what it is like."""
-
+TEXT_OR_GLOB: Final[Kind[str]] = Custom(_read_glob, _schema_of_glob, "a text or glob")
 _ITEM: Final[Kind[str]] = Custom(_read_item, _schema_of_glob, "a text or glob")
 
 
@@ -109,7 +106,7 @@ def _no_empty(sentence: str) -> Checked:
 
 
 _ONE: Final = with_default(
-    "text", ByShape(scalar=_GLOB, otherwise=_why_no_text), "What it heard; anything unless told.", "*"
+    "text", ByShape(scalar=TEXT_OR_GLOB, otherwise=_why_no_text), "What it heard; anything unless told.", "*"
 )
 
 
@@ -135,7 +132,7 @@ ONE_SOUND: Final[Kind[SoundLike]] = ByShape(
 _SOUNDS: Final = ListOf(
     ONE_SOUND, "texts", least=1, too_few='expected at least one text or glob, such as ["*welcome*"]'
 )
-_ALONE: Final[Kind[tuple[SoundLike, ...]]] = _GLOB.to(lambda glob: (SoundLike(glob),))
+_ALONE: Final[Kind[tuple[SoundLike, ...]]] = TEXT_OR_GLOB.to(lambda glob: (SoundLike(glob),))
 _SEVERAL: Final = with_default(
     "text",
     ByShape(scalar=_ALONE, list_=_SOUNDS, otherwise=_why_no_text),
@@ -195,7 +192,7 @@ def _last_of(given: Given) -> Claim:
 HEARD: Final = _hearing("heard", Heard)
 NOT_HEARD: Final = _hearing("not_heard", NotHeard)
 HEARD_LAST: Final[Kind[Claim]] = ByShape(
-    scalar=_GLOB.to(lambda glob: HeardLast(SoundLike(glob))),
+    scalar=TEXT_OR_GLOB.to(lambda glob: HeardLast(SoundLike(glob))),
     mapping=MappingOf(
         "'heard_last'",
         [_ONE, _SOURCE, _WHOSE, _AFTER],

@@ -45,6 +45,12 @@ APPLICATION: Final = with_default(
 )
 
 
+TO: Final = with_default("to", GLOB, "Only of legs to this number: a glob.", "*")
+
+
+FROM: Final = with_default("from", GLOB, "Only of legs from this number: a glob.", "*")
+
+
 NTH: Final = optional("nth", WholeNumber(1, MOST), "Only for the third that matches: nth: 3.")
 
 

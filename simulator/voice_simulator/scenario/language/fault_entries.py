@@ -45,8 +45,10 @@ from voice_simulator.scenario.language.api_faults import API_FAULT, DURATION_KIN
 from voice_simulator.scenario.language.common_mistakes import common_mistakes_of_request
 from voice_simulator.scenario.language.fault_activation import (
     APPLICATION,
+    FROM,
     MOST,
     ONE_OCCASION,
+    TO,
     WHEN_KEYS,
     activation_of,
 )
@@ -60,7 +62,7 @@ from voice_simulator.scenario.language.fault_parts import (
     WEBHOOK_OWN,
     status_needed,
 )
-from voice_simulator.scenario.language.kinds import BODY, GLOB, HTTP_CODE, SWITCH, Event
+from voice_simulator.scenario.language.kinds import BODY, HTTP_CODE, SWITCH, Event
 from voice_simulator.scenario.language.recording_faults import RECORDING_FAULT, TRANSCRIPTION_FAULT
 from voice_simulator.scenario.language.texts import join_and, origin_of
 
@@ -129,8 +131,6 @@ def _read_reply_status(node: Node, word: str, mistakes: Mistakes) -> PlayedReply
 WEBHOOK: Final = required(
     "webhook", Event((*EVENTS, "*"), EVENTS), "The event of the webhooks; * for all of them."
 )
-TO: Final = with_default("to", GLOB, "Only of legs to this number: a glob.", "*")
-FROM: Final = with_default("from", GLOB, "Only of legs from this number: a glob.", "*")
 LATE: Final = optional("late", _SPAN, "Sends it later; later webhooks of its call wait.")
 AFTER: Final = optional(
     "after",

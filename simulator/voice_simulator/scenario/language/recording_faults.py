@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.faults import RecordingFault
 from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.documents.grammar.kinds import Named
-from voice_simulator.documents.grammar.mappings import Given, Key, MappingOf, required, with_default
+from voice_simulator.documents.grammar.mappings import Given, Key, MappingOf, required
 from voice_simulator.documents.grammar.scalars import Word
 from voice_simulator.scenario.language.fault_activation import (
     APPLICATION,
+    FROM,
     ONE_OCCASION,
+    TO,
     WHEN_KEYS,
     activation_of,
 )
-from voice_simulator.scenario.language.kinds import GLOB
 from voice_simulator.scenario.language.texts import origin_of
 
 if TYPE_CHECKING:
@@ -23,17 +24,14 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.faults import Fault
 
-TO: Final = with_default("to", GLOB, "Only of legs to this number: a glob.", "*")
-FROM: Final = with_default("from", GLOB, "Only of legs from this number: a glob.", "*")
-
 EMPTY: Final = required(
     "recording",
-    Word({"empty": "empty"}, dict.fromkeys(("lost", "none", "missing", "silent", "no"), "empty")),
+    Word({"empty": "empty"}),
     "`empty`: the webhook of the recording has no address, and size 0.",
 )
 FAILED: Final = required(
     "transcription",
-    Word({"failed": "failed"}, dict.fromkeys(("fail", "error", "lost", "transcription_failed"), "failed")),
+    Word({"failed": "failed"}),
     "`failed`: the webhook says that what was said could not be written down.",
 )
 _COMMON_MISTAKES: Final = {
