@@ -234,15 +234,23 @@ async def test_faults_of_its_webhooks_strike_again(fault, app):
     assert "faults:\n" in await check_alike(app)
 
 
-async def test_a_fault_of_its_recordings_is_told_in_the_head(app):
-    """A captured scenario has none of them; it says so."""
-    await load(app, "faults: [{recording: empty}]")
-    app.application.replies["/answer"] = [{"action": "record", "timeOut": 3}]
-    uuid = await place(app)
+@pytest.mark.parametrize(
+    ("fault", "written"),
+    [
+        ("{recording: empty}", "- {recording: empty, to: 447700900301"),
+        ("{recording: empty, nth: 2}", "nth: 2"),
+        ("{transcription: failed, first: 1}", "- {transcription: failed, to: 447700900301"),
+    ],
+)
+async def test_faults_of_its_recordings_strike_again(fault, written, app):
+    """Of several recordings just those that they struck."""
+    await load(app, f"faults: [{fault}]")
+    record = {"action": "record", "timeOut": 3, "transcription": {}}
+    app.application.replies["/answer"] = [record, record]
+    await place(app)
     await app.advance(240)
-    status, text = await capture(app, uuid)
-    assert status == 200
-    assert "Faults of recordings struck, and are not here: recording (scenario.yaml:1)." in text
+    text = await check_alike(app)
+    assert written in text
 
 
 async def test_of_a_live_call_it_is_what_there_was_up_to_now(app):

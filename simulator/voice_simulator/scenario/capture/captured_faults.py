@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.entries import (
     ApiFaultEntry,
-    RecordingFaultEntry,
     RequestEntry,
     UnhandledRequestEntry,
     WebhookEntry,
@@ -18,6 +17,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.faults import Effect
 from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.scenario.capture.globs import literal
+from voice_simulator.scenario.capture.recording_faults import lines_of_recording_faults
 from voice_simulator.scenario.capture.yaml_text import Plain, comment, duration, item
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ _Key = tuple[str, str, str]
 
 def lines_of_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     """Write `faults:`."""
-    lines = [*_of_webhooks(scope, entries), *_of_requests(scope, entries)]
+    lines = [
+        *_of_webhooks(scope, entries),
+        *lines_of_recording_faults(scope, entries),
+        *_of_requests(scope, entries),
+    ]
     return ["faults:", *lines, ""] if lines else []
 
 
 def remarks_on_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
-    """Tell of the faults that struck before the scenario begins, and of those that it can't write."""
-    return [*_remarks_on_requests(scope, entries), *_remarks_on_recordings(scope, entries)]
-
-
-def _remarks_on_requests(scope: Scope, entries: Sequence[Entry]) -> list[str]:
+    """Tell of the faults that struck before the scenario begins."""
     before = [
         entry.what
         for entry in entries
@@ -53,16 +53,6 @@ def _remarks_on_requests(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     named = ", ".join(f"{fault.does}: {fault.request} ({fault.fault})" for fault in before[:3])
     more = f" and {len(before) - 3} more" if len(before) > 3 else ""
     return [f"Faults of the API struck before it, and are not here: {named}{more}."] if before else []
-
-
-def _remarks_on_recordings(scope: Scope, entries: Sequence[Entry]) -> list[str]:
-    calls = {call.uuid for call in scope.calls}
-    faults = [
-        f"{entry.what.does} ({entry.what.fault})"
-        for entry in entries
-        if isinstance(entry.what, RecordingFaultEntry) and entry.uuid in calls
-    ]
-    return [f"Faults of recordings struck, and are not here: {', '.join(faults)}."] if faults else []
 
 
 # -- webhooks
