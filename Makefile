@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more captured holds isolation contracts-served install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more captured holds isolation contracts-served browser console install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -47,6 +47,14 @@ contracts: .venv/installed
 
 unit: .venv/installed .sdk/demo/installed
 	$(BIN)/pytest -n 4 --dist worksteal
+	@$(BIN)/python tests/console/chromium.py
+	$(if $(NODE),,@echo 'NOT TESTED: the modules of the console, because there is no node here')
+	@echo 'NOT TESTED: the console in dark, on a phone, and in all its dialogs; `make console` does that'
+
+# The browser that the console is tested in: a Chromium or Chrome that is here, or else the one of Debian, which apt-get
+# installs. `make browser CHROMIUM=/path/to/it` takes another, and so do the tests.
+browser:
+	@$(PYTHON) tests/console/chromium.py install
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
 sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
@@ -111,9 +119,9 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 				exit 1; }; \
 	fi
 
-# What `make test` has no time for: all flaws of each flow and of the clinic, each flow by the command that a user types,
+# What `make test` has no time for: the console in every look, all flaws of each flow and of the clinic, each flow by the command that a user types,
 # the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds captured holds isolation contracts-served flows suites wheel aiohttp pythons
+test-more: worlds captured holds isolation contracts-served console flows suites wheel aiohttp pythons
 
 # All golden worlds; `make test` plays the half of them.
 worlds: .venv/installed
@@ -142,6 +150,11 @@ contracts-served: .venv/installed .sdk/schemathesis/installed
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
 	$(@D)/bin/pip check --quiet --disable-pip-version-check
 	touch $@
+
+# The console in a browser, in each theme and width, with a picture of each state in .sdk/console/screenshots.
+console: .venv/installed
+	CONSOLE_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/console
+	@$(BIN)/python tests/console/chromium.py
 
 flows: .venv/installed .sdk/vonage4/installed $(if $(NODE),.sdk/node_server_sdk/installed)
 	FLOWS_IN_FULL=1 $(BIN)/pytest -q -n 2 tests/flows

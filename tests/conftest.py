@@ -5,8 +5,6 @@ The tests of the core inherit this file, so each fixture imports what it is made
 
 import pytest
 
-START = "2030-01-01T12:00:00Z"
-
 
 @pytest.fixture(name="private_key", scope="session")
 def _private_key():
@@ -18,66 +16,28 @@ def _private_key():
 
 @pytest.fixture(name="application")
 async def _application():
-    from live import Application
+    from simulators import running_application
 
-    application = Application()
-    await application.start()
-    yield application
-    await application.stop()
+    async with running_application() as application:
+        yield application
 
 
 @pytest.fixture(name="start_simulator")
 async def _start_simulator():
     """Start simulators by settings; each is stopped at the end."""
-    from voice_simulator.app import Simulator
-    from voice_simulator.settings.sources import read_settings
+    from simulators import simulators
 
-    running = []
-
-    async def start(**settings):
-        flags = {
-            "port": "0",
-            "quiet": True,
-            "clock": "manual",
-            "start": START,
-            "seed": "1",
-            "settle": "0",
-            **settings,
-        }
-        flags = {
-            name: str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-            for name, value in flags.items()
-        }
-        simulator = Simulator(read_settings(flags, {}))
-        await simulator.start()
-        running.append(simulator)
-        return simulator
-
-    yield start
-    for simulator in running:
-        await simulator.close()
+    async with simulators() as start:
+        yield start
 
 
 @pytest.fixture(name="new_client")
 async def _new_client(start_simulator, private_key, application):
     """Start a simulator by settings and return a client of it."""
-    import aiohttp
-    from contract import CheckedResponse
-    from live import Client
+    from simulators import clients
 
-    sessions = []
-
-    async def start(**settings):
-        simulator = await start_simulator(**settings)
-        session = aiohttp.ClientSession(simulator.base_url, response_class=CheckedResponse)
-        sessions.append(session)
-        client = Client(session, private_key, application)
-        client.simulator = simulator
-        return client
-
-    yield start
-    for session in sessions:
-        await session.close()
+    async with clients(start_simulator, private_key, application) as start:
+        yield start
 
 
 @pytest.fixture(name="client")
