@@ -94,6 +94,13 @@ async def _page(new_page, client):
     return await new_page(client.simulator.base_url)
 
 
+@pytest_asyncio.fixture(name="console", **in_this_loop)
+async def _console(page, client):
+    """Open the console of the test's simulator."""
+    await page.goto(f"{client.simulator.base_url}/_simulator/console")
+    return page
+
+
 # -- the two ends of the simulator, as in other tests, but in the loop of the session
 
 

@@ -3,13 +3,15 @@
 import re
 from contextlib import asynccontextmanager
 
+import looks
 import pytest
 from accessibility import axe
 from aiohttp import web
 from looks import LOOKS, in_every_look
 from watching import Watch
 
-POLICY = {"Content-Security-Policy": "script-src 'nonce-page'"}
+POLICY = {"Content-Security-Policy": "script-src 'nonce-page'; style-src 'nonce-page'"}
+FAINT = "<style nonce=page>p { color: #999; background: #aaa }</style>"
 STRANGER = "http://stranger.example/picture.png"
 
 FLAWS = {
@@ -81,6 +83,17 @@ async def test_a_quiet_page_passes(shown):
         page.watch.check()
 
 
+async def test_a_picture_is_taken_where_the_policy_forbids_styles(shown, tmp_path, monkeypatch):
+    """Taking it is nothing that the page did."""
+    monkeypatch.setattr(looks, "PICTURES", tmp_path)
+    monkeypatch.setattr(looks, "TAKES_PICTURES", True)
+    async with shown("<p>Quiet<input autofocus>") as page:
+        page.look = LOOKS[0]
+        await looks.picture(page, "quiet")
+        page.watch.check()
+    assert (tmp_path / "quiet-light-1280.png").read_bytes().startswith(b"\x89PNG")
+
+
 @in_every_look
 async def test_a_look_has_a_theme_and_a_width(shown, look):
     """As the page sees them."""
@@ -92,7 +105,7 @@ async def test_a_look_has_a_theme_and_a_width(shown, look):
 @pytest.mark.quick
 async def test_axe_finds_what_keeps_people_out(shown):
     """Grave things, by rule and selector, also where the policy forbids scripts."""
-    async with shown("<button id=bare></button><p style='color:#999;background:#aaa'>Faint</p>") as page:
+    async with shown("<button id=bare></button><p>Faint" + FAINT) as page:
         found = await axe(page)
         assert [re.match(r"\w+ ([\w-]+) at (\S+):", line).groups() for line in found] == [
             ("button-name", "#bare"),
