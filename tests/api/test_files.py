@@ -60,6 +60,21 @@ async def test_a_recording_is_downloaded_by_its_address(client, version):
         assert (audio.getnchannels(), audio.getframerate()) == (1, 16_000)
 
 
+@pytest.mark.parametrize("ms", [1, 36, 1_003, 2_020])
+@pytest.mark.parametrize("audio_format", ["mp3", "wav", "ogg"])
+async def test_a_file_is_whole_whatever_its_length(new_client, tmp_path, ms, audio_format):
+    """An encoder that has nothing to give for the last ms of an MP3 is not its end."""
+    (tmp_path / "stays.yaml").write_text(
+        f"calls:\n  - to: 447700900001\n    script: [answer, {{stay: {ms}ms}}, hang_up]\n"
+    )
+    client = await new_client(auth="lenient", scenarios=[str(tmp_path / "stays.yaml")])
+    await client.place(ncco=[{"action": "record", "format": audio_format}, {"action": "wait", "timeout": 60}])
+    await client.advance(60)
+    (told,) = [members for members in client.application.at("/event") if "recording_url" in members]
+    _, content = await download(client, told["recording_url"])
+    assert len(content) == told["size"] > 0
+
+
 async def test_a_transcript_is_downloaded_by_its_address(client):
     """Channels with sentences, and words with times in ms."""
     _, told = await recorded(client, transcription={})

@@ -75,8 +75,9 @@ def _wavs_in(file: RecordedFile, switchboard: Switchboard) -> dict[str, bytes]:
 
 async def _in_pieces(content: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Make a file beside what else happens: one of hours takes a while."""
-    while piece := await asyncio.to_thread(next, content, b""):
-        yield piece
+    while (piece := await asyncio.to_thread(next, content, None)) is not None:
+        if piece:  # an encoder may have nothing yet to give for what it was given
+            yield piece
 
 
 FILE_OPERATIONS: Final = tuple(
