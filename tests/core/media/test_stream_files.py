@@ -7,7 +7,7 @@ import pytest
 
 from voice_simulator.core.media.stream_files import MOST_FILES, MOST_SOUND
 from voice_simulator.core.model.commands import StreamCommand
-from voice_simulator.core.model.effects import Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.model.sound import Channel
 
 URL = "http://app/prompt.wav"
@@ -96,6 +96,23 @@ def test_two_sounds_wait_for_one_file(bench, leg):
     assert (playing(bench, leg), len(playing(bench, other))) == ([], 1)
     bench.pass_time(2)
     assert playing(bench, other) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why"),
+    [
+        (Reply(302, "", b""), "the answer was 302"),
+        (Reply(404, "", b"", "", 2), "it is redirected, and there the answer was 404"),
+        (Reply(302, "", b"", "/x", 5), "it is redirected, and there it is again, more than 5 times"),
+        (Failure(FailureReason.TIMED_OUT, "", 1), "it is redirected, and there it did not come in time"),
+    ],
+)
+def test_a_note_says_that_a_file_was_elsewhere(bench, leg, outcome, why):
+    """And why it could not be had there."""
+    request = play(bench, leg)
+    bench.switchboard.receive_reply(request.id, outcome)
+    (note,) = bench.entries("note", leg)
+    assert note["note"] == f"{URL} could not be read: {why}; it lasts 10 s (speech.stream_length)"
 
 
 def test_only_so_many_files_are_remembered(bench, leg):

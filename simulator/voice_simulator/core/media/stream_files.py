@@ -40,6 +40,9 @@ _CONNECTING: Final = 1 * SECOND
 _ANSWERING: Final = 5 * SECOND
 """The time-outs of webhooks."""
 
+MOST_REDIRECTS: Final = 5
+"""How many are followed to one file."""
+
 _SUCCESSES: Final = range(200, 300)
 
 _WHY: Final = {
@@ -173,10 +176,9 @@ class StreamFiles:
 
     def _read(self, url: str, outcome: Reply | Failure) -> int | str:
         """Return how long (ms) a file lasts, or why that is not known; keep it if it is a WAV file."""
-        if isinstance(outcome, Failure):
-            return _WHY[outcome.reason]
-        if outcome.status not in _SUCCESSES:
-            return f"the answer was {outcome.status}"
+        why_not = _why_not_there(outcome)
+        if why_not is not None or isinstance(outcome, Failure):
+            return f"it is redirected, and there {why_not}" if outcome.redirects else f"{why_not}"
         layout = read_wav_layout(outcome.body)
         if layout is not None:
             self._keep_wav(without_password(url), outcome.body)
@@ -202,6 +204,17 @@ class StreamFiles:
             lasts = f"{self._durations.stream_span / SECOND:g} s (speech.stream_length)"
             note = NoteEntry(f"{without_password(url)} could not be read: {missing.why}; it lasts {lasts}")
             self._journal.write(leg.uuid, note).wall = missing.wall
+
+
+def _why_not_there(outcome: Reply | Failure) -> str | None:
+    """Return why a file could not be had; None if it could."""
+    if isinstance(outcome, Failure):
+        return _WHY[outcome.reason]
+    if outcome.status in _SUCCESSES:
+        return None
+    if outcome.redirects == MOST_REDIRECTS and outcome.location:
+        return f"it is again, more than {MOST_REDIRECTS} times"
+    return f"the answer was {outcome.status}"
 
 
 def _set_span(sound: Sound, span: int | None, loop: int) -> None:

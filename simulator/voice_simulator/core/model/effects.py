@@ -33,6 +33,7 @@ class HttpRequest:
         forged: whether the signature is to be wrong.
         headers: further ones; no webhook has any.
         largest_file: bytes that the reply may have, where an audio file is asked for; None for a webhook.
+        redirects: how many have led to it.
     """
 
     id: int
@@ -49,6 +50,7 @@ class HttpRequest:
     forged: bool = False
     headers: tuple[tuple[str, str], ...] = ()
     largest_file: int | None = None
+    redirects: int = 0
 
     @property
     def urgency(self) -> tuple[bool, int]:
@@ -89,11 +91,15 @@ class Reply:
         status: the HTTP status.
         content_type: the media type without parameters, lower case; empty if none was sent.
         body: as received, up to the dispatcher's limit.
+        location: where a file is, if it is elsewhere; empty for a webhook.
+        redirects: how many were followed to it.
     """
 
     status: int
     content_type: str
     body: bytes
+    location: str = ""
+    redirects: int = 0
 
 
 class FailureReason(StrEnum):
@@ -124,7 +130,9 @@ class Failure:
     Attributes:
         reason: one of a few words, the same in every run.
         sentence: what happened and what would mend it, for people; may hold ports and system messages.
+        redirects: how many were followed to it.
     """
 
     reason: FailureReason
     sentence: str
+    redirects: int = 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -23,6 +23,7 @@ from voice_simulator.runtime.outbound.deadlines import Deadlines
 from voice_simulator.runtime.outbound.error_replies import error_summary
 from voice_simulator.runtime.outbound.exchange import OutgoingRequest, exchange
 from voice_simulator.runtime.outbound.failures import ADVICE, ConnectionLost, RequestFailed, explain
+from voice_simulator.runtime.outbound.redirects import as_redirected, next_request
 from voice_simulator.runtime.outbound.targets import Targets
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Sent:
         latency_ms: wall-clock milliseconds from `send` to the outcome.
         resent: why it was sent a second time before there was an outcome; None if it was not.
         said: what an error reply says, in one line; None if there is none, or it says nothing.
+        redirected_to: the address that was called last, after redirects; None without any.
     """
 
     outcome: Reply | Failure
@@ -59,12 +61,13 @@ class Sent:
     latency_ms: float
     resent: str | None = None
     said: str | None = None
+    redirected_to: str | None = None
 
     @property
     def wall(self) -> dict[str, object]:
         """The members of the journal entry that differ from run to run."""
         facts: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
-        more = {"resent": self.resent, "said": self.said}
+        more = {"resent": self.resent, "said": self.said, "redirected_to": self.redirected_to}
         return facts | {name: value for name, value in more.items() if value is not None}
 
 
@@ -129,10 +132,23 @@ class Dispatcher(Closable):
     async def send(self, request: HttpRequest, authorization: str | None = None) -> Sent:
         """Make one request and return what came of it; raises nothing but CancelledError.
 
+        One for a file follows a few redirects; each address is mapped and judged like the first.
+
         Args:
             request: what to send; its time-outs are kept whatever the simulated clock does.
             authorization: the Authorization header; goes before user and password in the URL.
         """
+        first = sent = await self._send_one(request, authorization)
+        while (following := next_request(request, sent.outcome)) is not None:
+            request = following
+            sent = await self._send_one(request, None)
+        if sent is first:
+            return first
+        latency = first.latency_ms + sent.latency_ms
+        outcome = as_redirected(sent.outcome, request)
+        return replace(first, outcome=outcome, latency_ms=latency, said=sent.said, redirected_to=sent.url)
+
+    async def _send_one(self, request: HttpRequest, authorization: str | None) -> Sent:
         begun = time.perf_counter()
         target = self._targets.target_of(request.url)
         if isinstance(target, Failure):

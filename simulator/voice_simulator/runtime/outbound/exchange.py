@@ -136,7 +136,8 @@ async def exchange(connector: aiohttp.TCPConnector, outgoing: OutgoingRequest, p
     try:
         head, content = await _ask(connection, outgoing, pool)
         outgoing.bound_by_timeout(content)
-        reply = Reply(head.code, _media_type(head), await _read_body(content, outgoing))
+        location = head.headers.get("Location", "") if outgoing.request.is_for_file else ""
+        reply = Reply(head.code, _media_type(head), await _read_body(content, outgoing), location)
     except BaseException:
         connection.close()
         raise
