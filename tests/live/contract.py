@@ -94,10 +94,15 @@ def _seen(schema):
 
 @cache
 def patterns():
+    """The paths of files have slashes."""
     return [
-        (re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))), operations)
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", _look, re.escape(path))), operations)
         for path, operations in document()["paths"].items()
     ]
+
+
+def _look(name):
+    return ".+" if name[1] == "file" else "[^/]+"
 
 
 def operation_of(method, path):

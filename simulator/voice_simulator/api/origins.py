@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from voice_simulator.api.paths import CONTROL_PREFIX, PLATFORM_PREFIXES
+from voice_simulator.api.paths import CONSOLE_PATH, CONTROL_PREFIX, PLATFORM_PREFIXES
 from voice_simulator.errors import ControlError, Forbidden
 from voice_simulator.runtime.outbound.addresses import spelled_address
 
@@ -97,8 +97,15 @@ def _admit_to_control(request: web.Request, hosts: Hosts, token: str | None) -> 
     if why is not None:
         _log_refusal(request, why)
         raise ControlError(403, f"the control API does not answer {why}")
+    if _is_page(request):
+        return
     if token is not None and not _has_token(request.headers.get("Authorization", ""), token):
         raise ControlError(401, "the control API needs its token: send it as Authorization: Bearer TOKEN")
+
+
+def _is_page(request: web.Request) -> bool:
+    """Whether a request is for the console's own files, which know nothing: they need no token."""
+    return request.path == CONSOLE_PATH or request.path.startswith(f"{CONSOLE_PATH}/")
 
 
 def _admit_to_platform(request: web.Request, hosts: Hosts, refused: Refusals) -> None:

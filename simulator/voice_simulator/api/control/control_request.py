@@ -80,7 +80,7 @@ def add_resources(app: web.Application, resources: Iterable[Resource]) -> None:
     for resource in resources:
         for declared in resource.routes():
             route, act = declared.route, partial(declared.act, resource)
-            app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.path}", _handler(route, act))
+            app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.pattern}", _handler(route, act))
 
 
 def _handler(route: Route, act: Callable[[ControlRequest], Awaitable[web.StreamResponse]]) -> Handler:

@@ -112,6 +112,7 @@ class Route:
     Attributes:
         method: the HTTP method.
         path: what follows the prefix; a name in braces is a parameter.
+        pattern: the same for the router, which may say what a parameter looks like: `{file:.+}` has slashes.
         summary: what it does, in a sentence.
         parameters: its parameters; those that its path names stand there, the others in the query.
         body: its body, if it takes one.
@@ -121,6 +122,7 @@ class Route:
 
     method: str
     path: str
+    pattern: str
     summary: str
     parameters: Sequence[Key[Any]]
     body: JsonBody[Any] | DocumentBody | None
@@ -145,6 +147,7 @@ class Route:
 
 
 _IN_BRACES: Final = re.compile(r"\{(\w+)\}")
+_LOOKS: Final = re.compile(r":[^}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,8 @@ def route(
     """Declare the route that a method of a resource answers."""
     declared = Route(
         method=method,
-        path=path,
+        path=_LOOKS.sub("", path),
+        pattern=path,
         summary=summary,
         parameters=parameters,
         body=body,

@@ -13,6 +13,7 @@ from voice_simulator.api.control.calls import CallsResource
 from voice_simulator.api.control.captured_calls import CapturedCallsResource
 from voice_simulator.api.control.certificates import Certificates, CertificatesResource
 from voice_simulator.api.control.clock import ClockResource
+from voice_simulator.api.control.console import ConsoleResource, lead_to_console
 from voice_simulator.api.control.control_request import add_resources
 from voice_simulator.api.control.declarations import JSON, Resource, RouteAnswer, Services, route
 from voice_simulator.api.control.deliveries import DeliveriesResource
@@ -76,6 +77,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     ResetResource,
     RunResource,
     CertificatesResource,
+    ConsoleResource,
     DocumentResource,
 )
 
@@ -93,6 +95,7 @@ def add_control_api(
     """
     services = Services(worlds, runs, certificates)
     add_resources(app, [resource(services) for resource in _RESOURCES])
+    lead_to_console(app)
 
 
 def declared_routes() -> list[Route]:

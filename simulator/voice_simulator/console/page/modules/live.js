@@ -1,0 +1,203 @@
+import { Ladder } from "./ladder/model.js";
+import { JournalStream } from "./stream.js";
+
+const MOST_ENTRIES = 10_000;
+const NOT_SOONER_THAN = 250;
+const CLOCKS_EVERY = 1000;
+
+/**
+ * Keeps the state true to a running simulator: follows its journal, and asks for what no journal says.
+ *
+ * The journals of all worlds make the list of calls. Of the call that one looks at, the journal is fetched whole, and
+ * goes on from the stream.
+ */
+export class LiveSimulator {
+    #state;
+    #requests;
+    #loading = null;
+    #waiting = [];
+    #soon = new Map();
+
+    /** @param {import("./state.js").State} state */
+    constructor(state) {
+        this.#state = state;
+        this.#requests = state.requests;
+    }
+
+    /** Begin, and go on for as long as the page is there. */
+    start() {
+        this.#state.follow(() => this.#followOpened());
+        this.#askOften("health", () => this.#askHealth());
+        this.#askOften("clocks", () => this.#askClocks());
+        new JournalStream(this.#requests, {
+            opened: () => this.#begin(),
+            told: (events) => this.#take(events),
+            lost: (why) => this.#connectionIs("lost", why),
+        }).follow();
+    }
+
+    #begin() {
+        this.#state.calls.forget();
+        this.#reload();
+        this.#connectionIs("open");
+    }
+
+    #connectionIs(is, why = null) {
+        if (this.#state.connection.is !== "ended" || is === "open") {
+            this.#state.connection = { is, why };
+            this.#state.changed();
+        }
+    }
+
+    // -- the journal
+
+    #take(events) {
+        for (const { name, data } of events) {
+            const { application_id, ...entry } = data;
+            this.#takeOne(name, application_id, entry);
+        }
+        this.#state.changed();
+    }
+
+    #takeOne(name, application_id, entry) {
+        switch (name) {
+            case "entry":
+                this.#state.calls.apply(application_id, entry);
+                this.#takeIntoLadder(application_id, entry);
+                break;
+            case "reset":
+                this.#forgetWorld(application_id);
+                break;
+            case "end":
+                this.#connectionIs("ended", "The simulator has stopped.");
+                break;
+            default: // `missed`: what was forgotten can't be had; the calls say where they begin
+        }
+    }
+
+    #takeIntoLadder(application_id, entry) {
+        if (this.#state.opened?.application_id !== application_id) {
+            return;
+        }
+        if (this.#loading) {
+            this.#waiting.push(entry);
+        } else if (this.#state.ladder?.has(entry)) {
+            this.#state.ladder.apply(entry);
+            this.#askSoon("inside", () => this.#askInside());
+        }
+        this.#askSoon("clocks", () => this.#askClocks());
+    }
+
+    #forgetWorld(application_id) {
+        this.#state.calls.forget(application_id);
+        if (this.#state.opened?.application_id === application_id) {
+            this.#state.close();
+        }
+    }
+
+    // -- the call that one looks at
+
+    #followOpened() {
+        const { opened } = this.#state;
+        if (opened !== this.#loading?.opened && opened !== this.#shown) {
+            this.#reload();
+        }
+    }
+
+    #shown = null;
+
+    async #reload() {
+        const { opened } = this.#state;
+        this.#shown = opened;
+        this.#loading = opened && { opened };
+        this.#waiting = [];
+        if (opened) {
+            await this.#load(this.#loading);
+        }
+    }
+
+    async #load(loading) {
+        const { application_id, uuid } = loading.opened;
+        try {
+            const query = { application_id, uuid, legs: 1, limit: MOST_ENTRIES };
+            const { entries, missed } = await this.#requests.get("journal", { query });
+            if (this.#loading === loading) {
+                this.#showLadder(uuid, [...entries, ...this.#waiting], missed);
+            }
+        } catch (refusal) {
+            if (this.#loading === loading) {
+                Object.assign(this.#state, { ladder: null, trouble: refusal.sentence ?? String(refusal) });
+                this.#loading = null;
+                this.#state.changed();
+            }
+        }
+    }
+
+    #showLadder(uuid, entries, missed) {
+        const ladder = new Ladder(uuid);
+        ladder.missed = missed ?? null;
+        for (const entry of entries) {
+            if (entry.seq > ladder.last && ladder.has(entry)) {
+                ladder.apply(entry);
+            }
+        }
+        this.#loading = null;
+        this.#waiting = [];
+        this.#state.ladder = ladder;
+        this.#state.changed();
+        this.#askSoon("inside", () => this.#askInside());
+    }
+
+    // -- what no journal says
+
+    async #askInside() {
+        const { opened, ladder } = this.#state;
+        if (opened && ladder) {
+            const legs = ladder.heads.filter((head) => head.kind === "party" || head.kind === "socket");
+            const uuids = new Set([opened.uuid, ...legs.map((head) => head.id)]);
+            await Promise.all([...uuids].map((uuid) => this.#askLeg(opened.application_id, uuid)));
+            this.#state.changed();
+        }
+    }
+
+    async #askLeg(application_id, uuid) {
+        const path = `calls/${encodeURIComponent(uuid)}`;
+        this.#state.insides.set(uuid, await this.#requests.get(path, { query: { application_id } }));
+    }
+
+    async #askClocks() {
+        const { worlds } = await this.#requests.get("clock", { query: { application_id: "*" } });
+        const asked = performance.now();
+        this.#state.clocks = new Map(Object.entries(worlds).map(([id, clock]) => [id, { ...clock, asked }]));
+        this.#state.changed();
+    }
+
+    async #askHealth() {
+        this.#state.health = await this.#requests.get("health");
+        this.#state.changed();
+    }
+
+    /** Ask soon: not sooner than a while after the last time, however much happens. */
+    #askSoon(name, ask) {
+        if (!this.#soon.has(name)) {
+            this.#soon.set(name, setTimeout(() => {
+                this.#soon.delete(name);
+                quietly(ask);
+            }, NOT_SOONER_THAN));
+        }
+    }
+
+    #askOften(name, ask) {
+        quietly(ask);
+        setInterval(() => document.hidden || this.#askSoon(name, ask), CLOCKS_EVERY);
+    }
+}
+
+/** What is asked again anyway may fail: the stream says that the connection is lost. */
+async function quietly(ask) {
+    try {
+        await ask();
+    } catch {
+        // the next time
+    }
+}

@@ -1,0 +1,108 @@
+import { Calls } from "./calls/fold.js";
+
+/**
+ * The one state of the page: what is known of the simulator, and what one looks at.
+ *
+ * Views read it; who changes it calls `changed()`, and every view is shown anew in the next frame.
+ */
+export class State {
+    /** Whether a simulator is there: false in a trace, where nothing can be asked or done. */
+    isLive;
+    /** The requests to the simulator; null in a trace. */
+    requests;
+
+    /** The calls of all worlds, made of what the journal says. */
+    calls = new Calls();
+    /** By Vonage application the clock of its world, as `GET clock` tells it, and `asked`, when (ms, of the page). */
+    clocks = new Map();
+    /** By uuid calls from inside, as `GET calls/{uuid}` shows them. */
+    insides = new Map();
+    /** `is`: "connecting", "open", "lost" or "ended"; `why`: a sentence, or null. */
+    connection = { is: "connecting", why: null };
+    /** What `GET health` says; null until it is known. */
+    health = null;
+
+    /** The words that calls are filtered by. */
+    filter = "";
+    /** The call that one looks at: `{application_id, uuid}`; null for none. */
+    opened = null;
+    /** Its ladder; null until its journal has come. */
+    ladder = null;
+    /** Why its ladder can't be shown; null where it can. */
+    trouble = null;
+    /** The id of the chosen row of the ladder; null for none. */
+    row = null;
+    /** The dialog that is open: `{name, …what it is about}`; null for none. */
+    dialog = null;
+    /** A sentence that is told once: `{sentence, tone}`, the tone "plain", "good" or "failed". */
+    notice = null;
+
+    #listeners = new Set();
+    #isDue = false;
+
+    constructor({ requests = null } = {}) {
+        this.requests = requests;
+        this.isLive = requests !== null;
+    }
+
+    /** Hear of changes, once a frame at most; returns what ends that. */
+    follow(listener) {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+    }
+
+    /** Show the state anew, in the next frame. */
+    changed() {
+        if (!this.#isDue) {
+            this.#isDue = true;
+            requestAnimationFrame(() => {
+                this.#isDue = false;
+                [...this.#listeners].forEach((listener) => listener());
+            });
+        }
+    }
+
+    /** Look at a call. What loads its ladder follows `opened`. */
+    open({ application_id, uuid }) {
+        if (this.opened?.uuid === uuid && this.opened.application_id === application_id) {
+            return;
+        }
+        Object.assign(this, { opened: { application_id, uuid }, ladder: null, trouble: null, row: null });
+        this.changed();
+    }
+
+    /** Look at no call. */
+    close() {
+        Object.assign(this, { opened: null, ladder: null, trouble: null, row: null });
+        this.changed();
+    }
+
+    /** Choose a row of the ladder: its message is shown. Null for none. */
+    choose(row) {
+        this.row = row;
+        this.changed();
+    }
+
+    /** Open a dialog. */
+    show(name, about = {}) {
+        this.dialog = { name, ...about };
+        this.changed();
+    }
+
+    /** Close the dialog that is open. */
+    dismiss() {
+        this.dialog = null;
+        this.changed();
+    }
+
+    /** Tell something once. */
+    say(sentence, tone = "plain") {
+        this.notice = { sentence, tone };
+        this.changed();
+    }
+
+    /** What is known of the call that one looks at; null for none. */
+    get openedCall() {
+        return this.opened && this.calls.find(this.opened.application_id, this.opened.uuid);
+    }
+}
