@@ -151,3 +151,32 @@ async def test_a_download_can_fail_as_a_scenario_says(unlucky):
     told, _ = await recorded(unlucky)
     statuses = [(await download(unlucky, told["recording_url"]))[0].status for _ in range(2)]
     assert statuses == [503, 200]
+
+
+@pytest.mark.parametrize(
+    ("audio_format", "content_type"), [("wav", "audio/wav"), ("ogg", "audio/wav"), ("mp3", "audio/mpeg")]
+)
+async def test_a_recording_can_be_heard_without_a_token_of_the_app(client, audio_format, content_type):
+    """Over the control API, byte for byte as the app downloads it, and by a type that browsers play."""
+    told, _ = await recorded(client, format=audio_format)
+    _, content = await download(client, told["recording_url"])
+    file = f"/_simulator/recordings/{told['recording_uuid'][:8]}/file"
+    async with client.session.get(file, params={"application_id": client.application_id}) as response:
+        assert (response.status, response.content_type) == (200, content_type)
+        assert await response.read() == content
+
+
+async def test_a_transcript_can_be_read_without_a_token_of_the_app(client):
+    """By its own id: that of the recording means the recording."""
+    _, told = await recorded(client, transcription={})
+    file_id = told["transcription_url"].rpartition("/")[2]
+    status, transcript = await client.control("GET", f"recordings/{file_id}/file")
+    assert status == 200
+    assert transcript["channels"][0]["transcript"][0]["sentence"] == "please call me back"
+
+
+async def test_the_file_of_no_recording_is_refused(client):
+    """As its description is."""
+    await recorded(client)
+    status, refused = await client.control("GET", "recordings/12345678/file")
+    assert (status, refused["error"]) == (404, "there is no file 12345678 here; GET recordings lists them")

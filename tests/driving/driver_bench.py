@@ -21,6 +21,7 @@ from voice_simulator.scenario.library import read_default_scenario
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 TALK = [{"action": "talk", "text": "hello there"}]
 TIME_OUT = 10.0
+STAYS = Script("script", (Stay(20_000), HangUp()))
 NEVER = None
 """A delay: no reply ever comes, and no time-out bounds that."""
 
@@ -123,9 +124,8 @@ class World:
         with self.driver.changing() as switchboard:
             switchboard.modify_call(uuid, read_modify_call(body))
 
-    def dial_in(self, from_="447700900500"):
+    def dial_in(self, from_="447700900500", script=STAYS):
         caller = Endpoint(type=EndpointType.PHONE, address=from_)
-        script = Script("script", (Stay(20_000), HangUp()))
         inbound = InboundCall(from_=caller, to="442079460000", script=script, origin="in.yaml:3")
         with self.driver.changing() as switchboard:
             return switchboard.receive_call(inbound)

@@ -6,7 +6,7 @@ import pytest
 from driver_bench import START, FakeDispatcher, World
 from virtual_time import run
 
-from voice_simulator.core.model.script import Answer, CallRule, HangUp, Ring, Script, Stay
+from voice_simulator.core.model.script import Answer, CallRule, HangUp, Press, Ring, Script, Stay
 from voice_simulator.runtime.pacing import ClockMode
 
 BY_HAND = Script("by_hand", (Ring(None),), by_hand=True)
@@ -124,3 +124,57 @@ def test_manual_time_stands_whoever_plays():
         return leg.answered_at - START, seconds(world)
 
     assert run(world.in_loop(by_hand)) == (5000, 5)
+
+
+CALLER_BY_HAND = Script("by_hand", (), by_hand=True)
+
+
+def world_with_number(ncco=HOLD, **pacing):
+    """A world whose app answers calls that come in."""
+    world = World(FakeDispatcher(), ClockMode.AUTO, speed=1.0, **pacing)
+    world.dispatcher.replies["/answer"] = ncco
+    return world
+
+
+def test_a_caller_by_hand_is_not_hurried_from_the_first_moment_to_the_end_of_the_call():
+    """Though nobody has acted yet: each act is at the moment at which it was played."""
+    world = world_with_number()
+
+    async def by_hand():
+        leg = world.dial_in(script=CALLER_BY_HAND)
+        await asyncio.sleep(5)
+        assert (leg.status, round(seconds(world))) == ("answered", 5)
+        play(world, leg, Press("1", now=True))
+        await asyncio.sleep(5)
+        assert (leg.status, round(seconds(world))) == ("answered", 10)
+        play(world, leg, HangUp())
+        await asyncio.sleep(1)
+        return leg.status, world.driver.pacing.mode
+
+    assert run(world.in_loop(by_hand)) == ("completed", ClockMode.AUTO)
+
+
+def test_a_caller_who_is_left_alone_goes_with_time_again_when_the_app_ends_the_call():
+    """The NCCO has run out; from then on the world jumps."""
+    world = world_with_number([{"action": "talk", "text": "nobody is here " * 20}])
+
+    async def by_hand():
+        leg = world.dial_in(script=CALLER_BY_HAND)
+        await asyncio.sleep(2)
+        assert (leg.status, world.driver.pacing.mode) == ("answered", ClockMode.REAL)
+        await asyncio.sleep(60)
+        return leg.status, world.driver.pacing.mode
+
+    assert run(world.in_loop(by_hand)) == ("completed", ClockMode.AUTO)
+
+
+def test_in_a_run_a_caller_by_hand_is_not_waited_for():
+    """The NCCO of the app ends the call, in no time."""
+    world = world_with_number([{"action": "talk", "text": "hello"}], waits_for_hands=False)
+
+    async def by_hand():
+        leg = world.dial_in(script=CALLER_BY_HAND)
+        await asyncio.sleep(1)
+        return leg.status
+
+    assert run(world.in_loop(by_hand)) == "completed"

@@ -203,6 +203,15 @@ def test_a_party_by_hand_for_whom_a_run_does_not_wait_is_named(clock, told_of):
     assert unused == ("s.yaml:2: turn 2 was never played",)
 
 
+def test_a_caller_by_hand_for_whom_a_run_does_not_wait_is_named():
+    """It does nothing in `auto`."""
+    text = "inbound: [{from_user: alice, to: 447700900001, script: by_hand}]\nexpect: [{calls: 1}]"
+    [told] = play(text, CallsAgain(None)).unused
+    assert told == (
+        "s.yaml:1: nobody was waited for: a caller by_hand does nothing in a run, unless its clock is real"
+    )
+
+
 def test_a_run_that_ends_while_it_lingers_says_so():
     report = play(f"{MUST_NOT}linger: 10m", CallsAgain(None), clock=ClockMode.REAL, timeout=60)
     (told_of,) = failures(report)

@@ -149,7 +149,7 @@ NUMBER = "expected a number of 7 to 15 digits"
 CALLER = f"{NUMBER}, Unknown, or a SIP URI such as sip:alice@example.com"
 ALL_KEYS = "at, from, from_user, to, headers, custom_data, application, script"
 BEGINS = "your app answers an inbound call; its script begins with the answer"
-A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
+A_SCRIPT = "a list of steps, such as [{stay: 8s}, hang_up], by_hand, or an outcome defined under outcomes"
 
 
 @pytest.mark.parametrize(
@@ -279,6 +279,7 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
         ("{press: 1}", f"1:49: script: expected {A_SCRIPT}; got a mapping"),
         ("5", f"1:49: script: expected {A_SCRIPT}; got the number 5"),
         ("pais", f"1:49: unknown outcome 'pais'; did you mean 'pays'? A script is {A_SCRIPT}."),
+        ("by_hnad", f"1:49: unknown outcome 'by_hnad'; did you mean 'by_hand'? A script is {A_SCRIPT}."),
         ("answered", f"1:49: unknown outcome 'answered'. A script is {A_SCRIPT}."),
         (
             "engaged",
@@ -292,6 +293,12 @@ def test_mistake_is_told_in_a_sentence(text, mistake):
 def test_mistake_in_a_script_is_told_in_a_sentence(written, mistake):
     """A step that only the called party could take is answered by why."""
     assert mistakes_in(f"[{{from: 447700900500, to: 442079460000, script: {written}}}]") == [mistake]
+
+
+def test_a_caller_may_be_played_by_hand():
+    """It does nothing of itself; whoever plays it is not hurried."""
+    [call] = calls_in("[{from: 447700900500, to: 442079460000, script: by_hand}]")
+    assert (call.script.name, call.script.steps, call.script.by_hand) == ("by_hand", (), True)
 
 
 def test_outcome_that_could_not_be_read_is_not_a_second_mistake():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import Due
 from voice_simulator.core.journal.entries import CallEntry
 from voice_simulator.core.legs.conference import FULL
 from voice_simulator.core.model.detection import in_plain_mode
@@ -133,7 +134,7 @@ class CallPlacement:
             self._clock.cancel(self._arrivals.pop(one)[1])
         for one, inbound in wanted.items():
             if one not in self._arrivals:
-                timer = self._clock.set_timer(inbound.at, partial(self._arrive, inbound))
+                timer = self._clock.set_timer(inbound.at, partial(self._arrive, inbound), Due.ARRIVAL)
                 self._arrivals[one] = (inbound, timer)
 
     def _arrive(self, inbound: InboundCall) -> None:

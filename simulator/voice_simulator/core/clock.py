@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,13 +25,40 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SWEEP_ABOVE: Final = 512
 
 
+class Due(StrEnum):
+    """What falls due, as people read it."""
+
+    END_OF_MOMENT = "the end of this moment"
+    ARRIVAL = "a call comes in"
+    RINGING_TIMER = "the ringing timer ends the call"
+    LENGTH_TIMER = "the length timer ends the call"
+    VERDICT = "machine detection decides"
+    COMPLETED = "the completed event goes out"
+    STEP = "the party goes on"
+    HEARD = "the party has heard what it waits for"
+    GIVES_UP = "the caller gives up"
+    SOUND_ENDS = "a sound ends"
+    NCCO = "the NCCO goes on"
+    RECORDING_ENDS = "a recording ends"
+    RECORDING_EVENT = "the event of a recording goes out"
+    WEBHOOK = "a webhook goes on: it is sent late, tried again, or awaited no longer"
+    ALARM = "something from outside: a trigger, or the end of a span"
+
+
 class Timer:
-    """Something due at an instant; made by `Clock.set_timer` and good for one ringing."""
+    """Something due at an instant; made by `Clock.set_timer` and good for one ringing.
 
-    __slots__ = ("action", "due")
+    Attributes:
+        due: the instant.
+        action: what is called then; None once it is over.
+        what: what falls due.
+        uuid: on which leg; None where it is about none.
+    """
 
-    def __init__(self, due: int, action: Callable[[], None]) -> None:
-        self.due = due
+    __slots__ = ("action", "due", "uuid", "what")
+
+    def __init__(self, due: int, action: Callable[[], None], what: Due, uuid: str | None) -> None:
+        self.due, self.what, self.uuid = due, what, uuid
         self.action: Callable[[], None] | None = action
 
     @property
@@ -51,11 +79,13 @@ class Clock:
         self._set = 0
         self._cancelled = 0
 
-    def set_timer(self, span: int, action: Callable[[], None]) -> Timer:
-        """Let `action` be called `span` milliseconds from now."""
+    def set_timer(
+        self, span: int, action: Callable[[], None], what: Due = Due.ALARM, uuid: str | None = None
+    ) -> Timer:
+        """Let `action` be called `span` milliseconds from now; `what` and `uuid` tell people of it."""
         if span < 0:
             raise ValueError(f"a timer can't be due in the past: {span} ms")
-        timer = Timer(self.now + span, action)
+        timer = Timer(self.now + span, action, what, uuid)
         self._set += 1
         heapq.heappush(self._heap, (timer.due, self._set, timer))
         return timer
@@ -65,7 +95,7 @@ class Clock:
 
         Where time waits for your app, your app has answered the webhooks of this moment by then.
         """
-        return self.set_timer(0, action)
+        return self.set_timer(0, action, Due.END_OF_MOMENT)
 
     def cancel(self, timer: Timer | None) -> None:
         """Take a timer back; nothing happens if it has rung, was cancelled before, or is None."""
@@ -83,6 +113,19 @@ class Clock:
             heapq.heappop(heap)
             self._cancelled -= 1
         return heap[0][0] if heap else None
+
+    def due_next(self, limit: int) -> list[Timer]:
+        """Return the timers of the next instant at which something is due, so many at most."""
+        found: list[Timer] = []
+        instant, heap = self.next_deadline(), self._heap
+        # A heap: whoever is due then stands below others who are.
+        places = [0] if heap else []
+        while places and len(found) < limit:
+            place = places.pop(0)
+            if place < len(heap) and heap[place][0] == instant:
+                found += [heap[place][2]] if heap[place][2].action is not None else []
+                places += [2 * place + 1, 2 * place + 2]
+        return found
 
     def fire_next_timer(self, until: int) -> bool:
         """Ring the next timer due at or before `until`, at its own instant; say whether there was one."""

@@ -198,3 +198,97 @@ async def test_a_world_begins_with_the_seed_that_its_clock_is_given(control):
     assert (await control.ask("PUT", "clock", {"seed": 7, "application_id": STRANGER}))[0] == 200
     status, refused = await control.ask("PUT", "clock", {"seed": 8, "application_id": STRANGER})
     assert (status, refused["error"].split(":")[0]) == (409, "this world has begun with the seed 7")
+
+
+ROOM = [{"action": "conversation", "name": "room"}]
+
+
+async def test_the_clock_says_what_is_due_next_and_on_which_call(client):
+    """Nothing at first; then the party that is about to be rung, and the timers of the call."""
+    await client.advance(0)
+    assert (await client.control("GET", "clock"))[1]["due"] == []
+    uuid = await client.place(ncco=ROOM)
+    seen = []
+    for _ in range(3):
+        due = (await client.control("GET", "clock"))[1]["due"]
+        assert {one["uuid"] for one in due} == {uuid}
+        seen.append([one["what"] for one in due])
+        await client.control("POST", "clock/advance", {"next": True, "application_id": client.application_id})
+    assert seen == [["the party goes on"], ["the party goes on"], ["the length timer ends the call"]]
+
+
+async def test_things_that_fall_due_together_are_told_together(client):
+    """Ten at most; what was called off is not among them."""
+    gone = await client.place()
+    uuids = {await client.place(ncco=ROOM) for _ in range(3)}
+    await client.advance(1.5)
+    assert (await client.ask("PUT", f"/v1/calls/{gone}", {"action": "hangup"}))[0] == 204
+    due = (await client.control("GET", "clock"))[1]["due"]
+    assert {one["uuid"] for one in due} == uuids
+    for _ in range(20):
+        await client.place(ncco=ROOM)
+    assert len((await client.control("GET", "clock"))[1]["due"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("mode", "why"),
+    [
+        ("manual", "the clock is manual, so only POST clock/advance moves it"),
+        ("auto", "nothing is due"),
+        ("real", None),
+    ],
+)
+async def test_the_clock_says_why_it_stands_still(client, mode, why):
+    """In a world in which nothing happens."""
+    await client.control("PUT", "clock", {"mode": mode, "application_id": client.application_id})
+    assert (await client.control("GET", "clock"))[1]["stands"] == why
+
+
+async def test_the_clock_names_the_hold_that_stops_it(client):
+    """By its number and its condition."""
+    await client.control(
+        "PUT", "clock", {"mode": "real", "speed": 1000, "application_id": client.application_id}
+    )
+    hold = {"call": "4477*", "status": "answered", "hold": True, "application_id": client.application_id}
+    armed = await client.control("POST", "wait", {**hold, "arm": True})
+    await client.place(ncco=ROOM)
+    assert (armed[0], (await client.control("POST", "wait", hold | {"hold": False}))[0]) == (200, 200)
+    told = (await client.control("GET", "clock"))[1]["stands"]
+    assert (
+        told
+        == "hold 1 (status answered on the call to 4477*) has stopped it; POST clock/resume lets it go on"
+    )
+
+
+async def test_the_clock_says_that_it_goes_with_a_person(client, application):
+    """Otherwise it would jump."""
+    await client.control("PUT", "clock", {"mode": "auto", "application_id": client.application_id})
+    alone = (await client.control("GET", "clock"))[1]
+    call = {"from_user": "alice", "to": "447700900001", "script": "by_hand"}
+    application.replies["/answer"] = ROOM
+    await client.control(
+        "PUT", f"applications/{client.application_id}", {"answer_url": application.url("/answer")}
+    )
+    assert (await client.control("POST", "inbound-calls", call))[0] == 201
+    beside = (await client.control("GET", "clock"))[1]
+    assert [(one["mode"], one["by_hand"]) for one in (alone, beside)] == [("auto", False), ("real", True)]
+
+
+async def test_the_clock_names_the_webhook_that_a_jump_waits_for(client, application):
+    """The app has it, and has not replied."""
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def keep(_):
+        asked.set()
+        await go_on.wait()
+        return {}
+
+    application.replies["/event"] = keep
+    await client.control(
+        "PUT", "clock", {"mode": "auto", "patience_s": 10, "application_id": client.application_id}
+    )
+    await client.place(ncco=ROOM)
+    await asyncio.wait_for(asked.wait(), 5)
+    told = (await client.control("GET", "clock"))[1]["stands"]
+    go_on.set()
+    assert told.startswith("it waits for the reply to started")

@@ -9,7 +9,6 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from voice_simulator.api.json_responses import TextStream
 from voice_simulator.core.model.states import Status
 from voice_simulator.documents.typed_schemas import DateTime
-from voice_simulator.runtime.pacing import ClockMode
 
 LongText = Annotated[TextStream, lambda _: {"type": "string"}]
 """A text that is made while it is sent."""
@@ -122,72 +121,6 @@ class ResetWorlds(TypedDict):
     """
 
     reset: list[str]
-
-
-# -- the clock
-
-
-class ShownHold(TypedDict):
-    """A hold of a world's time.
-
-    Attributes:
-        hold: its number.
-        condition: where it stops time.
-        since: when it has; null as long as it is armed.
-        hold_s: for how long it does at most, in seconds of the wall clock.
-    """
-
-    hold: int
-    condition: str
-    since: DateTime | None
-    hold_s: float
-
-
-class ResumedClock(TypedDict):
-    """A clock that goes on.
-
-    Attributes:
-        resumed: how many holds that has ended.
-        now: simulated time.
-    """
-
-    resumed: int
-    now: DateTime
-
-
-class ClockState(TypedDict):
-    """The time of a world.
-
-    Attributes:
-        now: simulated time.
-        mode: how it moves.
-        speed: how many seconds of it pass in one of the wall clock, in the mode real.
-        next: when something is due.
-        seed: what the world draws its ids from; null before it begins.
-        settle_s, settle_max_s, patience_s: for how long time waits for your app, in seconds of the wall
-            clock.
-        holds: those that hold time, or will.
-    """
-
-    now: DateTime
-    mode: ClockMode
-    speed: float
-    next: DateTime | None
-    seed: int | None
-    settle_s: float
-    settle_max_s: float
-    patience_s: float
-    holds: list[ShownHold]
-
-
-class ClockStates(TypedDict):
-    """The time of all worlds.
-
-    Attributes:
-        worlds: by the id of the Vonage application.
-    """
-
-    worlds: dict[str, ClockState]
 
 
 # -- registrations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.api.control.answers import ClockState, ClockStates, ResumedClock
+from voice_simulator.api.control.clock_answers import ClockState, ClockStates, ResumedClock
+from voice_simulator.api.control.clock_state import clock_state
 from voice_simulator.api.control.declarations import (
     APPLICATION,
     NOT_KNOWN,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.documents.mistakes import Mistakes
     from voice_simulator.documents.nodes import MappingNode, Node
-    from voice_simulator.runtime.world import World
 
 _LONGEST: Final = 10.0
 """Seconds that your app may get at most, as by the settings."""
@@ -144,8 +144,10 @@ class ClockResource(Resource):
     )
     async def _show(self, request: ControlRequest) -> web.Response:
         if request.is_about_all:
-            return json_response({"worlds": {world.application_id: _state(world) for world in self._worlds}})
-        return json_response(_state(self.world_to_read(request)))
+            return json_response(
+                {"worlds": {world.application_id: clock_state(world) for world in self._worlds}}
+            )
+        return json_response(clock_state(self.world_to_read(request)))
 
     @route(
         "PUT",
@@ -164,7 +166,7 @@ class ClockResource(Resource):
         else:
             world = self._worlds.open_seeded(whose, changes.seed)
         world.driver.change_pacing(replace(world.driver.told_pacing, **changes.pacing))
-        return json_response(_state(world))
+        return json_response(clock_state(world))
 
     @route(
         "POST",
@@ -179,26 +181,3 @@ class ClockResource(Resource):
         world = self._worlds.resolve(request.application_id)
         resumed = world.driver.holds.resume(request[_RESUME])
         return json_response({"resumed": resumed, "now": to_iso(world.driver.now())})
-
-
-def _state(world: World) -> ClockState:
-    deadline, pacing = world.switchboard.next_deadline(), world.driver.pacing
-    return {
-        "now": to_iso(world.driver.now()),
-        "mode": pacing.mode,
-        "speed": pacing.speed,
-        "next": None if deadline is None else to_iso(deadline),
-        "seed": world.seed,
-        "settle_s": pacing.settle,
-        "settle_max_s": pacing.settle_max,
-        "patience_s": pacing.patience,
-        "holds": [
-            {
-                "hold": hold.number,
-                "condition": hold.watch.condition.text,
-                "since": None if hold.since is None else to_iso(hold.since),
-                "hold_s": hold.seconds,
-            }
-            for hold in world.driver.holds.all
-        ],
-    }

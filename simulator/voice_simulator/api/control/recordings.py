@@ -1,11 +1,13 @@
-"""`GET /_simulator/recordings`, `GET /_simulator/recordings/{id}`: what was recorded, and who said what."""
+"""`GET /_simulator/recordings`, `…/{id}`, `…/{id}/file`: what was recorded, who said what, and its sound."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aiohttp import web
+
 from voice_simulator.api.control.call_lookup import match_id
-from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.declarations import JSON, NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.control.recording_answers import (
     ShownRecording,
@@ -13,15 +15,17 @@ from voice_simulator.api.control.recording_answers import (
     ShownRecordingsOfAll,
     ShownSpans,
 )
+from voice_simulator.api.file_content import note_with_speech, pieces_of
 from voice_simulator.api.json_responses import json_response
+from voice_simulator.api.refusal_header import REFUSAL_HEADER
 from voice_simulator.audio.files import note_of
 from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.model.recorded_file import FileKind
+from voice_simulator.core.model.vocabulary import AudioFormat
 from voice_simulator.documents.grammar.mappings import required
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.core.model.recorded_file import RecordedFile
     from voice_simulator.core.model.recording import RecordedSound
@@ -32,6 +36,10 @@ _ID: Final = required(
     SomeText("the id of a file"),
     "The last segment of its address, or the recording_uuid; the first eight characters are enough.",
 )
+_NO_FILE: Final = {404: "The file or the Vonage application is not known here."}
+_BYTES: Final = {"type": "string", "format": "binary"}
+_WAV: Final = "audio/wav"
+_MP3: Final = "audio/mpeg"
 
 
 class RecordingsResource(Resource):
@@ -56,12 +64,36 @@ class RecordingsResource(Resource):
         "One of them: who said which words from when to when on which channel.",
         parameters=[_ID, WHOSE],
         answers=[RouteAnswer(200, "The file.", (ShownRecording, ShownSpans))],
-        refusals={404: "The file or the Vonage application is not known here."},
+        refusals=_NO_FILE,
     )
     async def _show(self, request: ControlRequest) -> web.Response:
+        _, file = self._find(request)
+        return json_response({**_shown(file), "spans": _spans(file), "left_out": file.left_out})
+
+    @route(
+        "GET",
+        "recordings/{id}/file",
+        "Its sound, or a transcript's sentences, as your app downloads them; no token of your app is needed.",
+        parameters=[_ID, WHOSE],
+        answers=[
+            RouteAnswer(200, "The sound; of a recording in ogg it is WAV.", _BYTES, _WAV),
+            RouteAnswer(200, "The sound.", _BYTES, _MP3),
+            RouteAnswer(200, "A transcript.", {"type": "object"}),
+        ],
+        refusals=_NO_FILE,
+    )
+    async def _download(self, request: ControlRequest) -> web.Response:
+        world, file = self._find(request)
+        speech = self._worlds.shared.speech
+        note = note_with_speech(file, speech)
+        headers = {"Content-Type": _type_of(file)} | ({} if note is None else {REFUSAL_HEADER: note})
+        return web.Response(body=pieces_of(file, world.switchboard, speech), headers=headers)
+
+    def _find(self, request: ControlRequest) -> tuple[World, RecordedFile]:
+        """Return the file that a request names, and the world that has it."""
         worlds = list(self._worlds) if request.is_about_all else [self.world_to_read(request)]
         file = _find(worlds, request[_ID])
-        return json_response({**_shown(file), "spans": _spans(file), "left_out": file.left_out})
+        return next(world for world in worlds if world.switchboard.files.file(file.id) is file), file
 
 
 def _listed(world: World) -> dict[str, object]:
@@ -84,6 +116,12 @@ def _find(worlds: list[World], text: str) -> RecordedFile:
     if (uuid := match_id(text, of_recordings, "recordings")) is not None:
         return of_recordings[uuid]
     raise ControlError(404, f"there is no file {text} here; GET recordings lists them")
+
+
+def _type_of(file: RecordedFile) -> str:
+    if file.kind is FileKind.TRANSCRIPT:
+        return JSON
+    return _MP3 if file.audio_format is AudioFormat.MP3 else _WAV
 
 
 def _shown(file: RecordedFile) -> dict[str, object]:

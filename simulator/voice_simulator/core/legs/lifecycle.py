@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import Clock, to_iso
+from voice_simulator.core.clock import Clock, Due, to_iso
 from voice_simulator.core.journal.entries import SignalEntry, signal_entry, status_entry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
@@ -122,7 +122,10 @@ class Lifecycle:
         # Undocumented: of a WebSocket the reference names `failed` and `unanswered` only.
         late = s.Ends(Status.UNANSWERED, "timeout") if is_socket else s.RingingTimerRang()
         leg.timers.ringing = self._clock.set_timer(
-            leg.options.ringing_timer, partial(self._observer.signal, leg, late)
+            leg.options.ringing_timer,
+            partial(self._observer.signal, leg, late),
+            Due.RINGING_TIMER,
+            leg.uuid,
         )
 
     def _answer(self, leg: Leg, answers: s.Answers) -> None:
@@ -131,13 +134,18 @@ class Lifecycle:
         timers = leg.timers
         self._clock.cancel(timers.ringing)
         timers.length = self._clock.set_timer(
-            leg.options.length_timer, partial(self._observer.signal, leg, s.LengthTimerRang())
+            leg.options.length_timer,
+            partial(self._observer.signal, leg, s.LengthTimerRang()),
+            Due.LENGTH_TIMER,
+            leg.uuid,
         )
         if leg.options.detection is not None:
             leg.answered_by = answers
             verdict = s.MachineDetected() if answers.machine else s.HumanDetected()
             span = answers.verdict_after
-            timers.detection = self._clock.set_timer(span, partial(self._observer.signal, leg, verdict))
+            timers.detection = self._clock.set_timer(
+                span, partial(self._observer.signal, leg, verdict), Due.VERDICT, leg.uuid
+            )
 
     def _decided(self, leg: Leg) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.
@@ -166,7 +174,7 @@ class Lifecycle:
         heard = wait is not None and wait <= detection.beep_timeout
         span = wait if heard and wait is not None else detection.beep_timeout
         timers.detection = self._clock.set_timer(
-            span, partial(self._observer.signal, leg, s.BeepAwaited(heard))
+            span, partial(self._observer.signal, leg, s.BeepAwaited(heard)), Due.VERDICT, leg.uuid
         )
 
     def _end(self, leg: Leg, by: str | None = None) -> None:
@@ -208,7 +216,9 @@ class Lifecycle:
         if span == 0:
             self._sender.status(leg, Status.COMPLETED)
         else:
-            leg.timers.completed = self._clock.set_timer(span, partial(self._complete, leg))
+            leg.timers.completed = self._clock.set_timer(
+                span, partial(self._complete, leg), Due.COMPLETED, leg.uuid
+            )
 
     def _complete(self, leg: Leg) -> None:
         leg.timers.completed = None

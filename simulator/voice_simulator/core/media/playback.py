@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.clock import Clock, to_iso
+from voice_simulator.core.clock import Clock, Due, to_iso
 from voice_simulator.core.media.hearing import Hearing, maker_of
 from voice_simulator.core.model.playback_line import PlaybackLine, PlayingSound
 from voice_simulator.core.model.sound import Channel, Sound
@@ -116,7 +116,9 @@ class Playback:
         self.hearing.begins(leg, channel, playing)
 
     def _end_after(self, leg: Leg, channel: Channel, playing: PlayingSound, span: int) -> None:
-        playing.timer = self._clock.set_timer(max(0, span), lambda: self._ended(leg, channel))
+        playing.timer = self._clock.set_timer(
+            max(0, span), lambda: self._ended(leg, channel), Due.SOUND_ENDS, leg.uuid
+        )
 
     def _ended(self, leg: Leg, channel: Channel) -> None:
         line = self._line(leg)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from voice_simulator.core.clock import SECOND, Clock
+from voice_simulator.core.clock import SECOND, Clock, Due
 from voice_simulator.core.journal.entries import RecordingFaultEntry
 from voice_simulator.core.media.recording_entries import recording_entry, transcript_entry
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
@@ -119,7 +119,12 @@ class RecordingAnnouncer:
         completed = last.timers.completed
         until_completed = 0 if completed is None else completed.due - self._clock.now
         end = _End(conversation, end_time, last if last.is_over else None)
-        self._clock.set_timer(until_completed + AFTER_COMPLETED, partial(self._send_last, recording, end))
+        self._clock.set_timer(
+            until_completed + AFTER_COMPLETED,
+            partial(self._send_last, recording, end),
+            Due.RECORDING_EVENT,
+            recording.leg.uuid,
+        )
 
     def url_of_speech(self, leg: Leg, began: int, sound: Sound) -> str:
         """Keep what was said to an input that saves it, and return where it is.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.clock import Due
 from voice_simulator.core.media.durations import key_sound
 from voice_simulator.core.model import ncco
 from voice_simulator.core.model.recording import Recording, Speech
@@ -19,7 +20,7 @@ from voice_simulator.core.model.stretch import Stretch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voice_simulator.core.clock import Clock
+    from voice_simulator.core.clock import Clock, Timer
     from voice_simulator.core.media.hearing import Hearing
     from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
     from voice_simulator.core.model.conversation import Conversation
@@ -46,7 +47,7 @@ class Recordings:
         recording = Recording(leg, action, self._clock.now, done=done)
         leg.recordings += (recording,)
         if action.time_out is not None:
-            recording.limit = self._clock.set_timer(action.time_out, lambda: self._end(recording))
+            recording.limit = self._end_after(action.time_out, recording)
         self._await_silence(recording)
 
     def is_waited_for(self, leg: Leg) -> bool:
@@ -214,7 +215,11 @@ class Recordings:
         self._clock.cancel(recording.silence)
         speech = recording.leg.speech
         speaking = 0 if speech is None or speech.since is None else max(0, speech.ends - self._clock.now)
-        recording.silence = self._clock.set_timer(speaking + silence, lambda: self._end(recording))
+        recording.silence = self._end_after(speaking + silence, recording)
+
+    def _end_after(self, span: int, recording: Recording) -> Timer:
+        uuid = recording.leg.uuid
+        return self._clock.set_timer(span, lambda: self._end(recording), Due.RECORDING_ENDS, uuid)
 
     def _end(self, recording: Recording) -> None:
         self._clock.cancel(recording.limit)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import SECOND
+from voice_simulator.core.clock import SECOND, Due
 from voice_simulator.core.journal.entries import InvalidNccoEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.ncco_run import Awaited, NccoRun
@@ -243,7 +243,7 @@ class NccoInterpreter:
         self._journal.note(
             leg.uuid, f"{MOST_IN_A_MOMENT} NCCOs began in one moment: the next begins a second later"
         )
-        self._clock.set_timer(SECOND, partial(self._run_if_idle, leg, actions))
+        self._clock.set_timer(SECOND, partial(self._run_if_idle, leg, actions), Due.NCCO, leg.uuid)
 
     def _run_if_idle(self, leg: Leg, actions: tuple[Action, ...]) -> None:
         if leg.is_live and leg.ncco_run is None:
@@ -297,7 +297,8 @@ class NccoInterpreter:
         if wait.ask is not None:
             wait.ask(partial(self._replied, run))
         if wait.span is not None:
-            run.timer = self._clock.set_timer(wait.span, _Waker(self._wake_by_event, run, Awaited.TIME))
+            waker = _Waker(self._wake_by_event, run, Awaited.TIME)
+            run.timer = self._clock.set_timer(wait.span, waker, Due.NCCO, run.leg.uuid)
         if Awaited.PROMPTS_END in wait.events:
             self._playback.when_prompts_end(run.leg, _Waker(self._wake_by_event, run, Awaited.PROMPTS_END))
         if wait is SIGNALS_DONE:

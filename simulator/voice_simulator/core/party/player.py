@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import Due
 from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
@@ -153,7 +154,8 @@ class PartyPlayer:
         if isinstance(first, Ring) and first.span is not None:
             run.index = 1
             self._note(run, first)
-            run.timer = self._clock.set_timer(first.span, partial(self._give, run, s.GivesUp()))
+            give_up = partial(self._give, run, s.GivesUp())
+            run.timer = self._clock.set_timer(first.span, give_up, Due.GIVES_UP, leg.uuid)
 
     def answered(self, leg: Leg) -> None:
         """Let the script of an inbound leg begin, since it is answered."""
@@ -355,7 +357,7 @@ class PartyPlayer:
             self._resume_after(run, span)
 
     def _resume_after(self, run: ScriptRun, span: int) -> None:
-        run.timer = self._clock.set_timer(span, partial(self._resume, run))
+        run.timer = self._clock.set_timer(span, partial(self._resume, run), Due.STEP, run.leg.uuid)
 
     def _resume_at_end_of_moment(self, run: ScriptRun) -> None:
         run.timer = self._clock.at_end_of_moment(partial(self._resume, run))
@@ -397,7 +399,7 @@ class PartyPlayer:
         self._set_awaits_app(run, on=at is None and not self._noticing.is_to_be_said(run, glob))
         if at is not None:
             span = max(0, at - self._clock.now)
-            run.listening = self._clock.set_timer(span, partial(self._resume, run))
+            run.listening = self._clock.set_timer(span, partial(self._resume, run), Due.HEARD, run.leg.uuid)
 
     def _heed_last_words(self, run: ScriptRun) -> None:
         """Let a wait be over for what comes at the very instant at which its call ends."""

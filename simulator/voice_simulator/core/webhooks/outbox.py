@@ -18,7 +18,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from voice_simulator.core.clock import SECOND, Clock
+from voice_simulator.core.clock import SECOND, Clock, Due
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.effects import Failure, HttpRequest, Reply
 from voice_simulator.core.model.vocabulary import AttemptVerdict
@@ -236,7 +236,7 @@ class Outbox:
 
     def _make_ready(self, webhook: Webhook) -> None:
         if webhook.fault is not None and webhook.fault.late is not None and not webhook.attempt:
-            self._wait(webhook.fault.late, lambda: self._attempt(webhook))
+            self._wait(webhook, webhook.fault.late, lambda: self._attempt(webhook))
         else:
             self._attempt(webhook)
 
@@ -277,7 +277,7 @@ class Outbox:
         record = self._journal.write(webhook.uuid, journaling.delivery_entry(webhook, outcome, verdict, by))
         record.wall = journaling.wall_of_attempt(outcome, wall)
         if verdict is AttemptVerdict.AGAIN:
-            self._wait(RETRY_AFTER, lambda: self._attempt_again(webhook))
+            self._wait(webhook, RETRY_AFTER, lambda: self._attempt_again(webhook))
             return
         webhook.leg.note_settled(webhook.event)
         if verdict is AttemptVerdict.DELIVERED and isinstance(outcome, Reply):
@@ -297,8 +297,8 @@ class Outbox:
     def _simulate(self, webhook: Webhook, span: int, then: Callable[[], None]) -> None:
         """Let a simulated reply, or the lack of one, take its time; it holds its lane for patience only."""
         if webhook.holds_lane and span > self._patience:
-            self._wait(self._patience, lambda: self._go_on_without(webhook))
-        self._wait(span, then)
+            self._wait(webhook, self._patience, lambda: self._go_on_without(webhook))
+        self._wait(webhook, span, then)
 
     def _go_on_without(self, webhook: Webhook) -> None:
         self._journal.note(
@@ -308,13 +308,13 @@ class Outbox:
         )
         self._leave_lane(webhook)
 
-    def _wait(self, span: int, then: Callable[[], None]) -> None:
+    def _wait(self, webhook: Webhook, span: int, then: Callable[[], None]) -> None:
         def go_on() -> None:
             self._on_timers -= 1
             then()
 
         self._on_timers += 1
-        self._clock.set_timer(span, go_on)
+        self._clock.set_timer(span, go_on, Due.WEBHOOK, webhook.uuid)
 
     # -- what became of them
 

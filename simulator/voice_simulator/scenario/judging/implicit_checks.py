@@ -67,6 +67,10 @@ def _rung_out(scenario: Scenario, evidence: Evidence) -> Iterator[str]:
         if rule.origin in rung:
             why = "nobody was waited for: by_hand rings out in a run, unless its clock is real"
             yield f"{rule.origin}: {why}"
+    for each in scenario.inbound:
+        if each.script.by_hand:
+            why = "nobody was waited for: a caller by_hand does nothing in a run, unless its clock is real"
+            yield f"{each.origin}: {why}"
 
 
 def _idle_outcomes(scenario: Scenario) -> Iterator[str]:

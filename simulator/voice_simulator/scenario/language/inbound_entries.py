@@ -40,6 +40,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, any_case
+from voice_simulator.scenario.language.outcomes import BY_HAND
 from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 from voice_simulator.scenario.language.phone_numbers import NATIONAL_NUMBER, number_in
 from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
@@ -61,6 +62,8 @@ USER_TO_USER: Final = "User-to-User"
 HEADER_NAME = re.compile(r"[Xx]-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}|[Uu][Ss][Ee][Rr]-[Tt][Oo]-[Uu][Ss][Ee][Rr]")
 
 _STAYS: Final = Script("stays", ())
+_PLAYED: Final = Script(BY_HAND, (), by_hand=True)
+"""The caller waits, before the answer and after it, for somebody who plays it."""
 
 
 _WHEN: Final = ("after", "delay", "wait", "in", "when", "time", "start")
@@ -196,13 +199,13 @@ _CUSTOM_DATA: Final = Custom(_read_custom_data, {"type": "object"}, "a mapping")
 
 
 class _CallerScript(Kind[Script]):
-    """The steps of a caller, or an outcome of the document.
+    """The steps of a caller, an outcome of the document, or `by_hand`.
 
     Args:
         outcomes: those of the document.
     """
 
-    form = "a list of steps, or an outcome defined under `outcomes`"
+    form = "a list of steps, `by_hand`, or an outcome defined under `outcomes`"
 
     def __init__(self, outcomes: Outcomes) -> None:
         self._outcomes = outcomes
@@ -217,10 +220,12 @@ class _CallerScript(Kind[Script]):
         return self._outcome(node, mistakes)
 
     def _outcome(self, node: ScalarNode, mistakes: Mistakes) -> Script:
+        if node.text == BY_HAND:
+            return _PLAYED
         if node.text == "none" and node.text not in self._outcomes:
             return refuse(node.at, f"unknown outcome 'none'; {_NO_SCRIPT}", mistakes)
         if node.text not in self._outcomes:
-            near = did_you_mean(node.text, self._outcomes)
+            near = did_you_mean(node.text, [BY_HAND, *self._outcomes])
             sentence = f"unknown outcome '{truncate(node.text)}'{near} A script is {_A_SCRIPT}."
             return refuse(node.at, sentence, mistakes)
         outcome = self._outcomes[node.text]
@@ -233,7 +238,9 @@ class _CallerScript(Kind[Script]):
 
 
 _NO_SCRIPT: Final = "leave script: out for a caller who stays until your app ends the call"
-_A_SCRIPT: Final = "a list of steps, such as [{stay: 8s}, hang_up], or an outcome defined under outcomes"
+_A_SCRIPT: Final = (
+    "a list of steps, such as [{stay: 8s}, hang_up], by_hand, or an outcome defined under outcomes"
+)
 
 
 def _from_answer(outcome: Script, node: ScalarNode, mistakes: Mistakes) -> Script:
@@ -318,7 +325,8 @@ def inbound_call_of(outcomes: Outcomes, first: Sequence[Key[Any]]) -> MappingOf[
     script = with_default(
         "script",
         _CallerScript(outcomes).or_nothing(),
-        "What the caller does once it is answered: steps, or an outcome of this document.",
+        "What the caller does once it is answered: steps, an outcome of this document, or `by_hand`: "
+        "somebody plays it over the control API (in a `run` with `clock: real` only).",
         _STAYS,
     )
     keys = [
