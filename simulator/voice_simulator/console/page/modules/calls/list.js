@@ -1,19 +1,322 @@
 import { html, keyed } from "../html.js";
-import { partyName } from "../names.js";
+import { partyName, shortId } from "../names.js";
+import { span, timeOfDay } from "../times.js";
 import { View, define } from "../view.js";
+import { durationOf, worldNow } from "./ages.js";
+import { filterOf } from "./filter.js";
+import { CallRows } from "./rows.js";
+import { steadyTop, topToSee, visibleRange } from "./scrolling.js";
+import { statusMark } from "./status.js";
 
-/** The calls of all worlds, live. */
+const ROW = 44; // px; the style sheet has it as --call-row
+const MORE = 6; // rows beyond what one sees, so that scrolling never shows a gap
+const QUICK = [
+    ["", "all", "calls"],
+    ["is:live", "live", "live"],
+    ["is:failed", "failed", "failed"],
+];
+
+/** The calls of all worlds, live: filtered by words, and still while one reads. */
 export class CallList extends View {
+    #rows = new CallRows();
+    #keys = [];
+    #filter = filterOf("");
+    #filterText = "";
+    #cursor = null;
+    #isRead = false;
+    #top = 0;
+    #height = 20;
+    #isNew = 0;
+
     template(state) {
+        this.#take(state);
         return html`
-            <h2 class="only-heard">Calls</h2>
-            <ul>${keyed(state.calls.all, (call) => `${call.application_id} ${call.uuid}`, (call) => html`
-                <li><button class="plain" @click=${() => state.open(call)}>
-                    ${partyName(call.from)} → ${partyName(call.to)} ${call.status}
-                </button></li>
-            `)}</ul>
+            <h2 class="only-heard" id="calls-title">Calls</h2>
+            ${this.#head(state)}
+            <div class="rows" role="listbox" tabindex="0" aria-labelledby="calls-title" id="calls"
+                aria-activedescendant=${this.#activeRow()}
+                ?hidden=${this.#rows.rows.length === 0}
+                @scroll=${() => this.#scrolled()} @keydown=${(event) => this.#keyed(event)}
+                @pointerenter=${() => this.#reads(true)} @pointerleave=${() => this.#reads(false)}
+                @focus=${() => this.#reads(true)} @blur=${() => this.#reads(false)}>
+                <div class="all" role="presentation" .styles=${{ "--rows": this.#rows.rows.length }}>
+                    ${keyed(this.#visible(), ({ call }) => call.key, (row) => this.#row(state, row))}
+                </div>
+            </div>
+            ${this.#rows.rows.length === 0 && this.#nothing(state)}
+            <button class="newer" ?hidden=${this.#isNew === 0} @click=${() => this.#toTop()}>↑ ${this.#isNew} new</button>
         `;
     }
+
+    rendered() {
+        const list = this.#list;
+        const top = Math.round(this.#top * ROW);
+        if (list && Math.abs(list.scrollTop - top) > 1) {
+            list.scrollTop = top;
+        }
+        this.#measure(list);
+    }
+
+    /** Put the focus on the words that calls are filtered by. */
+    focusFilter() {
+        const input = this.querySelector("#call-filter");
+        input.focus();
+        input.select();
+    }
+
+    /** Put the focus on the list. */
+    focus() {
+        this.#list.focus();
+    }
+
+    /** Move by so many calls, as the keys do. */
+    move(by) {
+        const { rows } = this.#rows;
+        if (rows.length > 0) {
+            const at = this.#rows.indexOf(this.#cursor ?? "");
+            const to = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by));
+            this.#pointTo(to);
+        }
+    }
+
+    // -- what there is to show
+
+    get #list() {
+        return this.querySelector(".rows");
+    }
+
+    #take(state) {
+        const isOther = state.filter !== this.#filterText;
+        if (isOther) {
+            this.#filterText = state.filter;
+            this.#filter = filterOf(state.filter);
+        }
+        if (this.#rows.update(state.calls, this.#filter)) {
+            const keys = this.#rows.rows.map(({ call }) => call.key);
+            this.#stay(keys, isOther);
+            this.#keys = keys;
+        }
+        this.#followOpened(state);
+    }
+
+    /** At the top the list follows what is new, unless somebody reads there. */
+    #stay(keys, isOther) {
+        if (isOther || (this.#top <= 0 && !this.#isRead)) {
+            this.#top = 0;
+            this.#isNew = 0;
+            return;
+        }
+        const { top, came } = steadyTop(this.#keys, keys, this.#top);
+        this.#top = Math.min(top, Math.max(0, keys.length - this.#height));
+        this.#isNew = Math.max(0, this.#isNew + came);
+    }
+
+    /** The keys go on from the call that was opened last, whoever opened it. */
+    #followOpened({ openedCall }) {
+        const key = openedCall?.key ?? null;
+        if (key !== this.#opened) {
+            this.#opened = key;
+            this.#cursor = key ?? this.#cursor;
+        }
+    }
+
+    #opened = null;
+
+    #visible() {
+        const { first, last } = visibleRange(this.#top, this.#height, this.#rows.rows.length, MORE);
+        return this.#rows.rows.slice(first, last).map((row, index) => ({ ...row, index: first + index }));
+    }
+
+    #activeRow() {
+        const isThere = this.#visible().some(({ call }) => call.key === this.#cursor);
+        return isThere ? rowId(this.#cursor) : null;
+    }
+
+    // -- the parts
+
+    #head(state) {
+        const { counts } = state.calls;
+        return html`
+            <search class="head">
+                <label class="only-heard" for="call-filter">Filter calls by words</label>
+                <input id="call-filter" type="search" placeholder="Filter: 4477  to:…  status:busy  is:failed"
+                    autocomplete="off" spellcheck="false" .value=${state.filter}
+                    aria-describedby="call-filter-mistakes" aria-keyshortcuts="/"
+                    @input=${(event) => this.#filterBy(event.target.value)}
+                    @keydown=${(event) => this.#keyedInFilter(event)}>
+                <p class="mistake" id="call-filter-mistakes" role="status">${this.#filter.mistakes.join(" ")}</p>
+                <div class="quick" role="group" aria-label="Which calls">
+                    ${QUICK.map(([filter, word, count]) => html`
+                        <button class=${`plain ${word}`} aria-pressed=${String(state.filter.trim() === filter)}
+                            @click=${() => this.#filterBy(filter)}>
+                            <span class="number">${counts[count]}</span> ${word}
+                        </button>
+                    `)}
+                    ${!this.#filter.isEmpty && html`<span class="quiet">${this.#rows.matching} shown</span>`}
+                </div>
+            </search>
+        `;
+    }
+
+    #row(state, { call, depth, isAskedFor, index }) {
+        const { word, sign, tone } = statusMark(call);
+        const now = worldNow(state.clocks.get(call.application_id), call.last, performance.now());
+        const lasts = durationOf(call, now);
+        const isIn = call.direction === "inbound";
+        return html`
+            <div class=${`call ${tone} ${isAskedFor ? "" : "context"}`} role="option" id=${rowId(call.key)}
+                aria-selected=${String(call.key === this.#opened)} aria-posinset=${index + 1}
+                aria-setsize=${this.#rows.rows.length} ?data-cursor=${call.key === this.#cursor}
+                .styles=${{ "--index": index, "--depth": Math.min(depth, 4) }}
+                @click=${() => this.#open(state, index)}>
+                <span class="way" aria-hidden="true">${depth > 0 ? "↳" : isIn ? "←" : "→"}</span>
+                <span class="party">
+                    <span class="only-heard">${wayWords(call, depth)}</span>
+                    ${partyName(isIn && depth === 0 ? call.from : call.to)}
+                </span>
+                <span class="status"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
+                <span class="other quiet">${this.#details(state, call)}</span>
+                <span class="when quiet number">
+                    ${call.hasFailed && html`
+                        <span class="badge" title=${call.failures[0]}>${call.failures.length + call.furtherFailures}<span
+                            class="only-heard"> failures</span></span>
+                    `}
+                    ${lasts === null ? "" : span(lasts)}
+                </span>
+            </div>
+        `;
+    }
+
+    /** What tells calls of the same party apart: when, who is at the other end, and whose world it is. */
+    #details(state, call) {
+        const began = call.began === null ? "beginning forgotten" : timeOfDay(call.began).slice(0, 8);
+        const isIn = call.direction === "inbound";
+        const other = isIn ? `to ${partyName(call.to)}` : `from ${partyName(call.from)}`;
+        const world = state.calls.worlds.size > 1 ? shortWorld(call.application_id) : null;
+        return [began, world, other].filter(Boolean).join(" · ");
+    }
+
+    #nothing(state) {
+        if (state.calls.counts.calls === 0) {
+            return html`<p class="nothing quiet">${noCallsWords(state.connection)}</p>`;
+        }
+        return html`
+            <div class="nothing">
+                <p>No call fits <code>${state.filter}</code>.</p>
+                <button @click=${() => this.#filterBy("")}>Show all ${state.calls.counts.calls}</button>
+            </div>
+        `;
+    }
+
+    // -- what one does
+
+    #filterBy(words) {
+        this.state.filter = words;
+        this.state.changed();
+    }
+
+    #keyedInFilter(event) {
+        if (event.key === "Escape") {
+            event.preventDefault();
+            event.stopPropagation();
+            this.#filterBy("");
+            this.focus();
+        } else if (event.key === "Enter" || event.key === "ArrowDown") {
+            event.preventDefault();
+            this.focus();
+            this.move(0);
+        }
+    }
+
+    #keyed(event) {
+        const act = this.#actOf(event);
+        if (act && !event.ctrlKey && !event.metaKey && !event.altKey) {
+            event.preventDefault();
+            event.stopPropagation();
+            act();
+        }
+    }
+
+    #actOf({ key }) {
+        const page = Math.max(1, Math.floor(this.#height) - 1);
+        return {
+            j: () => this.move(1),
+            ArrowDown: () => this.move(1),
+            k: () => this.move(-1),
+            ArrowUp: () => this.move(-1),
+            PageDown: () => this.move(page),
+            PageUp: () => this.move(-page),
+            g: () => this.#pointTo(0),
+            Home: () => this.#pointTo(0),
+            G: () => this.#pointTo(this.#rows.rows.length - 1),
+            End: () => this.#pointTo(this.#rows.rows.length - 1),
+            Enter: () => this.#open(this.state, this.#rows.indexOf(this.#cursor ?? "")),
+            " ": () => this.#open(this.state, this.#rows.indexOf(this.#cursor ?? "")),
+        }[key];
+    }
+
+    #open(state, index) {
+        const row = this.#rows.rows[index];
+        if (row) {
+            this.#cursor = row.call.key;
+            state.open(row.call);
+        }
+    }
+
+    #pointTo(index) {
+        const row = this.#rows.rows[index];
+        if (row) {
+            this.#cursor = row.call.key;
+            this.#top = topToSee(index, this.#top, this.#height) ?? this.#top;
+            this.refresh();
+        }
+    }
+
+    #toTop() {
+        this.#top = 0;
+        this.#isNew = 0;
+        this.refresh();
+    }
+
+    #reads(isRead) {
+        this.#isRead = isRead;
+    }
+
+    #scrolled() {
+        const top = this.#list.scrollTop / ROW;
+        if (Math.abs(top - this.#top) > 1 / ROW) {
+            this.#top = top;
+            this.#isNew = Math.min(this.#isNew, Math.floor(top));
+            this.state.changed();
+        }
+    }
+
+    #measure(list) {
+        const height = list ? list.clientHeight / ROW : 0;
+        if (height > 0 && height !== this.#height) {
+            this.#height = height;
+            this.state.changed();
+        }
+    }
+}
+
+function rowId(key) {
+    return `call-${key.replaceAll(/[^A-Za-z0-9_-]/g, "_")}`;
+}
+
+function shortWorld(application_id) {
+    return application_id.length > 12 ? shortId(application_id) : application_id;
+}
+
+function wayWords({ direction, connected_from }, depth) {
+    if (depth > 0 || connected_from) {
+        return "second leg to";
+    }
+    return direction === "inbound" ? "call from" : "call to";
+}
+
+function noCallsWords({ is }) {
+    return is === "connecting" ? "Connecting …" : "No calls yet.";
 }
 
 define("call-list", CallList);
