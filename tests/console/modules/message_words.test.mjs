@@ -69,6 +69,12 @@ test("a webhook has its attempts, wherever their rows are", () => {
     assert.equal(exchangeOf(ladder[1], ladder), null);
 });
 
+test("an attempt with a row of its own is there once, though it belongs to the row of its webhook, too", () => {
+    const second = attempt(2, "failed", 500);
+    const ladder = rows([webhook, attempt(1, "again", 500), second], [second]);
+    assert.deepEqual(exchangeOf(ladder[1], ladder).attempts.map((one) => one.attempt), [1, 2]);
+});
+
 const OUTCOMES = {
     waiting: [],
     failed: [attempt(1, "failed", 500)],

@@ -22,7 +22,8 @@ export function exchangeOf({ entry }, rows) {
     if (number === undefined) {
         return null;
     }
-    const about = rows.flatMap((row) => [row.entry, ...row.more]).filter((one) => one.delivery === number);
+    // An attempt with a row of its own also belongs to the row of its webhook.
+    const about = [...new Set(rows.flatMap((row) => [row.entry, ...row.more]))].filter((one) => one.delivery === number);
     const attempts = about.filter(({ kind }) => kind === "delivery").sort((one, other) => one.attempt - other.attempt);
     const faults = about.filter(({ kind }) => kind === "fault");
     const webhook = about.find(({ kind }) => kind === "webhook") ?? null;

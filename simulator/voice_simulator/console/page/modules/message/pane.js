@@ -1,11 +1,228 @@
+import { failureOf } from "../calls/failures.js";
 import { html } from "../html.js";
+import { Refusal } from "../requests.js";
+import { timeOfDay } from "../times.js";
 import { View, define } from "../view.js";
+import { CallActs } from "./acts.js";
+import { callSummary } from "./call_summary.js";
+import { choice, codeBlock } from "./code.js";
+import { curlOf } from "./curl.js";
+import { attemptLine, exchangeOf, pretty, replyText } from "./exchange.js";
+import { apiRequest, httpText, webhookRequest } from "./http_text.js";
+import { sentencesOf, titleOf } from "./words.js";
 
-/** The chosen row, whole. */
+const OUTCOME_MARKS = {
+    delivered: ["✓", "delivered", "good"],
+    failed: ["✕", "given up", "failed"],
+    lost: ["◌", "kept by a fault", "failed"],
+    waiting: ["…", "under way", "quiet"],
+};
+
+/** The chosen row, whole: the message as it went over the wire, what became of it, and what the entry says. */
 export class MessagePane extends View {
-    template() {
-        return html``;
+    #shownAs = "json";
+    #whole = new Set();
+    #trouble = null;
+    #about = null;
+    #awaited = null;
+
+    template(state) {
+        this.#forgetOther(state);
+        const row = this.#chosenRow(state);
+        this.#followRedelivery(state);
+        if (row) {
+            return this.#message(state, row);
+        }
+        return state.opened ? callSummary(state, this.#tools(state)) : nothingChosen();
     }
+
+    /** What was unfolded, and what went wrong, belongs to the row at which it was. */
+    #forgetOther({ opened, row }) {
+        const about = opened && `${opened.application_id} ${opened.uuid} ${row}`;
+        if (about !== this.#about) {
+            Object.assign(this, { scrollTop: 0 });
+            this.#about = about;
+            this.#whole.clear();
+            this.#trouble = null;
+        }
+    }
+
+    #chosenRow({ ladder, row }) {
+        return row === null ? null : (ladder?.rows.find((one) => one.id === row) ?? null);
+    }
+
+    /** A webhook that was sent again is chosen as soon as the ladder has it. */
+    #followRedelivery({ ladder }) {
+        const { entry } = ladder?.rows.at(-1) ?? {};
+        const again = this.#awaited === null || !entry ? null : ladder.rows.find(
+            (row) => row.entry.kind === "webhook" && row.entry.delivery === this.#awaited,
+        );
+        if (again) {
+            this.#awaited = null;
+            this.state.choose(again.id);
+        }
+    }
+
+    #message(state, row) {
+        const exchange = exchangeOf(row, state.ladder.rows);
+        const entry = exchange?.webhook ?? row.entry;
+        const entries = exchange ? [...exchange.attempts, ...exchange.faults] : row.more;
+        return html`
+            <article aria-labelledby="message-title">
+                <header>
+                    <h2 id="message-title">${titleOf(row.entry)}</h2>
+                    ${exchange && outcomeMark(exchange.outcome)}
+                    <p class="quiet number">${timeOfDay(row.at)} · entry ${row.entry.seq}</p>
+                </header>
+                ${[...new Set([row.entry, ...entries].map(failureOf))].map((why) => why && html`<p class="why">${why}</p>`)}
+                ${sentencesOf(entry).map((sentence) => html`<p class="said">${sentence}</p>`)}
+                ${this.#requestPart(state, entry, exchange)}
+                ${exchange && this.#attemptsPart(exchange)}
+                ${this.#entryPart(row, entries)}
+            </article>
+        `;
+    }
+
+    // -- what went over the wire
+
+    #requestPart(state, entry, exchange) {
+        const request = requestOf(entry);
+        if (request === null) {
+            return exchange && html`<p class="quiet">The journal has forgotten what was sent.</p>`;
+        }
+        const hasBody = entry.body !== undefined && entry.body !== null;
+        const shownAs = hasBody ? this.#shownAs : "http";
+        return html`
+            <section aria-label="Request">
+                <div class="title">
+                    <h3>${exchange ? "Request to your app" : "Request of your app"}</h3>
+                    ${hasBody && choice("Shown as", [["json", "JSON"], ["http", "HTTP"]], shownAs, (chosen) => {
+                        this.#shownAs = chosen;
+                        this.refresh();
+                    })}
+                </div>
+                ${this.#code(shownAs === "json" ? pretty(entry.body) : httpText(request), "request")}
+                ${this.#acts(state, request, exchange)}
+            </section>
+            ${entry.kind === "request" && html`<p class="answer">
+                <strong>Answer</strong> ${answerWords(entry)}
+                <span class="quiet">Its body is not kept in the journal.</span>
+            </p>`}
+        `;
+    }
+
+    #acts(state, request, exchange) {
+        const tools = this.#tools(state);
+        return html`
+            <div class="acts">
+                <button @click=${() => tools.copy(curlOf(request), "it as curl")}>Copy as curl</button>
+                ${exchange && state.isLive && html`
+                    <button ?disabled=${exchange.outcome === "waiting"}
+                        title=${exchange.outcome === "waiting" ? "It is under way." : null}
+                        @click=${() => tools.redeliver(exchange.webhook.delivery)}>Redeliver</button>
+                `}
+            </div>
+            ${this.#trouble && html`<p class="mistake" role="alert">${this.#trouble}</p>`}
+        `;
+    }
+
+    #attemptsPart({ attempts, outcome }) {
+        return html`
+            <section aria-label="Attempts">
+                <h3>${attempts.length === 1 ? "Attempt" : "Attempts"}</h3>
+                ${attempts.length === 0 && html`<p class="quiet">${NO_ATTEMPT[outcome] ?? "None yet."}</p>`}
+                <ol class="attempts">${attempts.map((attempt) => this.#attempt(attempt))}</ol>
+            </section>
+        `;
+    }
+
+    #attempt(attempt) {
+        const reply = replyText(attempt);
+        const number = attempt.attempt;
+        return html`
+            <li class=${attempt.outcome}>
+                <p><span class="number">${number}.</span> ${attemptLine(attempt)}</p>
+                ${attempt.fault && html`<p class="quiet">A fault played it: ${attempt.fault}</p>`}
+                ${attempt.wall?.resent && html`<p class="quiet">It was sent twice: ${attempt.wall.resent}</p>`}
+                ${reply === null ? html`<p class="quiet">No body in the reply.</p>` : this.#code(reply, `reply ${number}`)}
+            </li>
+        `;
+    }
+
+    #entryPart(row, entries) {
+        return html`
+            <details>
+                <summary>In the journal</summary>
+                ${[row.entry, ...entries.filter((entry) => entry !== row.entry)].map(
+                    (entry) => this.#code(pretty(entry), `entry ${entry.seq}`),
+                )}
+            </details>
+        `;
+    }
+
+    #code(text, name) {
+        return codeBlock(text, {
+            label: name,
+            isWhole: this.#whole.has(name),
+            showAll: () => {
+                this.#whole.add(name);
+                this.refresh();
+            },
+        });
+    }
+
+    // -- what one does
+
+    #tools(state) {
+        const acts = new CallActs(state.requests);
+        return {
+            trouble: this.#trouble,
+            copy: (text, what) => this.#do(() => acts.copy(text, what)),
+            copyScenario: (call) => this.#do(() => acts.copyScenario(call)),
+            exportJournal: (whose) => this.#do(() => acts.exportJournal(whose)),
+            redeliver: (delivery) => this.#do(async () => {
+                this.#awaited = await acts.redeliver(state.opened.application_id, delivery);
+                return `Delivery ${delivery} is sent again, as delivery ${this.#awaited}.`;
+            }),
+        };
+    }
+
+    /** A refusal is shown at the button that it came from, what worked is told once. */
+    async #do(act) {
+        this.#trouble = null;
+        try {
+            this.state.say(await act(), "good");
+        } catch (refusal) {
+            if (!(refusal instanceof Refusal)) {
+                throw refusal;
+            }
+            this.#trouble = refusal.sentence;
+        }
+        this.refresh();
+    }
+}
+
+const NO_ATTEMPT = { lost: "None: it was kept on purpose, and your app was never asked." };
+
+function requestOf(entry) {
+    if (entry.kind === "webhook") {
+        return webhookRequest(entry);
+    }
+    return entry.kind === "request" ? apiRequest(entry, location.origin) : null;
+}
+
+function answerWords({ status, refused }) {
+    const came = status === undefined || status === null ? "None came." : `HTTP ${status}.`;
+    return refused ? `${came} ${refused}` : came;
+}
+
+function outcomeMark(outcome) {
+    const [sign, word, tone] = OUTCOME_MARKS[outcome];
+    return html`<span class=${`mark ${tone}`}><span aria-hidden="true">${sign}</span> ${word}</span>`;
+}
+
+function nothingChosen() {
+    return html`<p class="hint quiet">The message of the row that you choose in a ladder is shown here.</p>`;
 }
 
 define("message-pane", MessagePane);
