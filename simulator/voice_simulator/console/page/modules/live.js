@@ -71,7 +71,10 @@ export class LiveSimulator {
             case "end":
                 this.#connectionIs("ended", "The simulator has stopped.");
                 break;
-            default: // `missed`: what was forgotten can't be had; the calls say where they begin
+            case "missed": // What was forgotten can't be had: the list says so.
+                this.#state.calls.miss(application_id, entry.last);
+                break;
+            default: // an event of a later version
         }
     }
 
