@@ -21,14 +21,16 @@ export class Refusal extends Error {
 export class Requests {
     #token = null;
     #base;
+    #askForToken;
 
     /**
      * @param {string} base the address of `/_simulator/`
-     * @param {() => Promise<string>} askForToken asks the user for the control token
+     * @param {(isWrong: boolean) => Promise<string>} askForToken asks the user for the control token; whether one was
+     *   given that does not fit
      */
     constructor(base, askForToken) {
         this.#base = base;
-        this.askForToken = askForToken;
+        this.#askForToken = askForToken;
     }
 
     get(path, options) {
@@ -57,7 +59,8 @@ export class Requests {
      * @throws {Refusal}
      */
     async ask(method, path, { query = {}, body, text, accept, signal } = {}) {
-        const response = await this.#fetch(method, this.address(path, query), {
+        const token = this.#token;
+        const response = await this.#fetch(this.address(path, query), {
             method,
             headers: this.#headers(body, accept),
             body: body === undefined ? text : JSON.stringify(body),
@@ -65,7 +68,8 @@ export class Requests {
             cache: "no-store",
         });
         if (response.status === 401) {
-            this.#token = await this.askForToken(this.#token !== null);
+            // Another request may have asked for it meanwhile.
+            this.#token = token === this.#token ? await this.#askForToken(token !== null) : this.#token;
             return this.ask(method, path, { query, body, text, accept, signal });
         }
         if (!response.ok) {
@@ -87,7 +91,7 @@ export class Requests {
         return isJson ? response.json() : response.text();
     }
 
-    async #fetch(method, address, options) {
+    async #fetch(address, options) {
         try {
             return await fetch(address, options);
         } catch (error) {

@@ -1,0 +1,59 @@
+/* Run in the page of the console, by test_templates.py: what each case has become. */
+async () => {
+    const { html, svg, keyed, render } = await import("/_simulator/console/modules/html.js");
+    const place = document.createElement("div");
+    document.body.append(place);
+    const shown = (template) => {
+        render(template, place);
+        return place.innerHTML.replaceAll("<!---->", "");
+    };
+    const found = {};
+
+    const text = (value) => shown(html`<p>${value}</p>`);
+    found.text = [text("<b>&amp;"), text(7), text(null), text(undefined), text(false), text(0), text("again")];
+
+    const attribute = (value) => shown(html`<p title=${value} ?hidden=${value}></p>`);
+    found.attributes = [attribute('a"b'), attribute(null), attribute(true), attribute(false)];
+
+    const child = (value) => shown(html`${value}<i></i>${value}`);
+    found.children = [child(html`<b>1</b>`), child("text"), child([1, html`<u></u>`]), child(null), child(html`<s></s>`)];
+
+    const rows = (names) => shown(html`<ul>${keyed(names, (name) => name, (name) => html`<li>${name}</li>`)}</ul>`);
+    rows(["a", "b", "c"]);
+    found.list = [rows(["c", "a", "d"]), rows([]), rows(["e"])];
+
+    const again = (names) => shown(html`<ol>${keyed(names, (name) => name, (name) => html`<li>${name}</li>`)}</ol>`);
+    again(["a", "b", "c"]);
+    const kept = Object.fromEntries([...place.querySelectorAll("li")].map((one) => [one.textContent, one]));
+    again(["c", "x", "a"]);
+    found.kept = [...place.querySelectorAll("li")].map((one) => one === kept[one.textContent]);
+
+    const field = (value, other) => render(html`<input .value=${value}><p>${other}</p>`, place);
+    field("a", 1);
+    const input = place.querySelector("input");
+    input.value = "typed";
+    input.focus();
+    field("a", 2);
+    found.field = [place.querySelector("input") === input, input.value, document.activeElement === input];
+    field("b", 2);
+    found.field.push(input.value);
+
+    const heard = [];
+    const button = (name) => render(html`<button @click=${() => heard.push(name)}></button>`, place);
+    button("first");
+    place.querySelector("button").click();
+    button("second");
+    place.querySelector("button").click();
+    found.listeners = heard;
+
+    render(html`<svg viewBox=${"0 0 2 1"}>${svg`<path d=${"M0 0h2"}/>`}</svg>`, place);
+    const path = place.querySelector("path");
+    found.svg = [path.namespaceURI, path.getAttribute("d"), place.firstElementChild.getAttribute("viewBox")];
+
+    render(html`<p .styles=${{ "--at": "4px", width: "5px" }}></p>`, place);
+    const { style } = place.querySelector("p");
+    found.styles = [style.getPropertyValue("--at"), style.width];
+
+    place.remove();
+    return found;
+}
