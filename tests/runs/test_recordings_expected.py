@@ -73,6 +73,18 @@ async def test_fault_of_recordings(campaign, fault, lines):
     assert expected(await campaign.run(f"{VOICEMAIL}expect: [{{{lines}}}]"))
 
 
+async def test_nothing_is_written_down_of_an_empty_recording(campaign):
+    """Its transcription fails, as a fault of its own would make it."""
+    spoilt = f"{VOICEMAIL}faults: [{{recording: empty}}]\n"
+    body = "{status: transcription_failed, error: There is no audio to transcribe}"
+    told = await campaign.run(f"{spoilt}expect: [{{webhook: {{event: transcription, body: {body}}}}}]")
+    assert told["failures"] == []
+    (failure,) = (await campaign.run(f'{spoilt}expect: [{{call: 447700900100, transcript: "*"}}]'))[
+        "failures"
+    ]
+    assert "it failed" in failure["seen"]
+
+
 async def test_fault_of_recordings_that_strikes_nothing_is_told(campaign):
     answer = await campaign.run(f"{VOICEMAIL}faults: [{{recording: empty, to: 447700900999}}]")
     assert len(answer["unused"]) == 1

@@ -42,6 +42,9 @@ Undocumented: that it is the same for a leg that is alone, and for a conversatio
 _FAILED: Final = "Transcription failed"
 """Why a transcript can't be made, where a fault says so. Undocumented: the platform's words."""
 
+_NOTHING_RECORDED: Final = "There is no audio to transcribe"
+"""Why there is no transcript of an empty recording. Undocumented: whether it fails, and the words."""
+
 _WAV_HEADER: Final = 44
 _WAV_BYTES: Final = 32
 """A channel's bytes for each ms: 16 bits at 16 kHz (the recording guide)."""
@@ -204,7 +207,7 @@ class RecordingAnnouncer:
     ) -> None:
         """Announce what was said: at once behind the recording (undocumented: how long that takes)."""
         action, leg = recording.action, recording.leg
-        error = _FAILED if self._is_struck(leg, FaultKind.TRANSCRIPTION) else recording.error
+        error = self._why_untranscribed(recording, file)
         transcript = self._transcript_of(file, wish)
         url = self._keep(transcript) if error is None else ""
         self._journal.write(leg.uuid, transcript_entry(transcript, error))
@@ -220,6 +223,11 @@ class RecordingAnnouncer:
             event_url, method = action.event_url, method or action.event_method
         target = self._sender.action_target(leg, event_url, method)
         self._sender.transcription(leg, end.lane, target, body, partial(self._settled, end))
+
+    def _why_untranscribed(self, recording: Recording, file: RecordedFile) -> str | None:
+        if self._is_struck(recording.leg, FaultKind.TRANSCRIPTION):
+            return _FAILED
+        return recording.error if file.span else _NOTHING_RECORDED
 
     def _settled(self, end: _End, webhook: Webhook | None, reply: Reply | None) -> None:
         self._sender.remark_on_ignored(webhook, reply, takes_ncco=False)
