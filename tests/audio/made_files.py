@@ -32,6 +32,37 @@ def _sample(sample, width):
     return (sample << 8 * (width - 2)).to_bytes(width, "little", signed=True)
 
 
+def encoded_wav(ms, encoding, *, rate, channels=1, hertz=700):
+    """A WAV file with a tone in an encoding that the standard library does not write."""
+    code, encode = {
+        "float": (3, lambda sample: struct.pack("<f", sample / 32_767)),
+        "double": (3, lambda sample: struct.pack("<d", sample / 32_767)),
+        "a-law": (6, _a_law),
+        "mu-law": (7, _mu_law),
+    }[encoding]
+    sound = b"".join(encode(sample) * channels for sample in sine(hertz, ms, rate=rate))
+    block = len(encode(0)) * channels
+    form = struct.pack("<HHIIHH", code, channels, rate, rate * block, block, block // channels * 8)
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(sound)) + sound
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WAVE" + chunks
+
+
+def _a_law(sample):
+    """Compress a sample (ITU-T G.711): sign, the place of its highest bit, and the four bits behind that."""
+    sign, level = (0x80, sample >> 4) if sample >= 0 else (0, ~sample >> 4)
+    exponent = max(0, level.bit_length() - 5) + (level > 15)
+    mantissa = level >> max(0, exponent - 1) & 0x0F
+    return bytes([(sign | exponent << 4 | mantissa) ^ 0x55])
+
+
+def _mu_law(sample):
+    """Compress a sample (ITU-T G.711), likewise; 33 of 14 bits is added so that it has a highest bit."""
+    sign, level = (0, sample) if sample >= 0 else (0x80, -sample)
+    level = min(level, 32_635) + 132
+    exponent = level.bit_length() - 8
+    return bytes([~(sign | exponent << 4 | (level >> exponent + 3 & 0x0F)) & 0xFF])
+
+
 def mp3(ms, *, rate=16_000, channels=1, vbr=False):
     """An MP3 file, of a constant or a variable bit rate; skips the test where there is no encoder."""
     lameenc = pytest.importorskip("lameenc", reason="no MP3 is encoded: pip install 'voice-simulator[audio]'")

@@ -61,6 +61,28 @@ def test_tags_of_an_mp3_file_are_passed_over():
     assert mp3_span(ID3 + about + content) == mp3_span(content)
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: b"cut here" + content,
+        lambda content: content[100:],
+        lambda content: content[: 30 * 288] + b"\xff\xff\xe0 no frame" + content[30 * 288 :],
+        lambda content: content + b"APETAGEX" + b"\xff\xfb\x90" * 3000,
+    ],
+    ids=["ahead", "cut", "between", "behind"],
+)
+def test_what_is_no_frame_is_passed_over(spoil):
+    """As players do: the beginning of a stream that was joined late, a tag that nobody knows."""
+    content = mp3(3000, rate=16_000)
+    assert abs(mp3_span(spoil(content)) - mp3_span(content)) <= 36
+
+
+def test_a_file_of_marks_that_are_no_frames_takes_no_time():
+    """The search for a frame has an end."""
+    assert mp3_span(b"\xff" * 4 * 1024**2) is None
+    assert mp3_span(bytes(100_000) + mp3(100)) is not None
+
+
 def test_an_mp3_file_agrees_with_a_decoder():
     """To the frame."""
     miniaudio = pytest.importorskip("miniaudio", reason="nothing decodes MP3 here: no wheel of miniaudio")

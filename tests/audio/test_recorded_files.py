@@ -132,6 +132,24 @@ def test_a_wav_has_as_many_channels_as_were_asked_for(channels):
     assert [loudness(track) > 0 for track in tracks] == [False] * (channels - 1) + [True]
 
 
+def test_an_mp3_of_many_channels_has_them_on_its_second():
+    """It can have two; nobody is left out, and a note says so."""
+    miniaudio = pytest.importorskip("miniaudio", reason="there is no wheel of miniaudio here")
+    said = DURATIONS.speech(say("one two three four five six"))
+    both = [heard(said, 0, party=A), heard(said, 0, party=B, channel=4)]
+    file = recorded(*both, span=2500, channels=4, audio_format=AudioFormat.MP3)
+    samples = miniaudio.mp3_read_s16(b"".join(content_of(file))).samples
+    for channel, voice in enumerate((VOICE_A, VOICE_B)):
+        assert tones_in(between(samples[channel::2], 500, 1500), ALL) == {voice}
+    assert note_of(file) == "an MP3 has two channels: the second one has all that is on channels 2 to 4"
+
+
+def test_a_note_says_how_many_sounds_are_not_kept():
+    """As `left_out` does."""
+    file = recorded(heard(beep(), 0), span=900, left_out=7)
+    assert note_of(file) == "of its sounds the first 1 are heard, 7 more are not"
+
+
 @pytest.mark.parametrize("is_installed", [True, False])
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("span", [1, 36, 5000, 12345])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
@@ -31,19 +32,27 @@ def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[byt
         return
     if not file.span:
         return
-    tracks = tracks_of(file, real)
     if file.audio_format is AudioFormat.MP3:
-        yield from mp3_file(tracks[:MOST_MP3_CHANNELS], file.span, file.size or 0)
+        # What is on channels that it has not is heard on its last one.
+        fitting = replace(file, channels=min(file.channels, MOST_MP3_CHANNELS))
+        yield from mp3_file(tracks_of(fitting, real), file.span, file.size or 0)
     else:
-        yield from wav_file(tracks, file.span)
+        yield from wav_file(tracks_of(file, real), file.span)
 
 
 def note_of(file: RecordedFile) -> str | None:
     """Return what is not as on the platform with a file; None for nothing."""
     if file.kind is FileKind.TRANSCRIPT or not file.span:
         return None
+    return "; ".join(_notes_of(file)) or None
+
+
+def _notes_of(file: RecordedFile) -> Iterator[str]:
     if file.audio_format is AudioFormat.OGG:
-        return "a recording in ogg is a WAV file here"
+        yield "a recording in ogg is a WAV file here"
     if file.audio_format is AudioFormat.MP3 and not CAN_ENCODE:
-        return "the MP3 is silent: the encoder is not installed (pip install 'voice-simulator[audio]')"
-    return None
+        yield "the MP3 is silent: the encoder is not installed (pip install 'voice-simulator[audio]')"
+    if file.audio_format is AudioFormat.MP3 and file.channels > MOST_MP3_CHANNELS:
+        yield f"an MP3 has two channels: the second one has all that is on channels 2 to {file.channels}"
+    if file.left_out:
+        yield f"of its sounds the first {len(file.sounds)} are heard, {file.left_out} more are not"

@@ -1,6 +1,7 @@
 """Audio files that are on their way: what ends meanwhile, and how many are remembered."""
 
 import io
+import struct
 import wave
 
 import pytest
@@ -115,6 +116,39 @@ def test_a_note_says_that_a_file_was_elsewhere(bench, leg, outcome, why):
     assert note["note"] == f"{URL} could not be read: {why}; it lasts 10 s (speech.stream_length)"
 
 
+@pytest.mark.parametrize(
+    ("at", "written", "why"),
+    [
+        (20, 17, "its encoding, 17, is not read"),
+        (32, 5, "its samples have 5 bytes"),
+        (24, 4_000, "it has 4000 samples a second"),
+    ],
+)
+def test_a_wav_file_that_is_not_heard_is_told_of(bench, leg, at, written, why):
+    """It lasts as long as it says all the same."""
+    request = play(bench, leg)
+    content = bytearray(wav(3000).body)
+    struct.pack_into("<H", content, at, written)
+    bench.switchboard.receive_reply(request.id, Reply(200, "audio/wav", bytes(content)))
+    (note,) = bench.entries("note", leg)
+    assert note["note"] == f"{URL} lasts as long as it says, but is a tone in recordings: {why}"
+    assert bench.switchboard.streamed_wav(URL) is None
+
+
+@pytest.mark.parametrize(("at", "written"), [(22, 0), (24, 0), (36, 0)], ids=["channels", "rate", "data"])
+def test_a_broken_header_is_told_of(bench, leg, at, written):
+    """It is not the same as a page that says that there is no such file."""
+    request = play(bench, leg)
+    content = bytearray(wav(3000).body)
+    struct.pack_into("<H", content, at, written)
+    bench.switchboard.receive_reply(request.id, Reply(200, "audio/wav", bytes(content)))
+    (note,) = bench.entries("note", leg)
+    assert (
+        "it begins like a WAV file, but its header is broken, or no sound follows; it lasts 10 s"
+        in note["note"]
+    )
+
+
 def test_only_so_many_files_are_remembered(bench, leg):
     """The oldest is asked for anew."""
     for number in range(MOST_FILES + 1):
@@ -126,7 +160,7 @@ def test_only_so_many_files_are_remembered(bench, leg):
 
 def test_only_so_much_sound_is_remembered(bench, leg):
     """Of the oldest only its length is."""
-    reply = wav(1000, rate=MOST_SOUND // 4)
+    reply = wav(MOST_SOUND // 4 // 8)  # of 8 samples a ms
     for number in range(4):
         request = play(bench, leg, f"{URL}?{number}")
         bench.switchboard.receive_reply(request.id, reply)

@@ -25,6 +25,9 @@ _HEADER: Final = 4
 _ID3_HEAD: Final = 10
 _ID3_FOOTER: Final = 0x10
 
+_MOST_GARBAGE: Final = 64 * 1024
+"""Bytes that are passed over in search of a frame: the rest of one that was cut, say."""
+
 _ABOUT: Final = (b"Xing", b"Info", b"VBRI")
 """What marks a first frame that tells of the others, and has no sound."""
 
@@ -42,10 +45,12 @@ def mp3_span(content: bytes) -> int | None:
     if at is None:
         return None
     at += _bytes_about_others(content, at)
-    seconds = 0.0
-    while (frame := _frame_at(content, at)) is not None and at + frame.size <= len(content):
-        seconds += frame.samples / frame.rate
-        at += frame.size
+    seconds, kind = 0.0, _kind_at(content, at)
+    while at is not None:
+        while (frame := _frame_at(content, at)) is not None and at + frame.size <= len(content):
+            seconds += frame.samples / frame.rate
+            at += frame.size
+        at = _frame_behind_garbage(content, at, kind)
     return round(seconds * SECOND)
 
 
@@ -56,10 +61,30 @@ def _first_frame(content: bytes) -> int | None:
         at += 1  # some programs leave room behind their tags
     frame = _frame_at(content, at)
     if frame is None:
-        return None
+        return _frame_behind_garbage(content, at)
     end = at + frame.size
     is_alone = end == len(content) or content[end : end + 3] == b"TAG"
-    return at if is_alone or _frame_at(content, end) is not None else None
+    if is_alone or _frame_at(content, end) is not None:
+        return at
+    return _frame_behind_garbage(content, at)
+
+
+def _frame_behind_garbage(content: bytes, at: int, kind: tuple[int, ...] | None = None) -> int | None:
+    """Return where frames go on behind bytes that are none: two of one kind in a row are no accident."""
+    end = at + _MOST_GARBAGE
+    while (at := content.find(b"\xff", at + 1, end)) != -1:
+        frame, found = _frame_at(content, at), _kind_at(content, at)
+        if frame is None or found != (kind or found):
+            continue
+        if _kind_at(content, at + frame.size) == found:
+            return at
+    return None
+
+
+def _kind_at(content: bytes, at: int) -> tuple[int, ...] | None:
+    """Return what all frames of a file have in common."""
+    frame = _frame_at(content, at)
+    return None if frame is None else (frame.samples, frame.rate)
 
 
 def _behind_tags(content: bytes) -> int:

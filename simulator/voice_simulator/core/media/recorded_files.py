@@ -16,6 +16,10 @@ KEPT_FOR: Final = 30 * 24 * 3600 * SECOND
 """Ms for which the platform keeps a file (the recording guide)."""
 
 
+MOST_SOUNDS: Final = 100_000
+"""Of how many stretches of sound the files of a world may be, all together: some 50 MB."""
+
+
 class RecordedFiles:
     """The files of one world. Of each only its sounds are kept; its bytes are made when it is downloaded.
 
@@ -27,13 +31,15 @@ class RecordedFiles:
     def __init__(self, clock: Clock, most: int) -> None:
         self._clock, self._most = clock, most
         self._files: dict[str, RecordedFile] = {}
-        self._forgotten = 0
+        self._sounds = self._forgotten = 0
 
     def keep_file(self, file: RecordedFile) -> None:
-        """Keep a file."""
+        """Keep a file, and as many of the others as there is room for."""
         self._files[file.id] = file
-        while len(self._files) > self._most:
-            del self._files[next(iter(self._files))]
+        self._sounds += len(file.sounds)
+        while len(self._files) > self._most or self._sounds > MOST_SOUNDS:
+            oldest = self._files.pop(next(iter(self._files)))
+            self._sounds -= len(oldest.sounds)
             self._forgotten += 1
 
     def file(self, file_id: str) -> RecordedFile | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import NoteEntry
 from voice_simulator.core.media.mp3_frames import mp3_span
-from voice_simulator.core.media.wav_layout import read_wav_layout
+from voice_simulator.core.media.wav_layout import is_riff, read_wav_layout
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
 
@@ -63,10 +63,17 @@ class _Playing(NamedTuple):
     loop: int
 
 
-class _Missing(NamedTuple):
-    """Why a file could not be read, and what of that differs from run to run."""
+class _Read(NamedTuple):
+    """What was read of a file: how long (ms) it lasts, if that is known, and why no more is."""
 
-    why: str
+    span: int | None
+    why_no_more: str | None = None
+
+
+class _Remark(NamedTuple):
+    """What is to be said of a file, and what of that differs from run to run."""
+
+    sentence: str
     wall: dict[str, object]
 
 
@@ -100,7 +107,7 @@ class StreamFiles:
         self._journal, self._playback, self._durations = journal, playback, durations
         self._new_request_id, self._are_fetched = new_request_id, are_fetched
         self._spans: dict[str, int | None] = {}
-        self._unnoted: dict[str, _Missing] = {}
+        self._unnoted: dict[str, _Remark] = {}
         self._wavs: dict[str, bytes] = {}
         self._unsent: deque[str] = deque()
         self._on_their_way: dict[str, _Asked] = {}
@@ -110,7 +117,7 @@ class StreamFiles:
         sound = self._durations.stream(url, loop, level)
         if url in self._spans:
             _set_span(sound, self._spans[url], loop)
-            self._note_if_missing(leg, url, loop)
+            self._note_if_unread(leg, url, loop)
         elif self._are_fetched:
             self._ask(url).waiting.append(_Playing(leg, sound, loop))
             sound.span = None
@@ -140,15 +147,15 @@ class StreamFiles:
         asked = next(one for one in self._on_their_way.values() if one.request == request_id)
         del self._on_their_way[asked.url]
         read = self._read(asked.url, outcome)
-        if isinstance(read, str):
+        if read.why_no_more is not None:
             failure = {"failure": outcome.sentence} if isinstance(outcome, Failure) else {}
-            self._unnoted[asked.url] = _Missing(read, {**(wall or {}), **failure})
-        span = None if isinstance(read, str) else read
-        self._remember(asked.url, span)
+            sentence = self._sentence(without_password(asked.url), read)
+            self._unnoted[asked.url] = _Remark(sentence, {**(wall or {}), **failure})
+        self._remember(asked.url, read.span)
         for one in asked.waiting:
             one.sound.span = self._durations.stream(asked.url, one.loop, 0).span
-            _set_span(one.sound, span, one.loop)
-            self._note_if_missing(one.leg, asked.url, one.loop)
+            _set_span(one.sound, read.span, one.loop)
+            self._note_if_unread(one.leg, asked.url, one.loop)
             self._playback.end_is_known(one.leg, one.sound)
 
     # -- within
@@ -174,17 +181,24 @@ class StreamFiles:
             largest_file=LARGEST_FILE,
         )
 
-    def _read(self, url: str, outcome: Reply | Failure) -> int | str:
-        """Return how long (ms) a file lasts, or why that is not known; keep it if it is a WAV file."""
+    def _read(self, url: str, outcome: Reply | Failure) -> _Read:
+        """Read how long a file lasts; keep it if it is a WAV file that can be heard."""
         why_not = _why_not_there(outcome)
         if why_not is not None or isinstance(outcome, Failure):
-            return f"it is redirected, and there {why_not}" if outcome.redirects else f"{why_not}"
+            return _Read(None, f"it is redirected, and there {why_not}" if outcome.redirects else why_not)
         layout = read_wav_layout(outcome.body)
-        if layout is not None:
+        if layout is None:
+            span = mp3_span(outcome.body)
+            return _Read(span, _why_no_sound(outcome.body) if span is None else None)
+        if layout.why_unheard is None:
             self._keep_wav(without_password(url), outcome.body)
-            return layout.span
-        span = mp3_span(outcome.body)
-        return "it is neither WAV nor MP3" if span is None else span
+        return _Read(layout.span, layout.why_unheard)
+
+    def _sentence(self, url: str, read: _Read) -> str:
+        if read.span is not None:
+            return f"{url} lasts as long as it says, but is a tone in recordings: {read.why_no_more}"
+        lasts = f"{self._durations.stream_span / SECOND:g} s (speech.stream_length)"
+        return f"{url} could not be read: {read.why_no_more}; it lasts {lasts}"
 
     def _keep_wav(self, content: str, wav: bytes) -> None:
         self._wavs[content] = wav
@@ -198,12 +212,10 @@ class StreamFiles:
             del self._spans[oldest]
             self._unnoted.pop(oldest, None)
 
-    def _note_if_missing(self, leg: Leg, url: str, loop: int) -> None:
-        missing = self._unnoted.pop(url, None) if loop else None
-        if missing is not None:
-            lasts = f"{self._durations.stream_span / SECOND:g} s (speech.stream_length)"
-            note = NoteEntry(f"{without_password(url)} could not be read: {missing.why}; it lasts {lasts}")
-            self._journal.write(leg.uuid, note).wall = missing.wall
+    def _note_if_unread(self, leg: Leg, url: str, loop: int) -> None:
+        remark = self._unnoted.pop(url, None) if loop else None
+        if remark is not None:
+            self._journal.write(leg.uuid, NoteEntry(remark.sentence)).wall = remark.wall
 
 
 def _why_not_there(outcome: Reply | Failure) -> str | None:
@@ -215,6 +227,12 @@ def _why_not_there(outcome: Reply | Failure) -> str | None:
     if outcome.redirects == MOST_REDIRECTS and outcome.location:
         return f"it is again, more than {MOST_REDIRECTS} times"
     return f"the answer was {outcome.status}"
+
+
+def _why_no_sound(content: bytes) -> str:
+    if is_riff(content):
+        return "it begins like a WAV file, but its header is broken, or no sound follows"
+    return "it is neither WAV nor MP3"
 
 
 def _set_span(sound: Sound, span: int | None, loop: int) -> None:

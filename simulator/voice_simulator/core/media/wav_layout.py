@@ -9,6 +9,17 @@ from typing import Final
 from voice_simulator.core.clock import SECOND
 
 PCM: Final = 1
+FLOAT: Final = 3
+A_LAW: Final = 6
+MU_LAW: Final = 7
+"""Encodings whose samples have a fixed size; what they are is told by RFC 2361, as that of all others."""
+
+_BYTES: Final = {PCM: range(1, 5), FLOAT: (4, 8), A_LAW: (1,), MU_LAW: (1,)}
+"""How large one sample may be."""
+
+_RATES: Final = range(8_000, 192_001)
+"""Of slower ones a small file would be very long."""
+
 _EXTENSIBLE: Final = 0xFFFE
 _FORMAT_BYTES: Final = 16
 _SUBFORMAT_AT: Final = 24
@@ -20,9 +31,9 @@ class WavLayout:
     """How the sound of a WAV file is written.
 
     Attributes:
-        format: its code; `PCM` for plain samples.
+        format: its code: `PCM` for plain samples.
         channels, rate: how many there are; samples of each a second.
-        width: bits of a sample.
+        block: bytes of one sample of each channel.
         second: bytes of a second of it.
         begins, ends: where in the file the sound is.
     """
@@ -30,7 +41,7 @@ class WavLayout:
     format: int
     channels: int
     rate: int
-    width: int
+    block: int
     second: int
     begins: int
     ends: int
@@ -40,10 +51,26 @@ class WavLayout:
         """How long (ms) it lasts."""
         return round((self.ends - self.begins) * SECOND / self.second)
 
+    @property
+    def why_unheard(self) -> str | None:
+        """Why its sound can't be heard in recordings; None if it can."""
+        if self.format not in _BYTES:
+            return f"its encoding, {self.format}, is not read"
+        if self.block % self.channels or self.block // self.channels not in _BYTES[self.format]:
+            return f"its samples have {self.block / self.channels:g} bytes"
+        if self.rate not in _RATES:
+            return f"it has {self.rate} samples a second"
+        return None
+
+
+def is_riff(content: bytes) -> bool:
+    """Say whether something begins like a WAV file."""
+    return content[:4] == b"RIFF" and content[8:12] == b"WAVE"
+
 
 def read_wav_layout(content: bytes) -> WavLayout | None:
     """Read the head of a WAV file; None for anything else."""
-    if content[:4] != b"RIFF" or content[8:12] != b"WAVE":
+    if not is_riff(content):
         return None
     form, at = b"", 12
     while at + 8 <= len(content):
@@ -64,15 +91,16 @@ def _layout(form: bytes, begins: int, ends: int, there: int) -> WavLayout | None
     code, channels, rate, second, block, width = struct.unpack_from("<HHIIHH", form)
     if code == _EXTENSIBLE and len(form) > _SUBFORMAT_AT + 1:
         (code,) = struct.unpack_from("<H", form, _SUBFORMAT_AT)
-    if code == PCM:
-        second = rate * block
+    if code in _BYTES:
+        block = block or channels * width // 8
+        second = rate * block  # what the header says of it is wrong at times
     if not (channels and rate and second):
         return None
     return WavLayout(
         format=code,
         channels=channels,
         rate=rate,
-        width=width,
+        block=block,
         second=second,
         begins=begins,
         ends=min(ends, there),

@@ -1,0 +1,37 @@
+"""How many files of recordings are kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from voice_simulator.core.clock import Clock
+from voice_simulator.core.media.recorded_files import MOST_SOUNDS, RecordedFiles
+from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
+from voice_simulator.core.model.vocabulary import AudioFormat
+
+FILE = RecordedFile(
+    id="",
+    kind=FileKind.RECORDING,
+    recording_uuid="r",
+    leg="l",
+    conversation="CON-x",
+    audio_format=AudioFormat.WAV,
+    channels=1,
+    began=0,
+    span=1000,
+    size=32_044,
+    made=0,
+    sounds=(),
+    left_out=0,
+    parties=(),
+)
+
+
+@pytest.mark.parametrize(("sounds", "kept"), [(0, 7), (MOST_SOUNDS // 2, 2), (MOST_SOUNDS // 4 + 1, 3)])
+def test_only_so_many_files_and_sounds_are_kept(sounds, kept):
+    """The newest; the others are counted."""
+    files = RecordedFiles(Clock(0), most=7)
+    for number in range(10):
+        files.keep_file(replace(FILE, id=str(number), sounds=(None,) * sounds))
+    assert [file.id for file in files] == [str(number) for number in range(10 - kept, 10)]
+    assert files.forgotten == 10 - kept
