@@ -1,7 +1,6 @@
-import { Ladder } from "./ladder/model.js";
+import { OpenedCall } from "./opened_call.js";
 import { JournalStream } from "./stream.js";
 
-const MOST_ENTRIES = 10_000;
 const NOT_SOONER_THAN = 250;
 const CLOCKS_EVERY = 1000;
 
@@ -14,19 +13,18 @@ const CLOCKS_EVERY = 1000;
 export class LiveSimulator {
     #state;
     #requests;
-    #loading = null;
-    #waiting = [];
+    #openedCall;
     #soon = new Map();
 
     /** @param {import("./state.js").State} state */
     constructor(state) {
         this.#state = state;
         this.#requests = state.requests;
+        this.#openedCall = new OpenedCall(state, () => this.#askSoon("inside", () => this.#askInside()));
     }
 
     /** Begin, and go on for as long as the page is there. */
     start() {
-        this.#state.follow(() => this.#followOpened());
         this.#askOften("health", () => this.#askHealth());
         this.#askOften("clocks", () => this.#askClocks());
         new JournalStream(this.#requests, {
@@ -38,7 +36,7 @@ export class LiveSimulator {
 
     #begin() {
         this.#state.calls.forget();
-        this.#reload();
+        this.#openedCall.reload();
         this.#connectionIs("open");
     }
 
@@ -56,6 +54,7 @@ export class LiveSimulator {
             const { application_id, ...entry } = data;
             this.#takeOne(name, application_id, entry);
         }
+        this.#askSoon("clocks", () => this.#askClocks());
         this.#state.changed();
     }
 
@@ -63,7 +62,7 @@ export class LiveSimulator {
         switch (name) {
             case "entry":
                 this.#state.calls.apply(application_id, entry);
-                this.#takeIntoLadder(application_id, entry);
+                this.#openedCall.take(application_id, entry);
                 break;
             case "reset":
                 this.#forgetWorld(application_id);
@@ -78,77 +77,11 @@ export class LiveSimulator {
         }
     }
 
-    #takeIntoLadder(application_id, entry) {
-        if (this.#state.opened?.application_id !== application_id) {
-            return;
-        }
-        if (this.#loading) {
-            this.#waiting.push(entry);
-        } else if (this.#state.ladder?.has(entry)) {
-            this.#state.ladder.apply(entry);
-            this.#askSoon("inside", () => this.#askInside());
-        }
-        this.#askSoon("clocks", () => this.#askClocks());
-    }
-
     #forgetWorld(application_id) {
         this.#state.calls.forget(application_id);
         if (this.#state.opened?.application_id === application_id) {
             this.#state.close();
         }
-    }
-
-    // -- the call that one looks at
-
-    #followOpened() {
-        const { opened } = this.#state;
-        if (opened !== this.#loading?.opened && opened !== this.#shown) {
-            this.#reload();
-        }
-    }
-
-    #shown = null;
-
-    async #reload() {
-        const { opened } = this.#state;
-        this.#shown = opened;
-        this.#loading = opened && { opened };
-        this.#waiting = [];
-        if (opened) {
-            await this.#load(this.#loading);
-        }
-    }
-
-    async #load(loading) {
-        const { application_id, uuid } = loading.opened;
-        try {
-            const query = { application_id, uuid, legs: 1, limit: MOST_ENTRIES };
-            const { entries, missed } = await this.#requests.get("journal", { query });
-            if (this.#loading === loading) {
-                this.#showLadder(uuid, [...entries, ...this.#waiting], missed);
-            }
-        } catch (refusal) {
-            if (this.#loading === loading) {
-                Object.assign(this.#state, { ladder: null, trouble: refusal.sentence ?? String(refusal) });
-                this.#loading = null;
-                this.#state.changed();
-            }
-        }
-    }
-
-    #showLadder(uuid, entries, missed) {
-        const ladder = new Ladder(uuid);
-        ladder.missed = missed ?? null;
-        for (const entry of entries) {
-            if (entry.seq > ladder.last && ladder.has(entry)) {
-                ladder.apply(entry);
-            }
-        }
-        this.#loading = null;
-        this.#waiting = [];
-        this.#state.ladder = ladder;
-        this.#state.changed();
-        this.#askSoon("inside", () => this.#askInside());
     }
 
     // -- what no journal says
