@@ -45,7 +45,7 @@ class Admission:
         try:
             return self._gatekeeper.admit(authorization, request.method, request.path)
         except Unauthorized as error:
-            self._record_refusal(request, error, application_named(authorization))
+            self.record_refusal(request, error, application_named(authorization))
             raise
 
     def world_of(self, request: web.Request, caller: Caller) -> World:
@@ -58,8 +58,20 @@ class Admission:
             return self._worlds.open_world(caller.application_id)
         except ControlError as error:
             refused = TooManyRequests(str(error))
-            self._record_refusal(request, refused, caller.application_id)
+            self.record_refusal(request, refused, caller.application_id)
             raise refused from None
+
+    def world_that_would_begin(self, caller: Caller) -> World | None:
+        """Return what the caller's world would look like; None if it has begun."""
+        if self._worlds.find(caller.application_id) is not None:
+            return None
+        return self._worlds.preview(caller.application_id)
+
+    def tell_news(self, caller: Caller) -> None:
+        """Log what has come into the journal of the caller's world, and tell who watches it."""
+        world = self._worlds.find(caller.application_id)
+        if world is not None:
+            world.driver.tell_news()
 
     def is_current(self, world: World) -> bool:
         """Return whether a world has not been ended by a reset meanwhile."""
@@ -74,19 +86,25 @@ class Admission:
         """Return whether any Vonage application has a file."""
         return any(world.switchboard.files.file(file_id) is not None for world in self._worlds)
 
-    def _record_refusal(self, request: web.Request, error: ApiError, application_id: str | None) -> None:
-        status, reason = error.http_status, str(error)
-        _log.warning("%s %s -> %d: %s", request.method, request.path, status, reason)
+    def record_refusal(self, request: web.Request, error: ApiError, application_id: str | None) -> None:
+        """Record a request that did not come into a world: in the log, among the refusals, in a journal."""
+        _log.warning("%s %s -> %d: %s", request.method, request.path, error.http_status, error)
         world = None if application_id is None else self._worlds.find(application_id)
         if world is not None:
             _journal_refusal(request, world, error)
+        self.keep_refusal(request, error, application_id, is_in_journal=world is not None)
+
+    def keep_refusal(
+        self, request: web.Request, error: ApiError, application_id: str | None, *, is_in_journal: bool
+    ) -> None:
+        """Keep a request among the refusals."""
         self._worlds.shared.refusals.keep(
             request.method,
             request.path,
-            reason,
-            status=status,
+            str(error),
+            status=error.http_status,
             application_id=application_id,
-            is_in_journal=world is not None,
+            is_in_journal=is_in_journal,
         )
 
 

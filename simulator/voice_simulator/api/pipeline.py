@@ -1,7 +1,7 @@
 """The way of a request to `/v1/calls`, in the order in which it can be refused.
 
 1. *admit* its token (401), and enter the world of its Vonage application (429: too many worlds); that
-   world's time stands still until the answer
+   world's time stands still until the answer; what only reads begins none where it would be refused there
 2. receive its body (400, 408, 413)
 3. *inject* a fault, if a scenario has one for it: it replaces, delays or loses the rest
 4. check the rate (429), the content type (415), the call (404) and the JSON (400)
@@ -29,7 +29,7 @@ from voice_simulator.api.http_request import base_url, read_body
 from voice_simulator.api.request_checks import check_content_type, check_rate, parse_body
 from voice_simulator.api.request_journal import JournaledRequest
 from voice_simulator.core.wire.request_remarks import RequestBody, remarks_on
-from voice_simulator.errors import ApiError, InvalidRequest
+from voice_simulator.errors import ApiError, FileNotFound, ForeignFile, InvalidRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,10 +140,35 @@ class Pipeline:
         caller = self._admission.check_token(http)
         with self._arrivals.answering(caller.application_id):
             if not route.may_change:
-                return await self._answer(http, route, caller, b"")
+                return await self._read(http, route, caller)
             with self._admission.world_of(http, caller).driver.handling():
                 text = await read_body(http)
                 return await self._answer(http, route, caller, text)
+
+    async def _read(self, http: web.Request, route: Operation, caller: Caller) -> web.StreamResponse:
+        self._check_beforehand(http, route, caller)
+        try:
+            return await self._answer(http, route, caller, b"")
+        except (FileNotFound, ForeignFile) as error:
+            self._admission.keep_refusal(http, error, caller.application_id, is_in_journal=True)
+            raise
+        finally:
+            # What only reads moves nothing, but somebody may wait for it.
+            self._admission.tell_news(caller)
+
+    def _check_beforehand(self, http: web.Request, route: Operation, caller: Caller) -> None:
+        """Refuse what a new world would refuse: then none begins.
+
+        Where a scenario has a fault for it, that needs a world.
+        """
+        world = self._admission.world_that_would_begin(caller)
+        if world is None or select_fault(http, world.switchboard) is not None:
+            return
+        try:
+            route.run(_begin(http, caller, world, self._admission, None))
+        except ApiError as error:
+            self._admission.record_refusal(http, error, caller.application_id)
+            raise
 
     async def _answer(
         self, http: web.Request, route: Operation, caller: Caller, text: bytes
@@ -171,11 +196,7 @@ def _handle(
     if not route.may_change:
         request = begin(fault)
         request.journaled.changed_nothing()
-        try:
-            return journal_outcome(request, lambda: _read(request, route))
-        finally:
-            # What only reads moves nothing, but somebody may wait for it.
-            world.driver.tell_watchers()
+        return journal_outcome(request, lambda: _read(request, route))
     with world.driver.changing():
         world.driver.note_if_late(http.match_info.get("uuid"))
         request = begin(fault)

@@ -198,6 +198,11 @@ class Driver(Closable):
         for watcher in tuple(self.watchers):
             watcher()
 
+    def tell_news(self) -> None:
+        """Log what has come into the journal, and tell watchers: what only reads moves nothing."""
+        self.entry_log.log_news()
+        self.tell_watchers()
+
     def wake_after_contact(self) -> None:
         """Note a contact with your app, and look again at what may happen now."""
         self._contacts.note_contact()
@@ -213,7 +218,7 @@ class Driver(Closable):
         self._cancel_timer()
         self.holds.drop_all()
         await self._deliveries.close()
-        self.tell_watchers()
+        self.tell_news()
 
     # -- requests of your app
 

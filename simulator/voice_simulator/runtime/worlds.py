@@ -150,9 +150,9 @@ class Worlds(Closable):
             ControlError: 404, the application is not known; 400, there are several to choose from.
         """
         if application_id is None:
-            return self.only_world() or self._preview(self.registry.only_application())
+            return self.only_world() or self.preview(self.registry.only_application())
         self.check_known(application_id)
-        return self._worlds.get(application_id) or self._preview(application_id)
+        return self._worlds.get(application_id) or self.preview(application_id)
 
     def refused_at(self, world: World) -> list[Refusal]:
         """Return the requests that were not let into a world since it began, and are not in its journal."""
@@ -397,8 +397,8 @@ class Worlds(Closable):
             self.shared.refusals.total,
         )
 
-    def _preview(self, application_id: str) -> World:
-        """Return what an application's world would look like; which seed it will draw is not known yet."""
+    def preview(self, application_id: str) -> World:
+        """Return what an application's world would look like, which is not kept; its seed is not known."""
         world = self._begin(application_id, self._defaults.seed or 0)
         world.seed = self._defaults.seed
         return world
