@@ -145,6 +145,7 @@ class Simulator(Closable):
         await self._runner.setup()
         try:
             await self._listen()
+            self.worlds.shared.tls_addresses = self.tls_addresses
             # Only now: the webhooks of worlds contain the address, and port 0 is known only while listening.
             self.worlds.begin_for_inbound_calls()
             self._is_up = True

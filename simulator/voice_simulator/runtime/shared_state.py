@@ -31,6 +31,7 @@ class SharedState:
         watched: the processes that are watched to see when your app is at rest.
         refusals: the requests for which no world was entered.
         speech: what speaks in recordings; None for tones.
+        tls_addresses: host and port of each HTTPS listener, once there are any.
     """
 
     def __init__(self) -> None:
@@ -43,6 +44,7 @@ class SharedState:
         self.watched = WatchedApps(partial(begin_to_watch, self.pending_connections))
         self.refusals = Refusals()
         self.speech: SpeechProgram | None = None
+        self.tls_addresses: list[str] = []
 
     def is_time_held(self, application_id: str | None) -> bool:
         """Whether a hold keeps the time of this application's world."""

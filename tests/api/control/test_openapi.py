@@ -104,7 +104,8 @@ async def test_every_parameter_is_accepted(client, method, path, name):
             assert "unknown parameter" not in await response.text()
 
 
-HEALTH = {"status": "ok", "version": "1", "worlds": [], "calls": 0, "live_calls": 0}
+COUNTS = {"calls": 0, "live_calls": 0, "refused": 0}
+HEALTH = {"status": "ok", "version": "1", "worlds": [], "https": [], **COUNTS}
 ENTRY = {"seq": 1, "time": "2030-01-01T12:00:00.000Z", "kind": "note", "uuid": None, "note": "a"}
 
 

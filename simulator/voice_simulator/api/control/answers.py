@@ -73,6 +73,8 @@ class Health(TypedDict):
         worlds: the Vonage applications that have one.
         calls: how many records are kept.
         live_calls: how many calls are not over.
+        refused: how many requests to the platform's routes were not let in.
+        https: host and port of each HTTPS listener; empty without TLS.
     """
 
     status: Literal["ok"]
@@ -80,6 +82,8 @@ class Health(TypedDict):
     worlds: list[str]
     calls: int
     live_calls: int
+    refused: int
+    https: list[str]
 
 
 class RefusedRequest(TypedDict):

@@ -27,5 +27,7 @@ class HealthResource(Resource):
             "worlds": [world.application_id for world in worlds],
             "calls": sum(len(world.switchboard.store) for world in worlds),
             "live_calls": sum(world.switchboard.store.live for world in worlds),
+            "refused": self._worlds.shared.refusals.total,
+            "https": self._worlds.shared.tls_addresses,
         }
         return json_response(health)

@@ -1,14 +1,45 @@
+import { FILTER_KEYS } from "./calls/filter.js";
 import { DialogView } from "./dialog.js";
+import { html } from "./html.js";
+import { KEYS_EVERYWHERE } from "./keys.js";
 import { define } from "./view.js";
 
-/** All keys. */
+const FILTERS = [
+    ["4477", "calls that show it anywhere: numbers, status, script, ids, what failed"],
+    ["to:4477", "calls to a number that has it; from: likewise"],
+    ["status:busy", "calls with this status; direction: likewise"],
+    ["is:live", "calls that go on; is:over, is:failed"],
+    ["to:*0001", "* is any text, ? any character"],
+    ["-status:completed", "all but these"],
+    ['"not valid"', "words with blanks between them"],
+];
+
+/** All keys, and the words by which calls are filtered. */
 export class HelpDialog extends DialogView {
     get name() {
         return "help";
     }
 
     title() {
-        return "Keys";
+        return "Keys and filters";
+    }
+
+    content() {
+        return html`
+            <section>
+                <h3>Keys</h3>
+                <dl class="keys">${KEYS_EVERYWHERE.map(([keys, does]) => html`
+                    <dt>${keys.split("  ").map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${does}</dd>
+                `)}</dl>
+            </section>
+            <section>
+                <h3>Filters of calls</h3>
+                <dl class="keys">${FILTERS.map(([words, finds]) => html`
+                    <dt><code>${words}</code></dt><dd>${finds}</dd>
+                `)}</dl>
+                <p class="quiet">Before a colon: ${FILTER_KEYS.join(", ")}. Several terms must all be true.</p>
+            </section>
+        `;
     }
 }
 

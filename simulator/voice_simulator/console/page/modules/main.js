@@ -1,8 +1,11 @@
+import { PageAddress } from "./address.js";
 import "./applications/dialog.js";
+import "./calls/first_call.js";
 import "./calls/list.js";
 import "./clock/bar.js";
 import "./deliveries/dialog.js";
 import "./help_dialog.js";
+import { listenToKeys } from "./keys.js";
 import "./ladder/view.js";
 import { LiveSimulator } from "./live.js";
 import "./message/pane.js";
@@ -14,6 +17,7 @@ import { Requests } from "./requests.js";
 import "./scenarios/dialog.js";
 import "./shell.js";
 import { State } from "./state.js";
+import { applyTheme } from "./theme.js";
 import "./token_dialog.js";
 
 /** Show the console of the simulator that serves this page. */
@@ -22,8 +26,11 @@ function start() {
     const shell = document.createElement("app-shell");
     const askForToken = (isWrong) => shell.querySelector("token-dialog").ask(isWrong);
     const state = new State({ requests: new Requests(base, askForToken) });
+    applyTheme();
+    new PageAddress(state).start();
     document.body.append(shell);
     shell.state = state;
+    listenToKeys(shell, state);
     new LiveSimulator(state).start();
 }
 

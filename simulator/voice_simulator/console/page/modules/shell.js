@@ -1,25 +1,66 @@
-import { html } from "./html.js";
+import { html, svg } from "./html.js";
+import { stepBack } from "./keys.js";
+import { partyName } from "./names.js";
+import { chosenTheme, nextTheme } from "./theme.js";
 import { View, define } from "./view.js";
+
+const DIALOGS = [
+    ["call-in", "Call in"],
+    ["scenarios", "Scenarios"],
+    ["applications", "Applications"],
+    ["deliveries", "Webhooks"],
+    ["refusals", "Refusals"],
+    ["recordings", "Recordings"],
+];
+
+const THEME_SIGNS = { auto: "◐", light: "○", dark: "●" };
+const NOTICE_STAYS = 6000;
 
 /** The whole page: its bar, its parts, and its dialogs. */
 export class AppShell extends View {
+    #isMenuOpen = false;
+    #isAboutCall = false;
+    #opened = null;
+    #notice = null;
+
+    connectedCallback() {
+        super.connectedCallback();
+        this.addEventListener("click", ({ target }) => this.#closeMenu(target));
+    }
+
+    /** Whether the call in short is shown where there is room for one part only. */
+    get isAboutCall() {
+        return this.#isAboutCall && this.state.opened !== null && this.state.row === null;
+    }
+
+    /** Show the call in short where there is room for one part only, or its ladder again. */
+    showAboutCall(isShown) {
+        this.#isAboutCall = isShown;
+        this.refresh();
+    }
+
+    /** Begin to filter the calls: where another part is shown, the calls come first. */
+    lookFor() {
+        if (this.#isNarrow) {
+            this.state.close();
+        }
+        requestAnimationFrame(() => this.querySelector("call-list").focusFilter());
+    }
+
     template(state) {
+        this.#forgetOther(state);
         return html`
-            <header class="bar">
-                <h1>Voice simulator</h1>
-                <span class="quiet" role="status">${connectionWords(state)}</span>
-                <nav aria-label="More">
-                    ${DIALOGS.map(([name, label]) => html`
-                        <button class="plain" @click=${() => state.show(name)}>${label}</button>
-                    `)}
-                </nav>
-            </header>
-            <call-list .state=${state}></call-list>
-            <call-ladder .state=${state}></call-ladder>
-            <message-pane .state=${state}></message-pane>
-            <phone-pane .state=${state}></phone-pane>
-            <clock-bar .state=${state}></clock-bar>
-            <div class="notices" role="status">${state.notice?.sentence}</div>
+            <a class="skip" href="#calls" @click=${(event) => this.#skip(event)}>Skip to the calls</a>
+            ${this.#bar(state)}
+            ${this.#lost(state)}
+            ${this.#back(state)}
+            <call-list .state=${state} role="region" aria-label="Calls"></call-list>
+            <first-call .state=${state} role="main" aria-label="The first call" ?hidden=${!isEmpty(state)}></first-call>
+            <call-ladder .state=${state} role="main" aria-label="The ladder of the call"></call-ladder>
+            <message-pane .state=${state} role="complementary" aria-label="Message"></message-pane>
+            <phone-pane .state=${state} role="region" aria-label="Phone"></phone-pane>
+            <clock-bar .state=${state} role="region" aria-label="Clock"></clock-bar>
+            ${this.#notices(state)}
             <call-in-dialog .state=${state}></call-in-dialog>
             <scenarios-dialog .state=${state}></scenarios-dialog>
             <applications-dialog .state=${state}></applications-dialog>
@@ -32,28 +73,174 @@ export class AppShell extends View {
     }
 
     rendered(state) {
-        this.dataset.pane = state.row !== null ? "message" : state.opened ? "ladder" : "calls";
+        this.dataset.pane = this.#pane(state);
+        this.toggleAttribute("data-empty", isEmpty(state));
+        document.title = titleOfPage(state);
+        this.#endNotice(state);
+    }
+
+    #forgetOther({ opened }) {
+        if (this.#opened !== opened) {
+            this.#opened = opened;
+            this.#isAboutCall = false;
+        }
+    }
+
+    #pane(state) {
+        if (state.opened === null) {
+            return "calls";
+        }
+        return state.row !== null || this.isAboutCall ? "message" : "ladder";
+    }
+
+    get #isNarrow() {
+        return matchMedia("(width < 60rem)").matches;
+    }
+
+    #skip(event) {
+        event.preventDefault();
+        this.querySelector("call-list").focus();
+    }
+
+    // -- the bar
+
+    #bar(state) {
+        return html`
+            <header class="bar">
+                <h1>${brand()} Voice simulator</h1>
+                ${connectionMark(state)}
+                <button class="plain menu" aria-expanded=${String(this.#isMenuOpen)} aria-controls="menu"
+                    @click=${() => this.#toggleMenu()}>Menu</button>
+                <nav id="menu" aria-label="Dialogs" ?data-open=${this.#isMenuOpen}>
+                    ${DIALOGS.map(([name, label]) => html`
+                        <button class="plain" @click=${() => state.show(name)}>
+                            ${label} ${this.#badge(state, name)}
+                        </button>
+                    `)}
+                    <button class="plain" @click=${() => this.#changeTheme()}
+                        title="Light, dark, or as the system has it">
+                        <span aria-hidden="true">${THEME_SIGNS[chosenTheme()]}</span>
+                        <span class="only-heard">Theme:</span> ${chosenTheme()}
+                    </button>
+                    <button class="plain" aria-keyshortcuts="?" @click=${() => state.show("help")}>Keys <kbd>?</kbd></button>
+                </nav>
+            </header>
+        `;
+    }
+
+    #badge({ health, calls }, name) {
+        const count = name === "refusals" ? (health?.refused ?? 0) + calls.strays.length : 0;
+        return count > 0 && html`<span class="badge">${count}</span>`;
+    }
+
+    #toggleMenu() {
+        this.#isMenuOpen = !this.#isMenuOpen;
+        this.refresh();
+    }
+
+    #closeMenu(target) {
+        if (this.#isMenuOpen && !target.closest(".menu")) {
+            this.#toggleMenu();
+        }
+    }
+
+    #changeTheme() {
+        nextTheme();
+        this.refresh();
+    }
+
+    // -- what is told
+
+    #lost({ connection }) {
+        return connection.is !== "lost" && connection.is !== "ended" ? null : html`
+            <p class="lost" role="alert">
+                ${connection.why} What is shown is as of then. Trying again …
+            </p>
+        `;
+    }
+
+    /** The way back, where there is room for one part only. */
+    #back(state) {
+        const pane = this.#pane(state);
+        return html`
+            <nav class="back" aria-label="Way back" ?hidden=${pane === "calls"}>
+                <button class="plain" @click=${() => stepBack(this, state)}>
+                    ‹ ${pane === "message" ? "Ladder" : "Calls"}
+                </button>
+                <span class="quiet">${partiesOf(state.openedCall)}</span>
+                <button class="plain" ?hidden=${pane !== "ladder"} @click=${() => this.showAboutCall(true)}>About</button>
+            </nav>
+        `;
+    }
+
+    #notices(state) {
+        return html`
+            <div class="notices" role="status">
+                ${state.notice && html`
+                    <p class=${`notice ${state.notice.tone}`}>
+                        ${state.notice.sentence}
+                        <button class="plain" aria-label="Dismiss" @click=${() => this.#dismissNotice()}>✕</button>
+                    </p>
+                `}
+            </div>
+        `;
+    }
+
+    /** What went wrong stays until somebody has read it. */
+    #endNotice({ notice }) {
+        if (notice !== this.#notice) {
+            this.#notice = notice;
+            if (notice && notice.tone !== "failed") {
+                setTimeout(() => this.#notice === notice && this.#dismissNotice(), NOTICE_STAYS);
+            }
+        }
+    }
+
+    #dismissNotice() {
+        this.state.notice = null;
+        this.state.changed();
     }
 }
 
-const DIALOGS = [
-    ["call-in", "Call in"],
-    ["scenarios", "Scenarios"],
-    ["applications", "Applications"],
-    ["deliveries", "Webhooks"],
-    ["recordings", "Recordings"],
-    ["help", "Keys"],
-];
+function brand() {
+    return html`
+        <svg class="brand" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
+            ${svg`<path d="M4 2v12M12 2v12M4 5h8M12 9H4"/>`}
+        </svg>
+    `;
+}
 
-function connectionWords({ connection, health }) {
-    switch (connection.is) {
-        case "open":
-            return health ? `${health.version} · ${health.live_calls} live of ${health.calls}` : "";
-        case "connecting":
-            return "connecting …";
-        default:
-            return connection.why;
-    }
+const CONNECTIONS = {
+    connecting: ["◌", "connecting …", "waiting"],
+    open: ["●", "live", "good"],
+    lost: ["✕", "connection lost", "failed"],
+    ended: ["✕", "stopped", "failed"],
+};
+
+function connectionMark({ connection, health, calls }) {
+    const [sign, word, tone] = CONNECTIONS[connection.is];
+    const worlds = `${calls.worlds.size} ${calls.worlds.size === 1 ? "world" : "worlds"}`;
+    return html`
+        <p class="connection">
+            <span class=${tone} role="status"><span aria-hidden="true">${sign}</span> ${word}</span>
+            <span class="quiet">${[health?.version, worlds].filter(Boolean).join(" · ")}</span>
+        </p>
+    `;
+}
+
+/** Whether there is no call to look at, so that there is room to say how to place the first one. */
+function isEmpty({ calls, opened, connection }) {
+    return calls.counts.calls === 0 && opened === null && connection.is === "open";
+}
+
+function partiesOf(call) {
+    return call && `${partyName(call.from)} → ${partyName(call.to)}`;
+}
+
+function titleOfPage({ openedCall, calls }) {
+    const { live, failed } = calls.counts;
+    const counts = live + failed > 0 ? ` (${live} live, ${failed} failed)` : "";
+    return openedCall ? `${partiesOf(openedCall)} · Voice simulator` : `Voice simulator${counts}`;
 }
 
 define("app-shell", AppShell);

@@ -1,12 +1,10 @@
 import { html, keyed } from "../html.js";
-import { partyName, shortId } from "../names.js";
-import { span, timeOfDay } from "../times.js";
 import { View, define } from "../view.js";
-import { durationOf, worldNow } from "./ages.js";
+import { worldNow } from "./ages.js";
 import { filterOf } from "./filter.js";
+import { callRow, rowId } from "./list_row.js";
 import { CallRows } from "./rows.js";
 import { steadyTop, topToSee, visibleRange } from "./scrolling.js";
-import { statusMark } from "./status.js";
 
 const ROW = 44; // px; the style sheet has it as --call-row
 const MORE = 6; // rows beyond what one sees, so that scrolling never shows a gap
@@ -158,42 +156,15 @@ export class CallList extends View {
         `;
     }
 
-    #row(state, { call, depth, isAskedFor, index }) {
-        const { word, sign, tone } = statusMark(call);
-        const now = worldNow(state.clocks.get(call.application_id), call.last, performance.now());
-        const lasts = durationOf(call, now);
-        const isIn = call.direction === "inbound";
-        return html`
-            <div class=${`call ${tone} ${isAskedFor ? "" : "context"}`} role="option" id=${rowId(call.key)}
-                aria-selected=${String(call.key === this.#opened)} aria-posinset=${index + 1}
-                aria-setsize=${this.#rows.rows.length} ?data-cursor=${call.key === this.#cursor}
-                .styles=${{ "--index": index, "--depth": Math.min(depth, 4) }}
-                @click=${() => this.#open(state, index)}>
-                <span class="way" aria-hidden="true">${depth > 0 ? "↳" : isIn ? "←" : "→"}</span>
-                <span class="party">
-                    <span class="only-heard">${wayWords(call, depth)}</span>
-                    ${partyName(isIn && depth === 0 ? call.from : call.to)}
-                </span>
-                <span class="status"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
-                <span class="other quiet">${this.#details(state, call)}</span>
-                <span class="when quiet number">
-                    ${call.hasFailed && html`
-                        <span class="badge" title=${call.failures[0]}>${call.failures.length + call.furtherFailures}<span
-                            class="only-heard"> failures</span></span>
-                    `}
-                    ${lasts === null ? "" : span(lasts)}
-                </span>
-            </div>
-        `;
-    }
-
-    /** What tells calls of the same party apart: when, who is at the other end, and whose world it is. */
-    #details(state, call) {
-        const began = call.began === null ? "beginning forgotten" : timeOfDay(call.began).slice(0, 8);
-        const isIn = call.direction === "inbound";
-        const other = isIn ? `to ${partyName(call.to)}` : `from ${partyName(call.from)}`;
-        const world = state.calls.worlds.size > 1 ? shortWorld(call.application_id) : null;
-        return [began, world, other].filter(Boolean).join(" · ");
+    #row(state, row) {
+        return callRow(row, {
+            count: this.#rows.rows.length,
+            isOpened: row.call.key === this.#opened,
+            isPointedAt: row.call.key === this.#cursor,
+            now: worldNow(state.clocks.get(row.call.application_id), row.call.last, performance.now()),
+            namesWorld: state.calls.worlds.size > 1,
+            open: () => this.#open(state, row.index),
+        });
     }
 
     #nothing(state) {
@@ -298,21 +269,6 @@ export class CallList extends View {
             this.state.changed();
         }
     }
-}
-
-function rowId(key) {
-    return `call-${key.replaceAll(/[^A-Za-z0-9_-]/g, "_")}`;
-}
-
-function shortWorld(application_id) {
-    return application_id.length > 12 ? shortId(application_id) : application_id;
-}
-
-function wayWords({ direction, connected_from }, depth) {
-    if (depth > 0 || connected_from) {
-        return "second leg to";
-    }
-    return direction === "inbound" ? "call from" : "call to";
 }
 
 function noCallsWords({ is }) {

@@ -1,0 +1,68 @@
+/**
+ * What one looks at as the fragment of an address, so that a link leads there: `#call=demo/8dabe499…&filter=is:live`.
+ *
+ * @param {{opened: {application_id: string, uuid: string} | null, filter: string}} seen
+ */
+export function fragmentOf({ opened, filter }) {
+    const call = opened && `call=${encodeURIComponent(opened.application_id)}/${encodeURIComponent(opened.uuid)}`;
+    const words = filter.trim() && `filter=${encodeURIComponent(filter.trim())}`;
+    return [call, words].filter(Boolean).join("&");
+}
+
+/** What a fragment leads to; what can't be read leads to nothing. */
+export function seenBy(fragment) {
+    const parts = new Map(fragment.replace(/^#/, "").split("&").map((part) => part.split(/=(.*)/s, 2)));
+    const [application_id, uuid] = (parts.get("call") ?? "").split("/").map(decoded);
+    return {
+        opened: application_id && uuid ? { application_id, uuid } : null,
+        filter: decoded(parts.get("filter") ?? "") ?? "",
+    };
+}
+
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    } catch {
+        return null;
+    }
+}
+
+/** Keeps the address of the page and the state together: a link opens a call, and so does the browser's way back. */
+export class PageAddress {
+    #state;
+    #shown = null;
+
+    /** @param {import("./state.js").State} state */
+    constructor(state) {
+        this.#state = state;
+    }
+
+    /** Begin with what the address says. */
+    start() {
+        this.#read();
+        addEventListener("hashchange", () => this.#read());
+        this.#state.follow(() => this.#write());
+    }
+
+    #read() {
+        const { opened, filter } = seenBy(location.hash);
+        this.#state.filter = filter;
+        if (opened) {
+            this.#state.open(opened);
+        } else {
+            this.#state.close();
+        }
+        this.#shown = fragmentOf(this.#state);
+    }
+
+    /** To open another call is a step that the browser goes back from; to type a filter is none. */
+    #write() {
+        const fragment = fragmentOf(this.#state);
+        if (fragment === this.#shown) {
+            return;
+        }
+        const isOtherCall = seenBy(fragment).opened?.uuid !== seenBy(this.#shown ?? "").opened?.uuid;
+        this.#shown = fragment;
+        history[isOtherCall ? "pushState" : "replaceState"](null, "", `${location.pathname}${location.search}#${fragment}`);
+    }
+}

@@ -1,0 +1,67 @@
+import { html } from "../html.js";
+import { partyName, shortId } from "../names.js";
+import { span, timeOfDay } from "../times.js";
+import { durationOf } from "./ages.js";
+import { statusMark } from "./status.js";
+
+/** The id of the element of a call's row, by the key of the call. */
+export function rowId(key) {
+    return `call-${key.replaceAll(/[^A-Za-z0-9_-]/g, "_")}`;
+}
+
+/**
+ * A call in the list: who, how it stands, what failed, and for how long.
+ *
+ * @param {{call: object, depth: number, isAskedFor: boolean, index: number}} row
+ * @param {object} how `count` of all rows, `isOpened`, `isPointedAt` by the keys, `now` in its world, `namesWorld` where
+ *   there are several, and `open`, what a click does
+ */
+export function callRow({ call, depth, isAskedFor, index }, { count, isOpened, isPointedAt, now, namesWorld, open }) {
+    const { word, sign, tone } = statusMark(call);
+    const lasts = durationOf(call, now);
+    return html`
+        <div class=${`call ${tone} ${isAskedFor ? "" : "context"}`} role="option" id=${rowId(call.key)}
+            aria-selected=${String(isOpened)} aria-posinset=${index + 1} aria-setsize=${count}
+            ?data-cursor=${isPointedAt} @click=${open}
+            .styles=${{ "--index": index, "--depth": Math.min(depth, 4) }}>
+            <span class="way" aria-hidden="true">${depth > 0 ? "↳" : isIn(call) ? "←" : "→"}</span>
+            <span class="party">
+                <span class="only-heard">${wayWords(call, depth)}</span>
+                ${partyName(isIn(call) && depth === 0 ? call.from : call.to)}
+            </span>
+            <span class="status"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
+            <span class="other quiet">${detailsOf(call, namesWorld)}</span>
+            <span class="when quiet number">${failureBadge(call)} ${lasts === null ? "" : span(lasts)}</span>
+        </div>
+    `;
+}
+
+/** What tells calls of the same party apart: when, who is at the other end, and whose world it is. */
+function detailsOf(call, namesWorld) {
+    const began = call.began === null ? "beginning forgotten" : timeOfDay(call.began).slice(0, 8);
+    const other = isIn(call) ? `to ${partyName(call.to)}` : `from ${partyName(call.from)}`;
+    return [began, namesWorld ? shortWorld(call.application_id) : null, other].filter(Boolean).join(" · ");
+}
+
+function failureBadge(call) {
+    return call.hasFailed && html`
+        <span class="badge" title=${call.failures[0]}>
+            ${call.failures.length + call.furtherFailures}<span class="only-heard"> failures</span>
+        </span>
+    `;
+}
+
+function isIn({ direction }) {
+    return direction === "inbound";
+}
+
+function shortWorld(application_id) {
+    return application_id.length > 12 ? shortId(application_id) : application_id;
+}
+
+function wayWords({ direction, connected_from }, depth) {
+    if (depth > 0 || connected_from) {
+        return "second leg to";
+    }
+    return direction === "inbound" ? "call from" : "call to";
+}
