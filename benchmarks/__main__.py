@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import (
     check,
+    console,
     core_alone,
     create_call,
     full_journal,
@@ -54,6 +55,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "streams": streams.run,
     "recordings": recordings.run,
     "recorded": recordings.run_memory,
+    "console": console.run,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")

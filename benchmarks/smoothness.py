@@ -1,0 +1,97 @@
+"""How smoothly a page shows what happens: its frames, its longest task, and how much of a document it is."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from benchmarks import machine
+
+if TYPE_CHECKING:
+    import types
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Page
+
+_TESTS = Path(__file__).resolve().parent.parent / "tests/console"
+_WIDTH, _HEIGHT = 1280, 800
+
+_BEGIN = """() => {
+    const seen = { frames: [], tasks: [] };
+    const step = (now) => { seen.frames.push(now); seen.next = requestAnimationFrame(step); };
+    seen.next = requestAnimationFrame(step);
+    const note = (entries) => seen.tasks.push(...entries.map((entry) => entry.duration));
+    seen.observer = new PerformanceObserver((list) => note(list.getEntries()));
+    seen.observer.observe({ type: "longtask" });
+    window.seenByBenchmark = seen;
+}"""
+
+_END = """() => {
+    const seen = window.seenByBenchmark;
+    cancelAnimationFrame(seen.next);
+    seen.tasks.push(...seen.observer.takeRecords().map((entry) => entry.duration));
+    seen.observer.disconnect();
+    const within = (root) => (root ? nodesIn(root) : 0);
+    const nodesIn = (root) => [...root.querySelectorAll("*")].reduce(
+        (sum, element) => sum + element.childNodes.length + within(element.shadowRoot), 0);
+    return { frames: seen.frames, tasks: seen.tasks, nodes: nodesIn(document) };
+}"""
+"""A node is an element, a text or a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothness:
+    """What was seen of a page for a while.
+
+    Attributes:
+        frame_ms: 95 of 100 frames came within so many milliseconds after the one before.
+        task_ms: what the longest task took, in ms; 0 where none took 50, which the browser calls long.
+        nodes: how many nodes the document has at the end.
+    """
+
+    frame_ms: float
+    task_ms: float
+    nodes: int
+
+
+async def begin(page: Page) -> None:
+    """Begin to look."""
+    await page.evaluate(_BEGIN)
+
+
+async def end(page: Page) -> Smoothness:
+    """Return what was seen since."""
+    seen = await page.evaluate(_END)
+    frames = seen["frames"]
+    gaps = [after - before for before, after in pairwise(frames)]
+    return Smoothness(quantiles(gaps, n=20)[-1], max(seen["tasks"], default=0.0), seen["nodes"])
+
+
+@asynccontextmanager
+async def opened(address: str) -> AsyncIterator[Page]:
+    """Open a page in the browser that the tests of the console take, which may use every core."""
+    from playwright.async_api import async_playwright  # noqa: PLC0415  # loaded for this only
+
+    chromium = _chromium()
+    path = chromium.find_chromium()
+    if path is None:
+        raise SystemExit(chromium.NOT_TESTED.replace("TESTED", "MEASURED"))
+    machine.unpin()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=chromium.launch_flags())
+        page = await browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT})
+        await page.goto(address)
+        yield page
+        await browser.close()
+
+
+def _chromium() -> types.ModuleType:
+    """Return what finds a browser: a module of the tests, which are no package."""
+    sys.path.append(str(_TESTS))
+    return importlib.import_module("chromium")
