@@ -212,6 +212,15 @@ test("a request that was refused and led to no call is kept by itself", () => {
     );
 });
 
+test("a request that names a call that there is not makes none", () => {
+    const told = new Told();
+    const refused = { method: "PUT", path: "/v1/calls/<img>", status: 404, refused: "no such call" };
+    assert.equal(told.tell("<img>", "request", refused), null);
+    assert.deepEqual([told.calls.all, told.calls.strays.length], [[], 1]);
+    told.placed("a1");
+    assert.equal(told.tell("a1", "request", { ...refused, path: "/v1/calls/a1" }).uuid, "a1");
+});
+
 test("a console that is left open forgets the oldest calls, and says how many", () => {
     const told = new Told();
     for (let index = 0; index <= 21_000; index += 1) {

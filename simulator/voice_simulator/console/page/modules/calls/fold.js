@@ -109,11 +109,12 @@ export class Calls {
         const at = Date.parse(entry.time);
         this.version += 1;
         this.#world(application_id).last = at;
-        if (!entry.uuid) {
+        const known = this.find(application_id, entry.uuid);
+        if (known === null && isAboutNoCall(entry)) {
             this.#noteStray(application_id, entry);
             return null;
         }
-        const call = this.find(application_id, entry.uuid) ?? this.#begin(application_id, entry);
+        const call = known ?? this.#begin(application_id, entry);
         this.#count(call, -1);
         this.#tell(call, entry, at);
         this.#count(call, 1);
@@ -201,6 +202,11 @@ export class Calls {
             this.strays = [...this.strays.slice(1 - STRAYS_KEPT), { application_id, entry, sentence }];
         }
     }
+}
+
+/** A request may name a call that there is not, by whatever stands in its path. */
+function isAboutNoCall({ kind, uuid, status }) {
+    return !uuid || (kind === "request" && status === 404);
 }
 
 const TOLD_BY = { call: tellOfCall, status: tellOfStatus, request: tellOfRequest, webhook: tellOfWebhook };
