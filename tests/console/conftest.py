@@ -1,7 +1,8 @@
 """What the tests of the console share: one browser for each test process, and pages that are watched.
 
 A browser takes seconds to start, so it lives as long as the process, and with it the event loop: all that
-these tests and their fixtures await is in the loop of the session, the simulator too.
+these tests and their fixtures await is in the loop of the session, the simulator too. An async fixture
+of these tests is one of `pytest_asyncio`, with `loop_scope="session"`.
 """
 
 from contextlib import AsyncExitStack
@@ -11,6 +12,7 @@ import chromium
 import pytest
 import pytest_asyncio
 from looks import IN_FULL, LOOKS
+from pages import connected
 from playwright.async_api import async_playwright
 from simulators import clients, running_application, simulators
 from watching import Watch
@@ -98,6 +100,7 @@ async def _page(new_page, client):
 async def _console(page, client):
     """Open the console of the test's simulator."""
     await page.goto(f"{client.simulator.base_url}/_simulator/console")
+    await connected(page)
     return page
 
 

@@ -218,8 +218,16 @@ function fill(slot, value) {
     } else if (Array.isArray(value)) {
         fillWithList(slot, value, (_, index) => index, (item) => item);
     } else {
-        fillWithText(slot, value === null || value === undefined || value === false ? "" : String(value));
+        fillWithText(slot, value === null || value === undefined || value === false ? "" : spelled(value));
     }
+}
+
+/** Characters that turn the direction of what stands beside them (Unicode UAX #9). */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A value as text; what would turn its surroundings is spelled out, as in JSON. */
+function spelled(value) {
+    return String(value).replace(TURNING, (turning) => `\\u${turning.codePointAt(0).toString(16)}`);
 }
 
 function fillWithText(slot, text) {
