@@ -15,6 +15,8 @@ VARIABLE = "CHROMIUM"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-dejavu-core")  # without a font every letter is a box
 NOT_TESTED = "NOT TESTED: the console in a browser, because no Chromium is here; `make browser` installs one"
+STRANGER = "stranger.example"
+"""A name that leads to this machine, though it belongs to somebody else."""
 
 QUIET = (
     "--disable-background-networking",
@@ -26,9 +28,9 @@ QUIET = (
     "--no-pings",
     "--safebrowsing-disable-auto-update",
     "--disable-client-side-phishing-detection",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    f"--host-resolver-rules=MAP {STRANGER} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-"""Nothing goes out by itself, and no name leads anywhere."""
+"""Nothing goes out by itself, and no other name leads anywhere."""
 
 
 def find_chromium() -> str | None:

@@ -93,7 +93,8 @@ def access_control(hosts: Hosts, token: str | None, refused: Refusals) -> Middle
 
 
 def _admit_to_control(request: web.Request, hosts: Hosts, token: str | None) -> None:
-    why = _cross_site(request) or _strange_host(request, hosts)
+    why = None if _is_followed_link(request) else _cross_site(request)
+    why = why or _strange_host(request, hosts)
     if why is not None:
         _log_refusal(request, why)
         raise ControlError(403, f"the control API does not answer {why}")
@@ -106,6 +107,15 @@ def _admit_to_control(request: web.Request, hosts: Hosts, token: str | None) -> 
 def _is_page(request: web.Request) -> bool:
     """Whether a request is for the console's own files, which know nothing: they need no token."""
     return request.path == CONSOLE_PATH or request.path.startswith(f"{CONSOLE_PATH}/")
+
+
+def _is_followed_link(request: web.Request) -> bool:
+    """Whether somebody follows a link to the console, which then is a page of its own, in nobody's frame."""
+    return (
+        request.method == "GET"
+        and request.path == CONSOLE_PATH
+        and request.headers.get("Sec-Fetch-Dest") == "document"
+    )
 
 
 def _admit_to_platform(request: web.Request, hosts: Hosts, refused: Refusals) -> None:
