@@ -4,7 +4,7 @@ import { test } from "node:test";
 import {
     bytesWords,
     placeInTime,
-    sentencesOf,
+    transcriptSentences,
     speakerOf,
     tracksOf,
 } from "../../../simulator/voice_simulator/console/page/modules/recordings/tracks.js";
@@ -41,9 +41,9 @@ test("the sentences of all channels come in their order", () => {
             { transcript: [{ sentence: "first", timestamp: 100, duration: 400 }] },
         ],
     };
-    assert.deepEqual(sentencesOf(transcript), [
+    assert.deepEqual(transcriptSentences(transcript), [
         { channel: 2, sentence: "first", from: 0.1, to: 0.5 },
         { channel: 1, sentence: "second", from: 2, to: 2.5 },
     ]);
-    assert.deepEqual(sentencesOf({}), []);
+    assert.deepEqual(transcriptSentences({}), []);
 });

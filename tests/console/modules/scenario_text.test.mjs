@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import {
     markedPieces,
-    placeOf,
+    placeOfMistake,
 } from "../../../simulator/voice_simulator/console/page/modules/scenarios/mistakes.js";
 import {
     strikeWords,
@@ -13,14 +13,14 @@ import {
 const TEXT = "calls:\n  - {to: 447, script: bussy}\n";
 
 test("a mistake is marked from its column to the end of the word", () => {
-    const { from, to } = placeOf(TEXT, { line: 2, column: 23 });
+    const { from, to } = placeOfMistake(TEXT, { line: 2, column: 23 });
     assert.equal(TEXT.slice(from, to), "bussy");
 });
 
 test("a place behind the end of a line or of the text is the end", () => {
-    assert.deepEqual(placeOf("ab", { line: 1, column: 9 }), { from: 2, to: 2 });
-    assert.deepEqual(placeOf("ab\nc", { line: 7, column: 1 }), { from: 3, to: 4 });
-    assert.deepEqual(placeOf("", { line: 1, column: 1 }), { from: 0, to: 0 });
+    assert.deepEqual(placeOfMistake("ab", { line: 1, column: 9 }), { from: 2, to: 2 });
+    assert.deepEqual(placeOfMistake("ab\nc", { line: 7, column: 1 }), { from: 3, to: 4 });
+    assert.deepEqual(placeOfMistake("", { line: 1, column: 1 }), { from: 0, to: 0 });
 });
 
 test("the pieces are the whole text, whatever the mistakes", () => {

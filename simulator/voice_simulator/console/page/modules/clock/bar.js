@@ -78,10 +78,8 @@ export class ClockBar extends View {
         return html`
             <div class="clock-controls">
                 <label>Mode
-                    <select @change=${(event) => this.#change({ mode: event.target.value })}>
-                        ${MODES.map((mode) => html`
-                            <option .selected=${mode === modeTold(clock)}>${mode}</option>
-                        `)}
+                    <select class="clock-mode" @change=${(event) => this.#change({ mode: event.target.value })}>
+                        ${MODES.map((mode) => html`<option>${mode}</option>`)}
                     </select>
                 </label>
                 <form @submit=${(event) => this.#setSpeed(event)} ?hidden=${clock.mode !== "real"}>
@@ -123,6 +121,14 @@ export class ClockBar extends View {
                 `)}
             </p>
         `;
+    }
+
+    /** What one has chosen may have been refused: the clock says how it moves. */
+    rendered(state) {
+        const [field, clock] = [this.querySelector(".clock-mode"), state.clocks.get(this.#world(state))];
+        if (field && clock) {
+            field.value = modeTold(clock);
+        }
     }
 
     // -- which world, and when

@@ -26,7 +26,7 @@ export function placeInTime(seconds) {
 }
 
 /** Return the sentences of a transcript with their channels, in the order in which they begin; times in seconds. */
-export function sentencesOf(transcript) {
+export function transcriptSentences(transcript) {
     const channels = transcript.channels ?? [];
     return channels
         .flatMap((channel, index) =>

@@ -1,8 +1,22 @@
 import { DialogView } from "../dialog.js";
+import { html, keyed } from "../html.js";
 import { define } from "../view.js";
+import { runReport } from "./report.js";
+import "./source.js";
+import { strikeWords, strikesOf } from "./strikes.js";
 
-/** The loaded scenarios, and a new one. */
+const MOST_ENTRIES_OF_KIND = 10_000;
+
+/** The loaded scenarios, what came of them, and a new one to load or to run. */
 export class ScenariosDialog extends DialogView {
+    #loaded = null;
+    #strikes = new Map();
+    #applications = [];
+    #refusal = null;
+    #report = null;
+    #isBusy = null;
+    #files = [];
+
     get name() {
         return "scenarios";
     }
@@ -10,6 +24,174 @@ export class ScenariosDialog extends DialogView {
     title() {
         return "Scenarios";
     }
+
+    async opened() {
+        [this.#refusal, this.#report] = [null, null];
+        await this.#ask();
+    }
+
+    content() {
+        return html`
+            ${this.#list()}
+            <form class="scenario-form" @submit=${(event) => this.#load(event)}>
+                <scenario-source .state=${this.state} @dropped=${(event) => this.#take(event.detail)}></scenario-source>
+                <div class="fields">
+                    <div class="field"><label for="scenario-file">File</label>
+                        <input id="scenario-file" type="file" multiple accept=".yaml,.yml,.json"
+                            @change=${(event) => this.#take([...event.target.files])}></div>
+                    <div class="field"><label for="scenario-name">Name</label>
+                        <input id="scenario-name" name="name" placeholder="scenario.yaml" autocomplete="off"></div>
+                    <div class="field"><label for="scenario-application">Plays for</label>
+                        <select id="scenario-application" name="application_id">
+                            <option value="">all Vonage applications</option>
+                            ${this.#applications.map((id) => html`<option value=${id}>${id}</option>`)}
+                        </select></div>
+                    <div class="field"><label for="scenario-case">Case, if it has some</label>
+                        <input id="scenario-case" name="case" autocomplete="off"></div>
+                </div>
+                ${this.#files.length > 0 && html`
+                    <p class="quiet">With the files that it uses: ${this.#files.map((file) => file.name).join(", ")}
+                        <button type="button" @click=${() => this.#dropFiles()}>Without</button></p>
+                `}
+                <p class="mistake" role="alert">${this.#refusal}</p>
+                <footer>
+                    <span class="quiet" role="status">${this.#isBusy ?? "A run is in clean worlds: the calls of those it plays for end."}</span>
+                    <button type="button" ?disabled=${this.#isBusy !== null}
+                        @click=${(event) => this.#run(event.target.form)}>Run and judge it</button>
+                    <button class="primary" ?disabled=${this.#isBusy !== null}>Load</button>
+                </footer>
+            </form>
+            ${this.#report && runReport(this.#report, {
+                open: (uuid) => this.#look(uuid),
+                isKept: (uuid) => this.#find(uuid) !== undefined,
+            })}
+        `;
+    }
+
+    #list() {
+        if (this.#loaded === null || this.#loaded.length === 0) {
+            return html`<p class="quiet">${this.#loaded && "No scenario is loaded: the default numbers play."}</p>`;
+        }
+        return html`
+            <ul class="rows">${keyed(this.#loaded, (one, index) => `${one.name} ${one.application_id} ${index}`, (one) => html`
+                <li>
+                    <span class="mono">${one.name}</span> ${one.title} ${one.case && html`<em>case ${one.case}</em>`}
+                    <span class="quiet">for ${one.application_id ?? "all"}</span>
+                    <span class="quiet">· ${strikeWords(this.#strikes.get(one.name))}</span>
+                    <button class="at-end" @click=${() => this.#unload(one)}>Unload</button>
+                </li>
+            `)}</ul>
+        `;
+    }
+
+    // -- what it knows
+
+    async #ask() {
+        await this.#tried(async () => {
+            const { requests, clocks } = this.state;
+            const [loaded, registered] = await Promise.all([requests.get("scenarios"), requests.get("applications")]);
+            this.#loaded = loaded.scenarios;
+            this.#applications = [...new Set([...registered.applications.map((one) => one.id), ...clocks.keys()])];
+            this.#strikes = strikesOf(await this.#entries());
+        });
+        this.refresh();
+    }
+
+    async #entries() {
+        const query = { application_id: "*", limit: MOST_ENTRIES_OF_KIND };
+        const kinds = ["call", "fault"].map((kind) => this.state.requests.get("journal", { query: { ...query, kind } }));
+        const answers = await Promise.all(kinds);
+        return answers.flatMap(({ worlds }) => Object.values(worlds).flatMap((world) => world.entries));
+    }
+
+    // -- what one does with it
+
+    get #source() {
+        return this.querySelector("scenario-source");
+    }
+
+    async #take(files) {
+        const [first, ...others] = files;
+        if (!first) {
+            return;
+        }
+        this.#source.setText(await first.text());
+        this.querySelector("#scenario-name").value = first.name;
+        this.#files = others;
+        this.refresh();
+    }
+
+    #dropFiles() {
+        this.#files = [];
+        this.refresh();
+    }
+
+    #load(event) {
+        event.preventDefault();
+        return this.#send("scenarios", event.target, "loading …", () => this.#ask());
+    }
+
+    #run(form) {
+        return this.#send("run", form, "running …", (report) => {
+            this.#report = report;
+            return this.#ask();
+        });
+    }
+
+    async #send(path, form, busy, done) {
+        [this.#refusal, this.#report, this.#isBusy] = [null, null, busy];
+        this.refresh();
+        await this.#tried(async () => done(await this.state.requests.post(path, { query: queryOf(form), text: this.#body() })));
+        this.#isBusy = null;
+        this.refresh();
+    }
+
+    /** The text alone, or a form with the files that it uses. */
+    #body() {
+        const { text } = this.#source;
+        if (this.#files.length === 0) {
+            return text;
+        }
+        const form = new FormData();
+        form.append("scenario", new Blob([text]), "scenario.yaml");
+        this.#files.forEach((file) => form.append("use", file, file.name));
+        return form;
+    }
+
+    #unload({ name, application_id }) {
+        return this.#tried(async () => {
+            await this.state.requests.remove("scenarios", { query: { name, application_id } });
+            await this.#ask();
+        });
+    }
+
+    /** Mistakes stand at their places in the text, any other refusal below the form. */
+    async #tried(act) {
+        try {
+            this.#source?.showMistakes([]);
+            await act();
+        } catch (refusal) {
+            const mistakes = refusal.mistakes ?? [];
+            this.#source?.showMistakes(mistakes);
+            this.#refusal = mistakes.length > 0 ? null : (refusal.sentence ?? String(refusal));
+            this.refresh();
+        }
+    }
+
+    #look(uuid) {
+        this.state.dismiss();
+        this.state.open(this.#find(uuid));
+    }
+
+    #find(uuid) {
+        return this.state.calls.all.find((one) => one.uuid === uuid);
+    }
 }
 
 define("scenarios-dialog", ScenariosDialog);
+
+function queryOf(form) {
+    const typed = Object.fromEntries(new FormData(form));
+    const given = ["name", "application_id", "case"].map((name) => [name, typed[name]?.trim() || null]);
+    return Object.fromEntries(given);
+}

@@ -3,7 +3,7 @@
  *
  * @returns {{from: number, to: number}} offsets into the text
  */
-export function placeOf(text, { line, column }) {
+export function placeOfMistake(text, { line, column }) {
     const lines = text.split("\n");
     const row = Math.min(Math.max(line, 1), lines.length) - 1;
     const start = lines.slice(0, row).reduce((length, one) => length + one.length + 1, 0);
@@ -18,7 +18,7 @@ export function placeOf(text, { line, column }) {
  * @returns {{text: string, isMarked: boolean}[]}
  */
 export function markedPieces(text, mistakes) {
-    const places = mistakes.filter((one) => one.line).map((one) => placeOf(text, one));
+    const places = mistakes.filter((one) => one.line).map((one) => placeOfMistake(text, one));
     places.sort((one, other) => one.from - other.from);
     const pieces = [];
     let end = 0;
