@@ -15,6 +15,7 @@ from aiohttp import web
 from voice_simulator.api.connections import Runner, refuse_while_stopping
 from voice_simulator.api.control.certificates import Certificates
 from voice_simulator.api.control.routes import add_control_api
+from voice_simulator.api.control.trace_facts import collect_facts
 from voice_simulator.api.error_responses import answer_errors
 from voice_simulator.api.origins import Hosts, access_control
 from voice_simulator.api.request_counts import count_requests
@@ -58,10 +59,11 @@ from voice_simulator.settings.sources import settings_of
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
+    from voice_simulator.runtime.world import World
     from voice_simulator.settings.groups import WireSettings
     from voice_simulator.settings.table import Settings
 
@@ -129,7 +131,7 @@ class Simulator(Closable):
             middlewares=[count_requests(self.worlds.tallies), answer_errors, stopping, admit],
         )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
-        runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_trigger_call)
+        runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_trigger_call, self.trace_facts)
         add_control_api(app, self.worlds, runs, self._certificates())
         return app
 
@@ -168,6 +170,17 @@ class Simulator(Closable):
         was_up, self._is_up = self._is_up, False
         if was_up:
             self._leave()
+
+    async def trace_facts(
+        self, worlds: Iterable[World], failed: Collection[str] = ()
+    ) -> Mapping[str, object]:
+        """Return what a trace holds of worlds.
+
+        Args:
+            worlds: those that it is of.
+            failed: the ids of the calls that go first where there is too much.
+        """
+        return await collect_facts(list(worlds), self.worlds.shared.speech, failed)
 
     def hurry(self) -> None:
         """While it stops: wait no longer for requests in flight."""

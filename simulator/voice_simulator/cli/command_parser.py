@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from voice_simulator.cli.exit_codes import WRONG
 from voice_simulator.documents.mistakes import did_you_mean, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 NAME: Final = "voice-simulator"
 
@@ -54,6 +55,19 @@ class CommandParser(argparse.ArgumentParser):
             return f"'{truncate(left[0])}' is one argument too many"
         word = flag.partition("=")[0]
         return f"there is no flag {truncate(word)}{nearest(word, self.flags)}"
+
+    def words_of(self, given: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Take apart what was given and parsed: each flag with its words, an argument with an empty flag."""
+        words = iter(given)
+        for word in words:
+            flag, has_value, _ = word.partition("=")
+            action = self._option_string_actions.get(flag)
+            if action is None:
+                yield "", (word,)
+            elif has_value or action.nargs == 0:
+                yield flag, (word,)
+            else:
+                yield flag, (word, *islice(words, 1))
 
     @property
     def flags(self) -> list[str]:
@@ -104,7 +118,10 @@ class Commands:
         """Parse a command line. It exits for `--help`, for errors, and after it has answered a shell."""
         self._complete()
         own, behind = self._apart(list(given))
-        options = self.top.parse_args(self._explicit(own))
+        explicit = self._explicit(own)
+        options = self.top.parse_args(explicit)
+        parser = self.by_name.get(explicit[0])
+        options.words = () if parser is None else tuple(parser.words_of(explicit[1:]))
         options.command = behind
         return options
 

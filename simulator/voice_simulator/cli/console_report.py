@@ -95,6 +95,8 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield ""
     if verdict.is_failed:
         yield from (f"{_INDENT}{line}".rstrip() for line in output("your app printed", verdict.printed))
+    if verdict.trace is not None:
+        yield from (f"{_INDENT}trace: {printable(str(verdict.trace))}", "")
     if verdict.failures and verdict.late:
         yield f"{_INDENT}too late, perhaps for what was expected:"
         yield from (f"{_INDENT}  {line}" for line in verdict.late)

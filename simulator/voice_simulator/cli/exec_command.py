@@ -27,6 +27,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--timeline", action="store_true", help="if CMD fails, print the timelines of the last calls"
     )
+    parser.add_argument(
+        "--trace-out", metavar="DIR", type=Path, help="if CMD fails, write a trace of all calls there"
+    )
     parser.add_argument("--log-file", metavar="FILE", type=Path, help="write the simulator's log there")
     add_serve_flags(parser, without=_WITHOUT, in_help=lambda named: named.name in _SHOWN)
     parser.epilog = (

@@ -83,7 +83,7 @@ class ExecLog:
     def note_other(self, url: str | None) -> None:
         """Say that the environment names a simulator already, whose place this one takes."""
         if url:
-            self._say(
+            self.say(
                 f"VOICE_SIMULATOR_URL is {url} already; the command has a simulator of its own all the same"
             )
 
@@ -92,9 +92,9 @@ class ExecLog:
         if not code:
             return
         if self._warnings.total:
-            self._say(f"the simulator warned {_times(self._warnings.total)}{self._left_out()}:")
+            self.say(f"the simulator warned {_times(self._warnings.total)}{self._left_out()}:")
         for warning in self._warnings.last:
-            self._say(f"  {warning}")
+            self.say(f"  {warning}")
         if self._timelines is not None:
             self._tell_timelines(self._timelines)
 
@@ -106,7 +106,8 @@ class ExecLog:
         for line in timelines.report():
             print(paint(line), file=sys.stderr)
 
-    def _say(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
+        """Print a sentence."""
         is_plain = painter(sys.stderr, self._environ) is str
         text = f"{_NAME}: {sentence}"
         print(text if is_plain else warned(text), file=sys.stderr)

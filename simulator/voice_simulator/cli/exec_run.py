@@ -14,6 +14,7 @@ from voice_simulator.app import Simulator
 from voice_simulator.cli.exec_folder import exec_folder
 from voice_simulator.cli.exec_log import ExecLog
 from voice_simulator.cli.exec_surroundings import environment_of, make_credentials
+from voice_simulator.cli.exec_trace import ExecTrace
 from voice_simulator.cli.exit_codes import CommandError
 from voice_simulator.cli.passed_signals import PassedSignals
 from voice_simulator.cli.simulator_address import URL
@@ -62,6 +63,11 @@ def run_command(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         signals = stack.enter_context(PassedSignals())
         folder = stack.enter_context(exec_folder())
         settings = _settings(options, environ, folder)
+        trace = (
+            None
+            if options.trace_out is None
+            else ExecTrace(options.trace_out, options.words, options.command)
+        )
         credentials = make_credentials(folder, settings.applications)
         settings = replace(settings, applications=(*settings.applications, credentials.application))
         log = stack.enter_context(
@@ -69,7 +75,7 @@ def run_command(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
         )
         simulator = Simulator(replace(settings, quiet=not log.wants_entries))
         log.note_other(environ.get(URL))
-        command = _BesideSimulator(simulator, signals, log, options.command)
+        command = _BesideSimulator(simulator, signals, log, trace, options.command)
         return asyncio.run(
             command.until_ended(lambda: environment_of(simulator, credentials, folder, environ))
         )
@@ -87,13 +93,20 @@ class _BesideSimulator:
         simulator: not started yet.
         signals: passes on to the command what comes for us.
         log: keeps what there is to tell at the end.
+        trace: is written if the command fails; None where none is wanted.
         command: the command and its arguments.
     """
 
     def __init__(
-        self, simulator: Simulator, signals: PassedSignals, log: ExecLog, command: Sequence[str]
+        self,
+        simulator: Simulator,
+        signals: PassedSignals,
+        log: ExecLog,
+        trace: ExecTrace | None,
+        command: Sequence[str],
     ) -> None:
         self._simulator, self._signals, self._log, self._command = simulator, signals, log, command
+        self._trace = trace
 
     async def until_ended(self, environment: Callable[[], Mapping[str, str]]) -> int:
         """Start the simulator, run the command to its end, and return its exit code."""
@@ -106,6 +119,8 @@ class _BesideSimulator:
             self._simulator.watch(process, None, owns_group=False)
             code = await self._ended(process)
             self._log.tell_end(code)
+            if code and self._trace is not None:
+                self._log.say(await self._trace.written(self._simulator, code))
             return code
 
     def _start(self, environment: Mapping[str, str]) -> int:

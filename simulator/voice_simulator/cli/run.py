@@ -61,8 +61,12 @@ def add_to(commands: Commands) -> None:
 
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and flags of `run` to its parser."""
-    parser.description = "Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. Flags of serve: help settings"
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="scenario, or a folder of them")
+    parser.description = (
+        "FILE is a scenario, or a folder of them. Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. "
+        "It takes the flags of serve, too: help settings"
+    )
+    # Described above: a section of its own would take the help beyond a screen.
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help=argparse.SUPPRESS)
     parser.add_argument(
         "--only", metavar="GLOB", action="append", default=[],
         help="run only files or names like this",
@@ -111,6 +115,10 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
+    parser.add_argument(
+        "--trace-out", metavar="DIR", type=Path,
+        help="write a trace of each that fails there, for browsers",
+    )  # fmt: skip
     add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
     parser.set_defaults(run=_run)
 
@@ -272,6 +280,8 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
         app_process=options.app_pid,
         app_url=options.app_url,
         journal_out=options.journal_out,
+        trace_out=options.trace_out,
+        words=options.words,
         repeat=options.repeat,
         # With a given port, your app expects the simulator there.
         any_port=options.port is None and settings.port == Settings().port,

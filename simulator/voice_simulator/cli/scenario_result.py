@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from voice_simulator.cli.repetition import Repetition
     from voice_simulator.client import Failed, ScenarioOutcome
@@ -35,6 +36,8 @@ class ScenarioResult:
         simulated: its length in simulated time, in seconds.
         wall: its length in wall time, in seconds.
         journals: the canonical journals by application id, if they were requested.
+        unreachable: why your app could not be reached; None if it could.
+        trace: the file with its trace, if it failed and traces were requested.
         why_not_run: why it did not run; None if it did.
         why_skipped: why the scenario says that it is not to be run; None if it says nothing.
         printed: what your app printed meanwhile, if it was started here.
@@ -53,6 +56,8 @@ class ScenarioResult:
     simulated: float = 0
     wall: float = 0
     journals: Mapping[str, str] = field(default_factory=dict)
+    unreachable: str | None = None
+    trace: Path | None = None
     why_not_run: str | None = None
     why_skipped: str | None = None
     printed: Sequence[str] = ()
@@ -100,4 +105,5 @@ class ScenarioResult:
             simulated=outcome.simulated_s,
             wall=outcome.wall_s,
             journals=outcome.journals,
+            unreachable=outcome.unreachable,
         )

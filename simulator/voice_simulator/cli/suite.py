@@ -13,6 +13,7 @@ from voice_simulator.cli.app_process import AppProcess
 from voice_simulator.cli.repetition import combined, expectation_lines
 from voice_simulator.cli.scenario_files import find_scenario_files
 from voice_simulator.cli.scenario_result import ScenarioResult, named
+from voice_simulator.cli.scenario_traces import ScenarioTraces
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable
 from voice_simulator.cli.simulator_startup import app_environment, start_for_run
 from voice_simulator.cli.tag_choice import TagChoice, check_tags
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from voice_simulator.app import Simulator
+    from voice_simulator.cli.run_again import Words
     from voice_simulator.cli.scenario_files import ScenarioFiles
     from voice_simulator.client import ScenarioOutcome
     from voice_simulator.runtime.pacing import ClockMode
@@ -64,6 +66,8 @@ class SuiteOptions:
         app_process: the id of the first process of your app, to watch it; None not to.
         app_url: the address of your app, or None.
         journal_out: the folder for the journals, or None.
+        trace_out: the folder for the traces of what fails, or None.
+        words: of the command line, as a trace repeats it.
         repeat: how often each scenario runs, each time with the next seed.
         any_port: whether to take a free port if the port of the settings is taken.
         restarts_app: whether your app is started anew before each run but the first, with none of its state.
@@ -84,6 +88,8 @@ class SuiteOptions:
     app_process: int | None
     app_url: str | None
     journal_out: Path | None
+    trace_out: Path | None = None
+    words: Words = ()
     repeat: int = 1
     any_port: bool = False
     restarts_app: bool = False
@@ -133,7 +139,7 @@ class Suite:
 
     Raises:
         InvalidDocument: with the mistakes in all files.
-        SettingsError: a file can't be read, or there is nothing to run.
+        SettingsError: a file can't be read, there is nothing to run, or no trace can be written.
     """
 
     def __init__(self, options: SuiteOptions, settings: Settings) -> None:
@@ -149,6 +155,8 @@ class Suite:
             raise SettingsError(f"--tags: none of the {len(found)} scenarios is chosen")
         if not self._documents:
             raise SettingsError(_why_nothing_to_run(tagged, options.only, self.left_out))
+        trace_out = options.trace_out
+        self._traces = None if trace_out is None else ScenarioTraces(trace_out, options.words)
         self._app: AppProcess | None = None
         self._is_app_new = False
         self._simulator: Simulator | None = None
@@ -267,9 +275,11 @@ class Suite:
         first = self._first_seed
         for seed in range(first, first + self._options.repeat):
             await self._renew_app()
-            run = await self._run_one(client, document, seed)
-            run = replace(run, case=document.case, printed=self.printed())
-            runs[seed] = run
+            # One trace of a scenario: that of the run of which its result tells.
+            is_traced = self._traces is not None and not any(run.is_failed for run in runs.values())
+            outcome = await self._ask_to_run(client, document, seed, trace=is_traced)
+            run = replace(_result(document, outcome), case=document.case, printed=self.printed())
+            run = runs[seed] = self._with_trace(run, outcome, document, seed)
             self._keep_journals(run, seed)
             if self._app is not None:
                 self._app.check()
@@ -285,14 +295,22 @@ class Suite:
             self._watch(self._app.process, owns_group=True)
         self._is_app_new = False
 
-    async def _run_one(self, client: AsyncSimulator, document: _CheckedScenario, seed: int) -> ScenarioResult:
-        outcome = await self._ask_to_run(client, document, seed)
-        if isinstance(outcome, str):
-            return ScenarioResult.not_run(document.file, document.title, outcome)
-        return ScenarioResult.of(document.file, outcome)
+    def _with_trace(
+        self, run: ScenarioResult, outcome: ScenarioOutcome | str, document: _CheckedScenario, seed: int
+    ) -> ScenarioResult:
+        if self._traces is None or isinstance(outcome, str) or outcome.trace is None:
+            return run
+        name = self._name_of(run)
+        return replace(run, trace=self._traces.write(name, run, outcome.trace, text=document.text, seed=seed))
 
     async def _ask_to_run(
-        self, client: AsyncSimulator, document: _CheckedScenario, seed: int, *, check: bool = False
+        self,
+        client: AsyncSimulator,
+        document: _CheckedScenario,
+        seed: int,
+        *,
+        check: bool = False,
+        trace: bool = False,
     ) -> ScenarioOutcome | str:
         """Ask the simulator to run a scenario; return what came of it, or why it can't be run."""
         settings, options = self._settings, self._options
@@ -313,6 +331,7 @@ class Suite:
                 timeout_s=options.timeout,
                 webhooks_at_once=settings.webhooks_at_once,
                 journal=options.journal_out is not None,
+                trace=trace,
                 check=check,
                 patience_s=self._patience(document),
             )
@@ -339,15 +358,25 @@ class Suite:
 
     def _journals(self, verdict: ScenarioResult, seed: int) -> Iterator[tuple[str, str]]:
         """Yield the journals of a run with their file names, each name once."""
-        path = Path(verdict.file)
-        is_alone = len({one.file for one in self._documents if Path(one.file).stem == path.stem}) == 1
-        stem = path.stem if is_alone else "-".join(part for part in path.with_suffix("").parts if part != "/")
-        case = "" if verdict.case is None else f".{quote(verdict.case, safe=' ')}"
+        name = self._name_of(verdict)
         for application_id, journal in verdict.journals.items():
             # Application ids come from tokens and may hold anything, such as a path out of the folder.
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
             run = f".seed-{seed}" if self._options.repeat > 1 else ""
-            yield f"{stem}{case}{run}{whose}.ndjson", journal
+            yield f"{name}{run}{whose}.ndjson", journal
+
+    def _name_of(self, verdict: ScenarioResult) -> str:
+        """Return what files about a scenario are called: its own name, and its folder where two have that."""
+        path = Path(verdict.file)
+        is_alone = len({one.file for one in self._documents if Path(one.file).stem == path.stem}) == 1
+        stem = path.stem if is_alone else "-".join(part for part in path.with_suffix("").parts if part != "/")
+        return stem if verdict.case is None else f"{stem}.{quote(verdict.case, safe=' ')}"
+
+
+def _result(document: _CheckedScenario, outcome: ScenarioOutcome | str) -> ScenarioResult:
+    if isinstance(outcome, str):
+        return ScenarioResult.not_run(document.file, document.title, outcome)
+    return ScenarioResult.of(document.file, outcome)
 
 
 def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]:

@@ -258,6 +258,7 @@ class ScenarioOutcome:
         calls: how many there were.
         simulated_s, wall_s: how long it took, in seconds of simulated and of wall time.
         journals: the canonical journals by the id of the Vonage application, if they were asked for.
+        trace: what a trace holds, as JSON, if it was asked for and the run failed.
     """
 
     name: str
@@ -275,6 +276,7 @@ class ScenarioOutcome:
     simulated_s: float = 0
     wall_s: float = 0
     journals: dict[str, str] = field(default_factory=dict)
+    trace: dict[str, Any] | None = None
 
     @property
     def passed(self) -> bool:

@@ -165,6 +165,7 @@ class AsyncSimulator:
         timeout_s: float | None = None,
         webhooks_at_once: int | None = None,
         journal: bool = False,
+        trace: bool = False,
         check: bool = False,
         patience_s: float | None = None,
     ) -> ScenarioOutcome:
@@ -186,6 +187,7 @@ class AsyncSimulator:
             timeout_s: the longest that it may take, in seconds of wall time.
             webhooks_at_once: how many webhooks may be under way.
             journal: whether the canonical journals are wanted.
+            trace: whether what a trace holds is wanted, where the run fails.
             check: whether to run nothing, and only raise if it could not be run here.
             patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
 
@@ -197,7 +199,7 @@ class AsyncSimulator:
             "name": document.name, "case": case, "application_id": application_id, "app_url": app_url,
             "clock": clock, "start": start, "seed": seed, "settle_s": settle_s, "idle_s": idle_s,
             "timeout_s": timeout_s, "webhooks_at_once": webhooks_at_once, "journal": journal or None,
-            "check": check or None,
+            "trace": trace or None, "check": check or None,
         }  # fmt: skip
         given = [*query.items(), *(("set", f"{key}={value}") for key, value in (variables or {}).items())]
         shown = await self._connection.ask(

@@ -183,6 +183,17 @@ class AsyncWorld(AsyncWorldTime):
         """
         return str(await self.ask("GET", "journal", query={**which, "limit": _PAGE}, text=True))
 
+    async def trace(self, uuid: str | None = None) -> str:
+        """Return what happened as one HTML file, which opens from a disk without a server.
+
+        Args:
+            uuid: only a call and the legs that belong to it; the first eight characters of its id are enough.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call.
+        """
+        return str(await self.ask("GET", "trace", query={"uuid": uuid}, text=True))
+
     def stream(
         self, *, after: int = 0, **which: Unpack[JournalFilter]
     ) -> AsyncGenerator[Entry | Missed | WorldReset, None]:

@@ -27,7 +27,8 @@ _JSON: Final = "application/json"
 _PATIENCE: Final = 60.0
 """Seconds to wait for an answer that nothing is said to hold up."""
 
-_TEXT: Final = {"Accept": "text/plain"}
+_AS_TEXT: Final = {"Accept": "text/plain"}
+_AS_JSON: Final = {"Accept": _JSON}
 _NO_CONTENT: Final = 204
 _REFUSED: Final = 300
 _TIMED_OUT: Final = 408
@@ -97,7 +98,12 @@ class Connection:
             ClientError: any other refusal.
         """
         data: Any = None if document is None else _sent(document)
-        request = {"params": _given(query), "json": body, "data": data, "headers": _TEXT if text else {}}
+        request = {
+            "params": _given(query),
+            "json": body,
+            "data": data,
+            "headers": _AS_TEXT if text else _AS_JSON,
+        }
         answer = await self._send(method, path, request, patience_s)
         if answer.status == _NO_CONTENT:
             return None

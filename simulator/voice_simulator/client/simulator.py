@@ -158,6 +158,7 @@ class Simulator(SynchronousRoot):
         timeout_s: float | None = None,
         webhooks_at_once: int | None = None,
         journal: bool = False,
+        trace: bool = False,
         check: bool = False,
         patience_s: float | None = None,
     ) -> ScenarioOutcome:
@@ -179,6 +180,7 @@ class Simulator(SynchronousRoot):
             timeout_s: the longest that it may take, in seconds of wall time.
             webhooks_at_once: how many webhooks may be under way.
             journal: whether the canonical journals are wanted.
+            trace: whether what a trace holds is wanted, where the run fails.
             check: whether to run nothing, and only raise if it could not be run here.
             patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
 
@@ -203,6 +205,7 @@ class Simulator(SynchronousRoot):
                 timeout_s=timeout_s,
                 webhooks_at_once=webhooks_at_once,
                 journal=journal,
+                trace=trace,
                 check=check,
                 patience_s=patience_s,
             )

@@ -171,6 +171,18 @@ class World(WorldTime):
         __tracebackhide__ = True
         return self._portal.run(self._inner.timeline(**which))
 
+    def trace(self, uuid: str | None = None) -> str:
+        """Return what happened as one HTML file, which opens from a disk without a server.
+
+        Args:
+            uuid: only a call and the legs that belong to it; the first eight characters of its id are enough.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.trace(uuid))
+
     def stream(
         self, *, after: int = 0, **which: Unpack[JournalFilter]
     ) -> Iterator[Entry | Missed | WorldReset]:

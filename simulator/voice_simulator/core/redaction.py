@@ -8,6 +8,8 @@ from typing import Final
 HIDDEN: Final = "(hidden)"
 
 _BEGINNING: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*://")
+# Of a scheme so many characters as there are at most: in a long text of one word each would be tried.
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>]+")
 _AUTHORITY: Final = re.compile(r"[^/?#]*")
 _HOST_AND_PORT: Final = re.compile(r"(?:[^\s:@=\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
 _SIP: Final = frozenset({"sip", "sips"})
@@ -40,6 +42,11 @@ def _without_scheme(text: str) -> str:
     if scheme.lower() not in _SIP:
         return f"{HIDDEN}@{host}"
     return f"{scheme}:{HIDDEN}@{host}" if ":" in user else text
+
+
+def without_passwords(text: str) -> str:
+    """Return a text of many words without the passwords of the addresses in it."""
+    return _ADDRESS.sub(lambda address: without_password(address[0]), text)
 
 
 def without_secrets(document: object) -> object:

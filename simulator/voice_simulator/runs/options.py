@@ -32,6 +32,7 @@ class RunOptions:
         timeout: the longest that the run may take; None for what the scenario says, or 60 s.
         app_url: your app's address, for triggers that name only a path; None where they don't.
         with_journal: whether the canonical journals are wanted.
+        with_trace: whether what a trace holds is wanted, where the run fails.
     """
 
     application_id: str | None = None
@@ -44,6 +45,7 @@ class RunOptions:
     timeout: float | None = None
     app_url: str | None = None
     with_journal: bool = False
+    with_trace: bool = False
 
     def clock_for(self, conditions: RunConditions) -> ClockMode:
         """Return how simulated time moves in a run on these conditions."""

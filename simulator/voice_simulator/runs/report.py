@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.journal.entries import EntryKind, LateRequestEntry
 from voice_simulator.runs import timeline
@@ -52,6 +52,7 @@ class RunReport:
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
         journals: by application id, the lines of the canonical journal; empty unless it was wanted.
+        trace: what a trace holds; None unless it was wanted and the run failed.
     """
 
     skipped: str | None = None
@@ -65,6 +66,12 @@ class RunReport:
     simulated: int = 0
     wall: float = 0
     journals: Mapping[str, Iterator[str]] = field(default_factory=dict)
+    trace: Mapping[str, Any] | None = None
+
+    @property
+    def is_failed(self) -> bool:
+        """Whether something was not as it should be, or your app could not be reached."""
+        return bool(self.failures) or self.unreachable is not None
 
 
 def timeline_of(entries: Entries, uuid: str | None) -> list[str]:

@@ -16,6 +16,7 @@ from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
     from voice_simulator.runs.options import RunOptions
+    from voice_simulator.runs.scenario_run import CollectFacts
     from voice_simulator.runs.triggers import PlaceCall
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
     from voice_simulator.runtime.pacing import Pacing
@@ -31,6 +32,7 @@ class Runs:
         dispatcher: makes the requests of triggers.
         pacing: what is usual, for whatever a run does not say.
         place_call: places a call as the API would.
+        collect_facts: collects what a trace holds.
     """
 
     def __init__(
@@ -39,9 +41,10 @@ class Runs:
         dispatcher: Dispatcher,
         pacing: Pacing,
         place_call: PlaceCall,
+        collect_facts: CollectFacts,
     ) -> None:
         self._worlds, self._dispatcher, self._pacing = worlds, dispatcher, pacing
-        self._place_call = place_call
+        self._place_call, self._collect_facts = place_call, collect_facts
 
     @property
     def are_stopping(self) -> bool:
@@ -80,7 +83,7 @@ class Runs:
         try:
             await reset_worlds(self._worlds, options.application_id)
             return await ScenarioRun(
-                self._worlds, self._dispatcher, isolated, options, self._place_call
+                self._worlds, self._dispatcher, isolated, options, self._place_call, self._collect_facts
             ).play()
         finally:
             self._worlds.end_run(isolated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_simulator.runs.app_questions import AppQuestions
@@ -22,11 +23,17 @@ from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from typing import Any
+
     from voice_simulator.runs.options import RunOptions
     from voice_simulator.runs.triggers import PlaceCall
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
-    from voice_simulator.runtime.world import IsolatedRun
+    from voice_simulator.runtime.world import IsolatedRun, World
     from voice_simulator.runtime.worlds import Worlds
+
+    CollectFacts = Callable[[Sequence[World], Collection[str]], Awaitable[Mapping[str, Any]]]
+    """Collects what a trace holds of worlds; the calls that failed go first where there is too much."""
 
 
 class ScenarioRun:
@@ -38,6 +45,7 @@ class ScenarioRun:
         isolated: the scenario, and how the worlds that it plays in begin.
         options: how it is run.
         place_call: places a call as the API would.
+        collect_facts: collects what a trace holds.
     """
 
     def __init__(
@@ -47,8 +55,10 @@ class ScenarioRun:
         isolated: IsolatedRun,
         options: RunOptions,
         place_call: PlaceCall,
+        collect_facts: CollectFacts,
     ) -> None:
         self._options, self._scenario, pacing = options, isolated.scenario, isolated.pacing
+        self._collect_facts = collect_facts
         self._timeout = options.timeout_for(isolated.scenario.conditions)
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
@@ -83,7 +93,11 @@ class ScenarioRun:
         finally:
             following.cancel()
         self._collector.collect()
-        return self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
+        report = self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
+        if not self._options.with_trace or not report.is_failed:
+            return report
+        failed = {one.mismatch.uuid for one in report.failures if one.mismatch.uuid is not None}
+        return replace(report, trace=await self._collect_facts(list(self._worlds), failed))
 
     async def _take_course(self) -> None:
         await self._triggers.fire(tuple(one for one in self._scenario.triggers if one.moment is None))

@@ -16,17 +16,22 @@ import pytest
 from voice_simulator.testing import hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from voice_simulator.testing.async_voice import AsyncVoice
     from voice_simulator.testing.session import OwnWorld, Session
     from voice_simulator.testing.session_server import SessionServer
+    from voice_simulator.testing.traces import TraceWriter
     from voice_simulator.testing.voice import Voice
 
 _FLAGS: Final = "voice_serve_flags"
+_TRACE_FLAG: Final = "--voice-trace-out"
+_TRACE_SETTING: Final = "voice_trace_out"
 _WORKER_INPUT: Final = "voice_simulator"
 _SESSION: Final = pytest.StashKey["_PytestProcess"]()
 _WORLDS: Final = pytest.StashKey["list[OwnWorld]"]()
+_TRACES: Final = pytest.StashKey["TraceWriter"]()
+_FAILURES: Final = pytest.StashKey["list[Mapping[str, object]]"]()
 
 _MARKER: Final = (
     "voice(clock='manual', speed=None, scenario=None, settle=None, seed=None): with what the world of a test "
@@ -76,8 +81,14 @@ class _PytestProcess:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add our setting."""
+    """Add our settings."""
     parser.addini(_FLAGS, "flags of `voice-simulator serve` for the simulator that pytest starts", "args", [])
+    parser.addini(_TRACE_SETTING, f"the folder of {_TRACE_FLAG}", "string", "")
+    parser.getgroup("voice").addoption(
+        _TRACE_FLAG,
+        metavar="DIR",
+        help="write a trace of each failed test there: a file to open in a browser",
+    )
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -89,6 +100,27 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make our marker known, also to `--strict-markers`."""
     config.addinivalue_line("markers", _MARKER)
     config.stash[_SESSION] = _PytestProcess(config)
+    if (folder := _trace_folder(config)) is not None:
+        _begin_traces(config, folder)
+
+
+def _trace_folder(config: pytest.Config) -> Path | None:
+    """Return where traces go: a flag is relative to where pytest runs, a setting to its root."""
+    given: str | None = config.getoption(_TRACE_FLAG)
+    setting: str = config.getini(_TRACE_SETTING)
+    if given:
+        return config.invocation_params.dir / given
+    return config.rootpath / setting if setting else None
+
+
+def _begin_traces(config: pytest.Config, folder: Path) -> None:
+    from voice_simulator.errors import SettingsError  # noqa: PLC0415
+    from voice_simulator.testing.traces import TraceWriter  # noqa: PLC0415
+
+    try:
+        config.stash[_TRACES] = TraceWriter(folder, _TRACE_FLAG)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -150,6 +182,7 @@ def _end_worlds(item: pytest.Item) -> None:
     for world in item.stash.get(_WORLDS, []):
         world.end()
     item.stash[_WORLDS] = []
+    item.stash[_FAILURES] = []
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -162,6 +195,7 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         report.sections.extend(_sections(item, report))
+        report.sections.extend(_traces(item, report))
     return report
 
 
@@ -189,6 +223,19 @@ def _sections(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[st
             found = [[("voice", f"what happened can't be told: {error!r}")]]
         for sections in found:
             yield from sections or ()
+
+
+def _traces(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[str, str]]:
+    """Write the trace of a test, whole again if its teardown fails, too; tell where it is."""
+    traces: TraceWriter | None = item.config.stash.get(_TRACES, None)
+    if traces is None:
+        return
+    for world in item.stash.get(_WORLDS, []):
+        file, line, _ = report.location
+        seen = {"origin": f"{file}:{(line or 0) + 1}", "expected": None, "seen": report.longreprtext}
+        failures: list[Mapping[str, object]] = item.stash.setdefault(_FAILURES, [])
+        failures.append({**seen, "uuid": None, "closest": None})
+        yield "voice trace", traces.write(item.nodeid, world.voice, failures)
 
 
 @pytest.hookimpl(tryfirst=True)

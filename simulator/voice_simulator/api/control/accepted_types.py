@@ -1,4 +1,4 @@
-"""Whether a request would rather have text than JSON, by its `Accept`."""
+"""What a request would rather have, JSON or something else, by its `Accept`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 _TEXT: Final = "text/plain"
+_HTML: Final = "text/html"
 _JSON: Final = ("application/json", "application/*")
 
 
@@ -19,6 +20,12 @@ def prefers_text(request: web.Request) -> bool:
     wishes = _wishes(request)
     text = wishes.get(_TEXT, 0.0)
     return text > 0 and text > max(wishes.get(one, 0.0) for one in _JSON)
+
+
+def names_json(request: web.Request) -> bool:
+    """Whether a request names JSON, and HTML not as much; `*/*` alone is for the file."""
+    wishes = _wishes(request)
+    return max(wishes.get(one, 0.0) for one in _JSON) > wishes.get(_HTML, 0.0)
 
 
 def _wishes(request: web.Request) -> dict[str, float]:

@@ -4,7 +4,7 @@ The type checker holds the routes to them, and the OpenAPI document has their sc
 of its components.
 """
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from voice_simulator.api.json_responses import TextStream
 from voice_simulator.core.model.states import Status
@@ -384,6 +384,7 @@ class ShownRun(_Struck):
         simulated_s: seconds of simulated time that passed.
         wall_s: seconds of wall time that the run took.
         journals: the canonical journals by the id of the Vonage application, if they were wanted.
+        trace: what a trace holds (`worlds`, `recordings`, `left_out`), if it was wanted and the run failed.
     """
 
     name: str
@@ -400,3 +401,4 @@ class ShownRun(_Struck):
     simulated_s: float
     wall_s: float
     journals: NotRequired[dict[str, LongText]]
+    trace: NotRequired[dict[str, Any]]

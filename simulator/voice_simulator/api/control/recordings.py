@@ -68,7 +68,7 @@ class RecordingsResource(Resource):
     )
     async def _show(self, request: ControlRequest) -> web.Response:
         _, file = self._find(request)
-        return json_response({**_shown(file), "spans": _spans(file), "left_out": file.left_out})
+        return json_response(shown_with_spans(file))
 
     @route(
         "GET",
@@ -86,7 +86,7 @@ class RecordingsResource(Resource):
         world, file = self._find(request)
         speech = self._worlds.shared.speech
         note = note_with_speech(file, speech)
-        headers = {"Content-Type": _type_of(file)} | ({} if note is None else {REFUSAL_HEADER: note})
+        headers = {"Content-Type": content_type_of(file)} | ({} if note is None else {REFUSAL_HEADER: note})
         return web.Response(body=pieces_of(file, world.switchboard, speech), headers=headers)
 
     def _find(self, request: ControlRequest) -> tuple[World, RecordedFile]:
@@ -118,10 +118,16 @@ def _find(worlds: list[World], text: str) -> RecordedFile:
     raise ControlError(404, f"there is no file {text} here; GET recordings lists them")
 
 
-def _type_of(file: RecordedFile) -> str:
+def content_type_of(file: RecordedFile) -> str:
+    """Return the type of what a file holds."""
     if file.kind is FileKind.TRANSCRIPT:
         return JSON
     return _MP3 if file.audio_format is AudioFormat.MP3 else _WAV
+
+
+def shown_with_spans(file: RecordedFile) -> dict[str, object]:
+    """Show a file, and what is heard in it."""
+    return {**_shown(file), "spans": _spans(file), "left_out": file.left_out}
 
 
 def _shown(file: RecordedFile) -> dict[str, object]:

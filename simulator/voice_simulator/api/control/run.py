@@ -71,6 +71,9 @@ _APP_URL: Final = optional(
 )
 _SET: Final = with_default("set", Repeated(Assignment()), "The value of a variable.", ())
 _JOURNAL: Final = with_default("journal", Flag(), "Whether the canonical journals are wanted.", default=False)
+_TRACE: Final = with_default(
+    "trace", Flag(), "Whether what a trace holds is wanted, where the run fails.", default=False
+)
 _CHECK: Final = with_default(
     "check", Flag(), "Whether it only answers if the scenario can be run here.", default=False
 )
@@ -85,7 +88,7 @@ class RunResource(Resource):
         "Runs a scenario in a clean world and judges it, as `voice-simulator run` does.",
         parameters=[
             NAME, CASE, _RUNS_FOR, _CLOCK, _START, _SEED, _SETTLE, _WEBHOOKS_AT_ONCE, _IDLE, _TIMEOUT,
-            _APP_URL, _SET, _JOURNAL, _CHECK,
+            _APP_URL, _SET, _JOURNAL, _TRACE, _CHECK,
         ],
         body=SCENARIO,
         answers=[RouteAnswer(200, "The verdict, or that it can be run.", ShownRun | RunnableScenario)],
@@ -131,6 +134,7 @@ def _options(request: ControlRequest) -> RunOptions:
         timeout=request[_TIMEOUT],
         app_url=request[_APP_URL],
         with_journal=request[_JOURNAL],
+        with_trace=request[_TRACE],
     )
 
 
@@ -153,6 +157,8 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
         shown["skipped"] = report.skipped
     if report.journals:
         shown["journals"] = {whose: TextStream(lines) for whose, lines in report.journals.items()}
+    if report.trace is not None:
+        shown["trace"] = dict(report.trace)
     return shown
 
 
