@@ -130,3 +130,17 @@ def test_the_real_page_is_joined_and_no_browser_would_stumble_over_it():
 def test_every_module_of_the_console_keeps_the_rules():
     """Those, too, that only the live page has: what is true of one page only is found too late."""
     assert "class" in joined_script("modules/main.js", lambda path: page_files()[path].text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/* \nawait a;\nexport default 1; */",
+        "const lines = `\nawait a;\nfunction shown() {}\n${of(`\nawait b;\n${{ a: 1 }.a}`)}\nclass Box {`;",
+        'const quote = /[`"\'/]/;\n// class Box\nconst said = "`";',
+        "const part = a / b; const other = 1 / 2; /* ` */",
+    ],
+)
+def test_what_is_only_text_breaks_no_rule(text):
+    """Lines of a template begin where those of code do, such as those that show what to paste."""
+    assert text.strip() in joined(main=f'import {{ shown }} from "./parts/box.js";\n{text}\n')

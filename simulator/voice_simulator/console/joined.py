@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.console.script_text import only_code
 from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ _REFUSED: Final = (
         re.compile(r"^(?:(?:const|let|var) [\w$]+ = )?await\b", re.MULTILINE),
         "nothing is awaited at the top level",
     ),
-    # But for the types in comments: {import("./state.js").State}.
-    (re.compile(r"(?<!\{)\bimport\s*\("), "nothing is imported later"),
+    (re.compile(r"\bimport\s*\("), "nothing is imported later"),
     (re.compile(r"\bimport\.meta\b"), "a joined script has no import.meta"),
+)
+_REFUSED_IN_TEXT: Final = (
     (re.compile(r"</?script", re.IGNORECASE), "this would end the script or change how it is read"),
     (re.compile("[\r\0]"), "lines end with a line feed, and there is no NUL"),
 )
@@ -77,12 +79,12 @@ class _Module:
     @property
     def exported(self) -> frozenset[str]:
         """The names that other modules can take."""
-        return frozenset(name for export, name in _DECLARATION.findall(self.body) if export)
+        return frozenset(name for export, name in _DECLARATION.findall(only_code(self.body)) if export)
 
     @property
     def declared(self) -> list[str]:
         """The names at its top level, which begin their lines there."""
-        return [name for _, name in _DECLARATION.findall(self.body)]
+        return [name for _, name in _DECLARATION.findall(only_code(self.body))]
 
 
 def joined_script(entry: str, read: ReadText) -> str:
@@ -155,15 +157,15 @@ def _check_plain(path: str, names: Iterable[str]) -> None:
 
 
 def _check(path: str, text: str, body: str) -> None:
-    without_exports = _EXPORT.sub(lambda export: " " * len(export[0]), body)
-    for pattern, why in _REFUSED:
-        if (found := pattern.search(without_exports)) is not None:
-            line = without_exports[found.start() :].split("\n", 1)[0]
-            raise NotJoinable(f"{path}:{_line_of(text, line)}: {why}; there is: {line.strip()[:80]}")
-
-
-def _line_of(text: str, line: str) -> int:
-    return text[: max(0, text.find(line.strip()))].count("\n") + 1
+    code = only_code(body)
+    without_exports = _EXPORT.sub(lambda export: " " * len(export[0]), code)
+    above = text.count("\n") - body.count("\n")
+    for judged, rules in ((without_exports, _REFUSED), (body, _REFUSED_IN_TEXT)):
+        for pattern, why in rules:
+            if (found := pattern.search(judged)) is not None:
+                number = body.count("\n", 0, found.start())
+                line = body.split("\n")[number].strip()[:80]
+                raise NotJoinable(f"{path}:{above + number + 1}: {why}; there is: {line}")
 
 
 def _check_names(modules: Mapping[str, _Module]) -> None:

@@ -144,7 +144,7 @@ async def _sounds(
         {
             "application_id": world.application_id,
             **shown_with_spans(file),
-            "data": await _data_of(file, world, speech) if room.admits(file) else None,
+            "data": await _data_of(file, world, speech) if room.takes_in(file) else None,
         }
         for file in files
         if file.kind is not FileKind.TRANSCRIPT
@@ -169,7 +169,7 @@ class _Room:
         self._bytes = _MOST_SOUND
         self.left_out: list[str] = []
 
-    def admits(self, file: RecordedFile) -> bool:
+    def takes_in(self, file: RecordedFile) -> bool:
         """Whether there is room for a file, which then takes it."""
         size = file.size or 0
         if size > min(_LARGEST_SOUND, self._bytes):

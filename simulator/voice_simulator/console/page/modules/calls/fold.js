@@ -1,7 +1,8 @@
 import { partyName } from "../names.js";
 import { failureOf } from "./failures.js";
 
-const LAST_STATUSES = new Set(["completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered"]);
+/** With which a leg ends. */
+export const LAST_STATUSES = new Set(["completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered"]);
 const ALL_STATUSES = new Set(["started", "ringing", "answered", "machine", ...LAST_STATUSES]);
 
 /** How many failures of one call are kept as sentences, and how many requests that led to no call. */

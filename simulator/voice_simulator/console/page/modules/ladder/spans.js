@@ -1,6 +1,6 @@
+import { LAST_STATUSES } from "../calls/fold.js";
 /** What goes on along the lifelines of a ladder: actions, prompts, statuses and recordings, each from when to when. */
 
-const LAST_STATUSES = new Set(["busy", "cancelled", "failed", "rejected", "timeout", "unanswered", "completed"]);
 const SOUND_ACTIONS = new Set(["talk", "stream"]);
 const ACTION_SPAN = { head: "platform", kind: "action" };
 const RECORDING_SPAN = { head: "platform", kind: "recording", label: "recording" };

@@ -2,7 +2,7 @@ import { copyText, download } from "../clipboard.js";
 import { shortId } from "../names.js";
 import { pretty } from "./exchange.js";
 
-const ENTRIES_AT_ONCE = 10_000;
+const EXPORTED_AT_ONCE = 10_000;
 
 /**
  * What one can do with a call and its webhooks. Each returns the sentence to tell.
@@ -35,13 +35,13 @@ export class CallActs {
 
     /** Give the journal of a call with its legs as a file; without `uuid` that of the world. */
     async exportJournal({ application_id, uuid = null }) {
-        const query = { application_id, uuid, legs: uuid === null ? null : 1, limit: ENTRIES_AT_ONCE };
+        const query = { application_id, uuid, legs: uuid === null ? null : 1, limit: EXPORTED_AT_ONCE };
         const entries = [];
         let page = null;
         do {
             page = await this.#requests.get("journal", { query: { ...query, after: page?.next ?? null } });
             entries.push(...page.entries);
-        } while (page.entries.length === ENTRIES_AT_ONCE);
+        } while (page.entries.length === EXPORTED_AT_ONCE);
         const name = `journal-${uuid === null ? application_id : shortId(uuid)}.json`;
         download(name, pretty({ ...page, entries }));
         return `${entries.length} entries are in ${name}.`;
