@@ -25,7 +25,16 @@ demo: .sdk/demo/installed
 	$(@D)/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt -e .
 	touch $@
 
-test: lint types contracts unit sdk
+# Two at a time what waits for the network or needs one core; then the tests, which take both cores. An installation of
+# the simulator writes into its folder: the three of them come one after the other.
+test:
+	$(MAKE) -j 2 .venv/installed $(OTHER_SDKS)
+	$(MAKE) -j 2 .sdk/clinic/installed types $(PYTHON_SDKS) lint contracts
+	$(MAKE) unit sdk
+
+PYTHON_SDKS = .sdk/vonage4/installed .sdk/nexmo2/installed
+OTHER_SDKS = .sdk/java/installed .sdk/go/installed \
+	$(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 
 install: .venv/installed
 
@@ -57,9 +66,7 @@ browser:
 	@$(PYTHON) tests/console/chromium.py install
 
 # Each SDK is tested in an environment of its own, made anew when its list of packages changes.
-sdk: .venv/installed .sdk/vonage4/installed .sdk/nexmo2/installed .sdk/java/installed .sdk/go/installed
-sdk: .sdk/clinic/installed
-sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
+sdk: .venv/installed .sdk/clinic/installed $(PYTHON_SDKS) $(OTHER_SDKS)
 	rm -f .sdk/operations.jsonl
 	$(BIN)/pytest -n 4 --dist worksteal tests/sdk tests/flows tests/suites
 	$(BIN)/python tests/sdk/operations.py
@@ -69,22 +76,25 @@ sdk: $(if $(NODE),.sdk/node_server_sdk/installed .sdk/node_nexmo/installed)
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
 	@echo 'NOT TESTED: vonage-go-sdk, whose module the Go proxy does not serve; test_go_requests.py sends what it does'
 
-.sdk/%/installed: tests/sdk/%/requirements.txt
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $< \
+# An environment has no pip of its own: that of .venv installs into it, which saves seconds for each.
+NEW_ENVIRONMENT = rm -rf $(@D) && $(PYTHON) -m venv --without-pip $(@D)
+PIP = $(BIN)/pip --quiet --disable-pip-version-check --python $(@D)/bin/python
+
+.sdk/%/installed: tests/sdk/%/requirements.txt | .venv/installed
+	$(NEW_ENVIRONMENT)
+	$(PIP) install --no-deps -r $< \
 		|| { echo "The $* SDK can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
-	$(@D)/bin/pip check --quiet --disable-pip-version-check
+	$(PIP) check
 	touch $@
 
 # The clinic of examples/clinic with its tests, and the simulator with its plugin.
 .sdk/clinic/installed: pyproject.toml constraints.txt examples/clinic/python/requirements.txt tests/sdk/vonage4/requirements.txt
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check -c constraints.txt -c tests/sdk/vonage4/requirements.txt \
+.sdk/clinic/installed: | .venv/installed .sdk/demo/installed
+	$(NEW_ENVIRONMENT)
+	$(PIP) install -c constraints.txt -c tests/sdk/vonage4/requirements.txt \
 		-r examples/clinic/python/requirements.txt -e . \
 		|| { echo "The clinic can't be tested: its environment can't be built. Is a package index in reach?" >&2; exit 1; }
-	$(@D)/bin/pip check --quiet --disable-pip-version-check
+	$(PIP) check
 	touch $@
 
 .sdk/node_%/installed: tests/sdk/node_%/package.json tests/sdk/node_%/package-lock.json
@@ -144,11 +154,10 @@ isolation: .venv/installed
 contracts-served: .venv/installed .sdk/schemathesis/installed
 	CONTRACT_EXAMPLES=$(or $(EXAMPLES),10) .sdk/schemathesis/bin/pytest -c tests/served/pytest.ini -q -n 2 tests/served
 
-.sdk/schemathesis/installed: tests/served/requirements.txt
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
-	$(@D)/bin/pip check --quiet --disable-pip-version-check
+.sdk/schemathesis/installed: tests/served/requirements.txt | .venv/installed
+	$(NEW_ENVIRONMENT)
+	$(PIP) install --no-deps -r $<
+	$(PIP) check
 	touch $@
 
 # The console in a browser, in each theme and width, with a picture of each state in .sdk/console/screenshots.
@@ -214,11 +223,10 @@ soak: .venv/installed
 late: .venv/installed .sdk/late/installed .sdk/java/installed $(if $(NODE),.sdk/late_node/installed)
 	$(BIN)/python tests/late/table.py $(if $(RUNS),--runs $(RUNS)) $(if $(BUSY),--busy $(BUSY)) $(if $(ONLY),--only '$(ONLY)')
 
-.sdk/late/installed: tests/late/requirements.txt
-	rm -rf $(@D)
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-deps -r $<
-	$(@D)/bin/pip check --quiet --disable-pip-version-check
+.sdk/late/installed: tests/late/requirements.txt | .venv/installed
+	$(NEW_ENVIRONMENT)
+	$(PIP) install --no-deps -r $<
+	$(PIP) check
 	touch $@
 
 .sdk/late_node/installed: tests/late/package.json tests/late/package-lock.json
