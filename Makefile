@@ -145,7 +145,7 @@ captured: .venv/installed .sdk/demo/installed
 holds: .venv/installed
 	HOLDS_ALL=1 $(BIN)/pytest -q tests/api/control/test_holds.py -k each_time
 
-# Eight test processes on one simulator, two hundred calls each; `make test` has three with twenty.
+# Eight test processes on one simulator, two hundred calls each; `make test` has three with ten.
 isolation: .venv/installed
 	PROCESSES=8 CALLS=200 $(BIN)/pytest -q tests/client/test_isolation.py
 

@@ -10,7 +10,9 @@ import sys
 from multiprocessing.reduction import DupFd
 
 from voice_simulator.cli.main import main
+from voice_simulator.scenario.library import read_default_scenario
 
+read_default_scenario()  # so that the server process has it, and each command with it
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     ["forked_command", *(f"voice_simulator.cli.{name}" for name in ("serve", "call", "exec_run", "watch"))]
@@ -23,7 +25,7 @@ def _run(output, arguments, directory, environment):
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.close(descriptor)
-    sys.stdout.reconfigure(write_through=True)
+    sys.stdout.reconfigure(line_buffering=True)
     os.chdir(directory)
     os.environ.clear()
     os.environ.update(environment)

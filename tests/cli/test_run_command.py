@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -434,6 +435,7 @@ def test_an_interrupted_run_stops_the_application_and_what_it_started(scenarios,
     )  # fmt: skip
     while not (tmp_path / "stopped.begun").exists():
         assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(number)
     _, printed = process.communicate(timeout=30)
     assert process.returncode == 130

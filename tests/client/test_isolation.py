@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROGRAM = Path(__file__).with_name("one_of_many.py")
 PROCESSES = int(os.environ.get("PROCESSES", "3"))
-CALLS = int(os.environ.get("CALLS", "20"))
+CALLS = int(os.environ.get("CALLS", "10"))
 
 
 class Tester:

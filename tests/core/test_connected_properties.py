@@ -23,7 +23,7 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "20"))
 FEW_ENOUGH = 30
 FULL = 5
 """Fifty legs would meet too seldom."""

@@ -23,7 +23,7 @@ from voice_simulator.core.wire.media_command_reader import read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
 from voice_simulator.errors import CallNotFound, IllegalSignal, NotAnswered, NotRinging
 
-EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("VOICE_SIMULATOR_EXAMPLES", "40"))
 """`make fuzz` draws many more."""
 
 START = 1_893_499_200_000

@@ -3,6 +3,7 @@
 import ast
 import json
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,7 @@ def _within(name, schema):
 ALL = [pair for name, schema in _schemas() for pair in _within(name, schema)]
 
 
+@cache
 def _read_attributes():
     """The names of all attributes that the simulator reads anywhere but where they are declared."""
     read = set()

@@ -70,7 +70,7 @@ async def _to_the_end(world):
         await asyncio.sleep(60)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     delays=st.lists(DELAYS, min_size=1, max_size=8),
     never=st.sets(st.integers(1, 12), max_size=3),

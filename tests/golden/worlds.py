@@ -19,7 +19,7 @@ import asyncio
 import json
 import sys
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -43,8 +43,7 @@ APART = 1.7e-6
 _NO_NETWORK = {"VOICE_SIMULATOR_SPEECH_FETCH_STREAMS": "false"}
 """Audio files of made-up hosts are not asked for."""
 
-# To read the magic numbers, or one scenario for each clock, anew would take longer than to play the worlds.
-server.read_default_scenario = cache(server.read_default_scenario)
+# To read one scenario anew for each clock would take longer than to play the worlds.
 scenarios.read_scenario = lru_cache(4)(scenarios.read_scenario)
 
 

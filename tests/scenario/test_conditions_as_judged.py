@@ -130,7 +130,7 @@ def first_by_watch(condition, entries):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_watch_is_as_content_as_the_judge_and_no_later(data):
     """In worlds that were drawn at random, for conditions that are."""
     entries = journal(data.draw(st.sampled_from(kept())))

@@ -13,7 +13,7 @@ from voice_simulator.scenario.judging.event_sequence import first_difference
 WORDS = ["started", "ringing", "..."]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from(WORDS[:2]), max_size=6))
 def test_events_are_matched_as_a_regular_expression_would(words, got):
     """An ellipsis is `.*`, a word itself."""

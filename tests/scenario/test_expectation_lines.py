@@ -543,7 +543,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4), max_size=3))
 def test_any_mapping_of_known_keys_is_read_or_refused(lines):
     """Whatever stands behind the keys: mistakes are noted, nothing raises, and what is read can be told."""

@@ -260,7 +260,7 @@ def heard(drawn, event_at):
 
 
 drawn_journals = st.builds(heard, sounds, st.none() | st.integers(1, 6))
-drawn = settings(max_examples=200, deadline=None)
+drawn = settings(max_examples=80, deadline=None)
 
 
 def holds(claim, journal):

@@ -282,7 +282,7 @@ MUTATED = st.lists(st.builds(lambda action, more: action | more, ACTIONS, MORE))
 
 
 @given(MUTATED | VALUES, st.sampled_from([None, 0, "\t"]), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_finding_of_a_mutated_ncco_points_into_its_text(ncco, indent, is_ascii):
     """And there are mistakes if and only if the platform's reader finds some."""
     text = json.dumps(ncco, indent=indent, ensure_ascii=is_ascii)

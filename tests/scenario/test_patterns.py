@@ -93,7 +93,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(VALUES, VALUES)
 def test_what_differs_is_what_does_not_fit(wanted, value):
     """There are no differences just where a value fits; and each value fits itself."""

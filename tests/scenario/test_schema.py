@@ -213,6 +213,10 @@ def _texts_of_tests():
         yield from (dedent(text) for text in texts if isinstance(text, str) and ": " in text)
 
 
+KEY_OF_A_SCENARIO = re.compile(rf"^\W*({'|'.join(scenario_schema()['properties'])})['\"]?:", re.MULTILINE)
+"""What stands in each text that is meant for a scenario: others are refused for their first key, by both."""
+
+
 def _is_a_mapping(text):
     try:
         return isinstance(json_of(read_document(text, "x.yaml")), dict)
@@ -222,7 +226,8 @@ def _is_a_mapping(text):
 
 def test_schema_agrees_about_every_document_of_the_tests():
     """Good ones and bad ones, as far as they stand in the tests as one text."""
-    verdicts = [agree(text) for text in _texts_of_tests() if _is_a_mapping(text)]
+    texts = {text for text in _texts_of_tests() if KEY_OF_A_SCENARIO.search(text)}
+    verdicts = [agree(text) for text in sorted(texts) if _is_a_mapping(text)]
     assert verdicts.count(True) > 30
     assert verdicts.count(False) > 100
 

@@ -234,7 +234,7 @@ USES = st.tuples(
 
 
 @given(st.sampled_from(AuthMode), st.lists(USES, max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_remembering_changes_no_answer(tokens, keys, mode, uses):
     """Whatever comes in whatever order, each answer is that of a gatekeeper who never saw a token before."""
     public = [keys[0].public_key(), keys[1].public_key(), keys[0].public_key(), None]

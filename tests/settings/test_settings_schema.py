@@ -142,7 +142,7 @@ def test_both_accept_a_document_with_every_setting():
 @given(changed())
 @example({"wire": "spec"})
 @example({"port": "+5"})
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_schema_agrees_with_the_reader(document):
     """What the reader accepts the schema does; what it alone refuses no schema can say."""
     sentences = read(document)

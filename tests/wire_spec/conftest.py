@@ -70,6 +70,10 @@ class Description:
             for error in self.judge(schema).iter_errors(body)
         ]
 
+    def shape(self, body):
+        """Return the places of the members of a body: what has the same can be wrong in the same ways."""
+        return tuple(path for path, _ in members(body))
+
     def survivors(self, schema, body):
         """Return what can be wrong with a body in one place and is not seen."""
         judge = self.judge(schema)

@@ -156,7 +156,7 @@ async def test_an_answer_with_one_thing_wrong_does_not_pass(spec, description, o
     """A member less, one more, or one of another type: each is seen, in each answer of each operation."""
     answers = [one for one in await visit_every_route(spec, description) if one.operation == operation]
     assert answers
-    for answer in answers:
+    for answer in {(one.status, description.shape(one.body)): one for one in answers}.values():
         schema = description.answer(operation, answer.status)
         assert description.survivors(schema, answer.body) == [], answer
 

@@ -53,4 +53,4 @@ def _call(options: argparse.Namespace) -> int:
         control_token=os.environ.get(CONTROL_TOKEN),
     )
     paint = painter(sys.stdout, os.environ)
-    return tell_result(asyncio.run(place_and_follow(request, lambda line: print(paint(line)))))
+    return tell_result(asyncio.run(place_and_follow(request, lambda line: print(paint(line), flush=True))))

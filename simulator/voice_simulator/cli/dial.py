@@ -63,7 +63,7 @@ def _dial(options: argparse.Namespace) -> int:
         control_token=os.environ.get(CONTROL_TOKEN),
     )
     paint = painter(sys.stdout, os.environ)
-    return tell_result(asyncio.run(receive_and_follow(arrival, lambda line: print(paint(line)))))
+    return tell_result(asyncio.run(receive_and_follow(arrival, lambda line: print(paint(line), flush=True))))
 
 
 def _script(options: argparse.Namespace) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
 _DEFAULT: Final = "default.yaml"
 
 
+@cache
 def read_default_scenario() -> Scenario:
-    """Return the scenario of the magic numbers, which plays where no other does."""
+    """Return the scenario of the magic numbers, which plays where no other does.
+
+    It is read once in a process: that is most of the start of a simulator, and a program may start many.
+    """
     return read_scenario(_shipped(_DEFAULT).read_bytes(), _DEFAULT)
 
 

@@ -66,7 +66,7 @@ changes = st.tuples(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(steps=st.lists(changes, max_size=40), wanted=filters)
 def test_a_page_is_right_whatever_became_of_the_calls(steps, wanted):
     """Calls come, change and go; a page in between changes nothing."""

@@ -369,7 +369,7 @@ def ticks_heard(bench, listener, speaker):
 
 
 @given(st.lists(st.lists(changes, max_size=2), min_size=3, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_each_hears_another_exactly_while_it_may(new_bench, course):
     """All speak all the time; hearing is symmetric with speaking but for mutes, earmuffs and lists."""
     bench = new_bench((set_up(0), answer(), say("so it goes", now=True, lasts=60), stay()))

@@ -326,7 +326,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(acts)
 def test_sounds_of_a_channel_never_overlap_and_nothing_is_heard_outside_the_call(new_bench, acts):
     """Nor under earmuffs, nor for longer than it lasts."""

@@ -227,7 +227,7 @@ def heard_until(new_bench, deeds, until):
     return heard(bench, leg)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deeds=st.lists(st.tuples(st.integers(1, 1500), DEEDS), min_size=1, max_size=6),
     glob=st.sampled_from(["*press 1*", "*1*", "press*", "*sales press", "*1", "http*", "*2 press*", "for*1"]),
