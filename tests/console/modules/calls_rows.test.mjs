@@ -40,7 +40,7 @@ test("a leg that is asked for brings its call along, which is no match itself", 
 test("rows are made anew only where calls or the filter have changed, and a call is judged again only if it has", () => {
     const rows = new CallRows();
     let judged = 0;
-    const filter = { matches: () => ((judged += 1), true) };
+    const filter = { matches: () => ((judged += 1), true), isEmpty: false };
     assert.equal(rows.update(calls, filter), true);
     assert.equal(rows.update(calls, filter), false);
     assert.equal(judged, 3);
@@ -48,6 +48,17 @@ test("rows are made anew only where calls or the filter have changed, and a call
     assert.equal(rows.update(calls, filter), true);
     assert.equal(judged, 4);
     assert.equal(rows.update(calls, filterOf("")), true);
+});
+
+test("without a filter the rows are made anew only where calls come or go", () => {
+    const rows = new CallRows();
+    const everything = filterOf("");
+    rows.update(calls, everything);
+    tell("b", "status", { status: "answered" });
+    assert.equal(rows.update(calls, everything), false);
+    place("c");
+    assert.equal(rows.update(calls, everything), true);
+    assert.equal(shown(rows)[0], "c0");
 });
 
 test("what one looks at stays where it is when rows come above it", () => {

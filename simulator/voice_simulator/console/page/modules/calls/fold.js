@@ -42,6 +42,8 @@ export class Call {
     isForgotten = false;
     /** Grows with each entry about it. */
     version = 0;
+    /** What the list of calls keeps of it. */
+    row = null;
 
     constructor(application_id, uuid) {
         this.application_id = application_id;
@@ -99,6 +101,8 @@ export class Calls {
     dropped = 0;
     /** Grows whenever anything changes. */
     version = 0;
+    /** Grows whenever calls come or go. */
+    structure = 0;
 
     /** All calls, the newest first, each followed by the legs that it dialled. */
     get all() {
@@ -156,6 +160,7 @@ export class Calls {
         call.isForgotten = entry.kind !== "call" && entry.kind !== "request";
         const parent = entry.connected_from ? this.find(application_id, entry.connected_from) : null;
         (parent?.legs ?? this.first).push(call);
+        this.structure += 1;
         this.#byKey.set(call.key, call);
         this.#count(call, 1);
         this.#dropOldest();
@@ -175,6 +180,7 @@ export class Calls {
     }
 
     #remove(call) {
+        this.structure += 1;
         this.#count(call, -1);
         this.#byKey.delete(call.key);
     }

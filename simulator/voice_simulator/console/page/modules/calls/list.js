@@ -2,11 +2,10 @@ import { html, keyed } from "../html.js";
 import { View, define } from "../view.js";
 import { worldNow } from "./ages.js";
 import { filterOf } from "./filter.js";
-import { callRow, rowId } from "./list_row.js";
+import { CALL_ROW, callRow, rowId } from "./list_row.js";
 import { CallRows } from "./rows.js";
 import { steadyTop, topToSee, visibleRange } from "./scrolling.js";
 
-const ROW = 44; // px; the style sheet has it as --call-row
 const MORE = 6; // rows beyond what one sees, so that scrolling never shows a gap
 const QUICK = [
     ["", "all", "calls"],
@@ -17,13 +16,13 @@ const QUICK = [
 /** The calls of all worlds, live: filtered by words, and still while one reads. */
 export class CallList extends View {
     #rows = new CallRows();
-    #keys = [];
     #filter = filterOf("");
     #filterText = "";
     #cursor = null;
     #isRead = false;
     #top = 0;
-    #height = 20;
+    #isMoved = false;
+    #height = null;
     #isNew = 0;
 
     template(state) {
@@ -37,7 +36,7 @@ export class CallList extends View {
                 @scroll=${() => this.#scrolled()} @keydown=${(event) => this.#keyed(event)}
                 @pointerenter=${() => this.#reads(true)} @pointerleave=${() => this.#reads(false)}
                 @focus=${() => this.#reads(true)} @blur=${() => this.#reads(false)}>
-                <div class="all" role="presentation" .styles=${{ "--rows": this.#rows.rows.length }}>
+                <div class="all" role="presentation" .styles=${{ height: `${this.#rows.rows.length * CALL_ROW}px` }}>
                     ${keyed(this.#visible(), ({ call }) => call.key, (row) => this.#row(state, row))}
                 </div>
             </div>
@@ -47,12 +46,14 @@ export class CallList extends View {
     }
 
     rendered() {
-        const list = this.#list;
-        const top = Math.round(this.#top * ROW);
-        if (list && Math.abs(list.scrollTop - top) > 1) {
-            list.scrollTop = top;
+        if (this.#height === null) {
+            new ResizeObserver(() => this.#measure()).observe(this.#list);
+            this.#measure();
         }
-        this.#measure(list);
+        if (this.#isMoved) {
+            this.#isMoved = false;
+            this.#list.scrollTop = Math.round(this.#top * CALL_ROW);
+        }
     }
 
     /** Put the focus on the words that calls are filtered by. */
@@ -89,23 +90,22 @@ export class CallList extends View {
             this.#filterText = state.filter;
             this.#filter = filterOf(state.filter);
         }
+        const before = this.#rows.rows;
         if (this.#rows.update(state.calls, this.#filter)) {
-            const keys = this.#rows.rows.map(({ call }) => call.key);
-            this.#stay(keys, isOther);
-            this.#keys = keys;
+            this.#stay(before, this.#rows.rows, isOther);
         }
         this.#followOpened(state);
     }
 
     /** At the top the list follows what is new, unless somebody reads there. */
-    #stay(keys, isOther) {
+    #stay(before, after, isOther) {
         if (isOther || (this.#top <= 0 && !this.#isRead)) {
-            this.#top = 0;
+            this.#scrollTo(0);
             this.#isNew = 0;
             return;
         }
-        const { top, came } = steadyTop(this.#keys, keys, this.#top);
-        this.#top = Math.min(top, Math.max(0, keys.length - this.#height));
+        const { top, came } = steadyTop(before, after, this.#top);
+        this.#scrollTo(Math.min(top, Math.max(0, after.length - this.#height)));
         this.#isNew = Math.max(0, this.#isNew + came);
     }
 
@@ -121,7 +121,7 @@ export class CallList extends View {
     #opened = null;
 
     #visible() {
-        const { first, last } = visibleRange(this.#top, this.#height, this.#rows.rows.length, MORE);
+        const { first, last } = visibleRange(this.#top, this.#height ?? 20, this.#rows.rows.length, MORE);
         return this.#rows.rows.slice(first, last).map((row, index) => ({ ...row, index: first + index }));
     }
 
@@ -238,15 +238,20 @@ export class CallList extends View {
         const row = this.#rows.rows[index];
         if (row) {
             this.#cursor = row.call.key;
-            this.#top = topToSee(index, this.#top, this.#height) ?? this.#top;
+            this.#scrollTo(topToSee(index, this.#top, this.#height) ?? this.#top);
             this.refresh();
         }
     }
 
     #toTop() {
-        this.#top = 0;
+        this.#scrollTo(0);
         this.#isNew = 0;
         this.refresh();
+    }
+
+    #scrollTo(top) {
+        this.#isMoved ||= top !== this.#top;
+        this.#top = top;
     }
 
     #reads(isRead) {
@@ -254,17 +259,17 @@ export class CallList extends View {
     }
 
     #scrolled() {
-        const top = this.#list.scrollTop / ROW;
-        if (Math.abs(top - this.#top) > 1 / ROW) {
+        const top = this.#list.scrollTop / CALL_ROW;
+        if (Math.abs(top - this.#top) > 1 / CALL_ROW) {
             this.#top = top;
             this.#isNew = Math.min(this.#isNew, Math.floor(top));
             this.state.changed();
         }
     }
 
-    #measure(list) {
-        const height = list ? list.clientHeight / ROW : 0;
-        if (height > 0 && height !== this.#height) {
+    #measure() {
+        const height = this.#list.clientHeight / CALL_ROW;
+        if (height !== this.#height) {
             this.#height = height;
             this.state.changed();
         }

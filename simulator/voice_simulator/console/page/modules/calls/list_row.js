@@ -4,6 +4,9 @@ import { span, timeOfDay } from "../times.js";
 import { durationOf } from "./ages.js";
 import { statusMark } from "./status.js";
 
+/** How high a row is, in px; the style sheet has it as --call-row. */
+export const CALL_ROW = 44;
+
 /** The id of the element of a call's row, by the key of the call. */
 export function rowId(key) {
     return `call-${key.replaceAll(/[^A-Za-z0-9_-]/g, "_")}`;
@@ -19,11 +22,13 @@ export function rowId(key) {
 export function callRow({ call, depth, isAskedFor, index }, { count, isOpened, isPointedAt, now, namesWorld, open }) {
     const { word, sign, tone } = statusMark(call);
     const lasts = durationOf(call, now);
+    // Counted from the bottom, so that what stands there already keeps its place when newer calls come above.
+    const place = { bottom: `${(count - 1 - index) * CALL_ROW}px`, "padding-left": `${8 + Math.min(depth, 4) * 12}px` };
     return html`
         <div class=${`call ${tone} ${isAskedFor ? "" : "context"}`} role="option" id=${rowId(call.key)}
             aria-selected=${String(isOpened)} aria-posinset=${index + 1} aria-setsize=${count}
             ?data-cursor=${isPointedAt} @click=${open}
-            .styles=${{ "--index": index, "--depth": Math.min(depth, 4) }}>
+            .styles=${place}>
             <span class="way" aria-hidden="true">${depth > 0 ? "↳" : isIn(call) ? "←" : "→"}</span>
             <span class="party">
                 <span class="only-heard">${wayWords(call, depth)}</span>

@@ -1,19 +1,23 @@
+const LOOKED_AT = 50;
+
 /**
  * Where a list has to be scrolled to when its rows change, so that what one looks at stays where it is.
  *
- * Places are in rows: a top of 2.5 is the middle of the third row.
+ * Places are in rows: a top of 2.5 is the middle of the third row. Where the first row that one sees has gone, the next
+ * one stays; those beyond what one can see do not count.
  *
- * @param {string[]} before the keys of the rows that were shown
- * @param {string[]} after those of the rows to show
+ * @template Row
+ * @param {Row[]} before the rows that were shown
+ * @param {Row[]} after those to show; a row that was there is the same object
  * @param {number} top how far the list was scrolled
  * @returns {{top: number, came: number}} `came`: how many rows came above what one looks at, less those that went
  */
 export function steadyTop(before, after, top) {
     const first = Math.max(0, Math.floor(top));
-    const places = new Map(after.map((key, index) => [key, index]));
-    for (let index = first; index < before.length; index += 1) {
-        const place = places.get(before[index]);
-        if (place !== undefined) {
+    const last = Math.min(before.length, first + LOOKED_AT);
+    for (let index = first; index < last; index += 1) {
+        const place = after.indexOf(before[index]);
+        if (place >= 0) {
             return { top: Math.max(0, top + place - index), came: place - index };
         }
     }
