@@ -41,10 +41,11 @@ export class AppShell extends View {
 
     /** Begin to filter the calls: where another part is shown, the calls come first. */
     lookFor() {
-        if (this.#isNarrow) {
+        if (this.#isNarrow && this.state.opened !== null) {
             this.state.close();
+            this.refresh();
         }
-        requestAnimationFrame(() => this.querySelector("call-list").focusFilter());
+        this.querySelector("call-list").focusFilter();
     }
 
     template(state) {
@@ -165,7 +166,7 @@ export class AppShell extends View {
         return html`
             <nav class="back" aria-label="Way back" ?hidden=${pane === "calls"}>
                 <button class="plain" @click=${() => stepBack(this, state)}>
-                    ‹ ${pane === "message" ? "Ladder" : "Calls"}
+                    ← ${pane === "message" ? "Ladder" : "Calls"}
                 </button>
                 <span class="quiet">${partiesOf(state.openedCall)}</span>
                 <button class="plain" ?hidden=${pane !== "ladder"} @click=${() => this.showAboutCall(true)}>About</button>
