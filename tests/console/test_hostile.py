@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from aiohttp import web
+from looks import in_every_look
 from pages import connected, until
 
 CONTENTS = {
@@ -48,6 +49,18 @@ READ_ROWS = """async () => {
     return read.join("\\n");
 }"""
 """Chooses row after row, and returns what the whole page says at each."""
+
+WIDEST_ROW = """async () => {
+    const { state } = document.querySelector("app-shell");
+    let widest = 0;
+    for (const { id } of [{ id: null }, ...state.ladder.rows]) {
+        state.choose(id);
+        await new Promise((resume) => requestAnimationFrame(() => requestAnimationFrame(resume)));
+        widest = Math.max(widest, document.documentElement.scrollWidth);
+    }
+    return widest;
+}"""
+"""Chooses row after row, and returns how wide the page gets."""
 
 LEAST_OFTEN = 10
 """How often each content is to be read at least: as a name, in the ladder, and in the messages."""
@@ -101,7 +114,20 @@ async def test_what_anybody_says_is_text(client, console):
     assert await console.evaluate(MARKUP) == []
 
 
-ROUTES = r"/_simulator/(console|journal|clock|health|calls/.|applications)"
+ROUTES = r"/_simulator/\w"
+
+
+@in_every_look
+async def test_a_long_text_makes_no_page_wider(client, console, look):
+    """Not even one without a space, in any part."""
+    await place_call(client, CONTENTS["long"])
+    await until(console, "state.calls.counts.calls === 1")
+    await console.get_by_role("option").first.click()
+    await until(console, "state.ladder?.rows.length")
+    assert await console.evaluate(WIDEST_ROW) <= look.width
+
+
+ROUTES = r"/_simulator/\w"
 LINKS = {
     "markup": "call={0}/{0}&filter={0}".format(quote(CONTENTS["image"], safe="")),
     "a way out": "call=demo/%2E%2E",
