@@ -21,9 +21,9 @@ calls:
 async def _speaking(new_client, tmp_path, monkeypatch):
     """Make a client of a simulator with a program that says half a second of a tone, or is not there."""
 
-    async def start(*, installed=True):
+    async def start(*, installed=True, says=None):
         if installed:
-            (tmp_path / "said.wav").write_bytes(wav(500, rate=22_050, hertz=660))
+            (tmp_path / "said.wav").write_bytes(says or wav(500, rate=22_050, hertz=660))
             program = tmp_path / "espeak-ng"
             program.write_text(
                 f"#!{sys.executable}\nimport sys\nsys.stdin.read()\n"
@@ -61,6 +61,14 @@ async def test_what_a_party_says_is_spoken(speaking):
     assert tones_in(said, [200, 660]) == {660}
     assert loudness(rest) == 0
     assert note is None
+
+
+async def test_what_is_no_sound_is_told(speaking, caplog):
+    """The program is another one of that name: speech is tones."""
+    samples, _ = await downloaded(await speaking(says=b"usage: espeak-ng FILE"))
+    assert tones_in(samples[: len(samples) // 4], [200, 660], least=500) == {200}
+    assert "espeak-ng can't speak" in caplog.text
+    assert "what comes from it is no WAV file that can be read" in caplog.text
 
 
 async def test_where_it_is_not_installed_speech_is_tones(speaking, caplog):

@@ -51,7 +51,14 @@ def test_voices_are_from_a_list(language, party, voice):
 
 
 @pytest.mark.parametrize(
-    "body", ["time.sleep(600)", "sys.exit(1)", "sys.stdin.close()"], ids=["hangs", "fails", "says nothing"]
+    "body",
+    [
+        "time.sleep(600)",
+        "import subprocess; subprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])",
+        "sys.exit(1)",
+        "sys.stdin.close()",
+    ],
+    ids=["hangs", "has a child that hangs", "fails", "says nothing"],
 )
 def test_a_program_that_fails_is_told_of_once(program_that, body, monkeypatch, caplog):
     """And is ended, however long it would take."""

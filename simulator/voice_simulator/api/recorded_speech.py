@@ -30,7 +30,7 @@ class SpokenSounds:
 
     def samples_of(self, sound: Sound, party: int | None) -> array[int] | None:
         """Return the samples of what is said, cut or filled to the time that it takes; None for a tone."""
-        if sound.source not in {"talk", "party"} or not sound.once or not sound.content:
+        if sound.source not in {"talk", "party"} or not sound.once or not sound.content.strip():
             return None
         samples = self._said(sound.content, voice_of(sound.language, party))
         if samples is None:
@@ -43,6 +43,9 @@ class SpokenSounds:
         # A program that hangs must not do so for each of a thousand texts.
         if (text, voice) not in self._spoken and not self._has_failed:
             wav = self._program.wav_of(text, voice, self._words_per_minute)
-            self._has_failed = wav is None
-            self._spoken[text, voice] = None if wav is None else decoded_wav(wav)
+            spoken = None if wav is None else decoded_wav(wav)
+            if wav is not None and spoken is None:
+                self._program.tell_failure("what comes from it is no WAV file that can be read")
+            self._has_failed = spoken is None
+            self._spoken[text, voice] = spoken
         return self._spoken.get((text, voice))

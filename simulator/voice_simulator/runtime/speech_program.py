@@ -5,9 +5,13 @@ It is called without a shell, with a voice from a list, for a bounded time, and 
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import shutil
+import signal
 import subprocess
+import sys
 from threading import Timer
 from typing import Final
 
@@ -76,10 +80,11 @@ class SpeechProgram:
         try:
             return _run(command, text[:_MOST_CHARACTERS].encode(errors="replace"))
         except (OSError, subprocess.SubprocessError) as error:
-            self._tell_failure(error)
+            self.tell_failure(error)
             return None
 
-    def _tell_failure(self, error: Exception) -> None:
+    def tell_failure(self, error: Exception | str) -> None:
+        """Log why it can't speak; the first time only."""
         if not self._has_failed:
             self._has_failed = True
             log.warning("%s can't speak, so some speech is tones: %s", PROGRAM, error)
@@ -94,17 +99,27 @@ def _run(command: list[str], text: bytes) -> bytes:
     """
     quiet, pipe = subprocess.DEVNULL, subprocess.PIPE
     # A path that was looked up, words from lists, a number.
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet) as process:  # noqa: S603
-        alarm = Timer(_SECONDS, process.kill)
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=pipe, stdout=pipe, stderr=quiet, start_new_session=True
+    ) as process:
+        alarm = Timer(_SECONDS, _end, [process])
         alarm.start()
         try:
             written = _exchange(process, text)
         finally:
             alarm.cancel()
-            process.kill()
+            _end(process)
     if not written:
         raise subprocess.SubprocessError(f"nothing came from it within {_SECONDS:g} s")
     return written
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program, and what it has started: a script of its name, say, whose child holds the pipe."""
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _exchange(process: subprocess.Popen[bytes], text: bytes) -> bytes:
