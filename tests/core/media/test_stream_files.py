@@ -135,6 +135,21 @@ def test_a_wav_file_that_is_not_heard_is_told_of(bench, leg, at, written, why):
     assert bench.switchboard.streamed_wav(URL) is None
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"", "nothing came"),
+        (b"<html>not here</html>", "it is neither WAV nor MP3"),
+        (b"\xff\xf3\x08\xc4" + bytes(140), "it is an MP3 of a free bit rate, whose length is not read"),
+    ],
+)
+def test_a_note_says_what_came_instead_of_sound(bench, leg, body, why):
+    request = play(bench, leg)
+    bench.switchboard.receive_reply(request.id, Reply(200, "audio/mpeg", body))
+    (note,) = bench.entries("note", leg)
+    assert f"could not be read: {why}; it lasts 10 s" in note["note"]
+
+
 @pytest.mark.parametrize(("at", "written"), [(22, 0), (24, 0), (36, 0)], ids=["channels", "rate", "data"])
 def test_a_broken_header_is_told_of(bench, leg, at, written):
     """It is not the same as a page that says that there is no such file."""

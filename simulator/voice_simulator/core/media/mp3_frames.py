@@ -54,6 +54,16 @@ def mp3_span(content: bytes) -> int | None:
     return round(seconds * SECOND)
 
 
+def has_free_bit_rate(content: bytes) -> bool:
+    """Say whether a file is an MP3 whose frames do not say how large they are."""
+    at = _behind_tags(content)
+    header = content[at : at + _HEADER]
+    with_some_rate = (
+        bytes((*header[:2], header[2] & 0x0F | 0x10, header[3])) if len(header) == _HEADER else b""
+    )
+    return bool(with_some_rate) and not header[2] >> 4 and _frame_at(with_some_rate, 0) is not None
+
+
 def _first_frame(content: bytes) -> int | None:
     """Return where the first frame begins; it follows the tags, and another frame, or the end, follows it."""
     at = _behind_tags(content)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.entries import NoteEntry
-from voice_simulator.core.media.mp3_frames import mp3_span
+from voice_simulator.core.media.mp3_frames import has_free_bit_rate, mp3_span
 from voice_simulator.core.media.wav_layout import is_riff, read_wav_layout
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
 from voice_simulator.core.redaction import without_password
@@ -230,6 +230,10 @@ def _why_not_there(outcome: Reply | Failure) -> str | None:
 
 
 def _why_no_sound(content: bytes) -> str:
+    if not content:
+        return "nothing came"
+    if has_free_bit_rate(content):
+        return "it is an MP3 of a free bit rate, whose length is not read"
     if is_riff(content):
         return "it begins like a WAV file, but its header is broken, or no sound follows"
     return "it is neither WAV nor MP3"
