@@ -377,6 +377,20 @@ def test_the_image_has_the_versions_of_constraints_txt_and_nothing_to_build_with
     assert installed - pinned == {f"voice-simulator=={__version__}"}
 
 
+@by_hand
+def test_the_image_has_the_encoder_of_recordings(image):
+    """A user of it hears what an MP3 says, and installs nothing for that."""
+    code = """
+from voice_simulator.audio.mixing import TonePiece, Track
+from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
+from voice_simulator.audio.tones import Tone
+tones = [TonePiece(0, 1000, Tone((440,)))], []
+loud, silent = (b"".join(mp3_file([Track(heard)], 1000, 4320)) for heard in tones)
+print(CAN_ENCODE, len(loud), len(silent), loud != silent)
+"""
+    assert run(["python", "-c", code], env=image.environment).split() == ["True", "4320", "4320", "True"]
+
+
 # -- services, in a network of their own
 
 
