@@ -85,7 +85,10 @@ def _add(mixed: array[int], origin: int, piece: SampledPiece, since: int, until:
     first, last = ((at - origin) * SAMPLES_PER_MS for at in (since, until))
     begins = (piece.begins + since - piece.since) * SAMPLES_PER_MS
     added = _repeated(piece.samples, begins, begins + last - first)
-    mixed[first:last] = array("h", map(_bounded, map(add, mixed[first:last], added)))
+    there = mixed[first:last]
+    # Mostly one speaks at a time: that needs no sum, which takes ten times as long.
+    is_alone = not any(there.tobytes()) and min(added) >= -LOUDEST
+    mixed[first:last] = added if is_alone else array("h", map(_bounded, map(add, there, added)))
 
 
 def _bounded(sample: int) -> int:
