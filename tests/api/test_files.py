@@ -90,6 +90,7 @@ async def test_a_transcript_is_downloaded_by_its_address(client):
     assert sentence["timestamp"] == starts[0]
     assert sentence["words"][-1]["end_time"] == sentence["timestamp"] + sentence["duration"]
     assert b'"ver"' in content
+    assert [sentence[name] for name in ("action_items", "questions", "answers")] == [[], [], []]
 
 
 async def test_a_file_is_for_its_own_vonage_application(client):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.recorded_speech import SpokenSounds
 from voice_simulator.audio.files import content_of, note_of
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.recorded_file import RecordedFile
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.speech_program import SpeechProgram
+
+_THREADS: Final = ThreadPoolExecutor(4, "recordings")
+"""Of their own: in those of the loop names are looked up, which must not wait for a program that hangs."""
 
 
 def pieces_of(
@@ -53,6 +57,7 @@ def _wavs_in(file: RecordedFile, switchboard: Switchboard) -> dict[str, bytes]:
 
 async def _in_pieces(content: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Make a file beside what else happens: one of hours takes a while."""
-    while (piece := await asyncio.to_thread(next, content, None)) is not None:
+    loop = asyncio.get_running_loop()
+    while (piece := await loop.run_in_executor(_THREADS, next, content, None)) is not None:
         if piece:  # an encoder may have nothing yet to give for what it was given
             yield piece

@@ -96,6 +96,10 @@ def _sentence(words: list[Word]) -> dict[str, object]:
             {"word": _raw(word) or word, "start_time": start, "end_time": end, "confidence": _CONFIDENCE}
             for word, start, end in words
         ],
+        # The guide of 2022 has these lists; nothing is put into them here.
+        "action_items": [],
+        "questions": [],
+        "answers": [],
     }
 
 
