@@ -169,7 +169,7 @@ export class CallList extends View {
 
     #nothing(state) {
         if (state.calls.counts.calls === 0) {
-            return html`<p class="nothing quiet">${noCallsWords(state.connection)}</p>`;
+            return html`<p class="nothing quiet">${noCallsWords(state)}</p>`;
         }
         return html`
             <div class="nothing">
@@ -276,8 +276,8 @@ export class CallList extends View {
     }
 }
 
-function noCallsWords({ is }) {
-    return is === "connecting" ? "Connecting …" : "No calls yet.";
+function noCallsWords({ isLive, connection }) {
+    return isLive && connection.is === "connecting" ? "Connecting …" : "No calls yet.";
 }
 
 define("call-list", CallList);

@@ -29,10 +29,9 @@ export function callSummary(state, tools) {
                 ${state.isLive && html`
                     <button @click=${() => tools.copyScenario(call)}>Copy as scenario</button>
                     <button @click=${() => tools.copy(location.href, "the link to this call")}>Copy link</button>
-                    <button @click=${() => tools.exportJournal(call)}>Export its journal</button>
-                    <button @click=${() => tools.exportJournal({ application_id: call.application_id })}>
-                        Export the journal of its world
-                    </button>
+                    <button @click=${() => tools.exportJournal(call)}>Export journal</button>
+                    <button @click=${() => tools.exportJournal({ application_id: call.application_id })}
+                        title="The journal of its Vonage application">Export world</button>
                 `}
             </div>
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}
@@ -70,5 +69,5 @@ function momentOf(at, since = null) {
     if (at === null) {
         return null;
     }
-    return since === null ? timeOfDay(at) : `${timeOfDay(at)}, after ${span(at - since)}`;
+    return since === null ? timeOfDay(at) : `${timeOfDay(at)}, after ${span(at - since).replaceAll(" ", "\u00a0")}`;
 }
