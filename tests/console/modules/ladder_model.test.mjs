@@ -24,7 +24,7 @@ test("the heads are your app by its address, the platform, the party by its numb
     const { heads } = ladderOf(...PLACED, [0, "webhook", EVENT], [1, "call", SECOND_LEG]);
     assert.deepEqual(heads.map(({ kind, title, subtitle }) => [kind, title, subtitle]), [
         ["app", "your app", "127.0.0.1:3000"],
-        ["platform", "platform", ""],
+        ["platform", "platform", "this simulator"],
         ["party", "447700900123", "is called"],
         ["socket", "ws://bot/socket", "second leg"],
     ]);

@@ -1,3 +1,4 @@
+import { LAST_STATUSES } from "../calls/fold.js";
 import { partyName } from "../names.js";
 import { keepNcco } from "./action_rows.js";
 import {
@@ -13,7 +14,6 @@ import { APP_HEAD, FIRST_FAILURE, PLATFORM_HEAD } from "./heads.js";
 
 /** Rows for requests of your app, and for what moves a call. */
 
-const OVER = new Set(["completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered"]);
 const GOOD = new Set(["answered", "completed"]);
 const SILENT_STEPS = new Set(["stay", "wait_for", "one_of", "repeat"]);
 
@@ -112,7 +112,7 @@ function setStatus(ladder, leg, entry, at) {
     leg.detail = entry.detail ?? null;
     leg.answered ??= entry.status === "answered" ? at : null;
     ladder.track.status(leg, entry.status, at, ladder.rows.length);
-    if (OVER.has(entry.status)) {
+    if (LAST_STATUSES.has(entry.status)) {
         ladder.end(leg, at);
     }
 }

@@ -38,7 +38,7 @@ const TAKERS = {
 export class Ladder {
     heads = [
         { id: APP_HEAD, kind: "app", title: "your app", subtitle: "" },
-        { id: PLATFORM_HEAD, kind: "platform", title: "platform", subtitle: "" },
+        { id: PLATFORM_HEAD, kind: "platform", title: "platform", subtitle: "this simulator" },
     ];
     rows = [];
     /** The places of the rows that stand behind a gap. */

@@ -1,4 +1,5 @@
 import { LAST_STATUSES } from "../calls/fold.js";
+
 /** What goes on along the lifelines of a ladder: actions, prompts, statuses and recordings, each from when to when. */
 
 const SOUND_ACTIONS = new Set(["talk", "stream"]);

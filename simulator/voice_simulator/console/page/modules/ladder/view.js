@@ -1,11 +1,387 @@
-import { html } from "../html.js";
+import { html, keyed } from "../html.js";
+import { span } from "../times.js";
 import { View, define } from "../view.js";
+import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
+import { axisHeights, axisTemplate, headAt } from "./axis_view.js";
+import { dueOf } from "./due.js";
+import { dueTemplate } from "./due_view.js";
+import { barTemplate, gapsTemplate, headsTemplate, linesTemplate, missedSentence } from "./field_view.js";
+import { Lanes } from "./lanes.js";
+import { legsTemplate } from "./legs_view.js";
+import { goesByItself, instantOf } from "./now.js";
+import { nearestRow } from "./places.js";
+import { rowElementId, rowTemplate } from "./row_view.js";
+import { barsOf, runningRows, seenOf } from "./rows_seen.js";
 
-/** One call as a ladder. */
+const WIDE = { row: 27, gap: 26, heads: 46, due: 27 };
+const NARROW_HEIGHTS = { row: 34, gap: 26, heads: 46, due: 34 };
+const NARROW_WIDTH = 480;
+const COUNTS_EVERY = 500;
+
+/** One call as a ladder in simulated time. */
 export class CallLadder extends View {
-    template() {
-        return html``;
+    #ladder = null;
+    #window = null;
+    #cursor = null;
+    #isAbsolute = false;
+    #isAtEnd = true;
+    #read = 0;
+    #top = 0;
+    #size = { width: 640, height: 400, axis: 640 };
+    #seen = null;
+    #hand = new AxisHand({
+        zoom: (factor, x) => this.#zoom(factor, x), pan: (pixels) => this.#pan(pixels),
+        fit: () => this.#zoomTo(null), choose: (x, y) => this.#chooseAt(x, y),
+    });
+    #timer = null;
+    #observer = new ResizeObserver(() => this.#measure());
+
+    template(state) {
+        if (!state.opened) {
+            return html`<p class="nothing quiet">Choose a call to see what happens on it.</p>`;
+        }
+        if (state.trouble) {
+            return html`<p class="nothing failed" role="alert">${state.trouble}</p>`;
+        }
+        if (!state.ladder?.rows.length) {
+            return html`<p class="nothing quiet">Reading the journal of the call …</p>`;
+        }
+        this.#take(state);
+        return this.#ladderTemplate(state);
     }
+
+    rendered() {
+        const scroller = this.querySelector(".scroller");
+        if (!scroller) {
+            this.#observer.disconnect();
+            return;
+        }
+        this.#observer.observe(scroller);
+        if (Math.abs(scroller.scrollTop - this.#top) >= 1) {
+            scroller.scrollTop = this.#top;
+        }
+        this.#countOn();
+    }
+
+    // -- what is shown
+
+    /** Another ladder begins at its end while the call goes on, and at its beginning if it is over. */
+    #take(state) {
+        if (state.ladder !== this.#ladder) {
+            const isSame = this.#ladder?.uuid === state.ladder.uuid;
+            this.#ladder = state.ladder;
+            if (isSame) {
+                this.#cursor = this.#cursor && state.ladder.rowOf(this.#cursor.id);
+            } else {
+                this.#begin(state);
+            }
+        }
+    }
+
+    #begin(state) {
+        this.#window = null;
+        this.#cursor = null;
+        this.#isAtEnd = !state.ladder.isOver;
+        this.#read = state.ladder.rows.length;
+        this.#top = 0;
+    }
+
+    #ladderTemplate(state) {
+        const { ladder } = state;
+        const clock = state.clocks.get(state.opened.application_id);
+        const now = instantOf(clock, performance.now());
+        const heights = this.#size.width < NARROW_WIDTH ? NARROW_HEIGHTS : WIDE;
+        const due = ladder.isOver ? [] : dueOf(ladder.legs, state.insides);
+        const lanes = new Lanes(ladder.heads, this.#size.width);
+        const chosen = ladder.rowOf(state.row);
+        const seen = seenOf(ladder, { chosen: this.#window, now, width: lanes.width, axisWidth: this.#size.axis, heights });
+        this.#seen = { ...seen, heights, lanes, due };
+        this.#follow(due.length);
+        return html`
+            <header class="about">
+                <button class="plain back" aria-label="Back to the calls" @click=${() => state.close()}>‹</button>
+                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends)}
+            </header>
+            ${this.#axisPart(due, now, chosen)}
+            ${this.#barTemplate(state)}
+            <div class="scroller" @scroll=${() => this.#scrolled()}>
+                ${headsTemplate(ladder.heads, lanes, heights)}
+                <div class="field" .styles=${{ "--width": `${lanes.width}px`, "--above": `${heights.heads}px` }}>
+                    ${linesTemplate(ladder.heads, lanes)}
+                    ${this.#canvasTemplate(state, chosen)}
+                    ${dueTemplate(due, { lanes, now: now ?? ladder.ends, height: heights.due })}
+                </div>
+            </div>
+            <button class="newer" ?hidden=${this.#isAtEnd || ladder.rows.length <= this.#read} @click=${() => this.#toEnd()}>
+                ${ladder.rows.length - this.#read} new ↓
+            </button>
+        `;
+    }
+
+    #axisPart(due, now, chosen) {
+        const { ladder, axis } = this.#seen;
+        const shownNow = ladder.isOver ? null : now;
+        return html`
+            <div
+                class="axis" tabindex="0" role="group" .styles=${{ "--height": `${axisHeights(ladder.heads).height}px` }}
+                aria-label="Time axis. Plus and minus zoom, the arrows move it, 0 shows all."
+                @wheel=${this.#hand.wheel} @dblclick=${this.#hand.fit} @keydown=${this.#hand.key}
+                @pointerdown=${this.#hand.press} @pointermove=${this.#hand.move}
+                @pointerup=${this.#hand.release} @pointercancel=${this.#hand.letGo}
+            >${axisTemplate({ ladder, axis, due, now: shownNow, chosen: chosen?.at ?? null })}</div>
+        `;
+    }
+
+    #barTemplate(state) {
+        const { ladder, isAll, places, axis } = this.#seen;
+        const all = ladder.rows.length;
+        const count = isAll ? `${all} rows` : `${places.count} of ${all} rows, ${span(axis.length)}`;
+        return html`
+            <div class="tools">
+                <button
+                    class="plain" aria-pressed=${String(this.#isAbsolute)} title="Time of day or time since the row before (t)"
+                    @click=${() => this.#toggleTime()}
+                >${this.#isAbsolute ? "12:00" : "Δt"}</button>
+                <span class="count number" role="status">${count}</span>
+                <button class="plain" ?hidden=${isAll} @click=${() => this.#zoomTo(null)}>Show all</button>
+                <button
+                    class="plain failed" ?hidden=${ladder.failures === 0} title="Go to the next row that failed (e)"
+                    @click=${() => this.#toNextFailure()}
+                >✕ ${ladder.failures} failed</button>
+                <span class="quiet missed">${missedSentence(ladder.missed)}</span>
+                <span class="zoom">
+                    <button class="plain" aria-label="Show more time" title="−" @click=${() => this.#zoom(1 / ZOOM)}>−</button>
+                    <button class="plain" aria-label="Show less time" title="+" @click=${() => this.#zoom(ZOOM)}>+</button>
+                    <button class="plain" title="0" @click=${() => this.#zoomTo(null)}>Fit</button>
+                </span>
+            </div>
+        `;
+    }
+
+    #canvasTemplate(state, chosen) {
+        const { ladder, places, heights, lanes } = this.#seen;
+        const visible = this.#visible();
+        const running = runningRows(ladder);
+        const names = new Map(ladder.heads.map((head) => [head.id, head.title]));
+        const pool = visible[1] - visible[0] + 1;
+        const cursor = this.#isShown(this.#cursor) ? this.#cursor : null;
+        return html`
+            <div
+                class="canvas" role="listbox" tabindex="0" aria-label="What happened, row by row"
+                aria-activedescendant=${cursor ? rowElementId(cursor) : null}
+                .styles=${{ "--height": `${places.height}px` }}
+                @keydown=${(event) => this.#key(event)} @focus=${() => this.#focused()}
+            >
+                ${barsOf(ladder, places, visible, heights).map((bar) => barTemplate(bar, lanes, ladder))}
+                ${gapsTemplate(ladder, places, visible)}
+                ${keyed(ladder.rows.slice(...visible), (row) => row.index % pool, (row) => rowTemplate(row, {
+                    before: ladder.rows[row.index - 1] ?? null, lanes, names, isAbsolute: this.#isAbsolute,
+                    onChoose: () => this.#choose(row),
+                    place: {
+                        top: places.topOf(row.index), height: heights.row, of: places.count,
+                        position: row.index - places.first + 1, isChosen: row === chosen, isCursor: row === cursor,
+                        isRunning: running.has(row.index),
+                    },
+                }))}
+            </div>
+        `;
+    }
+
+    // -- where one is
+
+    #visible() {
+        const room = this.#room();
+        return this.#seen.places.between(this.#top, this.#top + room);
+    }
+
+    /** How much of the canvas one sees at once. */
+    #room() {
+        return Math.max(this.#size.height - (this.#seen?.heights.heads ?? 0), 0);
+    }
+
+    #follow(dueCount) {
+        const { places, heights } = this.#seen;
+        const most = Math.max(places.height + dueCount * heights.due - this.#room(), 0);
+        this.#top = this.#isAtEnd ? most : Math.min(this.#top, most);
+        this.#read = this.#isAtEnd ? this.#ladder.rows.length : Math.min(this.#read, this.#ladder.rows.length);
+    }
+
+    #scrolled() {
+        const scroller = this.querySelector(".scroller");
+        const isUp = scroller.scrollTop < this.#top - 1;
+        const isAtEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 4;
+        this.#isAtEnd = isAtEnd || (this.#isAtEnd && !isUp);
+        if (scroller.scrollTop !== this.#top) {
+            this.#top = scroller.scrollTop;
+            this.refresh();
+        }
+    }
+
+    #toEnd() {
+        this.#isAtEnd = true;
+        this.refresh();
+    }
+
+    #measure() {
+        const scroller = this.querySelector(".scroller");
+        const axis = this.querySelector(".axis");
+        if (scroller && axis && scroller.clientWidth > 0) {
+            const size = { width: scroller.clientWidth, height: scroller.clientHeight, axis: axis.clientWidth };
+            const isOther = Object.keys(size).some((name) => size[name] !== this.#size[name]);
+            this.#size = size;
+            if (isOther) {
+                this.refresh();
+            }
+        }
+    }
+
+    /** Count on while time goes by itself and something is to come. */
+    #countOn() {
+        const clock = this.state.clocks.get(this.state.opened?.application_id);
+        if (this.#timer === null && this.state.isLive && clock && goesByItself(clock) && !this.#ladder.isOver) {
+            this.#timer = setTimeout(() => {
+                this.#timer = null;
+                if (!document.hidden) {
+                    this.refresh();
+                }
+            }, COUNTS_EVERY);
+        }
+    }
+
+    // -- which row
+
+    #isShown(row) {
+        const { places } = this.#seen;
+        return row !== null && row.index >= places.first && row.index < places.end;
+    }
+
+    #focused() {
+        if (!this.#isShown(this.#cursor)) {
+            const [first] = this.#seen.places.between(this.#top, this.#top, 0);
+            this.#cursor = this.#ladder.rowOf(this.state.row) ?? this.#ladder.rows[first] ?? null;
+            this.refresh();
+        }
+    }
+
+    #choose(row) {
+        this.#cursor = row;
+        this.state.choose(row.id);
+    }
+
+    /** Go to a row. While a message is shown, it is that of the row where one is. */
+    #go(index) {
+        const { places } = this.#seen;
+        if (places.count === 0) {
+            return;
+        }
+        this.#cursor = this.#ladder.rows[Math.min(Math.max(index, places.first), places.end - 1)];
+        this.#reveal(this.#cursor.index);
+        if (this.state.row !== null) {
+            this.state.choose(this.#cursor.id);
+        }
+        this.refresh();
+    }
+
+    #reveal(index) {
+        const { places, heights } = this.#seen;
+        const top = places.topOf(index);
+        const before = places.hasGap(index) ? heights.gap : 0;
+        const least = top + heights.row - this.#room();
+        const wanted = Math.min(Math.max(this.#top, least), top - before);
+        if (wanted !== this.#top) {
+            this.#isAtEnd = this.#isAtEnd && wanted > this.#top;
+            this.#top = Math.max(wanted, 0);
+        }
+    }
+
+    #toNextFailure() {
+        const { rows } = this.#ladder;
+        const from = this.#isShown(this.#cursor) ? this.#cursor.index : -1;
+        const isFailure = (row) => row.tone === "failed";
+        const found = rows.find((row) => row.index > from && isFailure(row)) ?? rows.find(isFailure);
+        if (found && !this.#isShown(found)) {
+            this.#window = null;
+            this.refresh();
+        }
+        if (found) {
+            this.#go(found.index);
+        }
+    }
+
+    #key(event) {
+        actOn(event, this.#acts());
+    }
+
+    #acts() {
+        const { places, heights } = this.#seen;
+        const index = this.#isShown(this.#cursor) ? this.#cursor.index : places.first - 1;
+        const page = Math.max(Math.floor(this.#room() / heights.row) - 1, 1);
+        const [down, up] = [() => this.#go(index + 1), () => this.#go(index - 1)];
+        return {
+            j: down, ArrowDown: down, k: up, ArrowUp: up,
+            PageDown: () => this.#go(index + page), PageUp: () => this.#go(index - page),
+            Home: () => this.#go(places.first), End: () => this.#goToEnd(),
+            Enter: () => this.#cursor && this.#choose(this.#cursor), " ": () => this.#cursor && this.#choose(this.#cursor),
+            t: () => this.#toggleTime(), e: () => this.#toNextFailure(), ...this.#hand.zoomKeys(),
+        };
+    }
+
+    #goToEnd() {
+        this.#go(this.#seen.places.end - 1);
+        this.#toEnd();
+    }
+
+    #toggleTime() {
+        this.#isAbsolute = !this.#isAbsolute;
+        this.refresh();
+    }
+
+    // -- which time
+
+    /** Zoom about a pixel of the axis; about where one is, or the middle, if none is named. */
+    #zoom(factor, x = null) {
+        const { axis, whole } = this.#seen;
+        const at = this.#cursor && axis.holds(this.#cursor.at) ? axis.x(this.#cursor.at) : axis.width / 2;
+        const zoomed = axis.zoomed(factor, x ?? at).clampedTo(whole);
+        this.#zoomTo(zoomed.shows(whole) ? null : zoomed);
+    }
+
+    #pan(pixels) {
+        const { axis, whole, isAll } = this.#seen;
+        if (!isAll) {
+            this.#zoomTo(axis.panned(pixels).clampedTo(whole));
+        }
+    }
+
+    /** Show another stretch of time; what stood at the top stays there, if it is still shown. */
+    #zoomTo(window) {
+        const [first] = this.#seen.places.between(this.#top, this.#top, 0);
+        const above = this.#seen.places.count ? this.#top - this.#seen.places.topOf(first) : 0;
+        this.#window = window;
+        this.refresh();
+        if (!this.#isAtEnd && this.#seen.places.count) {
+            const { places } = this.#seen;
+            this.#top = Math.max(places.topOf(Math.min(Math.max(first, places.first), places.end - 1)) + above, 0);
+            this.refresh();
+        }
+    }
+
+    /** Choose the row whose mark is nearest to where one has clicked, on the track of that head. */
+    #chooseAt(x, y) {
+        const { axis } = this.#seen;
+        const { rows, heads } = this.#ladder;
+        const head = headAt(heads, y);
+        const index = nearestRow(rows, axis.at(x), (row) => head === null || isOn(row, head));
+        if (index >= 0 && this.#isShown(rows[index])) {
+            this.#choose(rows[index]);
+            this.#reveal(index);
+            this.refresh();
+        }
+    }
+}
+
+function isOn({ from, to }, head) {
+    return from === head || to === head;
 }
 
 define("call-ladder", CallLadder);

@@ -1,0 +1,57 @@
+import { html } from "../html.js";
+import { partyName, shortId } from "../names.js";
+import { span } from "../times.js";
+
+/** The legs of a call above its ladder: where each of them stands, and who hears whom. */
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** Return the letter of a leg, by which others name it; a number where there are more than letters. */
+export function legLetter(index) {
+    return LETTERS[index] ?? String(index + 1);
+}
+
+/** The legs, a line each. `now` is the instant (ms) up to which the age of a leg that lives is told. */
+export function legsTemplate(legs, insides, now) {
+    const letters = new Map(legs.map((leg, index) => [leg.uuid, legLetter(index)]));
+    return html`
+        <ul class="legs" aria-label="Legs of the call">
+            ${legs.map((leg) => legTemplate(leg, insides.get(leg.uuid) ?? null, letters, now, legs.length > 1))}
+        </ul>
+    `;
+}
+
+function legTemplate(leg, inside, letters, now, hasLetters) {
+    return html`
+        <li class="leg">
+            ${hasLetters ? html`<b class="letter">${letters.get(leg.uuid)}</b>` : null}
+            <span class="parties">${partyName(leg.from)} → ${partyName(leg.to)}</span>
+            <span class=${`chip status-${leg.status}`}>${leg.status ?? "begins"}${leg.detail ? `: ${leg.detail}` : ""}</span>
+            <span class="chip number">${ageOf(leg, now)}</span>
+            ${chipsOf(leg, inside, letters).map(({ text, title, tone }) => html`
+                <span class=${`chip ${tone ?? ""}`} title=${title ?? null}>${text}</span>
+            `)}
+        </li>
+    `;
+}
+
+function ageOf({ began, ended }, now) {
+    return span(Math.max((ended ?? now ?? began) - began, 0));
+}
+
+/** What is worth knowing of a leg beside its status: who dialled it, what it hears, where it is. */
+export function chipsOf(leg, inside, letters) {
+    const named = (uuids) => uuids.map((uuid) => letters.get(uuid) ?? shortId(uuid)).join(", ");
+    const lives = leg.ended === null && inside;
+    const conversation = inside?.conversation_uuid ?? leg.conversation_uuid;
+    return [
+        leg.connected_from && { text: `dialled by ${named([leg.connected_from])}` },
+        lives && inside.muted && { text: "muted", tone: "warn" },
+        lives && inside.earmuffed && { text: "earmuffed", tone: "warn" },
+        lives && inside.hears?.length && { text: `hears ${named(inside.hears)}` },
+        lives && inside.connected_to?.length && !inside.hears?.length && {
+            text: `joined with ${named(inside.connected_to)}, hears nobody`, tone: "warn",
+        },
+        conversation && { text: `in ${conversation.slice(0, 12)}`, title: `conversation ${conversation}`, tone: "where" },
+    ].filter(Boolean);
+}
