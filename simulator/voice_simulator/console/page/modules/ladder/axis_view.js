@@ -9,7 +9,7 @@ const MOST_SPANS = 120;
 const MOST_TRACKS = 6;
 const TEXT_WIDE = 44;
 const CHARACTER = 5.6;
-const TONES = ["plain", "good", "note", "ghost", "failed"];
+const MARK_TONES = ["plain", "good", "note", "ghost", "failed"];
 
 /** How high a track is, and the whole axis. */
 export function axisHeights(heads) {
@@ -96,7 +96,7 @@ function shortText(text, room) {
 
 /** The marks of all rows: a path for each tone, in which marks that fall on one pixel are one. */
 function marksOf(ladder, axis, y, track) {
-    const paths = new Map(TONES.map((tone) => [tone, []]));
+    const paths = new Map(MARK_TONES.map((tone) => [tone, []]));
     const taken = new Map();
     const [first, end] = rowsWithin(ladder.rows, axis.from, axis.to);
     for (let index = first; index < end; index += 1) {

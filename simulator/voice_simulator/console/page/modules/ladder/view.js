@@ -1,3 +1,4 @@
+import { instantOf, isMoving } from "../clock/moving.js";
 import { html, keyed } from "../html.js";
 import { span } from "../times.js";
 import { View, define } from "../view.js";
@@ -8,7 +9,6 @@ import { dueTemplate } from "./due_view.js";
 import { barTemplate, gapsTemplate, headsTemplate, linesTemplate, missedSentence } from "./field_view.js";
 import { Lanes } from "./lanes.js";
 import { legsTemplate } from "./legs_view.js";
-import { goesByItself, instantOf } from "./now.js";
 import { nearestRow } from "./places.js";
 import { rowElementId, rowTemplate } from "./row_view.js";
 import { barsOf, runningRows, seenOf } from "./rows_seen.js";
@@ -89,7 +89,7 @@ export class CallLadder extends View {
     #ladderTemplate(state) {
         const { ladder } = state;
         const clock = state.clocks.get(state.opened.application_id);
-        const now = instantOf(clock, performance.now());
+        const now = clock ? instantOf(clock, this.#passed(clock)) : null;
         const heights = this.#size.width < NARROW_WIDTH ? NARROW_HEIGHTS : WIDE;
         const due = ladder.isOver ? [] : dueOf(ladder.legs, state.insides);
         const lanes = new Lanes(ladder.heads, this.#size.width);
@@ -116,6 +116,11 @@ export class CallLadder extends View {
                 ${ladder.rows.length - this.#read} new ↓
             </button>
         `;
+    }
+
+    /** How much wall time (ms) has passed since a clock was asked; in a trace none does. */
+    #passed({ asked }) {
+        return this.state.isLive ? Math.max(performance.now() - asked, 0) : 0;
     }
 
     #axisPart(due, now, chosen) {
@@ -238,7 +243,7 @@ export class CallLadder extends View {
     /** Count on while time goes by itself and something is to come. */
     #countOn() {
         const clock = this.state.clocks.get(this.state.opened?.application_id);
-        if (this.#timer === null && this.state.isLive && clock && goesByItself(clock) && !this.#ladder.isOver) {
+        if (this.#timer === null && this.state.isLive && clock && isMoving(clock) && !this.#ladder.isOver) {
             this.#timer = setTimeout(() => {
                 this.#timer = null;
                 if (!document.hidden) {
