@@ -47,6 +47,7 @@ from voice_simulator.security.certificate_authority import Authority, default_di
 from voice_simulator.security.tls import bundle_pem, server_context
 from voice_simulator.security.tls_handshakes import LoggedHandshake
 from voice_simulator.security.token_check import Gatekeeper
+from voice_simulator.settings.base_urls import with_own_port
 from voice_simulator.settings.groups import (
     AnswerFields,
     DialectName,
@@ -259,9 +260,9 @@ class Simulator(Closable):
             prices=settings.prices,
             trailing_completed=settings.trailing_completed,
             plain_detection=_plain_detection(settings),
-            recording_base_url=settings.recordings.base_url or self.base_url,
+            recording_base_url=self._begins_with(settings.recordings.base_url),
             own_address=self.base_url,
-            region_url=settings.wire.region_url or self.base_url,
+            region_url=self._begins_with(settings.wire.region_url),
             dialect=dialect_of(settings.wire),
             calls_kept=settings.limits.calls,
             journal_kept=settings.limits.journal,
@@ -270,6 +271,12 @@ class Simulator(Closable):
             fetches_streams=settings.speech.fetch_streams,
             patience=settings.patience,
         )
+
+    def _begins_with(self, given: str | None) -> str:
+        """Return what addresses begin with: our own address, unless a setting says otherwise."""
+        if given is None:
+            return self.base_url
+        return with_own_port(given, http=self._ports[0], https=next(iter(self._ports[1:]), None))
 
     async def _end_requests(self) -> None:
         """Let requests in flight end, for `_GRACE` seconds at most, or until `hurry` is called."""

@@ -184,10 +184,16 @@ class FileNotFound(ApiError):
     kind = "NOT_FOUND"
     title = "Not Found"
 
-    def __init__(self, file_id: str) -> None:
-        super().__init__(
-            f"there is no file {file_id}: they are kept for 30 days, and the newest limits.files of a world"
-        )
+    def __init__(self, file_id: str, meant: str | None = None) -> None:
+        """Make the error.
+
+        Args:
+            file_id: that was asked for.
+            meant: the whole id of the file that it seems to mean.
+        """
+        kept = "they are kept for 30 days, and the newest limits.files of a world"
+        why = kept if meant is None else f"its whole id is {meant}, and nothing stands behind that"
+        super().__init__(f"there is no file {file_id}: {why}")
 
 
 class ForeignFile(ApiError):

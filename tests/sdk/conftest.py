@@ -337,11 +337,15 @@ def _account(tmp_path_factory):
     directory, tls_dir = tmp_path_factory.mktemp("account"), tmp_path_factory.mktemp("tls")
     bundle = tls_dir / "ca-bundle.pem"
     bundle.write_text(_output_of("ca", "--bundle", "--tls-dir", tls_dir))
+    application_id = re.search(r"application +(\S+)", _output_of("new-app", directory))[1]
+    config = directory / "voice-simulator.yaml"
+    # As the comment above the line says.
+    config.write_text(config.read_text().replace("# recordings:", "recordings:"))
     return Account(
-        application_id=re.search(r"application +(\S+)", _output_of("new-app", directory))[1],
+        application_id=application_id,
         private_key=directory / "private.key",
         public_key=directory / "public.key",
-        config=directory / "voice-simulator.yaml",
+        config=config,
         tls_dir=tls_dir,
         bundle=bundle,
     )

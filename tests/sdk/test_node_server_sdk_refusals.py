@@ -213,10 +213,11 @@ def test_recordings_come_from_the_platform_only(node, simulator, recorded, tmp_p
 
 
 @pytest.mark.parametrize("operation", ["downloadRecording", "downloadTranscription"])
-@pytest.mark.parametrize("by", ["url", "id"])
-def test_a_recording_is_downloaded(start_sdk, node, simulator, recorded, tmp_path, operation, by):
+@pytest.mark.parametrize(("by", "scheme"), [("url", "http"), ("id", "https")])
+def test_a_recording_is_downloaded(start_sdk, node, simulator, recorded, tmp_path, operation, by, scheme):
     """The SDK fetches a file by its URL, and by its id, from a simulator under a name of the platform."""
-    address = f"https://{simulator.https.replace('127.0.0.1', 'api.nexmo.com')}"
+    here = {"http": simulator.http, "https": simulator.https}[scheme]
+    address = f"{scheme}://{here.replace('127.0.0.1', 'api.nexmo.com')}"
     named = node.through(start_sdk("node_server_sdk", address))
     name = recorded["recording_url"].rpartition("/")[2]
     file = tmp_path / "recording"

@@ -233,12 +233,19 @@ def test_a_call_lives_by_itself(start_simulator, start_sdk, new_world, vonage):
 
 
 def test_a_recording_is_downloaded(vonage, world, simulator, tmp_path):
-    """The SDK fetches a recording; it wants a host name of the platform somewhere in the address."""
+    """The SDK fetches a recording by the address in the webhook, with the setting that `new-app` shows."""
     vonage("create_call", **(CALL | {"ncco": [{"action": "record", "timeOut": 3}]}))
     world.advance(10)
     [announced] = [one.members for one in world.received() if "recording_url" in one.members]
-    name = announced["recording_url"].rpartition("/")[2]
     file = tmp_path / "recording"
-    url = f"https://{simulator.https}/v1/files/{name}?host=nexmo.com"
-    vonage("download_recording", url, str(file))
+    vonage("download_recording", announced["recording_url"], str(file))
     assert len(file.read_bytes()) == announced["size"]
+    name = announced["recording_url"].rpartition("/")[2]
+    vonage("download_recording", f"https://{simulator.https}/v1/files/{name}?host=nexmo.com", str(file))
+    assert len(file.read_bytes()) == announced["size"]
+
+
+def test_without_that_setting_it_asks_for_nothing(vonage, simulator, tmp_path):
+    """The sentence is the SDK's own."""
+    refusal = vonage.refused("download_recording", f"http://{simulator.http}/v1/files/x", str(tmp_path / "x"))
+    assert refusal.message == "The recording URL must be from a Vonage or Nexmo hostname."

@@ -252,6 +252,17 @@ async def test_recordings_can_be_somewhere_else(set_up, application):
     assert re.fullmatch(r"https://sim\.nexmo\.com:8443/v1/files/[0-9a-f-]{36}", url)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_recordings_can_be_at_the_own_port_under_another_name(set_up, application, tmp_path, scheme):
+    """`:PORT` is filled in: with a free port nobody knows it before."""
+    secure = {"tls": True, "tls_ports": [0], "tls_dir": str(tmp_path / "tls")}
+    client = await set_up(f"recordings: {{base_url: '{scheme}://nexmo.com@127.0.0.1:PORT/'}}", **secure)
+    simulator = client.simulator
+    port = {"http": simulator.base_url, "https": simulator.tls_addresses[0]}[scheme].rpartition(":")[2]
+    url = await recording_url(client, application)
+    assert re.fullmatch(rf"{scheme}://nexmo\.com@127\.0\.0\.1:{port}/v1/files/[0-9a-f-]{{36}}", url)
+
+
 async def test_recordings_are_here_unless_told(set_up, application):
     """By default they are at the simulator's own address."""
     client = await set_up()

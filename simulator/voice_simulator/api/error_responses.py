@@ -129,6 +129,8 @@ def _why_no_route(request: web.Request) -> str:
     match request.path.strip("/").split("/"):
         case ["v1", "legs", _, "recording"]:
             return f"{_route(request)} is not simulated: record with the record action of an NCCO"
+        case ["v1" | "v3", "files"]:
+            return f"{_route(request)}: the id of the file is missing, the last segment of its recording_url"
         case ["v1", "calls", *_]:
             return f"there is no route {_route(request)}; a call has {_ROUTES_OF_A_CALL}"
     return f"{_route(request)} is not simulated: of the platform's API there is /v1/calls, and /v1/files"

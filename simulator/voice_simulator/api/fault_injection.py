@@ -98,7 +98,7 @@ async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) ->
         fault=fault.origin,
         handled=False,
     )
-    journal.write(request.match_info.get("uuid"), unhandled).read = request.method == "GET"
+    journal.write(request.match_info.get("uuid"), unhandled).read = request.method in ("GET", "HEAD")
     return await _tamper(request, fault, response)
 
 

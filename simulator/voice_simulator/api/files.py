@@ -25,7 +25,17 @@ def _find(request: VoiceRequest) -> RecordedFile:
         return file
     if request.has_file_elsewhere(file_id):
         raise ForeignFile(file_id)
-    raise FileNotFound(file_id)
+    raise FileNotFound(file_id, _meant(file_id, [one.id for one in request.switchboard.files]))
+
+
+_SHORTEST: Final = 8
+
+
+def _meant(text: str, ids: list[str]) -> str | None:
+    """Return the id that a text seems to mean: with an ending (`ID.mp3`), or cut short."""
+    whole, begin = text.partition(".")[0], text if len(text) >= _SHORTEST else None
+    near = [one for one in ids if one == whole or (begin is not None and one.startswith(begin))]
+    return near[0] if len(near) == 1 else None
 
 
 def _send(request: VoiceRequest, file: RecordedFile) -> web.Response:
@@ -40,6 +50,8 @@ def _send(request: VoiceRequest, file: RecordedFile) -> web.Response:
 
 
 FILE_OPERATIONS: Final = tuple(
-    operation("GET", f"/{version}/files/{{file_id}}", _find, _send) for version in ("v1", "v3")
+    operation(method, f"/{version}/files/{{file_id}}", _find, _send)
+    for version in ("v1", "v3")
+    for method in ("GET", "HEAD")
 )
-"""`/v3/files` is where one SDK asks for a file by its id."""
+"""`/v3/files` is where one SDK asks for a file by its id. Undocumented: HEAD."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from multidict import MultiDict
 
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from voice_simulator.security.token_check import Caller
 
 T = TypeVar("T")
+
+READING: Final = frozenset({"GET", "HEAD"})
+"""The methods of requests that change nothing."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -95,7 +98,7 @@ class Operation:
     """One route of the platform's API.
 
     Attributes:
-        method: the HTTP method; anything but GET may change the world.
+        method: the HTTP method; anything but GET and HEAD may change the world.
         path: the path.
         run: reads a request and acts on it, or raises an `ApiError`.
     """
@@ -107,7 +110,7 @@ class Operation:
     @property
     def may_change(self) -> bool:
         """Whether it may change the world."""
-        return self.method != "GET"
+        return self.method not in READING
 
 
 def operation(

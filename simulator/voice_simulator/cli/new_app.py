@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from voice_simulator.cli.exit_codes import OK
-from voice_simulator.cli.sdk_lines import lines_for_sdks
+from voice_simulator.cli.sdk_lines import DOWNLOADS, lines_for_sdks
 from voice_simulator.cli.simulator_address import DEFAULT
 from voice_simulator.documents.grammar.http_urls import HTTP_URL, read_http_url
 from voice_simulator.errors import SettingsError
@@ -79,6 +79,8 @@ applications:
     # Where webhooks go that a call does not send elsewhere, and calls to its numbers:
     {answer_url}
     {event_url}
+# So that the SDK for Python downloads recordings from here; for Node, Java and .NET see docs/recordings.md:
+{downloads}
 """
 
 
@@ -129,5 +131,11 @@ def _write(made: NewApplication, addresses: Mapping[str, str]) -> None:
     made.private_key.write_text(pair.private_pem)
     made.public_key.write_text(pair.public_pem)
     made.config.write_text(
-        _CONFIG.format(config=made.config.name, id=made.id, public_key=made.public_key.name, **addresses)
+        _CONFIG.format(
+            config=made.config.name,
+            id=made.id,
+            public_key=made.public_key.name,
+            downloads=f"# {DOWNLOADS}",
+            **addresses,
+        )
     )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+DOWNLOADS: Final = 'recordings: {base_url: "http://nexmo.com@127.0.0.1:PORT"}'
+"""The setting with which the SDK for Python, which looks for a name of the platform, downloads recordings."""
+
 
 def lines_for_sdks(
     *, http: str, https: str | None, application_id: str = "APPLICATION_ID", private_key: str = "private.key"
@@ -23,7 +28,9 @@ def lines_for_sdks(
         f"Python  Vonage({auth}, HttpClientOptions(api_host='{secure}')){only_https}",
         "        with REQUESTS_CA_BUNDLE=ca-bundle.pem in its environment,",
         f"        get it with: curl -O {http}/_simulator/ca-bundle.pem",
+        f"        to download recordings: {DOWNLOADS} in the --config file",
         f"Node    new Vonage({credentials}, {{apiHost: '{http}'}})",
+        "        to download recordings: docs/recordings.md; likewise with Java and .NET",
         f'Java    HttpConfig.builder().apiBaseUri("{http}").build()',
         f"PHP     new Vonage\\Client($credentials, ['base_api_url' => '{http}'])",
         f'.NET    "vonage": {{"Url.Api": "{http}"}} in appsettings.json',

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, cast
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.legs.store import MOST_LIVE
 from voice_simulator.documents.grammar.combinations import ByShape
-from voice_simulator.documents.grammar.http_urls import URL
 from voice_simulator.documents.mistakes import Mistakes, describe
 from voice_simulator.documents.nodes import Node
+from voice_simulator.settings.base_urls import BASE_URL
 from voice_simulator.settings.kinds import (
     SIZE,
     SWITCH,
@@ -84,7 +84,7 @@ class WireSettings:
     ] = AnswerFields.ALL
     region_url: Annotated[
         str | None,
-        Setting(URL, "the region_url of the answer webhook", shown="the simulator's own address"),
+        Setting(BASE_URL, "the region_url of the answer webhook", shown="the simulator's own address"),
     ] = None
     unanswered_completed: Annotated[
         UnansweredCompleted,
@@ -106,7 +106,11 @@ class RecordingSettings:
 
     base_url: Annotated[
         str | None,
-        Setting(URL, "what the addresses of recordings begin with", shown="the simulator's own address"),
+        Setting(
+            BASE_URL,
+            "what the addresses of recordings begin with; `:PORT` is the simulator's own port",
+            shown="the simulator's own address",
+        ),
     ] = None
 
 

@@ -20,6 +20,7 @@ from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.nodes import ListNode, OutsideText, Position
 from voice_simulator.documents.tree import plain_value
 from voice_simulator.errors import InvalidDocument, SettingsError
+from voice_simulator.settings.base_urls import is_on_own_https
 from voice_simulator.settings.setting import VARIABLE_PREFIX, groups_of
 from voice_simulator.settings.settings_file import (
     SettingsFile,
@@ -234,3 +235,13 @@ def _check(settings: Settings, given: Mapping[str, object], names: Mapping[str, 
     idle = [name for name in ("tls_ports", "tls_hosts") if given.get(name) is not None and "tls" in given]
     if idle and not settings.tls:
         raise SettingsError(f"{names[idle[0]]} has no effect without {names['tls']}")
+    for name, address in _base_urls(settings):
+        if is_on_own_https(address) and not settings.tls:
+            raise SettingsError(
+                f"{name}: {address} has the port for HTTPS, which is off: add {names['tls']}, or write http://"
+            )
+
+
+def _base_urls(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    yield "recordings.base_url", settings.recordings.base_url
+    yield "wire.region_url", settings.wire.region_url

@@ -163,6 +163,7 @@ class AdvanceResource(Resource):
         body=_ADVANCE,
         answers=[RouteAnswer(200, "What happened meanwhile.", AdvancedClock)],
         refusals={
+            404: "No world has the call of `until`.",
             408: "The condition of `until` did not become true; the answer is that of `wait`.",
             409: "Another advance is under way, time is held, or the world was reset meanwhile.",
             429: "There are too many worlds.",
@@ -171,9 +172,11 @@ class AdvanceResource(Resource):
     )
     async def _advance(self, request: ControlRequest) -> web.StreamResponse:
         advance = request[_ADVANCE]
-        # Checked before a world begins: a refused request makes nothing.
-        advance.goal(self._worlds.now(request.application_id))
-        world = self._worlds.resolve(request.application_id)
+        # All is checked before a world begins: a refused request makes nothing.
+        uuid = None if advance.until is None else advance.until.uuid
+        whose = self.application_with(request, uuid)
+        advance.goal(self._worlds.now(whose))
+        world = self._worlds.resolve(whose)
         who = request.http.headers.get("User-Agent", "a client without a User-Agent")
         before = world.switchboard.journal.last_seq
         if advance.until is None:

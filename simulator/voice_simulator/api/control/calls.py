@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.control.call_answers import CallInside, CallRecords, CallRecordsOfAll, ShownCall
-from voice_simulator.api.control.call_lookup import find_call, find_holder
-from voice_simulator.api.control.declarations import NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.call_lookup import find_call
+from voice_simulator.api.control.declarations import HOLDER, NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.http_request import base_url
 from voice_simulator.api.json_responses import json_response, stream_json
@@ -51,14 +51,13 @@ class CallsResource(Resource):
         "GET",
         "calls/{uuid}",
         "One call from inside: its record, what its party does and hears, and what is due.",
-        parameters=[CALL_UUID, WHOSE],
+        parameters=[CALL_UUID, HOLDER],
         answers=[RouteAnswer(200, "The call.", (ShownCall, CallInside))],
         refusals={404: "The call or the Vonage application is not known here."},
     )
     async def _show(self, request: ControlRequest) -> web.Response:
         uuid = request[CALL_UUID]
-        is_about_all = request.is_about_all
-        world = find_holder(list(self._worlds), uuid) if is_about_all else self.world_to_read(request)
+        world = self.world_with_call(request, uuid)
         call = find_call(world, uuid)
         record = bodies.call_record(call, base_url(request.http))
         return json_response(without_secrets(record | world.switchboard.inside(call.uuid)))

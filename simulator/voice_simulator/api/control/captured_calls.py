@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.control.call_lookup import find_holder, find_uuid
+from voice_simulator.api.control.call_lookup import find_uuid
 from voice_simulator.api.control.calls import CALL_UUID
-from voice_simulator.api.control.declarations import Resource, RouteAnswer, application, route
+from voice_simulator.api.control.declarations import HOLDER, Resource, RouteAnswer, route
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.capture.document import CapturedWorld, NothingToCapture, captured_scenario
 from voice_simulator.version import __version__
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.world import World
 
 YAML: Final = "application/yaml"
-_HOLDER: Final = application("The Vonage application that has the call; left out, it is found.")
 
 
 class CapturedCallsResource(Resource):
@@ -28,7 +27,7 @@ class CapturedCallsResource(Resource):
         "GET",
         "calls/{uuid}/scenario",
         "The scenario that plays a call again; of one that is not over, up to now.",
-        parameters=[CALL_UUID, _HOLDER],
+        parameters=[CALL_UUID, HOLDER],
         answers=[RouteAnswer(200, "The scenario, as YAML.", {"type": "object"}, content_type=YAML)],
         refusals={
             404: "The call or the Vonage application is not known here.",
@@ -37,8 +36,7 @@ class CapturedCallsResource(Resource):
     )
     async def _capture(self, request: ControlRequest) -> web.Response:
         text = request[CALL_UUID]
-        named = request.application_id is not None
-        world = self.world_to_read(request) if named else find_holder(list(self._worlds), text)
+        world = self.world_with_call(request, text)
         uuid = find_uuid(world, text) or text
         try:
             written = captured_scenario(list(world.switchboard.journal.after(0)), uuid, captured_world(world))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from aiohttp import web
 
+from voice_simulator.api.control.call_lookup import find_holder
 from voice_simulator.api.control.kinds import ApplicationId
 from voice_simulator.documents.grammar.mappings import Key, optional
 
@@ -49,6 +50,9 @@ APPLICATION: Final = application(
 WHOSE: Final = application(
     "The Vonage application that it is about; left out, the only world there is; `*` for all worlds.",
     or_all=True,
+)
+HOLDER: Final = application(
+    "The Vonage application that has what is asked for; left out, it is found; `*` likewise.", or_all=True
 )
 ONLY_OF: Final = application("Only of this Vonage application; left out, of all.", or_all=True)
 
@@ -220,3 +224,33 @@ class Resource:
             ControlError: 404, its application is not known; 400, there are several to choose from.
         """
         return self._worlds.peek(request.application_id)
+
+    def application_with(self, request: ControlRequest, uuid: str | None) -> str | None:
+        """Return which Vonage application a request names; among several, the one that has a call.
+
+        Args:
+            request: the request.
+            uuid: the id of the call that it is about, or how that begins; None for none.
+
+        Raises:
+            ControlError: 404, no world has the call; 400, it may be one of several.
+        """
+        worlds, named = list(self._worlds), request.application_id
+        if named is not None or uuid is None or len(worlds) <= 1:
+            return named
+        return find_holder(worlds, uuid).application_id
+
+    def world_with_call(self, request: ControlRequest, text: str) -> World:
+        """Return the world that a request reads: the one it names, the only one, or the one with a call.
+
+        Args:
+            request: the request.
+            text: the id of the call, or how it begins.
+
+        Raises:
+            ControlError: 404, the application or the call is not known; 400, it may be one of several calls.
+        """
+        worlds = list(self._worlds)
+        if request.application_id is not None or (len(worlds) <= 1 and not request.is_about_all):
+            return self.world_to_read(request)
+        return find_holder(worlds, text)

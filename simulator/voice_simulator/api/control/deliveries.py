@@ -75,12 +75,16 @@ class DeliveriesResource(Resource):
     )
     async def _show(self, request: ControlRequest) -> web.StreamResponse:
         if not request.is_about_all:
-            world = self.world_to_read(request)
+            world = self._world_of(request)
             return await stream_json(request.http, _shown(world, request, find_uuid(world, request[_UUID])))
         worlds, text = list(self._worlds), request[_UUID]
         worlds = worlds if text is None else [find_holder(worlds, text)]
         of_worlds = {one.application_id: _shown(one, request, find_uuid(one, text)) for one in worlds}
         return await stream_json(request.http, {"worlds": of_worlds})
+
+    def _world_of(self, request: ControlRequest) -> World:
+        uuid = request[_UUID]
+        return self.world_to_read(request) if uuid is None else self.world_with_call(request, uuid)
 
     @route(
         "POST",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.api.control.accepted_types import prefers_text
 from voice_simulator.api.control.call_lookup import find_holder, find_uuid
 from voice_simulator.api.control.calls import CALL_UUID
-from voice_simulator.api.control.declarations import LINES, TEXT, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.declarations import HOLDER, LINES, TEXT, WHOSE, Resource, RouteAnswer, route
 from voice_simulator.api.control.journal_answers import AllEntries, WorldEntries
-from voice_simulator.api.control.journal_filters import AFTER, FILTERS, JournalFilter
+from voice_simulator.api.control.journal_filters import AFTER, FILTERS, UUID, JournalFilter
 from voice_simulator.api.control.kinds import Flag, NumberText
 from voice_simulator.api.json_responses import stream_json, stream_lines, stream_text
 from voice_simulator.documents.grammar.mappings import with_default
@@ -83,17 +83,20 @@ class JournalResource(Resource):
         "GET",
         "calls/{uuid}/timeline",
         "What happened on a call and the legs that belong to it, as text for people.",
-        parameters=[CALL_UUID, WHOSE],
+        parameters=[CALL_UUID, HOLDER],
         answers=[RouteAnswer(200, "A line for each thing, with seconds from the beginning.", _STRING, TEXT)],
         refusals=_NOT_HERE,
     )
     async def _tell(self, request: ControlRequest) -> web.StreamResponse:
-        uuid, worlds = request[CALL_UUID], self._worlds_to_read(request)
-        world = find_holder(worlds, uuid) if request.is_about_all else worlds[0]
+        uuid = request[CALL_UUID]
+        world = self.world_with_call(request, uuid)
         return await stream_text(request.http, iter(_timeline(world, find_uuid(world, uuid))))
 
     def _worlds_to_read(self, request: ControlRequest) -> list[World]:
-        return list(self._worlds) if request.is_about_all else [self.world_to_read(request)]
+        if request.is_about_all:
+            return list(self._worlds)
+        uuid = None if request[_CANONICAL] else request[UUID]
+        return [self.world_to_read(request) if uuid is None else self.world_with_call(request, uuid)]
 
     def _canonical_lines(self, request: ControlRequest) -> Iterator[str]:
         for key in (*FILTERS, _LIMIT):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.world import World
 
 AFTER: Final = with_default("after", NumberText(), "Only entries with greater numbers.", 0)
-_UUID: Final = optional(
+UUID: Final = optional(
     "uuid",
     SomeText("the id of a call"),
     "Only entries about this call; the first eight characters of its id are enough.",
@@ -59,7 +59,7 @@ _READS: Final = with_default("reads", Flag(), "0: without the requests that only
 
 FILTERS: Final[Sequence[Key[Any]]] = (
     AFTER,
-    _UUID,
+    UUID,
     _LEGS,
     _CONVERSATION,
     _KINDS,
@@ -133,11 +133,11 @@ class JournalFilter:
 
 def names_calls(request: ControlRequest) -> bool:
     """Whether a request is about calls that must be there."""
-    return request[_UUID] is not None or request[_CONVERSATION] is not None
+    return request[UUID] is not None or request[_CONVERSATION] is not None
 
 
 def _uuid_of(request: ControlRequest, worlds: Sequence[World]) -> str | None:
-    text = request[_UUID]
+    text = request[UUID]
     if text is None:
         if request[_LEGS]:
             raise ControlError(400, "legs needs uuid: the call whose second legs are meant")

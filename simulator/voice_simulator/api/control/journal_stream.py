@@ -9,7 +9,7 @@ from aiohttp import web
 
 from voice_simulator.api.connections import when_lost
 from voice_simulator.api.control.declarations import WHOSE, Resource, RouteAnswer, route
-from voice_simulator.api.control.journal_filters import AFTER, FILTERS, JournalFilter, names_calls
+from voice_simulator.api.control.journal_filters import AFTER, FILTERS, UUID, JournalFilter, names_calls
 from voice_simulator.core.json_text import to_json
 from voice_simulator.errors import ControlError
 from voice_simulator.runtime.journal_streams import EndedWorld, ForgottenEntries, News, StreamedEntry
@@ -53,7 +53,7 @@ class JournalStreamResource(Resource):
         self._worlds.streams.check_room()
         if names_calls(request) and not request.is_about_all:
             # They are there, or the request is refused: then no world begins.
-            JournalFilter(request, [self.world_to_read(request)])
+            JournalFilter(request, [self._world_named(request)])
         worlds = self._followed_worlds(request)
         whose = None if request.is_about_all else worlds[0].application_id
         wanted = JournalFilter(request, worlds)
@@ -69,7 +69,14 @@ class JournalStreamResource(Resource):
             self._worlds.streams.close_stream(stream)
 
     def _followed_worlds(self, request: ControlRequest) -> list[World]:
-        return list(self._worlds) if request.is_about_all else [self._worlds.resolve(request.application_id)]
+        if request.is_about_all:
+            return list(self._worlds)
+        has_call = request.application_id is None and request[UUID] is not None
+        return [self._world_named(request) if has_call else self._worlds.resolve(request.application_id)]
+
+    def _world_named(self, request: ControlRequest) -> World:
+        uuid = request[UUID]
+        return self.world_to_read(request) if uuid is None else self.world_with_call(request, uuid)
 
 
 def _last_id(request: ControlRequest) -> int | None:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.control.call_answers import PlayedByHand
-from voice_simulator.api.control.call_lookup import find_call, find_holder
+from voice_simulator.api.control.call_lookup import find_call
 from voice_simulator.api.control.calls import CALL_UUID
-from voice_simulator.api.control.declarations import (
-    DocumentBody,
-    Resource,
-    RouteAnswer,
-    application,
-    route,
-)
+from voice_simulator.api.control.declarations import HOLDER, DocumentBody, Resource, RouteAnswer, route
 from voice_simulator.api.http_request import read_body
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.errors import ControlError
@@ -24,10 +18,8 @@ if TYPE_CHECKING:
 
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.core.switchboard import Switchboard
-    from voice_simulator.runtime.world import World
 
 
-_HOLDER: Final = application("The Vonage application that has the call; left out, it is found.")
 _STEPS: Final = DocumentBody(
     "One step, or a list of steps, as in a script.",
     lambda scenario: {"anyOf": [{"$ref": f"{scenario}#/$defs/step"}, {"$ref": f"{scenario}#/$defs/script"}]},
@@ -41,7 +33,7 @@ class PartyResource(Resource):
         "POST",
         "calls/{uuid}/party",
         "The party of a call acts now, played by hand; its script leaves out the rest.",
-        parameters=[CALL_UUID, _HOLDER],
+        parameters=[CALL_UUID, HOLDER],
         body=_STEPS,
         answers=[RouteAnswer(200, "It acts.", PlayedByHand)],
         refusals={
@@ -51,7 +43,8 @@ class PartyResource(Resource):
     )
     async def _act(self, request: ControlRequest) -> web.Response:
         acts = read_acts(await read_body(request.http))
-        world, text = self._world_of(request), request[CALL_UUID]
+        text = request[CALL_UUID]
+        world = self.world_with_call(request, text)
         with world.driver.changing() as switchboard:
             # After what was overdue has happened: it may have ended the call.
             call = find_call(world, text)
@@ -61,12 +54,6 @@ class PartyResource(Resource):
             switchboard.take_over(call.uuid, tuple(act.step for act in acts))
             answer = _standing(switchboard, call.uuid)
         return json_response(answer)
-
-    def _world_of(self, request: ControlRequest) -> World:
-        """Return the world that a request names, or else the one that has its call."""
-        if request.application_id is not None:
-            return self.world_to_read(request)
-        return find_holder(list(self._worlds), request[CALL_UUID])
 
 
 def _standing(switchboard: Switchboard, uuid: str) -> dict[str, object]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from voice_simulator.api.control.call_lookup import match_id
-from voice_simulator.api.control.declarations import JSON, NOT_KNOWN, WHOSE, Resource, RouteAnswer, route
+from voice_simulator.api.control.call_lookup import find_uuid, match_id
+from voice_simulator.api.control.declarations import HOLDER, JSON, WHOSE, Resource, RouteAnswer, route
 from voice_simulator.api.control.kinds import SomeText
 from voice_simulator.api.control.recording_answers import (
     ShownRecording,
@@ -22,7 +22,7 @@ from voice_simulator.audio.files import note_of
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.model.recorded_file import FileKind
 from voice_simulator.core.model.vocabulary import AudioFormat
-from voice_simulator.documents.grammar.mappings import required
+from voice_simulator.documents.grammar.mappings import optional, required
 from voice_simulator.errors import ControlError
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ _ID: Final = required(
     "id",
     SomeText("the id of a file"),
     "The last segment of its address, or the recording_uuid; the first eight characters are enough.",
+)
+_UUID: Final = optional(
+    "uuid",
+    SomeText("the id of a call"),
+    "Only those of this call; the first eight characters of its id are enough.",
 )
 _NO_FILE: Final = {404: "The file or the Vonage application is not known here."}
 _BYTES: Final = {"type": "string", "format": "binary"}
@@ -49,20 +54,24 @@ class RecordingsResource(Resource):
         "GET",
         "recordings",
         "What your app can download: recordings, the speech of inputs, and transcripts.",
-        parameters=[WHOSE],
+        parameters=[WHOSE, _UUID],
         answers=[RouteAnswer(200, "Of one world, or of all.", ShownRecordings | ShownRecordingsOfAll)],
-        refusals=NOT_KNOWN,
+        refusals={404: "The Vonage application or the call is not known here."},
     )
     async def _list(self, request: ControlRequest) -> web.Response:
-        if request.is_about_all:
-            return json_response({"worlds": {world.application_id: _listed(world) for world in self._worlds}})
-        return json_response(_listed(self.world_to_read(request)))
+        text = request[_UUID]
+        if not request.is_about_all:
+            world = self.world_to_read(request) if text is None else self.world_with_call(request, text)
+            return json_response(_listed(world, find_uuid(world, text)))
+        worlds = list(self._worlds) if text is None else [self.world_with_call(request, text)]
+        of_worlds = {one.application_id: _listed(one, find_uuid(one, text)) for one in worlds}
+        return json_response({"worlds": of_worlds})
 
     @route(
         "GET",
         "recordings/{id}",
         "One of them: who said which words from when to when on which channel.",
-        parameters=[_ID, WHOSE],
+        parameters=[_ID, HOLDER],
         answers=[RouteAnswer(200, "The file.", (ShownRecording, ShownSpans))],
         refusals=_NO_FILE,
     )
@@ -74,7 +83,7 @@ class RecordingsResource(Resource):
         "GET",
         "recordings/{id}/file",
         "Its sound, or a transcript's sentences, as your app downloads them; no token of your app is needed.",
-        parameters=[_ID, WHOSE],
+        parameters=[_ID, HOLDER],
         answers=[
             RouteAnswer(200, "The sound; of a recording in ogg it is WAV.", _BYTES, _WAV),
             RouteAnswer(200, "The sound.", _BYTES, _MP3),
@@ -91,14 +100,16 @@ class RecordingsResource(Resource):
 
     def _find(self, request: ControlRequest) -> tuple[World, RecordedFile]:
         """Return the file that a request names, and the world that has it."""
-        worlds = list(self._worlds) if request.is_about_all else [self.world_to_read(request)]
+        is_named = request.application_id is not None
+        worlds = [self.world_to_read(request)] if is_named else list(self._worlds)
         file = _find(worlds, request[_ID])
         return next(world for world in worlds if world.switchboard.files.file(file.id) is file), file
 
 
-def _listed(world: World) -> dict[str, object]:
+def _listed(world: World, uuid: str | None) -> dict[str, object]:
     files = world.switchboard.files
-    return {"recordings": [_shown(file) for file in files], "forgotten": files.forgotten}
+    chosen = [_shown(file) for file in files if uuid in (None, file.leg)]
+    return {"recordings": chosen, "forgotten": files.forgotten}
 
 
 def _find(worlds: list[World], text: str) -> RecordedFile:

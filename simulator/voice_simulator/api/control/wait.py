@@ -100,13 +100,15 @@ class WaitResource(Resource):
         body=_BODY,
         answers=[RouteAnswer(200, "How it became true; or an armed hold.", ReachedCondition | ArmedHold)],
         refusals={
+            404: "No world has the call.",
             408: "It did not come in time; `nearest`, `timeline` and `due` say what there was instead.",
             409: "The world was reset meanwhile; or it is too late to hold time, or the clock is manual.",
             429: f"There are too many worlds, or {MOST_WAITS} waits or {MOST_HOLDS} holds in this one.",
         },
     )
     async def _wait(self, request: ControlRequest) -> web.StreamResponse:
-        wait, world = request[_BODY], self._worlds.resolve(request.application_id)
+        wait = request[_BODY]
+        world = self._worlds.resolve(self.application_with(request, wait.condition.uuid))
         has_gone = partial(is_gone, request.http)
         hold: dict[str, object] = {}
         if wait.holds and wait.arms:
