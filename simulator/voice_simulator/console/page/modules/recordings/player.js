@@ -11,7 +11,7 @@ export class RecordingPlayer extends View {
     #at = 0;
     #refusal = null;
 
-    /** The file, as `GET recordings` lists it, with its `application_id`. */
+    /** The file, as `GET recordings` lists it, with its `application_id`; in a trace with its spans and its `data`. */
     get file() {
         return this.#file;
     }
@@ -19,7 +19,11 @@ export class RecordingPlayer extends View {
     set file(file) {
         if (file.id !== this.#file?.id) {
             this.#file = file;
-            this.#load(file);
+            if (this.state.isLive) {
+                this.#load(file);
+            } else {
+                [this.#detail, this.#sound] = [file, file.data];
+            }
         }
     }
 
