@@ -1,6 +1,6 @@
 """Waits for what the page knows, which not everything that it shows would tell."""
 
-STATE = "document.querySelector('app-shell')?.state"
+STATE = "document.querySelector('app-shell, trace-shell')?.state"
 FRAMES = 1_000
 """How many frames are waited before a test is told that it waits in vain."""
 

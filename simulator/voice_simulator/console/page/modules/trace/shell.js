@@ -59,7 +59,7 @@ export class TraceShell extends View {
                     `)}
                     <button class="plain" @click=${() => this.#changeTheme()}
                         title="Light, dark, or as the system has it">
-                        <span class="only-heard">Theme:</span> ${chosenTheme()}
+                        <span class="quiet">Theme</span> ${chosenTheme()}
                     </button>
                     <button class="plain" aria-keyshortcuts="?" @click=${() => state.show("help")}>Keys <kbd>?</kbd></button>
                 </nav>
