@@ -1,11 +1,13 @@
 """A trace in a browser, opened from a disk: what it shows, and that it asks nobody."""
 
 import json
+from pathlib import Path
 
 import pytest
 from accessibility import axe
 from looks import in_every_look, picture
-from pages import until
+from made_pages import data_of
+from pages import connected, until
 from test_hostile import CONTENTS, MARKUP
 
 from voice_simulator.console.trace import Trace, trace_of, trace_page
@@ -128,9 +130,7 @@ async def test_what_was_sent_stays_text(client, open_trace, content):
     for name in ("Scenario", "Output"):
         await page.get_by_role("button", name=name, exact=True).click()
         await page.keyboard.press("Escape")
-    await page.evaluate(
-        f"{SHELL}.state.open({json.dumps({'application_id': client.application_id, 'uuid': uuid})})"
-    )
+    await page.evaluate(f"{SHELL}.state.open({opening(client, uuid)})")
     await until(page, "state.ladder !== null")
     for row in await page.evaluate(f"{SHELL}.state.ladder.rows.map((row) => row.id)"):
         await page.evaluate(f"{SHELL}.state.choose({row})")
@@ -139,3 +139,26 @@ async def test_what_was_sent_stays_text(client, open_trace, content):
     found = await page.evaluate(MARKUP)
     assert [one for one in found if not one.startswith(tuple(f"<{tag}" for tag in own))] == []
     assert await page.evaluate("document.querySelectorAll('body script').length") == 2
+
+
+async def test_the_console_gives_a_call_as_a_trace(client, console):
+    """With the token of the control API, as all that the console asks."""
+    uuid = await client.place("447700900486")
+    await client.place("447700900487")
+    await client.advance(60)
+    await connected(console)
+    await console.evaluate(f"document.querySelector('app-shell').state.open({opening(client, uuid)})")
+    async with console.expect_download() as download:
+        await console.get_by_role("button", name="Export trace").click()
+    file = await download.value
+    assert file.suggested_filename == f"trace-{uuid[:8]}.html"
+    data = data_in(await file.path())
+    assert [*data["worlds"][client.application_id]["calls"]] == [uuid]
+
+
+def data_in(path):
+    return data_of(Path(path).read_bytes())
+
+
+def opening(client, uuid):
+    return json.dumps({"application_id": client.application_id, "uuid": uuid})

@@ -277,7 +277,10 @@ export class CallList extends View {
 }
 
 function noCallsWords({ isLive, connection }) {
-    return isLive && connection.is === "connecting" ? "Connecting …" : "No calls yet.";
+    if (!isLive) {
+        return "There was no call.";
+    }
+    return connection.is === "connecting" ? "Connecting …" : "No calls yet.";
 }
 
 define("call-list", CallList);

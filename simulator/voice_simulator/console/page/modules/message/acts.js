@@ -46,4 +46,12 @@ export class CallActs {
         download(name, pretty({ ...page, entries }));
         return `${entries.length} entries are in ${name}.`;
     }
+
+    /** Give a call with its legs as a page that opens from a disk; without `uuid` all calls of the world. */
+    async exportTrace({ application_id, uuid = null }) {
+        const response = await this.#requests.ask("GET", "trace", { query: { application_id, uuid }, accept: "text/html" });
+        const name = `trace-${uuid === null ? application_id : shortId(uuid)}.html`;
+        download(name, await response.blob(), "text/html");
+        return `${name} opens in any browser.`;
+    }
 }

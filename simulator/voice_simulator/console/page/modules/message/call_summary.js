@@ -29,9 +29,13 @@ export function callSummary(state, tools) {
                 ${state.isLive && html`
                     <button @click=${() => tools.copyScenario(call)}>Copy as scenario</button>
                     <button @click=${() => tools.copy(location.href, "the link to this call")}>Copy link</button>
+                    <button @click=${() => tools.exportTrace(call)}
+                        title="A page that opens from a disk">Export trace</button>
                     <button @click=${() => tools.exportJournal(call)}>Export journal</button>
                     <button @click=${() => tools.exportJournal({ application_id: call.application_id })}
                         title="The journal of its Vonage application">Export world</button>
+                    <button @click=${() => tools.exportTrace({ application_id: call.application_id })}
+                        title="All calls of its Vonage application">Export world as trace</button>
                 `}
             </div>
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}

@@ -180,6 +180,7 @@ export class MessagePane extends View {
             copy: (text, what) => this.#do(() => acts.copy(text, what)),
             copyScenario: (call) => this.#do(() => acts.copyScenario(call)),
             exportJournal: (whose) => this.#do(() => acts.exportJournal(whose)),
+            exportTrace: (whose) => this.#do(() => acts.exportTrace(whose)),
             redeliver: (delivery) => this.#do(async () => {
                 this.#awaited = await acts.redeliver(state.opened.application_id, delivery);
                 return `Delivery ${delivery} is sent again, as delivery ${this.#awaited}.`;
@@ -202,13 +203,15 @@ export class MessagePane extends View {
     }
 }
 
+/** A trace comes from a disk, which answers no requests: a line of curl is for a simulator at its usual address. */
+const USUAL_ORIGIN = "http://127.0.0.1:8480";
 const NO_ATTEMPT = { lost: "None: it was kept on purpose, and your app was never asked." };
 
 function requestOf(entry) {
     if (entry.kind === "webhook") {
         return webhookRequest(entry);
     }
-    return entry.kind === "request" ? apiRequest(entry, location.origin) : null;
+    return entry.kind === "request" ? apiRequest(entry, location.protocol === "file:" ? USUAL_ORIGIN : location.origin) : null;
 }
 
 function answerWords({ status, refused }) {

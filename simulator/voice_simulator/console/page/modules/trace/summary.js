@@ -14,7 +14,7 @@ export class TraceSummary extends View {
         return html`
             ${command && this.#again(command)}
             <ol class="failures" aria-label="What failed">${failures.map((failure) => this.#failure(state, failure))}</ol>
-            ${said("Refused requests, of which no call came", state.calls.strays.map(strayWords), "failed")}
+            ${said("Refused requests, of which no call came", state.calls.strays.map(({ sentence }) => sentence), "failed")}
             ${said("Besides", notes, "quiet")}
         `;
     }
@@ -68,10 +68,6 @@ function said(title, sentences, tone) {
             <ul class=${tone}>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>
         </section>
     `;
-}
-
-function strayWords({ entry, sentence }) {
-    return `${entry.method} ${entry.path}: ${sentence}`;
 }
 
 define("trace-summary", TraceSummary);
