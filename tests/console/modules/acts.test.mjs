@@ -3,6 +3,8 @@ import { test } from "node:test";
 
 import {
     heardNow,
+    lastHeard,
+    listeningWords,
     playingWords,
     pressing,
     takeOver,
@@ -69,4 +71,22 @@ test("only what the party hears counts as heard", () => {
     ];
     assert.deepEqual(heardNow({ playing }), [{ source: "talk", content: "Hello", of: undefined }]);
     assert.deepEqual(heardNow(null), []);
+});
+
+test("what the party heard last is its own", () => {
+    const rows = [
+        { entry: { kind: "heard", uuid: "a", content: "Welcome to us", words: "Welcome" } },
+        { entry: { kind: "heard", uuid: "b", content: "psst" } },
+        { entry: { kind: "status", uuid: "a" } },
+    ];
+    assert.equal(lastHeard(rows, "a"), "Welcome");
+    assert.equal(lastHeard(rows, "b"), "psst");
+    assert.equal(lastHeard([], "a"), null);
+});
+
+test("whether the app listens for keys is told of an answered call", () => {
+    const leg = { status: "answered", ncco: { actions: ["talk", "input"], index: 1 } };
+    assert.equal(listeningWords(leg), "Your app listens for keys.");
+    assert.match(listeningWords({ ...leg, ncco: { ...leg.ncco, index: 0 } }), /^No input runs now/);
+    assert.equal(listeningWords({ ...leg, status: "ringing" }), "");
 });

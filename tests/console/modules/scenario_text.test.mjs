@@ -32,8 +32,8 @@ test("the pieces are the whole text, whatever the mistakes", () => {
 
 test("what came of a scenario is counted by its entries", () => {
     const strikes = strikesOf([
-        { kind: "call", origin: "a:b.yaml:3", turn: 1 },
-        { kind: "call", origin: "a:b.yaml:3", turn: 2 },
+        { kind: "call", origin: "a:b.yaml:3, turn 1", turn: 1 },
+        { kind: "call", origin: "a:b.yaml:3, turn 2", turn: 2 },
         { kind: "fault", fault: "a:b.yaml:9" },
         { kind: "call", origin: null },
         { kind: "call", origin: "default numbers" },

@@ -36,12 +36,12 @@ export class ClockBar extends View {
             return html`<p class="clock quiet">No world yet: one begins with the first call of a Vonage application.</p>`;
         }
         return html`
-            <section class="clock" aria-label="Clock">
+            <div class="clock">
                 ${this.#now(state, clock)}
                 ${state.isLive && this.#controls(clock)}
                 <p class="clock-due">${this.#due(state, clock)}</p>
                 ${this.#sentence(clock)}
-            </section>
+            </div>
         `;
     }
 

@@ -5,6 +5,7 @@ import { View, define } from "../view.js";
 import {
     KEYS,
     heardNow,
+    lastHeard,
     listeningWords,
     playingWords,
     pressing,
@@ -57,11 +58,11 @@ export class PhonePane extends View {
     #idle(state) {
         const worlds = [...state.clocks.keys()];
         return html`
-            <section class="phone is-idle" aria-label="Phone">
+            <div class="phone is-idle">
                 <p class="quiet">Open a call to play its party.</p>
                 <button @click=${() => state.show("call-in")}>Call in …</button>
                 ${worlds.length === 1 && this.#byHandSwitch(worlds[0])}
-            </section>
+            </div>
         `;
     }
 
@@ -69,7 +70,8 @@ export class PhonePane extends View {
         const leg = state.insides.get(this.#chosen) ?? null;
         const why = whyNot(leg);
         return html`
-            <section class="phone" aria-label="Phone" tabindex="0" @keydown=${(event) => this.#onKey(event, why.press)}>
+            <div class="phone" role="group" aria-label="Keys 0-9, * and # press while this has the focus" tabindex="0"
+                @keydown=${(event) => this.#onKey(event, why.press)}>
                 ${this.#head(state, leg)}
                 <div class="phone-parts">
                     ${this.#hearing(state, leg)}
@@ -78,7 +80,7 @@ export class PhonePane extends View {
                     ${this.#keypad(why)}
                 </div>
                 <p class="mistake phone-refusal" role="alert">${this.#refusal}</p>
-            </section>
+            </div>
         `;
     }
 
@@ -104,10 +106,18 @@ export class PhonePane extends View {
         return html`
             <label>Party <select @change=${(event) => this.#choose(event.target.value)}>
                 ${legs.map((uuid) => html`
-                    <option value=${uuid} .selected=${uuid === this.#chosen}>${this.#partyOf(state, uuid)}</option>
+                    <option value=${uuid} ?selected=${uuid === this.#chosen}>${this.#partyOf(state, uuid)}</option>
                 `)}
             </select></label>
+            ${legs.filter((uuid) => uuid !== this.#chosen && this.#rings(state, uuid)).map((uuid) => html`
+                <button class="primary" @click=${() => this.#choose(uuid)}>${this.#partyOf(state, uuid)} rings</button>
+            `)}
         `;
+    }
+
+    #rings(state, uuid) {
+        const leg = state.insides.get(uuid);
+        return leg?.status === "ringing" && leg.direction === "outbound";
     }
 
     #partyOf(state, uuid) {
@@ -127,10 +137,11 @@ export class PhonePane extends View {
 
     #hearing(state, leg) {
         const heard = heardNow(leg);
+        const last = lastHeard(state.ladder?.rows ?? [], this.#chosen);
         return html`
             <div class="phone-hears">
                 <h3>Hears now</h3>
-                ${heard.length === 0 && html`<p class="quiet">nothing</p>`}
+                ${heard.length === 0 && html`<p class="quiet">nothing${last && `; the last it heard: ${last}`}</p>`}
                 <ul>${heard.map(({ source, content, of }) => html`
                     <li><span class="quiet">${of ? this.#partyOf(state, of) : source}</span> ${content}</li>
                 `)}</ul>

@@ -11,7 +11,7 @@ const MOST_ENTRIES_OF_KIND = 10_000;
 export class ScenariosDialog extends DialogView {
     #loaded = null;
     #strikes = new Map();
-    #applications = [];
+    #registered = [];
     #refusal = null;
     #report = null;
     #isBusy = null;
@@ -30,7 +30,8 @@ export class ScenariosDialog extends DialogView {
         await this.#ask();
     }
 
-    content() {
+    content(state) {
+        const applications = [...new Set([...this.#registered, ...state.clocks.keys()])];
         return html`
             ${this.#list()}
             <form class="scenario-form" @submit=${(event) => this.#load(event)}>
@@ -44,7 +45,7 @@ export class ScenariosDialog extends DialogView {
                     <div class="field"><label for="scenario-application">Plays for</label>
                         <select id="scenario-application" name="application_id">
                             <option value="">all Vonage applications</option>
-                            ${this.#applications.map((id) => html`<option value=${id}>${id}</option>`)}
+                            ${applications.map((id) => html`<option value=${id}>${id}</option>`)}
                         </select></div>
                     <div class="field"><label for="scenario-case">Case, if it has some</label>
                         <input id="scenario-case" name="case" autocomplete="off"></div>
@@ -88,10 +89,10 @@ export class ScenariosDialog extends DialogView {
 
     async #ask() {
         await this.#tried(async () => {
-            const { requests, clocks } = this.state;
+            const { requests } = this.state;
             const [loaded, registered] = await Promise.all([requests.get("scenarios"), requests.get("applications")]);
             this.#loaded = loaded.scenarios;
-            this.#applications = [...new Set([...registered.applications.map((one) => one.id), ...clocks.keys()])];
+            this.#registered = registered.applications.map((one) => one.id);
             this.#strikes = strikesOf(await this.#entries());
         });
         this.refresh();

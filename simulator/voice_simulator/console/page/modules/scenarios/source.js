@@ -42,11 +42,11 @@ export class ScenarioSource extends View {
                             @scroll=${() => this.#alignLines()}></textarea>
                     </div>
                 </div>
-                <ul class="source-mistakes" id="scenario-mistakes" role="alert">${this.#mistakes.map((mistake) => html`
+                <div role="alert"><ul class="source-mistakes" id="scenario-mistakes">${this.#mistakes.map((mistake) => html`
                     <li><button type="button" class="plain mistake" ?disabled=${!mistake.line} @click=${() => this.#goTo(mistake)}>
                         ${mistake.line && html`<span class="mono">${mistake.line}:${mistake.column}</span> `}${mistake.sentence}
                     </button></li>
-                `)}</ul>
+                `)}</ul></div>
             </div>
         `;
     }

@@ -1,3 +1,6 @@
+/** `busy.yaml:3, turn 1`: a name of a file, and a line of it. */
+const PLACE_OF_ENTRY = /^((.*):\d+)(?:,|$)/;
+
 /**
  * Return what came of each loaded scenario, by its name: the calls that its entries played on, and the faults that struck.
  *
@@ -8,9 +11,9 @@
 export function strikesOf(entries) {
     const strikes = new Map();
     for (const entry of entries) {
-        const place = entry.kind === "fault" ? entry.fault : entry.origin;
-        if (place && place.includes(":")) {
-            count(strikesIn(strikes, fileOf(place)), entry, place);
+        const [, place, file] = PLACE_OF_ENTRY.exec((entry.kind === "fault" ? entry.fault : entry.origin) ?? "") ?? [];
+        if (place) {
+            count(strikesIn(strikes, file), entry, place);
         }
     }
     return strikes;
@@ -42,10 +45,6 @@ function count(strike, entry, place) {
     if (entry.turn) {
         strike.turns.set(place, Math.max(strike.turns.get(place) ?? 0, entry.turn));
     }
-}
-
-function fileOf(place) {
-    return place.slice(0, place.lastIndexOf(":"));
 }
 
 function lineOf(place) {

@@ -1,0 +1,172 @@
+"""The dialogs of scenarios, Vonage applications and recordings."""
+
+import asyncio
+import io
+import wave
+from pathlib import Path
+
+import pytest
+from accessibility import axe
+from looks import in_every_look, picture
+from pages import until
+
+BROKEN = 'name: Broken\ncalls:\n  - to: "4477009001*"\n    script: bussy\n    colour: red\n'
+BUSY = """name: Nobody can be reached
+calls:
+  - to: "4477009001*"
+    turns: [busy, answered]
+"""
+FAILS = f"""{BUSY}trigger:
+  - call: {{to: 447700900100, from: 442079460000, ncco: [{{action: talk, text: Hello}}]}}
+expect:
+  - call: {{to: 447700900100}}
+    status: completed
+"""
+MESSAGE = """calls:
+  - to: 447700900001
+    script: [answer, {say: "please call me back"}, hang_up]
+"""
+RECORD = [
+    {"action": "record", "format": "wav", "endOnSilence": 3, "beepStart": True, "transcription": {}},
+]
+
+
+async def show(console, button, name):
+    """Open a dialog by its button in the bar; where there is no room for the bar, by its menu."""
+    if console.look.is_phone:
+        await console.get_by_role("button", name="Menu").click()
+    await console.get_by_role("button", name=button, exact=True).first.click()
+    dialog = console.get_by_role("dialog", name=name)
+    await dialog.wait_for()
+    return dialog
+
+
+async def content_of(begun):
+    """Return what was downloaded."""
+    download = await begun.value
+    return await asyncio.to_thread(Path(await download.path()).read_bytes)
+
+
+@pytest.mark.quick
+@in_every_look
+async def test_a_broken_scenario_is_marked_where_it_is_wrong(console):
+    """Each mistake has its line, its sentence and its mark in the text, and leads there."""
+    console.watch.expect("400 POST")
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(BROKEN)
+    await dialog.get_by_role("button", name="Load").click()
+    mistake = dialog.get_by_role("button", name="4:13 unknown outcome 'bussy'; did you mean 'busy'?")
+    await mistake.wait_for()
+    assert await dialog.locator("mark").all_text_contents() == ["bussy", "colour"]
+    await picture(console, "scenario-broken")
+    await mistake.click()
+    chosen = "const f = document.activeElement; return f.value.slice(f.selectionStart, f.selectionEnd)"
+    assert await console.evaluate(f"(() => {{ {chosen} }})()") == "bussy"
+    assert await axe(console, "dialog[open]") == []
+
+
+async def test_a_scenario_is_loaded_tells_what_struck_and_is_unloaded(console, client):
+    """A call has played its first turn."""
+    await client.advance(0)
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(BUSY)
+    await dialog.get_by_label("Name").fill("busy.yaml")
+    await dialog.get_by_label("Plays for").select_option(client.application_id)
+    await dialog.get_by_role("button", name="Load").click()
+    await dialog.get_by_text("nothing yet").wait_for()
+    await console.keyboard.press("Escape")
+    await client.place("447700900100")
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_text("1 call · entry in line 3 at turn 1").wait_for()
+    await dialog.get_by_role("button", name="Unload").click()
+    await dialog.get_by_text("No scenario is loaded").wait_for()
+
+
+async def test_a_scenario_comes_from_files_with_what_it_uses(console, client, tmp_path):
+    """The first is the scenario, the others are sent along."""
+    main, used = tmp_path / "main.yaml", tmp_path / "outcomes.yaml"
+    main.write_text("use: outcomes.yaml\ncalls: [{to: 447700900100, turns: [pays]}]\n")
+    used.write_text("outcomes:\n  pays: [answer, hang_up]\n")
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("File", exact=True).set_input_files([str(main), str(used)])
+    await dialog.get_by_text("With the files that it uses: outcomes.yaml").wait_for()
+    await dialog.get_by_role("button", name="Load").click()
+    await dialog.locator(".rows").get_by_text("main.yaml").wait_for()
+
+
+@in_every_look
+async def test_a_run_that_fails_says_what_happened(console):
+    """Its world ends with it, so the story of the call is there in place of the call."""
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(FAILS)
+    await dialog.get_by_role("button", name="Run and judge it").click()
+    await dialog.get_by_text("seen: status busy, no detail").wait_for()
+    await dialog.get_by_text("What happened on the call").wait_for()
+    await picture(console, "scenario-run")
+    assert await axe(console, "dialog[open]") == []
+
+
+@in_every_look
+async def test_a_vonage_application_is_made_used_and_deleted(console, client):
+    """Its private key is shown once; before it goes one is told what goes with it."""
+    dialog = await show(console, "Applications", "Vonage applications")
+    await dialog.get_by_label("Answer URL", exact=True).fill("http://localhost:3000/answer")
+    await dialog.get_by_role("button", name="Make it").click()
+    await dialog.get_by_text("-----BEGIN PRIVATE KEY-----").wait_for()
+    async with console.expect_download() as begun:
+        await dialog.get_by_role("button", name="Download private.key").click()
+    assert (await content_of(begun)).startswith(b"-----BEGIN PRIVATE KEY-----")
+    await picture(console, "application-made")
+    assert await axe(console, "dialog[open]") == []
+    made = (await client.control("GET", "applications"))[1]["applications"][-1]
+    await dialog.get_by_role("button", name=made["id"]).click()
+    await dialog.get_by_label("The first call with").select_option("Node.js")
+    await dialog.get_by_text(f"applicationId: '{made['id']}'").wait_for()
+    await dialog.get_by_role("button", name="Delete …").click()
+    await dialog.get_by_text(f"its numbers: {made['numbers'][0]}").wait_for()
+    assert await axe(console, "dialog[open]") == []
+    await dialog.get_by_role("button", name="Delete it").click()
+    await dialog.get_by_text("-----BEGIN PRIVATE KEY-----").wait_for(state="detached")
+    assert made["id"] not in str(await client.control("GET", "applications"))
+
+
+async def test_the_webhooks_of_a_vonage_application_are_changed(console, client):
+    """What the form does not show, such as its key, stays; a mistake stands at its field."""
+    made = (await client.control("POST", "applications", {}))[1]
+    console.watch.expect("400 PUT")
+    dialog = await show(console, "Applications", "Vonage applications")
+    await dialog.get_by_role("button", name=made["id"]).click()
+    field = dialog.get_by_label("Event URL", exact=True)
+    await field.fill("nonsense")
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.locator("#old-event_url-mistake").get_by_text("nonsense").wait_for()
+    await field.fill("http://localhost:3000/event")
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.get_by_text("Saved.").wait_for()
+    shown = (await client.control("GET", f"applications/{made['id']}"))[1]
+    assert shown["event_url"]["address"] == "http://localhost:3000/event"
+    assert shown["public_key"] == made["public_key"]
+
+
+@in_every_look
+async def test_a_recording_is_played_and_shows_who_is_heard_when(new_client, new_page, look, tmp_path):
+    """On its channel, as long as it is heard; the file is the one that the app gets."""
+    file = tmp_path / "message.yaml"
+    file.write_text(MESSAGE)
+    client = await new_client(scenarios=[str(file)])
+    await client.place(ncco=RECORD)
+    await client.advance(60)
+    console = await new_page(client.simulator.base_url, look=look)
+    await console.goto(f"{client.simulator.base_url}/_simulator/console")
+    dialog = await show(console, "Recordings", "Recordings and transcripts")
+    await dialog.get_by_role("button", name="recording", exact=True).click()
+    await dialog.get_by_role("button", name="447700900001: please call me back").wait_for()
+    await until(console, "document.querySelector('audio')?.duration > 0")
+    await picture(console, "recording")
+    assert await axe(console, "dialog[open]") == []
+    async with console.expect_download() as begun:
+        await dialog.get_by_role("button", name="Download").first.click()
+    with wave.open(io.BytesIO(await content_of(begun))) as audio:
+        assert audio.getframerate() == 16_000
+    await dialog.get_by_role("button", name="transcript", exact=True).click()
+    await dialog.locator(".sentences").get_by_text("please call me back").wait_for()
