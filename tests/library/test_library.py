@@ -1,7 +1,7 @@
 """The scenarios of scenarios/, and the cases of tables: each holds for its example application, and can fail.
 
 It fails when its decisive line is taken out of it, and when what the application does about it is switched
-off: then it was the scenario that saw it.
+off: then it was the scenario that saw it. `make test` tries one of the two for each, `make library` both.
 """
 
 import json
@@ -350,8 +350,14 @@ CARELESS = [
 ]
 
 
+IN_FULL = "LIBRARY_IN_FULL" in os.environ
+BY_ITS_LINE = list(DECISIVE) if IN_FULL else list(DECISIVE)[::3]
+"""Those that must fail without their decisive line."""
+BY_THE_APP = CARELESS if IN_FULL else [one for one in CARELESS if one[0] not in BY_ITS_LINE]
+"""Those that must fail for a careless application."""
+
 CAPTURED = ["busy-then-retry", "key-in-mid-prompt", "lost-callback", f"{FRONT_DESK}call-centre"]
-"""Those that `make test` captures; `make test-more` captures all."""
+"""Those that `make test` captures; `make library` captures all."""
 
 in_one_session = pytest.mark.asyncio(loop_scope="session")
 
@@ -381,7 +387,7 @@ async def test_it_holds_for_its_example_application(name, library):
 
 
 @in_one_session
-@pytest.mark.parametrize("name", DECISIVE)
+@pytest.mark.parametrize("name", BY_ITS_LINE)
 async def test_it_fails_without_its_decisive_line(name, library):
     one = DECISIVE[name]
     assert _text(name).count(one.line) == 1
@@ -392,7 +398,7 @@ async def test_it_fails_without_its_decisive_line(name, library):
 
 @in_one_session
 @pytest.mark.parametrize(
-    ("name", "careless", "caught"), CARELESS, ids=[f"{name}-{careless}" for name, careless, _ in CARELESS]
+    ("name", "careless", "caught"), BY_THE_APP, ids=[f"{name}-{careless}" for name, careless, _ in BY_THE_APP]
 )
 async def test_it_fails_where_the_application_is_careless(name, careless, caught, library):
     answer = await _run(library, name, _text(name), careless, idle=DECISIVE[name].idle)
@@ -410,7 +416,7 @@ async def test_a_call_that_comes_later_is_seen_by_a_run_that_lingers(library):
 
 
 @in_one_session
-@pytest.mark.parametrize("name", DECISIVE if os.environ.get("CAPTURED_ALL") else CAPTURED)
+@pytest.mark.parametrize("name", DECISIVE if IN_FULL else CAPTURED)
 async def test_it_takes_the_same_course_once_more_as_it_was_captured(name, library):
     """From the journal of its run: all calls, with the same at the same times."""
     file, case = _file_and_case(name)
