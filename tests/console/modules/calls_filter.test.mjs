@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filterOf } from "../../../simulator/voice_simulator/console/page/modules/calls/filter.js";
+import { filterOf, inWorld, worldOf } from "../../../simulator/voice_simulator/console/page/modules/calls/filter.js";
 import { Calls } from "../../../simulator/voice_simulator/console/page/modules/calls/fold.js";
 
 const calls = new Calls();
@@ -89,4 +89,20 @@ for (const [text, sentence] of Object.entries(MISTAKES)) {
 
 test("of several terms the right ones count though one is wrong", () => {
     assert.equal(found("form:1 status:busy"), "c");
+});
+
+test("a world is chosen by its term of the filter, which keeps the others", () => {
+    assert.equal(inWorld("is:live", "shop"), "app:shop is:live");
+    assert.equal(inWorld("app:shop is:live", "Clinic"), "app:Clinic is:live");
+    assert.equal(inWorld('is:live app:"two words" 4477', null), "is:live 4477");
+    assert.equal(inWorld("", "two words"), 'app:"two words"');
+    assert.equal(found(inWorld("is:live", "shop")), "a");
+});
+
+test("the world that a filter asks for is known again", () => {
+    for (const world of ["shop", "two words"]) {
+        assert.equal(worldOf(inWorld("4477", world), ["shop", "two words"]), world);
+    }
+    assert.equal(worldOf("app:sh", ["shop"]), null);
+    assert.equal(worldOf("4477", ["shop"]), null);
 });

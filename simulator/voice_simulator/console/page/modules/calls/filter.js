@@ -49,6 +49,25 @@ export function filterOf(text) {
     };
 }
 
+const APP_TERM = /(?:^|\s+)app:(?:"[^"]*"?|\S*)/i;
+
+/** A filter that asks for the calls of one world, or of all, and else for what it asked for before. */
+export function inWorld(text, application_id) {
+    const others = text.replace(APP_TERM, "").trim();
+    if (application_id === null) {
+        return others;
+    }
+    const value = /[\s"]/.test(application_id) ? `"${application_id}"` : application_id;
+    return `app:${value} ${others}`.trim();
+}
+
+/** Which of some worlds a filter asks for by its whole id; null where for none. */
+export function worldOf(text, application_ids) {
+    const [term] = APP_TERM.exec(text) ?? [""];
+    const value = term.trim().replace(/^app:/i, "").replaceAll('"', "");
+    return application_ids.find((one) => one === value) ?? null;
+}
+
 /** The one of some words that is most like another one; null where none is. */
 export function nearestWord(word, words) {
     const ranked = words.map((one) => ({ one, far: distance(word, one) })).sort((a, b) => a.far - b.far);

@@ -1,7 +1,7 @@
 import { html, keyed } from "../html.js";
 import { View, define } from "../view.js";
 import { worldNow } from "./ages.js";
-import { filterOf } from "./filter.js";
+import { filterOf, inWorld, worldOf } from "./filter.js";
 import { CALL_ROW, callRow, rowId } from "./list_row.js";
 import { CallRows } from "./rows.js";
 import { steadyTop, topToSee, visibleRange } from "./scrolling.js";
@@ -41,6 +41,7 @@ export class CallList extends View {
                 </div>
             </div>
             ${this.#rows.rows.length === 0 && this.#nothing(state)}
+            ${this.#foot(state)}
             <button class="newer" ?hidden=${this.#isNew === 0} @click=${() => this.#toTop()}>↑ ${this.#isNew} new</button>
         `;
     }
@@ -142,6 +143,7 @@ export class CallList extends View {
                     aria-describedby="call-filter-mistakes" aria-keyshortcuts="/"
                     @input=${(event) => this.#filterBy(event.target.value)}
                     @keydown=${(event) => this.#keyedInFilter(event)}>
+                ${this.#worldChoice(state)}
                 <p class="mistake" id="call-filter-mistakes" role="status">${this.#filter.mistakes.join(" ")}</p>
                 <div class="quick" role="group" aria-label="Which calls">
                     ${QUICK.map(([filter, word, count]) => html`
@@ -153,6 +155,32 @@ export class CallList extends View {
                     ${!this.#filter.isEmpty && html`<span class="quiet">${this.#rows.matching} shown</span>`}
                 </div>
             </search>
+        `;
+    }
+
+    #worldChoice({ calls, filter }) {
+        const worlds = [...calls.worlds.keys()];
+        const chosen = worldOf(filter, worlds);
+        return worlds.length > 1 && html`
+            <select aria-label="World" @change=${({ target }) => this.#filterBy(inWorld(filter, target.value || null))}>
+                <option value="" .selected=${chosen === null}>All ${worlds.length} worlds</option>
+                ${keyed(worlds, (world) => world, (world) => html`
+                    <option value=${world} .selected=${world === chosen}>${world}</option>
+                `)}
+            </select>
+        `;
+    }
+
+    /** What is not in the list, so that nobody takes it for all there was. */
+    #foot({ calls }) {
+        const forgotten = [...calls.worlds.values()].filter((world) => world.forgotten > 0);
+        return html`
+            <div class="foot quiet" ?hidden=${forgotten.length === 0 && calls.dropped === 0}>
+                ${forgotten.map(({ application_id, forgotten: last }) => html`
+                    <p>The journal of ${application_id} begins behind entry ${last}: earlier calls are not shown.</p>
+                `)}
+                ${calls.dropped > 0 && html`<p>${calls.dropped} older calls are no longer shown.</p>`}
+            </div>
         `;
     }
 

@@ -22,6 +22,7 @@ export function rowId(key) {
 export function callRow({ call, depth, isAskedFor, index }, { count, isOpened, isPointedAt, now, namesWorld, open }) {
     const { word, sign, tone } = statusMark(call);
     const lasts = durationOf(call, now);
+    const party = partyName(isIn(call) && depth === 0 ? call.from : call.to);
     // Counted from the bottom, so that what stands there already keeps its place when newer calls come above.
     const place = { bottom: `${(count - 1 - index) * CALL_ROW}px`, "padding-left": `${8 + Math.min(depth, 4) * 12}px` };
     return html`
@@ -30,10 +31,7 @@ export function callRow({ call, depth, isAskedFor, index }, { count, isOpened, i
             ?data-cursor=${isPointedAt} @click=${open}
             .styles=${place}>
             <span class="way" aria-hidden="true">${depth > 0 ? "↳" : isIn(call) ? "←" : "→"}</span>
-            <span class="party">
-                <span class="only-heard">${wayWords(call, depth)}</span>
-                ${partyName(isIn(call) && depth === 0 ? call.from : call.to)}
-            </span>
+            <span class="party" title=${party}><span class="only-heard">${wayWords(call, depth)}</span> ${party}</span>
             <span class="status"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
             <span class="other quiet">${detailsOf(call, namesWorld)}</span>
             <span class="when quiet number">${failureBadge(call)} ${lasts === null ? "" : span(lasts)}</span>
