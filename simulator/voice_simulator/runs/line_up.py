@@ -10,7 +10,7 @@ from voice_simulator.core.model.states import Direction
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from voice_simulator.core.journal import Entry
+    from voice_simulator.core.journal import Entry, Record
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -22,14 +22,23 @@ def legs_with(entries: Iterable[Entry], uuid: str) -> tuple[str, ...]:
         entries: of the journal of their world.
         uuid: of the leg.
     """
+    return legs_with_any(entries, (uuid,)) or (uuid,)
+
+
+def legs_with_any(entries: Iterable[Entry | Record], uuids: Iterable[str]) -> tuple[str, ...]:
+    """Return the legs that belong together with one of several, in the order of their beginnings.
+
+    Args:
+        entries: of the journal of their world, which is read once.
+        uuids: of the legs; those that it does not tell of are left out.
+    """
     first_of = {
         entry.uuid: entry.what.connected_from
         for entry in entries
         if isinstance(entry.what, CallEntry) and entry.uuid is not None
     }
-    root = _root(uuid, first_of)
-    legs = tuple(leg for leg in first_of if _root(leg, first_of) == root)
-    return legs or (uuid,)
+    roots = {_root(uuid, first_of) for uuid in uuids}
+    return tuple(leg for leg in first_of if _root(leg, first_of) in roots)
 
 
 def _root(uuid: str, first_of: Mapping[str, str | None]) -> str:

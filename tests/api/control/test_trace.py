@@ -5,7 +5,7 @@ import json
 
 from made_pages import data_of
 
-from voice_simulator.api.control import trace_facts
+from voice_simulator.api.control import traced_entries
 
 
 async def traced(client, accept="text/html", **query):
@@ -82,7 +82,7 @@ async def test_recordings_are_in_it_as_an_app_would_download_them(client):
 
 
 async def test_of_too_much_the_last_is_kept_and_said(client, monkeypatch):
-    monkeypatch.setattr(trace_facts, "MOST_ENTRIES", 5)
+    monkeypatch.setattr(traced_entries, "MOST_ENTRIES", 5)
     for _ in range(3):
         await client.place("447700900486")
     await client.advance(60)
@@ -120,10 +120,22 @@ async def test_a_run_that_failed_says_what_happened_if_asked(new_client):
 
 
 async def test_the_calls_that_failed_go_first_where_there_is_too_much(new_client, monkeypatch):
-    monkeypatch.setattr(trace_facts, "MOST_ENTRIES", 8)
+    monkeypatch.setattr(traced_entries, "MOST_ENTRIES", 8)
     client = await new_client(auth="off")
     outcome = await run(client, "completed", trace="1")
     (world,) = outcome["trace"]["worlds"].values()
     assert {one["uuid"] for one in world["entries"]} >= {outcome["failures"][0]["uuid"]}
     (note,) = outcome["trace"]["left_out"]
     assert "this trace holds 8: those of the calls that failed, and the last of the others" in note
+
+
+async def test_the_worlds_that_began_last_have_the_room(client, monkeypatch):
+    """All of a trace together are bounded, however many worlds there are."""
+    monkeypatch.setattr(traced_entries, "MOST_ENTRIES", 8)
+    ids = [f"aaaaaaaa-0000-4000-8000-00000000000{number}" for number in range(2, 5)]
+    for application_id in ids:
+        await client.other(application_id).place("447700900001")
+    _, data = await traced(client, application_id="*")
+    assert list(data["worlds"])[-1] == ids[-1]
+    assert sum(len(world["entries"]) for world in data["worlds"].values()) == 8
+    assert data["notes"][-1] == f"Of 3 worlds this trace holds the last {len(data['worlds'])}."

@@ -49,7 +49,9 @@ class TraceResource(Resource):
         worlds, uuid = self._what(request)
         facts = await collect_facts(worlds, self._worlds.shared.speech, only=uuid)
         seed = worlds[0].seed if len(worlds) == 1 else None
-        data = trace_of(Trace(_title(worlds, uuid, request), seed=seed), facts)
+        trace = Trace(_title(worlds, uuid, request), seed=seed)
+        # In a thread: a MB of JSON is gone through for passwords.
+        data = await asyncio.to_thread(trace_of, trace, facts)
         if names_json(request.http):
             return json_response(data)
         page = await asyncio.to_thread(trace_page, data)

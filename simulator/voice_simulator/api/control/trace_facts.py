@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.api.control.clock_state import clock_state
 from voice_simulator.api.control.recordings import content_type_of, shown_with_spans
+from voice_simulator.api.control.traced_entries import EntryRoom
 from voice_simulator.api.file_content import pieces_of
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.recorded_file import FileKind
 from voice_simulator.core.wire import bodies
 from voice_simulator.errors import CallNotFound
-from voice_simulator.runs.line_up import legs_with
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from voice_simulator.core.journal import Entry
+    from voice_simulator.api.control.traced_entries import TracedEntries
     from voice_simulator.core.model.recorded_file import RecordedFile
     from voice_simulator.runtime.speech_program import SpeechProgram
     from voice_simulator.runtime.world import World
 
-MOST_ENTRIES: Final = 2_000
-_MOST_ENTRY_BYTES: Final = 1_000_000
 _LARGEST_SOUND: Final = 200_000
 _MOST_SOUND: Final = 1_000_000
 """Bytes of all recordings together."""
@@ -48,73 +45,31 @@ async def collect_facts(
         important: the ids of calls whose entries go first where there are too many.
         only: the id of a call, where it is of that and the legs that belong to it alone.
     """
-    chosen = [(world, _choose(world, important, only)) for world in worlds]
+    chosen = _chosen(worlds, important, only)
     # First all that may change while sounds are made.
     shown = {world.application_id: _shown_world(world, of) for world, of in chosen}
     room = _Room()
     sounds = [one for world, of in chosen for one in await _sounds(world, speech, of.legs, room)]
     left_out = [sentence for _, of in chosen for sentence in of.left_out]
+    if len(chosen) < len(worlds):
+        left_out.append(f"Of {len(worlds):,} worlds this trace holds the last {len(chosen):,}.")
     return {"worlds": shown, "recordings": sounds, "left_out": [*left_out, *room.left_out]}
 
 
-class _Chosen(NamedTuple):
-    """The entries of a world that a trace holds.
-
-    Attributes:
-        entries: the oldest first, as JSON.
-        legs: the legs that it is about; None for all.
-        left_out: what is not there, a sentence each.
-    """
-
-    entries: list[dict[str, object]]
-    legs: frozenset[str] | None
-    left_out: list[str]
-
-
-def _choose(world: World, important: Collection[str], only: str | None) -> _Chosen:
-    """Choose the entries of a world."""
-    journal = world.switchboard.journal
-    every = list(journal.after(0))
-    legs = None if only is None else frozenset(legs_with(every, only))
-    entries = [entry for entry in every if legs is None or entry.uuid in legs]
-    kept, shown = _within_bounds(entries, _legs_of(important, every))
-    whose, left_out = f"the world of {world.application_id}", []
-    if journal.evicted:
-        left_out.append(f"The first {journal.evicted:,} entries of {whose} were no longer kept.")
-    if len(kept) < len(entries):
-        which = "those of the calls that failed, and the last of the others" if important else "the last"
-        left_out.append(
-            f"Of the {len(entries):,} entries of {whose} this trace holds {len(kept):,}: {which}."
-        )
-    return _Chosen(shown, legs, left_out)
-
-
-def _legs_of(important: Collection[str], entries: Sequence[Entry]) -> frozenset[str]:
-    there = {entry.uuid for entry in entries}
-    return frozenset(leg for uuid in important if uuid in there for leg in legs_with(entries, uuid))
-
-
-def _within_bounds(
-    entries: Sequence[Entry], important: Collection[str]
-) -> tuple[list[Entry], list[dict[str, object]]]:
-    """Return the entries for which there is room, and them as JSON: important ones before the newest."""
-    ranked = [
-        *(entry for entry in entries if entry.uuid in important),
-        *(entry for entry in reversed(entries) if entry.uuid not in important),
-    ]
-    kept: dict[int, tuple[Entry, dict[str, object]]] = {}
-    room = _MOST_ENTRY_BYTES
-    for entry in ranked[:MOST_ENTRIES]:
-        shown = entry.as_json()
-        room -= len(to_json(shown))
-        if room < 0:
+def _chosen(
+    worlds: Sequence[World], important: Collection[str], only: str | None
+) -> list[tuple[World, TracedEntries]]:
+    """Choose the entries of worlds; where there is no room for all, the worlds that began last have it."""
+    room = EntryRoom()
+    chosen: list[tuple[World, TracedEntries]] = []
+    for world in reversed(worlds):
+        if room.is_full:
             break
-        kept[entry.seq] = entry, shown
-    in_order = [kept[seq] for seq in sorted(kept)]
-    return [entry for entry, _ in in_order], [shown for _, shown in in_order]
+        chosen.append((world, room.fill(world, important, only)))
+    return chosen[::-1]
 
 
-def _shown_world(world: World, chosen: _Chosen) -> dict[str, Any]:
+def _shown_world(world: World, chosen: TracedEntries) -> dict[str, Any]:
     uuids = dict.fromkeys(str(entry["uuid"]) for entry in chosen.entries if entry["uuid"] is not None)
     return {
         "entries": chosen.entries,
