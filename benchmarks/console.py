@@ -117,6 +117,13 @@ class Seen:
         for figure, unit, digits, aim, measured in (
             ("95 of 100 frames came within", "ms", 1, _FRAME_MS, [one.frame_ms for one in self.smoothness]),
             ("the longest task", "ms", 0, _TASK_MS, [one.task_ms for one in self.smoothness]),
+            (
+                "the longest task, by processor time",
+                "ms",
+                0,
+                _TASK_MS,
+                [one.task_processor_ms for one in self.smoothness],
+            ),
             ("nodes of the document", "", 0, _NODES, [float(one.nodes) for one in self.smoothness]),
         ):
             yield Row(
@@ -172,11 +179,12 @@ async def _look(part: Locator, traffic: Traffic, calls: list[str], seconds: int,
     loop = asyncio.get_running_loop()
     since, begun = await traffic.now(), loop.time()
     going_on = asyncio.create_task(traffic.go_on(calls))
-    await smoothness.begin(page)
+    looking = smoothness.Looking(page)
+    await looking.begin()
     for turn in range(seconds * _SCROLLS):
         await page.mouse.wheel(0, _SCROLLED if turn // (2 * _SCROLLS) % 2 == 0 else -_SCROLLED)
         await asyncio.sleep(1 / _SCROLLS)
-    seen.smoothness.append(await smoothness.end(page))
+    seen.smoothness.append(await looking.end())
     if not going_on.cancel():
         going_on.result()  # it has broken off
     seen.events.append(await traffic.entries(since) / (loop.time() - begun))
