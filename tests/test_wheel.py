@@ -79,11 +79,12 @@ def test_every_folder_of_the_package_is_packed():
 
 @built
 def test_the_wheel_has_all_of_the_package_and_nothing_else(wheel):
-    """Every module, py.typed, the default scenario and the licence; no tests, documents or stray files."""
+    """Every module, py.typed, the default scenario, the console's page; no tests, no stray files."""
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     source = ROOT / "simulator"
     modules = {str(file.relative_to(source)) for file in source.rglob("*.py")}
-    assert names == modules | {
+    page = {str(file.relative_to(source)) for file in source.glob("*/console/page/**/*") if file.is_file()}
+    assert names == modules | page | {
         "voice_simulator/py.typed",
         "voice_simulator/default_scenarios/default.yaml",
     }
