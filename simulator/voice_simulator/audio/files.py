@@ -52,7 +52,7 @@ def _notes_of(file: RecordedFile) -> Iterator[str]:
         yield "a recording in ogg is a WAV file here"
     if file.audio_format is AudioFormat.MP3 and not CAN_ENCODE:
         yield "the MP3 is silent: the encoder is not installed (pip install 'voice-simulator[audio]')"
-    if file.audio_format is AudioFormat.MP3 and file.channels > MOST_MP3_CHANNELS:
+    elif file.audio_format is AudioFormat.MP3 and file.channels > MOST_MP3_CHANNELS:
         yield f"an MP3 has two channels: the second one has all that is on channels 2 to {file.channels}"
     if file.left_out:
         yield f"of its sounds the first {len(file.sounds)} are heard, {file.left_out} more are not"
