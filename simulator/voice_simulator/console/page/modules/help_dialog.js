@@ -1,7 +1,7 @@
 import { FILTER_KEYS } from "./calls/filter.js";
 import { DialogView } from "./dialog.js";
 import { html } from "./html.js";
-import { KEYS_EVERYWHERE } from "./keys.js";
+import { KEYS_BY_PLACE } from "./keys.js";
 import { define } from "./view.js";
 
 const FILTERS = [
@@ -26,12 +26,14 @@ export class HelpDialog extends DialogView {
 
     content() {
         return html`
-            <section>
-                <h3>Keys</h3>
-                <dl class="keys">${KEYS_EVERYWHERE.map(([keys, does]) => html`
-                    <dt>${keys.split("  ").map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${does}</dd>
-                `)}</dl>
-            </section>
+            ${Object.entries(KEYS_BY_PLACE).map(([place, keys]) => html`
+                <section>
+                    <h3>${place}</h3>
+                    <dl class="keys">${keys.map(([names, does]) => html`
+                        <dt>${names.split("  ").map((name) => html`<kbd>${name}</kbd> `)}</dt><dd>${does}</dd>
+                    `)}</dl>
+                </section>
+            `)}
             <section>
                 <h3>Filters of calls</h3>
                 <dl class="keys">${FILTERS.map(([words, finds]) => html`

@@ -1,12 +1,25 @@
-/** What keys do wherever one is, in words; those of each part of the page stand with it. */
-export const KEYS_EVERYWHERE = [
-    ["/", "filter the calls"],
-    ["j  k  ↓  ↑", "next call, the one before; in the ladder the same for its rows"],
-    ["Enter", "open the call, or the row"],
-    ["Esc", "one step back: from the message to the ladder, and to the calls"],
-    ["g  G", "first, last"],
-    ["?", "these keys"],
-];
+/** What keys do, by where one is. */
+export const KEYS_BY_PLACE = {
+    Everywhere: [
+        ["/", "filter the calls"],
+        ["Esc", "one step back: from the message to the ladder, and to the calls"],
+        ["Tab", "next part, or next control"],
+        ["?", "these keys"],
+    ],
+    "In the calls": [
+        ["j  k  ↓  ↑", "next call, the one before"],
+        ["g  G", "first, last"],
+        ["Enter", "open the call, and go to its ladder"],
+    ],
+    "In a ladder": [
+        ["j  k  ↓  ↑", "next row, the one before"],
+        ["Home  End", "first, last"],
+        ["Enter", "show the message of the row"],
+        ["e", "next row that failed"],
+        ["t", "time of day, or since the row before"],
+        ["+  -  0", "more time, less, all"],
+    ],
+};
 
 const TAKES_TEXT = "input, textarea, select, [contenteditable]";
 

@@ -1,18 +1,13 @@
 import { html, keyed } from "../html.js";
 import { View, define } from "../view.js";
 import { worldNow } from "./ages.js";
-import { filterOf, inWorld, worldOf } from "./filter.js";
+import { filterOf } from "./filter.js";
+import { listFoot, listHead, noRows } from "./list_frame.js";
 import { CALL_ROW, callRow, rowId } from "./list_row.js";
 import { CallRows } from "./rows.js";
 import { steadyTop, topToSee, visibleRange } from "./scrolling.js";
 
 const MORE = 6; // rows beyond what one sees, so that scrolling never shows a gap
-const QUICK = [
-    ["", "all", "calls"],
-    ["is:live", "live", "live"],
-    ["is:failed", "failed", "failed"],
-];
-
 /** The calls of all worlds, live: filtered by words, and still while one reads. */
 export class CallList extends View {
     #rows = new CallRows();
@@ -24,12 +19,17 @@ export class CallList extends View {
     #isMoved = false;
     #height = null;
     #isNew = 0;
+    #opened = null;
+    #enters = null;
 
     template(state) {
         this.#take(state);
         return html`
             <h2 class="only-heard" id="calls-title">Calls</h2>
-            ${this.#head(state)}
+            ${listHead(state, {
+                filter: this.#filter, shown: this.#rows.matching, filterBy: (words) => this.#filterBy(words),
+                keyed: (event) => this.#keyedInFilter(event),
+            })}
             <div class="rows" role="listbox" tabindex="0" aria-labelledby="calls-title" id="calls"
                 aria-activedescendant=${this.#activeRow()}
                 ?hidden=${this.#rows.rows.length === 0}
@@ -40,13 +40,14 @@ export class CallList extends View {
                     ${keyed(this.#visible(), ({ call }) => call.key, (row) => this.#row(state, row))}
                 </div>
             </div>
-            ${this.#rows.rows.length === 0 && this.#nothing(state)}
-            ${this.#foot(state)}
+            ${this.#rows.rows.length === 0 && noRows(state, (words) => this.#filterBy(words))}
+            ${listFoot(state)}
             <button class="newer" ?hidden=${this.#isNew === 0} @click=${() => this.#toTop()}>↑ ${this.#isNew} new</button>
         `;
     }
 
-    rendered() {
+    rendered(state) {
+        this.#goIntoLadder(state);
         if (this.#height === null) {
             new ResizeObserver(() => this.#measure()).observe(this.#list);
             this.#measure();
@@ -119,8 +120,6 @@ export class CallList extends View {
         }
     }
 
-    #opened = null;
-
     #visible() {
         const { first, last } = visibleRange(this.#top, this.#height ?? 20, this.#rows.rows.length, MORE);
         return this.#rows.rows.slice(first, last).map((row, index) => ({ ...row, index: first + index }));
@@ -133,57 +132,6 @@ export class CallList extends View {
 
     // -- the parts
 
-    #head(state) {
-        const { counts } = state.calls;
-        return html`
-            <search class="head">
-                <label class="only-heard" for="call-filter">Filter calls by words</label>
-                <input id="call-filter" type="search" placeholder="Filter: 4477  to:…  status:busy  is:failed"
-                    autocomplete="off" spellcheck="false" .value=${state.filter}
-                    aria-describedby="call-filter-mistakes" aria-keyshortcuts="/"
-                    @input=${(event) => this.#filterBy(event.target.value)}
-                    @keydown=${(event) => this.#keyedInFilter(event)}>
-                ${this.#worldChoice(state)}
-                <p class="mistake" id="call-filter-mistakes" role="status">${this.#filter.mistakes.join(" ")}</p>
-                <div class="quick" role="group" aria-label="Which calls">
-                    ${QUICK.map(([filter, word, count]) => html`
-                        <button class=${`plain ${word}`} aria-pressed=${String(state.filter.trim() === filter)}
-                            @click=${() => this.#filterBy(filter)}>
-                            <span class="number">${counts[count]}</span> ${word}
-                        </button>
-                    `)}
-                    ${!this.#filter.isEmpty && html`<span class="quiet">${this.#rows.matching} shown</span>`}
-                </div>
-            </search>
-        `;
-    }
-
-    #worldChoice({ calls, filter }) {
-        const worlds = [...calls.worlds.keys()];
-        const chosen = worldOf(filter, worlds);
-        return worlds.length > 1 && html`
-            <select aria-label="World" @change=${({ target }) => this.#filterBy(inWorld(filter, target.value || null))}>
-                <option value="" .selected=${chosen === null}>All ${worlds.length} worlds</option>
-                ${keyed(worlds, (world) => world, (world) => html`
-                    <option value=${world} .selected=${world === chosen}>${world}</option>
-                `)}
-            </select>
-        `;
-    }
-
-    /** What is not in the list, so that nobody takes it for all there was. */
-    #foot({ calls }) {
-        const forgotten = [...calls.worlds.values()].filter((world) => world.forgotten > 0);
-        return html`
-            <div class="foot quiet" ?hidden=${forgotten.length === 0 && calls.dropped === 0}>
-                ${forgotten.map(({ application_id, forgotten: last }) => html`
-                    <p>The journal of ${application_id} begins behind entry ${last}: earlier calls are not shown.</p>
-                `)}
-                ${calls.dropped > 0 && html`<p>${calls.dropped} older calls are no longer shown.</p>`}
-            </div>
-        `;
-    }
-
     #row(state, row) {
         return callRow(row, {
             count: this.#rows.rows.length,
@@ -193,18 +141,6 @@ export class CallList extends View {
             namesWorld: state.calls.worlds.size > 1,
             open: () => this.#open(state, row.index),
         });
-    }
-
-    #nothing(state) {
-        if (state.calls.counts.calls === 0) {
-            return html`<p class="nothing quiet">${noCallsWords(state)}</p>`;
-        }
-        return html`
-            <div class="nothing">
-                <p>No call fits <code>${state.filter}</code>.</p>
-                <button @click=${() => this.#filterBy("")}>Show all ${state.calls.counts.calls}</button>
-            </div>
-        `;
     }
 
     // -- what one does
@@ -249,7 +185,7 @@ export class CallList extends View {
             Home: () => this.#pointTo(0),
             G: () => this.#pointTo(this.#rows.rows.length - 1),
             End: () => this.#pointTo(this.#rows.rows.length - 1),
-            Enter: () => this.#open(this.state, this.#rows.indexOf(this.#cursor ?? "")),
+            Enter: () => this.#enter(),
             " ": () => this.#open(this.state, this.#rows.indexOf(this.#cursor ?? "")),
         }[key];
     }
@@ -259,6 +195,21 @@ export class CallList extends View {
         if (row) {
             this.#cursor = row.call.key;
             state.open(row.call);
+        }
+    }
+
+    /** Open the call, and go on with the keys in its ladder, once that is there. */
+    #enter() {
+        this.#open(this.state, this.#rows.indexOf(this.#cursor ?? ""));
+        this.#enters = this.state.opened;
+        this.state.changed();
+    }
+
+    #goIntoLadder({ opened, ladder }) {
+        if (this.#enters !== null && (ladder !== null || opened !== this.#enters)) {
+            const isOpened = opened === this.#enters;
+            this.#enters = null;
+            requestAnimationFrame(() => isOpened && document.querySelector("call-ladder [role=listbox]")?.focus());
         }
     }
 
@@ -302,13 +253,6 @@ export class CallList extends View {
             this.state.changed();
         }
     }
-}
-
-function noCallsWords({ isLive, connection }) {
-    if (!isLive) {
-        return "There was no call.";
-    }
-    return connection.is === "connecting" ? "Connecting …" : "No calls yet.";
 }
 
 define("call-list", CallList);

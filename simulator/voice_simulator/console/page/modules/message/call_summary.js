@@ -25,22 +25,29 @@ export function callSummary(state, tools) {
                 <p class="said">Its beginning is no longer in the journal: what is shown is what came later.</p>
             `}
             ${failuresOf(call)}
-            <div class="acts">
-                ${state.isLive && html`
-                    <button @click=${() => tools.copyScenario(call)}>Copy as scenario</button>
-                    <button @click=${() => tools.copy(location.href, "the link to this call")}>Copy link</button>
-                    <button @click=${() => tools.exportTrace(call)}
-                        title="A page that opens from a disk">Export trace</button>
-                    <button @click=${() => tools.exportJournal(call)}>Export journal</button>
-                    <button @click=${() => tools.exportJournal({ application_id: call.application_id })}
-                        title="The journal of its Vonage application">Export world</button>
-                    <button @click=${() => tools.exportTrace({ application_id: call.application_id })}
-                        title="All calls of its Vonage application">Export world as trace</button>
-                `}
-            </div>
+            ${state.isLive && actsOf(call, tools)}
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}
             <dl>${factsOf(call).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
         </article>
+    `;
+}
+
+function actsOf(call, tools) {
+    const { application_id } = call;
+    return html`
+        <div class="acts">
+            <button @click=${() => tools.copyScenario(call)}>Copy as scenario</button>
+            <button @click=${() => tools.copy(location.href, "the link to this call")}>Copy link</button>
+            <button @click=${() => tools.exportTrace(call)} title="A page that opens from a disk">Export trace</button>
+            <button @click=${() => tools.exportJournal(call)}>Export journal</button>
+        </div>
+        <details>
+            <summary>All calls of its Vonage application</summary>
+            <div class="acts">
+                <button @click=${() => tools.exportTrace({ application_id })}>Export world as trace</button>
+                <button @click=${() => tools.exportJournal({ application_id })}>Export world</button>
+            </div>
+        </details>
     `;
 }
 
