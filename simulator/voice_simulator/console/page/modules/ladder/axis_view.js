@@ -5,7 +5,7 @@ import { rowsWithin } from "./places.js";
 /** The time axis of a ladder, drawn: a track for each head, with marks for its rows and spans. */
 
 const TICKS_HIGH = 18;
-const MOST_SPANS = 120;
+const MOST_SPANS = 60;
 const MOST_TRACKS = 6;
 const TEXT_WIDE = 44;
 const CHARACTER = 5.6;
@@ -86,7 +86,7 @@ function spanTemplate(one, axis, y, track) {
     const name = `span ${one.kind} status-${one.kind === "status" ? one.label : "none"}${one.to === null ? " running" : ""}`;
     return svg`
         <rect class=${name} x=${round(left)} y=${top} width=${round(width)} height=${height} rx="1.5" />
-        <text class="span-label" x=${round(Math.max(left, 0)) + 4} y=${y + track - 4}>${text}</text>
+        ${text && svg`<text class="span-label" x=${round(Math.max(left, 0)) + 4} y=${y + track - 4}>${text}</text>`}
     `;
 }
 
@@ -94,22 +94,33 @@ function shortText(text, room) {
     return text.length <= room ? text : room < 4 ? "" : `${text.slice(0, room - 1)}…`;
 }
 
-/** The marks of all rows: a path for each tone, in which marks that fall on one pixel are one. */
+/** The marks of all rows: a path for each tone, in which marks that fall on one pixel of a track are one. */
 function marksOf(ladder, axis, y, track) {
-    const paths = new Map(MARK_TONES.map((tone) => [tone, []]));
-    const taken = new Map();
+    const paths = new Map(MARK_TONES.map((tone) => [tone, new MarkPath(tone, y, track)]));
     const [first, end] = rowsWithin(ladder.rows, axis.from, axis.to);
     for (let index = first; index < end; index += 1) {
         const row = ladder.rows[index];
         const head = row.from === PLATFORM_HEAD && row.to !== null ? row.to : row.from;
-        const x = round(axis.x(row.at));
-        const key = `${row.tone} ${head}`;
-        if (taken.get(key) !== x) {
-            taken.set(key, x);
-            paths.get(row.tone)?.push(markPath(row.tone, x, y(head), track));
+        paths.get(row.tone).add(head, round(axis.x(row.at)));
+    }
+    return [...paths].map(([tone, path]) => [tone, path.d]);
+}
+
+/** The path of the marks of one tone. */
+class MarkPath {
+    d = "";
+    #last = new Map();
+
+    constructor(tone, y, track) {
+        Object.assign(this, { tone, y, track });
+    }
+
+    add(head, x) {
+        if (this.#last.get(head) !== x) {
+            this.#last.set(head, x);
+            this.d += markPath(this.tone, x, this.y(head), this.track);
         }
     }
-    return [...paths].map(([tone, parts]) => [tone, parts.join("")]);
 }
 
 /** Failures are crosses, what never came is a broken line: colour is not the only sign. */

@@ -8,7 +8,7 @@ export function headsTemplate(heads, lanes, { heads: height }) {
     return html`
         <div class="heads" .styles=${{ "--height": `${height}px`, "--width": `${lanes.width}px` }}>
             ${heads.map((head) => html`
-                <div class=${`head ${head.kind}`} .styles=${{ "--x": `${lanes.x(head.id)}px`, "--apart": `${lanes.apart}px` }}>
+                <div class=${`head ${head.kind}`} .styles=${{ "--x": `${lanes.x(head.id)}px`, "--wide": `${lanes.headWidth}px` }}>
                     <b title=${head.title}>${lanes.titleOf(head)}</b><small title=${head.subtitle}>${head.subtitle}</small>
                 </div>
             `)}

@@ -17,11 +17,13 @@ export class Lanes {
     constructor(heads, viewWidth) {
         const isNarrow = viewWidth < NARROW;
         this.gutter = isNarrow ? 46 : 72;
-        const [left, right] = isNarrow ? [34, 58] : [52, 92];
+        const [left, right] = isNarrow ? [34, 66] : [52, 92];
         const least = isNarrow ? LEAST_APART_NARROW : LEAST_APART;
         const apart = Math.max((viewWidth - this.gutter - left - right) / Math.max(heads.length - 1, 1), least);
         heads.forEach((head, index) => this.#x.set(head.id, Math.round(this.gutter + left + index * apart)));
         this.apart = apart;
+        /** How wide the words of a head may be, so that they touch neither each other nor the edges. */
+        this.headWidth = Math.min(apart, 2 * right, 192) - 4;
         this.width = Math.max(Math.round(this.gutter + left + (heads.length - 1) * apart + right), viewWidth);
         this.last = heads.at(-1)?.id ?? null;
     }
@@ -33,7 +35,7 @@ export class Lanes {
 
     /** The title of a head, as much of its end as there is room for: numbers mostly begin alike. */
     titleOf({ title }) {
-        const room = Math.max(Math.floor(this.apart / TITLE_LETTER), 4);
+        const room = Math.max(Math.floor(this.headWidth / TITLE_LETTER), 4);
         return title.length <= room ? title : `…${title.slice(1 - room)}`;
     }
 

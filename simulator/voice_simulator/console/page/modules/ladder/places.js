@@ -53,7 +53,7 @@ export class Places {
     }
 
     /** The rows between two pixels, with some more above and below: `[first, end)`. */
-    between(top, bottom, more = 6) {
+    between(top, bottom, more = 4) {
         const first = Math.max(this.at(top) - more, this.first);
         return [first, Math.min(this.at(bottom) + 1 + more, this.end)];
     }

@@ -1,5 +1,5 @@
 import { instantOf, isMoving } from "../clock/moving.js";
-import { html, keyed } from "../html.js";
+import { html, keyed, render } from "../html.js";
 import { span } from "../times.js";
 import { View, define } from "../view.js";
 import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
@@ -17,6 +17,7 @@ const WIDE = { row: 27, gap: 26, heads: 46, due: 27 };
 const NARROW_HEIGHTS = { row: 34, gap: 26, heads: 46, due: 34 };
 const NARROW_WIDTH = 480;
 const COUNTS_EVERY = 500;
+const AXIS_EVERY = 250;
 
 /** One call as a ladder in simulated time. */
 export class CallLadder extends View {
@@ -33,7 +34,10 @@ export class CallLadder extends View {
         zoom: (factor, x) => this.#zoom(factor, x), pan: (pixels) => this.#pan(pixels),
         fit: () => this.#zoomTo(null), choose: (x, y) => this.#chooseAt(x, y),
     });
+    #scrolledTo = 0;
     #timer = null;
+    #drawn = { key: [], at: 0 };
+    #axisTimer = null;
     #observer = new ResizeObserver(() => this.#measure());
 
     template(state) {
@@ -57,10 +61,32 @@ export class CallLadder extends View {
             return;
         }
         this.#observer.observe(scroller);
-        if (Math.abs(scroller.scrollTop - this.#top) >= 1) {
+        if (this.#top !== this.#scrolledTo) {
             scroller.scrollTop = this.#top;
+            this.#scrolledTo = this.#top;
         }
+        this.#drawAxis();
         this.#countOn();
+    }
+
+    /** Draw the axis: at once where somebody moves it, else not more often than one sees. */
+    #drawAxis() {
+        const { axis, chosen, ladder } = this.#seen;
+        const key = [ladder.uuid, this.#window, axis.width, chosen, ladder.heads.length, ladder.isOver];
+        const isMoved = key.some((part, index) => part !== this.#drawn.key[index]);
+        if (isMoved || performance.now() - this.#drawn.at >= AXIS_EVERY) {
+            this.#drawn = { key, at: performance.now() };
+            render(axisTemplate(this.#seen), this.querySelector(".axis"));
+        } else {
+            this.#drawSoon();
+        }
+    }
+
+    #drawSoon() {
+        this.#axisTimer ??= setTimeout(() => {
+            this.#axisTimer = null;
+            this.refresh();
+        }, AXIS_EVERY);
     }
 
     // -- what is shown
@@ -95,14 +121,13 @@ export class CallLadder extends View {
         const lanes = new Lanes(ladder.heads, this.#size.width);
         const chosen = ladder.rowOf(state.row);
         const seen = seenOf(ladder, { chosen: this.#window, now, width: lanes.width, axisWidth: this.#size.axis, heights });
-        this.#seen = { ...seen, heights, lanes, due };
+        this.#seen = { ...seen, heights, lanes, due, chosen: chosen?.at ?? null, now: ladder.isOver ? null : now };
         this.#follow(due.length);
         return html`
             <header class="about">
-                <button class="plain back" aria-label="Back to the calls" @click=${() => state.close()}>‹</button>
                 ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends)}
             </header>
-            ${this.#axisPart(due, now, chosen)}
+            ${this.#axisPart()}
             ${this.#barTemplate(state)}
             <div class="scroller" @scroll=${() => this.#scrolled()}>
                 ${headsTemplate(ladder.heads, lanes, heights)}
@@ -123,9 +148,8 @@ export class CallLadder extends View {
         return this.state.isLive ? Math.max(performance.now() - asked, 0) : 0;
     }
 
-    #axisPart(due, now, chosen) {
-        const { ladder, axis } = this.#seen;
-        const shownNow = ladder.isOver ? null : now;
+    #axisPart() {
+        const { ladder } = this.#seen;
         return html`
             <div
                 class="axis" tabindex="0" role="group" .styles=${{ "--height": `${axisHeights(ladder.heads).height}px` }}
@@ -133,7 +157,7 @@ export class CallLadder extends View {
                 @wheel=${this.#hand.wheel} @dblclick=${this.#hand.fit} @keydown=${this.#hand.key}
                 @pointerdown=${this.#hand.press} @pointermove=${this.#hand.move}
                 @pointerup=${this.#hand.release} @pointercancel=${this.#hand.letGo}
-            >${axisTemplate({ ladder, axis, due, now: shownNow, chosen: chosen?.at ?? null })}</div>
+            ></div>
         `;
     }
 
@@ -218,6 +242,7 @@ export class CallLadder extends View {
         this.#isAtEnd = isAtEnd || (this.#isAtEnd && !isUp);
         if (scroller.scrollTop !== this.#top) {
             this.#top = scroller.scrollTop;
+            this.#scrolledTo = this.#top;
             this.refresh();
         }
     }

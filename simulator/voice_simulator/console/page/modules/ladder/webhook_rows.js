@@ -7,6 +7,9 @@ import { APP_HEAD, PLATFORM_HEAD } from "./heads.js";
 
 const HELD_BACK = new Set(["late", "after"]);
 
+/** A reply that took so much simulated time (ms) stands where it came. */
+const SLOW = 1000;
+
 /** A webhook was queued. */
 export function takeWebhook(ladder, entry, at) {
     const ways = { from: PLATFORM_HEAD, to: APP_HEAD };
@@ -32,7 +35,7 @@ export function takeDelivery(ladder, entry, at) {
         return laterSending(ladder, entry, at, { webhook, detail: `comes late: ${faultDetail(webhook.fault)}` });
     }
     tellOutcome(ladder, webhook.row, entry, webhook.fault);
-    return at > webhook.row.at ? laterReply(ladder, entry, at, webhook.row) : webhook.row;
+    return at - webhook.row.at >= SLOW ? laterReply(ladder, entry, at, webhook.row) : webhook.row;
 }
 
 function tellOutcome(ladder, row, entry, fault) {
