@@ -19,6 +19,10 @@ export const KEYS_BY_PLACE = {
         ["t", "time of day, or since the row before"],
         ["+  -  0", "more time, less, all"],
     ],
+    "In the phone": [
+        ["0–9  *  #", "press this key"],
+        ["Enter", "say the words, or press the keys, that are typed"],
+    ],
 };
 
 const TAKES_TEXT = "input, textarea, select, [contenteditable]";

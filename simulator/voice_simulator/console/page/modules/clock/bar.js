@@ -82,7 +82,7 @@ export class ClockBar extends View {
                         ${MODES.map((mode) => html`<option>${mode}</option>`)}
                     </select>
                 </label>
-                <form @submit=${(event) => this.#setSpeed(event)} ?hidden=${clock.mode !== "real"}>
+                <form class="clock-speed" @submit=${(event) => this.#setSpeed(event)} ?hidden=${clock.mode !== "real"}>
                     <label>Speed <input name="speed" class="short" inputmode="decimal" placeholder=${String(clock.speed)}
                         title="Simulated seconds in one of the wall clock, in real. Enter sets it." autocomplete="off"></label>
                 </form>

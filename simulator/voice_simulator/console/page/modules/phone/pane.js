@@ -79,7 +79,10 @@ export class PhonePane extends View {
                     ${this.#talking(leg, why)}
                     ${this.#keypad(why)}
                 </div>
-                <p class="mistake phone-refusal" role="alert">${this.#refusal}</p>
+                <footer class="phone-foot">
+                    <p class="mistake" role="alert">${this.#refusal}</p>
+                    ${this.#byHandSwitch(state.opened.application_id)}
+                </footer>
             </div>
         `;
     }
@@ -93,7 +96,6 @@ export class PhonePane extends View {
                 <span class="quiet phone-script">${leg && playingWords(leg.party)}</span>
                 <button title=${whyNoTaking ?? "Its script stops; in auto, time goes with the wall clock from now on."}
                     ?disabled=${whyNoTaking !== null} @click=${() => this.#act(takeOver(leg))}>Take over</button>
-                ${this.#byHandSwitch(state.opened.application_id)}
             </header>
         `;
     }
