@@ -61,6 +61,7 @@ async def test_it_shows_what_failed_and_leads_to_its_call(client, open_trace):
     await picture(page, "trace-summary")
     await page.get_by_role("button", name="447700900999 → 447700900486").click()
     await until(page, f"state.opened?.uuid === '{busy}' && state.ladder !== null")
+    await page.get_by_role("main").get_by_text("447700900486").first.wait_for()
     assert await axe(page) == []
     await picture(page, "trace-ladder")
     await page.get_by_role("button", name="Scenario").click()
