@@ -128,3 +128,12 @@ def test_of_a_command_that_failed_exec_keeps_the_worlds(folder, capfd, monkeypat
     assert again[again.index("--") + 1 :] == command
     assert main(["exec", "--trace-out", "held", "--", "true"]) == 0
     assert list((folder / "held").iterdir()) == []
+
+
+def test_where_the_worlds_are_gone_the_trace_of_exec_says_so(folder, monkeypatch):
+    """As after a session of the pytest plugin."""
+    for name in [name for name in os.environ if name.startswith(("VOICE_SIMULATOR_", "VONAGE_"))]:
+        monkeypatch.delenv(name)
+    assert main(["exec", "--trace-out", "t", "--", "false"]) == 1
+    (note,) = data_of((folder / "t/exec-false.html").read_bytes())["notes"]
+    assert note.startswith("When the command ended no world had anything to tell")

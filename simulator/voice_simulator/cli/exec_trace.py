@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.cli.run_again import exec_again
 from voice_simulator.console.trace import Trace, trace_of, trace_page
@@ -13,7 +13,7 @@ from voice_simulator.console.trace_folder import TraceFolder
 from voice_simulator.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from voice_simulator.app import Simulator
@@ -43,9 +43,9 @@ class ExecTrace:
             code: the exit code of the command.
         """
         worlds = list(simulator.worlds)
-        data = trace_of(
-            self._trace([world.seed for world in worlds], code), await simulator.trace_facts(worlds)
-        )
+        facts = await simulator.trace_facts(worlds)
+        trace = self._trace([world.seed for world in worlds], code, is_empty=_has_nothing(facts))
+        data = await asyncio.to_thread(trace_of, trace, facts)
         page = await asyncio.to_thread(trace_page, data)
         try:
             file = self._folder.write(f"exec {PurePath(self._command[0]).name}", page)
@@ -53,9 +53,20 @@ class ExecTrace:
             return str(error)
         return f"trace: {file}"
 
-    def _trace(self, seeds: Sequence[int | None], code: int) -> Trace:
+    def _trace(self, seeds: Sequence[int | None], code: int, *, is_empty: bool) -> Trace:
         seed = seeds[0] if len(seeds) == 1 else None
         line = shlex.join(self._command)
         failure = {"expected": f"{line} ends with exit code 0", "seen": f"it ended with exit code {code}"}
         again = exec_again(self._words, self._command, seed)
-        return Trace(title=line, command=again, seed=seed, failures=[failure])
+        notes = (_GONE,) if is_empty else ()
+        return Trace(title=line, command=again, seed=seed, failures=[failure], notes=notes)
+
+
+_GONE: Final = (
+    "When the command ended no world had anything to tell: there was no call, or its tests have reset their "
+    "worlds or taken them away. Those of the pytest plugin write traces of their own: --voice-trace-out."
+)
+
+
+def _has_nothing(facts: Mapping[str, Any]) -> bool:
+    return not any(world["entries"] for world in facts["worlds"].values())
