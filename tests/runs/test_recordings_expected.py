@@ -46,6 +46,62 @@ async def test_line_about_what_was_recorded(campaign, line, wrong, why):
     assert why is None or why in failure["closest"]
 
 
+SILENCE = VOICEMAIL.replace('{say: "please call me back"}, {stay: 1s}', "{stay: 2s}")
+
+
+async def test_that_nothing_is_said_can_be_expected(campaign):
+    """Of a recording and of its transcript; with words both fail, and say which."""
+    lines = "[{call: 447700900100, recording: {said: []}, transcript: []}]"
+    assert (await campaign.run(f"{SILENCE}expect: {lines}"))["failures"] == []
+    spoken = (await campaign.run(f"{VOICEMAIL}expect: {lines}"))["failures"]
+    assert [failure["expected"].partition(": ")[2] for failure in spoken] == [
+        "recording of nothing said",
+        "transcript without words",
+    ]
+    assert "'please call me back' was said" in spoken[0]["closest"]
+    (failure,) = (await campaign.run(f'{SILENCE}expect: [{{call: 447700900100, transcript: "*"}}]'))[
+        "failures"
+    ]
+    assert failure["seen"] == "a transcript without words"
+
+
+async def test_a_failed_transcript_is_not_one_without_words(campaign):
+    """And what is seen instead says why it failed."""
+    lines = "[{call: 447700900100, transcript: []}]"
+    faults = "faults: [{transcription: failed, to: 447700900100}]\n"
+    (failure,) = (await campaign.run(f"{SILENCE}{faults}expect: {lines}"))["failures"]
+    assert failure["seen"] == "it failed: Transcription failed"
+
+
+@pytest.mark.parametrize(
+    ("holds", "fails", "seen"),
+    [
+        ("recording: {format: mp3}", "recording: {}", "2600ms of wav, 2 channels, 'please call me back'"),
+        ("recording: {said: []}", "recording: {said: '*call*'}", "2600ms of wav, 2 channels"),
+        ("transcript: '*credit card*'", "transcript: '*call*'", "'please call me back'"),
+        ("transcript: []", "transcript: ['please*']", "'please call me back'"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    ["no: {{call: 447700900100, {}}}", "no: {{{}}}", "call: 447700900100, no: {{{}}}"],
+    ids=["in", "alone", "beside"],
+)
+async def test_what_must_not_be_recorded(campaign, line, holds, fails, seen):
+    """On the calls that `no` names, on the call beside it, or on any."""
+    assert (await campaign.run(f"{VOICEMAIL}expect: [{{{line.format(holds)}}}]"))["failures"] == []
+    (failure,) = (await campaign.run(f"{VOICEMAIL}expect: [{{{line.format(fails)}}}]"))["failures"]
+    assert " no recording" in f" {failure['expected']}" or "no transcript" in failure["expected"]
+    assert seen in failure["seen"]
+
+
+async def test_a_forbidden_text_that_forbids_nothing_is_told(campaign):
+    """Without stars it forbids just that sentence."""
+    answer = await campaign.run(f"{VOICEMAIL}expect: [{{no: {{transcript: call me}}}}]")
+    assert answer["failures"] == []
+    assert any("forbids those words alone" in warning for warning in answer["unused"])
+
+
 async def test_a_call_without_a_recording_has_none(campaign):
     campaign.application.replies["/answer"] = [{"action": "talk", "text": "Hello"}]
     line = "{call: 447700900100, recording: {}, transcript: yes}"

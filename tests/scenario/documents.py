@@ -424,6 +424,7 @@ legs_by = {
 }
 made_by = {"source": pick(*SOUND_SOURCES), "whose": named_calls}
 sounds = texts | _filled({"text": texts, **made_by})
+words = texts.filter(lambda text: text != "")
 of_calls = {
     "status": pick(*map(str, Status)),
     "detail": pick(*DETAIL_WORDS),
@@ -440,12 +441,15 @@ of_calls = {
             "length": spans | st.fixed_dictionaries({"at_least": spans}),
             "channels": st.integers(1, 32),
             "format": pick("mp3", "wav", "ogg"),
-            "said": texts | lists(texts, 1),
+            "said": words | lists(words),
         },
     ),
-    "transcript": texts | lists(texts, 1),
+    "transcript": words | lists(words),
     "heard_last": texts | _filled({"text": texts, **made_by, "after": moments_of_call}),
 }
+recorded = st.sampled_from(["recording", "transcript"]).flatmap(
+    lambda key: st.fixed_dictionaries({key: of_calls[key]})
+)
 
 
 @st.composite
@@ -461,7 +465,8 @@ def lines(draw):
             return {"calls": draw(st.integers(0, 3) | counted | ranged)}
         case 2:
             on_calls = some({"call": named_calls})
-            return {"no": draw(one_thing | on_calls | st.tuples(on_calls, thing_of_call).map(_together))}
+            with_call = st.tuples(on_calls, thing_of_call | recorded).map(_together)
+            return {"no": draw(one_thing | recorded | on_calls | with_call)}
         case 3:
             return draw(some({"between": betweens}) | some({"app": questions}))
         case 4:
@@ -473,7 +478,7 @@ def lines(draw):
         case 0:
             line |= draw(thing_of_call) | draw(some({}, {"times": bounds(counts)}))
         case 1:
-            line["no"] = draw(thing_of_call)
+            line["no"] = draw(thing_of_call | recorded)
         case 2:
             line["between"] = draw(betweens)
     return line

@@ -299,6 +299,7 @@ EVENT = (
     "machine, human"
 )
 THINGS = "api, webhook, reply, ncco, trigger"
+NEVER = f"{THINGS}, recording, transcript"
 ONE = "such as {api: PUT /v1/calls/*}"
 
 
@@ -433,11 +434,23 @@ ONE = "such as {api: PUT /v1/calls/*}"
         ("[{no: [5]}]", f"1:7: no: expected a mapping with one thing, {ONE}; got a list"),
         (
             "[{no: {api: GET /, webhook: ringing}}]",
-            f"1:7: no needs one of {THINGS}; this has api and webhook",
+            f"1:7: no needs one of {NEVER}; this has api and webhook",
+        ),
+        (
+            '[{call: 555, transcript: ""}]',
+            '1:26: transcript: "" fits nothing that is said; that nothing is said is written transcript: []',
+        ),
+        (
+            '[{call: 555, recording: {said: ["*", ""]}}]',
+            '1:38: said: "" fits nothing that is said; that nothing is said is written said: []',
+        ),
+        (
+            "[{no_recording: {}}]",
+            "1:3: 'no_recording' is written no: {recording: {…}}",
         ),
         (
             "[{call: 555, no: {call: 555, webhook: ringing}}]",
-            f"1:19: unknown key 'call'. 'no' beside a call has {THINGS}.",
+            f"1:19: unknown key 'call'. 'no' beside a call has {NEVER}.",
         ),
         (
             "[{call: }]",

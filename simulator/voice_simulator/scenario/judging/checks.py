@@ -15,7 +15,11 @@ from voice_simulator.scenario.judging.check_failure import (
 from voice_simulator.scenario.judging.event_sequence import first_difference
 from voice_simulator.scenario.judging.hearing import why_not_as_heard
 from voice_simulator.scenario.judging.legs import why_not_such_legs
-from voice_simulator.scenario.judging.recordings import why_not_so_recorded, why_not_so_transcribed
+from voice_simulator.scenario.judging.recordings import (
+    why_not_so_recorded,
+    why_not_so_transcribed,
+    why_recorded,
+)
 from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
@@ -34,6 +38,7 @@ from voice_simulator.scenario.model.expectations import (
     LegsInOrder,
     NoErrors,
     NotHeard,
+    NothingRecorded,
     OfOneCall,
     Recorded,
     Thing,
@@ -68,6 +73,8 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Chec
             return why_not_answered(claim, evidence)
         case NoErrors():
             return _no_errors(evidence)
+        case NothingRecorded():
+            return why_recorded(claim, evidence.calls if call is None else [call])
         case _:
             if call is None:
                 raise AssertionError(f"{claim} needs a call")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.scenario.model.expectations import SILENT, milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,8 +122,28 @@ class SeenRecording:
     def summary(self) -> str:
         """What it is like, in a few words."""
         channels = "one channel" if self.channels == 1 else f"{self.channels} channels"
-        said = ", ".join(map(repr, self.said)) or "nothing said"
-        return f"{self.length / SECOND:g}s of {self.audio_format}, {channels}, {said}"
+        said = ", ".join(map(repr, self.said)) or SILENT
+        return f"{milliseconds(self.length)} of {self.audio_format}, {channels}, {said}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTranscript:
+    """A transcript that your app was told of, or of which it was told that it failed.
+
+    Attributes:
+        sentences: what it says, on all channels.
+        error: why there is none; None where there is one.
+    """
+
+    sentences: tuple[str, ...]
+    error: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """What it is like, in a few words."""
+        if self.error is not None:
+            return f"it failed: {self.error}"
+        return ", ".join(map(repr, self.sentences)) or "a transcript without words"
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -139,7 +160,7 @@ class SeenCall:
         sounds: what its party heard, in the order in which it ended.
         legs: the second legs that its NCCOs have dialled, in that order.
         recordings: those that its NCCOs asked for, in the order in which your app was told.
-        transcripts: the sentences of each of theirs, likewise; None for one that failed.
+        transcripts: theirs, likewise.
     """
 
     uuid: str
@@ -150,7 +171,7 @@ class SeenCall:
     sounds: list[HeardSound] = field(default_factory=list)
     legs: list[SeenCall] = field(default_factory=list)
     recordings: list[SeenRecording] = field(default_factory=list)
-    transcripts: list[tuple[str, ...] | None] = field(default_factory=list)
+    transcripts: list[SeenTranscript] = field(default_factory=list)
 
     @property
     def last(self) -> Mapping[str, object]:

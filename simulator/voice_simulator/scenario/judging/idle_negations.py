@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.scenario.judging.hearing import first_of, is_made_so
-from voice_simulator.scenario.model.expectations import NEVER, Happened, NotHeard, calls_text
+from voice_simulator.scenario.model.expectations import (
+    NEVER,
+    Happened,
+    NotHeard,
+    NothingRecorded,
+    Transcribed,
+    calls_text,
+)
 from voice_simulator.scenario.model.patterns import Scalar, is_met, near_miss
 
 if TYPE_CHECKING:
@@ -28,6 +35,8 @@ def idle_negations(lines: Iterable[Expectation], evidence: Evidence) -> Iterator
                 yield from (f"{line.origin}: {why}" for why in _of_hearing(claim, calls, evidence))
             elif isinstance(claim, Happened) and claim.times == NEVER and claim.thing.kind == "ncco":
                 yield from (f"{line.origin}: {why}" for why in _of_text(claim, calls, evidence))
+            elif isinstance(claim, NothingRecorded):
+                yield from (f"{line.origin}: {why}" for why in _of_recordings(claim, calls))
 
 
 def _of_hearing(claim: NotHeard, calls: Iterable[SeenCall], evidence: Evidence) -> Iterator[str]:
@@ -47,6 +56,17 @@ def _of_text(claim: Happened, calls: Iterable[SeenCall], evidence: Evidence) -> 
     if isinstance(text, Scalar):
         actions = (action for call in calls for action in evidence.things("ncco", call))
         yield from _why_idle(claim.text, text.text, [action.facts.get("text") for action in actions])
+
+
+def _of_recordings(claim: NothingRecorded, calls: Iterable[SeenCall]) -> Iterator[str]:
+    if isinstance(claim.like, Transcribed):
+        globs, said = claim.like.sentences, [one for call in calls for one in call.transcripts]
+        words = [sentence for one in said for sentence in one.sentences]
+    else:
+        globs = claim.like.said or ()
+        words = [text for call in calls for one in call.recordings for text in one.said]
+    for glob in globs:
+        yield from _why_idle(claim.text, glob, words)
 
 
 def _why_idle(claim: str, glob: str, texts: Iterable[object]) -> Iterator[str]:

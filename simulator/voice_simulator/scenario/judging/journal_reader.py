@@ -39,6 +39,7 @@ from voice_simulator.scenario.judging.evidence import (
     Occurrence,
     SeenCall,
     SeenRecording,
+    SeenTranscript,
 )
 from voice_simulator.scenario.model.patterns import AnyOf
 
@@ -179,7 +180,7 @@ class JournalReader:
         if call is None:
             return
         if isinstance(recorded, TranscriptEntry):
-            call.transcripts.append(None if recorded.error else recorded.sentences)
+            call.transcripts.append(SeenTranscript(recorded.sentences, recorded.error))
             return
         said = from_own_json(recorded.said)
         words = tuple(str(one["words"]) for one in said) if isinstance(said, list) else ()

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
-from voice_simulator.scenario.model.expectations import milliseconds, span_text
+from voice_simulator.scenario.model.expectations import Transcribed, milliseconds, span_text
 from voice_simulator.scenario.model.patterns import near_miss
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from voice_simulator.scenario.judging.evidence import SeenCall, SeenRecording
-    from voice_simulator.scenario.model.expectations import Recorded, Transcribed
+    from voice_simulator.scenario.judging.evidence import SeenCall, SeenRecording, SeenTranscript
+    from voice_simulator.scenario.model.expectations import NothingRecorded, Recorded
 
 
 def why_not_so_recorded(claim: Recorded, call: SeenCall) -> CheckFailure | None:
@@ -33,12 +33,33 @@ def why_not_so_transcribed(claim: Transcribed, call: SeenCall) -> CheckFailure |
     """Say why no transcript of a call has the sentences that it should have; None if one has."""
     if not call.transcripts:
         return CheckFailure("your app was told of no transcript of this call")
-    transcripts = [() if one is None else one for one in call.transcripts]
-    if any(_unsaid(claim.sentences, one) is None for one in transcripts):
+    if any(_is_so_transcribed(claim, one) for one in call.transcripts):
         return None
-    lines = ["it failed" if one is None else _quoted(one) for one in call.transcripts]
-    sentences = [sentence for one in transcripts for sentence in one]
-    return CheckFailure(_listing(lines), _hint(claim.sentences, sentences))
+    sentences = [sentence for one in call.transcripts for sentence in one.sentences]
+    return CheckFailure(
+        _listing([one.summary for one in call.transcripts]), _hint(claim.sentences, sentences)
+    )
+
+
+def why_recorded(claim: NothingRecorded, calls: Iterable[SeenCall]) -> CheckFailure | None:
+    """Say which recording or transcript of some calls is as none should be; None if none is."""
+    for call in calls:
+        found = [one.summary for one in _like(claim.like, call)]
+        if found:
+            return CheckFailure(
+                f"{call.line}\n{enumerate_some([f'  {one}' for one in found])}", uuid=call.uuid
+            )
+    return None
+
+
+def _like(claim: Recorded | Transcribed, call: SeenCall) -> Iterator[SeenRecording | SeenTranscript]:
+    if isinstance(claim, Transcribed):
+        return (one for one in call.transcripts if _is_so_transcribed(claim, one))
+    return (one for one in call.recordings if not any(_differences(claim, one)))
+
+
+def _is_so_transcribed(claim: Transcribed, seen: SeenTranscript) -> bool:
+    return seen.error is None and _why_not_said(claim.sentences, seen.sentences) is None
 
 
 def _differences(claim: Recorded, seen: SeenRecording) -> Iterator[str]:
@@ -48,8 +69,16 @@ def _differences(claim: Recorded, seen: SeenRecording) -> Iterator[str]:
         yield f"channels {seen.channels}, not {claim.channels}"
     if claim.audio_format not in (None, seen.audio_format):
         yield f"format {seen.audio_format}, not {claim.audio_format}"
-    if (unsaid := _unsaid(claim.said, seen.said)) is not None:
-        yield f"nobody said {unsaid!r}{_hint((unsaid,), seen.said, '; ') or ''}"
+    if claim.said is not None and (why := _why_not_said(claim.said, seen.said)) is not None:
+        yield why
+
+
+def _why_not_said(globs: Sequence[str], said: Sequence[str]) -> str | None:
+    """Say what was not said, or what was although nothing should have been; None if all is well."""
+    if not globs:
+        return f"{', '.join(map(repr, said))} was said" if said else None
+    unsaid = _unsaid(globs, said)
+    return None if unsaid is None else f"nobody said {unsaid!r}{_hint((unsaid,), said, '; ') or ''}"
 
 
 def _unsaid(globs: Sequence[str], said: Sequence[str]) -> str | None:
@@ -63,10 +92,6 @@ def _hint(globs: Sequence[str], said: Sequence[str], before: str = "") -> str | 
     hints = (near_miss(glob, one) for glob in globs for one in said)
     hint = next((hint for hint in hints if hint), None)
     return None if hint is None else f"{before}{hint}"
-
-
-def _quoted(sentences: Sequence[str]) -> str:
-    return ", ".join(map(repr, sentences)) or "nothing"
 
 
 def _listing(lines: Sequence[str]) -> str:

@@ -52,6 +52,7 @@ from voice_simulator.scenario.language.expectation_things import (
 from voice_simulator.scenario.language.expected_app import APP_KEYS, MOST_APP_LINES
 from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, counts
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
+from voice_simulator.scenario.language.expected_recordings import NO_RECORDINGS
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and, origin_of
 from voice_simulator.scenario.model.expectations import (
@@ -64,6 +65,7 @@ from voice_simulator.scenario.model.expectations import (
     Expectation,
     Happened,
     NoErrors,
+    NothingRecorded,
     Which,
 )
 
@@ -76,6 +78,9 @@ NO_ERRORS: Final = "no_errors"
 
 SUBJECTS: Final = (*THINGS, "calls", "between", "app", "no")
 KEYS: Final = ("call", "any", "all", *OF_CALL, *SUBJECTS, "times")
+
+_NEVER_THINGS: Final = (*THINGS, *NO_RECORDINGS)
+"""What can stand behind `no`."""
 
 _IS_LEG: Final = "is written legs: [{to: {value}}], a list of its second legs in order"
 _COMMON_MISTAKES: Final[CommonMistakes] = {
@@ -94,7 +99,7 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
     **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
     **{
         f"{opposite}_{kind}": f"is written no: {{{kind}: {{value}}}}"
-        for kind in (*THINGS, "call")
+        for kind in (*_NEVER_THINGS, "call")
         for opposite in OPPOSITES
     },
     **{
@@ -131,17 +136,25 @@ _NOT_OF_CALL: Final = "{key} is not about one call; write it in a line of its ow
 _NO_CALL: Final = optional("call", NAMED_CALL, "On these calls; alone: there were no such calls.")
 
 
-def _never_of(given: Given) -> Happened | None:
+def _never_of(given: Given) -> Happened | NothingRecorded | None:
     thing = thing_in(given, THINGS)
-    return None if thing is None else Happened(thing, NEVER)
+    if thing is not None:
+        return Happened(thing, NEVER)
+    return next((given[key] for name, key in NO_RECORDINGS.items() if name in given.nodes), None)
+
+
+_NEVER_KEYS: Final[tuple[Key[Any], ...]] = (
+    *(THING_KEYS[kind] for kind in THINGS),
+    *NO_RECORDINGS.values(),
+)
 
 
 _NEVER_BESIDE_CALL: Final = MappingOf(
     "'no' beside a call",
-    [THING_KEYS[kind] for kind in THINGS],
+    _NEVER_KEYS,
     _never_of,
     rules=[
-        OneThing("no", THINGS),
+        OneThing("no", _NEVER_THINGS),
         Checked(lambda _, nodes, mistakes: _note_trigger(nodes, mistakes), {"not": has("trigger")}),
     ],
     common_mistakes=NEVER_SAID,
@@ -165,10 +178,10 @@ def _never(given: Given) -> tuple[Members | None, Claim | None]:
 
 _NEVER: Final = MappingOf(
     "'no'",
-    [_NO_CALL, *(THING_KEYS[kind] for kind in THINGS)],
+    [_NO_CALL, *_NEVER_KEYS],
     _never,
     rules=[
-        OneThing("no", THINGS, alone="call"),
+        OneThing("no", _NEVER_THINGS, alone="call"),
         Checked(_check_no, {"not": {"required": ["call", "trigger"]}}),
     ],
     common_mistakes=NEVER_SAID,
@@ -200,7 +213,9 @@ class _No(Kind[Any]):
 _CALL: Final = optional("call", NAMED_CALL, "The call that the line is about: its number, or a mapping.")
 _ANY: Final = with_default("any", SWITCH, "It is enough that one of the calls is like that.", default=False)
 _ALL: Final = with_default("all", SWITCH, "Every one of the calls is like that.", default=False)
-_NO_BESIDE_CALL: Final[Key[Happened | None]] = optional("no", _No(_NEVER_BESIDE_CALL), "This never happened.")
+_NO_BESIDE_CALL: Final[Key[Happened | NothingRecorded | None]] = optional(
+    "no", _No(_NEVER_BESIDE_CALL), "This never happened."
+)
 _NO_ALONE: Final[Key[tuple[Members | None, Claim | None] | None]] = optional(
     "no", _No(_NEVER), "This never happened."
 )

@@ -242,6 +242,9 @@ class HeardLast(Described):
         return f"heard last {self.sound.text}{after_text(self.after)}"
 
 
+SILENT: Final = "nothing said"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded(Described):
     """The call was recorded, and one of its recordings is like this.
@@ -250,20 +253,21 @@ class Recorded(Described):
         length: how long (ms) it is; None for any.
         channels: how many it has; None for any.
         audio_format: of its file; None for any.
-        said: globs over what parties say in it, in this order, with or without others between.
+        said: globs over what parties say in it, in this order, with or without others between; none where
+            nobody says anything; None for whatever they say.
     """
 
     length: Bounds | None = None
     channels: int | None = None
     audio_format: str | None = None
-    said: tuple[str, ...] = ()
+    said: tuple[str, ...] | None = None
 
     @property
     def text(self) -> str:
         """The claim in a few words."""
         channels = "" if self.channels is None else _of_channels(self.channels)
         length = "" if self.length is None else span_text(self.length)
-        said = "" if not self.said else f"said {', '.join(map(repr, self.said))}"
+        said = "" if self.said is None else f"said {', '.join(map(repr, self.said))}" if self.said else SILENT
         parts = [part for part in (length, self.audio_format or "", channels, said) if part]
         return f"recording{' of ' if parts else ''}{', '.join(parts)}"
 
@@ -273,7 +277,7 @@ class Transcribed(Described):
     """What was said was written down: one transcript of the call has sentences like these, in this order.
 
     Attributes:
-        sentences: globs.
+        sentences: globs; none for a transcript that has no sentence.
     """
 
     sentences: tuple[str, ...]
@@ -281,7 +285,23 @@ class Transcribed(Described):
     @property
     def text(self) -> str:
         """The claim in a few words."""
-        return f"transcript {', '.join(map(repr, self.sentences))}"
+        return f"transcript {', '.join(map(repr, self.sentences)) or 'without words'}"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingRecorded(Described):
+    """No recording, or no transcript, is like this: of a call, or of any.
+
+    Attributes:
+        like: what none is like.
+    """
+
+    like: Recorded | Transcribed
+
+    @property
+    def text(self) -> str:
+        """The claim in a few words."""
+        return f"no {self.like.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,7 +404,7 @@ Hearing = Heard | NotHeard | HeardLast
 OfOneCall = LastStatus | Detail | Lasted | Events | LegCount | LegsInOrder | Hearing | Recorded | Transcribed
 """The claims that can only be about one call."""
 
-Claim = OfOneCall | Happened | Between | CallCount | AppAnswers | NoErrors
+Claim = OfOneCall | NothingRecorded | Happened | Between | CallCount | AppAnswers | NoErrors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
