@@ -9,6 +9,7 @@ import pytest
 from accessibility import axe
 from looks import in_every_look, picture
 from pages import until
+from playwright.async_api import expect
 
 BROKEN = 'name: Broken\ncalls:\n  - to: "4477009001*"\n    script: bussy\n    colour: red\n'
 BUSY = """name: Nobody can be reached
@@ -80,6 +81,16 @@ async def test_a_scenario_is_loaded_tells_what_struck_and_is_unloaded(console, c
     await dialog.get_by_text("1 call · entry in line 3 at turn 1").wait_for()
     await dialog.get_by_role("button", name="Unload").click()
     await dialog.get_by_text("No scenario is loaded").wait_for()
+
+
+async def test_what_was_typed_is_there_again(console):
+    """Esc closes a dialog, and takes no work away; the focus is back on the button that opened it."""
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(BUSY)
+    await console.keyboard.press("Escape")
+    await expect(console.get_by_role("button", name="Scenarios", exact=True)).to_be_focused()
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await expect(dialog.get_by_label("Scenario: type it")).to_have_value(BUSY)
 
 
 async def test_a_scenario_comes_from_files_with_what_it_uses(console, client, tmp_path):

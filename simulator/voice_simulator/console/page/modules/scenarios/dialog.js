@@ -16,6 +16,8 @@ export class ScenariosDialog extends DialogView {
     #report = null;
     #isBusy = null;
     #files = [];
+    /** What was typed: it is there again when the dialog is opened again. */
+    #draft = "";
 
     get name() {
         return "scenarios";
@@ -27,6 +29,7 @@ export class ScenariosDialog extends DialogView {
 
     async opened() {
         [this.#refusal, this.#report] = [null, null];
+        this.#source.setText(this.#draft);
         await this.#ask();
     }
 
@@ -35,7 +38,8 @@ export class ScenariosDialog extends DialogView {
         return html`
             ${this.#list()}
             <form class="scenario-form" @submit=${(event) => this.#load(event)}>
-                <scenario-source .state=${this.state} @dropped=${(event) => this.#take(event.detail)}></scenario-source>
+                <scenario-source .state=${state} @dropped=${(event) => this.#take(event.detail)}
+                    @input=${() => this.#keepDraft()}></scenario-source>
                 <div class="fields">
                     <div class="field"><label for="scenario-file">File</label>
                         <input id="scenario-file" type="file" multiple accept=".yaml,.yml,.json"
@@ -117,9 +121,14 @@ export class ScenariosDialog extends DialogView {
             return;
         }
         this.#source.setText(await first.text());
+        this.#keepDraft();
         this.querySelector("#scenario-name").value = first.name;
         this.#files = others;
         this.refresh();
+    }
+
+    #keepDraft() {
+        this.#draft = this.#source.text;
     }
 
     #dropFiles() {
