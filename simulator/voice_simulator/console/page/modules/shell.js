@@ -20,6 +20,7 @@ const NOTICE_STAYS = 6000;
 export class AppShell extends View {
     #isMenuOpen = false;
     #isAboutCall = false;
+    #isPhoneShown = null;
     #opened = null;
     #notice = null;
 
@@ -76,6 +77,7 @@ export class AppShell extends View {
     rendered(state) {
         this.dataset.pane = this.#pane(state);
         this.toggleAttribute("data-empty", isEmpty(state));
+        this.toggleAttribute("data-phone", this.#hasPhone(state));
         document.title = titleOfPage(state);
         this.#endNotice(state);
     }
@@ -84,6 +86,7 @@ export class AppShell extends View {
         if (this.#opened !== opened) {
             this.#opened = opened;
             this.#isAboutCall = false;
+            this.#isPhoneShown = null;
         }
     }
 
@@ -92,6 +95,16 @@ export class AppShell extends View {
             return "calls";
         }
         return state.row !== null || this.isAboutCall ? "message" : "ladder";
+    }
+
+    /** Where there is little room the phone is there while there is something to do by it, or if one asks for it. */
+    #hasPhone({ opened, openedCall }) {
+        return this.#isPhoneShown ?? (opened === null || !openedCall?.isOver);
+    }
+
+    #togglePhone() {
+        this.#isPhoneShown = !this.#hasPhone(this.state);
+        this.refresh();
     }
 
     get #isNarrow() {
@@ -169,7 +182,11 @@ export class AppShell extends View {
                     ← ${pane === "message" ? "Ladder" : "Calls"}
                 </button>
                 <span class="quiet">${partiesOf(state.openedCall)}</span>
-                <button class="plain" ?hidden=${pane !== "ladder"} @click=${() => this.showAboutCall(true)}>About</button>
+                <span class="more" ?hidden=${pane !== "ladder"}>
+                    <button class="plain" aria-pressed=${String(this.#hasPhone(state))}
+                        @click=${() => this.#togglePhone()}>Phone</button>
+                    <button class="plain" @click=${() => this.showAboutCall(true)}>About</button>
+                </span>
             </nav>
         `;
     }
