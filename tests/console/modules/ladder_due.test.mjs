@@ -17,9 +17,16 @@ test("what is due stands in the order of time, and what comes after that without
         [ms(5), "leg", "hears “Press one”"],
         [ms(40), "platform", "ringing timer ends"],
         [ms(7200), "platform", "length timer ends"],
-        [null, "platform", "then input, record"],
-        [null, "leg", "will press, stay"],
+        [null, "platform", "input, record"],
+        [null, "leg", "press, stay"],
     ]);
+});
+
+test("where several legs live, what stands at the platform says which it is about", () => {
+    const legs = [{ uuid: "one", title: "4477", ended: null }, { uuid: "other", title: "4420", ended: null }];
+    const timers = { timers: { length_timer: instant(9) } };
+    const due = dueOf(legs, new Map([["one", timers], ["other", timers]]));
+    assert.deepEqual(due.map(({ label }) => label), ["length timer ends, 4477", "length timer ends, 4420"]);
 });
 
 test("a leg that is over, or that nobody has looked into, has nothing due", () => {

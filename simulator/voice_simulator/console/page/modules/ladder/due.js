@@ -12,12 +12,15 @@ const TIMER_WORDS = {
  * `legs` are those of a ladder, `insides` what `GET calls/{uuid}` shows, by uuid.
  */
 export function dueOf(legs, insides) {
-    const due = legs.filter((leg) => leg.ended === null).flatMap((leg) => dueOfLeg(leg, insides.get(leg.uuid)));
+    const living = legs.filter((leg) => leg.ended === null);
+    const due = living.flatMap((leg) => dueOfLeg(leg, insides.get(leg.uuid), living.length > 1));
     return due.sort((one, other) => (one.at ?? Infinity) - (other.at ?? Infinity));
 }
 
-function dueOfLeg(leg, inside) {
-    return inside ? [...soundsOf(leg, inside), ...timersOf(leg, inside), ...nextOf(leg, inside)] : [];
+/** Where several legs live, what stands at the platform says which it is about. */
+function dueOfLeg(leg, inside, isOneOfMany) {
+    const of = isOneOfMany ? `, ${leg.title}` : "";
+    return inside ? [...soundsOf(leg, inside), ...timersOf(leg, inside, of), ...nextOf(leg, inside, of)] : [];
 }
 
 function soundsOf(leg, { playing }) {
@@ -32,22 +35,23 @@ function soundLabel({ source, content }) {
     return isSaid ? `hears “${content}”` : `hears ${source}${content === source ? "" : ` ${content}`}`;
 }
 
-function timersOf(leg, { timers }) {
+function timersOf(leg, { timers }, of) {
     return Object.entries(timers ?? {}).map(([name, iso]) => ({
         id: `${leg.uuid} timer ${name}`, at: Date.parse(iso), since: null, head: "platform", kind: "timer",
-        label: TIMER_WORDS[name] ?? name.replaceAll("_", " "),
+        label: `${TIMER_WORDS[name] ?? name.replaceAll("_", " ")}${of}`,
     }));
 }
 
-function nextOf(leg, { ncco, party }) {
+function nextOf(leg, { ncco, party }, of) {
     const actions = ncco?.actions.slice(ncco.index + 1) ?? [];
     const steps = party?.steps.slice(party.next) ?? [];
     return [
-        ...listed(`${leg.uuid} actions`, "platform", "action", actions, "then"),
-        ...listed(`${leg.uuid} steps`, leg.uuid, "step", steps, "will"),
+        ...listed(`${leg.uuid} actions`, "platform", "action", actions, of),
+        ...listed(`${leg.uuid} steps`, leg.uuid, "step", steps, ""),
     ];
 }
 
-function listed(id, head, kind, names, word) {
-    return names.length ? [{ id, at: null, since: null, head, kind, label: `${word} ${names.join(", ")}` }] : [];
+function listed(id, head, kind, names, of) {
+    const label = `${names.map((name) => name.replaceAll("_", " ")).join(", ")}${of}`;
+    return names.length ? [{ id, at: null, since: null, head, kind, label }] : [];
 }

@@ -17,7 +17,7 @@ export function dueTemplate(due, { lanes, now, height }) {
 function dueRow({ at, head, kind, label }, lanes, now, height) {
     const from = kind === "prompt" ? PLATFORM_HEAD : head;
     const to = kind === "prompt" ? head : null;
-    const words = lanes.wordsOf({ from, to });
+    const words = lanes.wordsOf({ from, to, label });
     return html`
         <li class=${`due-row due-${kind}`} .styles=${{ "--height": `${height}px` }}>
             <time>${at === null ? "then" : countdown(at - now)}</time>
