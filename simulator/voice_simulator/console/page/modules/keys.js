@@ -17,7 +17,7 @@ export const KEYS_BY_PLACE = {
         ["Enter", "show the message of the row"],
         ["e", "next row that failed"],
         ["t", "time of day, or since the row before"],
-        ["+  -  0", "more time, less, all"],
+        ["+  -  0", "less time, more, all of it"],
     ],
     "In the phone": [
         ["0–9  *  #", "press this key"],

@@ -131,9 +131,10 @@ export class CallLadder extends View {
             ${this.#barTemplate(state)}
             <div class="scroller" @scroll=${() => this.#scrolled()}>
                 ${headsTemplate(ladder.heads, lanes, heights)}
-                <div class="field" .styles=${{ "--width": `${lanes.width}px`, "--above": `${heights.heads}px` }}>
+                <div class="stage" .styles=${{ "--width": `${lanes.width}px`, "--above": `${heights.heads}px` }}>
                     ${linesTemplate(ladder.heads, lanes)}
                     ${this.#canvasTemplate(state, chosen)}
+                    <p class="empty quiet" ?hidden=${seen.places.count > 0}>Nothing happened in this stretch of time.</p>
                     ${dueTemplate(due, { lanes, now: now ?? ladder.ends, height: heights.due })}
                 </div>
             </div>
