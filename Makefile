@@ -29,7 +29,7 @@ demo: .sdk/demo/installed
 # the simulator writes into its folder: the three of them come one after the other.
 test:
 	$(MAKE) -j 2 .venv/installed $(OTHER_SDKS)
-	$(MAKE) -j 2 .sdk/clinic/installed types $(PYTHON_SDKS) lint contracts
+	$(MAKE) -j 2 .sdk/clinic/installed types $(PYTHON_SDKS) lint contracts .venv/compiled
 	$(MAKE) unit sdk
 
 PYTHON_SDKS = .sdk/vonage4/installed .sdk/nexmo2/installed
@@ -42,6 +42,11 @@ install: .venv/installed
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+# In a fresh checkout each worker of pytest would compile all tests. What can't be collected, `unit` tells.
+.venv/compiled: .venv/installed
+	$(BIN)/pytest --collect-only -qq >/dev/null || true
 	touch $@
 
 lint: .venv/installed
