@@ -97,12 +97,16 @@ function isWaitingCaller(leg) {
     return leg?.direction === "inbound" && BEFORE_ANSWER.includes(leg.status);
 }
 
+/** Whether a call is over; one that is not known yet is not. */
+export function isOver(leg) {
+    return Boolean(leg) && !BEFORE_ANSWER.includes(leg.status) && !ANSWERED.includes(leg.status);
+}
+
 function whyOver(leg) {
     if (!leg) {
         return "The call is being loaded.";
     }
-    const isLive = BEFORE_ANSWER.includes(leg.status) || ANSWERED.includes(leg.status);
-    return isLive ? null : `The call is over: ${leg.status}.`;
+    return isOver(leg) ? `The call is over: ${leg.status}.` : null;
 }
 
 function whyNotWhileRinging(leg) {

@@ -5,6 +5,7 @@ import { View, define } from "../view.js";
 import {
     KEYS,
     heardNow,
+    isOver,
     lastHeard,
     listeningWords,
     playingWords,
@@ -26,6 +27,8 @@ export class PhonePane extends View {
     #acts = Promise.resolve();
     #byHand = null;
     #seenDialog = null;
+    #isFolded = null;
+    #wantsFolded = null;
 
     template(state) {
         if (!state.isLive) {
@@ -41,6 +44,7 @@ export class PhonePane extends View {
         this.#byHand ??= new RingsByHand(state.requests);
         if (state.opened !== this.#of) {
             [this.#of, this.#chosen, this.#refusal, this.#pressed] = [state.opened, state.opened?.uuid ?? null, null, ""];
+            this.#isFolded = null;
             this.#askByHand();
         } else if (this.#seenDialog && !state.dialog) {
             this.#askByHand();
@@ -73,24 +77,37 @@ export class PhonePane extends View {
             <div class="phone" role="group" aria-label="Keys 0-9, * and # press while this has the focus" tabindex="0"
                 @keydown=${(event) => this.#onKey(event, why.press)}>
                 ${this.#head(state, leg)}
-                <div class="phone-parts">
+                <div class="phone-parts" ?hidden=${!this.#isUnfolded(leg)}>
                     ${this.#hearing(state, leg)}
                     ${this.#calling(why)}
-                    ${this.#talking(leg, why)}
+                    ${this.#talking(why)}
                     ${this.#keypad(why)}
+                    ${this.#foot(state, leg, why)}
                 </div>
-                <footer class="phone-foot">
-                    <p class="mistake" role="alert">${this.#refusal}</p>
-                    ${this.#byHandSwitch(state.opened.application_id)}
-                </footer>
             </div>
         `;
     }
 
+    /** How it is when a call is opened stays, unless somebody folds it: nothing moves by itself. */
+    #isUnfolded(leg) {
+        if (leg !== null) {
+            this.#isFolded ??= this.#wantsFolded ?? isInTheWay(leg);
+        }
+        return !(this.#isFolded ?? this.#wantsFolded);
+    }
+
+    #fold() {
+        this.#isFolded = this.#wantsFolded = !this.#isFolded;
+        this.refresh();
+    }
+
     #head(state, leg) {
         const whyNoTaking = whyNoTakeOver(leg);
+        const isUnfolded = this.#isUnfolded(leg);
         return html`
             <header class="phone-head">
+                <button class="plain" aria-expanded=${String(isUnfolded)} @click=${() => this.#fold()}>
+                    <span aria-hidden="true">${isUnfolded ? "▾" : "▸"}</span> Phone</button>
                 ${this.#legChoice(state)}
                 <span class="phone-status">${leg?.status ?? "…"}</span>
                 <span class="quiet phone-script">${leg && playingWords(leg.party)}</span>
@@ -100,13 +117,27 @@ export class PhonePane extends View {
         `;
     }
 
+    #foot(state, leg, why) {
+        return html`
+            <footer class="phone-foot">
+                <p class="mistake" role="alert">${this.#refusal}</p>
+                <p class="quiet" ?hidden=${this.#refusal !== null}>
+                    ${this.#pressed && html`<span>pressed <b class="mono">${this.#pressed}</b> · </span>`}
+                    <span id="why-not-answer">${why.answer}</span>
+                    <span id="why-not-say">${why.say === why.answer ? null : (why.say ?? listeningWords(leg))}</span>
+                </p>
+                ${this.#byHandSwitch(state.opened.application_id)}
+            </footer>
+        `;
+    }
+
     #legChoice(state) {
         const legs = [state.opened.uuid, ...(state.insides.get(state.opened.uuid)?.legs ?? [])];
         if (legs.length === 1) {
             return html`<h2>${this.#partyOf(state, legs[0])}</h2>`;
         }
         return html`
-            <label>Party <select @change=${(event) => this.#choose(event.target.value)}>
+            <label><span class="only-heard">Party</span> <select @change=${(event) => this.#choose(event.target.value)}>
                 ${legs.map((uuid) => html`
                     <option value=${uuid} ?selected=${uuid === this.#chosen}>${this.#partyOf(state, uuid)}</option>
                 `)}
@@ -141,7 +172,7 @@ export class PhonePane extends View {
         const heard = heardNow(leg);
         const last = lastHeard(state.ladder?.rows ?? [], this.#chosen);
         return html`
-            <div class="phone-hears">
+            <div class="phone-hears" role="region" aria-label="What the party hears" tabindex="0">
                 <h3>Hears now</h3>
                 ${heard.length === 0 && html`<p class="quiet">nothing${last && `; the last it heard: ${last}`}</p>`}
                 <ul>${heard.map(({ source, content, of }) => html`
@@ -160,12 +191,11 @@ export class PhonePane extends View {
                 <button ?disabled=${why.decline !== null} @click=${() => this.#act("rejected")}>Decline</button>
                 <button ?disabled=${why.busy !== null} @click=${() => this.#act("busy")}>Busy</button>
                 <button ?disabled=${why.leave !== null} @click=${() => this.#act("unanswered")}>Leave</button>
-                <p class="quiet why" id="why-not-answer">${why.answer}</p>
             </div>
         `;
     }
 
-    #talking(leg, why) {
+    #talking(why) {
         return html`
             <div class="phone-acts phone-talking" role="group" aria-label="Once it is answered" aria-describedby="why-not-say">
                 <form @submit=${(event) => this.#sayIt(event)}>
@@ -175,7 +205,6 @@ export class PhonePane extends View {
                 </form>
                 <button class="danger" ?disabled=${why.hangUp !== null} title=${why.hangUp}
                     @click=${() => this.#act("hang_up")}>Hang up</button>
-                <p class="quiet why" id="why-not-say">${why.say ?? listeningWords(leg)}</p>
             </div>
         `;
     }
@@ -192,7 +221,6 @@ export class PhonePane extends View {
                         ?disabled=${isOff}>
                     <button ?disabled=${isOff}>Press</button>
                 </form>
-                <p class="quiet why">${this.#pressed && html`pressed <span class="mono">${this.#pressed}</span>`}</p>
             </div>
         `;
     }
@@ -282,3 +310,8 @@ export class PhonePane extends View {
 }
 
 define("phone-pane", PhonePane);
+
+/** Where nobody is at the other end any more, or a script plays and there is little room. */
+function isInTheWay(leg) {
+    return isOver(leg) || (matchMedia("(width < 60rem)").matches && !leg.party?.by_hand);
+}
