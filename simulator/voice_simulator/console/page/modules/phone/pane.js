@@ -176,7 +176,7 @@ export class PhonePane extends View {
                 <h3>Hears now</h3>
                 ${heard.length === 0 && html`<p class="quiet">nothing${last && `; the last it heard: ${last}`}</p>`}
                 <ul>${heard.map(({ source, content, of }) => html`
-                    <li><span class="quiet">${of ? this.#partyOf(state, of) : source}</span> ${content}</li>
+                    <li title=${content}><span class="quiet">${of ? this.#partyOf(state, of) : source}</span> ${content}</li>
                 `)}</ul>
                 <hears-matrix .state=${state}></hears-matrix>
             </div>
