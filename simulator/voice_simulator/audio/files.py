@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
@@ -11,7 +10,7 @@ from voice_simulator.audio.real_sounds import only_tones
 from voice_simulator.audio.recorded_sound import tracks_of
 from voice_simulator.audio.wav import wav_file
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
-from voice_simulator.core.model.vocabulary import MOST_MP3_CHANNELS, AudioFormat
+from voice_simulator.core.model.vocabulary import AudioFormat
 from voice_simulator.core.wire.transcript_file import transcript
 
 if TYPE_CHECKING:
@@ -33,9 +32,7 @@ def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[byt
     if not file.span:
         return
     if file.audio_format is AudioFormat.MP3:
-        # What is on channels that it has not is heard on its last one.
-        fitting = replace(file, channels=min(file.channels, MOST_MP3_CHANNELS))
-        yield from mp3_file(tracks_of(fitting, real), file.span, file.size or 0)
+        yield from mp3_file(tracks_of(file, real), file.span, file.size or 0)
     else:
         yield from wav_file(tracks_of(file, real), file.span)
 
@@ -52,7 +49,7 @@ def _notes_of(file: RecordedFile) -> Iterator[str]:
         yield "a recording in ogg is a WAV file here"
     if file.audio_format is AudioFormat.MP3 and not CAN_ENCODE:
         yield "the MP3 is silent: the encoder is not installed (pip install 'voice-simulator[audio]')"
-    elif file.audio_format is AudioFormat.MP3 and file.channels > MOST_MP3_CHANNELS:
+    elif file.file_channels < file.channels:
         yield f"an MP3 has two channels: the second one has all that is on channels 2 to {file.channels}"
     if file.left_out:
         yield f"of its sounds the first {len(file.sounds)} are heard, {file.left_out} more are not"

@@ -31,10 +31,10 @@ def tracks_of(file: RecordedFile, real: RealSound = only_tones) -> list[Track]:
         real: tells the samples of a sound, where it is not to be a tone.
     """
     turns = {uuid: turn for turn, (uuid, _) in enumerate(file.parties)}
-    tones: list[list[TonePiece]] = [[] for _ in range(file.channels)]
-    sampled: list[list[SampledPiece]] = [[] for _ in range(file.channels)]
+    tones: list[list[TonePiece]] = [[] for _ in range(file.file_channels)]
+    sampled: list[list[SampledPiece]] = [[] for _ in range(file.file_channels)]
     for one in file.sounds:
-        channel = min(one.channel, file.channels) - 1
+        channel = file.channel_of(one) - 1
         samples = real(one.stretch.sound, turns.get(one.party or ""))
         if samples is None:
             tones[channel].extend(_pieces(one, file, turns))

@@ -102,6 +102,15 @@ def test_a_replaced_ncco_ends_the_recording_that_it_waited_for(bench):
     assert [body["conversation_uuid"] for body in bench.sent("/record")] == [left, leg.conversation.uuid]
 
 
+def test_what_is_told_of_an_mp3_is_what_its_file_has(bench):
+    """Two channels, however many were asked for; a note says so."""
+    leg = run(bench, record(channels=4, format="mp3", split="conversation"), WAIT)
+    (told,) = bench.entries("recording", leg)
+    assert told["channels"] == 2
+    note = "an mp3 has 2 channels, not 4: the last one has the others, too; wav has more"
+    assert note in [one["note"] for one in bench.entries("note", leg)]
+
+
 @pytest.mark.parametrize(
     ("options", "size"),
     [

@@ -37,8 +37,8 @@ class ShownRecording(TypedDict):
         recording_uuid: of the recording; null for the speech of an input.
         uuid: of the leg whose NCCO asked for it.
         conversation_uuid: that its webhook names.
-        format: of the sound.
-        channels: how many.
+        format: of the sound; null for a transcript, which is JSON.
+        channels: how many it has, whatever was asked for.
         began: when the recording began.
         seconds: how long it is.
         size: its bytes; null for a transcript.
@@ -50,7 +50,7 @@ class ShownRecording(TypedDict):
     recording_uuid: str | None
     uuid: str
     conversation_uuid: str
-    format: AudioFormat
+    format: AudioFormat | None
     channels: int
     began: DateTime
     seconds: float

@@ -149,8 +149,8 @@ def _shown(file: RecordedFile) -> dict[str, object]:
         "recording_uuid": file.recording_uuid,
         "uuid": file.leg,
         "conversation_uuid": file.conversation,
-        "format": file.audio_format,
-        "channels": file.channels,
+        "format": None if file.kind is FileKind.TRANSCRIPT else file.audio_format,
+        "channels": file.file_channels,
         "began": to_iso(file.began),
         "seconds": file.span / SECOND,
         "size": file.size,
@@ -176,5 +176,5 @@ def _span(one: RecordedSound, file: RecordedFile) -> dict[str, object]:
         "words": stretch.words,
         "from": (stretch.since - file.began) / SECOND,
         "to": (until - file.began) / SECOND,
-        "channel": one.channel,
+        "channel": file.channel_of(one),
     }

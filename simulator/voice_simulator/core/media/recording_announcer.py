@@ -13,7 +13,7 @@ from voice_simulator.core.media.recording_entries import recording_entry, transc
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
 from voice_simulator.core.model.recording import RecordedSound, party_of
 from voice_simulator.core.model.stretch import Stretch
-from voice_simulator.core.model.vocabulary import MOST_MP3_CHANNELS, AudioFormat, FaultKind
+from voice_simulator.core.model.vocabulary import AudioFormat, FaultKind, channels_in_file
 from voice_simulator.core.wire import bodies as wire
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ _FAILED: Final = "Transcription failed"
 
 _NOTHING_RECORDED: Final = "There is no audio to transcribe"
 """Why there is no transcript of an empty recording. Undocumented: whether it fails, and the words."""
+
+_FEWER_CHANNELS: Final = "an mp3 has {} channels, not {}: the last one has the others, too; wav has more"
 
 _WAV_HEADER: Final = 44
 _WAV_BYTES: Final = 32
@@ -180,6 +182,8 @@ class RecordingAnnouncer:
         if is_empty:
             file = replace(file, span=0, sounds=())
         url = "" if is_empty else self._keep(file)
+        if file.file_channels < file.channels:
+            self._journal.note(leg.uuid, _FEWER_CHANNELS.format(file.file_channels, file.channels))
         self._journal.write(leg.uuid, recording_entry(file))
         body = wire.record_event(
             end.conversation.uuid,
@@ -274,6 +278,6 @@ def file_size(audio_format: AudioFormat, channels: int, span: int) -> int:
         return 0
     if audio_format is AudioFormat.MP3:
         frames = math.ceil(span / _FRAME_SPAN) + _EXTRA_FRAMES
-        return frames * FRAME_BYTES * min(channels, MOST_MP3_CHANNELS)
+        return frames * FRAME_BYTES * channels_in_file(audio_format, channels)
     # Undocumented: the codec of ogg.
     return _WAV_HEADER + _WAV_BYTES * channels * span

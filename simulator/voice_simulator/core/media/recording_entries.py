@@ -16,7 +16,7 @@ def recording_entry(file: RecordedFile) -> RecordingEntry:
     """Return the entry of a recording; one without bytes has no file."""
     parties = dict(file.parties)
     said = [
-        {"party": parties.get(one.party or ""), "channel": one.channel, "words": one.stretch.words}
+        {"party": parties.get(one.party or ""), "channel": file.channel_of(one), "words": one.stretch.words}
         for one in sorted(file.sounds, key=lambda one: one.stretch.since)
         if one.stretch.sound.source == "party"
     ]
@@ -24,7 +24,7 @@ def recording_entry(file: RecordedFile) -> RecordingEntry:
         file=file.id if file.size else "",
         recording=file.recording_uuid or "",
         format=file.audio_format,
-        channels=file.channels,
+        channels=file.file_channels,
         length=file.span,
         size=file.size or 0,
         said=to_json(said),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.model.vocabulary import channels_in_file
+
 if TYPE_CHECKING:
     from voice_simulator.core.model.recording import RecordedSound
     from voice_simulator.core.model.vocabulary import AudioFormat
@@ -30,7 +32,7 @@ class RecordedFile:
         leg: the id of the leg whose NCCO asked for it.
         conversation: the id of the conversation that its webhook names.
         audio_format: how its sound is written, or that of the recording of a transcript.
-        channels: how many it has.
+        channels: how many were asked for.
         began: when the recording began.
         span: how long (ms) it is.
         size: its bytes, as its webhook says; None where no webhook does.
@@ -57,3 +59,12 @@ class RecordedFile:
     left_out: int
     parties: tuple[tuple[str, str], ...]
     language: str | None = None
+
+    @property
+    def file_channels(self) -> int:
+        """How many it has."""
+        return channels_in_file(self.audio_format, self.channels)
+
+    def channel_of(self, sound: RecordedSound) -> int:
+        """On which of these a sound is: what is on channels that it has not is heard on its last one."""
+        return min(sound.channel, self.file_channels)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.states import Direction
+from voice_simulator.core.model.vocabulary import channels_in_file
 from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ class Recording:
         what = "prompts" if party is None else "speech"
         is_own = self.conversation is None and party == self.leg.uuid
         by = "" if party is None or is_own else f" by {self.parties.get(party, party)}"
-        on = f" on channel {sounds[0].channel}" if self.action.channels > 1 else ""
+        channel = min(sounds[0].channel, channels_in_file(self.action.format, self.action.channels))
+        on = f" on channel {channel}" if self.action.channels > 1 else ""
         said = " / ".join(one.stretch.words or "what can't be understood" for one in sounds)
         if len(said) > _MOST_CHARACTERS:
             said = f"{said[:_MOST_CHARACTERS]}…"

@@ -32,6 +32,11 @@ MOST_MP3_CHANNELS: Final = 2
 """Channels that an mp3 has at the most."""
 
 
+def channels_in_file(audio_format: AudioFormat, channels: int) -> int:
+    """Return how many channels a file has of those that were asked for."""
+    return min(channels, MOST_MP3_CHANNELS) if audio_format is AudioFormat.MP3 else channels
+
+
 class EventName(StrEnum):
     """What a webhook tells: a status, a verdict of machine detection, or something about an NCCO."""
 

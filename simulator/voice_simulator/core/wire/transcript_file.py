@@ -27,7 +27,7 @@ Word = tuple[str, int, int]
 
 def transcript(file: RecordedFile) -> dict[str, object]:
     """Return the JSON of a transcript; times are ms from the beginning, durations of channels seconds."""
-    channels = range(1, file.channels + 1)
+    channels = range(1, file.file_channels + 1)
     return {
         "ver": _VERSION,
         "request_id": file.id,
@@ -39,12 +39,12 @@ def transcript(file: RecordedFile) -> dict[str, object]:
 
 def sentences_of(file: RecordedFile) -> list[str]:
     """Return what is written down of a recording: the sentences of each channel, one after the other."""
-    channels = range(1, file.channels + 1)
+    channels = range(1, file.file_channels + 1)
     return [str(one["sentence"]) for channel in channels for one in _sentences(file, channel)]
 
 
 def _sentences(file: RecordedFile, channel: int) -> list[dict[str, object]]:
-    said = [one for one in file.sounds if _is_said(one) and min(one.channel, file.channels) == channel]
+    said = [one for one in file.sounds if _is_said(one) and file.channel_of(one) == channel]
     said.sort(key=lambda one: one.stretch.since)
     return [_sentence(words) for one in said if (words := words_of(one, file))]
 
