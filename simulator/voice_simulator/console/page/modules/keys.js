@@ -64,7 +64,9 @@ function actOf(key, shell, state) {
 
 /** One step back: from what is furthest in. */
 export function stepBack(shell, state) {
-    if (shell.isAboutCall) {
+    if (shell.isMenuOpen) {
+        shell.closeMenu();
+    } else if (shell.isAboutCall) {
         shell.showAboutCall(false);
     } else if (state.row !== null) {
         state.choose(null);

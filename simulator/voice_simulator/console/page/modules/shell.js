@@ -26,7 +26,7 @@ export class AppShell extends View {
 
     connectedCallback() {
         super.connectedCallback();
-        this.addEventListener("click", ({ target }) => this.#closeMenu(target));
+        this.addEventListener("click", ({ target }) => this.#isMenuOpen && !target.closest(".menu") && this.#toggleMenu());
     }
 
     /** Whether the call in short is shown where there is room for one part only. */
@@ -38,6 +38,17 @@ export class AppShell extends View {
     showAboutCall(isShown) {
         this.#isAboutCall = isShown;
         this.refresh();
+    }
+
+    /** Whether the dialogs are listed, where there is no room for them in the bar. */
+    get isMenuOpen() {
+        return this.#isMenuOpen;
+    }
+
+    /** Close that list, and give the focus back to its button. */
+    closeMenu() {
+        this.#toggleMenu();
+        this.querySelector(".menu").focus();
     }
 
     /** Begin to filter the calls: where another part is shown, the calls come first. */
@@ -150,12 +161,6 @@ export class AppShell extends View {
     #toggleMenu() {
         this.#isMenuOpen = !this.#isMenuOpen;
         this.refresh();
-    }
-
-    #closeMenu(target) {
-        if (this.#isMenuOpen && !target.closest(".menu")) {
-            this.#toggleMenu();
-        }
     }
 
     #changeTheme() {

@@ -206,11 +206,17 @@ export class CallList extends View {
     }
 
     #goIntoLadder({ opened, ladder }) {
-        if (this.#enters !== null && (ladder !== null || opened !== this.#enters)) {
-            const isOpened = opened === this.#enters;
-            this.#enters = null;
-            requestAnimationFrame(() => isOpened && document.querySelector("call-ladder [role=listbox]")?.focus());
+        if (this.#enters === null || (ladder === null && opened === this.#enters)) {
+            return;
         }
+        const isOpened = opened === this.#enters;
+        this.#enters = null;
+        requestAnimationFrame(() => {
+            // Who has gone elsewhere meanwhile stays there; a list that is hidden now has lost the focus.
+            if (isOpened && [this.#list, document.body].includes(document.activeElement)) {
+                document.querySelector("call-ladder [role=listbox]")?.focus();
+            }
+        });
     }
 
     #pointTo(index) {
