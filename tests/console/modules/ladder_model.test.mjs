@@ -198,6 +198,8 @@ test("what one party hears of another goes from leg to leg", () => {
     const heard = { source: "party", by: "party", content: "hello", from: instant(2), to: instant(3), to_the_end: true };
     const told = [[1, "call", SECOND_LEG], [3, "heard", { ...heard, leg: SECOND }]];
     assert.equal(lastLine(...told), "second > party: “hello” | 1.0 s");
+    const stranger = [3, "heard", { ...heard, leg: "0f0f0f0f-another" }];
+    assert.equal(lastLine(stranger), "platform > party: “hello” | made on the call 0f0f0f0f | 1.0 s");
 });
 
 test("statuses are spans of their leg, and the last one ends all that goes on there", () => {

@@ -1,3 +1,4 @@
+import { shortId } from "../names.js";
 import { span } from "../times.js";
 import { actionDetail, heardLabel, recordingDetail, transcriptDetail } from "./entry_words.js";
 import { PLATFORM_HEAD } from "./heads.js";
@@ -41,11 +42,16 @@ export function takeHeard(ladder, entry, at) {
         from: entry.leg ? ladder.headOf(entry.leg) : PLATFORM_HEAD,
         to: head,
         label: heardLabel(entry),
-        detail: entry.by === "api" ? "asked for over the API" : "",
+        detail: heardDetail(ladder, entry),
         outcome: span(Date.parse(entry.to) - Date.parse(entry.from)),
     });
     ladder.track.heard(entry, head, row, firstRowOf(ladder, entry));
     return row;
+}
+
+function heardDetail(ladder, { by, leg }) {
+    const isStranger = leg !== undefined && ladder.legOf(leg) === null;
+    return [by === "api" && "asked for over the API", isStranger && `made on the call ${shortId(leg)}`].filter(Boolean).join(", ");
 }
 
 /** The place of the row below which a sound began: the journal may say, else it is the last before that instant. */

@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { partyName, shortId } from "../names.js";
+import { partyName } from "../names.js";
 import { span } from "../times.js";
 
 /** The legs of a call above its ladder: where each of them stands, and who hears whom. */
@@ -11,24 +11,30 @@ export function legLetter(index) {
     return LETTERS[index] ?? String(index + 1);
 }
 
-/** The legs, a line each. `now` is the instant (ms) up to which the age of a leg that lives is told. */
-export function legsTemplate(legs, insides, now) {
+/**
+ * The legs, a line each. `now` is the instant (ms) up to which the age of a leg that lives is told; `strangerName` names
+ * the leg of another call, by its id.
+ */
+export function legsTemplate(legs, insides, now, strangerName) {
     const letters = new Map(legs.map((leg, index) => [leg.uuid, legLetter(index)]));
+    const nameOf = (uuid) => letters.get(uuid) ?? strangerName(uuid);
     return html`
         <ul class="legs" aria-label="Legs of the call">
-            ${legs.map((leg) => legTemplate(leg, insides.get(leg.uuid) ?? null, letters, now, legs.length > 1))}
+            ${legs.map((leg) => legTemplate(leg, {
+                inside: insides.get(leg.uuid) ?? null, letter: legs.length > 1 ? letters.get(leg.uuid) : null, now, nameOf,
+            }))}
         </ul>
     `;
 }
 
-function legTemplate(leg, inside, letters, now, hasLetters) {
+function legTemplate(leg, { inside, letter, now, nameOf }) {
     return html`
         <li class="leg">
-            ${hasLetters ? html`<b class="letter">${letters.get(leg.uuid)}</b>` : null}
+            ${letter && html`<b class="letter">${letter}</b>`}
             <span class="parties">${partyName(leg.from)} → ${partyName(leg.to)}</span>
             <span class=${`chip status-${leg.status}`}>${leg.status ?? "begins"}${leg.detail ? `: ${leg.detail}` : ""}</span>
             <span class="chip number">${ageOf(leg, now)}</span>
-            ${chipsOf(leg, inside, letters).map(({ text, title, tone }) => html`
+            ${chipsOf(leg, inside, nameOf).map(({ text, title, tone }) => html`
                 <span class=${`chip ${tone ?? ""}`} title=${title ?? null}>${text}</span>
             `)}
         </li>
@@ -40,8 +46,8 @@ function ageOf({ began, ended }, now) {
 }
 
 /** What is worth knowing of a leg beside its status: who dialled it, what it hears, where it is. */
-export function chipsOf(leg, inside, letters) {
-    const named = (uuids) => uuids.map((uuid) => letters.get(uuid) ?? shortId(uuid)).join(", ");
+export function chipsOf(leg, inside, nameOf) {
+    const named = (uuids) => uuids.map(nameOf).join(", ");
     const lives = leg.ended === null && inside;
     const conversation = inside?.conversation_uuid ?? leg.conversation_uuid;
     return [

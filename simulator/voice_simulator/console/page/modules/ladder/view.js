@@ -1,5 +1,6 @@
 import { instantOf, isMoving } from "../clock/moving.js";
 import { html, keyed, render } from "../html.js";
+import { partyName, shortId } from "../names.js";
 import { span } from "../times.js";
 import { View, define } from "../view.js";
 import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
@@ -125,7 +126,7 @@ export class CallLadder extends View {
         this.#follow(due.length);
         return html`
             <header class="about">
-                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends)}
+                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid))}
             </header>
             ${this.#axisPart()}
             ${this.#barTemplate(state)}
@@ -409,6 +410,12 @@ export class CallLadder extends View {
             this.refresh();
         }
     }
+}
+
+/** What one calls a leg of another call: its party, if it is among the calls. */
+function strangerName({ calls, opened }, uuid) {
+    const call = calls.find(opened.application_id, uuid);
+    return call ? partyName(call.direction === "outbound" ? call.to : call.from) : shortId(uuid);
 }
 
 function isOn({ from, to }, head) {
