@@ -29,6 +29,7 @@ from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
 from voice_simulator.client.errors import ClientError, SimulatorUnreachable, VerificationFailed, WaitTimeout
 from voice_simulator.client.event_stream import WorldReset
 from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
+from voice_simulator.client.recordings import RecordingFile, Span
 from voice_simulator.client.simulator import Simulator
 from voice_simulator.client.world import World
 from voice_simulator.core.journal import Entry, Missed
@@ -57,12 +58,14 @@ __all__ = [
     "NccoFinding",
     "NewApplication",
     "OnCall",
+    "RecordingFile",
     "RefusedRequest",
     "Registration",
     "ScenarioOutcome",
     "SentWebhook",
     "Simulator",
     "SimulatorUnreachable",
+    "Span",
     "VerificationFailed",
     "WaitTimeout",
     "WatchedProcesses",

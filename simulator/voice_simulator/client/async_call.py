@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
     from voice_simulator.client.journal_reading import Entries
+    from voice_simulator.client.recordings import RecordingFile
 
 _NO_EVENTS: Final = frozenset({"answer", "fallback"})
 """Webhooks that ask, rather than tell."""
@@ -183,6 +184,11 @@ class AsyncCall:
         Without `answer` and `fallback`, as `events:` of a scenario counts them.
         """
         return [one.event for one in await self.webhooks if one.event not in _NO_EVENTS]
+
+    @property
+    async def recordings(self) -> list[RecordingFile]:
+        """What its NCCOs had recorded and your app was told of, oldest first, with who said what in it."""
+        return await self._world.recordings(self.uuid)
 
     # -- what its party does
 

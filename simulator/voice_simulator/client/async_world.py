@@ -20,6 +20,7 @@ from voice_simulator.client.documents import document_of
 from voice_simulator.client.errors import VerificationFailed
 from voice_simulator.client.event_stream import follow_world
 from voice_simulator.client.journal_reading import Entries, read_entries
+from voice_simulator.client.recordings import RecordingFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
@@ -182,6 +183,42 @@ class AsyncWorld(AsyncWorldTime):
             **which: which entries, by the members of `JournalFilter`: `uuid=call.uuid`.
         """
         return str(await self.ask("GET", "journal", query={**which, "limit": _PAGE}, text=True))
+
+    async def recordings(self, uuid: str | None = None) -> list[RecordingFile]:
+        """Return what your app can download, the oldest first: recordings, transcripts, speech of inputs.
+
+        Args:
+            uuid: only what the NCCOs of this call asked for; the first eight characters are enough.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call.
+        """
+        shown = await self.ask("GET", "recordings", query={"uuid": uuid})
+        return [await self.recording(one["id"]) for one in shown["recordings"]]
+
+    async def recording(self, file_id: str) -> RecordingFile:
+        """Return one file, and who said which words in it.
+
+        Args:
+            file_id: the last segment of its address, or its `recording_uuid`; eight characters are enough.
+
+        Raises:
+            ClientError: 404, there is none, or none any more.
+        """
+        shown = await self.ask("GET", f"recordings/{quote(file_id, safe='')}")
+        return read_answer(RecordingFile, shown)
+
+    async def download(self, file_id: str) -> bytes:
+        """Return the bytes that your app would download: WAV, MP3, or the JSON of a transcript.
+
+        Args:
+            file_id: as of `recording`.
+
+        Raises:
+            ClientError: 404, there is none, or none any more.
+        """
+        query = {"application_id": self.application_id}
+        return await self._connection.fetch(f"recordings/{quote(file_id, safe='')}/file", query)
 
     async def trace(self, uuid: str | None = None) -> str:
         """Return what happened as one HTML file, which opens from a disk without a server.

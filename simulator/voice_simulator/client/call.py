@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.conditions import OnCall
     from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
     from voice_simulator.client.portal import Portal
+    from voice_simulator.client.recordings import RecordingFile
 
 
 class Call(Synchronous):
@@ -154,6 +155,12 @@ class Call(Synchronous):
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.events)
+
+    @property
+    def recordings(self) -> list[RecordingFile]:
+        """What its NCCOs had recorded and your app was told of, oldest first, with who said what in it."""
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.recordings)
 
     def party(self, steps: str | Mapping[str, object] | Sequence[object]) -> None:
         """Let its party act now; what its script has left is dropped, and the party stays afterwards.

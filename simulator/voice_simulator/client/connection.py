@@ -44,8 +44,12 @@ when it is forgotten while it is open."""
 @dataclass(slots=True, frozen=True)
 class _Answer:
     status: int
-    text: str
+    content: bytes
     is_json: bool
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
 
 class Connection:
@@ -111,6 +115,18 @@ class Connection:
             raise self._refusal(answer)
         return answer.text if text else json.loads(answer.text)
 
+    async def fetch(self, path: str, query: Mapping[str, object]) -> bytes:
+        """Return the bytes of what is asked for, whatever they are.
+
+        Raises:
+            SimulatorUnreachable: no simulator answers.
+            ClientError: it refuses.
+        """
+        answer = await self._send("GET", path, {"params": _given(query)}, _PATIENCE)
+        if answer.status >= _REFUSED:
+            raise self._refusal(answer)
+        return answer.content
+
     async def listen(
         self, path: str, query: Mapping[str, object], last_id: str | None
     ) -> AsyncGenerator[ServerEvent, None]:
@@ -137,7 +153,7 @@ class Connection:
             async with request as response:
                 if response.status >= _REFUSED:
                     is_json = response.content_type == _JSON
-                    raise self._refusal(_Answer(response.status, await response.text(), is_json))
+                    raise self._refusal(_Answer(response.status, await response.read(), is_json))
                 async for event in read_events(_chunks(response)):
                     yield event
         except (aiohttp.ClientError, OSError) as error:
@@ -166,7 +182,7 @@ class Connection:
         try:
             async with session.request(method, self._address(path), timeout=timeout, **request) as response:
                 is_json = response.content_type == _JSON
-                return _Answer(response.status, await response.text(), is_json)
+                return _Answer(response.status, await response.read(), is_json)
         except TimeoutError:
             why = f"nothing came within {patience_s:g} s of {method} {_PREFIX}{path}"
             raise SimulatorUnreachable(self.url, why) from None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal
+    from voice_simulator.client.recordings import RecordingFile
     from voice_simulator.core.journal import Entry, Missed
 
 
@@ -170,6 +171,42 @@ class World(WorldTime):
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.timeline(**which))
+
+    def recordings(self, uuid: str | None = None) -> list[RecordingFile]:
+        """Return what your app can download, the oldest first: recordings, transcripts, speech of inputs.
+
+        Args:
+            uuid: only what the NCCOs of this call asked for; the first eight characters are enough.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.recordings(uuid))
+
+    def recording(self, file_id: str) -> RecordingFile:
+        """Return one file, and who said which words in it.
+
+        Args:
+            file_id: the last segment of its address, or its `recording_uuid`; eight characters are enough.
+
+        Raises:
+            ClientError: 404, there is none, or none any more.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.recording(file_id))
+
+    def download(self, file_id: str) -> bytes:
+        """Return the bytes that your app would download: WAV, MP3, or the JSON of a transcript.
+
+        Args:
+            file_id: as of `recording`.
+
+        Raises:
+            ClientError: 404, there is none, or none any more.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.download(file_id))
 
     def trace(self, uuid: str | None = None) -> str:
         """Return what happened as one HTML file, which opens from a disk without a server.

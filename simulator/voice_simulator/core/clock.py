@@ -114,6 +114,12 @@ class Clock:
             self._cancelled -= 1
         return heap[0][0] if heap else None
 
+    def due_of(self, what: Due) -> dict[str, int]:
+        """Return when something of a kind is due, by the ids of the legs that it is about."""
+        found = [one for _, _, one in self._heap if one.what is what and not one.is_over]
+        found.sort(key=lambda one: one.due, reverse=True)
+        return {one.uuid: one.due for one in found if one.uuid is not None}
+
     def due_next(self, limit: int) -> list[Timer]:
         """Return the timers of the next instant at which something is due, so many at most."""
         found: list[Timer] = []

@@ -33,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.call_commands import CallCommands
+from voice_simulator.core.clock import Due
 from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.network import Network
 from voice_simulator.core.party.script_selection import ScriptSelector
@@ -189,6 +190,11 @@ class Switchboard:
             CallNotFound: there is no such call, or it is over.
         """
         return self.store.find_leg(uuid)
+
+    def recordings_due(self) -> dict[str, int]:
+        """Return in how many ms your app is told of a recording that has ended, by the ids of the legs."""
+        now = self.clock.now
+        return {uuid: due - now for uuid, due in self.clock.due_of(Due.RECORDING_EVENT).items()}
 
     def inside(self, uuid: str) -> dict[str, object]:
         """Return a leg as seen from inside the network, for the control API.

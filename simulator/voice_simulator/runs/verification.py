@@ -14,7 +14,7 @@ from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.model.expectations import AppAnswers, Between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from voice_simulator.runtime.refused_requests import Refusal
     from voice_simulator.scenario.model.expectations import Claim, Expectation
@@ -43,7 +43,11 @@ def _why_not(claim: Claim) -> str | None:
 
 
 def verify(
-    lines: Sequence[Expectation], application_id: str, entries: Sequence[Entry], refused: Iterable[Refusal]
+    lines: Sequence[Expectation],
+    application_id: str,
+    entries: Sequence[Entry],
+    refused: Iterable[Refusal],
+    recordings_due: Mapping[str, int],
 ) -> list[Failed]:
     """Return what does not hold, in the order of the lines.
 
@@ -52,11 +56,14 @@ def verify(
         application_id: of the world.
         entries: of its journal.
         refused: the requests that were not let in, which no journal has.
+        recordings_due: in how many ms your app will be told of a recording, by the ids of the legs.
     """
     evidence = Evidence()
     reader = JournalReader(application_id, evidence)
     reader.read(map(_as_entry, refused))
     reader.read(entries)
+    for call in evidence.calls:
+        call.recording_due = recordings_due.get(call.uuid)
     whose = [(application_id, entry) for entry in entries]
     wrong = [*_forgotten(lines, entries), *judge(lines, evidence)]
     return [Failed(mismatch=one, timeline=tuple(timeline_of(whose, one.uuid))) for one in wrong]

@@ -105,7 +105,10 @@ class VerifyResource(Resource):
         document = await asyncio.to_thread(_read, text)
         world = self._worlds.peek(agreed(request.application_id, document.application_id))
         entries, refused = list(world.switchboard.journal.after(0)), self._worlds.refused_at(world)
-        failures = await asyncio.to_thread(verify, document.lines, world.application_id, entries, refused)
+        due = world.switchboard.recordings_due()
+        failures = await asyncio.to_thread(
+            verify, document.lines, world.application_id, entries, refused, due
+        )
         answer: Verified = {
             "passed": not failures,
             "failures": [shown_failure(one) for one in failures],

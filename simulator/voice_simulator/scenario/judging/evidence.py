@@ -161,6 +161,7 @@ class SeenCall:
         legs: the second legs that its NCCOs have dialled, in that order.
         recordings: those that its NCCOs asked for, in the order in which your app was told.
         transcripts: theirs, likewise.
+        recording_due: in how many ms your app will be told of one that has ended; None where it will not.
     """
 
     uuid: str
@@ -172,6 +173,7 @@ class SeenCall:
     legs: list[SeenCall] = field(default_factory=list)
     recordings: list[SeenRecording] = field(default_factory=list)
     transcripts: list[SeenTranscript] = field(default_factory=list)
+    recording_due: int | None = None
 
     @property
     def last(self) -> Mapping[str, object]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def why_not_so_recorded(claim: Recorded, call: SeenCall) -> CheckFailure | None:
     """Say why no recording of a call is as it should be; None if one is."""
     if not call.recordings:
-        return CheckFailure("your app was told of no recording of this call")
+        return CheckFailure(f"your app was told of no recording of this call{_due(call)}")
     differs = [list(_differences(claim, one)) for one in call.recordings]
     least = min(differs, key=len)
     if not least:
@@ -32,13 +32,18 @@ def why_not_so_recorded(claim: Recorded, call: SeenCall) -> CheckFailure | None:
 def why_not_so_transcribed(claim: Transcribed, call: SeenCall) -> CheckFailure | None:
     """Say why no transcript of a call has the sentences that it should have; None if one has."""
     if not call.transcripts:
-        return CheckFailure("your app was told of no transcript of this call")
+        return CheckFailure(f"your app was told of no transcript of this call{_due(call)}")
     if any(_is_so_transcribed(claim, one) for one in call.transcripts):
         return None
     sentences = [sentence for one in call.transcripts for sentence in one.sentences]
     return CheckFailure(
         _listing([one.summary for one in call.transcripts]), _hint(claim.sentences, sentences)
     )
+
+
+def _due(call: SeenCall) -> str:
+    due = call.recording_due
+    return "" if due is None else f" yet: a recording has ended, whose webhook is due in {milliseconds(due)}"
 
 
 def why_recorded(claim: NothingRecorded, calls: Iterable[SeenCall]) -> CheckFailure | None:
