@@ -10,7 +10,7 @@ for (const sdk of SDKS) {
     test(`the first call with ${sdk} goes to this address, for this Vonage application`, () => {
         const { lines, trust } = firstCall(sdk, secure);
         assert.ok(/127\.0\.0\.1:8543/.test(lines), lines);
-        for (const part of ["demo", "442079460000", "447700900001", "private.key"]) {
+        for (const part of ["demo", "442079460000", "447700900001", "private.key", "http://127.0.0.1:3000/event"]) {
             assert.ok(lines.includes(part), `${part} in ${lines}`);
         }
         assert.ok(trust === null || trust.includes("https://127.0.0.1:8543/_simulator/ca"), trust);

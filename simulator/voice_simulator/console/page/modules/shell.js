@@ -1,6 +1,7 @@
-import { html, svg } from "./html.js";
+import { html } from "./html.js";
 import { stepBack } from "./keys.js";
 import { partyName } from "./names.js";
+import { brand, connectionMark } from "./shell_marks.js";
 import { chosenTheme, nextTheme } from "./theme.js";
 import { View, define } from "./view.js";
 
@@ -223,32 +224,6 @@ export class AppShell extends View {
         this.state.notice = null;
         this.state.changed();
     }
-}
-
-function brand() {
-    return html`
-        <svg class="brand" viewBox="0 0 16 16" width="18" height="18" aria-hidden="true">
-            ${svg`<path d="M4 2v12M12 2v12M4 5h8M12 9H4"/>`}
-        </svg>
-    `;
-}
-
-const CONNECTIONS = {
-    connecting: ["◌", "connecting …", "waiting"],
-    open: ["●", "live", "good"],
-    lost: ["✕", "connection lost", "failed"],
-    ended: ["✕", "stopped", "failed"],
-};
-
-function connectionMark({ connection, health, calls }) {
-    const [sign, word, tone] = CONNECTIONS[connection.is];
-    const worlds = `${calls.worlds.size} ${calls.worlds.size === 1 ? "world" : "worlds"}`;
-    return html`
-        <p class="connection">
-            <span class=${tone} role="status"><span aria-hidden="true">${sign}</span> ${word}</span>
-            <span class="quiet">${[health?.version, worlds].filter(Boolean).join(" · ")}</span>
-        </p>
-    `;
 }
 
 /** Whether there is no call to look at, so that there is room to say how to place the first one. */

@@ -29,7 +29,9 @@ export class FirstCall extends View {
                         <button @click=${() => state.show("applications")}>Vonage applications …</button>
                     </li>
                     <li>
-                        <p id="sdk-label">Point your SDK here, and call <code>447700900001</code>, who answers.</p>
+                        <p id="sdk-label">Point your SDK here, and call <code>447700900001</code>, who answers.
+                            Your app hears of it at <code>http://127.0.0.1:3000/event</code>, where nobody has to listen
+                            yet.</p>
                         ${this.#tabs()}
                         <div role="tabpanel" id="sdk-panel" aria-labelledby=${`sdk-${idOf(this.#sdk)}`}>
                             ${trust && this.#block(trust, "trust")}

@@ -1,5 +1,6 @@
 const TO = "447700900001";
 const WORDS = "Hello from my app";
+const EVENT_URL = "http://127.0.0.1:3000/event"; // of the app: a call has to have one, or its Vonage application
 const USUAL_SECURE = "127.0.0.1:8443";
 
 const FIRST_CALLS = { Python: python, "Node.js": node, Java: java, ".NET": dotnet, PHP: php, Ruby: ruby, Go: go, curl };
@@ -36,6 +37,7 @@ client.voice.create_call(CreateCallRequest(
     to=[ToPhone(number='${TO}')],
     from_=Phone(number='${from}'),
     ncco=[Talk(text='${WORDS}')],
+    event_url=['${EVENT_URL}'],
 ))`,
     };
 }
@@ -53,6 +55,7 @@ vonage.voice.createOutboundCall({
   to: [{ type: 'phone', number: '${TO}' }],
   from: { type: 'phone', number: '${from}' },
   ncco: [{ action: 'talk', text: '${WORDS}' }],
+  eventUrl: ['${EVENT_URL}'],
 }).then(console.log, console.error);`,
     };
 }
@@ -63,12 +66,21 @@ function java({ base, id, from }) {
 keytool -importcert -noprompt -alias voice-simulator -file ca.pem -keystore simulator.p12 -storepass changeit
 # java -Djavax.net.ssl.trustStore=simulator.p12 -Djavax.net.ssl.trustStorePassword=changeit …` : null,
         note: null,
-        lines: `VonageClient client = VonageClient.builder()
+        lines: `import com.vonage.client.HttpConfig;
+import com.vonage.client.VonageClient;
+import com.vonage.client.voice.Call;
+import com.vonage.client.voice.PhoneEndpoint;
+import com.vonage.client.voice.ncco.TalkAction;
+
+VonageClient client = VonageClient.builder()
     .applicationId("${id}").privateKeyPath("private.key")
     .httpConfig(HttpConfig.builder().apiBaseUri("${base}").build())
     .build();
-client.getVoiceClient().createCall(new Call(
-    "${TO}", "${from}", List.of(TalkAction.builder("${WORDS}").build())));`,
+client.getVoiceClient().createCall(Call.builder()
+    .to(new PhoneEndpoint("${TO}")).from("${from}")
+    .ncco(TalkAction.builder("${WORDS}").build())
+    .eventUrl("${EVENT_URL}")
+    .build());`,
     };
 }
 
@@ -86,6 +98,7 @@ await client.VoiceClient.CreateCallAsync(new CallCommand
     To = new Endpoint[] { new PhoneEndpoint { Number = "${TO}" } },
     From = new PhoneEndpoint { Number = "${from}" },
     Ncco = new Ncco(new TalkAction { Text = "${WORDS}" }),
+    EventUrl = new[] { "${EVENT_URL}" },
 });`,
     };
 }
@@ -104,6 +117,7 @@ $call = new Vonage\\Voice\\OutboundCall(
 );
 $call->setNCCO((new Vonage\\Voice\\NCCO\\NCCO())
     ->addAction(new Vonage\\Voice\\NCCO\\Action\\Talk('${WORDS}')));
+$call->setEventWebhook(new Vonage\\Voice\\Webhook('${EVENT_URL}'));
 $client->voice()->createOutboundCall($call);`,
     };
 }
@@ -120,7 +134,8 @@ client = Vonage::Client.new(
 client.voice.create(
   to: [{type: 'phone', number: '${TO}'}],
   from: {type: 'phone', number: '${from}'},
-  ncco: [{action: 'talk', text: '${WORDS}'}]
+  ncco: [{action: 'talk', text: '${WORDS}'}],
+  event_url: ['${EVENT_URL}']
 )`,
     };
 }
@@ -139,6 +154,7 @@ client.CreateCall(vonage.CreateCallOpts{
     To:   vonage.CallTo{Type: "phone", Number: "${TO}"},
     From: vonage.CallFrom{Type: "phone", Number: "${from}"},
     Ncco: script,
+    EventUrl: []string{"${EVENT_URL}"},
 })`,
     };
 }
@@ -149,6 +165,7 @@ function curl({ base, id, from }) {
         to: [{ type: "phone", number: TO }],
         from: { type: "phone", number: from },
         ncco: [{ action: "talk", text: WORDS }],
+        event_url: [EVENT_URL],
     };
     return {
         trust: isSecure ? fetched(base, "ca.pem") : null,
@@ -171,7 +188,7 @@ function onlySecure(base, secure, variable, file) {
     return {
         trust: [fetched(base, file), variable && `export ${variable}`].filter(Boolean).join("\n"),
         note: secure === null
-            ? `It speaks HTTPS only: start the simulator with --tls. ${USUAL_SECURE} is where it listens then, unless told otherwise.`
+            ? `It speaks HTTPS only: start the simulator with --tls. It listens at ${USUAL_SECURE} then, unless told otherwise.`
             : null,
     };
 }
