@@ -45,6 +45,14 @@ async def test_what_was_recorded_of_a_call(world, call):
     assert await world.recordings() == await world.recordings(call.uuid[:8]) == [recording, transcript]
 
 
+async def test_what_can_not_be_understood_was_said_all_the_same(world, client):
+    await world.load(SPEAKS.replace("say: please call me back", "say: {error: ERR1}"))
+    call = await world.call(await client.place(ncco=RECORDS))
+    await call.wait(done=True)
+    (recording,) = await call.recordings
+    assert recording.said == ["what can't be understood"]
+
+
 async def test_an_unknown_file_is_refused(world, call):
     for ask in (world.recording, world.download):
         with pytest.raises(ClientError, match="there is no file ffffffff here") as caught:

@@ -102,6 +102,16 @@ async def test_a_forbidden_text_that_forbids_nothing_is_told(campaign):
     assert any("forbids those words alone" in warning for warning in answer["unused"])
 
 
+async def test_what_can_not_be_understood_is_called_the_same_everywhere(campaign):
+    """In expectations, in what was seen, and in the note of the journal; somebody has spoken all the same."""
+    error = VOICEMAIL.replace('say: "please call me back"', "say: {error: ERR1}")
+    holds = "{call: 447700900100, recording: {said: '*understood'}}"
+    assert (await campaign.run(f"{error}expect: [{holds}]"))["failures"] == []
+    fails = "{call: 447700900100, recording: {said: []}}"
+    (failure,) = (await campaign.run(f"{error}expect: [{fails}]"))["failures"]
+    assert '"what can\'t be understood" was said' in failure["closest"]
+
+
 async def test_a_call_without_a_recording_has_none(campaign):
     campaign.application.replies["/answer"] = [{"action": "talk", "text": "Hello"}]
     line = "{call: 447700900100, recording: {}, transcript: yes}"

@@ -212,7 +212,7 @@ NONE_OF_API = (
 TWO = "this has late and lost: write an entry for each"
 ONE_HAS = f"one of webhooks has to, from, {OF_WEBHOOKS}, attempts"
 EACH = "api, webhook, recording or transcription"
-KINDS = "a fault is for api: POST /v1/calls, say, or for webhook: ringing"
+KINDS = "a fault is for one of api: POST /v1/calls, webhook: ringing, recording: empty, transcription: failed"
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,17 @@ KINDS = "a fault is for api: POST /v1/calls, say, or for webhook: ringing"
     [
         ("busy", f"1:1: faults: expected a list of entries, each with {EACH}; got the text 'busy'"),
         ("[busy]", f"1:2: {KINDS}; this is the text 'busy'"),
-        ("[{delay: 1s}]", f"1:2: {KINDS}; this has neither"),
-        ("[{api: GET /*, webhook: input, delay: 1s}]", f"1:2: {KINDS}; this has api and webhook"),
+        ("[{delay: 1s}]", f"1:2: {KINDS}; this has none"),
+        (
+            "[{api: GET /*, webhook: input, delay: 1s}]",
+            f"1:2: {KINDS}; this has api and webhook: write an entry for each",
+        ),
+        (
+            "[{recording: empty, transcription: failed}]",
+            f"1:2: {KINDS}; this has recording and transcription: write an entry for each",
+        ),
+        ("[{transcript: failed}]", f"1:2: {KINDS}; this has transcript; did you mean 'transcription'?"),
+        ("[{recordings: empty}]", f"1:2: {KINDS}; this has recordings; did you mean 'recording'?"),
     ],
 )
 def test_entry_is_for_the_api_or_for_webhooks(text, mistake):

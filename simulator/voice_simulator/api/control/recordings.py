@@ -21,6 +21,7 @@ from voice_simulator.api.refusal_header import REFUSAL_HEADER
 from voice_simulator.audio.files import note_of
 from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.core.model.recorded_file import FileKind
+from voice_simulator.core.model.recording import NOT_UNDERSTOOD
 from voice_simulator.core.model.vocabulary import AudioFormat
 from voice_simulator.documents.grammar.mappings import optional, required
 from voice_simulator.errors import ControlError
@@ -173,7 +174,7 @@ def _span(one: RecordedSound, file: RecordedFile) -> dict[str, object]:
         "source": stretch.sound.source,
         "uuid": one.party,
         "party": party,
-        "words": stretch.words,
+        "words": stretch.words or (NOT_UNDERSTOOD if stretch.sound.source == "party" else ""),
         "from": (stretch.since - file.began) / SECOND,
         "to": (until - file.began) / SECOND,
         "channel": file.channel_of(one),

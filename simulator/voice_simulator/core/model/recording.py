@@ -64,6 +64,10 @@ class Speech:
         return self.began + (self.sound.span or 0)
 
 
+NOT_UNDERSTOOD: Final = "what can't be understood"
+"""Stands for the words of a party that says an error."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedSound:
     """A stretch of a sound in a recording.
@@ -170,7 +174,7 @@ class Recording:
         by = "" if party is None or is_own else f" by {self.parties.get(party, party)}"
         channel = min(sounds[0].channel, channels_in_file(self.action.format, self.action.channels))
         on = f" on channel {channel}" if self.action.channels > 1 else ""
-        said = " / ".join(one.stretch.words or "what can't be understood" for one in sounds)
+        said = " / ".join(one.stretch.words or NOT_UNDERSTOOD for one in sounds)
         if len(said) > _MOST_CHARACTERS:
             said = f"{said[:_MOST_CHARACTERS]}…"
         return f"{what} of {_seconds(spoken)}{by}{on}: {said!r}"

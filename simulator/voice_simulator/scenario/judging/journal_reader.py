@@ -32,6 +32,7 @@ from voice_simulator.core.journal.entries import (
     WebhookFaultEntry,
 )
 from voice_simulator.core.json_text import from_own_json
+from voice_simulator.core.model.recording import NOT_UNDERSTOOD
 from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
 from voice_simulator.scenario.judging.evidence import (
     Evidence,
@@ -183,7 +184,7 @@ class JournalReader:
             call.transcripts.append(SeenTranscript(recorded.sentences, recorded.error))
             return
         said = from_own_json(recorded.said)
-        words = tuple(str(one["words"]) for one in said) if isinstance(said, list) else ()
+        words = tuple(str(one["words"] or NOT_UNDERSTOOD) for one in said) if isinstance(said, list) else ()
         call.recordings.append(
             SeenRecording(
                 length=recorded.length,

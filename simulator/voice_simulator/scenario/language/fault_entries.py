@@ -36,7 +36,9 @@ from voice_simulator.documents.grammar.scalars import Matching, WholeNumber, Wor
 from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
+    did_you_mean,
     join_or,
+    truncate,
     without_common_mistakes,
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
@@ -274,9 +276,35 @@ def _why_no_fault(node: Node, given: list[str], mistakes: Mistakes) -> None:
         if common_mistakes:
             without_common_mistakes(node, common_mistakes, mistakes)
             return
-    neither = "this has neither" if isinstance(node, MappingNode) else f"this is {describe(node)}"
-    got = f"this has {join_and(given)}" if given else neither
-    mistakes.note(node.at, f"a fault is for api: POST /v1/calls, say, or for webhook: ringing; {got}")
+    examples = ", ".join(f"{key}: {value}" for key, value in _FOR_EXAMPLE.items())
+    mistakes.note(node.at, f"a fault is for one of {examples}; {_got(node, given)}")
+
+
+_FOR_EXAMPLE: Final = {
+    "api": "POST /v1/calls",
+    "webhook": "ringing",
+    "recording": "empty",
+    "transcription": "failed",
+}
+_MEANT: Final = {
+    "transcript": "transcription",
+    "record": "recording",
+    "recorded": "recording",
+    "event": "webhook",
+}
+
+
+def _got(node: Node, given: list[str]) -> str:
+    """Say what an entry has instead of one of them, and which key was meant."""
+    if given:
+        return f"this has {join_and(given)}: write an entry for each"
+    if not isinstance(node, MappingNode):
+        return f"this is {describe(node)}"
+    for entry in node.entries:
+        near = did_you_mean(entry.key.text, _FOR_EXAMPLE, _MEANT)
+        if near != ".":
+            return f"this has {truncate(entry.key.text)}{near}"
+    return "this has none"
 
 
 FAULT: Final = Named(
