@@ -16,8 +16,8 @@ export class Lanes {
 
     constructor(heads, viewWidth) {
         const isNarrow = viewWidth < NARROW;
-        this.gutter = isNarrow ? 46 : 72;
-        const [left, right] = isNarrow ? [34, 66] : [52, 92];
+        this.gutter = isNarrow ? 56 : 88;
+        const [left, right] = isNarrow ? [28, 76] : [52, 92];
         const least = isNarrow ? LEAST_APART_NARROW : LEAST_APART;
         const apart = Math.max((viewWidth - this.gutter - left - right) / Math.max(heads.length - 1, 1), least);
         heads.forEach((head, index) => this.#x.set(head.id, Math.round(this.gutter + left + index * apart)));
