@@ -102,6 +102,20 @@ def test_a_replaced_ncco_ends_the_recording_that_it_waited_for(bench):
     assert [body["conversation_uuid"] for body in bench.sent("/record")] == [left, leg.conversation.uuid]
 
 
+@pytest.mark.parametrize(
+    ("options", "behind", "notes"),
+    [({}, [], 1), ({"timeOut": 3}, [], 0), ({}, [WAIT], 0)],
+    ids=["alone", "with an end", "beside an action"],
+)
+def test_a_record_that_stands_last_and_waits_for_nothing_is_noted(bench, options, behind, notes):
+    """In the words of `check`: the call is over before anything is recorded."""
+    leg = run(bench, record(**options), *behind)
+    told = [one["note"] for one in bench.entries("note", leg) if "records nothing" in one["note"]]
+    assert len(told) == notes
+    why = "ncco[0]: records nothing: without endOnSilence, endOnKey, timeOut it runs beside"
+    assert all(one.startswith(why) for one in told)
+
+
 def test_what_is_told_of_an_mp3_is_what_its_file_has(bench):
     """Two channels, however many were asked for; a note says so."""
     leg = run(bench, record(channels=4, format="mp3", split="conversation"), WAIT)

@@ -69,6 +69,11 @@ class NccoRun:
         return self.running is None and self.index >= len(self.actions)
 
     @property
+    def is_last(self) -> bool:
+        """Whether no action stands behind the one that runs."""
+        return self.index == len(self.actions) - 1
+
+    @property
     def is_alive(self) -> bool:
         """Whether this is still the NCCO of its leg: none has replaced it, and the call is not over."""
         return self.leg.ncco_run is self

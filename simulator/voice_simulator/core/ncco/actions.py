@@ -21,6 +21,7 @@ from voice_simulator.core.model.ncco_run import Awaited
 from voice_simulator.core.model.script import Say
 from voice_simulator.core.model.sound import Channel, Sound
 from voice_simulator.core.ncco.input_events import keys_event, speech_event
+from voice_simulator.core.wire.ncco_warnings import RECORDS_NOTHING
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -139,6 +140,8 @@ class NccoActions:
         if action.beep_start:
             self._playback.queue(leg, Channel.NCCO, beep())
         if not recordings.waits(action):
+            if run.is_last and not leg.awaits_verdict:
+                self._journal.note(leg.uuid, f"ncco[{run.index}]: {RECORDS_NOTHING}")
             self._recordings.begin(leg, action, None)
             return
         yield Wait(

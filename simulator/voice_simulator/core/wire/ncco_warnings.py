@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _PROMPTS: Final = (ActionName.TALK, ActionName.STREAM)
 _ENDS_OF_RECORD: Final = ("endOnSilence", "endOnKey", "timeOut")
+RECORDS_NOTHING: Final = (
+    f"records nothing: without {', '.join(_ENDS_OF_RECORD)} it runs beside the next actions, and there are "
+    "none, so the call ends"
+)
+"""Why a `record` that stands last is of no use."""
 _OLD_INPUT: Final = (
     "an input without a type is of the old form, whose webhook has dtmf as a text; say which: "
     '"type": ["dtmf"]'
@@ -128,8 +133,7 @@ def _ends_at_once(actions: Sequence[Given], at: str) -> Iterator[Remark]:
     """Name a last action that waits for nothing: the call ends with the NCCO (the NCCO reference)."""
     last = actions[-1] if actions else {}
     if last.get("action") == ActionName.RECORD and all(last.get(name) is None for name in _ENDS_OF_RECORD):
-        why = f"without {', '.join(_ENDS_OF_RECORD)} it runs beside the next actions, and there are none"
-        yield Remark(f"{at}[{len(actions) - 1}]", f"records nothing: {why}, so the call ends", lost=True)
+        yield Remark(f"{at}[{len(actions) - 1}]", RECORDS_NOTHING, lost=True)
     if last.get("action") == ActionName.INPUT and last.get("mode") == "asynchronous":
         why = "with the mode asynchronous it runs beside the next actions, and there are none"
         yield Remark(f"{at}[{len(actions) - 1}]", f"hears nothing: {why}, so the call ends", lost=True)
