@@ -105,6 +105,16 @@ async def test_a_scenario_comes_from_files_with_what_it_uses(console, client, tm
     await dialog.locator(".rows").get_by_text("main.yaml").wait_for()
 
 
+async def test_a_file_that_is_no_text_is_refused(console):
+    """What was typed is still there."""
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(BUSY)
+    recording = {"name": "menu.mp3", "mimeType": "audio/mpeg", "buffer": bytes(range(256))}
+    await dialog.get_by_label("File", exact=True).set_input_files(recording)
+    await dialog.get_by_text("menu.mp3 is no text in UTF-8: a scenario is YAML or JSON.").wait_for()
+    await expect(dialog.get_by_label("Scenario: type it")).to_have_value(BUSY)
+
+
 @in_every_look
 async def test_a_run_that_fails_says_what_happened(console):
     """Its world ends with it, so the story of the call is there in place of the call."""
@@ -157,6 +167,18 @@ async def test_the_webhooks_of_a_vonage_application_are_changed(console, client)
     shown = (await client.control("GET", f"applications/{made['id']}"))[1]
     assert shown["event_url"]["address"] == "http://localhost:3000/event"
     assert shown["public_key"] == made["public_key"]
+
+
+async def test_what_is_typed_for_one_application_is_not_saved_for_another(console, client):
+    """The fields are those of the chosen one."""
+    one, other = [(await client.control("POST", "applications", {}))[1]["id"] for _ in range(2)]
+    dialog = await show(console, "Applications", "Vonage applications")
+    await dialog.get_by_role("button", name=one).click()
+    await dialog.get_by_label("Event URL", exact=True).fill("http://localhost:3000/of-one")
+    await dialog.get_by_role("button", name=other).click()
+    await dialog.get_by_role("button", name="Save").click()
+    await dialog.get_by_text("Saved.").wait_for()
+    assert (await client.control("GET", f"applications/{other}"))[1]["event_url"] is None
 
 
 @in_every_look

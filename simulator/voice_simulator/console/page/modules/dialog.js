@@ -25,6 +25,9 @@ export class DialogView extends View {
     /** What it does when it opens: fetch what it shows. */
     opened() {}
 
+    /** What it does once it is closed: forget what is shown once only. */
+    closed() {}
+
     template(state) {
         const about = state.dialog?.name === this.name ? state.dialog : null;
         return html`
@@ -57,6 +60,7 @@ export class DialogView extends View {
     }
 
     #closed() {
+        this.closed();
         if (this.state.dialog?.name === this.name) {
             this.state.dismiss();
         }

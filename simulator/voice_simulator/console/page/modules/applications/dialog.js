@@ -36,13 +36,19 @@ export class ApplicationsDialog extends DialogView {
         await this.#ask();
     }
 
+    /** A private key is shown once: nobody who opens the dialog later finds it here. */
+    closed() {
+        this.#made = null;
+    }
+
     content(state) {
         const chosen = this.#applications?.find((one) => one.id === this.#chosen);
         return html`
             ${this.#applications?.length === 0 && html`<p class="quiet">None is registered yet: make one.</p>`}
             <ul class="rows">${keyed(this.#applications ?? [], (one) => one.id, (one) => this.#row(one))}</ul>
             ${this.#made && this.#privateKey()}
-            ${chosen ? this.#details(state, chosen) : this.#newForm()}
+            ${keyed(chosen ? [chosen] : [], (one) => one.id, (one) => this.#details(state, one))}
+            ${!chosen && this.#newForm()}
         `;
     }
 

@@ -1,6 +1,7 @@
 import { DialogView } from "../dialog.js";
 import { html, keyed } from "../html.js";
 import { define } from "../view.js";
+import { readFileText, whyTooLong } from "./file_text.js";
 import { runReport } from "./report.js";
 import "./source.js";
 import { strikeWords, strikesOf } from "./strikes.js";
@@ -120,7 +121,14 @@ export class ScenariosDialog extends DialogView {
         if (!first) {
             return;
         }
-        this.#source.setText(await first.text());
+        const tooLong = whyTooLong(first);
+        const read = tooLong ? { mistake: tooLong } : readFileText(first.name, await first.arrayBuffer());
+        this.#refusal = read.mistake ?? null;
+        if (read.mistake) {
+            this.refresh();
+            return;
+        }
+        this.#source.setText(read.text);
         this.#keepDraft();
         this.querySelector("#scenario-name").value = first.name;
         this.#files = others;
