@@ -88,6 +88,23 @@ async def test_a_link_leads_to_its_call_and_the_way_back_from_it(console, client
     await expect(row_of(console, "447700900002")).to_have_attribute("aria-selected", "true")
 
 
+async def test_a_world_that_ends_takes_the_open_call_and_says_so(console, client):
+    """Whoever looked at it is told where it went."""
+    await client.place("447700900001")
+    await row_of(console, "447700900001").click()
+    await client.control("POST", "reset")
+    await console.get_by_text(f"The world of {client.application_id} has ended").wait_for()
+    await expect(calls_of(console)).to_have_count(0)
+
+
+async def test_a_call_that_is_not_here_has_no_phone(console, client):
+    """A link may be older than the simulator: there is nobody to play."""
+    console.watch.expect("404 GET .*journal")
+    await console.goto(f"{client.simulator.base_url}/_simulator/console#call=gone/1234")
+    await console.get_by_text("the application 'gone' is not known here").wait_for()
+    await console.get_by_text("Open a call to play its party.").wait_for()
+
+
 MANY = """(calls) => {
     const { state } = document.querySelector("app-shell");
     const tell = (kind, uuid, more) =>

@@ -15,6 +15,7 @@ export class LiveSimulator {
     #requests;
     #openedCall;
     #soon = new Map();
+    #asking = new Map();
 
     /** @param {import("./state.js").State} state */
     constructor(state) {
@@ -81,6 +82,7 @@ export class LiveSimulator {
         this.#state.calls.forget(application_id);
         if (this.#state.opened?.application_id === application_id) {
             this.#state.close();
+            this.#state.say(`The world of ${application_id} has ended, and with it the call that was open here.`);
         }
     }
 
@@ -118,13 +120,28 @@ export class LiveSimulator {
         if (!this.#soon.has(name)) {
             this.#soon.set(name, setTimeout(() => {
                 this.#soon.delete(name);
-                quietly(ask);
+                this.#askInTurn(name, ask);
             }, NOT_SOONER_THAN));
         }
     }
 
+    /** One question at a time, so that no answer overtakes a later one; what comes meanwhile is asked afterwards, once. */
+    async #askInTurn(name, ask) {
+        if (this.#asking.has(name)) {
+            this.#asking.set(name, true);
+            return;
+        }
+        this.#asking.set(name, false);
+        await quietly(ask);
+        const isAskedAgain = this.#asking.get(name);
+        this.#asking.delete(name);
+        if (isAskedAgain) {
+            this.#askSoon(name, ask);
+        }
+    }
+
     #askOften(name, ask) {
-        quietly(ask);
+        this.#askInTurn(name, ask);
         setInterval(() => document.hidden || this.#askSoon(name, ask), CLOCKS_EVERY);
     }
 }

@@ -43,6 +43,7 @@ export class OpenedCall {
         const loading = (this.#loading = opened && { opened });
         this.#opened = opened;
         this.#waiting = [];
+        this.#state.insides.clear(); // A simulator that was started anew may not know them.
         if (!opened) {
             return;
         }

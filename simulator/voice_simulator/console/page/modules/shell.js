@@ -174,7 +174,7 @@ export class AppShell extends View {
     #lost({ connection }) {
         return connection.is !== "lost" && connection.is !== "ended" ? null : html`
             <p class="lost" role="alert">
-                ${connection.why} What is shown is as of then. Trying again …
+                ${asSentence(connection.why)} What is shown is as of then. Trying again …
             </p>
         `;
     }
@@ -224,6 +224,11 @@ export class AppShell extends View {
         this.state.notice = null;
         this.state.changed();
     }
+}
+
+/** What another sentence follows ends like one. */
+function asSentence(text) {
+    return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Whether there is no call to look at, so that there is room to say how to place the first one. */

@@ -31,7 +31,7 @@ export class TokenDialog extends DialogView {
     content(_, { isWrong }) {
         return html`
             <form class="field" @submit=${(event) => this.#submit(event)}>
-                <label for="control-token">This simulator was started with a control token (--control-token).</label>
+                <label for="control-token">This simulator was started with a control token (control_token in its settings).</label>
                 <input id="control-token" type="password" autocomplete="off" required autofocus
                     aria-describedby="control-token-mistake">
                 <p class="mistake" id="control-token-mistake">${isWrong && "That is not its token."}</p>

@@ -166,7 +166,7 @@ export class CallLadder extends View {
     #barTemplate(state) {
         const { ladder, isAll, places, axis } = this.#seen;
         const all = ladder.rows.length;
-        const count = isAll ? `${all} rows` : `${places.count} of ${all} rows, ${span(axis.length)}`;
+        const count = isAll ? (all === 1 ? "1 row" : `${all} rows`) : `${places.count} of ${all} rows, ${span(axis.length)}`;
         return html`
             <div class="tools">
                 <button

@@ -35,7 +35,7 @@ export class PhonePane extends View {
             return html``;
         }
         this.#followState(state);
-        return state.opened ? this.#phone(state) : this.#idle(state);
+        return state.opened && state.trouble === null ? this.#phone(state) : this.#idle(state);
     }
 
     // -- what it follows
@@ -291,7 +291,9 @@ export class PhonePane extends View {
             const path = `calls/${encodeURIComponent(uuid)}/party`;
             const told = await this.state.requests.post(path, { query: { application_id }, body: act });
             const inside = this.state.insides.get(uuid);
-            this.state.insides.set(uuid, { ...inside, status: told.status, party: told.party });
+            if (inside) {
+                this.state.insides.set(uuid, { ...inside, status: told.status, party: told.party });
+            }
             this.state.changed();
         } catch (refusal) {
             this.#refuse(refusal.sentence ?? String(refusal));
