@@ -239,7 +239,7 @@ def test_service_links_are_not_settings(value):
     assert read_settings({}, environ).port == 8480
 
 
-START = "now, or a date and time such as 2030-01-01T12:00:00Z"
+START = "now, or a date and time such as 2030-01-01T12:00:00Z, from 1970 to 8899"
 PORT = "a whole number from 0 to 65535"
 A_MAPPING = "expected FROM=TO, hosts with or without scheme and port, such as localhost=host.docker.internal"
 CUT_SHORT = "which would cut it short; raise --settle-max too"
@@ -260,9 +260,10 @@ CUT_SHORT = "which would cut it short; raise --settle-max too"
         (["--speed", "nan"], "--speed: expected a number above 0, up to 1000000, got 'nan'"),
         (
             ["--start", "noon"],
-            "--start: expected now, or a date and time such as 2030-01-01T12:00:00Z, got 'noon'",
+            "--start: expected now, or a date and time such as 2030-01-01T12:00:00Z, from 1970 to 8899, got 'noon'",
         ),
         (["--start", "9999-12-31"], f"--start: expected {START}, got '9999-12-31'"),
+        (["--start", "9000-12-31"], f"--start: expected {START}, got '9000-12-31'"),
         (["--start", "1969-12-31"], f"--start: expected {START}, got '1969-12-31'"),
         (["--seed", "x"], "--seed: expected a whole number from 0 to 9223372036854775807, got 'x'"),
         (["--settle", "soon"], "--settle: 'soon' is not a duration such as 250ms, 4s, 2m or 1h"),
