@@ -27,6 +27,12 @@ test("a zoom ends where there is nothing left to see", () => {
     assert.ok(new Axis(0, 20, 500).zoomed(1000, 250).length >= 10);
 });
 
+test("a zoom beyond all bounds, as of a wheel that spins on, still is one", () => {
+    const whole = new Axis(0, 1000, 500);
+    assert.ok(new Axis(200, 300, 500).zoomed(0, 250).clampedTo(whole).shows(whole));
+    assert.ok(new Axis(200, 300, 500).zoomed(Infinity, 250).length >= 10);
+});
+
 test("dragging to the right shows what was before", () => {
     const axis = new Axis(1000, 2000, 100).panned(50);
     assert.deepEqual([axis.from, axis.to], [500, 1500]);

@@ -38,6 +38,8 @@ test("words of a mark go to the side that has room for them", () => {
 test("of a long title its end is shown: numbers mostly begin alike", () => {
     const narrow = new Lanes([...HEADS, { id: "second", title: "" }], 390);
     assert.match(narrow.titleOf({ title: "447700900123" }), /^….*0123$/);
+    const many = Array.from({ length: 20 }, (_, index) => ({ id: String(index), title: "" }));
+    assert.equal(new Lanes(many, 680).titleOf({ title: "447700900123" }), "…00900123");
     assert.equal(new Lanes(HEADS, 1200).titleOf({ title: "447700900123" }), "447700900123");
 });
 

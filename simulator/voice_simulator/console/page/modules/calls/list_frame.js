@@ -81,5 +81,8 @@ function noCallsWords({ isLive, connection }) {
     if (!isLive) {
         return "There was no call.";
     }
-    return connection.is === "connecting" ? "Connecting …" : "No calls yet.";
+    if (connection.is === "connecting") {
+        return "Connecting …";
+    }
+    return connection.is === "open" ? "No calls yet." : "Whether there are calls is not known.";
 }

@@ -1,6 +1,7 @@
 /** A time axis: which stretch of simulated time stands on so many pixels, and how one moves it. */
 
 const SHORTEST = 10;
+const LONGEST = 1e13; // some 300 years: a zoom beyond all bounds is still one
 const AXIS_MARGIN = 0.03;
 const TICK_STEPS = [
     1, 2, 5, 10, 20, 50, 100, 200, 500,
@@ -49,7 +50,7 @@ export class Axis {
 
     /** Zoomed by a factor (2 shows half as much time), so that the instant at the pixel `x` stays where it is. */
     zoomed(factor, x) {
-        const length = Math.max(this.length / factor, SHORTEST);
+        const length = Math.min(Math.max(this.length / factor, SHORTEST), LONGEST);
         const from = this.at(x) - (x / this.width) * length;
         return new Axis(from, from + length, this.width);
     }

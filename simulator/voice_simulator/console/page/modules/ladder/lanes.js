@@ -36,7 +36,7 @@ export class Lanes {
     /** The title of a head, as much of its end as there is room for: numbers mostly begin alike. */
     titleOf({ title }) {
         const room = Math.max(Math.floor(this.headWidth / TITLE_LETTER), 4);
-        return title.length <= room ? title : `…${title.slice(1 - room)}`;
+        return title.length <= room ? title : `…${title.slice(2 - room)}`; // … is wider than a letter
     }
 
     /**
