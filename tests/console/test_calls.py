@@ -105,6 +105,14 @@ async def test_a_call_that_is_not_here_has_no_phone(console, client):
     await console.get_by_text("Open a call to play its party.").wait_for()
 
 
+async def test_the_open_call_is_seen_in_the_colours_of_the_system(console, client):
+    """A background alone would be gone there."""
+    await console.emulate_media(forced_colors="active")
+    await client.place("447700900001")
+    await row_of(console, "447700900001").click()
+    await expect(row_of(console, "447700900001")).to_have_css("outline-style", "solid")
+
+
 MANY = """(calls) => {
     const { state } = document.querySelector("app-shell");
     const tell = (kind, uuid, more) =>
