@@ -117,7 +117,7 @@ async def test_a_file_that_is_no_text_is_refused(console):
 
 @in_every_look
 async def test_a_run_that_fails_says_what_happened(console):
-    """Its world ends with it, so the story of the call is there in place of the call."""
+    """Its world ends with it; the page keeps what happened there, and leads to the call."""
     dialog = await show(console, "Scenarios", "Scenarios")
     await dialog.get_by_label("Scenario: type it").fill(FAILS)
     await dialog.get_by_role("button", name="Run and judge it").click()
@@ -125,6 +125,20 @@ async def test_a_run_that_fails_says_what_happened(console):
     await dialog.get_by_text("What happened on the call").wait_for()
     await picture(console, "scenario-run")
     assert await axe(console, "dialog[open]") == []
+    await dialog.get_by_role("button", name="Look at the call").first.click()
+    await console.locator("call-ladder").get_by_text("busy").first.wait_for()
+
+
+async def test_a_run_does_not_end_a_live_call_without_asking(console, client):
+    """It is told first, and done at the second click."""
+    await client.place(to="447700900001")
+    await until(console, "state.calls.counts.live === 1")
+    dialog = await show(console, "Scenarios", "Scenarios")
+    await dialog.get_by_label("Scenario: type it").fill(FAILS)
+    await dialog.get_by_role("button", name="Run and judge it").click()
+    await dialog.get_by_text("Calls are live in the worlds that it plays for").wait_for()
+    await dialog.get_by_role("button", name="End them and run it").click()
+    await dialog.get_by_text("seen: status busy, no detail").wait_for()
 
 
 @in_every_look

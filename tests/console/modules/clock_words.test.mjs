@@ -34,11 +34,14 @@ test("a clock goes on between two answers where time moves, and only there", () 
 });
 
 test("why time stands still is told, and what moves it otherwise", () => {
-    const clock = { now: NOW, mode: "real", speed: 1, stands: null, by_hand: false };
+    const clock = { now: NOW, mode: "real", speed: 1, stands: null, by_hand: false, holds: [] };
     assert.equal(movingWords(clock), "It goes with the wall clock.");
     assert.equal(movingWords({ ...clock, speed: 60 }), "It goes 60 times as fast as the wall clock.");
     assert.match(movingWords({ ...clock, by_hand: true }), /^Somebody plays a party/);
     assert.equal(movingWords({ ...clock, mode: "auto", stands: "nothing is due" }), "It stands still: nothing is due.");
+    assert.match(movingWords({ ...clock, mode: "manual", stands: "…" }), /until you step or advance it/);
+    const holds = [{ since: null, condition: "a" }, { since: NOW, condition: "a call is answered" }];
+    assert.equal(movingWords({ ...clock, stands: "…", holds }), "A hold has stopped it: a call is answered.");
 });
 
 test("things that are due together are counted by their kind", () => {

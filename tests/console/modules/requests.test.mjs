@@ -71,3 +71,18 @@ test("a token that does not fit is asked for again", async () => {
     assert.deepEqual(await requests.get("health"), { status: "ok" });
     assert.deepEqual(questions, [false, true]);
 });
+
+test("who asks while the token is asked for waits for it", async () => {
+    const asked = answers(json({}, 401), json({ status: "ok" }), json({ status: "ok" }));
+    let answer = null;
+    const requests = new Requests("/", () => new Promise((resolve) => {
+        answer = resolve;
+    }));
+    const first = requests.get("health");
+    await new Promise((resume) => setTimeout(resume, 0));
+    const second = requests.get("clock");
+    await new Promise((resume) => setTimeout(resume, 0));
+    assert.equal(asked.length, 1);
+    answer("secret");
+    assert.deepEqual(await Promise.all([first, second]), [{ status: "ok" }, { status: "ok" }]);
+});

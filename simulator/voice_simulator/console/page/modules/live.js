@@ -16,6 +16,8 @@ export class LiveSimulator {
     #openedCall;
     #soon = new Map();
     #asking = new Map();
+    /** Whether the stream of the journal is open, as far as one can tell: a network that is gone breaks it late. */
+    #streams = false;
 
     /** @param {import("./state.js").State} state */
     constructor(state) {
@@ -31,13 +33,19 @@ export class LiveSimulator {
         new JournalStream(this.#requests, {
             opened: () => this.#begin(),
             told: (events) => this.#take(events),
-            lost: (why) => this.#connectionIs("lost", why),
+            lost: (why) => {
+                this.#streams = false;
+                this.#connectionIs("lost", why);
+            },
         }).follow();
     }
 
     #begin() {
         this.#state.calls.forget();
+        this.#state.insides.clear();
+        this.#state.runs.forEach((_, name) => this.#state.listRun(name));
         this.#openedCall.reload();
+        this.#streams = true;
         this.#connectionIs("open");
     }
 
@@ -90,7 +98,7 @@ export class LiveSimulator {
 
     async #askInside() {
         const { opened, ladder } = this.#state;
-        if (opened && ladder) {
+        if (opened && ladder && this.#state.canAsk) {
             const legs = ladder.heads.filter((head) => head.kind === "party" || head.kind === "socket");
             const uuids = new Set([opened.uuid, ...legs.map((head) => head.id)]);
             await Promise.all([...uuids].map((uuid) => this.#askLeg(opened.application_id, uuid)));
@@ -111,7 +119,15 @@ export class LiveSimulator {
     }
 
     async #askHealth() {
-        this.#state.health = await this.#requests.get("health");
+        try {
+            this.#state.health = await this.#requests.get("health");
+        } catch (refusal) {
+            this.#connectionIs("lost", refusal.sentence ?? "The simulator can't be reached.");
+            return;
+        }
+        if (this.#streams && this.#state.connection.is === "lost") {
+            this.#connectionIs("open");
+        }
         this.#state.changed();
     }
 

@@ -51,12 +51,17 @@ export class OpenedCall {
             const ladder = await this.#load(loading);
             this.#show(loading, { ladder, trouble: null });
         } catch (refusal) {
-            this.#show(loading, { ladder: null, trouble: refusal.sentence ?? String(refusal) });
+            this.#show(loading, { ladder: null, trouble: troubleOf(refusal) });
         }
     }
 
     async #load(loading) {
         const ladder = new Ladder(loading.opened.uuid);
+        const run = this.#state.runs.get(loading.opened.application_id);
+        if (run) {
+            run.entries.forEach((entry) => takeInto(ladder, entry));
+            return ladder;
+        }
         let page = null;
         do {
             page = await this.#page(loading.opened, ladder.last);
@@ -81,6 +86,12 @@ export class OpenedCall {
             this.#grown();
         }
     }
+}
+
+function troubleOf({ status, sentence, message }) {
+    return status === 404
+        ? "This call is no longer there: its world was reset, or the simulator was started again."
+        : (sentence ?? message);
 }
 
 function takeInto(ladder, entry) {

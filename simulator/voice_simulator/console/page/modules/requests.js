@@ -20,6 +20,7 @@ export class Refusal extends Error {
  */
 export class Requests {
     #token = null;
+    #question = null;
     #base;
     #askForToken;
 
@@ -59,6 +60,7 @@ export class Requests {
      * @throws {Refusal}
      */
     async ask(method, path, { query = {}, body, text, accept, signal } = {}) {
+        await this.#question; // who asks meanwhile would only be refused
         const token = this.#token;
         const response = await this.#fetch(this.address(path, query), {
             method,
@@ -69,7 +71,7 @@ export class Requests {
         });
         if (response.status === 401) {
             // Another request may have asked for it meanwhile.
-            this.#token = token === this.#token ? await this.#askForToken(token !== null) : this.#token;
+            this.#token = token === this.#token ? await this.#asked(token !== null) : this.#token;
             return this.ask(method, path, { query, body, text, accept, signal });
         }
         if (!response.ok) {
@@ -83,6 +85,15 @@ export class Requests {
         const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
         const parameters = new URLSearchParams(given).toString();
         return `${this.#base}${path}${parameters && "?"}${parameters}`;
+    }
+
+    async #asked(isWrong) {
+        this.#question ??= this.#askForToken(isWrong);
+        try {
+            return await this.#question;
+        } finally {
+            this.#question = null;
+        }
     }
 
     async #answer(method, path, options) {

@@ -17,6 +17,8 @@ export class State {
     clocks = new Map();
     /** By uuid calls from inside, as `GET calls/{uuid}` shows them. */
     insides = new Map();
+    /** The worlds of runs, which have ended with them: by the name that their calls are listed under. */
+    runs = new Map();
     /** `is`: "connecting", "open", "lost" or "ended"; `why`: a sentence, or null. */
     connection = { is: "connecting", why: null };
     /** What `GET health` says; null until it is known. */
@@ -75,6 +77,31 @@ export class State {
     close() {
         Object.assign(this, { opened: null, ladder: null, trouble: null, row: null });
         this.changed();
+    }
+
+    /**
+     * Keep what happened in a world that has ended: its calls are listed under another name, and can be looked at.
+     *
+     * @param {string} name
+     * @param {{entries: object[], calls: Record<string, object>}} world as a trace has it
+     */
+    keepRun(name, world) {
+        this.calls.forget(name);
+        this.runs.set(name, world);
+        this.listRun(name);
+    }
+
+    /** List the calls of a world that has ended. */
+    listRun(name) {
+        const { entries, calls } = this.runs.get(name);
+        entries.forEach((entry) => this.calls.apply(name, entry));
+        Object.entries(calls).forEach(([uuid, inside]) => this.insides.set(uuid, inside));
+        this.changed();
+    }
+
+    /** Whether the simulator can be asked about the call that one looks at. */
+    get canAsk() {
+        return this.isLive && !this.runs.has(this.opened?.application_id);
     }
 
     /** Choose a row of the ladder: its message is shown. Null for none. */

@@ -28,7 +28,7 @@ export class ClockBar extends View {
 
     template(state) {
         if (state.opened !== this.#opened) {
-            this.#opened = state.opened;
+            [this.#opened, this.#refusal] = [state.opened, null];
             this.#chosen = state.opened?.application_id ?? this.#chosen;
         }
         const clock = state.clocks.get(this.#world(state));
@@ -88,7 +88,7 @@ export class ClockBar extends View {
                 </form>
                 <button ?disabled=${clock.next === null || this.#isAdvancing} title=${clock.next === null ? "Nothing is due." : null}
                     @click=${() => this.#advance({ next: true })}>Step</button>
-                <form @submit=${(event) => this.#advanceTyped(event)}>
+                <form @submit=${(event) => this.#advanceTyped(event)} @input=${() => this.#refuse(null)}>
                     <input name="by" class="short" aria-label="Advance by" placeholder="1m" autocomplete="off">
                     <button ?disabled=${this.#isAdvancing}>Advance</button>
                 </form>

@@ -18,6 +18,13 @@ export function movingWords(clock) {
     if (clock.by_hand) {
         return "Somebody plays a party: it goes with the wall clock, and jumps again afterwards.";
     }
+    const standing = clock.holds.find((hold) => hold.since !== null);
+    if (standing) {
+        return `A hold has stopped it: ${standing.condition}.`;
+    }
+    if (clock.mode === "manual" && clock.stands !== null) {
+        return "It stands still until you step or advance it.";
+    }
     if (clock.stands !== null) {
         return `It stands still: ${clock.stands}.`;
     }

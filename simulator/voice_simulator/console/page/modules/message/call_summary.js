@@ -25,7 +25,7 @@ export function callSummary(state, tools) {
                 <p class="said">Its beginning is no longer in the journal: what is shown is what came later.</p>
             `}
             ${failuresOf(call)}
-            ${state.isLive && actsOf(call, tools)}
+            ${state.canAsk && actsOf(call, tools)}
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}
             <dl>${factsOf(call).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
         </article>

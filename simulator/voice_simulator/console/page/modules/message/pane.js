@@ -116,7 +116,7 @@ export class MessagePane extends View {
         return html`
             <div class="acts">
                 <button @click=${() => tools.copy(curlOf(request), "it as curl")}>Copy as curl</button>
-                ${exchange && state.isLive && html`
+                ${exchange && state.canAsk && html`
                     <button ?disabled=${exchange.outcome === "waiting"}
                         title=${exchange.outcome === "waiting" ? "It is under way." : null}
                         @click=${() => tools.redeliver(exchange.webhook.delivery)}>Redeliver</button>

@@ -31,7 +31,7 @@ export class PhonePane extends View {
     #wantsFolded = null;
 
     template(state) {
-        if (!state.isLive) {
+        if (!state.canAsk) {
             return html``;
         }
         this.#followState(state);

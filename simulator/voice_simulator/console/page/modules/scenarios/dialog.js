@@ -19,6 +19,8 @@ export class ScenariosDialog extends DialogView {
     #files = [];
     /** What was typed: it is there again when the dialog is opened again. */
     #draft = "";
+    /** Whether one has been told that a run ends calls that are live. */
+    #isSure = false;
 
     get name() {
         return "scenarios";
@@ -29,7 +31,7 @@ export class ScenariosDialog extends DialogView {
     }
 
     async opened() {
-        [this.#refusal, this.#report] = [null, null];
+        [this.#refusal, this.#report, this.#isSure] = [null, null, false];
         this.#source.setText(this.#draft);
         await this.#ask();
     }
@@ -61,9 +63,9 @@ export class ScenariosDialog extends DialogView {
                 `}
                 <p class="mistake" role="alert">${this.#refusal}</p>
                 <footer>
-                    <span class="quiet" role="status">${this.#isBusy ?? "A run is in clean worlds: the calls of those it plays for end."}</span>
+                    <span class="quiet" role="status">${this.#isBusy ?? this.#aboutRuns()}</span>
                     <button type="button" ?disabled=${this.#isBusy !== null}
-                        @click=${(event) => this.#run(event.target.form)}>Run and judge it</button>
+                        @click=${(event) => this.#run(event.target.form)}>${this.#isSure ? "End them and run it" : "Run and judge it"}</button>
                     <button class="primary" ?disabled=${this.#isBusy !== null}>Load</button>
                 </footer>
             </form>
@@ -72,6 +74,12 @@ export class ScenariosDialog extends DialogView {
                 isKept: (uuid) => this.#find(uuid) !== undefined,
             })}
         `;
+    }
+
+    #aboutRuns() {
+        return this.#isSure
+            ? "Calls are live in the worlds that it plays for: a run begins with clean ones."
+            : "A run is in clean worlds: the calls of those it plays for end.";
     }
 
     #list() {
@@ -150,16 +158,37 @@ export class ScenariosDialog extends DialogView {
     }
 
     #run(form) {
+        if (this.#ends(form).length > 0 && !this.#isSure) {
+            this.#isSure = true;
+            this.refresh();
+            return null;
+        }
+        this.#isSure = false;
         return this.#send("run", form, "running …", (report) => {
             this.#report = report;
+            this.#keep(report);
             return this.#ask();
-        });
+        }, { trace: 1 });
     }
 
-    async #send(path, form, busy, done) {
+    /** The calls that a run ends: those of the worlds that it plays for. */
+    #ends(form) {
+        const whose = queryOf(form).application_id;
+        return this.state.calls.all.filter(({ application_id, isLive }) =>
+            isLive && !this.state.runs.has(application_id) && (whose === null || application_id === whose));
+    }
+
+    /** The worlds of a run end with it: what happened in those of one that failed is kept by the page. */
+    #keep({ name, trace }) {
+        for (const [application_id, world] of Object.entries(trace?.worlds ?? {})) {
+            this.state.keepRun(`run of ${name}, ${application_id}`, world);
+        }
+    }
+
+    async #send(path, form, busy, done, more = {}) {
         [this.#refusal, this.#report, this.#isBusy] = [null, null, busy];
         this.refresh();
-        await this.#tried(async () => done(await this.state.requests.post(path, { query: queryOf(form), text: this.#body() })));
+        await this.#tried(async () => done(await this.state.requests.post(path, { query: { ...queryOf(form), ...more }, text: this.#body() })));
         this.#isBusy = null;
         this.refresh();
     }
