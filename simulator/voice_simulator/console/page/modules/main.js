@@ -24,7 +24,10 @@ import "./token_dialog.js";
 function start() {
     const base = new URL(".", document.baseURI).href;
     const shell = document.createElement("app-shell");
-    const askForToken = (isWrong) => shell.querySelector("token-dialog").ask(isWrong);
+    const askForToken = (isWrong) => {
+        state.connection = { is: "connecting", why: null }; // whatever has stopped: something answers again
+        return shell.querySelector("token-dialog").ask(isWrong);
+    };
     const state = new State({ requests: new Requests(base, askForToken) });
     applyTheme();
     new PageAddress(state).start();
