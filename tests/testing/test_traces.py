@@ -29,10 +29,32 @@ def test_the_failure_says_where_its_trace_is(project):
     assert data["title"] == "test_calls.py::test_it[1/2]"
     assert data["command"] == "pytest 'test_calls.py::test_it[1/2]'"
     (failure,) = data["failures"]
-    assert failure["origin"] == "test_calls.py:6"
-    assert "AssertionError" in failure["seen"]
+    assert failure["origin"] == "test_calls.py:10"
+    assert failure["seen"].startswith("AssertionError: assert 'answered' == 'completed'")
+    assert "def test_it(" in failure["traceback"]
     (world,) = data["worlds"].values()
     assert [one["kind"] for one in world["entries"]].count("call") == 1
+
+
+def test_what_was_waited_for_in_vain_comes_first_with_its_call(project):
+    """What pytest prints behind `E`, without the source of the test and the timeline, which is the ladder."""
+    project.makepyfile(
+        """
+        def test_it(voice, registered):
+            call = voice.dial_in()
+            call.wait(heard="*Thank you*", timeout_s=0.1)
+        """
+    )
+    project.runpytest_inprocess("--voice-trace-out", "traces")
+    (file,) = (project.path / "traces").iterdir()
+    data = data_of(file.read_bytes())
+    (failure,) = data["failures"]
+    assert failure["seen"].startswith("voice_simulator.client.errors.WaitTimeout: ")
+    assert "*Thank you*" in failure["seen"]
+    assert "\n" not in failure["seen"]
+    assert failure["origin"].endswith(":3")
+    (world,) = data["worlds"].values()
+    assert failure["uuid"] in world["calls"]
 
 
 def test_a_teardown_that_fails_too_is_told_in_the_same_file(project):

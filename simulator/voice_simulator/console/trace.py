@@ -45,7 +45,8 @@ class Trace(NamedTuple):
         command: the line to paste that runs it again; None where there is none.
         seed: what ids were drawn from; None where each world has its own.
         scenario: its name and text; None where none was played.
-        failures: what was expected and seen: `expected`, `seen`, `origin`, `uuid`, `closest`.
+        failures: what was expected and seen: `expected`, `seen`, `origin`, `uuid`,
+            `closest`; of a test its `traceback`, too.
         notes: what else is to be said, a sentence each.
         printed: what your app printed, a line each.
     """

@@ -16,7 +16,7 @@ import pytest
 from voice_simulator.testing import hooks
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator
 
     from voice_simulator.testing.async_voice import AsyncVoice
     from voice_simulator.testing.session import OwnWorld, Session
@@ -31,7 +31,7 @@ _WORKER_INPUT: Final = "voice_simulator"
 _SESSION: Final = pytest.StashKey["_PytestProcess"]()
 _WORLDS: Final = pytest.StashKey["list[OwnWorld]"]()
 _TRACES: Final = pytest.StashKey["TraceWriter"]()
-_FAILURES: Final = pytest.StashKey["list[Mapping[str, object]]"]()
+_FAILURES: Final = pytest.StashKey["list[dict[str, object]]"]()
 
 _MARKER: Final = (
     "voice(clock='manual', speed=None, scenario=None, settle=None, seed=None): with what the world of a test "
@@ -195,7 +195,7 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed:
         report.sections.extend(_sections(item, report))
-        report.sections.extend(_traces(item, report))
+        report.sections.extend(_traces(item, report, call))
     return report
 
 
@@ -225,16 +225,18 @@ def _sections(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[st
             yield from sections or ()
 
 
-def _traces(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[str, str]]:
+def _traces(
+    item: pytest.Item, report: pytest.TestReport, call: pytest.CallInfo[None]
+) -> Iterator[tuple[str, str]]:
     """Write the trace of a test, whole again if its teardown fails, too; tell where it is."""
     traces: TraceWriter | None = item.config.stash.get(_TRACES, None)
-    if traces is None:
+    if traces is None or call.excinfo is None:
         return
+    from voice_simulator.testing.failures import failure_of  # noqa: PLC0415
+
     for world in item.stash.get(_WORLDS, []):
-        file, line, _ = report.location
-        seen = {"origin": f"{file}:{(line or 0) + 1}", "expected": None, "seen": report.longreprtext}
-        failures: list[Mapping[str, object]] = item.stash.setdefault(_FAILURES, [])
-        failures.append({**seen, "uuid": None, "closest": None})
+        failures: list[dict[str, object]] = item.stash.setdefault(_FAILURES, [])
+        failures.append(failure_of(item, report, call.excinfo))
         yield "voice trace", traces.write(item.nodeid, world.voice, failures)
 
 

@@ -9,9 +9,10 @@ from voice_simulator.client import ClientError
 from voice_simulator.console.trace import Trace, trace_of, trace_page
 from voice_simulator.console.trace_folder import TraceFolder
 from voice_simulator.errors import SettingsError
+from voice_simulator.testing.failures import with_call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voice_simulator.testing.voice import Voice
@@ -31,7 +32,7 @@ class TraceWriter:
     def __init__(self, folder: Path, flag: str) -> None:
         self._folder = TraceFolder(folder, flag)
 
-    def write(self, test: str, voice: Voice, failures: Sequence[Mapping[str, object]]) -> str:
+    def write(self, test: str, voice: Voice, failures: Sequence[dict[str, object]]) -> str:
         """Write the trace of a test, and return where it is, or why it can't be written.
 
         Args:
@@ -42,7 +43,9 @@ class TraceWriter:
         try:
             shown = voice.ask("GET", "trace")
             again = shlex.join(["pytest", test])
-            trace = Trace(title=test, command=again, seed=shown["seed"], failures=failures)
+            known = {uuid for world in shown["worlds"].values() for uuid in world["calls"]}
+            named = [with_call(failure, known) for failure in failures]
+            trace = Trace(title=test, command=again, seed=shown["seed"], failures=named)
             data = trace_of(trace, {**shown, "left_out": shown["notes"]})
             return str(self._folder.write(test, trace_page(data)))
         except (ClientError, SettingsError) as error:

@@ -9,7 +9,7 @@ import { Ladder } from "../ladder/model.js";
  * @property {number | null} seed
  * @property {Record<string, string>} versions
  * @property {{name: string, text: string} | null} scenario
- * @property {{expected: string | null, seen: string, origin: string, closest: string, uuid: string}[]} failures
+ * @property {{expected: string | null, seen: string, origin: string, closest: string, uuid: string, traceback?: string}[]} failures
  * @property {string[]} notes
  * @property {string[]} printed
  * @property {Record<string, {entries: object[], calls: Record<string, object>, clock: object}>} worlds

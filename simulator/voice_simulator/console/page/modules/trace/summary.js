@@ -41,6 +41,12 @@ export class TraceSummary extends View {
                     </button>
                 `}
                 ${failure.expected ? comparison(failure) : html`<pre tabindex="0" aria-label="What was seen">${failure.seen}</pre>`}
+                ${failure.traceback && html`
+                    <details>
+                        <summary>Traceback</summary>
+                        <pre class="quiet" tabindex="0" aria-label="Traceback">${failure.traceback}</pre>
+                    </details>
+                `}
             </li>
         `;
     }
