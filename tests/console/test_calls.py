@@ -215,3 +215,22 @@ async def test_on_a_phone_there_is_one_part_at_a_time_with_a_way_back(console, c
     await menu.click()
     await console.get_by_role("button", name="Refusals").click()
     await expect(console.get_by_role("dialog", name="Refused requests")).to_be_visible()
+
+
+async def test_a_refused_request_is_told_where_one_waits_for_the_first_call(console, client):
+    """With the reason, and the way to all of them."""
+    await client.ask("POST", "/v1/calls", {}, headers={"Authorization": "Bearer nonsense"})
+    told = console.locator("last-refusal")
+    await told.get_by_text("A request was refused:").wait_for()
+    await told.get_by_text("POST /v1/calls → 401").wait_for()
+    await told.get_by_role("button").click()
+    await console.get_by_role("dialog", name="Refused requests").get_by_text("401").wait_for()
+
+
+async def test_copied_is_said_of_these_lines_only(console):
+    """Not of those of another SDK."""
+    copy = console.locator("first-call .lines button").first
+    await copy.click()
+    await console.locator("first-call").get_by_text("Copied", exact=True).wait_for()
+    await console.get_by_role("tab", name="curl").click()
+    assert await copy.text_content() == "Copy"

@@ -165,6 +165,27 @@ async def test_a_vonage_application_is_made_used_and_deleted(console, client):
     assert made["id"] not in str(await client.control("GET", "applications"))
 
 
+async def test_a_private_key_that_nobody_has_kept_is_not_closed_away(console, client):
+    """Neither by Esc nor by the button; what one copies is kept, and so is what one lets go."""
+    dialog = await show(console, "Applications", "Vonage applications")
+    await dialog.get_by_role("button", name="Make it").click()
+    key, asked = dialog.get_by_text("-----BEGIN PRIVATE KEY-----"), dialog.get_by_text("shown only here")
+    await key.wait_for()
+    await console.keyboard.press("Escape")
+    await asked.wait_for()
+    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Make it").click()
+    assert await key.count() == 1
+    await dialog.get_by_role("button", name="Copy", exact=True).click()
+    await asked.wait_for(state="detached")
+    await dialog.get_by_role("button", name="Make it").click()
+    await dialog.get_by_text("is copied").wait_for(state="detached")
+    await console.keyboard.press("Escape")
+    await dialog.get_by_role("button", name="Go on without it").click()
+    await dialog.wait_for(state="hidden")
+    assert len((await client.control("GET", "applications"))[1]["applications"]) >= 2
+
+
 async def test_the_webhooks_of_a_vonage_application_are_changed(console, client):
     """What the form does not show, such as its key, stays; a mistake stands at its field."""
     made = (await client.control("POST", "applications", {}))[1]

@@ -28,10 +28,16 @@ export class DialogView extends View {
     /** What it does once it is closed: forget what is shown once only. */
     closed() {}
 
+    /** Whether it may close now; one that holds what is nowhere else asks first. */
+    mayClose() {
+        return true;
+    }
+
     template(state) {
         const about = state.dialog?.name === this.name ? state.dialog : null;
         return html`
-            <dialog aria-label=${about && this.title(state, about)} @close=${() => this.#closed()}>
+            <dialog aria-label=${about && this.title(state, about)} @close=${() => this.#closed()}
+                @cancel=${(event) => this.#cancelled(event)}>
                 ${about && html`
                     <header>
                         <h2>${this.title(state, about)}</h2>
@@ -54,9 +60,18 @@ export class DialogView extends View {
         }
     }
 
-    /** Close it. */
+    /** Close it, if it may. */
     close() {
-        this.querySelector("dialog").close();
+        if (this.mayClose()) {
+            this.querySelector("dialog").close();
+        }
+    }
+
+    /** Esc; a field for files has an event of this name, too. */
+    #cancelled(event) {
+        if (event.target === event.currentTarget && !this.mayClose()) {
+            event.preventDefault();
+        }
     }
 
     #closed() {

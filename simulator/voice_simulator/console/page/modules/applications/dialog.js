@@ -12,12 +12,16 @@ const ADDRESSES_OF_APP = [
     ["fallback_answer_url", "Fallback answer URL", "GET"],
 ];
 
+const NOT_COPIED = "The browser does not let this page copy: select it by hand.";
+
 /** The registered Vonage applications: make one, change it, use it with an SDK, delete it. */
 export class ApplicationsDialog extends DialogView {
     #applications = null;
     #scenarios = [];
     #chosen = null;
     #made = null;
+    #isKept = true;
+    #wanted = null;
     #isDeleting = false;
     #mistakes = {};
     #copied = null;
@@ -32,13 +36,17 @@ export class ApplicationsDialog extends DialogView {
     }
 
     async opened() {
-        [this.#chosen, this.#made, this.#isDeleting, this.#mistakes] = [null, null, false, {}];
+        [this.#chosen, this.#isDeleting, this.#mistakes, this.#copied] = [null, false, {}, null];
         await this.#ask();
     }
 
     /** A private key is shown once: nobody who opens the dialog later finds it here. */
     closed() {
-        this.#made = null;
+        [this.#made, this.#isKept, this.#wanted] = [null, true, null];
+    }
+
+    mayClose() {
+        return this.#isKept || this.#askFirst(() => this.close());
     }
 
     content(state) {
@@ -83,11 +91,15 @@ export class ApplicationsDialog extends DialogView {
                 <h3 class="good">Made: <span class="mono">${id}</span></h3>
                 <p>Its private key. Keep it now: it is shown this once, and the simulator does not have it.</p>
                 <pre tabindex="0">${private_key}</pre>
+                ${this.#wanted && html`
+                    <p class="mistake" role="alert">Its private key is shown only here, and you have neither copied nor
+                        downloaded it. Without it your app can't use this Vonage application.
+                        <button class="danger" @click=${() => this.#letGo()}>Go on without it</button></p>
+                `}
                 <footer>
                     <span class="quiet" role="status">${this.#copied}</span>
-                    <button @click=${() => this.#copy(private_key, "The private key is copied.")}>Copy</button>
-                    <button class="primary" @click=${() => download("private.key", private_key, "application/x-pem-file")}>
-                        Download private.key</button>
+                    <button @click=${() => this.#copyKey(private_key)}>Copy</button>
+                    <button class="primary" @click=${() => this.#downloadKey(private_key)}>Download private.key</button>
                 </footer>
             </section>
         `;
@@ -117,15 +129,16 @@ export class ApplicationsDialog extends DialogView {
 
     #sdkLines(state, one) {
         const { trust, note, lines } = firstCall(this.#sdk, placesFor(one, state.health));
+        const shown = [trust, lines].filter(Boolean).join("\n\n");
         return html`
             <section aria-label="Use it with an SDK">
                 <label for="application-sdk">The first call with
                     <select id="application-sdk" @change=${(event) => this.#chooseSdk(event.target.value)}>
                         ${SDKS.map((sdk) => html`<option .selected=${sdk === this.#sdk}>${sdk}</option>`)}
                     </select></label>
-                <pre class="sdk-lines" tabindex="0">${[trust, lines].filter(Boolean).join("\n\n")}</pre>
-                ${note && html`<p class="quiet">${note}</p>`}
-                <footer><button @click=${() => this.#copy(lines, "The lines are copied.")}>Copy</button></footer>
+                ${note && html`<p class="note">${note}</p>`}
+                <pre class="sdk-lines" tabindex="0">${shown}</pre>
+                <footer><button @click=${() => this.#copy(shown, "The lines are copied.")}>Copy</button></footer>
             </section>
         `;
     }
@@ -194,8 +207,13 @@ export class ApplicationsDialog extends DialogView {
     #make(event) {
         event.preventDefault();
         const form = event.target;
+        return this.#isKept ? this.#makeOf(form) : this.#askFirst(() => this.#makeOf(form));
+    }
+
+    #makeOf(form) {
         return this.#tried(async () => {
             this.#made = await this.state.requests.post("applications", { body: registrationOf(typedIn(form)) });
+            [this.#isKept, this.#copied] = [this.#made.private_key === undefined, null];
             form.reset();
             await this.#ask();
         });
@@ -218,7 +236,7 @@ export class ApplicationsDialog extends DialogView {
     }
 
     #chooseSdk(sdk) {
-        this.#sdk = sdk;
+        [this.#sdk, this.#copied] = [sdk, null];
         this.refresh();
     }
 
@@ -230,15 +248,52 @@ export class ApplicationsDialog extends DialogView {
     #delete(one) {
         return this.#tried(async () => {
             await this.state.requests.remove(`applications/${encodeURIComponent(one.id)}`);
-            [this.#chosen, this.#isDeleting, this.#made] = [null, false, null];
+            [this.#chosen, this.#isDeleting] = [null, false];
+            if (this.#made?.id === one.id) {
+                [this.#made, this.#isKept, this.#wanted] = [null, true, null];
+            }
             this.state.say(`The Vonage application ${shortId(one.id)} is deleted.`);
             await this.#ask();
         });
     }
 
     async #copy(text, sentence) {
-        this.#copied = (await copyText(text)) ? sentence : "The browser does not let this page copy: select it by hand.";
+        this.#copied = (await copyText(text)) ? sentence : NOT_COPIED;
         this.refresh();
+    }
+
+    // -- the private key, which nobody can have again
+
+    async #copyKey(key) {
+        const hasWorked = await copyText(key);
+        this.#keptIf(hasWorked, hasWorked ? "The private key is copied." : NOT_COPIED);
+    }
+
+    #downloadKey(key) {
+        download("private.key", key, "application/x-pem-file");
+        this.#keptIf(true, null);
+    }
+
+    #keptIf(isKept, sentence) {
+        [this.#isKept, this.#copied] = [this.#isKept || isKept, sentence];
+        this.#wanted = this.#isKept ? null : this.#wanted;
+        this.refresh();
+    }
+
+    /** Ask before what would take the key away; false, for it is not done yet. */
+    #askFirst(act) {
+        this.#wanted = act;
+        this.refresh();
+        this.querySelector(".private-key").scrollIntoView({ block: "nearest" });
+        this.querySelector(".private-key .danger").focus();
+        return false;
+    }
+
+    #letGo() {
+        const act = this.#wanted;
+        [this.#isKept, this.#wanted] = [true, null];
+        this.refresh();
+        act();
     }
 
     async #tried(act) {

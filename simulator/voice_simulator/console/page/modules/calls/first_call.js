@@ -1,12 +1,16 @@
 import { copyText } from "../clipboard.js";
 import { html } from "../html.js";
+import "../refusals/last.js";
 import { View, define } from "../view.js";
 import { SDKS, firstCall } from "./sdk_lines.js";
+
+const COPIED_STAYS = 2000;
 
 /** Where there are no calls yet: the lines that place the first one, for each SDK, against this simulator. */
 export class FirstCall extends View {
     #sdk = "Python";
     #copied = null;
+    #forgetting = null;
     #applications = null;
     #dialog = null;
 
@@ -21,6 +25,7 @@ export class FirstCall extends View {
             <div class="begin">
                 <h2>Place the first call</h2>
                 <p class="quiet">This page shows it as it happens. Nobody’s telephone rings: the other party is simulated.</p>
+                <last-refusal .state=${state} role="status"></last-refusal>
                 <ol>
                     <li>
                         <p>Take a Vonage application, with its key pair and a number.
@@ -34,9 +39,9 @@ export class FirstCall extends View {
                             yet.</p>
                         ${this.#tabs()}
                         <div role="tabpanel" id="sdk-panel" aria-labelledby=${`sdk-${idOf(this.#sdk)}`}>
-                            ${trust && this.#block(trust, "trust")}
-                            ${this.#block(lines, "lines")}
-                            ${note && html`<p class="quiet">${note}</p>`}
+                            ${note && html`<p class="note">${note}</p>`}
+                            ${trust && this.#block(trust, "In a shell")}
+                            ${this.#block(lines, `In ${this.#sdk}`)}
                         </div>
                     </li>
                     <li>
@@ -60,18 +65,17 @@ export class FirstCall extends View {
         `;
     }
 
-    #block(text, name) {
+    #block(text, label) {
         return html`
             <div class="lines">
-                <pre tabindex="0" aria-label=${name === "trust" ? "In a shell" : `In ${this.#sdk}`}>${text}</pre>
-                <button @click=${() => this.#copy(text, name)}>${this.#copied === name ? "Copied" : "Copy"}</button>
+                <pre tabindex="0" aria-label=${label}>${text}</pre>
+                <button @click=${() => this.#copy(text)}>${this.#copied === text ? "Copied" : "Copy"}</button>
             </div>
         `;
     }
 
     #choose(sdk) {
         this.#sdk = sdk;
-        this.#copied = null;
         this.refresh();
     }
 
@@ -85,9 +89,15 @@ export class FirstCall extends View {
         }
     }
 
-    async #copy(text, name) {
-        this.#copied = (await copyText(text)) ? name : null;
+    /** It says so for a while, and of this text only: other lines are not on the clipboard. */
+    async #copy(text) {
+        this.#copied = (await copyText(text)) ? text : null;
         this.refresh();
+        clearTimeout(this.#forgetting);
+        this.#forgetting = setTimeout(() => {
+            this.#copied = null;
+            this.refresh();
+        }, COPIED_STAYS);
     }
 
     /** The lines name the Vonage application that is registered, where there is one only; a dialog may have made it. */

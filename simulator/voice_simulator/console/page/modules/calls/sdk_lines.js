@@ -23,9 +23,9 @@ export function firstCall(sdk, places) {
     return FIRST_CALLS[sdk](places);
 }
 
-function python({ base, secure, id, from }) {
+function python({ secure, id, from }) {
     return {
-        ...onlySecure(base, secure, "REQUESTS_CA_BUNDLE=ca-bundle.pem", "ca-bundle.pem"),
+        ...onlySecure(secure, "REQUESTS_CA_BUNDLE=ca-bundle.pem", "ca-bundle.pem"),
         lines: `from vonage import Auth, HttpClientOptions, Vonage
 from vonage_voice import CreateCallRequest, Phone, Talk, ToPhone
 
@@ -62,7 +62,7 @@ vonage.voice.createOutboundCall({
 
 function java({ base, id, from }) {
     return {
-        trust: base.startsWith("https:") ? `${fetched(base, "ca.pem")}
+        trust: base.startsWith("https:") ? `${authorityInto("ca.pem")}
 keytool -importcert -noprompt -alias voice-simulator -file ca.pem -keystore simulator.p12 -storepass changeit
 # java -Djavax.net.ssl.trustStore=simulator.p12 -Djavax.net.ssl.trustStorePassword=changeit …` : null,
         note: null,
@@ -88,7 +88,7 @@ function dotnet({ base, id, from }) {
     return {
         trust: null,
         note: base.startsWith("https:")
-            ? "The operating system has to trust the authority: GET /_simulator/ca.pem."
+            ? "The operating system has to trust what voice-simulator ca prints: the certificate of the authority."
             : null,
         lines: `// appsettings.json: {"vonage": {"Url.Api": "${base}"}}
 var credentials = Credentials.FromAppIdAndPrivateKeyPath("${id}", "private.key");
@@ -106,7 +106,7 @@ await client.VoiceClient.CreateCallAsync(new CallCommand
 function php({ base, id, from }) {
     const isSecure = base.startsWith("https:");
     return {
-        trust: isSecure ? fetched(base, "ca-bundle.pem") : null,
+        trust: isSecure ? authorityInto("ca-bundle.pem") : null,
         note: isSecure ? "Run it with: php -d curl.cainfo=ca-bundle.pem app.php" : null,
         lines: `$keys = new Vonage\\Client\\Credentials\\Keypair(file_get_contents('private.key'), '${id}');
 $client = new Vonage\\Client($keys, ['base_api_url' => '${base}']);
@@ -122,9 +122,9 @@ $client->voice()->createOutboundCall($call);`,
     };
 }
 
-function ruby({ base, secure, id, from }) {
+function ruby({ secure, id, from }) {
     return {
-        ...onlySecure(base, secure, null, "ca.pem"),
+        ...onlySecure(secure, null, "ca.pem"),
         lines: `require 'vonage'
 
 client = Vonage::Client.new(
@@ -168,7 +168,7 @@ function curl({ base, id, from }) {
         event_url: [EVENT_URL],
     };
     return {
-        trust: isSecure ? fetched(base, "ca.pem") : null,
+        trust: isSecure ? authorityInto("ca.pem") : null,
         note: "The token comes from the program voice-simulator; with --auth off none is needed.",
         lines: `curl ${isSecure ? "--cacert ca.pem " : ""}${base}/v1/calls \\
   -H "Authorization: Bearer $(voice-simulator token --application ${id} --private-key private.key)" \\
@@ -179,20 +179,21 @@ function curl({ base, id, from }) {
 
 /** What a shell has to do so that an SDK trusts the simulator; nothing over plain HTTP. */
 function trustOf(base, variable, file) {
-    const trust = base.startsWith("https:") ? `${fetched(base, file)}\nexport ${variable}` : null;
+    const trust = base.startsWith("https:") ? `${authorityInto(file)}\nexport ${variable}` : null;
     return { trust, note: null };
 }
 
 /** The same of an SDK that speaks HTTPS only. */
-function onlySecure(base, secure, variable, file) {
+function onlySecure(secure, variable, file) {
     return {
-        trust: [fetched(base, file), variable && `export ${variable}`].filter(Boolean).join("\n"),
+        trust: [authorityInto(file), variable && `export ${variable}`].filter(Boolean).join("\n"),
         note: secure === null
             ? `It speaks HTTPS only: start the simulator with --tls. It listens at ${USUAL_SECURE} then, unless told otherwise.`
             : null,
     };
 }
 
-function fetched(base, file) {
-    return `curl ${base.startsWith("https:") ? "--insecure " : ""}-O ${base}/_simulator/${file}`;
+/** From the program: a request for it needs the control token, where one is set. */
+function authorityInto(file) {
+    return `voice-simulator ca ${file === "ca-bundle.pem" ? "--bundle " : ""}> ${file}`;
 }
