@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
     deliveryShows,
     lastReply,
+    settledOf,
 } from "../../../simulator/voice_simulator/console/page/modules/deliveries/filter.js";
 
 const delivery = {
@@ -23,4 +24,11 @@ test("the last attempt tells what came back", () => {
     assert.equal(lastReply({ ...delivery, attempts: delivery.attempts.slice(0, 1) }), "HTTP 500: Oh no");
     assert.equal(lastReply({ attempts: [], faults: [{ fault: "lost.yaml:3" }] }), "kept by lost.yaml:3");
     assert.equal(lastReply({ attempts: [], faults: [] }), "");
+});
+
+test("webhooks that are settled are not asked for again; from one that is under way on they are", () => {
+    const [one, two, three] = [{ outcome: "delivered" }, { outcome: "waiting" }, { outcome: "failed" }];
+    assert.deepEqual(settledOf([one, three]), [one, three]);
+    assert.deepEqual(settledOf([one, two, three]), [one]);
+    assert.deepEqual(settledOf([]), []);
 });

@@ -3,7 +3,7 @@ import { html, keyed } from "../html.js";
 import { shortId } from "../names.js";
 import { timeOfDay } from "../times.js";
 import { define } from "../view.js";
-import { deliveryShows, lastReply } from "./filter.js";
+import { deliveryShows, lastReply, settledOf } from "./filter.js";
 
 const SHOWN_DELIVERIES = 100;
 const ASKED_AT_ONCE = 1000;
@@ -15,6 +15,7 @@ export class DeliveriesDialog extends DialogView {
     #words = "";
     #outcome = "";
     #deliveries = null;
+    #ofWorld = null;
     #trouble = null;
     #seen = null;
     #isAsking = false;
@@ -172,14 +173,23 @@ export class DeliveriesDialog extends DialogView {
     }
 
     async #newest(application_id) {
-        const found = [];
+        const found = this.#settled(application_id);
+        const after = found.at(-1)?.delivery ?? null;
         let page = null;
         do {
-            const query = { application_id, limit: ASKED_AT_ONCE, after: page?.next ?? null };
+            const query = { application_id, limit: ASKED_AT_ONCE, after: page?.next ?? after };
             page = await this.state.requests.get("deliveries", { query });
             found.push(...page.deliveries);
         } while (page.deliveries.length === ASKED_AT_ONCE);
         return found.reverse();
+    }
+
+    /** A world that was reset is another one, and numbers its webhooks anew. */
+    #settled(application_id) {
+        const world = this.state.calls.worlds.get(application_id);
+        const isSame = this.#ofWorld === world && this.#deliveries !== null;
+        this.#ofWorld = world;
+        return isSame ? settledOf(this.#deliveries.toReversed()) : [];
     }
 
     async #try(act) {

@@ -5,12 +5,21 @@
  * @param {string} words
  */
 export function deliveryShows(delivery, words) {
+    if (words.trim() === "") {
+        return true;
+    }
     const texts = [
         delivery.event, delivery.method, delivery.url, delivery.outcome, delivery.uuid,
         ...delivery.attempts.flatMap(({ status, failure, reason, said }) => [status, failure, reason, said]),
     ];
     const shown = texts.filter((text) => text !== undefined && text !== null).join("\n").toLowerCase();
     return words.toLowerCase().split(/\s+/).every((word) => shown.includes(word));
+}
+
+/** Return, of webhooks in their order, the first ones that stay as they are: what comes behind them has to be asked for. */
+export function settledOf(deliveries) {
+    const waits = deliveries.findIndex(({ outcome }) => outcome === "waiting");
+    return waits < 0 ? [...deliveries] : deliveries.slice(0, waits);
 }
 
 /** What became of a webhook, from its last attempt, in a few words: `HTTP 200`, or why there was no reply. */
