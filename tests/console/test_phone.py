@@ -193,3 +193,16 @@ async def test_a_call_that_a_form_gets_wrong_is_refused_at_its_field(console, cl
     await dialog.get_by_role("button", name="Call", exact=True).click()
     await dialog.locator("#call-in-from-mistake").get_by_text("from: ").wait_for()
     assert await axe(console, "dialog[open]") == []
+
+
+async def test_a_sentence_with_what_was_typed_stays_within_its_dialog(console, client):
+    """However long it is, and however narrow the dialog."""
+    await register(client)
+    console.watch.expect("400 POST")
+    await console.get_by_role("button", name="Call in", exact=True).click()
+    dialog = console.get_by_role("dialog", name="A call comes in")
+    await console.set_viewport_size({"width": 390, "height": 844})
+    await dialog.get_by_label("To: a number").fill("x" * 1000)
+    await dialog.get_by_role("button", name="Call", exact=True).click()
+    await dialog.locator("#call-in-to-mistake").get_by_text("xxx").wait_for()
+    assert await dialog.evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth")
