@@ -80,13 +80,31 @@ async def test_a_webhook_is_copied_as_curl_that_a_shell_understands(console, ope
     assert json.loads(words[-1])["status"] == "started"
 
 
-async def test_a_request_to_the_api_is_copied_with_a_place_for_the_token(console, opened, client):
-    """The token itself is kept nowhere."""
+async def test_a_request_to_the_api_is_copied_with_a_new_token(console, opened, client):
+    """That of the app is kept nowhere: the program makes one for this Vonage application."""
     await opened()
     await choose(console, "request")
     words = shlex.split(await copied(console, "Copy as curl"))
     assert words[:4] == ["curl", "-X", "POST", f"{client.simulator.base_url}/v1/calls"]
-    assert "Authorization: Bearer TOKEN" in words
+    made = f"voice-simulator token --application {client.application_id} --private-key private.key"
+    assert f"Authorization: Bearer $({made})" in words
+
+
+async def test_a_message_has_its_method_and_url_above_and_esc_leads_back_to_its_row(console, opened):
+    """In JSON, too; from the row one walks on by k."""
+    await opened()
+    await choose(console, "started")
+    pane = console.get_by_role("complementary", name="Message")
+    await expect(pane.locator(".target")).to_contain_text("POST http://")
+    chosen = await console.evaluate("document.querySelector('app-shell').state.row")
+    await pane.locator("pre").first.focus()
+    await console.keyboard.press("Escape")
+    rows = console.locator("call-ladder .canvas")
+    await expect(rows).to_be_focused()
+    before = await rows.get_attribute("aria-activedescendant")
+    assert before.endswith(str(chosen))
+    await console.keyboard.press("k")
+    await expect(rows).not_to_have_attribute("aria-activedescendant", before)
 
 
 async def test_a_call_is_copied_as_a_scenario_and_its_journal_exported(console, opened):

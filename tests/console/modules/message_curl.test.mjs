@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import { curlOf, shellWord } from "../../../simulator/voice_simulator/console/page/modules/message/curl.js";
@@ -56,17 +59,37 @@ test("brackets in an address are no globs to curl", () => {
     assert.deepEqual(argumentsOf(line).slice(0, 2), ["--globoff", "http://[::1]:3000/answer"]);
 });
 
-test("a request to the API goes to this simulator, with a place for the token", () => {
+/** Like `argumentsOf`, in a shell where the program prints a token, and what it was asked for into it. */
+function argumentsWithToken(line) {
+    const folder = mkdtempSync(join(tmpdir(), "program-"));
+    writeFileSync(join(folder, "voice-simulator"), `#!/bin/sh\nprintf 'tok(%s)' "$*"\n`, { mode: 0o755 });
+    try {
+        return argumentsOf(`PATH=${shellWord(folder)}:$PATH\n${line}`);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+test("a request to the API goes to this simulator, with a new token for the Vonage application", () => {
     const entry = { method: "PUT", path: "/v1/calls/a1", body: { action: "hangup" }, wall: { user_agent: "node/3" } };
-    const given = argumentsOf(curlOf(apiRequest(entry, "http://127.0.0.1:8480")));
+    const given = argumentsWithToken(curlOf(apiRequest(entry, "http://127.0.0.1:8480", "demo")));
     assert.deepEqual(given, [
-        "-X", "PUT", "http://127.0.0.1:8480/v1/calls/a1", "-H", "Authorization: Bearer TOKEN",
+        "-X", "PUT", "http://127.0.0.1:8480/v1/calls/a1",
+        "-H", "Authorization: Bearer tok(token --application demo --private-key private.key)",
         "-H", "User-Agent: node/3", "-H", "Content-Type: application/json", "--data-raw", '{"action":"hangup"}',
     ]);
 });
 
+test("the name of a Vonage application is no command to a shell", () => {
+    for (const text of Object.values(HOSTILE)) {
+        const given = argumentsWithToken(curlOf(apiRequest({ method: "GET", path: "/" }, "http://a:1", text)));
+        const whole = `Authorization: Bearer tok(token --application ${text} --private-key private.key)`;
+        assert.deepEqual(given, ["http://a:1/", "-H", whole]);
+    }
+});
+
 test("a request without a body has neither body nor type", () => {
-    const text = httpText(apiRequest({ method: "GET", path: "/v1/calls/a1", status: 200 }, "http://127.0.0.1:8480"));
+    const text = httpText(apiRequest({ method: "GET", path: "/v1/calls/a1", status: 200 }, "http://127.0.0.1:8480", "demo"));
     assert.equal(text, "GET /v1/calls/a1 HTTP/1.1\nHost: 127.0.0.1:8480\nAuthorization: Bearer TOKEN");
 });
 

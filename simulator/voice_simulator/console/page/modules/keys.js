@@ -69,9 +69,18 @@ export function stepBack(shell, state) {
     } else if (shell.isAboutCall) {
         shell.showAboutCall(false);
     } else if (state.row !== null) {
-        state.choose(null);
+        backToRow(shell, state);
     } else if (state.opened !== null) {
         state.close();
         requestAnimationFrame(() => shell.querySelector("call-list").focus());
+    }
+}
+
+/** From the message to its row, so that j and k walk on from there; who is in the list of calls stays there. */
+function backToRow(shell, state) {
+    const { row } = state;
+    state.choose(null);
+    if (!document.activeElement?.closest("call-list")) {
+        requestAnimationFrame(() => shell.querySelector("call-ladder").focusRow(row));
     }
 }

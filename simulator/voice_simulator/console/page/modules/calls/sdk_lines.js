@@ -1,3 +1,5 @@
+import { tokenHeader } from "../message/curl.js";
+
 const TO = "447700900001";
 const WORDS = "Hello from my app";
 const EVENT_URL = "http://127.0.0.1:3000/event"; // of the app: a call has to have one, or its Vonage application
@@ -171,7 +173,7 @@ function curl({ base, id, from }) {
         trust: isSecure ? authorityInto("ca.pem") : null,
         note: "The token comes from the program voice-simulator; with --auth off none is needed.",
         lines: `curl ${isSecure ? "--cacert ca.pem " : ""}${base}/v1/calls \\
-  -H "Authorization: Bearer $(voice-simulator token --application ${id} --private-key private.key)" \\
+  -H ${tokenHeader(id)} \\
   -H "Content-Type: application/json" \\
   -d '${JSON.stringify(body)}'`,
     };

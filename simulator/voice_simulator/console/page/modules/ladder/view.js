@@ -295,6 +295,17 @@ export class CallLadder extends View {
         }
     }
 
+    /** Go to the row with this id, with the focus. */
+    focusRow(id) {
+        const row = this.#ladder?.rowOf(id) ?? null;
+        if (this.#isShown(row)) {
+            this.#cursor = row;
+            this.#reveal(row.index);
+            this.refresh();
+        }
+        this.querySelector(".canvas")?.focus();
+    }
+
     #choose(row) {
         this.#cursor = row;
         this.state.choose(row.id);

@@ -18,15 +18,16 @@ export function webhookRequest({ method, url, body }) {
  *
  * @param {object} entry
  * @param {string} origin of the simulator: `http://127.0.0.1:8480`
+ * @param {string} application the Vonage application whose token it had
  */
-export function apiRequest({ method, path, body, wall = {} }, origin) {
+export function apiRequest({ method, path, body, wall = {} }, origin, application) {
     const hasBody = body !== undefined && body !== null;
     const headers = [
         ["Authorization", "Bearer TOKEN"],
         ...(wall.user_agent ? [["User-Agent", wall.user_agent]] : []),
         ...(hasBody ? [["Content-Type", "application/json"]] : []),
     ];
-    return { method, url: `${origin}${path}`, headers, body: hasBody ? JSON.stringify(body) : null };
+    return { method, url: `${origin}${path}`, headers, body: hasBody ? JSON.stringify(body) : null, application };
 }
 
 /** A request as HTTP text: its first line, its headers, and its body. */

@@ -86,7 +86,7 @@ export class MessagePane extends View {
     // -- what went over the wire
 
     #requestPart(state, entry, exchange) {
-        const request = requestOf(entry);
+        const request = requestOf(entry, state.opened.application_id);
         if (request === null) {
             return exchange && html`<p class="quiet">The journal has forgotten what was sent.</p>`;
         }
@@ -101,6 +101,7 @@ export class MessagePane extends View {
                         this.refresh();
                     })}
                 </div>
+                ${shownAs === "json" && targetOf(entry)}
                 ${this.#code(shownAs === "json" ? pretty(entry.body) : httpText(request), "request")}
                 ${this.#acts(state, request, exchange)}
             </section>
@@ -207,11 +208,20 @@ export class MessagePane extends View {
 const USUAL_ORIGIN = "http://127.0.0.1:8480";
 const NO_ATTEMPT = { lost: "None: it was kept on purpose, and your app was never asked." };
 
-function requestOf(entry) {
+function requestOf(entry, application) {
     if (entry.kind === "webhook") {
         return webhookRequest(entry);
     }
-    return entry.kind === "request" ? apiRequest(entry, location.protocol === "file:" ? USUAL_ORIGIN : location.origin) : null;
+    const origin = location.protocol === "file:" ? USUAL_ORIGIN : location.origin;
+    return entry.kind === "request" ? apiRequest(entry, origin, application) : null;
+}
+
+/** What stands in the first line of HTTP, for those who read the members alone. */
+function targetOf({ kind, method, url, path }) {
+    const isQuery = kind === "webhook" && method === "GET";
+    return html`
+        <p class="target"><code>${method} ${url ?? path}</code> <span class="quiet">with this ${isQuery ? "query" : "body"}:</span></p>
+    `;
 }
 
 function answerWords({ status, refused }) {
