@@ -55,7 +55,7 @@ def test_a_lost_webhook_is_a_ghost_and_the_busy_signal_there(shown):
         f"platform > party: calls | {plays} | started",
         "platform > app: started | POST /reminders/0/events | 200",
         "app: trigger | POST /reminders | 201 (note)",
-        "party > platform: busy | busy",
+        "party > platform: busy | The line was busy. | busy (failed)",
         "platform > app: busy | POST /reminders/0/events | lost on purpose (lost-callback.yaml:12) (ghost)",
         "platform > app: completed | POST /reminders/0/events | 200",
     ]
@@ -66,11 +66,11 @@ def test_a_slow_answer_url_has_its_time_out_and_its_second_attempt(shown):
     rows = shown["library slow-answer-url live"]["first"]
     first = (
         "platform > app: answer | GET /reminders/0/greeting | no reply in time"
-        " | it is sent again; by the fault slow-answer-url.yaml:11 (failed)"
+        " | it is sent again; by the fault slow-answer-url.yaml:11 (note)"
     )
     assert [row for row in rows if "answer | " in row or "in time" in row] == [
         first,
-        "app > platform: no reply in time | to answer after 5.0 s | it is sent again (failed)",
+        "app > platform: no reply in time | to answer after 5.0 s | it is sent again (note)",
         "platform > app: answer | attempt 2 | 200",
     ]
 

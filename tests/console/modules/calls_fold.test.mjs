@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Calls } from "../../../simulator/voice_simulator/console/page/modules/calls/fold.js";
+import { strikeOf } from "../../../simulator/voice_simulator/console/page/modules/calls/failures.js";
+import { Calls, failureCount } from "../../../simulator/voice_simulator/console/page/modules/calls/fold.js";
 
 const APP = "demo";
 const phone = (number) => ({ type: "phone", number });
@@ -25,7 +26,7 @@ class Told {
 
     failuresOf(kind, members) {
         this.placed();
-        return this.tell("a1", kind, members).failures;
+        return this.tell("a1", kind, members).failures.map(({ sentence }) => sentence);
     }
 }
 
@@ -120,7 +121,7 @@ const FAILURES = [
     [
         "a webhook that was refused", "delivery",
         { event: "answered", attempt: 1, outcome: "failed", status: 500, wall: { said: "Oh no" } },
-        "The webhook answered was not delivered: HTTP 500: Oh no.",
+        "The webhook answered was answered HTTP 500: Oh no.",
     ],
     [
         "a webhook that nobody took", "delivery",
@@ -128,21 +129,8 @@ const FAILURES = [
         "The webhook completed was not delivered in 2 attempts: your app did not reply in time.",
     ],
     [
-        "a webhook that a fault kept", "fault", { event: "ringing", delivery: 2, does: "lost", fault: "lost.yaml:9" },
-        "The webhook ringing never reached your app: a fault kept it (lost.yaml:9).",
-    ],
-    [
-        "a request that a fault struck", "fault",
-        { request: "POST /v1/calls", does: "delay", effect: "done", fault: "slow.yaml:3" },
-        "POST /v1/calls was held up by a fault (slow.yaml:3).",
-    ],
-    [
-        "a fault of a later version", "fault", { event: "ringing", does: "scramble", fault: "x.yaml:1" },
-        "The webhook ringing was struck by a fault, scramble (x.yaml:1).",
-    ],
-    [
         "an NCCO that is none", "ncco", { invalid: ["$[0].action: expected talk", "$[1]: …"] },
-        "The NCCO is not valid: $[0].action: expected talk (and 1 more).",
+        "The NCCO was refused: $[0].action: expected talk; $[1]: ….",
     ],
     [
         "steps that the script counts on", "step", { not_reached: ["press", "stay"], missed: ["press"] },
@@ -175,6 +163,40 @@ for (const [what, kind, members, sentence] of FAILURES) {
         assert.deepEqual(new Told().failuresOf(kind, members), [sentence]);
     });
 }
+
+const STRIKES = [
+    [
+        "a webhook that a fault kept", "fault", { event: "ringing", delivery: 2, does: "lost", fault: "lost.yaml:9" },
+        "The webhook ringing never reached your app: a fault kept it (lost.yaml:9).",
+    ],
+    [
+        "a request that a fault struck", "fault",
+        { request: "POST /v1/calls", does: "delay", effect: "done", fault: "slow.yaml:3" },
+        "POST /v1/calls was held up by a fault (slow.yaml:3).",
+    ],
+    [
+        "a fault of a later version", "fault", { event: "ringing", does: "scramble", fault: "x.yaml:1" },
+        "The webhook ringing was struck by a fault, scramble (x.yaml:1).",
+    ],
+];
+
+for (const [what, kind, members, sentence] of STRIKES) {
+    test(`a sentence says of ${what} what the fault did, and your app has not failed`, () => {
+        assert.equal(strikeOf({ kind, ...members }), sentence);
+        assert.deepEqual(new Told().failuresOf(kind, members), []);
+    });
+}
+
+test("what failed on a second leg counts for the call that dialled it, too", () => {
+    const told = new Told();
+    const call = told.placed("a1");
+    const leg = told.placed("b2", { connected_from: "a1" });
+    told.tell("b2", "status", { status: "busy" });
+    assert.deepEqual([failureCount(call), failureCount(leg), call.hasFailed], [1, 1, false]);
+    assert.equal(told.calls.familyOf(leg), call);
+    assert.equal(told.calls.familyOf(call), call);
+    assert.deepEqual(leg.failures, [{ sentence: "The line was busy.", seq: 3 }]);
+});
 
 const NO_FAILURES = [
     ["a webhook that is tried again", "delivery", { event: "answered", attempt: 1, outcome: "again", status: 500 }],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Calls, failureCount } from "../../../simulator/voice_simulator/console/page/modules/calls/fold.js";
 import { Ladder } from "../../../simulator/voice_simulator/console/page/modules/ladder/model.js";
 import { CALL, PLACED, SECOND, entries, instant, ladderOf, line, ms } from "./ladder_journal.mjs";
 
@@ -67,7 +68,7 @@ test("a step that makes no sound is a mark of the party, which no status of anot
 
 test("what moves a leg without its party comes from the platform", () => {
     const told = [[9, "signal", { signal: "ringing_timer" }], [9, "status", { status: "timeout" }]];
-    assert.equal(lastLine(...told), "platform > party: ringing timer ended | timeout");
+    assert.equal(lastLine(...told), "platform > party: ringing timer ended | Nobody answered in time. | timeout");
 });
 
 test("a status that failed is red, with the platform's word for why", () => {
@@ -109,7 +110,7 @@ test("each further attempt has a row where it was made, and belongs to its webho
         "platform > app: busy | POST /event | 503 · 1 ms | sorry; it is sent again",
         "platform > app: busy | attempt 2 | 200 · 12 ms",
     ]);
-    assert.deepEqual(rows.map((row) => row.tone), ["failed", "plain"]);
+    assert.deepEqual(rows.map((row) => row.tone), ["note", "plain"]);
     assert.equal(rows[0].more.length, 2);
 });
 
@@ -268,3 +269,18 @@ test("a row is found by its id, and by the number of each entry that belongs to 
 function spansOf(ladder, kind) {
     return ladder.spans.filter((one) => one.kind === kind).map(({ label, from, to }) => [label, from, to]);
 }
+
+test("the ladder counts what the list of calls counts: a slow webhook once, a lost one not, all words for an end", () => {
+    const slow = { delivery: 1, event: "busy", attempt: 1, outcome: "failed", failure: "time_out" };
+    const lost = { ...EVENT, delivery: 2 };
+    const told = [
+        [1, "webhook", EVENT], [1, "webhook", lost], [1, "fault", { delivery: 2, event: "busy", does: "lost", fault: "x:1" }],
+        [9, "delivery", slow], [9, "status", { status: "busy" }],
+    ];
+    const ladder = ladderOf(...PLACED, ...told);
+    const calls = new Calls();
+    entries(...PLACED, ...told).forEach((entry) => calls.apply("demo", entry));
+    assert.equal(ladder.failures, 2);
+    assert.equal(failureCount(calls.find("demo", CALL)), 2);
+    assert.equal(ladder.rows.filter(({ tone }) => tone === "failed").length, 2);
+});

@@ -32,7 +32,7 @@ const WORDS = [
         "The party gave up waiting", ["By its script menu it waited 5.0 s for api talk.", "What came: api mute."],
     ],
     [{ kind: "ncco", action: "talk", index: 0 }, "NCCO action 1: talk", ["Action 1 of the NCCO begins: talk."]],
-    [{ kind: "ncco", invalid: ["no list"] }, "NCCO refused", ["no list"]],
+    [{ kind: "ncco", invalid: ["no list"] }, "NCCO refused", []],
     [
         {
             kind: "heard", source: "talk", content: "Welcome. Press one.", words: "Welcome.", to_the_end: false,

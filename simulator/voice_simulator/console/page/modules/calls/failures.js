@@ -37,7 +37,6 @@ const WHAT_A_FAULT_DOES = {
 const SENTENCES = {
     status: ofStatus,
     delivery: ofDelivery,
-    fault: ofFault,
     ncco: ofNcco,
     step: ofStep,
     request: ofRequest,
@@ -53,7 +52,7 @@ const SENTENCES = {
  * not count on has lost nothing.
  */
 export function failureOf(entry) {
-    return SENTENCES[entry.kind]?.(entry) ?? null;
+    return (Object.hasOwn(SENTENCES, entry.kind) && SENTENCES[entry.kind](entry)) || null;
 }
 
 /** Why an attempt to deliver a webhook came to nothing, in a few words. */
@@ -80,10 +79,16 @@ function ofDelivery(entry) {
     }
     const often = entry.attempt > 1 ? ` in ${entry.attempt} attempts` : "";
     const fault = entry.fault ? ` (fault ${entry.fault})` : "";
-    return ended(`The webhook ${entry.event} was not delivered${often}: ${whyNotDelivered(entry)}${fault}`);
+    const isAnswered = entry.status !== null && entry.status !== undefined;
+    const came = isAnswered ? `answered ${whyNotDelivered(entry)}` : `not delivered${often}: ${whyNotDelivered(entry)}`;
+    return ended(`The webhook ${entry.event} was ${came}${isAnswered ? often : ""}${fault}`);
 }
 
-function ofFault(entry) {
+/** What a fault did, in a sentence; null for other entries. It struck as it was asked to: your app has not failed. */
+export function strikeOf(entry) {
+    if (entry.kind !== "fault") {
+        return null;
+    }
     if (entry.event) {
         return ended(`The webhook ${entry.event} ${whatFaultDoes(entry)}`);
     }
@@ -94,8 +99,8 @@ function ofNcco({ invalid }) {
     if (!invalid) {
         return null;
     }
-    const more = invalid.length > 1 ? ` (and ${invalid.length - 1} more)` : "";
-    return ended(`The NCCO is not valid: ${invalid[0] ?? "it can't be read"}${more}`);
+    const mistakes = invalid.length > 0 ? invalid.join("; ") : "it can't be read";
+    return ended(`The NCCO was refused: ${mistakes}`);
 }
 
 function ofStep({ missed = [], awaited, gave_up, if_possible }) {

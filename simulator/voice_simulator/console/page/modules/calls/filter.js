@@ -123,7 +123,7 @@ function wordTest(word) {
 
 function textsOf(call) {
     const { calledAddress, callingAddress, application_id, uuid, status, direction, script, origin, failures } = call;
-    return [calledAddress, callingAddress, application_id, uuid, status, direction, script, origin, ...failures];
+    return [calledAddress, callingAddress, application_id, uuid, status, direction, script, origin, ...failures.map(({ sentence }) => sentence)];
 }
 
 function withoutPlus(number) {

@@ -33,7 +33,7 @@ export class Call {
     conversation_uuid = null;
     script = null;
     origin = null;
-    /** Sentences, the oldest first. */
+    /** `{sentence, seq}` with the number of the entry that tells of it, the oldest first. */
     failures = [];
     /** How many failures there were beyond those. */
     furtherFailures = 0;
@@ -85,6 +85,12 @@ export function withLegs(call) {
     return [call, ...call.legs.flatMap(withLegs)];
 }
 
+/** How many failures there were on a call and on the legs that it dialled: its ladder counts the same. */
+export function failureCount(call) {
+    const own = call.failures.length + call.furtherFailures;
+    return call.legs.reduce((count, leg) => count + failureCount(leg), own);
+}
+
 /** The calls of all worlds, from their journals; each entry costs the same, however many calls there are. */
 export class Calls {
     #byKey = new Map();
@@ -129,6 +135,12 @@ export class Calls {
     /** The call with this id; null where there is none. */
     find(application_id, uuid) {
         return this.#byKey.get(callKey(application_id, uuid)) ?? null;
+    }
+
+    /** The call from which a leg was dialled in the end, which is itself where none was: its ladder shows both. */
+    familyOf(call) {
+        const parent = call.connected_from && this.find(call.application_id, call.connected_from);
+        return parent ? this.familyOf(parent) : call;
     }
 
     /** The journal has forgotten entries up to this one before they could be told. */
@@ -195,10 +207,10 @@ export class Calls {
         call.version += 1;
         call.last = at;
         TOLD_BY[entry.kind]?.(call, entry, at);
-        const failure = failureOf(entry);
-        if (failure !== null && call.failures.length < FAILURES_KEPT) {
-            call.failures.push(failure);
-        } else if (failure !== null) {
+        const sentence = failureOf(entry);
+        if (sentence !== null && call.failures.length < FAILURES_KEPT) {
+            call.failures.push({ sentence, seq: entry.seq });
+        } else if (sentence !== null) {
             call.furtherFailures += 1;
         }
     }

@@ -2,6 +2,7 @@ import { html } from "../html.js";
 import { partyName, shortId } from "../names.js";
 import { span, timeOfDay } from "../times.js";
 import { durationOf } from "./ages.js";
+import { failureCount, withLegs } from "./fold.js";
 import { statusMark } from "./status.js";
 
 /** How high a row is, in px; the style sheet has it as --call-row. */
@@ -47,9 +48,10 @@ function detailsOf(call, namesWorld) {
 }
 
 function failureBadge(call) {
-    return call.hasFailed && html`
-        <span class="badge" title=${call.failures[0]}>
-            ${call.failures.length + call.furtherFailures}<span class="only-heard"> failures</span>
+    const count = failureCount(call);
+    return count > 0 && html`
+        <span class="badge" title=${withLegs(call).find((leg) => leg.hasFailed).failures[0].sentence}>
+            ${count}<span class="only-heard"> failures</span>
         </span>
     `;
 }

@@ -155,9 +155,9 @@ export function attemptOutcome({ status, failure, wall }) {
 }
 
 /** Why an attempt failed, and what follows. */
-export function attemptReason({ outcome, wall }) {
+export function attemptReason({ outcome, status, wall }) {
     const why = [wall?.reason, wall?.said].filter(Boolean).join(": ");
-    const then = { again: "it is sent again", failed: "not delivered" }[outcome] ?? "";
+    const then = { again: "it is sent again", failed: status === undefined ? "not delivered" : "" }[outcome] ?? "";
     return [why, then].filter(Boolean).join("; ");
 }
 

@@ -1,3 +1,4 @@
+import { failureOf } from "../calls/failures.js";
 import { takeAction, takeHeard, takeRecording, takeTranscript } from "./action_rows.js";
 import { takeCall, takeRequest, takeSignal, takeStatus, takeStep } from "./call_rows.js";
 import { APP_HEAD, PLATFORM_HEAD } from "./heads.js";
@@ -43,7 +44,7 @@ export class Ladder {
     rows = [];
     /** The places of the rows that stand behind a gap. */
     gaps = [];
-    /** How many rows tell of a failure. */
+    /** How many entries about its calls tell of a failure: as many as the list of calls has. */
     failures = 0;
     /** The number of the last entry that it has. */
     last = 0;
@@ -111,7 +112,16 @@ export class Ladder {
             row.more.push(entry);
         }
         this.#byId.set(this.last, row);
+        this.#countFailure(row, entry);
         return row;
+    }
+
+    #countFailure(row, entry) {
+        const sentence = failureOf(entry);
+        if (entry.uuid && sentence !== null) {
+            this.failures += 1;
+            Object.assign(row, { tone: "failed", reason: row.reason || sentence });
+        }
     }
 
     // -- for those who take entries, below
@@ -126,13 +136,11 @@ export class Ladder {
             this.gaps.push(row.index);
         }
         this.rows.push(row);
-        this.failures += row.tone === "failed" ? 1 : 0;
         return row;
     }
 
     /** A row tells of a failure. */
     fail(row, reason) {
-        this.failures += row.tone === "failed" ? 0 : 1;
         Object.assign(row, { tone: "failed", reason });
     }
 

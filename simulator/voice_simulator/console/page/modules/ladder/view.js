@@ -25,6 +25,7 @@ export class CallLadder extends View {
     #ladder = null;
     #window = null;
     #cursor = null;
+    #chosen = null;
     #isAbsolute = false;
     #isAtEnd = true;
     #read = 0;
@@ -105,6 +106,20 @@ export class CallLadder extends View {
         }
     }
 
+    /** A row that was chosen elsewhere, such as in the summary, is shown. */
+    #showChosen({ row }, chosen) {
+        const isNew = row !== this.#chosen && chosen !== null && chosen !== this.#cursor;
+        this.#chosen = row;
+        if (isNew && !this.#isShown(chosen)) {
+            this.#window = null;
+            this.refresh();
+            this.#chosen = null;
+        } else if (isNew) {
+            this.#cursor = chosen;
+            this.#reveal(chosen.index);
+        }
+    }
+
     #begin(state) {
         this.#window = null;
         this.#cursor = null;
@@ -124,9 +139,10 @@ export class CallLadder extends View {
         const seen = seenOf(ladder, { chosen: this.#window, now, width: lanes.width, axisWidth: this.#size.axis, heights });
         this.#seen = { ...seen, heights, lanes, due, chosen: chosen?.at ?? null, now: ladder.isOver ? null : now };
         this.#follow(due.length);
+        this.#showChosen(state, chosen);
         return html`
             <header class="about">
-                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid))}
+                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid), (uuid) => openerOf(state, uuid))}
             </header>
             ${this.#axisPart()}
             ${this.#barTemplate(state)}
@@ -427,6 +443,12 @@ export class CallLadder extends View {
 function strangerName({ calls, opened }, uuid) {
     const call = calls.find(opened.application_id, uuid);
     return call ? partyName(call.direction === "outbound" ? call.to : call.from) : shortId(uuid);
+}
+
+/** What opens the call that dialled a leg, if it is among the calls. */
+function openerOf(state, uuid) {
+    const call = state.calls.find(state.opened.application_id, uuid);
+    return call && call.uuid !== state.opened.uuid ? () => state.open(call) : null;
 }
 
 function isOn({ from, to }, head) {

@@ -42,7 +42,9 @@ function tellOutcome(ladder, row, entry, fault) {
     row.outcome = attemptOutcome(entry);
     if (entry.outcome !== "delivered") {
         const by = entry.fault ?? fault?.fault;
-        ladder.fail(row, [attemptReason(entry), by ? `by the fault ${by}` : ""].filter(Boolean).join("; "));
+        const reason = [attemptReason(entry), by ? `by the fault ${by}` : ""].filter(Boolean).join("; ");
+        // Of what is sent again nothing went wrong yet.
+        Object.assign(row, { tone: entry.outcome === "failed" ? "failed" : "note", reason });
     }
 }
 
@@ -59,10 +61,11 @@ function laterSending(ladder, entry, at, { webhook, detail }) {
 function laterReply(ladder, entry, at, webhookRow) {
     webhookRow.more.push(entry);
     const hasFailed = entry.outcome !== "delivered";
+    webhookRow.tone = hasFailed ? "note" : webhookRow.tone; // One failure is one red row: that where it failed.
     const ways = { from: APP_HEAD, to: PLATFORM_HEAD };
     const detail = `to ${entry.event} after ${span(at - webhookRow.at)}`;
     const words = hasFailed
-        ? { label: attemptOutcome(entry), reason: attemptReason(entry), tone: "failed" }
+        ? { label: attemptOutcome(entry), reason: attemptReason(entry), tone: "note" }
         : { label: "reply", outcome: attemptOutcome(entry) };
     return ladder.add(entry, at, { ...ways, detail, ...words });
 }

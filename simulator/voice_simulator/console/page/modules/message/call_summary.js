@@ -1,3 +1,4 @@
+import { failureCount, withLegs } from "../calls/fold.js";
 import { statusMark } from "../calls/status.js";
 import { html } from "../html.js";
 import { partyName } from "../names.js";
@@ -24,10 +25,10 @@ export function callSummary(state, tools) {
             ${call.isForgotten && html`
                 <p class="said">Its beginning is no longer in the journal: what is shown is what came later.</p>
             `}
-            ${failuresOf(call)}
+            ${failuresOf(call, tools)}
             ${state.canAsk && actsOf(call, tools)}
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}
-            <dl>${factsOf(call).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+            <dl>${factsOf(call, parentButton(state, call, tools)).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
         </article>
     `;
 }
@@ -51,22 +52,39 @@ function actsOf(call, tools) {
     `;
 }
 
-function failuresOf({ failures, furtherFailures }) {
-    return failures.length === 0 ? null : html`
+/** What failed on it and on its second legs; each leads to its row. */
+function failuresOf(call, tools) {
+    const legs = withLegs(call).filter((leg) => leg.hasFailed);
+    const further = legs.reduce((count, leg) => count + leg.furtherFailures, 0);
+    return legs.length === 0 ? null : html`
+        <h3>${failureCount(call)} failed</h3>
         <ul aria-label="What failed">
-            ${failures.map((sentence) => html`<li class="why">${sentence}</li>`)}
-            ${furtherFailures > 0 && html`<li class="quiet">and ${furtherFailures} more</li>`}
+            ${legs.flatMap((leg) => leg.failures.map(({ sentence, seq }) => html`
+                <li><button class="why" title="Go to its row" @click=${() => tools.choose(seq)}>
+                    ${leg !== call && html`<strong>Leg to ${partyName(leg.to)}:</strong> `}${sentence}
+                </button></li>
+            `))}
+            ${further > 0 && html`<li class="quiet">and ${further} more, red in the ladder</li>`}
         </ul>
     `;
 }
 
-function factsOf(call) {
+function parentButton(state, call, tools) {
+    const parent = call.connected_from && state.calls.find(call.application_id, call.connected_from);
+    return parent && html`
+        <button title="Open the ladder that has both" @click=${() => tools.open(parent)}>
+            ${partyName(parent.from)} → ${partyName(parent.to)}
+        </button>
+    `;
+}
+
+function factsOf(call, parent) {
     return [
         ["Call", html`<code>${call.uuid}</code>`],
         ["Conversation", call.conversation_uuid && html`<code>${call.conversation_uuid}</code>`],
         ["Vonage application", html`<code>${call.application_id}</code>`],
         ["Direction", call.direction],
-        ["Dialled by", call.connected_from && html`<code>${call.connected_from}</code>`],
+        ["Dialled by", parent || call.connected_from && html`<code>${call.connected_from}</code>`],
         ["Script", call.script && `${call.script}${call.origin ? ` (${call.origin})` : ""}`],
         ["Began", momentOf(call.began)],
         ["Answered", momentOf(call.answered, call.began)],

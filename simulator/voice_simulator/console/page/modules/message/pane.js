@@ -1,4 +1,4 @@
-import { failureOf } from "../calls/failures.js";
+import { failureOf, strikeOf } from "../calls/failures.js";
 import { html } from "../html.js";
 import { Refusal } from "../requests.js";
 import { timeOfDay } from "../times.js";
@@ -75,6 +75,7 @@ export class MessagePane extends View {
                     <p class="quiet number">${timeOfDay(row.at)} · entry ${row.entry.seq}</p>
                 </header>
                 ${[...new Set([row.entry, ...entries].map(failureOf))].map((why) => why && html`<p class="why">${why}</p>`)}
+                ${[...new Set([row.entry, ...entries].map(strikeOf))].map((told) => told && html`<p class="said">${told}</p>`)}
                 ${sentencesOf(entry).map((sentence) => html`<p class="said">${sentence}</p>`)}
                 ${this.#requestPart(state, entry, exchange)}
                 ${exchange && this.#attemptsPart(exchange)}
@@ -178,6 +179,8 @@ export class MessagePane extends View {
         const acts = new CallActs(state.requests);
         return {
             trouble: this.#trouble,
+            open: (call) => state.open(call),
+            choose: (seq) => state.choose(state.ladder?.rowOf(seq)?.id ?? null),
             copy: (text, what) => this.#do(() => acts.copy(text, what)),
             copyScenario: (call) => this.#do(() => acts.copyScenario(call)),
             exportJournal: (whose) => this.#do(() => acts.exportJournal(whose)),

@@ -119,7 +119,7 @@ function sentencesOfStep({ script, step, way, gave_up, within_ms, came = [], not
 }
 
 function sentencesOfNcco({ action, index, invalid }) {
-    return invalid ? invalid : [`Action ${index + 1} of the NCCO begins: ${action}.`];
+    return invalid ? [] : [`Action ${index + 1} of the NCCO begins: ${action}.`];
 }
 
 function sentencesOfHeard({ source, content, words, from, to, to_the_end, leg }) {

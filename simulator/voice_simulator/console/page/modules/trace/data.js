@@ -38,7 +38,8 @@ function entriesInTime({ worlds }) {
 export function callToShow(calls, { failures }) {
     const named = failures.map(({ uuid }) => callOf(calls, uuid)).find((call) => call !== null);
     const all = calls.all;
-    return named ?? all.find((call) => call.hasFailed) ?? (calls.first.length === 1 ? calls.first[0] : null);
+    const found = named ?? all.find((call) => call.hasFailed) ?? null;
+    return found !== null ? calls.familyOf(found) : (calls.first.length === 1 ? calls.first[0] : null);
 }
 
 /** The call with this id, in whichever world it is; null for none. */

@@ -30,7 +30,8 @@ export class TraceSummary extends View {
     }
 
     #failure(state, failure) {
-        const call = callOf(state.calls, failure.uuid);
+        const named = callOf(state.calls, failure.uuid);
+        const call = named && state.calls.familyOf(named);
         const isOpened = call !== null && call === state.openedCall;
         return html`
             <li>
