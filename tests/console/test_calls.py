@@ -28,7 +28,7 @@ async def test_calls_are_listed_as_they_happen_and_filtered_by_words(console, cl
     await client.advance(8)
     await expect(calls_of(console)).to_have_count(2)
     await expect(row_of(console, "447700900486").locator(".status")).to_have_text("⊘ busy")
-    await expect(row_of(console, "447700900486").locator(".badge")).to_have_text("1 failures")
+    await expect(row_of(console, "447700900486").locator(".badge")).to_have_text("1 failure")
     await expect(row_of(console, "447700900001").locator(".status")).to_have_text("● answered")
     words = console.get_by_role("searchbox", name="Filter calls by words")
     await words.fill("status:busy")

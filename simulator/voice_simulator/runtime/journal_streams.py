@@ -102,7 +102,7 @@ class JournalStreams:
         """
         if len(self._streams) >= self._most:
             raise ControlError(
-                429, f"{self._most} journal streams are open: close some, or raise limits.streams"
+                429, f"journal streams are open up to limits.streams ({self._most}): close some, or raise it"
             )
 
     def open(

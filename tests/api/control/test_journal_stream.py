@@ -168,7 +168,7 @@ async def test_there_are_so_many_streams_and_no_more(new_client, control_of, tmp
         assert first.status == 200
         assert (await control_of(client).ask("GET", "journal/stream")) == (
             429,
-            {"error": "1 journal streams are open: close some, or raise limits.streams"},
+            {"error": "journal streams are open up to limits.streams (1): close some, or raise it"},
         )
     async with asyncio.timeout(20):
         while len(client.simulator.worlds.streams):

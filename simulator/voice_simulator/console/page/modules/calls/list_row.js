@@ -51,7 +51,7 @@ function failureBadge(call) {
     const count = failureCount(call);
     return count > 0 && html`
         <span class="badge" title=${withLegs(call).find((leg) => leg.hasFailed).failures[0].sentence}>
-            ${count}<span class="only-heard"> failures</span>
+            ${count}<span class="only-heard"> ${count === 1 ? "failure" : "failures"}</span>
         </span>
     `;
 }
