@@ -284,3 +284,15 @@ test("the ladder counts what the list of calls counts: a slow webhook once, a lo
     assert.equal(failureCount(calls.find("demo", CALL)), 2);
     assert.equal(ladder.rows.filter(({ tone }) => tone === "failed").length, 2);
 });
+
+test("a webhook that is sent once more long after the call is not of its time", () => {
+    const again = { ...EVENT, delivery: 2, again: 1 };
+    const ladder = ladderOf(...PLACED, [1, "webhook", EVENT], [60, "webhook", again], [62, "delivery", { ...DELIVERED, delivery: 2 }]);
+    assert.equal(ladder.ownEnd, ms(1));
+    assert.equal(ladder.ends, ms(62));
+});
+
+test("it is the platform that can't put a call through, not its caller", () => {
+    const row = rowsAfter([1, "signal", { signal: "ends" }], [1, "status", { status: "failed", detail: "cannot_route" }]).at(-1);
+    assert.deepEqual([row.from, row.to], ["platform", CALL]);
+});

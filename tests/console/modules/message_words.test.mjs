@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import {
     attemptLine,
-    exchangeOf,
+    exchangeOf, nccoRefusalOf, replyRefusedBy,
     replyText,
 } from "../../../simulator/voice_simulator/console/page/modules/message/exchange.js";
 import { sentencesOf, titleOf } from "../../../simulator/voice_simulator/console/page/modules/message/words.js";
@@ -115,4 +115,16 @@ test("a reply is told as it came: text, JSON, or its first words", () => {
     assert.equal(replyText({ reply: [] }), "[]");
     assert.equal(replyText({ wall: { said: "<html>" } }), "<html>");
     assert.equal(replyText({}), null);
+});
+
+test("a reply knows that its NCCO was refused, and the refusal which reply it was", () => {
+    const reply = { ...attempt(1, "delivered", 200), uuid: "a", seq: 2 };
+    const refusal = { kind: "ncco", uuid: "a", seq: 4, invalid: ["one", "two"] };
+    const other = { kind: "status", uuid: "b", seq: 3 };
+    const ladder = rows([{ ...webhook, uuid: "a", seq: 1 }, reply], [other], [refusal]);
+    assert.equal(nccoRefusalOf(exchangeOf(ladder[0], ladder), ladder), refusal);
+    assert.equal(replyRefusedBy(refusal, ladder), reply);
+    const later = rows([{ ...webhook, uuid: "a", seq: 1 }, reply], [{ ...other, uuid: "a" }], [refusal]);
+    assert.equal(nccoRefusalOf(exchangeOf(later[0], later), later), null);
+    assert.equal(replyRefusedBy(refusal, later), null);
 });

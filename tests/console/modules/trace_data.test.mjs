@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { State } from "../../../simulator/voice_simulator/console/page/modules/state.js";
 import {
-    callToShow, fillState, ladderOf, originWords,
+    callToShow, failedLines, fillState, ladderOf, originWords,
 } from "../../../simulator/voice_simulator/console/page/modules/trace/data.js";
 import { CALL, PLACED, SECOND, entries } from "./ladder_journal.mjs";
 
@@ -54,4 +54,10 @@ test("the ladder of a call has its entries only", () => {
 test("it says from what it was made", () => {
     assert.equal(originWords(trace()), "seed 7 · voice-simulator 1.0 · Python 3.11 · 2030-01-01 12:00:00");
     assert.equal(originWords({ ...trace({ worlds: {} }), seed: null }), "voice-simulator 1.0 · Python 3.11");
+});
+
+test("the lines of its scenario that failed are told, those of other files not", () => {
+    const failures = [{ origin: "calls/busy.yaml:8" }, { origin: "busy.yaml:12, turn 1" }, { origin: "other.yaml:3" }, { origin: "x" }];
+    assert.deepEqual([...failedLines({ failures, scenario: { name: "busy.yaml", text: "" } })], [8, 12]);
+    assert.deepEqual([...failedLines({ failures, scenario: { name: "calls/busy.yaml[2]", text: "" } })], [8, 12]);
 });

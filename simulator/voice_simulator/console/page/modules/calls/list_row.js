@@ -35,7 +35,7 @@ export function callRow({ call, depth, isAskedFor, index }, { count, isOpened, i
             <span class="party" title=${party}><span class="only-heard">${wayWords(call, depth)}</span> ${party}</span>
             <span class="status"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
             <span class="other quiet">${detailsOf(call, namesWorld)}</span>
-            <span class="when quiet number">${failureBadge(call)} ${lasts === null ? "" : span(lasts)}</span>
+            <span class="when quiet number" title=${call.answered === null ? "Since its beginning" : "Talked, since the answer"}>${failureBadge(call)} ${lasts === null ? "" : span(lasts)}</span>
         </div>
     `;
 }

@@ -91,6 +91,9 @@ export function takeStatus(ladder, entry, at) {
     const isNear = cause?.at === at && cause.index >= ladder.rows.length - NEAR;
     const row = isNear ? cause : ownStatus(ladder, entry, at);
     row.statuses.push(entry.status);
+    if (entry.status === "failed" && row.kind === "signal") {
+        Object.assign(row, { from: PLATFORM_HEAD, to: ladder.headOf(entry.uuid) }); // No party does that.
+    }
     colour(ladder, row, entry);
     return row;
 }

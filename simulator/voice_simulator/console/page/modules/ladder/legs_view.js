@@ -46,8 +46,10 @@ function chipTemplate({ text, title, tone, opens }, openerOf) {
         : html`<button class="chip" title="Open the ladder that has both" @click=${open}>${text}</button>`;
 }
 
-function ageOf({ began, ended }, now) {
-    return span(Math.max((ended ?? now ?? began) - began, 0));
+/** How long a leg has lasted, and since the answer, which the list of calls tells. */
+function ageOf({ began, answered, ended }, now) {
+    const since = (from) => span(Math.max((ended ?? now ?? from) - from, 0));
+    return answered === null ? since(began) : `talked ${since(answered)}, ${since(began)} in all`;
 }
 
 /** What is worth knowing of a leg beside its status: who dialled it, what it hears, where it is. */

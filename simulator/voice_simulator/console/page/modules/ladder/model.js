@@ -50,6 +50,8 @@ export class Ladder {
     last = 0;
     /** Counts what has changed, so that a view knows when to look again. */
     version = 0;
+    /** The instant (ms) of its last row that is no webhook which somebody had sent once more; null without rows. */
+    ownEnd = null;
     /** `{first, last}`: the entries that were forgotten before they were read; null for none. */
     missed = null;
 
@@ -130,12 +132,14 @@ export class Ladder {
     add(entry, at, words) {
         const row = {
             id: this.last, index: this.rows.length, at, kind: entry.kind, leg: entry.uuid ?? null, from: PLATFORM_HEAD,
-            to: null, label: "", detail: "", outcome: "", reason: "", tone: "plain", statuses: [], entry, more: [], ...words,
+            to: null, label: "", detail: "", outcome: "", reason: "", tone: "plain", statuses: [], entry, more: [],
+            isAgain: false, ...words,
         };
         if (this.rows.length && at - this.rows.at(-1).at >= GAP) {
             this.gaps.push(row.index);
         }
         this.rows.push(row);
+        this.ownEnd = row.isAgain ? this.ownEnd : at;
         return row;
     }
 

@@ -6,7 +6,8 @@ import { ARROW_ABOVE } from "./row_view.js";
 
 /** `chosen` is the stretch that somebody zoomed to, or null for all; `now` the instant that the clock shows, or null. */
 export function seenOf(ladder, { chosen, now, width, axisWidth, heights }) {
-    const ends = ladder.isOver ? ladder.ends : Math.max(ladder.ends, now ?? 0);
+    // What somebody has sent again long after does not squeeze the call: it is among the rows, and off the axis.
+    const ends = ladder.isOver ? ladder.ownEnd ?? ladder.ends : Math.max(ladder.ends, now ?? 0);
     const whole = Axis.fit(ladder.begins ?? 0, ends ?? 0, axisWidth);
     const axis = chosen ? chosen.resized(axisWidth).clampedTo(whole) : whole;
     const isAll = chosen === null || axis.shows(whole);

@@ -13,7 +13,7 @@ const SLOW = 1000;
 /** A webhook was queued. */
 export function takeWebhook(ladder, entry, at) {
     const ways = { from: PLATFORM_HEAD, to: APP_HEAD };
-    const row = ladder.add(entry, at, { ...ways, label: entry.event, detail: webhookDetail(entry), outcome: "…" });
+    const row = ladder.add(entry, at, { ...ways, label: entry.event, detail: webhookDetail(entry), outcome: "…", isAgain: entry.again !== undefined });
     ladder.keepWebhook(entry.delivery, row);
     ladder.heads[0].subtitle ||= /^[a-z]+:\/\/([^/?#]*)/i.exec(entry.url)?.[1] ?? "";
     return row;
@@ -52,7 +52,7 @@ function tellOutcome(ladder, row, entry, fault) {
 function laterSending(ladder, entry, at, { webhook, detail }) {
     webhook?.row.more.push(entry);
     const ways = { from: PLATFORM_HEAD, to: APP_HEAD };
-    const row = ladder.add(entry, at, { ...ways, label: entry.event, detail });
+    const row = ladder.add(entry, at, { ...ways, label: entry.event, detail, isAgain: webhook?.row.isAgain ?? false });
     tellOutcome(ladder, row, entry, webhook?.fault);
     return row;
 }
@@ -67,7 +67,7 @@ function laterReply(ladder, entry, at, webhookRow) {
     const words = hasFailed
         ? { label: attemptOutcome(entry), reason: attemptReason(entry), tone: "note" }
         : { label: "reply", outcome: attemptOutcome(entry) };
-    return ladder.add(entry, at, { ...ways, detail, ...words });
+    return ladder.add(entry, at, { ...ways, detail, isAgain: webhookRow.isAgain, ...words });
 }
 
 /** A fault strikes a webhook, a request or a recording. */

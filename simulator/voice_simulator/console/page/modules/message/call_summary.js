@@ -61,7 +61,7 @@ function failuresOf(call, tools) {
         <ul aria-label="What failed">
             ${legs.flatMap((leg) => leg.failures.map(({ sentence, seq }) => html`
                 <li><button class="why" title="Go to its row" @click=${() => tools.choose(seq)}>
-                    ${leg !== call && html`<strong>Leg to ${partyName(leg.to)}:</strong> `}${sentence}
+                    ${leg === call ? sentence : `Leg to ${partyName(leg.to)}: ${sentence}`}
                 </button></li>
             `))}
             ${further > 0 && html`<li class="quiet">and ${further} more, red in the ladder</li>`}

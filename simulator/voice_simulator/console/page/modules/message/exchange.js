@@ -30,6 +30,29 @@ export function exchangeOf({ entry }, rows) {
     return { webhook, attempts, faults, outcome: outcomeOf(attempts, faults) };
 }
 
+/**
+ * The entry that refuses the NCCO in the reply to a webhook; null where none does.
+ *
+ * The platform looks into a reply at once: what it makes of it is the next that the journal tells of the call.
+ */
+export function nccoRefusalOf({ attempts }, rows) {
+    const reply = attempts.at(-1);
+    const next = reply && entriesOf(rows).filter((one) => one.uuid === reply.uuid && one.seq > reply.seq)
+        .reduce((first, one) => (first === null || one.seq < first.seq ? one : first), null);
+    return next?.kind === "ncco" && next.invalid ? next : null;
+}
+
+/** The attempt whose reply had the NCCO that an entry refuses; null where the NCCO came otherwise. */
+export function replyRefusedBy(refusal, rows) {
+    const before = refusal.invalid && entriesOf(rows).filter((one) => one.uuid === refusal.uuid && one.seq < refusal.seq)
+        .reduce((last, one) => (last === null || one.seq > last.seq ? one : last), null);
+    return before?.kind === "delivery" ? before : null;
+}
+
+function entriesOf(rows) {
+    return rows.flatMap((row) => [row.entry, ...row.more]);
+}
+
 /** What became of a webhook so far. */
 function outcomeOf(attempts, faults) {
     const last = attempts.at(-1)?.outcome;

@@ -7,7 +7,7 @@ import { CallActs } from "./acts.js";
 import { callSummary } from "./call_summary.js";
 import { choice, codeBlock } from "./code.js";
 import { curlOf } from "./curl.js";
-import { attemptLine, exchangeOf, pretty, replyText } from "./exchange.js";
+import { attemptLine, exchangeOf, pretty, nccoRefusalOf, replyRefusedBy, replyText } from "./exchange.js";
 import { apiRequest, httpText, webhookRequest } from "./http_text.js";
 import { sentencesOf, titleOf } from "./words.js";
 
@@ -79,6 +79,8 @@ export class MessagePane extends View {
                 ${sentencesOf(entry).map((sentence) => html`<p class="said">${sentence}</p>`)}
                 ${this.#requestPart(state, entry, exchange)}
                 ${exchange && this.#attemptsPart(exchange)}
+                ${exchange && this.#refusalPart(state, nccoRefusalOf(exchange, state.ladder.rows))}
+                ${this.#refusedReply(state, row.entry)}
                 ${this.#entryPart(row, entries)}
             </article>
         `;
@@ -134,6 +136,30 @@ export class MessagePane extends View {
                 <h3>${attempts.length === 1 ? "Attempt" : "Attempts"}</h3>
                 ${attempts.length === 0 && html`<p class="quiet">${NO_ATTEMPT[outcome] ?? "None yet."}</p>`}
                 <ol class="attempts">${attempts.map((attempt) => this.#attempt(attempt))}</ol>
+            </section>
+        `;
+    }
+
+    /** What was wrong with the NCCO of a reply stands beside the reply. */
+    #refusalPart(state, refusal) {
+        return refusal && html`
+            <section aria-label="NCCO refused">
+                <h3>The NCCO of this reply was refused</h3>
+                <ul>${refusal.invalid.map((mistake) => html`<li class="why">${mistake}</li>`)}</ul>
+                <div class="acts"><button @click=${() => this.#tools(state).choose(refusal.seq)}>Go to its row</button></div>
+            </section>
+        `;
+    }
+
+    #refusedReply(state, entry) {
+        const reply = entry.kind === "ncco" ? replyRefusedBy(entry, state.ladder.rows) : null;
+        return reply && html`
+            <section aria-label="Reply with the NCCO">
+                <h3>Reply to the webhook ${reply.event}</h3>
+                ${this.#code(replyText(reply) ?? "", "refused reply")}
+                <div class="acts">
+                    <button @click=${() => this.#tools(state).choose(reply.seq)}>Go to the webhook ${reply.event}</button>
+                </div>
             </section>
         `;
     }

@@ -59,6 +59,13 @@ export function ladderOf({ worlds }, { application_id, uuid }) {
     return ladder;
 }
 
+/** The lines of the scenario at which expectations stand that failed: `busy.yaml:31` is one. */
+export function failedLines({ failures, scenario }) {
+    const names = scenario.name.split(/[/\s:,[(]/); // Its case may stand behind its file.
+    const places = failures.map(({ origin }) => /([^/]*):(\d+)(?:\D|$)/.exec(origin));
+    return new Set(places.filter((place) => place !== null && names.includes(place[1])).map(([, , line]) => Number(line)));
+}
+
 /** What made a trace, and from what, in short: `seed 7 · voice-simulator 0.1.0 · Python 3.11.7 · 2030-01-01 12:00:00`. */
 export function originWords(trace) {
     const versions = Object.entries(trace.versions).map(([name, version]) => `${name} ${version}`);

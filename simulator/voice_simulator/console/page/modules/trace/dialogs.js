@@ -4,6 +4,7 @@ import { shortId } from "../names.js";
 import "../recordings/player.js";
 import { placeInTime } from "../recordings/tracks.js";
 import { define } from "../view.js";
+import { failedLines } from "./data.js";
 
 /** A dialog about what a trace holds. */
 class TraceDialog extends DialogView {
@@ -22,7 +23,16 @@ export class TracedScenarioDialog extends TraceDialog {
     }
 
     content() {
-        return html`<pre class="whole" tabindex="0" aria-label="Scenario">${this.trace.scenario.text}</pre>`;
+        const failed = failedLines(this.trace);
+        return html`
+            <ol class="lines" tabindex="0" aria-label="Scenario">
+                ${this.trace.scenario.text.replace(/\n$/, "").split("\n").map((line, index) => html`
+                    <li class=${failed.has(index + 1) ? "failed" : null}><code>${line}</code>${
+                        failed.has(index + 1) && html`<span class="only-heard"> failed</span>`
+                    }</li>
+                `)}
+            </ol>
+        `;
     }
 }
 
