@@ -88,6 +88,7 @@ export class LiveSimulator {
 
     #forgetWorld(application_id) {
         this.#state.calls.forget(application_id);
+        this.#state.clocks.delete(application_id); // one that goes on is told soon
         if (this.#state.opened?.application_id === application_id) {
             this.#state.close();
             this.#state.say(`The world of ${application_id} has ended, and with it the call that was open here.`);

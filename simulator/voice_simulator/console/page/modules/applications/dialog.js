@@ -3,6 +3,7 @@ import { copyText, download } from "../clipboard.js";
 import { DialogView } from "../dialog.js";
 import { html, keyed } from "../html.js";
 import { shortId } from "../names.js";
+import { refusedFields } from "../refused_fields.js";
 import { define } from "../view.js";
 import { registrationOf, whatGoes } from "./registration.js";
 
@@ -12,6 +13,7 @@ const ADDRESSES_OF_APP = [
     ["fallback_answer_url", "Fallback answer URL", "GET"],
 ];
 
+const APPLICATION_FIELDS = ["numbers", ...ADDRESSES_OF_APP.map(([name]) => name)];
 const NOT_COPIED = "The browser does not let this page copy: select it by hand.";
 
 /** The registered Vonage applications: make one, change it, use it with an SDK, delete it. */
@@ -301,7 +303,7 @@ export class ApplicationsDialog extends DialogView {
         try {
             await act();
         } catch (refusal) {
-            this.#mistakes = refusalByField(refusal);
+            this.#mistakes = refusedFields(refusal, APPLICATION_FIELDS);
         }
         this.refresh();
     }
@@ -321,13 +323,4 @@ function placesFor({ id, numbers }, health) {
 
 function typedIn(form) {
     return Object.fromEntries(new FormData(form));
-}
-
-function refusalByField(refusal) {
-    const mistakes = {};
-    for (const { path, sentence } of refusal.mistakes ?? []) {
-        mistakes[/^[a-z_]+/.exec(path ?? "")?.[0] ?? "form"] ??= sentence;
-    }
-    const hasFields = Object.keys(mistakes).length > 0;
-    return hasFields ? mistakes : { form: refusal.sentence ?? String(refusal) };
 }

@@ -6,6 +6,8 @@ import { readDuration } from "./durations.js";
 import { dueWords, instantOf, isMoving, movingWords } from "./moving.js";
 
 const TICK = 100;
+const NO_WORLD = "No world yet: one begins with the first call of a Vonage application.";
+const NO_CLOCK = "There is no clock for this call: its world is gone, or has not told it yet.";
 const MODES = ["real", "auto", "manual"];
 
 /** The clock of a world: of the call that one looks at, or of the one that is chosen. */
@@ -33,7 +35,7 @@ export class ClockBar extends View {
         }
         const clock = state.clocks.get(this.#world(state));
         if (!clock) {
-            return html`<p class="clock quiet">No world yet: one begins with the first call of a Vonage application.</p>`;
+            return html`<p class="clock quiet">${state.opened ? NO_CLOCK : NO_WORLD}</p>`;
         }
         return html`
             <div class="clock">
@@ -58,7 +60,7 @@ export class ClockBar extends View {
     #worldChoice(state) {
         const worlds = [...state.clocks.keys()];
         const chosen = this.#world(state);
-        if (worlds.length === 1) {
+        if (worlds.length === 1 || state.opened !== null) {
             return html`<span class="quiet clock-world" title=${`World of ${chosen}`}>${shortId(chosen)}</span>`;
         }
         return html`
@@ -133,7 +135,11 @@ export class ClockBar extends View {
 
     // -- which world, and when
 
+    /** That of the call that one looks at, and of no other; else the chosen one, while it is there. */
     #world(state) {
+        if (state.opened !== null) {
+            return state.opened.application_id;
+        }
         return state.clocks.has(this.#chosen) ? this.#chosen : (state.clocks.keys().next().value ?? null);
     }
 
@@ -205,7 +211,9 @@ export class ClockBar extends View {
         try {
             await act();
             const clock = await this.state.requests.get("clock", { query: { application_id: world } });
-            this.state.clocks.set(world, { ...clock, asked: performance.now() });
+            if (this.state.clocks.has(world)) { // not one that was deleted meanwhile
+                this.state.clocks.set(world, { ...clock, asked: performance.now() });
+            }
         } catch (refusal) {
             this.#refusal = refusal.sentence ?? String(refusal);
         }

@@ -1,4 +1,5 @@
 import { html } from "../html.js";
+import { legLetter } from "../ladder/legs_view.js";
 import { partyName } from "../names.js";
 import { View, define } from "../view.js";
 import { hearingOf, silencedWords } from "./hears.js";
@@ -10,13 +11,15 @@ export class HearsMatrix extends View {
         if (legs.length < 2) {
             return html``;
         }
+        const head = (leg, scope) => html`<th scope=${scope} title=${shortName(state, leg)}>${letterOf(state, leg)}</th>`;
         return html`
             <table class="hears">
                 <caption class="only-heard">Who hears whom</caption>
-                <tr><th scope="col">hears</th>${legs.map((leg) => html`<th scope="col">${shortName(state, leg)}</th>`)}</tr>
+                <tr><th scope="col">hears</th>${legs.map((leg) => head(leg, "col"))}<td></td></tr>
                 ${legs.map((listener) => html`<tr>
-                    <th scope="row">${shortName(state, listener)} <em>${silencedWords(state.insides.get(listener))}</em></th>
+                    ${head(listener, "row")}
                     ${legs.map((speaker) => html`<td>${cellWords(listener, speaker, hears)}</td>`)}
+                    <td><em>${silencedWords(state.insides.get(listener))}</em></td>
                 </tr>`)}
             </table>
         `;
@@ -31,6 +34,12 @@ function cellWords(listener, speaker, hears) {
     }
     const does = hears(listener, speaker);
     return does === null ? "?" : does ? "yes" : "no";
+}
+
+/** The letter that the leg has above the ladder; there is room for no more. A leg of another call has its name only. */
+function letterOf(state, uuid) {
+    const index = state.ladder?.legs.findIndex((leg) => leg.uuid === uuid) ?? -1;
+    return index >= 0 ? legLetter(index) : shortName(state, uuid);
 }
 
 function shortName(state, uuid) {

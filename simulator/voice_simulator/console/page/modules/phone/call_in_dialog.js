@@ -1,7 +1,10 @@
 import { DialogView } from "../dialog.js";
 import { html } from "../html.js";
+import { refusedFields } from "../refused_fields.js";
 import { define } from "../view.js";
 import { callInOf } from "./call_in.js";
+
+const CALL_IN_FIELDS = ["to", "from", "script", "steps", "headers", "from_user", "custom_data"];
 
 /** A call from somebody to your app. */
 export class CallInDialog extends DialogView {
@@ -118,18 +121,9 @@ export class CallInDialog extends DialogView {
             this.state.dismiss();
             this.state.open(call);
         } catch (refusal) {
-            this.#mistakes = mistakesByField(refusal);
+            this.#mistakes = refusedFields(refusal, CALL_IN_FIELDS);
         }
     }
 }
 
 define("call-in-dialog", CallInDialog);
-
-/** Return what was refused, by the field that it is about; what is about none is the form's. */
-function mistakesByField(refusal) {
-    const byField = {};
-    for (const { path, sentence } of refusal.mistakes ?? []) {
-        byField[/^[a-z_]+/.exec(path ?? "")?.[0] ?? "form"] ??= sentence;
-    }
-    return Object.keys(byField).length > 0 ? byField : { form: refusal.sentence };
-}
