@@ -8,6 +8,7 @@ from accessibility import axe
 from looks import in_every_look, picture
 from made_pages import data_of
 from pages import connected, until
+from playwright.async_api import expect
 from test_hostile import CONTENTS, MARKUP
 
 from voice_simulator.console.trace import Trace, trace_of, trace_page
@@ -62,6 +63,8 @@ async def test_it_shows_what_failed_and_leads_to_its_call(client, open_trace):
     await page.get_by_role("button", name="447700900999 → 447700900486").click()
     await until(page, f"state.opened?.uuid === '{busy}' && state.ladder !== null")
     await page.get_by_role("main").get_by_text("447700900486").first.wait_for()
+    await expect(page.get_by_text("status completed").first).to_be_in_viewport()
+    await expect(page.get_by_text("voice-simulator run busy.yaml")).to_be_in_viewport()
     assert await axe(page) == []
     await picture(page, "trace-ladder")
     await page.get_by_role("button", name="Scenario").click()
