@@ -101,7 +101,7 @@ async def test_a_call_that_is_not_here_has_no_phone(console, client):
     """A link may be older than the simulator: there is nobody to play."""
     console.watch.expect("404 GET .*journal")
     await console.goto(f"{client.simulator.base_url}/_simulator/console#call=gone/1234")
-    await console.get_by_text("the application 'gone' is not known here").wait_for()
+    await console.get_by_text("This call is no longer there").wait_for()
     await console.get_by_text("Open a call to play its party.").wait_for()
 
 
