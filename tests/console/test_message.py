@@ -46,7 +46,7 @@ async def test_a_webhook_is_shown_with_its_attempts_and_sent_again(console, open
     await opened()
     pane = await choose(console, "ringing")
     await expect(pane.get_by_role("heading", name="Webhook ringing")).to_be_visible()
-    why = "The webhook ringing was not delivered: HTTP 500: KeyError: 'order'."
+    why = "The webhook ringing was answered HTTP 500: KeyError: 'order'."
     await expect(pane.get_by_text(why)).to_be_visible()
     await expect(pane.get_by_label("request", exact=True)).to_contain_text('"status": "ringing"')
     await expect(pane.get_by_label("reply 1")).to_have_text("KeyError: 'order'")
