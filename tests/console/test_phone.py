@@ -143,6 +143,7 @@ async def test_a_second_party_rings_until_it_is_answered(console, client, applic
     matrix = console.get_by_role("table", name="Who hears whom")
     await matrix.wait_for()
     assert await matrix.get_by_role("cell", name="yes").count() == 2
+    await expect(matrix.get_by_role("row").last).to_be_in_viewport(ratio=1)
     await picture(console, "phone-two-legs")
     assert await axe(console, "phone-pane") == []
     assert await axe(console, "clock-bar") == []
