@@ -78,9 +78,10 @@ async def test_a_link_leads_to_its_call_and_the_way_back_from_it(console, client
     await client.place("447700900001")
     uuid = await client.place("447700900002")
     await row_of(console, "447700900002").click()
+    await console.wait_for_url(f"**#call={client.application_id}/{uuid}")
     link = console.url
-    assert link.endswith(f"#call={client.application_id}/{uuid}")
     await row_of(console, "447700900001").click()
+    await console.wait_for_url(lambda url: url != link)
     await console.go_back()
     await expect(row_of(console, "447700900002")).to_have_attribute("aria-selected", "true")
     await console.goto("about:blank")

@@ -179,7 +179,7 @@ async def test_a_hold_is_named_and_resumed(console, client):
     hold = {"call": "4477*", "status": "answered", "hold": True, "arm": True, "hold_s": 60, **whose}
     assert (await client.control("POST", "wait", hold))[0] == 200
     await client.place(ncco=ROOM)
-    await console.get_by_text("hold 1 (status answered on the call to 4477*) has stopped it").wait_for()
+    await console.get_by_text("A hold has stopped it: status answered on the call to 4477*").wait_for()
     await console.get_by_role("button", name="Resume").click()
     await console.get_by_text("It goes 1000 times as fast as the wall clock.").wait_for()
 
@@ -192,7 +192,7 @@ async def test_a_call_that_a_form_gets_wrong_is_refused_at_its_field(console, cl
     dialog = console.get_by_role("dialog", name="A call comes in")
     await dialog.get_by_label("From: a number").fill("0123")
     await dialog.get_by_role("button", name="Call", exact=True).click()
-    await dialog.locator("#call-in-from-mistake").get_by_text("from: ").wait_for()
+    await dialog.locator("#call-in-from-mistake").get_by_text("Expected a number of 7").wait_for()
     assert await axe(console, "dialog[open]") == []
 
 
