@@ -24,14 +24,18 @@ sys.stdin.read()
 """
 ORPHAN = """
 import os, sys
+told, tells = os.pipe()
 if os.fork() == 0:
     if os.fork() == 0:
+        os.read(told, 1)
         print(os.getpid(), flush=True)
         sys.stdin.read()
     os._exit(0)
 os.wait()
+os.write(tells, b".")
 sys.stdin.read()
 """
+"""It says who it is once its parent has ended."""
 THREADS = """
 import sys, threading
 for _ in range(3):

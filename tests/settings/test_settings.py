@@ -239,7 +239,7 @@ def test_service_links_are_not_settings(value):
     assert read_settings({}, environ).port == 8480
 
 
-START = "now, or a date and time such as 2030-01-01T12:00:00Z, from 1970 to 8899"
+START = "now, or a date and time such as 2030-01-01T12:00:00Z, from 1970 to 8999"
 PORT = "a whole number from 0 to 65535"
 A_MAPPING = "expected FROM=TO, hosts with or without scheme and port, such as localhost=host.docker.internal"
 CUT_SHORT = "which would cut it short; raise --settle-max too"

@@ -17,8 +17,8 @@ DURATION: Final = "a duration such as 250ms, 4s, 2m or 1h"
 INSTANT: Final = "a date and time such as 2030-01-01T12:00:00Z"
 """Names an instant in error sentences."""
 
-# Clocks are moved up to the year 9000 (api/control/advance.py), and a world needs time after its start.
-_LATEST: Final = from_iso("8900-01-01T00:00:00Z")
+# Clocks are moved up to the year 9000 (api/control/advance.py).
+_LATEST: Final = from_iso("9000-01-01T00:00:00Z")
 
 _UNITS: Final = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 _NAMES: Final = {

@@ -256,7 +256,7 @@ def _start(text: str) -> int | None:
 
 SPAN_OR_OFF: Final = _OrOff(Duration())
 START: Final = Parsed(
-    f"now, or {INSTANT}, from 1970 to 8899",
+    f"now, or {INSTANT}, from 1970 to 8999",
     _start,
     {"type": SCALAR, "examples": ["now", "2030-01-01T12:00:00Z"]},
 )
