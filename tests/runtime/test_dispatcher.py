@@ -9,22 +9,14 @@ import struct
 from dataclasses import replace
 
 import pytest
+from outbound_requests import REQUEST
 
-from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.exchange import BODY_LIMIT
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 
-REQUEST = HttpRequest(
-    id=1,
-    method="GET",
-    url="",
-    body=None,
-    connection_timeout=5000,
-    socket_timeout=5000,
-    may_bring_ncco=False,
-)
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]"
 NOTHING = b""
 HANG = None

@@ -9,21 +9,12 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
+from outbound_requests import REQUEST
 
-from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply
+from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.runtime.outbound.address_map import AddressMap, MapHost
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
-
-REQUEST = HttpRequest(
-    id=1,
-    method="GET",
-    url="",
-    body=None,
-    connection_timeout=5000,
-    socket_timeout=5000,
-    may_bring_ncco=False,
-)
 
 
 def request(url, **changes):

@@ -2,26 +2,18 @@
 
 from dataclasses import replace
 
+import outbound_requests
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from voice_simulator.core.media.stream_files import MOST_REDIRECTS
-from voice_simulator.core.model.effects import FailureReason, HttpRequest
+from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 
-REQUEST = HttpRequest(
-    id=1,
-    method="GET",
-    url="",
-    body=None,
-    connection_timeout=5000,
-    socket_timeout=5000,
-    may_bring_ncco=True,
-    largest_file=1000,
-)
+REQUEST = replace(outbound_requests.REQUEST, may_bring_ncco=True, largest_file=1000)
 
 
 @pytest.fixture(name="server")

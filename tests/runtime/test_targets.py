@@ -5,23 +5,14 @@ from dataclasses import replace
 import pytest
 from aiohttp.test_utils import TestServer
 from aiohttp.web import Application
+from outbound_requests import REQUEST
 
 from tests.runtime.test_dispatcher_addresses import FakeResolver
-from voice_simulator.core.model.effects import FailureReason, HttpRequest
+from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.outbound.targets import Targets
-
-REQUEST = HttpRequest(
-    id=1,
-    method="GET",
-    url="",
-    body=None,
-    connection_timeout=5000,
-    socket_timeout=5000,
-    may_bring_ncco=False,
-)
 
 
 def request(url):

@@ -88,6 +88,23 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         "--set", dest="variables", metavar="NAME=VALUE", action="append", type=_assignment, default=[],
         help="value of a variable, in place of vars:",
     )  # fmt: skip
+    _add_app_flags(parser)
+    parser.add_argument("--application", metavar="ID", help="run in the world of this Vonage application")
+    parser.add_argument("--target", metavar="URL", type=_origin, help="use the simulator that is up there")
+    parser.add_argument(
+        "--idle", metavar="SECONDS", type=_seconds, default=2.0,
+        help="how long your app must be quiet (2)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds,
+        help="the longest a scenario may take (60, or its timeout:)",
+    )  # fmt: skip
+    _add_output_flags(parser)
+    add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
+    parser.set_defaults(run=_run)
+
+
+def _add_app_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--app", metavar="CMD", help="start your app by this command, and stop it")
     parser.add_argument(
         "--app-restart", action="store_true",
@@ -103,24 +120,15 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         type=_url,
         help="where your app answers",
     )
-    parser.add_argument("--application", metavar="ID", help="run in the world of this Vonage application")
-    parser.add_argument("--target", metavar="URL", type=_origin, help="use the simulator that is up there")
-    parser.add_argument(
-        "--idle", metavar="SECONDS", type=_seconds, default=2.0,
-        help="how long your app must be quiet (2)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds,
-        help="the longest a scenario may take (60, or its timeout:)",
-    )  # fmt: skip
+
+
+def _add_output_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--junit", metavar="FILE", type=Path, help="write the results there as JUnit XML")
     parser.add_argument("--journal-out", metavar="DIR", type=Path, help="write each canonical journal there")
     parser.add_argument(
         "--trace-out", metavar="DIR", type=Path,
         help="write a trace of each that fails there, for browsers",
     )  # fmt: skip
-    add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
-    parser.set_defaults(run=_run)
 
 
 _NOT_FOR_RUNS: Final = frozenset({"scenarios", "journal_out", "quiet", "ready_file"})
