@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from voice_simulator.client import AsyncSimulator, ClientError, VerificationFailed, WaitTimeout
-from voice_simulator.core.journal.entries import StatusEntry
+from voice_simulator.core.journal.call_entries import StatusEntry
 
 TALK = [{"action": "talk", "text": "Hello there, press 1 or stay on the line"}]
 

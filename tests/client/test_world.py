@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from voice_simulator.client import AsyncSimulator, ClientError, Missed
-from voice_simulator.core.journal.entries import StatusEntry
+from voice_simulator.core.journal.call_entries import StatusEntry
 
 TALK = [{"action": "talk", "text": "Hello there"}]
 MENU = [

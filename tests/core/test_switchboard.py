@@ -6,7 +6,7 @@ import pytest
 from playbook.numbers import ANSWERED, BUSY, VOICEMAIL, call_rules
 from playbook.parties import answer, hang_up, ring, stay
 
-from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.commands import DtmfCommand, ListFilter, TalkCommand

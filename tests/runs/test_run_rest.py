@@ -13,7 +13,7 @@ from voice_simulator.cli.main import main
 from voice_simulator.cli.scenario_result import ScenarioResult
 from voice_simulator.client import Failed
 from voice_simulator.core.journal import Entry, Record
-from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.core.journal.note_entries import NoteEntry
 from voice_simulator.runs.report import late_request_lines
 from voice_simulator.runtime.late_requests import LateRequest
 

@@ -4,7 +4,8 @@ import pytest
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal import Entry, Record
-from voice_simulator.core.journal.entries import CallEntry, HeardEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.call_entries import CallEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.sound_entries import HeardEntry
 from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.runs.transcript import transcript_of

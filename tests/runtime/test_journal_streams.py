@@ -9,7 +9,7 @@ from virtual_time import run
 from voice_simulator.api.control.journal_stream import EventWriter, tell_news
 from voice_simulator.core.clock import Clock
 from voice_simulator.core.journal import Journal, Missed, Selection
-from voice_simulator.core.journal.entries import EntryKind
+from voice_simulator.core.journal.shapes import EntryKind
 from voice_simulator.runtime.journal_streams import (
     EndedWorld,
     ForgottenEntries,

@@ -17,7 +17,7 @@ from voice_simulator.api.http_request import is_gone
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.api.refusal_header import add_refusal_header
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import ApiFaultEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.request_entries import ApiFaultEntry, UnhandledRequestEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.faults import ApiFault, Disconnect, Effect, InjectedAnswer
 from voice_simulator.errors import ApiError, TooManyRequests

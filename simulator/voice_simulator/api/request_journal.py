@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.redaction import without_secrets
 

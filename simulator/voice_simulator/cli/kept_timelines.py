@@ -6,7 +6,8 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import CallEntry, RequestEntry
+from voice_simulator.core.journal.call_entries import CallEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import marks_of
 

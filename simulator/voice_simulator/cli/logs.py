@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Final, TextIO
 
 from voice_simulator.cli.colours import painted, painter, warned
-from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry
 from voice_simulator.runs.narration import Narration
 from voice_simulator.settings.groups import LogFormat
 

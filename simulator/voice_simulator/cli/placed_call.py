@@ -17,7 +17,8 @@ from voice_simulator.cli.simulator_probe import SimulatorUnreachable
 from voice_simulator.client import AsyncSimulator, ClientError
 from voice_simulator.client import SimulatorUnreachable as Unreachable
 from voice_simulator.client.connection import why_unreachable
-from voice_simulator.core.journal.entries import CallEntry, DeliveryEntry, StatusEntry, WebhookEntry
+from voice_simulator.core.journal.call_entries import CallEntry, StatusEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry
 from voice_simulator.core.json_text import from_json
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.vocabulary import AttemptVerdict

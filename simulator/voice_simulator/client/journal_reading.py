@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from voice_simulator.core.journal import Missed
-from voice_simulator.core.journal.entries import DeliveryEntry, HeardEntry, WebhookEntry
 from voice_simulator.core.journal.reading import read_entry
+from voice_simulator.core.journal.sound_entries import HeardEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

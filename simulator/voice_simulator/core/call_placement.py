@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Due
-from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.journal.call_entries import CallEntry
 from voice_simulator.core.legs.conference import FULL
 from voice_simulator.core.model.detection import in_plain_mode
 from voice_simulator.core.model.endpoints import EndpointType, phone

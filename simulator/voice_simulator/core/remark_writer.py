@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal.entries import LossEntry, RemarkEntry
+from voice_simulator.core.journal.note_entries import LossEntry, RemarkEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from voice_simulator.core.clock import Timer
-    from voice_simulator.core.journal.entries import WebhookEntry
+    from voice_simulator.core.journal.webhook_entries import WebhookEntry
     from voice_simulator.core.media.recorded_files import RecordedFiles
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.commands import (

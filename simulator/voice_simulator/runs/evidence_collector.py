@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal import Entry, Follower, Missed, Record
-from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import Mismatch
 

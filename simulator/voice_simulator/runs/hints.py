@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.core.redaction import without_password
 from voice_simulator.documents.quantities import in_largest_unit
 from voice_simulator.scenario.judging.judgement import Mismatch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import CallEntry
+from voice_simulator.core.journal.call_entries import CallEntry
 from voice_simulator.core.model.states import Direction
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import DeliveryEntry, SignalEntry, WebhookEntry
+from voice_simulator.core.journal.call_entries import SignalEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry
 from voice_simulator.core.model.signals import ApplicationHangsUp
 from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.runs import timeline

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from voice_simulator.core.journal.entries import EntryKind, LateRequestEntry
+from voice_simulator.core.journal.note_entries import LateRequestEntry
+from voice_simulator.core.journal.shapes import EntryKind
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import legs_with, marks_of
 

@@ -6,35 +6,37 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND, to_iso
-from voice_simulator.core.journal.entries import (
-    BY_PARTY,
+from voice_simulator.core.journal.call_entries import (
     ActionEntry,
-    ApiFaultEntry,
     CallEntry,
-    ClockEntry,
-    DeliveryEntry,
-    EntryKind,
-    HeardEntry,
     InvalidNccoEntry,
+    SignalEntry,
+    StatusEntry,
+    place_of,
+)
+from voice_simulator.core.journal.entries import OtherEntry
+from voice_simulator.core.journal.note_entries import (
+    ClockEntry,
     LateRequestEntry,
     LossEntry,
     NoteEntry,
-    OtherEntry,
+    RemarkEntry,
+)
+from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.sound_entries import (
+    BY_PARTY,
+    HeardEntry,
     RecordingEntry,
     RecordingFaultEntry,
-    RemarkEntry,
-    RequestEntry,
-    SignalEntry,
-    StatusEntry,
-    StepEntry,
-    StepsNotReachedEntry,
     TranscriptEntry,
+)
+from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+from voice_simulator.core.journal.webhook_entries import (
+    DeliveryEntry,
     TriggerEntry,
-    UnhandledRequestEntry,
-    WaitGivenUpEntry,
     WebhookEntry,
     WebhookFaultEntry,
-    place_of,
 )
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import BY_PARTY, CallEntry, HeardEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.call_entries import CallEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.sound_entries import BY_PARTY, HeardEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.states import Status
 from voice_simulator.runs.line_up import legs_with, party_of

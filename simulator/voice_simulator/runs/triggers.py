@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import TriggerEntry
+from voice_simulator.core.journal.webhook_entries import TriggerEntry
 from voice_simulator.core.model.effects import Failure, FailureReason, Reply
 from voice_simulator.core.redaction import without_password
 from voice_simulator.errors import ApiError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal import Entry, Record
-from voice_simulator.core.journal.entries import RequestEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.report import Failed, timeline_of
 from voice_simulator.scenario.judging.evidence import Evidence

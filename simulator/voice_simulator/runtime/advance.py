@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.clock import to_iso
-from voice_simulator.core.journal.entries import ClockEntry
+from voice_simulator.core.journal.note_entries import ClockEntry
 from voice_simulator.core.rest import WaitsFor
 from voice_simulator.errors import ControlError
 from voice_simulator.runtime.moments import JUMPING

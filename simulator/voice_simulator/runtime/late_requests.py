@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from voice_simulator.core.journal.entries import LateRequestEntry
+from voice_simulator.core.journal.note_entries import LateRequestEntry
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.vocabulary import EventName
 

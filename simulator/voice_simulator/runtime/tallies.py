@@ -11,14 +11,11 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import (
-    ApiFaultEntry,
-    DeliveryEntry,
-    EntryKind,
-    RecordingFaultEntry,
-    StatusEntry,
-    WebhookFaultEntry,
-)
+from voice_simulator.core.journal.call_entries import StatusEntry
+from voice_simulator.core.journal.request_entries import ApiFaultEntry
+from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.sound_entries import RecordingFaultEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookFaultEntry
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal import Record

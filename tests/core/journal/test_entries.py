@@ -5,8 +5,38 @@ import dataclasses
 import pytest
 
 from voice_simulator.core.journal import Entry, Record
-from voice_simulator.core.journal import entries as e
+from voice_simulator.core.journal.call_entries import (
+    ActionEntry,
+    CallEntry,
+    InvalidNccoEntry,
+    SignalEntry,
+    StatusEntry,
+    status_entry,
+)
+from voice_simulator.core.journal.entries import SHAPES, OtherEntry
+from voice_simulator.core.journal.note_entries import (
+    ClockEntry,
+    LateRequestEntry,
+    LossEntry,
+    NoteEntry,
+    RemarkEntry,
+)
 from voice_simulator.core.journal.reading import read_entry
+from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.sound_entries import (
+    HeardEntry,
+    RecordingEntry,
+    RecordingFaultEntry,
+    TranscriptEntry,
+)
+from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+from voice_simulator.core.journal.webhook_entries import (
+    DeliveryEntry,
+    TriggerEntry,
+    WebhookEntry,
+    WebhookFaultEntry,
+)
 from voice_simulator.core.model.effects import FailureReason
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType, phone
 from voice_simulator.core.model.faults import Effect
@@ -43,9 +73,9 @@ CALL_SHOWN = {
 }  # fmt: skip
 
 TABLE = [
-    (e.RequestEntry(method="GET", path="/v1/calls"), "request", {"method": "GET", "path": "/v1/calls"}),
+    (RequestEntry(method="GET", path="/v1/calls"), "request", {"method": "GET", "path": "/v1/calls"}),
     (
-        e.RequestEntry(
+        RequestEntry(
             method="PUT",
             path="/v1/calls/1",
             fault="f.yaml:3",
@@ -64,31 +94,31 @@ TABLE = [
         },
     ),
     (
-        e.RequestEntry(method="POST", path="/v1/calls", status=201, answer=b'{"a":1}'),
+        RequestEntry(method="POST", path="/v1/calls", status=201, answer=b'{"a":1}'),
         "request",
         {"method": "POST", "path": "/v1/calls", "status": 201, "answer": {"a": 1}},
     ),
     (
-        e.UnhandledRequestEntry(method="GET", path="/", status=None, fault="f.yaml:3", handled=False),
+        UnhandledRequestEntry(method="GET", path="/", status=None, fault="f.yaml:3", handled=False),
         "request",
         {"method": "GET", "path": "/", "status": None, "fault": "f.yaml:3", "handled": False},
     ),
-    (e.CallEntry(**CALL), "call", CALL_SHOWN | {"origin": "busy.yaml:9"}),
-    (e.CallEntry(**CALL, turn=2), "call", CALL_SHOWN | {"origin": "busy.yaml:9, turn 2", "turn": 2}),
-    (e.StatusEntry(Status.RINGING), "status", {"status": "ringing"}),
+    (CallEntry(**CALL), "call", CALL_SHOWN | {"origin": "busy.yaml:9"}),
+    (CallEntry(**CALL, turn=2), "call", CALL_SHOWN | {"origin": "busy.yaml:9, turn 2", "turn": 2}),
+    (StatusEntry(Status.RINGING), "status", {"status": "ringing"}),
     (
-        e.StatusEntry(Status.COMPLETED, "x", 0),
+        StatusEntry(Status.COMPLETED, "x", 0),
         "status",
         {"status": "completed", "detail": "x", "duration": 0},
     ),
-    (e.SignalEntry("rings"), "signal", {"signal": "rings"}),
-    (e.SignalEntry("presses", "5"), "signal", {"signal": "presses", "digit": "5"}),
-    (e.SignalEntry("speaks", text=""), "signal", {"signal": "speaks", "text": ""}),
-    (e.SignalEntry("speaks", error="ERR1"), "signal", {"signal": "speaks", "error": "ERR1"}),
-    (e.StepEntry("pays", "ring"), "step", {"script": "pays", "step": "ring"}),
-    (e.StepEntry("pays", "one_of", 2), "step", {"script": "pays", "step": "one_of", "way": 2}),
+    (SignalEntry("rings"), "signal", {"signal": "rings"}),
+    (SignalEntry("presses", "5"), "signal", {"signal": "presses", "digit": "5"}),
+    (SignalEntry("speaks", text=""), "signal", {"signal": "speaks", "text": ""}),
+    (SignalEntry("speaks", error="ERR1"), "signal", {"signal": "speaks", "error": "ERR1"}),
+    (StepEntry("pays", "ring"), "step", {"script": "pays", "step": "ring"}),
+    (StepEntry("pays", "one_of", 2), "step", {"script": "pays", "step": "one_of", "way": 2}),
     (
-        e.WaitGivenUpEntry(
+        WaitGivenUpEntry(
             script="pays",
             gave_up="api mute",
             within_ms=5,
@@ -99,15 +129,15 @@ TABLE = [
         {"script": "pays", "gave_up": "api mute", "within_ms": 5, "came": ["ncco talk"], "if_possible": True},
     ),
     (
-        e.StepsNotReachedEntry("pays", ("press", "stay"), ("press",)),
+        StepsNotReachedEntry("pays", ("press", "stay"), ("press",)),
         "step",
         {"script": "pays", "not_reached": ["press", "stay"], "missed": ["press"]},
     ),
-    (e.StepsNotReachedEntry("pays", ("stay",)), "step", {"script": "pays", "not_reached": ["stay"]}),
-    (e.ActionEntry(ActionName.TALK, 0), "ncco", {"action": "talk", "index": 0}),
-    (e.InvalidNccoEntry(("a", "b")), "ncco", {"invalid": ["a", "b"]}),
+    (StepsNotReachedEntry("pays", ("stay",)), "step", {"script": "pays", "not_reached": ["stay"]}),
+    (ActionEntry(ActionName.TALK, 0), "ncco", {"action": "talk", "index": 0}),
+    (InvalidNccoEntry(("a", "b")), "ncco", {"invalid": ["a", "b"]}),
     (
-        e.HeardEntry(
+        HeardEntry(
             source="talk", by="ncco", content="a b", from_=NOON, to=NOON + 500, to_the_end=False, words="a"
         ),
         "heard",
@@ -122,17 +152,17 @@ TABLE = [
         },
     ),
     (
-        e.WebhookEntry(2, EventName.ANSWER, "GET", "http://app/", b"{}", again=1),
+        WebhookEntry(2, EventName.ANSWER, "GET", "http://app/", b"{}", again=1),
         "webhook",
         {"delivery": 2, "event": "answer", "method": "GET", "url": "http://app/", "body": {}, "again": 1},
     ),
     (
-        e.WebhookEntry(1, EventName.ANSWER, "GET", "http://app/", b'{"to":"1"}'),
+        WebhookEntry(1, EventName.ANSWER, "GET", "http://app/", b'{"to":"1"}'),
         "webhook",
         {"delivery": 1, "event": "answer", "method": "GET", "url": "http://app/", "body": {"to": "1"}},
     ),
     (
-        e.DeliveryEntry(
+        DeliveryEntry(
             delivery=1,
             event=EventName.INPUT,
             attempt=1,
@@ -143,7 +173,7 @@ TABLE = [
         {"delivery": 1, "event": "input", "attempt": 1, "outcome": "again", "failure": "reset"},
     ),
     (
-        e.DeliveryEntry(
+        DeliveryEntry(
             delivery=1,
             event=EventName.INPUT,
             attempt=2,
@@ -164,22 +194,22 @@ TABLE = [
         },
     ),
     (
-        e.WebhookFaultEntry("f.yaml:3", FaultKind.LATE, EventName.RINGING, 1),
+        WebhookFaultEntry("f.yaml:3", FaultKind.LATE, EventName.RINGING, 1),
         "fault",
         {"fault": "f.yaml:3", "does": "late", "event": "ringing", "delivery": 1},
     ),
     (
-        e.ApiFaultEntry("f.yaml:3", FaultKind.RESPOND, "POST /v1/calls", Effect.NONE),
+        ApiFaultEntry("f.yaml:3", FaultKind.RESPOND, "POST /v1/calls", Effect.NONE),
         "fault",
         {"fault": "f.yaml:3", "does": "respond", "request": "POST /v1/calls", "effect": "none"},
     ),
     (
-        e.RecordingFaultEntry("f.yaml:3", FaultKind.RECORDING),
+        RecordingFaultEntry("f.yaml:3", FaultKind.RECORDING),
         "fault",
         {"fault": "f.yaml:3", "does": "recording"},
     ),
     (
-        e.RecordingEntry(
+        RecordingEntry(
             file="f", recording="r", format=AudioFormat.WAV, channels=1, length=500, size=16044, said=b"[]"
         ),
         "recording",
@@ -194,25 +224,25 @@ TABLE = [
         },
     ),
     (
-        e.TranscriptEntry(file="f", recording="r", sentences=("yes please",)),
+        TranscriptEntry(file="f", recording="r", sentences=("yes please",)),
         "transcript",
         {"file": "f", "recording": "r", "sentences": ["yes please"]},
     ),
     (
-        e.TriggerEntry(method="POST", url="http://app/", status=204),
+        TriggerEntry(method="POST", url="http://app/", status=204),
         "trigger",
         {"method": "POST", "url": "http://app/", "status": 204},
     ),
     (
-        e.TriggerEntry(method="POST", url="http://app/", failure=FailureReason.TIMED_OUT),
+        TriggerEntry(method="POST", url="http://app/", failure=FailureReason.TIMED_OUT),
         "trigger",
         {"method": "POST", "url": "http://app/", "failure": "time_out"},
     ),
-    (e.ClockEntry(NOON), "clock", {"advance_to": "2030-01-01T12:00:00.000Z"}),
-    (e.NoteEntry("x"), "note", {"note": "x"}),
-    (e.RemarkEntry("x", "ncco[0].a"), "note", {"note": "x", "member": "ncco[0].a"}),
-    (e.LossEntry("x", "ncco[0].a"), "note", {"note": "x", "lost": "ncco[0].a"}),
-    (e.LateRequestEntry("x", EventName.ANSWERED), "note", {"note": "x", "late_for": "answered"}),
+    (ClockEntry(NOON), "clock", {"advance_to": "2030-01-01T12:00:00.000Z"}),
+    (NoteEntry("x"), "note", {"note": "x"}),
+    (RemarkEntry("x", "ncco[0].a"), "note", {"note": "x", "member": "ncco[0].a"}),
+    (LossEntry("x", "ncco[0].a"), "note", {"note": "x", "lost": "ncco[0].a"}),
+    (LateRequestEntry("x", EventName.ANSWERED), "note", {"note": "x", "late_for": "answered"}),
 ]
 
 
@@ -238,8 +268,8 @@ def test_entry_can_be_read_back(what):
 
 def test_every_shape_and_every_kind_is_in_the_table():
     """One from elsewhere is no shape of ours."""
-    assert {type(what) for what, _, _ in TABLE} == set(e.SHAPES) - {e.OtherEntry}
-    assert {kind for _, kind, _ in TABLE} == set(e.EntryKind)
+    assert {type(what) for what, _, _ in TABLE} == set(SHAPES) - {OtherEntry}
+    assert {kind for _, kind, _ in TABLE} == set(EntryKind)
 
 
 @pytest.mark.parametrize(
@@ -255,25 +285,25 @@ def test_every_shape_and_every_kind_is_in_the_table():
 def test_entry_of_another_version_stays_as_it_came(members):
     """Its kind, a member or a word may not be known here."""
     entry = read_entry({"seq": 1, "time": "2030-01-01T12:00:00.000Z", "uuid": None, **members})
-    assert isinstance(entry.what, e.OtherEntry)
+    assert isinstance(entry.what, OtherEntry)
     assert {"kind": entry.what.name, **entry.facts} == members
 
 
 def test_unknown_member_is_left_out():
     shown = {"seq": 1, "time": "2030-01-01T12:00:00.000Z", "kind": "status", "uuid": "u1"}
     entry = read_entry({**shown, "status": "ringing", "colour": "red"})
-    assert entry.what == e.StatusEntry(Status.RINGING)
+    assert entry.what == StatusEntry(Status.RINGING)
 
 
 def test_entries_alike_are_one_value():
     """Journals hold very many of them."""
-    assert e.status_entry(Status.RINGING, None, None) is e.status_entry(Status.RINGING, None, None)
-    assert not hasattr(e.status_entry(Status.RINGING), "__dict__")
+    assert status_entry(Status.RINGING, None, None) is status_entry(Status.RINGING, None, None)
+    assert not hasattr(status_entry(Status.RINGING), "__dict__")
 
 
 def test_entries_are_values():
     """They compare by what they say, and a changed one is another one."""
-    request = e.RequestEntry(method="GET", path="/")
+    request = RequestEntry(method="GET", path="/")
     answered = dataclasses.replace(request, status=200)
-    assert request == e.RequestEntry(method="GET", path="/") != answered
+    assert request == RequestEntry(method="GET", path="/") != answered
     assert request.status is None

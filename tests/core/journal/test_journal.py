@@ -7,14 +7,10 @@ from hypothesis import strategies as st
 
 from voice_simulator.core.clock import Clock
 from voice_simulator.core.journal import Journal, Selection
-from voice_simulator.core.journal.entries import (
-    CallEntry,
-    NoteEntry,
-    RequestEntry,
-    SignalEntry,
-    StatusEntry,
-    WebhookEntry,
-)
+from voice_simulator.core.journal.call_entries import CallEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.note_entries import NoteEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
+from voice_simulator.core.journal.webhook_entries import WebhookEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.states import Direction, Status

@@ -11,17 +11,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from voice_simulator.core.journal.entries import (
+from voice_simulator.core.journal.call_entries import (
     ActionEntry,
     CallEntry,
-    DeliveryEntry,
-    HeardEntry,
     InvalidNccoEntry,
-    NoteEntry,
     SignalEntry,
     StatusEntry,
-    WebhookEntry,
 )
+from voice_simulator.core.journal.note_entries import NoteEntry
+from voice_simulator.core.journal.sound_entries import HeardEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry
 from voice_simulator.core.model.ncco import (
     ConnectAction,
     ConversationAction,

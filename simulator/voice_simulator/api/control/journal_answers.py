@@ -10,15 +10,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Final, NotRequired, TypedDict, get_args, get_type_hints
 
 from voice_simulator.api.control.call_answers import ShownEndpoint
-from voice_simulator.core.journal.entries import (
-    SHAPES,
-    OtherEntry,
-    What,
-    is_always_there,
-    is_instant,
-    member_of,
-    shown_fields,
-)
+from voice_simulator.core.journal.entries import SHAPES, OtherEntry, What
+from voice_simulator.core.journal.shapes import is_always_there, is_instant, member_of, shown_fields
 from voice_simulator.core.model.endpoints import Endpoint
 from voice_simulator.documents.grammar.kinds import Schema, SchemaWriter
 from voice_simulator.documents.typed_schemas import DateTime, object_of, schema_of_type

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.api.control.call_lookup import find_holder, find_uuid
 from voice_simulator.api.control.kinds import Flag, NumberText, Repeated, SomeText
-from voice_simulator.core.journal.entries import EntryKind
 from voice_simulator.core.journal.selection import WITH_EVENTS, Selection
+from voice_simulator.core.journal.shapes import EntryKind
 from voice_simulator.core.model.states import Status
 from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.documents.grammar.mappings import Key, optional, with_default

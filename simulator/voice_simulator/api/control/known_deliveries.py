@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.clock import to_iso
-from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.journal.selection import WITH_EVENTS, Selection
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.model.vocabulary import AttemptVerdict, FaultKind
 
 if TYPE_CHECKING:

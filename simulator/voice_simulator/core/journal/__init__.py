@@ -1,7 +1,8 @@
 """The journal of a world: what its entries say, where they are kept, and how they are followed.
 
-`entries` declares them, `journal` keeps them, `selection` says which are asked for, `follower` follows them,
-`reading` makes them from JSON.
+`shapes` says what a declaration of an entry is; the modules that end in `_entries` declare them, by what they
+are about, and `entries` has them all. `journal` keeps them, `selection` says which are asked for, `follower`
+follows them, `reading` makes them from JSON.
 """
 
 from voice_simulator.core.journal.follower import Follower, Missed

@@ -13,8 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, to_iso
-from voice_simulator.core.journal.entries import NoteEntry
 from voice_simulator.core.journal.follower import Follower
+from voice_simulator.core.journal.note_entries import NoteEntry
 from voice_simulator.core.journal.selection import ANY
 from voice_simulator.core.json_text import to_json
 

@@ -11,17 +11,10 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from voice_simulator.core.clock import from_iso
-from voice_simulator.core.journal.entries import (
-    SHAPES,
-    CallEntry,
-    OtherEntry,
-    is_always_there,
-    is_instant,
-    member_of,
-    place_of,
-    shown_fields,
-)
+from voice_simulator.core.journal.call_entries import CallEntry, place_of
+from voice_simulator.core.journal.entries import SHAPES, OtherEntry
 from voice_simulator.core.journal.journal import Entry, Record
+from voice_simulator.core.journal.shapes import is_always_there, is_instant, member_of, shown_fields
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.model.endpoints import Endpoint, EndpointType
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import (
-    DeliveryEntry,
-    EntryKind,
-    StatusEntry,
-    WebhookEntry,
-    WebhookFaultEntry,
-)
+from voice_simulator.core.journal.call_entries import StatusEntry
+from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

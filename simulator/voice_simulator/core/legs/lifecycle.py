@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Clock, Due, to_iso
-from voice_simulator.core.journal.entries import SignalEntry, signal_entry, status_entry
+from voice_simulator.core.journal.call_entries import SignalEntry, signal_entry, status_entry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.detection import Behavior, DetectionMode, MachineDetection
 from voice_simulator.core.model.endpoints import EndpointType

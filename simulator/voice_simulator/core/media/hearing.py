@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import HEARD_AFTER, HeardEntry
+from voice_simulator.core.journal.sound_entries import HEARD_AFTER, HeardEntry
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.stretch import Stretch
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, Clock, Due
-from voice_simulator.core.journal.entries import RecordingFaultEntry
+from voice_simulator.core.journal.sound_entries import RecordingFaultEntry
 from voice_simulator.core.media.recording_entries import recording_entry, transcript_entry
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
 from voice_simulator.core.model.recording import RecordedSound, party_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal.entries import RecordingEntry, TranscriptEntry
+from voice_simulator.core.journal.sound_entries import RecordingEntry, TranscriptEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.wire.transcript_file import sentences_of
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import NoteEntry
+from voice_simulator.core.journal.note_entries import NoteEntry
 from voice_simulator.core.media.mp3_frames import has_free_bit_rate, mp3_span
 from voice_simulator.core.media.wav_layout import is_riff, read_wav_layout
 from voice_simulator.core.model.effects import Failure, FailureReason, HttpRequest, Reply

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import action_entry
+from voice_simulator.core.journal.call_entries import action_entry
 from voice_simulator.core.media import recordings
 from voice_simulator.core.media.durations import MediaDurations, beep
 from voice_simulator.core.model import ncco

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND, Due
-from voice_simulator.core.journal.entries import InvalidNccoEntry
+from voice_simulator.core.journal.call_entries import InvalidNccoEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.ncco_run import Awaited, NccoRun
 from voice_simulator.core.model.script import Press, Say

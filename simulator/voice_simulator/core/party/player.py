@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import Due
-from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
+from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, WaitGivenUpEntry, step_entry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import (

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal.entries import place_of
+from voice_simulator.core.journal.call_entries import place_of
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.script import CallRule, End, Script
 from voice_simulator.core.model.states import Status

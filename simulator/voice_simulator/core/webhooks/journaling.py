@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.model.effects import Failure, Reply
 from voice_simulator.core.redaction import without_password, without_secrets

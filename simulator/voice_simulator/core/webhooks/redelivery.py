@@ -23,7 +23,7 @@ from voice_simulator.core.redaction import without_password
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from voice_simulator.core.journal.entries import WebhookEntry
+    from voice_simulator.core.journal.webhook_entries import WebhookEntry
     from voice_simulator.core.model.leg import Leg
 
 _FOR_NCCOS: Final = (EventName.ANSWER, EventName.FALLBACK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-from voice_simulator.core.journal.entries import TriggerEntry
+from voice_simulator.core.journal.webhook_entries import TriggerEntry
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.scenario.capture.scripts import inbound_call
 from voice_simulator.scenario.capture.yaml_text import comment, duration, item

@@ -6,13 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import (
-    ApiFaultEntry,
-    RequestEntry,
-    UnhandledRequestEntry,
-    WebhookEntry,
-    WebhookFaultEntry,
-)
+from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.webhook_entries import WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.faults import Effect
 from voice_simulator.core.model.vocabulary import FaultKind

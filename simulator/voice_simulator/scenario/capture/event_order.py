@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.model.vocabulary import AttemptVerdict, FaultKind
 from voice_simulator.scenario.judging.journal_reader import is_callback
 

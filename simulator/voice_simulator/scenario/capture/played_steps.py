@@ -10,13 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import (
-    SignalEntry,
-    StatusEntry,
-    StepEntry,
-    StepsNotReachedEntry,
-    WaitGivenUpEntry,
-)
+from voice_simulator.core.journal.call_entries import SignalEntry, StatusEntry
+from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.core.media.durations import DIGIT_SPAN
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import HangUp, Press, Ring, Say, SetUp, Stay, Step, WaitFor

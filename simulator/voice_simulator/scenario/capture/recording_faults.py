@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import RecordingEntry, RecordingFaultEntry, TranscriptEntry
+from voice_simulator.core.journal.sound_entries import RecordingEntry, RecordingFaultEntry, TranscriptEntry
 from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.yaml_text import Plain, item

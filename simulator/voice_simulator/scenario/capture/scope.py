@@ -12,13 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.entries import (
-    CallEntry,
-    HeardEntry,
-    RequestEntry,
-    StatusEntry,
-    TriggerEntry,
-)
+from voice_simulator.core.journal.call_entries import CallEntry, StatusEntry
+from voice_simulator.core.journal.request_entries import RequestEntry
+from voice_simulator.core.journal.sound_entries import HeardEntry
+from voice_simulator.core.journal.webhook_entries import TriggerEntry
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.states import ENDED, Direction
 from voice_simulator.errors import SimulatorError

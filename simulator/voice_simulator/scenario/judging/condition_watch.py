@@ -9,18 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from voice_simulator.core.journal.entries import (
-    HEARD_AFTER,
-    ActionEntry,
-    CallEntry,
-    DeliveryEntry,
-    HeardEntry,
-    RequestEntry,
-    StatusEntry,
-    UnhandledRequestEntry,
-    WebhookEntry,
-    WebhookFaultEntry,
-)
+from voice_simulator.core.journal.call_entries import ActionEntry, CallEntry, StatusEntry
+from voice_simulator.core.journal.request_entries import RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.sound_entries import HEARD_AFTER, HeardEntry
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.stretch import fits_when_said

@@ -16,7 +16,7 @@ from voice_simulator.scenario.model.expectations import SILENT, milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from voice_simulator.core.journal.entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+    from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
     from voice_simulator.scenario.model.app_requests import AppRequest
 
     PartyStep = StepEntry | WaitGivenUpEntry | StepsNotReachedEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.journal.entries import StepsNotReachedEntry, WaitGivenUpEntry
+from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.core.model.script import HEARD
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
 from voice_simulator.scenario.judging.idle_negations import idle_negations

@@ -9,25 +9,20 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
-from voice_simulator.core.journal.entries import (
+from voice_simulator.core.journal.call_entries import ActionEntry, CallEntry, InvalidNccoEntry, StatusEntry
+from voice_simulator.core.journal.note_entries import LossEntry
+from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.sound_entries import (
     HEARD_AFTER,
-    ActionEntry,
-    ApiFaultEntry,
-    CallEntry,
-    DeliveryEntry,
     HeardEntry,
-    InvalidNccoEntry,
-    LossEntry,
     RecordingEntry,
     RecordingFaultEntry,
-    RequestEntry,
-    StatusEntry,
-    StepEntry,
-    StepsNotReachedEntry,
     TranscriptEntry,
+)
+from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+from voice_simulator.core.journal.webhook_entries import (
+    DeliveryEntry,
     TriggerEntry,
-    UnhandledRequestEntry,
-    WaitGivenUpEntry,
     WebhookEntry,
     WebhookFaultEntry,
 )
