@@ -36,6 +36,7 @@ from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
+from voice_simulator.runtime.sockets.options import SocketOptions
 from voice_simulator.runtime.speech_program import SpeechProgram
 from voice_simulator.runtime.watched_apps import NamedProcesses, begin_to_watch, host_and_port
 from voice_simulator.runtime.world import Capacity, WorldDefaults
@@ -51,6 +52,7 @@ from voice_simulator.settings.base_urls import with_own_port
 from voice_simulator.settings.groups import (
     AnswerFields,
     DialectName,
+    IdleFrames,
     LinkForm,
     RecordIndex,
     UnansweredCompleted,
@@ -125,6 +127,7 @@ class Simulator(Closable):
         stopping = refuse_while_stopping(self.worlds)
         if settings.speech.voice is Voice.ESPEAK:
             self.worlds.shared.speech = SpeechProgram()
+        self.worlds.shared.socket_options = socket_options(settings)
         refused = self.worlds.shared.refusals
         admit = access_control(_hosts(settings), settings.control_token, refused)
         app = web.Application(
@@ -350,6 +353,16 @@ def dialect_of(wire: WireSettings) -> Dialect:
         all_answer_fields=wire.answer_fields is AnswerFields.ALL,
         short_unanswered_completed=wire.unanswered_completed is UnansweredCompleted.SHORT,
         end_time_while_running=wire.end_time_while_running,
+    )
+
+
+def socket_options(settings: Settings) -> SocketOptions:
+    """Return what the settings say of WebSockets to those who connect them."""
+    chosen = settings.websocket
+    return SocketOptions(
+        sends_silence=chosen.frames is IdleFrames.SILENCE,
+        user_agent=chosen.user_agent,
+        subprotocol=chosen.subprotocol,
     )
 
 

@@ -17,7 +17,14 @@ from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.security.token_check import AuthMode
 from voice_simulator.settings.document_values import PRICE
 from voice_simulator.settings.flags import add_serve_flags
-from voice_simulator.settings.groups import DialectName, LogFormat, RecordIndex, WireSettings
+from voice_simulator.settings.groups import (
+    DialectName,
+    Framing,
+    IdleFrames,
+    LogFormat,
+    RecordIndex,
+    WireSettings,
+)
 from voice_simulator.settings.reference_page import settings_page
 from voice_simulator.settings.registration import APPLICATION, LONG_FORMS
 from voice_simulator.settings.setting import settings_in
@@ -487,3 +494,35 @@ def test_any_document_is_settings_or_an_invalid_document(tmp_path_factory, sourc
         assert isinstance(read_settings({"config": config}, {}), Settings)
     except InvalidDocument:
         return
+
+
+# -- WebSockets
+
+
+def test_websockets_are_set_by_keys_and_variables():
+    """Each has a default that the platform's documents give, a key and a variable."""
+    read = read_settings(flags(), {}).websocket
+    assert (read.connect, read.frames, read.framing) == (True, IdleFrames.SILENCE, Framing.STRICT)
+    assert (read.user_agent, read.subprotocol) == (None, None)
+    document = "websocket: {connect: false, framing: lenient, user_agent: Voice/1.0 (test)}"
+    variables = {
+        "VOICE_SIMULATOR_WEBSOCKET_FRAMES": "gaps",
+        "VOICE_SIMULATOR_WEBSOCKET_SUBPROTOCOL": "WSBRIDGE",
+    }
+    read = read_settings(flags(), variables | {"VOICE_SIMULATOR_CONFIG": f"{document}\n"}).websocket
+    assert (read.connect, read.frames, read.framing) == (False, IdleFrames.GAPS, Framing.LENIENT)
+    assert (read.user_agent, read.subprotocol) == ("Voice/1.0 (test)", "WSBRIDGE")
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ("websocket: {framing: loose}", "framing: 'loose' is not one of strict, lenient"),
+        ('websocket: {user_agent: "a\\nb: c"}', "user_agent: expected a text of ASCII characters"),
+        ("websocket: {subprotocol: a b}", "subprotocol: expected a word of letters, digits and - . _"),
+        ("websocket: {user-agent: x}", "user-agent"),
+    ],
+)
+def test_what_no_header_can_hold_is_refused(document, sentence):
+    """A line break in a header would write another header."""
+    assert sentence in mistakes_in(document)[0]

@@ -69,6 +69,7 @@ WHOLE = {
     "recordings": {"base_url": "http://localhost:PORT/"},
     "machine_detection": {"holds_ncco": False},
     "speech": {"words_per_minute": 100, "stream_length": "3s"},
+    "websocket": {"framing": "lenient", "user_agent": "Voice/1.0 (test)", "subprotocol": "WSBRIDGE"},
     "limits": {"calls": 10, "body": "64KiB", "calls_per_second": 3, "requests_per_second": "off"},
 }
 

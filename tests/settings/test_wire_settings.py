@@ -14,6 +14,7 @@ from voice_simulator.settings.groups import (
     LimitSettings,
     RecordingSettings,
     SpeechSettings,
+    WebSocketSettings,
     WireSettings,
 )
 from voice_simulator.settings.setting import settings_in
@@ -442,6 +443,7 @@ def test_every_switch_is_in_the_documents():
             ("machine_detection", DetectionSettings),
             ("recordings", RecordingSettings),
             ("speech", SpeechSettings),
+            ("websocket", WebSocketSettings),
             ("limits", LimitSettings),
         )
         for row in settings_in(table)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
+from voice_simulator.runtime.sockets.options import SocketOptions
 from voice_simulator.runtime.watched_apps import WatchedApps, begin_to_watch
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class SharedState:
         watched: the processes that are watched to see when your app is at rest.
         refusals: the requests for which no world was entered.
         speech: what speaks in recordings; None for tones.
+        socket_options: how WebSockets of your app are connected.
         tls_addresses: host and port of each HTTPS listener, once there are any.
     """
 
@@ -44,6 +46,7 @@ class SharedState:
         self.watched = WatchedApps(partial(begin_to_watch, self.pending_connections))
         self.refusals = Refusals()
         self.speech: SpeechProgram | None = None
+        self.socket_options = SocketOptions()
         self.tls_addresses: list[str] = []
 
     def is_time_held(self, application_id: str | None) -> bool:

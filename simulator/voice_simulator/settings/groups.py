@@ -13,8 +13,10 @@ from voice_simulator.documents.mistakes import Mistakes, describe
 from voice_simulator.documents.nodes import Node
 from voice_simulator.settings.base_urls import BASE_URL
 from voice_simulator.settings.kinds import (
+    HEADER_TEXT,
     SIZE,
     SWITCH,
+    TOKEN,
     span,
     whole_number,
     whole_number_or_off,
@@ -147,6 +149,54 @@ class SpeechSettings:
             word_of(Voice), "speech in recordings: tones, or the program espeak-ng where it is installed"
         ),
     ] = Voice.TONES
+
+
+class IdleFrames(StrEnum):
+    """What a WebSocket is sent while nobody speaks."""
+
+    SILENCE = "silence"
+    GAPS = "gaps"
+
+
+class Framing(StrEnum):
+    """What becomes of audio from your app that is not cut into frames of 20 ms."""
+
+    STRICT = "strict"
+    LENIENT = "lenient"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSocketSettings:
+    """WebSockets to your app."""
+
+    connect: Annotated[
+        bool,
+        Setting(
+            SWITCH,
+            "whether WebSockets are connected; off: a leg to one plays a script, as a leg to a phone does",
+        ),
+    ] = True
+    frames: Annotated[
+        IdleFrames,
+        Setting(
+            word_of(IdleFrames), "what your app is sent while nobody speaks: frames of silence, or no frames"
+        ),
+    ] = IdleFrames.SILENCE
+    framing: Annotated[
+        Framing,
+        Setting(
+            word_of(Framing),
+            "a frame from your app that is not 20 ms long breaks the socket (strict), or is padded or "
+            "split (lenient)",
+        ),
+    ] = Framing.STRICT
+    user_agent: Annotated[
+        str | None, Setting(HEADER_TEXT, "the User-Agent of the upgrade request", shown="none is sent")
+    ] = None
+    subprotocol: Annotated[
+        str | None,
+        Setting(TOKEN, "the Sec-WebSocket-Protocol of the upgrade request", shown="none is sent"),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

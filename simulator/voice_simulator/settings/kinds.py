@@ -6,6 +6,7 @@ Whether a value stands in quotes makes no difference here: a compose file may fi
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -40,6 +41,9 @@ E = TypeVar("E", bound="StrEnum")
 
 # -- texts
 
+_HEADER_TEXT: Final = re.compile(r"[!-~]([ -~]{0,510}[!-~])?")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,255}")
+
 
 def _not_empty(text: str) -> str:
     if not text:
@@ -59,6 +63,20 @@ def _host(text: str) -> str:
     return text
 
 
+def _header_text(text: str) -> str:
+    return _matching(_HEADER_TEXT, text)
+
+
+def _token(text: str) -> str:
+    return _matching(_TOKEN, text)
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if pattern.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
 def _mapping(text: str) -> str:
     try:
         AddressMap([text])
@@ -73,6 +91,16 @@ _NO_BLANKS: Final[Schema] = {"type": SCALAR, "pattern": r"^\S+$"}
 TEXT: Final = Parsed("a text", _not_empty, _NOT_EMPTY)
 SOURCE: Final = Parsed("a path, or a document", _not_empty, _NOT_EMPTY)
 HOST: Final = Parsed("a host name or address", _host, _NO_BLANKS)
+HEADER_TEXT: Final = Parsed(
+    "a text of ASCII characters that can be printed, such as vonage-voice/1.0",
+    _header_text,
+    {"type": SCALAR, "pattern": whole(_HEADER_TEXT)},
+)
+TOKEN: Final = Parsed(
+    "a word of letters, digits and - . _, such as WSBRIDGE",
+    _token,
+    {"type": SCALAR, "pattern": whole(_TOKEN)},
+)
 HOSTS: Final = ListOf(HOST, "host names and addresses")
 GLOBS: Final = ListOf(
     Parsed("a host name, which may hold * and ?", _without_blanks, _NO_BLANKS), "host names, which may hold *"

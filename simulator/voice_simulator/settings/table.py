@@ -25,6 +25,7 @@ from voice_simulator.settings.groups import (
     LogFormat,
     RecordingSettings,
     SpeechSettings,
+    WebSocketSettings,
     WireSettings,
 )
 from voice_simulator.settings.kinds import (
@@ -356,6 +357,7 @@ class Settings:
     recordings: RecordingSettings = field(default_factory=RecordingSettings)
     machine_detection: DetectionSettings = field(default_factory=DetectionSettings)
     speech: SpeechSettings = field(default_factory=SpeechSettings)
+    websocket: WebSocketSettings = field(default_factory=WebSocketSettings)
     limits: LimitSettings = field(default_factory=LimitSettings)
 
 

@@ -1,0 +1,1 @@
+"""Connects the WebSockets of your app."""
