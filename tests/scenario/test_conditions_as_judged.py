@@ -16,7 +16,8 @@ from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import judge
 from voice_simulator.scenario.language.conditions import CONDITION
-from voice_simulator.scenario.model.expectations import Bounds, CallCount, Expectation, Happened, Heard, Which
+from voice_simulator.scenario.model.bounds import Bounds
+from voice_simulator.scenario.model.expectations import CallCount, Expectation, Happened, Heard, Which
 from voice_simulator.scenario.model.patterns import Members, is_met
 
 APPLICATION = "default"

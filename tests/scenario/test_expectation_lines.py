@@ -12,10 +12,9 @@ from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.expectation_lines import LINES
+from voice_simulator.scenario.model.bounds import NEVER, Bounds
 from voice_simulator.scenario.model.expectations import (
-    NEVER,
     Between,
-    Bounds,
     CallCount,
     Detail,
     Events,

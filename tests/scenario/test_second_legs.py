@@ -8,7 +8,8 @@ from test_expectation_lines import line_of, members, mistakes_in
 
 from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.scenario_reader import read_scenario
-from voice_simulator.scenario.model.expectations import Bounds, LegCount, LegsInOrder
+from voice_simulator.scenario.model.bounds import Bounds
+from voice_simulator.scenario.model.expectations import LegCount, LegsInOrder
 from voice_simulator.scenario.model.patterns import Scalar
 
 SECOND = "447700900700"

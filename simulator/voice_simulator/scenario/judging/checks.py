@@ -20,11 +20,11 @@ from voice_simulator.scenario.judging.recordings import (
     why_not_so_transcribed,
     why_recorded,
 )
+from voice_simulator.scenario.model.bounds import Bounds, milliseconds
 from voice_simulator.scenario.model.expectations import (
     HEADS,
     AppAnswers,
     Between,
-    Bounds,
     CallCount,
     Claim,
     Detail,
@@ -43,7 +43,6 @@ from voice_simulator.scenario.model.expectations import (
     Recorded,
     Thing,
     Transcribed,
-    milliseconds,
 )
 from voice_simulator.scenario.model.patterns import Scalar, differences, is_met
 

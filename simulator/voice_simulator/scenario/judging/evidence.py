@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND, to_iso
-from voice_simulator.scenario.model.expectations import SILENT, milliseconds
+from voice_simulator.scenario.model.bounds import milliseconds
+from voice_simulator.scenario.model.expectations import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voice_simulator.scenario.judging.hearing import first_of, is_made_so
+from voice_simulator.scenario.model.bounds import NEVER
 from voice_simulator.scenario.model.expectations import (
-    NEVER,
     Happened,
     NotHeard,
     NothingRecorded,

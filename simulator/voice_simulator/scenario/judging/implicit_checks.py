@@ -11,7 +11,7 @@ from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCa
 from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
 from voice_simulator.scenario.language.texts import join_and
-from voice_simulator.scenario.model.expectations import milliseconds
+from voice_simulator.scenario.model.bounds import milliseconds
 from voice_simulator.scenario.model.patterns import near_miss
 from voice_simulator.scenario.model.triggers import InboundTrigger
 

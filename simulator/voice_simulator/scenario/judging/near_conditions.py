@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
-from voice_simulator.scenario.model.expectations import (
-    Bounds,
-    CallCount,
-    Claim,
-    Expectation,
-    Happened,
-    Heard,
-    Which,
-)
+from voice_simulator.scenario.model.bounds import Bounds
+from voice_simulator.scenario.model.expectations import CallCount, Claim, Expectation, Happened, Heard, Which
 from voice_simulator.scenario.model.patterns import Members, is_met, text_pattern
 
 if TYPE_CHECKING:

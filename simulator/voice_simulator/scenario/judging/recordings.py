@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
-from voice_simulator.scenario.model.expectations import Transcribed, milliseconds, span_text
+from voice_simulator.scenario.model.bounds import milliseconds, span_text
+from voice_simulator.scenario.model.expectations import Transcribed
 from voice_simulator.scenario.model.patterns import near_miss
 
 if TYPE_CHECKING:

@@ -55,11 +55,9 @@ from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_recordings import NO_RECORDINGS
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and, origin_of
+from voice_simulator.scenario.model.bounds import NEVER, ONCE_OR_MORE, Bounds
 from voice_simulator.scenario.model.expectations import (
-    NEVER,
-    ONCE_OR_MORE,
     AppAnswers,
-    Bounds,
     CallCount,
     Claim,
     Expectation,

@@ -26,7 +26,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.scenario.language.bounds import meant_bounds
-from voice_simulator.scenario.model.expectations import Bounds
+from voice_simulator.scenario.model.bounds import Bounds
 
 MOST: Final = 1_000_000
 """The most times that a line can ask for."""

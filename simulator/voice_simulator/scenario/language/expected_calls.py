@@ -49,7 +49,7 @@ from voice_simulator.scenario.model.patterns import Members, Pattern, Scalar, te
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from voice_simulator.scenario.model.expectations import Bounds
+    from voice_simulator.scenario.model.bounds import Bounds
 
 
 NO_NUMBERS: Final = range(100)

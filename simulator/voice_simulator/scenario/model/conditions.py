@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.scenario.model.expectations import Described, calls_text
+from voice_simulator.scenario.model.bounds import Described
+from voice_simulator.scenario.model.expectations import calls_text
 
 if TYPE_CHECKING:
     from voice_simulator.scenario.model.expectations import SoundLike, Thing

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.redaction import without_password
 from voice_simulator.scenario.model.app_requests import AppRequest
-from voice_simulator.scenario.model.expectations import Described, calls_text, milliseconds
+from voice_simulator.scenario.model.bounds import Described, milliseconds
+from voice_simulator.scenario.model.expectations import calls_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
