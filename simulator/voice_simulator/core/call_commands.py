@@ -62,6 +62,10 @@ class CallCommands:
     def send_dtmf(self, uuid: str, command: DtmfCommand) -> None:
         """Play digits, after those that are being played."""
         leg = self._begin(uuid, "dtmf")
+        if leg.socket is not None:
+            # A WebSocket is told of keys, and hears no tones.
+            self._network.sockets.send_keys(leg, command.digits)
+            return
         self._network.playback.queue(leg, Channel.DTMF, digits_sound(command.digits))
 
     def stop_playing(self, uuid: str, channel: Channel) -> None:

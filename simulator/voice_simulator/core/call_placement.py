@@ -12,7 +12,7 @@ from voice_simulator.core.model.detection import in_plain_mode
 from voice_simulator.core.model.endpoints import EndpointType, phone
 from voice_simulator.core.model.leg import CallOptions, Leg
 from voice_simulator.core.model.states import Direction
-from voice_simulator.core.party.script_selection import UNMATCHED, ScriptSelector, SelectedScript
+from voice_simulator.core.party.script_selection import SOCKET, UNMATCHED, ScriptSelector, SelectedScript
 from voice_simulator.errors import TooManyCalls
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.legs.connections import Connections
     from voice_simulator.core.legs.conversations import ConversationStore
     from voice_simulator.core.legs.lifecycle import Lifecycle
+    from voice_simulator.core.legs.socket_legs import SocketLegs
     from voice_simulator.core.legs.store import Store
     from voice_simulator.core.model.commands import CreateCall
     from voice_simulator.core.model.conversation import Conversation
@@ -60,6 +61,7 @@ class CallPlacement:
         sender: WebhookSender,
         lifecycle: Lifecycle,
         player: PartyPlayer,
+        sockets: SocketLegs,
         interpreter: NccoInterpreter,
         *,
         rules: Rules,
@@ -68,6 +70,7 @@ class CallPlacement:
         self._clock, self._journal, self._identifiers, self._store = clock, journal, identifiers, store
         self._conversations, self._connections, self._sender = conversations, connections, sender
         self._lifecycle, self._player, self._interpreter = lifecycle, player, interpreter
+        self._sockets = sockets
         self._rules, self._script_selector = rules, script_selector
         self._arrivals: dict[int, tuple[InboundCall, Timer]] = {}
 
@@ -84,7 +87,7 @@ class CallPlacement:
         leg = self._new_leg(uuid, Direction.OUTBOUND, command.to, from_, self._options(command))
         self._admit(leg, selected)
         self._lifecycle.begin(leg)
-        self._player.begin(leg, selected)
+        self._begin_party(leg, selected)
         return leg
 
     def receive_call(self, inbound: InboundCall) -> Leg:
@@ -119,7 +122,7 @@ class CallPlacement:
         self._admit(second, selected)
         self._connections.play_ringback(leg, connect.ringback_tone)
         self._lifecycle.begin(second)
-        self._player.begin(second, selected)
+        self._begin_party(second, selected)
         return second
 
     @property
@@ -161,10 +164,19 @@ class CallPlacement:
     def _select_script(
         self, to: Endpoint, from_: Endpoint, first: tuple[str, str] | None = None
     ) -> SelectedScript:
+        is_socket = self._rules.opens_sockets and to.type is EndpointType.WEBSOCKET
         selected = self._script_selector.choose(
-            to=to.address, from_=from_.address, endpoint_type=to.type, first=first
+            to=to.address, from_=from_.address, endpoint_type=to.type, first=first, by_name=is_socket
         )
+        if selected is None and is_socket:
+            return SelectedScript(SOCKET, "your app")
         return selected or SelectedScript(UNMATCHED, "no entry is for this call")
+
+    def _begin_party(self, leg: Leg, selected: SelectedScript) -> None:
+        if selected.script is SOCKET:
+            self._sockets.connect(leg)
+        else:
+            self._player.begin(leg, selected)
 
     def _any_number(self) -> Endpoint:
         return phone(next(iter(self._sender.application.numbers), ANY_NUMBER))

@@ -41,6 +41,8 @@ class Due(StrEnum):
     NCCO = "the NCCO goes on"
     RECORDING_ENDS = "a recording ends"
     RECORDING_EVENT = "the event of a recording goes out"
+    SOCKET_FAULT = "a fault strikes a WebSocket"
+    KEY = "a key that the API sends"
     WEBHOOK = "a webhook goes on: it is sent late, tried again, or awaited no longer"
     ALARM = "something from outside: a trigger, or the end of a span"
 

@@ -1,11 +1,11 @@
-"""Selects the fault that is injected into a request or a webhook."""
+"""Selects the fault that is injected into a request, a webhook, a recording or a WebSocket."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from voice_simulator.core.model.faults import ApiFault, Fault, RecordingFault, WebhookFault
+from voice_simulator.core.model.faults import ApiFault, Fault, RecordingFault, SocketFault, WebhookFault
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.rate_limits import RateLimit
 
@@ -42,6 +42,7 @@ class FaultSelector:
         self._of_api = [rule for rule in mine if isinstance(rule, ApiFault)]
         self._of_webhooks = [rule for rule in mine if isinstance(rule, WebhookFault)]
         self._of_recordings = [rule for rule in mine if isinstance(rule, RecordingFault)]
+        self._of_sockets = [rule for rule in mine if isinstance(rule, SocketFault)]
         stay = {id(rule) for rule in self._rules}
         self._counts = Counter({one: count for one, count in self._counts.items() if one in stay})
         self._limits = {one: limit for one, limit in self._limits.items() if one in stay}
@@ -109,6 +110,15 @@ class FaultSelector:
             and glob_matches(to, rule.to)
             and glob_matches(from_, rule.from_)
             and self._is_activated(rule)
+        ]
+        return chosen[0] if chosen else None
+
+    def on_socket(self, to: str, from_: str) -> SocketFault | None:
+        """Return the fault for a WebSocket, if there is one; each rule that matches the socket counts it."""
+        chosen = [
+            rule
+            for rule in self._of_sockets
+            if glob_matches(to, rule.to) and glob_matches(from_, rule.from_) and self._is_activated(rule)
         ]
         return chosen[0] if chosen else None
 

@@ -14,16 +14,18 @@ from voice_simulator.core.legs.conference import Conference
 from voice_simulator.core.legs.connections import Connections
 from voice_simulator.core.legs.conversations import ConversationStore
 from voice_simulator.core.legs.lifecycle import Lifecycle, may_bring_ncco, starts_ncco
+from voice_simulator.core.legs.socket_legs import SocketLegs
 from voice_simulator.core.legs.store import Store
 from voice_simulator.core.media.durations import digits_sound
 from voice_simulator.core.media.playback import Playback
 from voice_simulator.core.media.recorded_files import RecordedFiles
 from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
 from voice_simulator.core.media.recordings import Recordings
+from voice_simulator.core.media.socket_queue import SocketQueue
 from voice_simulator.core.media.stream_files import StreamFiles
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.leg_observer import LegObserver
-from voice_simulator.core.model.script import Say
+from voice_simulator.core.model.script import Press, Say
 from voice_simulator.core.model.sound import Channel
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.core.ncco.interpreter import NccoInterpreter
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.leg import Leg
     from voice_simulator.core.model.leg_observer import EventSource
     from voice_simulator.core.model.ncco import ConnectAction
-    from voice_simulator.core.model.script import Press
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
@@ -95,6 +96,8 @@ class Network(LegObserver):
             self.sender.outbox.new_request_id,
             are_fetched=rules.fetches_streams,
         )
+        self.queue = SocketQueue(clock, journal, self.playback, self, is_strict=rules.is_framing_strict)
+        self.sockets = SocketLegs(clock, journal, self.queue, self.faults, self)
         self.files = RecordedFiles(clock, rules.files_kept)
         self.announcer = RecordingAnnouncer(
             clock,
@@ -146,6 +149,8 @@ class Network(LegObserver):
         """Say whether your app listens now for what a party would press or say."""
         if isinstance(step, Say) and leg.conversation.listeners_of(leg):
             return True
+        if isinstance(step, Press) and self.sockets.sends_keys_to(leg):
+            return True
         return self.interpreter.is_listening(leg, step)
 
     def conversation_ended(self, leg: Leg) -> None:
@@ -182,6 +187,22 @@ class Network(LegObserver):
     def connect_replied(self, leg: Leg, dialled: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Go on on a leg with the reply to the end of a leg that it has dialled."""
         self.interpreter.connect_replied(leg, dialled, webhook, reply)
+
+    def disconnected_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Go on on a leg with the reply to the event of a WebSocket that it dialled, and your app closed."""
+        leg.replies_to_disconnected -= 1
+        if leg.is_live and not self.interpreter.is_replaced_by(leg, webhook, reply):
+            self._sequencer.run(partial(self._goes_on_after_socket, leg))
+        elif not leg.is_live:
+            self.sender.remark_on_late(leg, webhook, reply)
+
+    def speech_began(self, leg: Leg) -> None:
+        """Let a fault strike a WebSocket on which your app begins to speak."""
+        self._sequencer.run(partial(self.sockets.speech_began, leg))
+
+    def socket_breaks(self, leg: Leg) -> None:
+        """End a WebSocket leg, since a frame came that the platform does not take."""
+        self._sequencer.run(partial(self.sockets.break_off, leg))
 
     def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO of the reply to a detection event, if it brought one."""
@@ -246,6 +267,7 @@ class Network(LegObserver):
             self.sender,
             self.lifecycle,
             self.player,
+            self.sockets,
             self.interpreter,
             rules=self.rules,
             script_selector=script_selector,
@@ -281,12 +303,19 @@ class Network(LegObserver):
                 self.playback.queue(leg, Channel.DTMF, digits_sound(leg.to.dtmf_answer))
             case s.HumanDetected() | s.MachineDetected():
                 self.interpreter.verdict_is_in(leg)
-            case s.Presses(digit) if not self.interpreter.press(leg, digit):
-                self.journal.note(leg.uuid, f"nobody listened for the key {digit}: it is lost")
+            case s.Presses(digit):
+                self._press(leg, digit)
             case s.Speaks(say):
                 self._speak(leg, say)
             case _:
                 pass
+
+    def _press(self, leg: Leg, digit: str) -> None:
+        """Let a key be heard: by your app, by a recording, and by the WebSockets on the line."""
+        is_told = self.sockets.sends_keys_to(leg)
+        self.sockets.key_pressed(leg, digit)
+        if not self.interpreter.press(leg, digit) and not is_told:
+            self.journal.note(leg.uuid, f"nobody listened for the key {digit}: it is lost")
 
     def _speak(self, leg: Leg, say: Say) -> None:
         """Let what a party says be heard: by your app, by a recording, and by the others on the line."""
@@ -318,8 +347,13 @@ class Network(LegObserver):
             leg.is_aside = False
             self.playback.hearing.changes(leg)
             self._tell_dialler(leg)
-        elif not self.connections.goes_on_without_actions(leg):
+        elif not leg.replies_to_disconnected and not self.connections.goes_on_without_actions(leg):
             self._end(leg)
+
+    def _goes_on_after_socket(self, leg: Leg) -> None:
+        """End a call that waited for the reply about a WebSocket, and has nothing else to do."""
+        if leg.is_live and leg.conversation.is_connected and not leg.has_actions:
+            self._actions_done(leg)
 
     def _end(self, leg: Leg) -> None:
         if leg.is_live:
@@ -335,6 +369,7 @@ class Network(LegObserver):
     def _clear(self, leg: Leg) -> None:
         """Stop all that goes on on a leg that has just ended; what your app has still to hear goes on."""
         self.player.stop(leg)
+        self.sockets.disconnect(leg)
         self.playback.stop_all(leg)
         self.playback.hearing.changes(leg)
         self.interpreter.stop(leg)

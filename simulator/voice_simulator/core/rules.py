@@ -28,6 +28,8 @@ class Rules:
             remembered.
         live_calls: how many calls may be live at once.
         fetches_streams: whether audio files are fetched, to last as long as they do.
+        opens_sockets: whether a WebSocket leg is connected to your app; if not, a script plays there.
+        is_framing_strict: whether a frame of another size than 20 ms breaks its WebSocket.
         patience: ms for which a played lack of a reply holds up a leg's next events.
     """
 
@@ -46,6 +48,8 @@ class Rules:
     files_kept: int = 1_000
     live_calls: int = 100_000
     fetches_streams: bool = False
+    opens_sockets: bool = False
+    is_framing_strict: bool = True
     patience: int = 1_000
 
     @property

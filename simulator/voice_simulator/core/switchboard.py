@@ -55,13 +55,15 @@ if TYPE_CHECKING:
         StreamCommand,
         TalkCommand,
     )
-    from voice_simulator.core.model.effects import Effect, Failure, Reply
+    from voice_simulator.core.model.effects import Failure, HttpRequest, Reply, SocketEffect
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.inbound_call import InboundCall
     from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.core.model.remarks import Remark
     from voice_simulator.core.model.script import CallRule, Step
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.socket_audio import LiveSound
+    from voice_simulator.core.model.socket_news import SocketNews
     from voice_simulator.core.model.sound import Channel
     from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
@@ -257,12 +259,56 @@ class Switchboard:
         self._network.player.take_over(leg, acts)
         return leg
 
-    def effects(self) -> list[Effect]:
-        """Return what the core wants done outside now, each thing once, the most urgent first.
+    def effects(self) -> list[HttpRequest]:
+        """Return the HTTP requests that the core wants made now, each once, the most urgent first.
 
-        `receive_reply` answers an HTTP request.
+        `receive_reply` answers them; what it wants of WebSockets are its `socket_effects`.
         """
         return [*self._network.streams.pull_requests(), *self._outbox.pull_requests()]
+
+    # -- WebSockets to your app
+
+    @property
+    def open_sockets(self) -> int:
+        """How many WebSockets are open, or being opened: nobody can be hurried who speaks there."""
+        return self._network.sockets.open_count
+
+    def socket_effects(self) -> list[SocketEffect]:
+        """Return what the core wants of WebSockets now, each thing once, in order.
+
+        `receive_socket` and `receive_audio` answer it.
+        """
+        return self._network.sockets.pull_effects()
+
+    def receive_socket(self, socket: int, news: SocketNews) -> None:
+        """Take what came of a WebSocket; what comes of one that is over is passed over."""
+        self._network.sockets.take_news(socket, news)
+
+    def receive_audio(self, socket: int, frame: bytes, at: int) -> bool:
+        """Take a binary message of your app.
+
+        Args:
+            socket: on which it came.
+            frame: 20 ms of 16 bits, little-endian, one channel, at the rate of the socket.
+            at: the instant (ms) at which it came; the clock may not have come there yet.
+
+        Returns:
+            Whether something falls due now that was not due before.
+        """
+        leg = self._network.sockets.leg_of(socket)
+        if leg is None or leg.socket is None or not leg.socket.is_open:
+            return False
+        return self._network.queue.take_frame(leg, frame, at)
+
+    def sounds_for(self, socket: int) -> list[LiveSound]:
+        """Return what a WebSocket hears now, or begins to hear within the next frame."""
+        leg = self._network.sockets.leg_of(socket)
+        return [] if leg is None else self._network.queue.heard_soon(leg)
+
+    def played_by_socket(self, socket: int, since: int, until: int) -> bytes:
+        """Return what of your app's audio was played from one instant (ms) to another, with its silence."""
+        leg = self._network.sockets.leg_of(socket)
+        return b"" if leg is None or leg.socket is None else leg.socket.audio.between(since, until)
 
     def receive_reply(
         self, request_id: int, outcome: Reply | Failure, wall: dict[str, object] | None = None

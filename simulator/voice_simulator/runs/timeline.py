@@ -41,6 +41,7 @@ from voice_simulator.core.journal.webhook_entries import (
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
+from voice_simulator.runs.socket_lines import SocketEntry, text_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,6 +140,8 @@ def _way(what: What) -> str:
         return "platform"
     if isinstance(what, SignalEntry) and what.signal == s.ApplicationHangsUp.name:
         return _WAYS[EntryKind.REQUEST]
+    if isinstance(what, SocketEntry):
+        return way_of(what)
     return _WAYS.get(what.kind, "")
 
 
@@ -205,6 +208,8 @@ def _label_and_text(  # noqa: C901  # a case for each shape
             return "note", _late(entry, late)
         case OtherEntry(name, facts):
             return name, str(from_own_json(facts))
+        case socket:
+            return "socket", text_of(socket)
 
 
 def _transcript(transcript: TranscriptEntry) -> str:

@@ -24,6 +24,17 @@ from voice_simulator.core.journal.note_entries import (
 from voice_simulator.core.journal.reading import read_entry
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
 from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.socket_entries import (
+    SocketClosedEntry,
+    SocketFaultEntry,
+    SocketFrameEntry,
+    SocketMeasuresEntry,
+    SocketOpeningEntry,
+    SocketOverflowEntry,
+    SocketReceivedEntry,
+    SocketRefusedEntry,
+    SocketSentEntry,
+)
 from voice_simulator.core.journal.sound_entries import (
     HeardEntry,
     RecordingEntry,
@@ -237,6 +248,53 @@ TABLE = [
         TriggerEntry(method="POST", url="http://app/", failure=FailureReason.TIMED_OUT),
         "trigger",
         {"method": "POST", "url": "http://app/", "failure": "time_out"},
+    ),
+    (
+        SocketOpeningEntry("wss://app/", 16_000),
+        "socket",
+        {"opening": "wss://app/", "rate": 16_000},
+    ),
+    (
+        SocketRefusedEntry("status", "no", 503),
+        "socket",
+        {"refused": "status", "sentence": "no", "status": 503},
+    ),
+    (SocketRefusedEntry("unreachable", "no"), "socket", {"refused": "unreachable", "sentence": "no"}),
+    (SocketClosedEntry("app", 1000), "socket", {"closed_by": "app", "code": 1000}),
+    (
+        SocketSentEntry("cleared", b'{"event":"websocket:cleared"}'),
+        "socket",
+        {"sent": "cleared", "message": {"event": "websocket:cleared"}},
+    ),
+    (
+        SocketReceivedEntry("clear", "{}", dropped_ms=20),
+        "socket",
+        {"received": "clear", "text": "{}", "dropped_ms": 20},
+    ),
+    (
+        SocketFrameEntry(300, 640, 7, 3840, "fatal"),
+        "socket",
+        {"frame_bytes": 300, "expected_bytes": 640, "number": 7, "offset": 3840, "outcome": "fatal"},
+    ),
+    (SocketOverflowEntry(1, 3072), "socket", {"dropped_frames": 1, "queued_frames": 3072}),
+    (
+        SocketMeasuresEntry(
+            frames_in=2, frames_out=3, late_p50=0.5, late_p95=1.5, late_max=2.5, replies=(800, 900)
+        ),
+        "socket",
+        {
+            "frames_in": 2,
+            "frames_out": 3,
+            "late_p50": 0.5,
+            "late_p95": 1.5,
+            "late_max": 2.5,
+            "replies": [800, 900],
+        },
+    ),
+    (
+        SocketFaultEntry("f.yaml:3", FaultKind.DROP, "wss://app/"),
+        "fault",
+        {"fault": "f.yaml:3", "does": "drop", "socket": "wss://app/"},
     ),
     (ClockEntry(NOON), "clock", {"advance_to": "2030-01-01T12:00:00.000Z"}),
     (NoteEntry("x"), "note", {"note": "x"}),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playbook.outputs import Kind, Seen
     from voice_simulator.core.journal.journal import Entry
-    from voice_simulator.core.model.effects import Effect
+    from voice_simulator.core.model.effects import HttpRequest
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.leg import CallRecord, Leg
     from voice_simulator.core.model.script import Step
@@ -193,7 +193,7 @@ class Stage:
                 self.seen[uuid_of(name)] = entry.uuid
         self._named = journal.last_seq
 
-    def _send(self, effect: Effect) -> None:
+    def _send(self, effect: HttpRequest) -> None:
         webhook = self.switchboard.webhook_of(effect.id)
         body = _body(effect)
         url = effect.url if effect.body is not None else effect.url.partition("?")[0]
@@ -269,7 +269,7 @@ def _list(value: object) -> list[dict[str, object]]:
     return value if isinstance(value, list) else []
 
 
-def _body(effect: Effect) -> dict[str, object]:
+def _body(effect: HttpRequest) -> dict[str, object]:
     if effect.body is None:
         return dict(parse_qsl(urlsplit(effect.url).query, keep_blank_values=True))
     body = json.loads(effect.body)

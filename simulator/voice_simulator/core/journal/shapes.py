@@ -41,6 +41,7 @@ class EntryKind(StrEnum):
     FAULT = "fault"
     TRIGGER = "trigger"
     CLOCK = "clock"
+    SOCKET = "socket"
     NOTE = "note"
 
 

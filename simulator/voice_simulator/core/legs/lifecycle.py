@@ -108,6 +108,9 @@ class Lifecycle:
             case s.Ends(_, detail, sip_code):
                 leg.detail, leg.sip_code = detail, sip_code
                 self._end(leg)
+            case s.SocketCloses():
+                self._disconnected(leg)
+                self._end(leg, by="user")
             case s.HangsUp():
                 self._end(leg, by="user")
             case _:
@@ -146,6 +149,15 @@ class Lifecycle:
             timers.detection = self._clock.set_timer(
                 span, partial(self._observer.signal, leg, verdict), Due.VERDICT, leg.uuid
             )
+
+    def _disconnected(self, leg: Leg) -> None:
+        """Report that your app has closed its WebSocket; the reply may bring an NCCO for who dialled it."""
+        dialler = leg.dialled_by
+        if dialler is None or not dialler.is_live:
+            self._sender.disconnected(leg, partial(self._sender.remark_on_late, leg))
+            return
+        dialler.replies_to_disconnected += 1
+        self._sender.disconnected(leg, partial(self._observer.disconnected_replied, dialler))
 
     def _decided(self, leg: Leg) -> None:
         # A verdict may come from elsewhere than the timer, which then must not give another.

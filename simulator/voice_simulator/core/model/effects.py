@@ -1,14 +1,15 @@
 """What crosses the core's border: effects go out, and what came of them comes back.
 
-An effect is something that the core wants done in the world outside. Today that is an HTTP request
-(a webhook, or for an audio file that is played), answered by a `Reply` or a `Failure`. Another kind of effect
-is one more class here and in `Effect`.
+An effect is something that the core wants done in the world outside: an HTTP request (a webhook, or for an
+audio file that is played), answered by a `Reply` or a `Failure`; or something about a WebSocket to your app,
+answered by `core.model.socket_news` and by audio.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from urllib.parse import parse_qsl
 
 from voice_simulator.core.json_text import to_json
@@ -74,8 +75,69 @@ class HttpRequest:
         return to_json(_parameters(self.url)) if self.body is None else self.body
 
 
-Effect = HttpRequest
-"""Whatever the core may want done outside."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSocket:
+    """Connect to a WebSocket of your app.
+
+    Attributes:
+        socket: names the socket from now on.
+        url: as your app gave it, byte for byte.
+        authorization: the header of this name, verbatim; None for none.
+        is_signed: whether that header is to be a token as signed webhooks have it.
+        reads_slowly: whether what your app sends is read slowly, on purpose.
+        leaves_out: of so many frames to your app one is left out, on purpose; None for none.
+    """
+
+    socket: int
+    url: str
+    authorization: str | None = None
+    is_signed: bool = False
+    reads_slowly: bool = False
+    leaves_out: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send a text message, before all audio that comes later."""
+
+    socket: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartAudio:
+    """Send what the leg hears from now on, a frame each 20 ms, until the socket is closed.
+
+    Attributes:
+        socket: the socket.
+        uuid: of its leg.
+        rate: samples a second: 8000, 16000 or 24000.
+    """
+
+    socket: int
+    uuid: str
+    rate: int
+
+
+ABNORMAL: Final = 1006
+"""The close code that stands for a connection which ends without a close frame (RFC 6455)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSocket:
+    """Close a socket, also one that is not open yet; nothing is told of it any more.
+
+    Attributes:
+        socket: the socket.
+        code: of the close frame; `ABNORMAL` for none.
+    """
+
+    socket: int
+    code: int = 1000
+
+
+SocketEffect = OpenSocket | SendText | StartAudio | CloseSocket
+"""What may be wanted of a WebSocket."""
 
 
 def _parameters(url: str) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 A scenario lists rules. Within one world each counts what matches it from the moment it was loaded, and is
 activated by some of these matches. `core.fault_selection` says which rule is activated; `api.fault_injection`
-injects faults into API requests, the outbox into webhooks, `core.media.recording_announcer` into recordings.
+injects faults into API requests, the outbox into webhooks, `core.media.recording_announcer` into recordings,
+`core.legs.socket_legs` into WebSockets.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.model.effects import ABNORMAL
 from voice_simulator.core.model.vocabulary import FaultKind
 
 if TYPE_CHECKING:
@@ -214,4 +216,35 @@ class RecordingFault:
     activation: Activation = field(default_factory=Activation)
 
 
-Fault = ApiFault | WebhookFault | RecordingFault
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketFault:
+    """One entry of `faults:` about WebSockets to your app: exactly one of the things that can go wrong.
+
+    Attributes:
+        origin: where it is written: `flaky.yaml:12`.
+        kind: what it does.
+        to: a glob over the address of the socket.
+        from_: a glob over the number or address of who calls.
+        application: a glob over application ids.
+        activation: which of the matching sockets activate it.
+        status: with which HTTP status the upgrade is refused; None for no connection at all.
+        after: ms of being open after which it is dropped; None for in the middle of speech of your app.
+        code: of the close frame with which it is dropped; `ABNORMAL` for none.
+        every: which frame of so many is left out.
+        late: ms by which a `notify` comes late.
+    """
+
+    origin: str
+    kind: FaultKind
+    to: str = "*"
+    from_: str = "*"
+    application: str = "*"
+    activation: Activation = field(default_factory=Activation)
+    status: int | None = None
+    after: int | None = None
+    code: int = ABNORMAL
+    every: int = 2
+    late: int = 0
+
+
+Fault = ApiFault | WebhookFault | RecordingFault | SocketFault

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.recording import Recording, Speech
     from voice_simulator.core.model.script_run import ScriptRun
     from voice_simulator.core.model.signals import Answers
+    from voice_simulator.core.model.socket import Socket
     from voice_simulator.core.model.webhook import Webhook
 
 
@@ -236,6 +237,9 @@ class Leg(CallRecord):
         is_aside: whether it is kept from the others, until the NCCO of its `onAnswer` is over.
         completes_after: the instant before which its `completed` event does not go: those of the legs that it
             has dialled go first.
+        socket: the WebSocket that is its party; None where that is none, or a script plays it.
+        replies_to_disconnected: how many replies may bring it an NCCO, to `disconnected` events of WebSockets
+            that it has dialled.
     """
 
     conversation: Conversation
@@ -265,6 +269,8 @@ class Leg(CallRecord):
     can_speak: frozenset[str] | None = None
     can_hear: frozenset[str] | None = None
     completes_after: int = 0
+    socket: Socket | None = None
+    replies_to_disconnected: int = 0
 
     def __post_init__(self) -> None:
         self.conversation_uuid = self.first_conversation_uuid = self.conversation.uuid
@@ -302,7 +308,8 @@ class Leg(CallRecord):
     @property
     def has_actions(self) -> bool:
         """Whether its NCCO is not over, or still to come."""
-        return self.awaits_ncco or (self.ncco_run is not None and not self.ncco_run.is_out)
+        is_to_come = self.awaits_ncco or self.replies_to_disconnected > 0
+        return is_to_come or (self.ncco_run is not None and not self.ncco_run.is_out)
 
     def waits_for(self, dialled: Leg) -> bool:
         """Say whether its `connect` waits for a leg that it has dialled."""

@@ -23,6 +23,10 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
 - `is_left`: from the conference, when a leg has left others behind. One that is alone then ends.
 - `connect_replied`: from the lifecycle, when your app replied to the end of a leg that a synchronous
   `connect` has dialled. The NCCO of the reply replaces that of the leg that dialled it.
+- `disconnected_replied`: from the lifecycle, when your app replied to the event of a WebSocket that it has
+  closed. The NCCO of the reply replaces that of the leg that dialled the socket, which ends without one.
+- `speech_began`: from the queue of a WebSocket, when what your app sends begins to be heard.
+- `socket_breaks`: from the same, when a frame came that the platform does not take. The socket is closed.
 - `verdict_replied`: from the lifecycle, when your app replied to a detection event. The NCCO of the reply
   runs.
 - `settled`: from the outbox, the conversations, and once a recording is announced. Of a leg that is done only
@@ -97,6 +101,15 @@ class LegObserver(Protocol):
 
     def connect_replied(self, leg: Leg, dialled: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Go on on a leg with the reply to the end of a leg that it has dialled."""
+
+    def disconnected_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
+        """Go on on a leg with the reply to the event of a WebSocket that it dialled, and your app closed."""
+
+    def speech_began(self, leg: Leg) -> None:
+        """Let a fault strike a WebSocket on which your app begins to speak."""
+
+    def socket_breaks(self, leg: Leg) -> None:
+        """End a WebSocket leg, since a frame came that the platform does not take."""
 
     def verdict_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Run the NCCO of the reply to a detection event, if it brought one."""

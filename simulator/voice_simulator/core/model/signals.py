@@ -86,6 +86,20 @@ class ConversationEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SocketCloses:
+    """Your app closes the WebSocket that is the leg's party, or is gone."""
+
+    name: ClassVar[str] = "socket_closes"
+
+
+@dataclass(frozen=True, slots=True)
+class SocketBreaks:
+    """The platform breaks off the WebSocket that is the leg's party, for a frame that it does not take."""
+
+    name: ClassVar[str] = "socket_breaks"
+
+
+@dataclass(frozen=True, slots=True)
 class RingingTimerRang:
     """Nobody answered within the ringing timer, which counts from the start of a leg that never rings."""
 
@@ -150,6 +164,8 @@ Signal = (
     | NccoRanOut
     | LeftAlone
     | ConversationEnded
+    | SocketCloses
+    | SocketBreaks
     | RingingTimerRang
     | LengthTimerRang
     | HumanDetected
@@ -173,6 +189,8 @@ NEXT_STATUS: Final[dict[type[Signal], dict[Status, Status]]] = {
     NccoRanOut: _COMPLETES,
     LeftAlone: _CALLED_OFF | _COMPLETES,
     ConversationEnded: _CALLED_OFF | _COMPLETES,
+    SocketCloses: _COMPLETES,
+    SocketBreaks: _COMPLETES,
     # A leg that never rings waits for its answer while it is started.
     RingingTimerRang: {_S.STARTED: _S.TIMEOUT, _S.RINGING: _S.TIMEOUT},
     LengthTimerRang: _COMPLETES,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voice_simulator.core.model.socket_audio import SocketAudio
 
 
 class Channel(StrEnum):
@@ -21,7 +25,7 @@ class Sound:
     """Something that can be played.
 
     Attributes:
-        source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`, `party`.
+        source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`, `party`, `socket`.
         content: the words, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself. It is set once more for an audio
             file that was on its way when it began.
@@ -30,6 +34,8 @@ class Sound:
             no words.
         pauses: those breaks: after so many words, so many ms.
         language: that its words are in, where that is said.
+        wav: the WAV file that it sounds like; None for a tone, or speech.
+        audio: what your app sends on a WebSocket, where that is the sound.
     """
 
     source: str
@@ -39,6 +45,8 @@ class Sound:
     once: int | None = None
     pauses: tuple[tuple[int, int], ...] = ()
     language: str | None = None
+    wav: bytes | None = field(default=None, repr=False)
+    audio: SocketAudio | None = field(default=None, repr=False, compare=False)
 
     def words_between(self, start: int, end: int) -> str | None:
         """Return the words that are said from one moment to another, ms from its beginning.

@@ -50,6 +50,7 @@ class EventName(StrEnum):
     REJECTED = "rejected"
     TIMEOUT = "timeout"
     UNANSWERED = "unanswered"
+    DISCONNECTED = "disconnected"
     MACHINE = "machine"
     HUMAN = "human"
     ANSWER = "answer"
@@ -78,7 +79,7 @@ class ActionName(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """What a fault does, by its key in a scenario: to the answer of a request, a webhook or a recording."""
+    """What a fault does, to the answer of a request, a webhook, a recording or a WebSocket."""
 
     RESPOND = "respond"
     DELAY = "delay"
@@ -96,6 +97,13 @@ class FaultKind(StrEnum):
     REPLY = "reply"
     RECORDING = "recording"
     TRANSCRIPTION = "transcription"
+    REFUSE = "refuse"
+    NEVER_ANSWERS = "never_answers"
+    DROP = "drop"
+    SLOW_READER = "slow_reader"
+    GAPS = "gaps"
+    NOTIFY_LATE = "notify_late"
+    NOTIFY_LOST = "notify_lost"
 
 
 class AttemptVerdict(StrEnum):

@@ -152,6 +152,10 @@ class NccoInterpreter:
         else:
             self._sender.remark_on_late(leg, webhook, reply)
 
+    def is_replaced_by(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> bool:
+        """Run the NCCO that the reply to an event brought; say whether it brought one."""
+        return webhook is not None and self._replaces(leg, webhook, reply)
+
     def connected(self, leg: Leg, dialled: Leg) -> None:
         """Go on on a leg whose `connect` waits for one that is joined now, or over."""
         run = leg.ncco_run

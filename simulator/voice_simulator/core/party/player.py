@@ -208,7 +208,7 @@ class PartyPlayer:
         self._listen_anew(run)
 
     def may_be_heard(self, leg: Leg) -> None:
-        """Let a party that waits to speak do so at the end of the moment, if others hear it then.
+        """Let a party that waits to speak or press do so at the end of the moment, if others hear it then.
 
         One that waits to hear something looks anew at whether another party has yet to say it.
         """
@@ -216,7 +216,7 @@ class PartyPlayer:
         if run is None:
             return
         self._listen_anew(run)
-        if isinstance(run.pending, Say):
+        if isinstance(run.pending, Press | Say):
             come = partial(self._come_to_input, run)
             self._clock.at_end_of_moment(partial(self._sequencer.run, come))
 

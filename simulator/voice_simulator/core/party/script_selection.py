@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.call_entries import place_of
+from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.script import CallRule, End, Script
 from voice_simulator.core.model.states import Status
@@ -61,7 +62,13 @@ class ScriptSelector:
         self._turns = Counter({counted: n for counted, n in self._turns.items() if counted[0] in stay})
 
     def choose(
-        self, *, to: str, from_: str, endpoint_type: str, first: tuple[str, str] | None = None
+        self,
+        *,
+        to: str,
+        from_: str,
+        endpoint_type: str,
+        first: tuple[str, str] | None = None,
+        by_name: bool = False,
     ) -> SelectedScript | None:
         """Return who plays on a call and count its turn; None when no entry is for it.
 
@@ -70,9 +77,12 @@ class ScriptSelector:
             from_: the calling address.
             endpoint_type: of the called end.
             first: the called and the calling address of the call whose NCCO dials it; None for no second leg.
+            by_name: whether only entries count that name WebSockets.
         """
         for rule in self._rules:
             if rule.leg_of is not None and not rule.leg_of.admits(first):
+                continue
+            if by_name and not _names_sockets(rule):
                 continue
             if self._is_for(rule, to, from_, endpoint_type):
                 return self._next_turn(rule, to)
@@ -92,6 +102,13 @@ class ScriptSelector:
         turn = self._turns[counted]
         return SelectedScript(rule.turns[min(turn, len(rule.turns)) - 1], rule.origin, turn)
 
+
+def _names_sockets(rule: CallRule) -> bool:
+    return rule.endpoint_type == EndpointType.WEBSOCKET or rule.to.startswith(("ws:", "wss:"))
+
+
+SOCKET = Script("your app", ())
+"""Stands for the party of a WebSocket that your app plays itself."""
 
 UNMATCHED = Script("no entry", (End(Status.FAILED, "cannot_route", 503),))
 """What happens to a call that no scenario entry is for, where the default numbers are switched off."""

@@ -89,6 +89,14 @@ class WebhookSender:
         if target is None:
             settled(None, None)
 
+    def disconnected(self, leg: Leg, settled: Settled) -> None:
+        """Report that your app has closed the WebSocket of a leg; a reply may bring an NCCO."""
+        target, body = self.event_target(leg), wire.disconnected_event(leg, self._clock.now)
+        event = EventName.DISCONNECTED
+        self._put_event(event, leg, target, body, lane=leg.lane, settled=settled, may_bring_ncco=True)
+        if target is None:
+            settled(None, None)
+
     def detection(self, leg: Leg, verdict: EventName, sub_state: str | None, settled: Settled) -> None:
         """Report the verdict of machine detection; a reply may bring an NCCO, but the call does not wait."""
         body = self._dialect.detection_event(leg, verdict, self._clock.now, sub_state)

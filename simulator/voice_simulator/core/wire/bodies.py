@@ -45,6 +45,12 @@ def status_event(leg: CallRecord, status: Status, timestamp: int) -> Body:
     return _with_sip_code(body, leg)
 
 
+def disconnected_event(leg: CallRecord, timestamp: int) -> Body:
+    """Return the callback for a WebSocket that your app closed; it has no direction (webhook reference)."""
+    status = {"status": "disconnected", "timestamp": to_iso(timestamp)}
+    return {**_parties(leg), **_ids(leg), **status, "headers": _headers(leg)}
+
+
 def detection_event(leg: CallRecord, verdict: str, timestamp: int, sub_state: str | None = None) -> Body:
     """Return the callback of machine detection: `call_uuid` stands where other events have `uuid`."""
     body: Body = {"call_uuid": leg.uuid, **_parties(leg), "status": verdict}
