@@ -50,9 +50,12 @@ async () => {
     const path = place.querySelector("path");
     found.svg = [path.namespaceURI, path.getAttribute("d"), place.firstElementChild.getAttribute("viewBox")];
 
-    render(html`<p .styles=${{ "--at": "4px", width: "5px" }}></p>`, place);
+    const styled = (width) => render(html`<p .styles=${{ "--at": "4px", width }}></p>`, place);
+    styled("5px");
     const { style } = place.querySelector("p");
     found.styles = [style.getPropertyValue("--at"), style.width];
+    style.width = "9px";
+    found.stylesAgain = ["5px", "6px"].map((width) => [styled(width), style.width].at(-1));
 
     place.remove();
     return found;

@@ -121,6 +121,32 @@ async def test_it_follows_the_end_while_one_is_there_and_stays_otherwise(console
     await expect(row_of(console, "one more")).to_be_visible()
 
 
+STAYS = """async () => {
+    const scroller = document.querySelector("call-ladder .scroller");
+    const rows = () => [...scroller.querySelectorAll("[data-id]")];
+    const shown = () => new Map(rows().map((row) => [row.dataset.id, row]));
+    const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    let moved = 0;
+    for (let [step, before] = [0, shown()]; step < 30; step += 1) {
+        scroller.scrollTop -= 13;
+        await frame();
+        const after = shown();
+        moved += [...after].filter(([id, row]) => before.has(id) && before.get(id) !== row).length;
+        before = after;
+    }
+    return moved;
+}"""
+"""Scrolls up by half rows; returns how often a row that stayed in sight became another element."""
+
+
+async def test_a_row_in_sight_stays_the_same_element_while_one_scrolls(console, client):
+    """Only what comes into sight is made anew, wherever the rows stand."""
+    await opened(console, client)
+    await console.evaluate(MANY, 200)
+    await expect(console.locator("call-ladder [aria-posinset='200']")).to_be_visible()
+    assert await console.evaluate(STAYS) == 0
+
+
 @pytest.mark.parametrize("rows", [2_000, 20_000])
 async def test_a_long_ladder_is_made_as_far_as_one_sees_it(console, client, rows):
     """Under 1,000 elements, wherever one is; the keys reach its ends."""

@@ -45,4 +45,5 @@ async def test_a_template_shows_its_values_and_keeps_what_is_the_same(console):
         "listeners": ["first", "second"],
         "svg": ["http://www.w3.org/2000/svg", "M0 0h2", "0 0 2 1"],
         "styles": ["4px", "5px"],
+        "stylesAgain": ["9px", "6px"],
     }

@@ -43,6 +43,14 @@ test("only the rows that one sees are made, and some above and below", () => {
     assert.deepEqual(places({ end: 0 }).between(0, 600), [0, 0]);
 });
 
+test("there are never more rows to make than there is room for, wherever one scrolls", () => {
+    const of = places({ gaps: [7, 8], end: 1000 });
+    for (const room of [0, 100, 599, 600, 601]) {
+        const counts = Array.from({ length: 400 }, (_, top) => of.between(top, top + room)).map(([first, end]) => end - first);
+        assert.equal(Math.max(...counts), of.mostWithin(room));
+    }
+});
+
 test("a stretch of time holds the rows from its first instant to its last", () => {
     const rows = [0, 10, 10, 20, 30].map((at) => ({ at }));
     assert.deepEqual(rowsWithin(rows, 10, 20), [1, 4]);

@@ -5,7 +5,7 @@
  *
  * A value is a child or the whole of an attribute. As a child it is text, a template, a list of those, or nothing; text
  * is never read as markup. `name=${…}` sets an attribute (null and false remove it), `?name=${…}` one without a value,
- * `.name=${…}` a property, `.styles=${{"--at": "4px"}}` properties of the style, `@name=${…}` a listener.
+ * `.name=${…}` a property, `.styles=${{ top: "4px" }}` properties of the style, `@name=${…}` a listener.
  *
  * Rendering again changes what is different and leaves the rest, with its focus, selection and scrolling, in place.
  */
@@ -181,9 +181,13 @@ function propertyName(element, lower) {
 }
 
 function styleSetter(element) {
+    const before = new Map();
     return (values) => {
         for (const [name, value] of Object.entries(values ?? {})) {
-            element.style.setProperty(name, value);
+            if (before.get(name) !== value) {
+                before.set(name, value);
+                element.style.setProperty(name, value);
+            }
         }
     };
 }

@@ -19,10 +19,10 @@ function dueRow({ at, head, kind, label }, lanes, now, height) {
     const to = kind === "prompt" ? head : null;
     const words = lanes.wordsOf({ from, to, label });
     return html`
-        <li class=${`due-row due-${kind}`} .styles=${{ "--height": `${height}px` }}>
+        <li class=${`due-row due-${kind}`} .styles=${{ height: `${height}px` }}>
             <time>${at === null ? "then" : countdown(at - now)}</time>
             <svg class="way" aria-hidden="true">${wayOf(lanes, from, to, height - ARROW_ABOVE)}</svg>
-            <span class=${`words ${words.side}`} .styles=${{ "--left": `${words.left}px`, "--width": `${words.width}px` }}>
+            <span class=${`words ${words.side}`} .styles=${{ left: `${words.left}px`, width: `${words.width}px` }}>
                 <span class="said">${label}</span>
             </span>
         </li>

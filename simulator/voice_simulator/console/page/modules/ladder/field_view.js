@@ -6,9 +6,9 @@ import { span } from "../times.js";
 /** The heads, which stay while the rows scroll. */
 export function headsTemplate(heads, lanes, { heads: height }) {
     return html`
-        <div class="heads" .styles=${{ "--height": `${height}px`, "--width": `${lanes.width}px` }}>
+        <div class="heads" .styles=${{ height: `${height - 6}px`, width: `${lanes.width}px` }}>
             ${heads.map((head) => html`
-                <div class=${`head ${head.kind}`} .styles=${{ "--x": `${lanes.x(head.id)}px`, "--wide": `${lanes.headWidth}px` }}>
+                <div class=${`head ${head.kind}`} .styles=${{ left: `${lanes.x(head.id)}px`, width: `${lanes.headWidth}px` }}>
                     <b title=${head.title}>${lanes.titleOf(head)}</b><small title=${head.subtitle}>${head.subtitle}</small>
                 </div>
             `)}
@@ -19,7 +19,7 @@ export function headsTemplate(heads, lanes, { heads: height }) {
 /** The lifelines. */
 export function linesTemplate(heads, lanes) {
     return heads.map((head) => html`
-        <i class=${`lifeline ${head.kind}`} .styles=${{ "--x": `${lanes.x(head.id)}px` }}></i>
+        <i class=${`lifeline ${head.kind}`} .styles=${{ left: `${lanes.x(head.id)}px` }}></i>
     `);
 }
 
@@ -28,14 +28,14 @@ export function barTemplate({ kind, head, leg, label, detail, top, height, isCut
     const aside = head === "platform" ? ladder.legs.findIndex((one) => one.uuid === leg) * 6 : 0;
     const x = lanes.x(head) - 3 - aside - (kind === "recording" ? 6 : 0);
     const name = `bar ${kind}${to === null ? " running" : ""}${isCut ? " cut" : ""}`;
-    const styles = { "--x": `${x}px`, "--top": `${top}px`, "--height": `${height}px` };
+    const styles = { left: `${x}px`, top: `${top}px`, height: `${height}px` };
     return html`<i class=${name} title=${`${label} ${detail}`.trim()} .styles=${styles}></i>`;
 }
 
 /** How much time passes where much does, before some of the rows that one sees. */
 export function gapsTemplate({ rows }, places, [first, end]) {
     return rows.slice(first, end).filter(({ index }) => places.hasGap(index)).map(({ index, at }) => html`
-        <div class="gap" .styles=${{ "--top": `${places.topOf(index) - places.gapHeight}px` }}>
+        <div class="gap" .styles=${{ top: `${places.topOf(index) - places.gapHeight}px` }}>
             <span>${span(at - rows[index - 1].at)}</span>
         </div>
     `);

@@ -1,5 +1,8 @@
 /** Where the rows of a ladder stand, so that only those are made that one sees. */
 
+/** How many rows there are above those that one sees, and below. */
+const ROWS_BEYOND = 4;
+
 /**
  * The heights of a stretch of rows: each as high as the others, with a gap before some.
  *
@@ -52,8 +55,13 @@ export class Places {
         return low;
     }
 
+    /** How many rows `between` gives at the most for so much room (px). */
+    mostWithin(room) {
+        return Math.ceil(room / this.rowHeight) + 1 + 2 * ROWS_BEYOND;
+    }
+
     /** The rows between two pixels, with some more above and below: `[first, end)`. */
-    between(top, bottom, more = 4) {
+    between(top, bottom, more = ROWS_BEYOND) {
         const first = Math.max(this.at(top) - more, this.first);
         return [first, Math.min(this.at(bottom) + 1 + more, this.end)];
     }

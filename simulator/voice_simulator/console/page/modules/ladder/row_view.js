@@ -23,7 +23,7 @@ export function rowTemplate(row, { before, lanes, place, isAbsolute, names, onCh
             class=${rowClasses(row, place)} role="option" id=${rowElementId(row)}
             aria-selected=${String(place.isChosen)} aria-setsize=${place.of} aria-posinset=${place.position}
             aria-label=${rowSentence(row, names)} data-id=${row.id}
-            .styles=${{ "--top": `${place.top}px` }} @click=${onChoose}
+            .styles=${{ top: `${place.top}px` }} @click=${onChoose}
         >
             <time>${timeText(row, before, isAbsolute)}</time>
             <svg class="way" aria-hidden="true">${wayTemplate(row, lanes, y)}</svg>
@@ -44,7 +44,7 @@ export function rowElementId(row) {
 }
 
 function box({ left, width }) {
-    return { "--left": `${left}px`, "--width": `${Math.max(width, 40)}px` };
+    return { left: `${left}px`, width: `${Math.max(width, 40)}px` };
 }
 
 function rowClasses({ kind, tone, from }, { isChosen, isCursor, isRunning }) {
@@ -74,7 +74,7 @@ function legMark({ statuses, from, to, leg }, lanes) {
     }
     const status = statuses.at(-1);
     const head = [from, to].find((one) => one === leg) ?? leg;
-    return html`<span class=${`mark status-${status}`} .styles=${{ "--x": `${lanes.x(head) + 6}px` }}>${status}</span>`;
+    return html`<span class=${`mark status-${status}`} .styles=${{ left: `${lanes.x(head) + 6}px` }}>${status}</span>`;
 }
 
 /** All that a row says, for those who point at it. */

@@ -1,18 +1,18 @@
 import { instantOf, isMoving } from "../clock/moving.js";
-import { html, keyed, render } from "../html.js";
+import { html, render } from "../html.js";
 import { partyName, shortId } from "../names.js";
-import { span } from "../times.js";
 import { View, define } from "../view.js";
 import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
-import { axisHeights, axisTemplate, headAt } from "./axis_view.js";
+import { axisTemplate, headAt } from "./axis_view.js";
+import { canvasTemplate } from "./canvas_view.js";
 import { dueOf } from "./due.js";
 import { dueTemplate } from "./due_view.js";
-import { barTemplate, gapsTemplate, headsTemplate, linesTemplate, missedSentence } from "./field_view.js";
+import { headsTemplate, linesTemplate } from "./field_view.js";
 import { Lanes } from "./lanes.js";
 import { legsTemplate } from "./legs_view.js";
 import { nearestRow } from "./places.js";
-import { rowElementId, rowTemplate } from "./row_view.js";
-import { barsOf, runningRows, seenOf } from "./rows_seen.js";
+import { seenOf } from "./rows_seen.js";
+import { axisPart, toolsTemplate } from "./tools_view.js";
 
 const WIDE = { row: 27, gap: 26, heads: 46, due: 27 };
 const NARROW_HEIGHTS = { row: 34, gap: 26, heads: 46, due: 34 };
@@ -36,6 +36,10 @@ export class CallLadder extends View {
         zoom: (factor, x) => this.#zoom(factor, x), pan: (pixels) => this.#pan(pixels),
         fit: () => this.#zoomTo(null), choose: (x, y) => this.#chooseAt(x, y),
     });
+    #tools = {
+        toggleTime: () => this.#toggleTime(), toNextFailure: () => this.#toNextFailure(),
+        zoom: (factor) => this.#zoom(factor), fit: () => this.#zoomTo(null),
+    };
     #scrolledTo = 0;
     #timer = null;
     #drawn = { key: [], at: 0 };
@@ -144,13 +148,13 @@ export class CallLadder extends View {
             <header class="about">
                 ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid), (uuid) => openerOf(state, uuid))}
             </header>
-            ${this.#axisPart()}
-            ${this.#barTemplate(state)}
+            ${axisPart(ladder, this.#hand)}
+            ${toolsTemplate(this.#seen, this.#isAbsolute, this.#tools)}
             <div class="scroller" @scroll=${() => this.#scrolled()}>
                 ${headsTemplate(ladder.heads, lanes, heights)}
-                <div class="stage" .styles=${{ "--width": `${lanes.width}px`, "--above": `${heights.heads}px` }}>
+                <div class="stage" .styles=${{ width: `${lanes.width}px`, "min-height": `calc(100% - ${heights.heads}px)` }}>
                     ${linesTemplate(ladder.heads, lanes)}
-                    ${this.#canvasTemplate(state, chosen)}
+                    ${this.#canvas(chosen)}
                     <p class="empty quiet" ?hidden=${seen.places.count > 0}>Nothing happened in this stretch of time.</p>
                     ${dueTemplate(due, { lanes, now: now ?? ladder.ends, height: heights.due })}
                 </div>
@@ -166,72 +170,12 @@ export class CallLadder extends View {
         return this.state.isLive ? Math.max(performance.now() - asked, 0) : 0;
     }
 
-    #axisPart() {
-        const { ladder } = this.#seen;
-        return html`
-            <div
-                class="axis" tabindex="0" role="group" .styles=${{ "--height": `${axisHeights(ladder.heads).height}px` }}
-                aria-label="Time axis. Plus and minus zoom, the arrows move it, 0 shows all."
-                @wheel=${this.#hand.wheel} @dblclick=${this.#hand.fit} @keydown=${this.#hand.key}
-                @pointerdown=${this.#hand.press} @pointermove=${this.#hand.move}
-                @pointerup=${this.#hand.release} @pointercancel=${this.#hand.letGo}
-            ></div>
-        `;
-    }
-
-    #barTemplate(state) {
-        const { ladder, isAll, places, axis } = this.#seen;
-        const all = ladder.rows.length;
-        const count = isAll ? (all === 1 ? "1 row" : `${all} rows`) : `${places.count} of ${all} rows, ${span(axis.length)}`;
-        return html`
-            <div class="tools">
-                <button
-                    class="plain" aria-pressed=${String(this.#isAbsolute)} title="Time of day or time since the row before (t)"
-                    @click=${() => this.#toggleTime()}
-                >${this.#isAbsolute ? "12:00" : "Δt"}</button>
-                <span class="count number" role="status">${count}</span>
-                <button class="plain" ?hidden=${isAll} @click=${() => this.#zoomTo(null)}>Show all</button>
-                <button
-                    class="plain failed" ?hidden=${ladder.failures === 0} title="Go to the next row that failed (e)"
-                    @click=${() => this.#toNextFailure()}
-                >✕ ${ladder.failures} failed</button>
-                <span class="quiet missed">${missedSentence(ladder.missed)}</span>
-                <span class="zoom">
-                    <button class="plain" aria-label="Show more time" title="−" @click=${() => this.#zoom(1 / ZOOM)}>−</button>
-                    <button class="plain" aria-label="Show less time" title="+" @click=${() => this.#zoom(ZOOM)}>+</button>
-                    <button class="plain" title="0" @click=${() => this.#zoomTo(null)}>Fit</button>
-                </span>
-            </div>
-        `;
-    }
-
-    #canvasTemplate(state, chosen) {
-        const { ladder, places, heights, lanes } = this.#seen;
-        const visible = this.#visible();
-        const running = runningRows(ladder);
-        const names = new Map(ladder.heads.map((head) => [head.id, head.title]));
-        const pool = visible[1] - visible[0] + 1;
-        const cursor = this.#isShown(this.#cursor) ? this.#cursor : null;
-        return html`
-            <div
-                class="canvas" role="listbox" tabindex="0" aria-label="What happened, row by row"
-                aria-activedescendant=${cursor ? rowElementId(cursor) : null}
-                .styles=${{ "--height": `${places.height}px` }}
-                @keydown=${(event) => this.#key(event)} @focus=${() => this.#focused()}
-            >
-                ${barsOf(ladder, places, visible, heights).map((bar) => barTemplate(bar, lanes, ladder))}
-                ${gapsTemplate(ladder, places, visible)}
-                ${keyed(ladder.rows.slice(...visible), (row) => row.index % pool, (row) => rowTemplate(row, {
-                    before: ladder.rows[row.index - 1] ?? null, lanes, names, isAbsolute: this.#isAbsolute,
-                    onChoose: () => this.#choose(row),
-                    place: {
-                        top: places.topOf(row.index), height: heights.row, of: places.count,
-                        position: row.index - places.first + 1, isChosen: row === chosen, isCursor: row === cursor,
-                        isRunning: running.has(row.index),
-                    },
-                }))}
-            </div>
-        `;
+    #canvas(chosen) {
+        return canvasTemplate(this.#seen, {
+            visible: this.#visible(), room: this.#room(), chosen, cursor: this.#isShown(this.#cursor) ? this.#cursor : null,
+            isAbsolute: this.#isAbsolute, choose: (row) => this.#choose(row), key: (event) => this.#key(event),
+            focused: () => this.#focused(),
+        });
     }
 
     // -- where one is

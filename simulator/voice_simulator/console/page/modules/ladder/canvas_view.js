@@ -1,0 +1,39 @@
+import { html, keyed } from "../html.js";
+import { barTemplate, gapsTemplate } from "./field_view.js";
+import { rowElementId, rowTemplate } from "./row_view.js";
+import { barsOf, runningRows } from "./rows_seen.js";
+
+/**
+ * The rows of a ladder that one sees, with the bars and gaps behind them.
+ *
+ * An element is taken again for another row as soon as its own is out of sight: there are always as many as there is
+ * room for, so that all others stay as they are.
+ *
+ * @param {object} seen what one sees of the ladder
+ * @param {object} how `visible`, the places of the rows (`[first, end)`) that fit into `room` (px); the rows `chosen` and
+ *   `cursor`, or null; `isAbsolute`; and what happens on `choose`, `key` and `focused`
+ */
+export function canvasTemplate(seen, { visible, room, chosen, cursor, isAbsolute, choose, key, focused }) {
+    const { ladder, places, heights, lanes } = seen;
+    const running = runningRows(ladder);
+    const names = new Map(ladder.heads.map((head) => [head.id, head.title]));
+    const elements = places.mostWithin(room);
+    return html`
+        <div
+            class="canvas" role="listbox" tabindex="0" aria-label="What happened, row by row"
+            aria-activedescendant=${cursor ? rowElementId(cursor) : null}
+            .styles=${{ height: `${places.height}px` }} @keydown=${key} @focus=${focused}
+        >
+            ${barsOf(ladder, places, visible, heights).map((bar) => barTemplate(bar, lanes, ladder))}
+            ${gapsTemplate(ladder, places, visible)}
+            ${keyed(ladder.rows.slice(...visible), (row) => row.index % elements, (row) => rowTemplate(row, {
+                before: ladder.rows[row.index - 1] ?? null, lanes, names, isAbsolute, onChoose: () => choose(row),
+                place: {
+                    top: places.topOf(row.index), height: heights.row, of: places.count,
+                    position: row.index - places.first + 1, isChosen: row === chosen, isCursor: row === cursor,
+                    isRunning: running.has(row.index),
+                },
+            }))}
+        </div>
+    `;
+}
