@@ -10,9 +10,9 @@ def loudness(samples):
     return math.sqrt(sum(one * one for one in samples) / len(samples)) if len(samples) else 0.0
 
 
-def strength(samples, frequency):
+def strength(samples, frequency, *, rate=RATE):
     """How strong a tone is in samples, by the algorithm of Goertzel: about its level."""
-    turn = 2 * math.cos(2 * math.pi * frequency / RATE)
+    turn = 2 * math.cos(2 * math.pi * frequency / rate)
     last, before = 0.0, 0.0
     for sample in samples:
         last, before = sample + turn * last - before, last

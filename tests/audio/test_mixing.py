@@ -1,12 +1,15 @@
 """What is heard together: sums that depend on no order, never leave 16 bits, and are exact to the ms."""
 
 from array import array
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from listening import loudness, tones_in
+from listening import loudness, strength, tones_in
 
-from voice_simulator.audio.mixing import SAMPLES_PER_MS, SampledPiece, TonePiece, Track
+from voice_simulator.audio.mixing import SampledPiece, TonePiece, Track
+from voice_simulator.audio.sample_lines import Loop
 from voice_simulator.audio.tones import LOUDEST, Tone, tone_of_key, tone_of_prompt, tone_of_voice
 
 drawn = settings(max_examples=30, deadline=None)
@@ -29,8 +32,9 @@ def tone_pieces(draw):
 @st.composite
 def sampled_pieces(draw):
     since = draw(st.integers(0, 300))
-    samples = array("h", draw(st.lists(st.integers(-LOUDEST, LOUDEST), min_size=1, max_size=40)))
-    return SampledPiece(since, since + draw(st.integers(1, 300)), samples, draw(st.integers(0, 50)))
+    samples = array("h", draw(st.lists(st.integers(-LOUDEST, LOUDEST), max_size=40)))
+    line = Loop(samples, 16_000)
+    return SampledPiece(since, since + draw(st.integers(1, 300)), line, draw(st.integers(0, 50)))
 
 
 pieces = st.lists(tone_pieces(), max_size=4), st.lists(sampled_pieces(), max_size=3)
@@ -44,7 +48,9 @@ def test_the_order_of_sounds_does_not_matter(tones, sampled, random):
     assert Track(tones, sampled).samples(0, 600) == Track(shuffled, sampled).samples(0, 600)
     if len(sampled) < 2 and not tones:
         return
-    quiet = [SampledPiece(one.since, one.until, array("h", [s // 8 for s in one.samples])) for one in sampled]
+    quiet = [
+        replace(one, line=Loop(array("h", [s // 8 for s in one.within(0, 600)]), 16_000)) for one in sampled
+    ]
     assert Track((), quiet).samples(0, 600) == Track((), quiet[::-1]).samples(0, 600)
 
 
@@ -52,7 +58,7 @@ def test_the_order_of_sounds_does_not_matter(tones, sampled, random):
 @given(*pieces)
 def test_a_mix_is_bounded_and_exact_to_the_sample(tones, sampled):
     samples = Track(tones, sampled).samples(0, 600)
-    assert len(samples) == 600 * SAMPLES_PER_MS
+    assert len(samples) == 600 * 16
     assert max(map(abs, samples)) <= LOUDEST
 
 
@@ -71,3 +77,11 @@ def test_silence_is_silent_and_each_voice_has_a_tone_of_its_own():
     assert loudness(track.samples(0, 100)) == loudness(track.samples(400, 500)) == 0
     heard = [tones_in(track.samples(at, at + 100), VOICES) for at in (100, 200, 300)]
     assert heard == [{200}, {200, 320}, {320}]
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 24_000])
+def test_a_voice_has_its_pitch_and_its_level_at_each_rate(rate):
+    """So that what a WebSocket hears is what a recording has."""
+    samples = Track([TonePiece(0, 1000, tone_of_voice(1))], rate=rate).samples(0, 1000)
+    assert len(samples) == rate
+    assert strength(samples, 240, rate=rate) == pytest.approx(6_000, rel=0.01)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.recorded_speech import SpokenSounds
 from voice_simulator.audio.files import content_of, note_of
-from voice_simulator.audio.real_sounds import StreamedSounds
+from voice_simulator.audio.real_sounds import WavSounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from voice_simulator.audio.real_sounds import RealSound
+    from voice_simulator.audio.sample_lines import RealSound
     from voice_simulator.core.model.recorded_file import RecordedFile
     from voice_simulator.core.switchboard import Switchboard
     from voice_simulator.runtime.speech_program import SpeechProgram
@@ -37,7 +37,7 @@ def note_with_speech(file: RecordedFile, speech: SpeechProgram | None) -> str | 
 
 
 def _real_sounds(file: RecordedFile, switchboard: Switchboard, speech: SpeechProgram | None) -> RealSound:
-    streamed = StreamedSounds(_wavs_in(file, switchboard))
+    streamed = WavSounds(_wavs_in(file, switchboard).get)
     if speech is None:
         return streamed.samples_of
     words_per_minute = switchboard.rules.durations.words_per_minute

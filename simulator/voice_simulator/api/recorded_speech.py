@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING
 
 from voice_simulator.audio.decoded_wav import decoded_wav
-from voice_simulator.audio.mixing import SAMPLES_PER_MS
-from voice_simulator.audio.real_sounds import at_level
+from voice_simulator.audio.sample_lines import Loop, at_level
+from voice_simulator.audio.tones import RATE
 from voice_simulator.runtime.speech_program import voice_of
 
 if TYPE_CHECKING:
+    from voice_simulator.audio.decoded_wav import DecodedWav
     from voice_simulator.core.model.sound import Sound
     from voice_simulator.runtime.speech_program import SpeechProgram
 
@@ -25,21 +25,17 @@ class SpokenSounds:
 
     def __init__(self, program: SpeechProgram, words_per_minute: int) -> None:
         self._program, self._words_per_minute = program, words_per_minute
-        self._spoken: dict[tuple[str, str], array[int] | None] = {}
+        self._spoken: dict[tuple[str, str], DecodedWav | None] = {}
         self._has_failed = False
 
-    def samples_of(self, sound: Sound, party: int | None) -> array[int] | None:
+    def samples_of(self, sound: Sound, party: int | None) -> Loop | None:
         """Return the samples of what is said, cut or filled to the time that it takes; None for a tone."""
         if sound.source not in {"talk", "party"} or not sound.once or not sound.content.strip():
             return None
-        samples = self._said(sound.content, voice_of(sound.language, party))
-        if samples is None:
-            return None
-        wanted = sound.once * SAMPLES_PER_MS
-        fitting = samples[:wanted] + array("h", bytes(2 * max(0, wanted - len(samples))))
-        return at_level(fitting, sound.level)
+        spoken = self._said(sound.content, voice_of(sound.language, party))
+        return None if spoken is None else Loop(at_level(spoken.once(sound.once), sound.level), RATE)
 
-    def _said(self, text: str, voice: str) -> array[int] | None:
+    def _said(self, text: str, voice: str) -> DecodedWav | None:
         # A program that hangs must not do so for each of a thousand texts.
         if (text, voice) not in self._spoken and not self._has_failed:
             wav = self._program.wav_of(text, voice, self._words_per_minute)

@@ -1,4 +1,4 @@
-"""The samples of a WAV file as recordings have them: one channel, 16 bits, 16 kHz.
+"""The samples of a WAV file as they are heard: one channel, 16 bits, the rate that is wanted.
 
 Plain Python is fast enough: ten seconds of 44.1 kHz take some 60 ms.
 """
@@ -9,35 +9,121 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from voice_simulator.audio.mixing import SAMPLES_PER_MS
+from voice_simulator.audio.sample_lines import SampleLine, at_level
 from voice_simulator.audio.tones import LOUDEST, RATE
 from voice_simulator.core.media.wav_layout import A_LAW, FLOAT, MU_LAW, PCM, WavLayout, read_wav_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_BLOCKS: Final = 10
+"""Into so many a second is divided, each of which is decoded at once."""
+
 _ONE_BYTE: Final = 1
+_TWO_BYTES: Final = 2
 _MIDDLE: Final = 128
 
 
-def decoded_wav(content: bytes) -> array[int] | None:
-    """Return the samples of a WAV file, as many as it has ms; None if it is none that is read."""
+class DecodedWav(SampleLine):
+    """The samples of a WAV file as they are heard, as many as it has ms; it begins anew at its end.
+
+    They are decoded where they are first needed, a tenth of a second at once: so nothing waits for a long
+    file, and the same part is always the same.
+
+    Args:
+        content: the file.
+        layout: of it; one that can be heard.
+        rate: samples a second that are wanted.
+        level: how loud, -1 to 1.
+    """
+
+    def __init__(self, content: bytes, layout: WavLayout, rate: int, level: float = 0.0) -> None:
+        self._content, self._layout, self._rate, self._level = content, layout, rate, level
+        self._count = (layout.ends - layout.begins) // layout.block
+        self._blocks: dict[int, array[int]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many bytes may have to be kept of it."""
+        return len(self._content) + 2 * self._length
+
+    def part(self, since: int, until: int) -> array[int]:
+        """Return the samples from one instant to another: ms from its beginning."""
+        per_ms, samples = self._rate // 1000, array("h")
+        first, last = since * per_ms, until * per_ms
+        if not self._length:
+            return array("h", bytes(2 * (last - first)))
+        while first < last:
+            taken = self._behind(first % self._length, last - first)
+            samples.extend(taken)
+            first += len(taken)
+        return samples
+
+    def once(self, span: int) -> array[int]:
+        """Return what is heard of it in some ms if it is played once: it is cut, or silence follows it."""
+        there = min(span, self._layout.span)
+        return self.part(0, there) + array("h", bytes(2 * self._rate // 1000 * (span - there)))
+
+    @property
+    def _length(self) -> int:
+        return self._layout.span * self._rate // 1000
+
+    def _behind(self, first: int, count: int) -> array[int]:
+        """Return some samples from one on: as many, or as there are in its block."""
+        number, begins = divmod(first, self._rate // _BLOCKS)
+        if number not in self._blocks:
+            self._blocks[number] = self._block(number)
+        return self._blocks[number][begins : begins + count]
+
+    def _block(self, number: int) -> array[int]:
+        """Decode a block; behind the last sample there is silence as far as the file has ms."""
+        first = number * self._rate // _BLOCKS
+        wanted = min(self._rate // _BLOCKS, self._length - first)
+        there = max(0, min(wanted, self._count * self._rate // self._layout.rate - first))
+        samples = at_level(self._resampled(first, there), self._level)
+        return samples + array("h", bytes(2 * (wanted - there)))
+
+    def _resampled(self, first: int, count: int) -> array[int]:
+        """Return some samples at the rate that is wanted; between two of the file lies a straight line."""
+        own, wanted = self._layout.rate, self._rate
+        if own == wanted or not count:
+            return self._own(first, first + count)
+        origin = first * own // wanted
+        samples = self._own(origin, (first + count - 1) * own // wanted + 2)
+        samples.append(samples[-1])  # behind the last one of the file it stays as it is
+        places = (divmod(number * own, wanted) for number in range(first, first + count))
+        return array(
+            "h",
+            [
+                samples[at - origin] + (samples[at - origin + 1] - samples[at - origin]) * part // wanted
+                for at, part in places
+            ],
+        )
+
+    def _own(self, first: int, last: int) -> array[int]:
+        """Return samples of the file itself, on one channel, as far as there are any."""
+        layout = self._layout
+        begins, ends = (layout.begins + min(one, self._count) * layout.block for one in (first, last))
+        return _on_one_channel(_in_16_bits(self._content[begins:ends], layout), layout.channels)
+
+
+def decoded_wav(content: bytes, rate: int = RATE, level: float = 0.0) -> DecodedWav | None:
+    """Return the samples of a WAV file; None if it is none that is read."""
     layout = read_wav_layout(content)
     if layout is None or layout.why_unheard is not None:
         return None
-    samples = _resampled(_on_one_channel(_in_16_bits(content, layout), layout.channels), layout.rate)
-    wanted = layout.span * SAMPLES_PER_MS
-    return samples[:wanted] + array("h", bytes(2 * max(0, wanted - len(samples))))
+    return DecodedWav(content, layout, rate, level)
 
 
-def _in_16_bits(content: bytes, layout: WavLayout) -> array[int]:
-    """Return all samples, those of the channels in turn."""
-    whole = (layout.ends - layout.begins) // layout.block * layout.block
-    data, width = content[layout.begins : layout.begins + whole], layout.block // layout.channels
+def _in_16_bits(data: bytes, layout: WavLayout) -> array[int]:
+    """Return samples, those of the channels in turn."""
+    width = layout.block // layout.channels
     if layout.format == FLOAT:
         return _of_floats(array("f" if width == array("f").itemsize else "d", data))
     if width == _ONE_BYTE:
         return _of_bytes(data, _ONE_BYTE_SAMPLES[layout.format])
+    if width == _TWO_BYTES:
+        return _little_endian(data)
     # Of wider ones the upper two bytes, which come last.
     upper = bytearray(2 * (len(data) // width))
     upper[0::2], upper[1::2] = data[width - 2 :: width], data[width - 1 :: width]
@@ -58,7 +144,7 @@ def _of_bytes(data: bytes, table: _Table) -> array[int]:
     return _little_endian(both)
 
 
-def _little_endian(content: bytearray) -> array[int]:
+def _little_endian(content: bytes | bytearray) -> array[int]:
     samples = array("h", bytes(content))
     if sys.byteorder == "big":
         samples.byteswap()
@@ -104,12 +190,3 @@ def _on_one_channel(samples: array[int], channels: int) -> array[int]:
         return samples
     frames = zip(*(samples[channel::channels] for channel in range(channels)), strict=True)
     return array("h", (sum(frame) // channels for frame in frames))
-
-
-def _resampled(samples: array[int], rate: int) -> array[int]:
-    """Return samples of a rate at that of recordings; between two of them lies a straight line."""
-    if rate == RATE or not samples:
-        return samples
-    following = samples[1:] + samples[-1:]
-    places = (divmod(number * rate, RATE) for number in range(len(samples) * RATE // rate))
-    return array("h", (samples[at] + (following[at] - samples[at]) * part // RATE for at, part in places))

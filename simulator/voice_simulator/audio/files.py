@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from voice_simulator.audio.mp3 import CAN_ENCODE, mp3_file
-from voice_simulator.audio.real_sounds import only_tones
 from voice_simulator.audio.recorded_sound import tracks_of
+from voice_simulator.audio.sample_lines import only_tones
 from voice_simulator.audio.wav import wav_file
 from voice_simulator.core.model.recorded_file import FileKind, RecordedFile
 from voice_simulator.core.model.vocabulary import AudioFormat
@@ -16,7 +16,7 @@ from voice_simulator.core.wire.transcript_file import transcript
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voice_simulator.audio.real_sounds import RealSound
+    from voice_simulator.audio.sample_lines import RealSound
 
 
 def content_of(file: RecordedFile, real: RealSound = only_tones) -> Iterator[bytes]:

@@ -9,14 +9,15 @@ from array import array
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from voice_simulator.audio.sample_lines import repeated
 from voice_simulator.audio.tones import LOUDEST, RATE, Tone, one_second
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SAMPLES_PER_MS: Final = RATE // 1000
+    from voice_simulator.audio.sample_lines import SampleLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +35,36 @@ class SampledPiece:
 
     Attributes:
         since, until: ms from the beginning of the recording.
-        samples: at `RATE`; they begin anew at their end.
-        begins: ms from the beginning of the samples at which they are joined.
+        line: the samples, at the rate of the track.
+        begins: ms from the beginning of that line at which it is joined.
     """
 
     since: int
     until: int
-    samples: array[int]
+    line: SampleLine
     begins: int = 0
+
+    def within(self, since: int, until: int) -> array[int]:
+        """Return what it has from one instant to another."""
+        return self.line.part(self.begins + since - self.since, self.begins + until - self.since)
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """All that is heard on one channel."""
+    """All that is heard on one channel, and how many samples of it are a second."""
 
     tones: Sequence[TonePiece] = field(default=())
     sampled: Sequence[SampledPiece] = field(default=())
+    rate: int = RATE
 
     def samples(self, since: int, until: int) -> array[int]:
         """Return the samples of a span; its ends are ms from the beginning of the recording."""
-        mixed = array("h")
+        mixed, per_ms = array("h"), self.rate // 1000
         for begin, end in self._stretches(since, until):
             tones = frozenset(piece.tone for piece in self.tones if piece.since < end and piece.until > begin)
-            mixed.extend(_repeated(one_second(tones), begin * SAMPLES_PER_MS, end * SAMPLES_PER_MS))
+            mixed.extend(repeated(one_second(tones, self.rate), begin * per_ms, end * per_ms))
         for piece in self.sampled:
-            _add(mixed, since, piece, max(since, piece.since), min(until, piece.until))
+            _add(mixed, since, piece, max(since, piece.since), min(until, piece.until), per_ms)
         return mixed
 
     def _stretches(self, since: int, until: int) -> list[tuple[int, int]]:
@@ -68,28 +74,17 @@ class Track:
         return list(pairwise(borders))
 
 
-def _repeated(loop: array[int], start: int, end: int) -> array[int]:
-    """Return the samples from one number to another of what repeats itself for ever."""
-    first = start % len(loop)
-    count = end - start
-    if first + count <= len(loop):
-        return loop[first : first + count]  # a long one is not copied for each second of it
-    rounds = -(-(first + count) // len(loop))
-    return (loop * rounds)[first : first + count]
-
-
-def _add(mixed: array[int], origin: int, piece: SampledPiece, since: int, until: int) -> None:
+def _add(mixed: array[int], origin: int, piece: SampledPiece, since: int, until: int, per_ms: int) -> None:
     """Add to a mix that begins at `origin` what a piece has from one instant to another."""
-    if since >= until or not piece.samples:
+    if since >= until:
         return
-    first, last = ((at - origin) * SAMPLES_PER_MS for at in (since, until))
-    begins = (piece.begins + since - piece.since) * SAMPLES_PER_MS
-    added = _repeated(piece.samples, begins, begins + last - first)
+    first, last = (since - origin) * per_ms, (until - origin) * per_ms
+    added = piece.within(since, until)
     there = mixed[first:last]
     # Mostly one speaks at a time: that needs no sum, which takes ten times as long.
     is_alone = not any(there.tobytes()) and min(added) >= -LOUDEST
-    mixed[first:last] = added if is_alone else array("h", map(_bounded, map(add, there, added)))
+    mixed[first:last] = added if is_alone else _sum(there, added)
 
 
-def _bounded(sample: int) -> int:
-    return max(-LOUDEST, min(LOUDEST, sample))
+def _sum(one: array[int], other: array[int]) -> array[int]:
+    return array("h", [max(-LOUDEST, min(LOUDEST, sample)) for sample in map(add, one, other)])

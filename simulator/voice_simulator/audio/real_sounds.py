@@ -1,59 +1,56 @@
-"""Sounds of which there is more than a tone: the WAV files that your app has played."""
+"""Sounds of which there is more than a tone: WAV files that your app or a party has played."""
 
 from __future__ import annotations
 
-from array import array
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.audio.decoded_wav import decoded_wav
-from voice_simulator.audio.tones import LOUDEST
+from voice_simulator.audio.tones import RATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
+    from voice_simulator.audio.decoded_wav import DecodedWav
     from voice_simulator.core.model.sound import Sound
 
-
-class RealSound(Protocol):
-    """Tells what a sound really sounds like."""
-
-    def __call__(self, sound: Sound, party: int | None, /) -> array[int] | None:
-        """Return the samples of one round of a sound; None where it is a tone.
-
-        Args:
-            sound: what is heard.
-            party: the number of the party that makes it; None for the platform.
-        """
+MOST_KEPT: Final = 64 * 1024 * 1024
+"""Bytes that are kept of files and their samples; those that were needed longest ago go first."""
 
 
-def only_tones(_sound: Sound, _party: int | None) -> None:
-    """Say that there is nothing but a tone of any sound."""
-
-
-class StreamedSounds:
-    """The WAV files that are heard in one recording; each is decoded when it is first needed.
+class WavSounds:
+    """The WAV files that are heard; each is decoded where it is needed.
 
     Args:
-        wavs: the files, by the content of their sounds.
+        streamed: tells the file that your app has played, by the content of its sound.
+        rate: samples a second that are wanted.
     """
 
-    def __init__(self, wavs: Mapping[str, bytes]) -> None:
-        self._wavs = wavs
-        self._decoded: dict[tuple[str, float], array[int] | None] = {}
+    def __init__(self, streamed: Callable[[str], bytes | None], rate: int = RATE) -> None:
+        self._streamed, self._rate = streamed, rate
+        self._decoded: dict[tuple[bytes, float], DecodedWav | None] = {}
+        self._size = 0
 
-    def samples_of(self, sound: Sound, _party: int | None) -> array[int] | None:
+    def samples_of(self, sound: Sound, _party: int | None) -> DecodedWav | None:
         """Return the samples of a sound, as loud as was asked for; None where there is no WAV file of it."""
-        if sound.source != "stream" or sound.content not in self._wavs:
+        wav = self._wav_of(sound)
+        if wav is None:
             return None
-        key = sound.content, sound.level
-        if key not in self._decoded:
-            self._decoded[key] = at_level(decoded_wav(self._wavs[sound.content]), sound.level)
-        return self._decoded[key]
+        key = wav, sound.level
+        if key in self._decoded:
+            line = self._decoded[key] = self._decoded.pop(key)
+            return line
+        return self._keep(key, decoded_wav(wav, self._rate, sound.level))
+
+    def _wav_of(self, sound: Sound) -> bytes | None:
+        return self._streamed(sound.content) if sound.source == "stream" else None
+
+    def _keep(self, key: tuple[bytes, float], line: DecodedWav | None) -> DecodedWav | None:
+        self._decoded[key] = line
+        self._size += _size_of(line)
+        while self._size > MOST_KEPT and len(self._decoded) > 1:
+            self._size -= _size_of(self._decoded.pop(next(iter(self._decoded))))
+        return line
 
 
-def at_level(samples: array[int] | None, level: float) -> array[int] | None:
-    """Return samples as loud as a level from -1 to 1 says: half as loud to twice as loud, as tones are."""
-    if samples is None or not level:
-        return samples
-    factor = 2**level
-    return array("h", [max(-LOUDEST, min(LOUDEST, round(sample * factor))) for sample in samples])
+def _size_of(line: DecodedWav | None) -> int:
+    return 0 if line is None else line.size

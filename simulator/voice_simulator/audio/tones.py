@@ -1,7 +1,7 @@
 """What stands for a sound where nothing real is heard of it: steady tones, which a test can tell apart.
 
 All are whole numbers of hertz. So whatever sounds at one time, however much of it, repeats itself each
-second, and one second of each mixture is all that must ever be reckoned.
+second or sooner, and no more than that of each mixture must ever be reckoned.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ LOUDEST: Final = 32_767
 
 _VOICE_LEVEL: Final = 6_000
 _LEVELS_KEPT: Final = 512
+_RATES_KEPT: Final = 3
+"""Of recordings, and of WebSockets."""
 
 _DTMF: Final = {
     key: (low, high)
@@ -76,16 +78,20 @@ def tone_of_prompt(source: str, level: float = 0.0) -> Tone:
 
 
 @lru_cache(_LEVELS_KEPT)
-def one_second(tones: frozenset[Tone]) -> array[int]:
+def one_second(tones: frozenset[Tone], rate: int = RATE) -> array[int]:
     """Return a second of some tones together: signed samples of 16 bits, which may be repeated for ever."""
     waves = [(wave, tone.level) for tone in tones for wave in tone.frequencies]
     if not waves:
-        return array("h", bytes(2 * RATE))
-    total = [0.0] * RATE
+        return array("h", bytes(2 * rate))
+    rounds = math.gcd(rate, *(frequency for frequency, _ in waves))
+    sines, total = _sines(rate), [0.0] * (rate // rounds)
     for frequency, level in waves:
-        for at in range(RATE):
-            total[at] += level * _SINE[frequency * at % RATE]
-    return array("h", [max(-LOUDEST, min(LOUDEST, round(sample))) for sample in total])
+        for at in range(len(total)):
+            total[at] += level * sines[frequency * at % rate]
+    return rounds * array("h", [max(-LOUDEST, min(LOUDEST, round(sample))) for sample in total])
 
 
-_SINE: Final = [math.sin(2 * math.pi * at / RATE) for at in range(RATE)]
+@lru_cache(_RATES_KEPT)
+def _sines(rate: int) -> list[float]:
+    """Return one hertz."""
+    return [math.sin(2 * math.pi * at / rate) for at in range(rate)]
