@@ -33,6 +33,7 @@ nested lines.
 from playbook.inputs import (
     after,
     answered_call,
+    app_says,
     arrive,
     hang_up,
     modify,
@@ -41,13 +42,28 @@ from playbook.inputs import (
     replies,
     send_dtmf,
     signal,
+    socket,
     stop_playing,
     stream,
     subscribe_to_dtmf,
     talk,
     transfer,
 )
-from playbook.outputs import ABSENT, ANYTHING, LATER, Same, hears, notes, refuses, runs, sends, shows, uuid_of
+from playbook.outputs import (
+    ABSENT,
+    ANYTHING,
+    LATER,
+    Same,
+    hears,
+    notes,
+    refuses,
+    runs,
+    sends,
+    shows,
+    tells,
+    uuid_of,
+    wants,
+)
 from playbook.parties import MACHINE, PERSON
 from playbook.stage import play
 
@@ -60,6 +76,7 @@ __all__ = [
     "Same",
     "after",
     "answered_call",
+    "app_says",
     "arrive",
     "hang_up",
     "hears",
@@ -75,10 +92,13 @@ __all__ = [
     "sends",
     "shows",
     "signal",
+    "socket",
     "stop_playing",
     "stream",
     "subscribe_to_dtmf",
     "talk",
+    "tells",
     "transfer",
     "uuid_of",
+    "wants",
 ]

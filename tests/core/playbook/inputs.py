@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.endpoints import phone
 from voice_simulator.core.model.inbound_call import InboundCall
 from voice_simulator.core.model.script import Answer, Script
+from voice_simulator.core.model.socket_news import SocketText
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.media_command_reader import read_dtmf, read_stream, read_talk
 from voice_simulator.core.wire.modify_call_reader import read_modify_call
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from playbook.stage import Stage
     from voice_simulator.core.model.script import Step
     from voice_simulator.core.model.signals import Signal
+    from voice_simulator.core.model.socket_news import SocketNews
     from voice_simulator.core.model.sound import Channel
 
 Ncco = list[dict[str, object]]
@@ -157,6 +160,16 @@ def send_dtmf(digits: str, leg: str = "A") -> Input:
     return Input(
         f"send {digits} into {leg}", lambda stage: stage.switchboard.send_dtmf(stage.uuid(leg), command)
     )
+
+
+def socket(news: SocketNews, leg: str = "B") -> Input:
+    """Let something come of the WebSocket of a leg."""
+    return Input(f"{leg}: {news}", lambda stage: stage.switchboard.receive_socket(stage.socket_id(leg), news))
+
+
+def app_says(message: object, leg: str = "B") -> Input:
+    """Let your app send a text message on the WebSocket of a leg."""
+    return socket(SocketText(message if isinstance(message, str) else json.dumps(message)), leg)
 
 
 def stop_playing(channel: Channel, leg: str = "A") -> Input:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.errors import SimulatorError
 
-Kind = Literal["sends", "runs", "hears", "notes", "refuses", "shows"]
+Kind = Literal["sends", "runs", "hears", "notes", "refuses", "shows", "wants", "tells"]
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,28 @@ def hears(content: str, leg: str = "A", /, **members: object) -> Output:
 def notes(sentence: str, leg: str | None = "A") -> Output:
     """Note something in the journal."""
     return Output("notes", sentence, leg)
+
+
+def wants(effect: str, leg: str = "B", /, **members: object) -> Output:
+    """Want something of a WebSocket.
+
+    Args:
+        effect: the name of its class.
+        leg: whose socket.
+        **members: of the effect; `message` is the text of a `SendText`, read.
+    """
+    return Output("wants", effect, leg, members)
+
+
+def tells(what: str, leg: str = "B", /, **members: object) -> Output:
+    """Tell of a WebSocket in the journal.
+
+    Args:
+        what: the member by which its entries are told apart: `opening`, `refused`, `closed_by`, …
+        leg: whose socket.
+        **members: of the entry.
+    """
+    return Output("tells", what, leg, members)
 
 
 def refuses(error: type[SimulatorError]) -> Output:

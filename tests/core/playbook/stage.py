@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from dataclasses import asdict
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,7 @@ from playbook.inputs import Input
 from playbook.outputs import LATER, Output, uuid_of
 from voice_simulator.core.clock import SECOND, from_iso
 from voice_simulator.core.model.applications import Application, WebhookTarget
-from voice_simulator.core.model.effects import Failure, Reply
+from voice_simulator.core.model.effects import Failure, Reply, SendText
 from voice_simulator.core.model.script import CallRule, Script
 from voice_simulator.core.rules import Rules
 from voice_simulator.core.switchboard import Switchboard
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from playbook.outputs import Kind, Seen
     from voice_simulator.core.journal.journal import Entry
-    from voice_simulator.core.model.effects import HttpRequest
+    from voice_simulator.core.model.effects import HttpRequest, SocketEffect
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.leg import CallRecord, Leg
     from voice_simulator.core.model.script import Step
@@ -109,6 +110,7 @@ class Stage:
         self._ahead: list[Output] = []
         self._unanswered: deque[tuple[int, object]] = deque()
         self._held: dict[tuple[str, str | None], deque[int]] = {}
+        self._sockets: dict[int, str | None] = {}
         self._read = self._named = 0
 
     # -- what inputs use
@@ -176,6 +178,8 @@ class Stage:
             self._enter_dialled()
             for effect in self.switchboard.effects():
                 self._send(effect)
+            for wanted in self.switchboard.socket_effects():
+                self._want(wanted)
             self._read_journal()
             if not self._unanswered:
                 return
@@ -204,6 +208,25 @@ class Stage:
             self._held.setdefault((output.name, output.leg), deque()).append(effect.id)
         else:
             self._unanswered.append((effect.id, reply))
+
+    def _want(self, effect: SocketEffect) -> None:
+        if effect.socket not in self._sockets:
+            self._sockets[effect.socket] = next(
+                (name for uuid, name in self._names.items() if self._socket_of(uuid) == effect.socket), None
+            )
+        members = asdict(effect)
+        if isinstance(effect, SendText):
+            members["message"] = json.loads(effect.text)
+        if "wants" in self._watched:
+            self._comes_out(Output("wants", type(effect).__name__, self._sockets[effect.socket], members))
+
+    def _socket_of(self, uuid: str) -> int | None:
+        socket = getattr(self.switchboard.store.find(uuid), "socket", None)
+        return None if socket is None else socket.id
+
+    def socket_id(self, name: str) -> int:
+        """Return what names the socket of a leg outside."""
+        return next(number for number, leg in self._sockets.items() if leg == name)
 
     def _comes_out(self, output: Output) -> object:
         """Write down what came out, and return the reply of the line that it is in the script."""
@@ -235,6 +258,9 @@ class Stage:
             case "heard":
                 span = from_iso(str(facts["to"])) - from_iso(str(facts["from"]))
                 return Output("hears", str(facts["content"]), leg, {**facts, "seconds": span / SECOND})
+            case "socket":
+                name = next((one for one in _TOLD_APART if one in facts), "")
+                return Output("tells", name, leg, facts)
             case "note":
                 return Output("notes", str(facts["note"]), leg, facts)
             case _:
@@ -255,6 +281,11 @@ class Stage:
             "playing": [sound["content"] for sound in _list(inside["playing"])],
         }
         return Output("shows", "inside", asked.leg, members)
+
+
+_TOLD_APART: Final = (
+    "opening", "refused", "closed_by", "sent", "received", "frame_bytes", "dropped_frames", "frames_in"
+)  # fmt: skip
 
 
 def _outputs(script: Iterable[Input | Output]) -> Iterator[Output]:
