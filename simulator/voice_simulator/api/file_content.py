@@ -37,15 +37,13 @@ def note_with_speech(file: RecordedFile, speech: SpeechProgram | None) -> str | 
 
 
 def _real_sounds(file: RecordedFile, switchboard: Switchboard, speech: SpeechProgram | None) -> RealSound:
-    streamed = WavSounds(_wavs_in(file, switchboard).get)
+    played = WavSounds(_wavs_in(file, switchboard).get)
     if speech is None:
-        return streamed.samples_of
+        return played.samples_of
     words_per_minute = switchboard.rules.durations.words_per_minute
     spoken = SpokenSounds(speech, words_per_minute)
-    # Each knows sounds that the other does not.
-    return lambda sound, party: (
-        streamed.samples_of(sound, party) if sound.source == "stream" else spoken.samples_of(sound, party)
-    )
+    # Each knows sounds that the other does not; what is played is not spoken as well.
+    return lambda sound, party: played.samples_of(sound, party) or spoken.samples_of(sound, party)
 
 
 def _wavs_in(file: RecordedFile, switchboard: Switchboard) -> dict[str, bytes]:

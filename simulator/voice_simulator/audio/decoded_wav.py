@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import sys
 from array import array
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from voice_simulator.audio.resampling import on_straight_lines
 from voice_simulator.audio.sample_lines import SampleLine, at_level
 from voice_simulator.audio.tones import LOUDEST, RATE
 from voice_simulator.core.media.wav_layout import A_LAW, FLOAT, MU_LAW, PCM, WavLayout, read_wav_layout
@@ -21,6 +23,7 @@ _BLOCKS: Final = 10
 
 _ONE_BYTE: Final = 1
 _TWO_BYTES: Final = 2
+_STEREO: Final = 2
 _MIDDLE: Final = 128
 
 
@@ -84,21 +87,14 @@ class DecodedWav(SampleLine):
         return samples + array("h", bytes(2 * (wanted - there)))
 
     def _resampled(self, first: int, count: int) -> array[int]:
-        """Return some samples at the rate that is wanted; between two of the file lies a straight line."""
+        """Return some samples at the rate that is wanted."""
         own, wanted = self._layout.rate, self._rate
         if own == wanted or not count:
             return self._own(first, first + count)
-        origin = first * own // wanted
+        origin, offset = divmod(first * own, wanted)
         samples = self._own(origin, (first + count - 1) * own // wanted + 2)
         samples.append(samples[-1])  # behind the last one of the file it stays as it is
-        places = (divmod(number * own, wanted) for number in range(first, first + count))
-        return array(
-            "h",
-            [
-                samples[at - origin] + (samples[at - origin + 1] - samples[at - origin]) * part // wanted
-                for at, part in places
-            ],
-        )
+        return on_straight_lines(samples, own, wanted, count, offset=offset)
 
     def _own(self, first: int, last: int) -> array[int]:
         """Return samples of the file itself, on one channel, as far as there are any."""
@@ -188,5 +184,7 @@ _ONE_BYTE_SAMPLES: Final = {
 def _on_one_channel(samples: array[int], channels: int) -> array[int]:
     if channels == 1:
         return samples
+    if channels == _STEREO:
+        return array("h", [both >> 1 for both in map(add, samples[0::2], samples[1::2])])
     frames = zip(*(samples[channel::channels] for channel in range(channels)), strict=True)
     return array("h", (sum(frame) // channels for frame in frames))

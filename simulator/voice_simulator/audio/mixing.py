@@ -87,4 +87,10 @@ def _add(mixed: array[int], origin: int, piece: SampledPiece, since: int, until:
 
 
 def _sum(one: array[int], other: array[int]) -> array[int]:
-    return array("h", [max(-LOUDEST, min(LOUDEST, sample)) for sample in map(add, one, other)])
+    try:
+        both = array("h", map(add, one, other))
+    except OverflowError:
+        return array("h", [max(-LOUDEST, min(LOUDEST, sample)) for sample in map(add, one, other)])
+    if min(both) < -LOUDEST:
+        return array("h", [max(-LOUDEST, sample) for sample in both])
+    return both

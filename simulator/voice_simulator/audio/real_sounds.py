@@ -42,7 +42,9 @@ class WavSounds:
         return self._keep(key, decoded_wav(wav, self._rate, sound.level))
 
     def _wav_of(self, sound: Sound) -> bytes | None:
-        return self._streamed(sound.content) if sound.source == "stream" else None
+        if sound.wav is None and sound.source == "stream":
+            return self._streamed(sound.content)
+        return sound.wav
 
     def _keep(self, key: tuple[bytes, float], line: DecodedWav | None) -> DecodedWav | None:
         self._decoded[key] = line

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.audio.mixing import SampledPiece, TonePiece, Track
 from voice_simulator.audio.sample_lines import only_tones
+from voice_simulator.audio.sent_samples import sent_samples
 from voice_simulator.audio.sounding import tones_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def tracks_of(file: RecordedFile, real: RealSound = only_tones) -> list[Track]:
         channel = file.channel_of(one) - 1
         stretch, (since, until) = one.stretch, _within(one, file)
         began = stretch.began - file.began
-        line = real(stretch.sound, turns.get(one.party or ""))
+        line = sent_samples(stretch) or real(stretch.sound, turns.get(one.party or ""))
         if line is None:
             turn = turns.get(one.party or "", 0)
             tones[channel].extend(tones_of(stretch.sound, began, since, until, turn))
