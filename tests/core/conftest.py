@@ -1,11 +1,13 @@
 """A bench for the core: a switchboard and an application that answers, without a socket or a wall clock."""
 
 import json
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import settings
 from playbook.numbers import MAGIC_NUMBERS, call_rules, everywhere
+from socket_line import Line
 
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.effects import Failure, Reply
@@ -152,3 +154,9 @@ def _bench():
 def _new_bench():
     """Make a bench with a party, or parties by number, an application or rules of its own."""
     return Bench
+
+
+@pytest.fixture(name="new_line", scope="session")
+def _new_line():
+    """Make a bench on which a person and a WebSocket of your app are on one line."""
+    return partial(Line, Bench)

@@ -21,6 +21,7 @@ from voice_simulator.core.media.playback import Playback
 from voice_simulator.core.media.recorded_files import RecordedFiles
 from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
 from voice_simulator.core.media.recordings import Recordings
+from voice_simulator.core.media.socket_measures import SocketMeasures
 from voice_simulator.core.media.socket_queue import SocketQueue
 from voice_simulator.core.media.stream_files import StreamFiles
 from voice_simulator.core.model import signals as s
@@ -96,8 +97,6 @@ class Network(LegObserver):
             self.sender.outbox.new_request_id,
             are_fetched=rules.fetches_streams,
         )
-        self.queue = SocketQueue(clock, journal, self.playback, self, is_strict=rules.is_framing_strict)
-        self.sockets = SocketLegs(clock, journal, self.queue, self.faults, self)
         self.files = RecordedFiles(clock, rules.files_kept)
         self.announcer = RecordingAnnouncer(
             clock,
@@ -110,6 +109,11 @@ class Network(LegObserver):
             base_url=rules.recording_base_url,
         )
         self.recordings = Recordings(clock, self.playback.hearing, self.announcer)
+        self.measures = SocketMeasures(clock, journal, self.playback.hearing)
+        self.queue = SocketQueue(
+            clock, journal, self.playback, self.recordings, self, is_strict=rules.is_framing_strict
+        )
+        self.sockets = SocketLegs(clock, journal, self.queue, self.measures, self.faults, self)
         self.conference = Conference(
             self.store, journal, self.conversations, self.sender, self.playback, self.recordings, self
         )
@@ -135,6 +139,7 @@ class Network(LegObserver):
         """Let a party that waits until it has heard something reckon anew, and record what was heard."""
         if ended is not None:
             self.recordings.hear(leg, ended)
+            self.measures.note_heard(leg, ended)
         self.player.on_hearing(leg, ended)
 
     def input_opened(self, leg: Leg) -> None:
@@ -143,6 +148,7 @@ class Network(LegObserver):
 
     def may_be_heard(self, leg: Leg) -> None:
         """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
+        self.measures.note_company(leg)
         self.player.may_be_heard(leg)
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
@@ -227,6 +233,7 @@ class Network(LegObserver):
             "ncco": self.interpreter.shown(leg),
             "timers": self.lifecycle.deadlines(leg),
             "party": self.player.shown(leg),
+            "socket": self.measures.describe_socket(leg),
         }
 
     # -- within

@@ -8,7 +8,8 @@ out, and time is told by whoever drives it; nothing here waits. Behind it, `netw
 - `call_placement` makes a leg, and `call_commands` carries out what your app asks of it;
 - `legs.lifecycle` changes its status and sets its timers; `legs.conference` moves it between conversations;
 - `party.player` plays the script of its party, `ncco.interpreter` the NCCO of your app;
-- `media.playback` and `media.recordings` play into it and record it;
+- `media.playback` and `media.recordings` play into it and record it, `media.socket_queue` plays what your app
+  sends on a WebSocket;
 - `webhooks.sender` says what your app hears of it, `webhooks.outbox` when and how often.
 
 **State.** A part keeps nothing under a call's id. A leg owns all of its state, and a conversation owns its
@@ -409,4 +410,4 @@ def _connected_to(call: CallRecord) -> list[str]:
 
 
 def _no_state() -> dict[str, object]:
-    return {"hears": [], "playing": [], "ncco": None, "timers": {}, "party": None}
+    return {"hears": [], "playing": [], "ncco": None, "timers": {}, "party": None, "socket": None}

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Final, Literal, NotRequired, TypedDict
 
 from voice_simulator.core.model.endpoints import ADDRESS_MEMBER, EndpointType
+from voice_simulator.core.model.socket import SocketState
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.documents.grammar.kinds import Schema
 from voice_simulator.documents.typed_schemas import DateTime
@@ -119,6 +120,40 @@ class PlayedByHand(TypedDict):
     party: PlayingScript | None
 
 
+class SocketInside(TypedDict):
+    """The WebSocket of a leg, and what is measured on it so far; spans are ms of simulated time.
+
+    Attributes:
+        state: how far it is.
+        rate: samples a second.
+        queued_frames: how many wait to be played.
+        frames_in: how many your app has sent.
+        largest_queue: the most that waited to be played.
+        dropped_frames: those for which there was no room.
+        cleared_frames: those that a `clear`, or the end of the socket, dropped before they played.
+        wrong_sizes: messages that had not the size of 20 ms.
+        first_sound: from the answer to the first sound that your app had played.
+        replies: from the end of what your app heard to its next sound, each.
+        stops: from the beginning of what interrupted your app to the end of its sound, each.
+        dead_air: the longest time in which neither side was heard.
+        talk_over: how long both were heard at once, all together.
+    """
+
+    state: SocketState
+    rate: int
+    queued_frames: int
+    frames_in: int
+    largest_queue: int
+    dropped_frames: int
+    cleared_frames: int
+    wrong_sizes: int
+    first_sound: int | None
+    replies: list[int]
+    stops: list[int]
+    dead_air: int
+    talk_over: int
+
+
 class CallInside(TypedDict):
     """What a record does not tell of a call.
 
@@ -129,6 +164,7 @@ class CallInside(TypedDict):
         ncco: the NCCO that runs, and the action it is at.
         timers: when each is due.
         party: the script that plays, its steps, and the next of them.
+        socket: the WebSocket to your app that is its party; null where a script plays, or a person.
         origin: the entry of a scenario that chose the script.
         connected_from: the id of the leg whose `connect` dialled it.
         legs: the ids of the legs that its own NCCOs have dialled, in that order.
@@ -144,6 +180,7 @@ class CallInside(TypedDict):
     ncco: RunningNcco | None
     timers: dict[str, DateTime]
     party: PlayingScript | None
+    socket: SocketInside | None
     origin: str | None
     connected_from: str | None
     legs: list[str]

@@ -25,6 +25,7 @@ class HeardEntry(Shape):
         to_the_end: whether the sound was over then.
         words: the words that were heard, where those are not all.
         leg: the id of the leg on which the sound was made, where that is another one.
+        level: how loud it was (dBFS, on average), where it came over a WebSocket.
     """
 
     kind: ClassVar = EntryKind.HEARD
@@ -37,6 +38,7 @@ class HeardEntry(Shape):
     to_the_end: bool
     words: str | None = None
     leg: str | None = None
+    level: float | None = None
 
 
 @entry_shape(kw_only=True)

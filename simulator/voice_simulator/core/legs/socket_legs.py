@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.media.socket_measures import SocketMeasures
     from voice_simulator.core.media.socket_queue import SocketQueue
     from voice_simulator.core.model.effects import SocketEffect
     from voice_simulator.core.model.endpoints import Endpoint
@@ -71,14 +72,22 @@ class SocketLegs:
 
     Args:
         queue: plays what your app sends.
+        measures: says how that was.
         faults: says what goes wrong on purpose.
         observer: gets the signals of the legs.
     """
 
     def __init__(
-        self, clock: Clock, journal: Journal, queue: SocketQueue, faults: FaultSelector, observer: LegObserver
+        self,
+        clock: Clock,
+        journal: Journal,
+        queue: SocketQueue,
+        measures: SocketMeasures,
+        faults: FaultSelector,
+        observer: LegObserver,
     ) -> None:
-        self._clock, self._journal, self._queue = clock, journal, queue
+        self._clock, self._journal = clock, journal
+        self._queue, self._measures = queue, measures
         self._faults, self._observer = faults, observer
         self._legs: dict[int, Leg] = {}
         self._effects: deque[SocketEffect] = deque()
@@ -119,7 +128,6 @@ class SocketLegs:
         socket.state = SocketState.OPEN
         self._send(leg, "connected", _connected(leg.to))
         self._effects.append(StartAudio(socket.id, leg.uuid, socket.rate))
-        self._queue.opened(leg)
         self._observer.signal(leg, s.Answers())
         if (fault := socket.fault) is not None:
             self._begin_fault(leg, fault)
@@ -142,7 +150,7 @@ class SocketLegs:
         match news:
             case SocketPaced():
                 del self._legs[number]
-                self._queue.measured(leg, news)
+                self._measures.write_measures(leg, news)
             case SocketOpened() if socket.state is SocketState.OPENING:
                 self._open(leg, socket)
             case SocketRefused() if socket.state is SocketState.OPENING:

@@ -59,6 +59,12 @@ class Hearing:
         for listener in tuple(playing.others or ()):
             self._close(listener, leg, channel, playing)
 
+    def end_is_known(self, leg: Leg, channel: Channel) -> None:
+        """Let those reckon anew who wait for what they hear of a sound: it is known when it ends."""
+        playing = leg.playback.playing.get(channel) if leg.playback is not None else None
+        for listener in tuple(playing.others or ()) if playing is not None else ():
+            self._observer.on_hearing(listener, None)
+
     def changes(self, leg: Leg, left: Conversation | None = None) -> None:
         """Let a leg hear the others, and be heard by them, as is right from now on.
 
@@ -160,8 +166,9 @@ class Hearing:
         self, listener: Leg, leg: Leg, channel: Channel, playing: PlayingSound, since: int, after: int
     ) -> None:
         """Tell the journal, and the party that has heard it, of a stretch that is over."""
-        sound, began, now = playing.sound, playing.began, self._clock.now
-        if since == now:
+        sound, began = playing.sound, playing.began
+        until = playing.audible_until(self._clock.now)
+        if until <= since:
             self._observer.on_hearing(listener, None)
             return
         playing.lost = None
@@ -173,15 +180,16 @@ class Hearing:
                 by=maker_of(channel),
                 content=sound.content,
                 from_=since,
-                to=now,
-                to_the_end=sound.span == now - began,
-                words=sound.words_between(since - began, now - began),
+                to=until,
+                to_the_end=sound.span == until - began,
+                words=sound.words_between(since - began, until - began),
                 leg=made_on,
+                level=None if sound.audio is None else sound.audio.level(since, until),
             ),
         )
         # Within one instant only this tells what came first; reads are counted in it, so it may differ.
         record.wall = {HEARD_AFTER: after}
-        self._observer.on_hearing(listener, Stretch(sound, began, since, now, made_on))
+        self._observer.on_hearing(listener, Stretch(sound, began, since, until, made_on))
 
 
 def _listeners(leg: Leg, channel: Channel, playing: PlayingSound) -> list[Leg]:

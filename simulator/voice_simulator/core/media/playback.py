@@ -87,6 +87,12 @@ class Playback:
                 self._end_after(leg, channel, playing, playing.began + sound.span - self._clock.now)
                 self.hearing.changes(leg)
 
+    @staticmethod
+    def is_playing(leg: Leg, sound: Sound) -> bool:
+        """Say whether a sound plays on a leg now."""
+        line = leg.playback
+        return line is not None and any(one.sound is sound for one in line.playing.values())
+
     def stop_all(self, leg: Leg) -> None:
         """End everything that plays into a leg."""
         for channel in list(leg.playback.playing) if leg.playback is not None else ():

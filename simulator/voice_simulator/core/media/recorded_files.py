@@ -20,6 +20,10 @@ MOST_SOUNDS: Final = 100_000
 """Of how many stretches of sound the files of a world may be, all together: some 50 MB."""
 
 
+MOST_AUDIO: Final = 256 * 1024 * 1024
+"""How many bytes the files of a world have of what came on WebSockets, all together."""
+
+
 class RecordedFiles:
     """The files of one world. Of each only its sounds are kept; its bytes are made when it is downloaded.
 
@@ -31,15 +35,17 @@ class RecordedFiles:
     def __init__(self, clock: Clock, most: int) -> None:
         self._clock, self._most = clock, most
         self._files: dict[str, RecordedFile] = {}
-        self._sounds = self._forgotten = 0
+        self._sounds = self._audio = self._forgotten = 0
 
     def keep_file(self, file: RecordedFile) -> None:
         """Keep a file, and as many of the others as there is room for."""
         self._files[file.id] = file
         self._sounds += len(file.sounds)
-        while len(self._files) > self._most or self._sounds > MOST_SOUNDS:
+        self._audio += file.audio_size
+        while len(self._files) > self._most or self._sounds > MOST_SOUNDS or self._audio > MOST_AUDIO:
             oldest = self._files.pop(next(iter(self._files)))
             self._sounds -= len(oldest.sounds)
+            self._audio -= oldest.audio_size
             self._forgotten += 1
 
     def file(self, file_id: str) -> RecordedFile | None:

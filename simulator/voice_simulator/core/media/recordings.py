@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from voice_simulator.core.media.recording_announcer import RecordingAnnouncer
     from voice_simulator.core.model.conversation import Conversation
     from voice_simulator.core.model.leg import Leg
-    from voice_simulator.core.model.script import Say
     from voice_simulator.core.model.sound import Sound
 
 
@@ -113,21 +112,41 @@ class Recordings:
 
     # -- what the party does
 
+    def may_hear(self, leg: Leg) -> bool:
+        """Say whether anything is being recorded that may have what the party of a leg says."""
+        conversation = leg.conversation
+        return conversation.recording is not None or any(one.recordings for one in conversation.members)
+
     def awaits_speech(self, leg: Leg) -> bool:
         """Say whether a party is to speak now: into a message, or in a conversation that is recorded."""
         recording = self._waited_for(leg)
         return self.is_recorded(leg.conversation) or (recording is not None and recording.is_open)
 
-    def speak(self, leg: Leg, say: Say, sound: Sound) -> bool:
-        """Hear what a party says from now on; False if nothing records it."""
+    def speak(self, leg: Leg, sound: Sound, error: str | None = None) -> bool:
+        """Hear what a party says from now on; False if nothing records it.
+
+        Args:
+            leg: of the party.
+            sound: what it says.
+            error: why that can't be understood; None where it can.
+        """
         self._put_in_speech(leg)
         now = self._clock.now
-        leg.speech = Speech(sound, say.error, now, None if leg.muted else now)
+        leg.speech = Speech(sound, error, now, None if leg.muted else now)
         heard_by = [] if leg.muted else self._recordings_of(leg)
         for recording in heard_by:
             recording.is_open = False
             self._await_silence(recording)
         return bool(heard_by)
+
+    def fall_silent(self, leg: Leg, sound: Sound) -> None:
+        """Hear no more of a sound whose end was not known when it began; it may lie before now."""
+        speech = leg.speech
+        if speech is None or speech.sound is not sound:
+            return
+        self._put_in_speech(leg)
+        for recording in leg.recordings:
+            self._await_silence(recording)
 
     def mute(self, leg: Leg) -> None:
         """Hear no more of what a party is saying, which is about to be muted."""
@@ -191,7 +210,7 @@ class Recordings:
         speech = leg.speech
         if speech is None or speech.since is None:
             return
-        until = min(self._clock.now, speech.ends)
+        until = speech.audible_until(self._clock.now)
         stretch = Stretch(speech.sound, speech.began, speech.since, until)
         speech.since = until if until < speech.ends else None
         for recording in self._recordings_of(leg):
@@ -213,9 +232,21 @@ class Recordings:
         if silence is None:
             return
         self._clock.cancel(recording.silence)
-        speech = recording.leg.speech
-        speaking = 0 if speech is None or speech.since is None else max(0, speech.ends - self._clock.now)
-        recording.silence = self._end_after(speaking + silence, recording)
+        begins = self._silence_begins(recording)
+        if begins is not None:
+            recording.silence = self._end_after(max(0, begins - self._clock.now + silence), recording)
+
+    def _silence_begins(self, recording: Recording) -> int | None:
+        """Return when the party of a leg has ceased to speak, or will; None if that is not known yet."""
+        speech, now = recording.leg.speech, self._clock.now
+        if speech is None:
+            return now
+        span, is_of_socket = speech.sound.span, speech.sound.audio is not None
+        if is_of_socket and span is not None:
+            return max(recording.began, speech.began + span)
+        if speech.since is None:
+            return now
+        return None if span is None else max(now, speech.began + span)
 
     def _end_after(self, span: int, recording: Recording) -> Timer:
         uuid = recording.leg.uuid

@@ -36,6 +36,13 @@ class PlayingSound:
         self.lost: str | None = None
         self.timer: Timer | None = None
 
+    def audible_until(self, now: int) -> int:
+        """Return when the last of it was over that can have been heard by now.
+
+        What a WebSocket brings ends before that is known: when nothing has come for a while.
+        """
+        return now if self.sound.audio is None else self.sound.audio.audible_until(now)
+
 
 class PlaybackLine:
     """What sounds on one leg, what waits in its channels, and who waits for the NCCO's to fall silent."""

@@ -65,6 +65,12 @@ class RecordedFile:
         """How many it has."""
         return channels_in_file(self.audio_format, self.channels)
 
+    @property
+    def audio_size(self) -> int:
+        """How many bytes it has of what came on WebSockets."""
+        audios = (one.stretch.sound.audio for one in self.sounds)
+        return sum(audio.size for audio in audios if audio is not None)
+
     def channel_of(self, sound: RecordedSound) -> int:
         """On which of these a sound is: what is on channels that it has not is heard on its last one."""
         return min(sound.channel, self.file_channels)

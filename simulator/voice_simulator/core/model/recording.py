@@ -7,6 +7,7 @@ all that is left shares the last one (the recording guide). Undocumented: that p
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -33,10 +34,13 @@ MOST_SOUNDS: Final = 1000
 _MOST_CHARACTERS: Final = 1000
 """How much of what one party said the sentence has."""
 
+MOST_AUDIO: Final = 64 * 1024 * 1024
+"""How many bytes of what WebSockets bring are kept of one recording: 34 minutes at 16 kHz."""
+
 _WITH_WORDS: Final = frozenset({"party", "talk", "stream"})
 """What the sentence has: speech, and of what the platform plays the prompts."""
 
-_OF_PARTIES: Final = frozenset({"party", "key"})
+OF_PARTIES: Final = frozenset({"party", "key", "socket"})
 """What a party makes itself; all else is the platform's."""
 
 _PARTY: Final = attrgetter("party")
@@ -59,9 +63,15 @@ class Speech:
     since: int | None
 
     @property
-    def ends(self) -> int:
-        """When it ends by itself."""
-        return self.began + (self.sound.span or 0)
+    def ends(self) -> float:
+        """When it ends by itself; never, as far as is known, while a WebSocket brings it."""
+        return math.inf if self.sound.span is None else self.began + self.sound.span
+
+    def audible_until(self, now: int) -> int:
+        """Return when the last of it was over that can have been heard by now."""
+        if self.sound.audio is not None:
+            return max(self.since or 0, self.sound.audio.audible_until(now))
+        return now if self.sound.span is None else min(now, self.began + self.sound.span)
 
 
 NOT_UNDERSTOOD: Final = "what can't be understood"
@@ -93,6 +103,7 @@ class Recording:
         done: called when it ends by itself, if the NCCO waits for it.
         is_open: whether the NCCO waits for the party to speak, which has not done so yet.
         sounds: what is heard in it, as far as that is kept.
+        audio_size: how many bytes are kept of what WebSockets brought.
         left_out: how many stretches of sound are not kept.
         parties: of the legs that have come so far, in their order: the id, and the party's number or name.
         error: why something that was said in it can't be understood; None where all can.
@@ -108,6 +119,7 @@ class Recording:
     silence: Timer | None = None
     is_open: bool = False
     sounds: list[RecordedSound] = field(default_factory=list)
+    audio_size: int = 0
     left_out: int = 0
     parties: dict[str, str] = field(default_factory=dict)
     error: str | None = None
@@ -130,14 +142,25 @@ class Recording:
             stretch = replace(stretch, since=self.began)
         if stretch.until is None or stretch.until <= stretch.since:
             return
-        party = leg if stretch.sound.source in _OF_PARTIES else None
+        party = leg if stretch.sound.source in OF_PARTIES else None
         last = self.sounds[-1] if self.sounds else None
         if last is not None and last.stretch.goes_on_in(stretch):
             self.sounds[-1] = replace(last, stretch=replace(last.stretch, until=stretch.until))
-        elif len(self.sounds) < MOST_SOUNDS:
-            self.sounds.append(RecordedSound(stretch, party, self._channel_of(party)))
+        elif len(self.sounds) < MOST_SOUNDS and (kept := self._kept(stretch)) is not None:
+            self.sounds.append(RecordedSound(kept, party, self._channel_of(party)))
         else:
             self.left_out += 1
+
+    def _kept(self, stretch: Stretch) -> Stretch | None:
+        """Return a stretch with what a WebSocket brought of it; None where that is too much."""
+        audio = stretch.sound.audio
+        if audio is None or stretch.until is None:
+            return stretch
+        part = audio.part(stretch.since, stretch.until)
+        if self.audio_size + part.size > MOST_AUDIO:
+            return None
+        self.audio_size += part.size
+        return replace(stretch, sound=replace(stretch.sound, audio=part))
 
     def _channel_of(self, party: str | None) -> int:
         channels = self.action.channels

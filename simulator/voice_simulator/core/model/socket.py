@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.socket_audio import SocketAudio
+from voice_simulator.core.model.socket_line import SocketLine
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.faults import SocketFault
@@ -31,10 +32,10 @@ class Socket:
         audio: what plays of what your app sends.
         paced: how evenly frames went to your app, once that is told.
         keys_until: the instant until which keys that the API sends are on their way.
-        bytes_received: of audio, so far.
+        line: what waits to be played of it.
     """
 
-    __slots__ = ("audio", "bytes_received", "fault", "id", "keys_until", "paced", "rate", "state")
+    __slots__ = ("audio", "fault", "id", "keys_until", "line", "paced", "rate", "state")
 
     def __init__(self, number: int, rate: int, fault: SocketFault | None) -> None:
         self.id, self.rate, self.fault = number, rate, fault
@@ -42,7 +43,7 @@ class Socket:
         self.audio = SocketAudio(rate)
         self.paced: SocketPaced | None = None
         self.keys_until = 0
-        self.bytes_received = 0
+        self.line = SocketLine(self.audio)
 
     @property
     def is_open(self) -> bool:

@@ -1,56 +1,145 @@
-"""Audio of a WebSocket: what your app sends, kept by when it plays, and what the socket hears."""
+"""Audio of a WebSocket: what your app sends, kept by when it plays, and what the socket hears.
+
+Of what your app sends only the newest is kept: whoever has to keep more, as a recording does, takes a part.
+"""
 
 from __future__ import annotations
 
+import math
+import sys
+from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING, Final
+
+from voice_simulator.core.clock import MILLISECOND, SECOND
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.stretch import Stretch
 
-FRAME_SPAN: Final = 20
+FRAME_SPAN: Final = 20 * MILLISECOND
 """Ms that each frame has, in both directions (the WebSocket guide)."""
 
 SAMPLE_BYTES: Final = 2
 """Samples are signed numbers of 16 bits, little-endian, on one channel."""
 
+_LOUDEST: Final = 32_768
+_QUIETEST_HEARD: Final = 104
+"""What is louder than this (root mean square; about -50 dBFS) is sound, the rest is silence. Undocumented."""
+
+_LOOKED_AT: Final = 8_000
+"""So many samples a second tell how loud it is: enough for speech, and a third of the work at 24 kHz."""
+
 
 def frame_bytes(rate: int) -> int:
     """Return the size of a frame at so many samples a second."""
-    return SAMPLE_BYTES * rate * FRAME_SPAN // 1000
+    return SAMPLE_BYTES * rate * FRAME_SPAN // SECOND
 
 
 class SocketAudio:
-    """What plays of the audio that your app sends on one socket.
+    """The newest of what your app has sent over one socket.
 
     Args:
         rate: samples a second.
     """
 
-    __slots__ = ("_frames", "rate")
+    __slots__ = ("_begins", "_chunks", "_per_ms", "_powers", "rate")
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self._frames: dict[int, bytes] = {}  # by the instant at which each begins to play
+        self._per_ms = SAMPLE_BYTES * rate // SECOND
+        # What begins at one place in each; nothing overlaps, and what begins first comes first.
+        self._begins: list[int] = []
+        self._chunks: list[bytes] = []
+        self._powers: list[int] = []
 
-    def append(self, plays_at: int, frame: bytes) -> None:
-        """Keep a frame of `FRAME_SPAN` that begins to play at an instant."""
-        self._frames[plays_at] = frame
+    @property
+    def size(self) -> int:
+        """How many bytes are kept."""
+        return sum(map(len, self._chunks))
+
+    def append(self, instant: int, pcm: bytes) -> bool:
+        """Let samples play from an instant on, behind all that is there; say whether they can be heard."""
+        power = _power(pcm, self.rate // _LOOKED_AT)
+        self._begins.append(instant)
+        self._chunks.append(pcm)
+        self._powers.append(power)
+        return power >= _AUDIBLE
 
     def between(self, since: int, until: int) -> bytes:
-        """Return what plays from one instant to another; zeros where nothing does."""
-        piece = SAMPLE_BYTES * self.rate // 1000
-        found = bytearray(piece * (until - since))
-        for plays_at, frame in self._frames.items():
-            begin, end = max(since, plays_at), min(until, plays_at + FRAME_SPAN)
-            if begin < end:
-                part = frame[piece * (begin - plays_at) : piece * (end - plays_at)]
-                found[piece * (begin - since) : piece * (end - since)] = part
-        return bytes(found)
+        """Return what plays from one instant to another; silence where nothing does."""
+        if until <= since:
+            return b""
+        heard, per_ms = bytearray((until - since) * self._per_ms), self._per_ms
+        for place in self._places(since, until):
+            begins, chunk = self._begins[place], self._chunks[place]
+            if begins < since:
+                begins, chunk = since, chunk[(since - begins) * per_ms :]
+            at = (begins - since) * per_ms
+            chunk = chunk[: len(heard) - at]
+            heard[at : at + len(chunk)] = chunk
+        return bytes(heard)
+
+    def part(self, since: int, until: int) -> SocketAudio:
+        """Return what plays from one instant to another, to be kept."""
+        taken, places = SocketAudio(self.rate), self._places(since, until)
+        taken._begins = self._begins[places.start : places.stop]
+        taken._chunks = self._chunks[places.start : places.stop]
+        taken._powers = self._powers[places.start : places.stop]
+        return taken
+
+    def level(self, since: int, until: int) -> float | None:
+        """Return how loud (dBFS, on average) what can be heard is between two instants; None for nothing."""
+        places = self._places(since, until)
+        powers = [power for power in self._powers[places.start : places.stop] if power >= _AUDIBLE]
+        if not powers:
+            return None
+        return round(10 * math.log10(sum(powers) / len(powers) / _LOUDEST**2), 1)
+
+    def audible_until(self, instant: int) -> int:
+        """Return when the last that can be heard before an instant was over; that instant if it is not."""
+        for place in range(bisect_left(self._begins, instant) - 1, -1, -1):
+            if self._powers[place] >= _AUDIBLE:
+                return min(instant, self._end_of(place))
+        return instant
 
     def forget_before(self, instant: int) -> None:
-        """Forget what has played before an instant."""
-        self._frames = {at: frame for at, frame in self._frames.items() if at + FRAME_SPAN > instant}
+        """Keep nothing that is over at an instant."""
+        keeps_from = self._places(instant, instant + MILLISECOND).start
+        for kept in (self._begins, self._chunks, self._powers):
+            del kept[:keeps_from]
+
+    def drop_from(self, instant: int) -> None:
+        """Let nothing play that begins at an instant or later."""
+        drops_from = bisect_left(self._begins, instant)
+        for kept in (self._begins, self._chunks, self._powers):
+            del kept[drops_from:]
+
+    def _places(self, since: int, until: int) -> range:
+        """Return the places of what plays at any time from one instant to another."""
+        first = max(0, bisect_right(self._begins, since) - 1)
+        if first < len(self._begins) and self._end_of(first) <= since:
+            first += 1
+        return range(first, max(first, bisect_left(self._begins, until)))
+
+    def _end_of(self, place: int) -> int:
+        return self._begins[place] + len(self._chunks[place]) // self._per_ms
+
+
+_AUDIBLE: Final = _QUIETEST_HEARD**2
+
+
+def _power(pcm: bytes, stride: int) -> int:
+    """Return the mean square of samples."""
+    if pcm == bytes(len(pcm)):
+        return 0
+    samples = array("h", pcm)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    looked_at = samples[::stride]
+    total: int = sum(map(mul, looked_at, looked_at))
+    return total // len(looked_at)
 
 
 @dataclass(frozen=True, slots=True)

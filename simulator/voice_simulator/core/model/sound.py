@@ -28,14 +28,14 @@ class Sound:
         source: what made it: `talk`, `stream`, `dtmf`, `music`, `ringback`, `beep`, `party`, `socket`.
         content: the words, the address, or the digits.
         span: ms, all loops together; None for one that never ends by itself. It is set once more for an audio
-            file that was on its way when it began.
+            file that was on its way when it began, and where it is known when a WebSocket falls silent.
         level: the volume asked for, -1 to 1.
         once: ms that its words take when they are said once, with the breaks between them; None for what has
             no words.
         pauses: those breaks: after so many words, so many ms.
         language: that its words are in, where that is said.
         wav: the WAV file that it sounds like; None for a tone, or speech.
-        audio: what your app sends on a WebSocket, where that is the sound.
+        audio: what your app sends on a WebSocket, where a stretch of that is the sound.
     """
 
     source: str

@@ -347,7 +347,7 @@ class NccoInterpreter:
 
     def speak(self, leg: Leg, say: Say) -> bool:
         """Let a party say something, and say whether anything hears it."""
-        is_recorded = self._recordings.speak(leg, say, self._durations.speech(say))
+        is_recorded = self._recordings.speak(leg, self._durations.speech(say), say.error)
         run = leg.ncco_run
         if run is None or run.listening is None or not run.listening.action.wants_speech:
             return is_recorded

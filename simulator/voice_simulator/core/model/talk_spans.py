@@ -1,0 +1,198 @@
+"""How an app at the other end of a WebSocket talks: when it answers, when it stops, how long nobody speaks.
+
+All is reckoned from spans of simulated time: in which its own sound played, in which it heard sound, and in
+which there was somebody to talk to.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from voice_simulator.core.model.stretch import Stretch
+
+MOST_SPANS: Final = 10_000
+"""So many stretches of sound of one socket are measured, those that it hears and its own; no more."""
+
+_OF_PARTIES: Final = frozenset({"party", "socket"})
+_OF_PROMPTS: Final = frozenset({"talk", "stream"})
+"""What is for it to hear; music, tones and beeps say nothing."""
+
+
+class Span(NamedTuple):
+    """From one instant to another; an end of None is still to come."""
+
+    begins: int
+    ends: int | None
+
+
+class _Known(NamedTuple):
+    """A span with the end that it has, or would have now."""
+
+    begins: int
+    ends: int
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkFigures:
+    """How an app talks, in ms.
+
+    Attributes:
+        first_sound: from the answer to its first sound; None before it.
+        replies: from the end of what it heard to its next sound, where it was silent by then.
+        stops: from somebody's first sound while its own played to the end of its own.
+        dead_air: the longest time in which neither it nor anybody whom it hears made a sound.
+        talk_over: how long it made sound at the same time as somebody whom it hears.
+    """
+
+    first_sound: int | None
+    replies: tuple[int, ...]
+    stops: tuple[int, ...]
+    dead_air: int
+    talk_over: int
+
+
+@dataclass(slots=True)
+class TalkSpans:
+    """What is known of a socket's talk.
+
+    Attributes:
+        own: when its own sound played, in order.
+        parties: when others were heard by it.
+        prompts: when the platform was.
+        company: when somebody else was joined with it, in order.
+        left_out: how many stretches came when there was no more room.
+    """
+
+    own: list[Span] = field(default_factory=list)
+    parties: list[Span] = field(default_factory=list)
+    prompts: list[Span] = field(default_factory=list)
+    company: list[Span] = field(default_factory=list)
+    left_out: int = 0
+
+    def add_own(self, begins: int, ends: int) -> None:
+        """Note that its own sound has played."""
+        self._add(self.own, Span(begins, ends))
+
+    def add_heard(self, stretch: Stretch) -> None:
+        """Note what it has heard."""
+        spans = self._spans_of(stretch)
+        if spans is not None:
+            self._add(spans, Span(stretch.since, stretch.until))
+
+    def note_company(self, now: int, *, is_there: bool) -> None:
+        """Note whether somebody else is joined with it now."""
+        last = self.company[-1] if self.company else None
+        was_there = last is not None and last.ends is None
+        if is_there and not was_there:
+            self._add(self.company, Span(now, None))
+        elif was_there and not is_there and last is not None:
+            self.company[-1] = Span(last.begins, now)
+
+    def with_what_goes_on(self, own: Span | None, heard: Iterable[Stretch]) -> TalkSpans:
+        """Return what is known together with what has not ended yet."""
+        now = TalkSpans([*self.own], [*self.parties], [*self.prompts], self.company)
+        now.own += [] if own is None else [own]
+        for stretch in heard:
+            spans = now._spans_of(stretch)
+            if spans is not None:
+                spans.append(Span(stretch.since, None))
+        return now
+
+    def figures(self, answered: int, now: int) -> TalkFigures:
+        """Reckon the figures up to an instant."""
+        # Its own never overlap, and one that it cut short is not joined to the next.
+        own = [_known(span, now) for span in self.own]
+        parties = [_known(span, now) for span in self.parties]
+        heard = _joined([*parties, *(_known(span, now) for span in self.prompts)])
+        return TalkFigures(
+            first_sound=own[0].begins - answered if own else None,
+            replies=tuple(_replies(own, heard)),
+            stops=tuple(_stops(own, _joined(parties))),
+            dead_air=_dead_air([_known(span, now) for span in self.company], _joined([*own, *heard])),
+            talk_over=_both(own, heard),
+        )
+
+    def _spans_of(self, stretch: Stretch) -> list[Span] | None:
+        source = stretch.sound.source
+        if source in _OF_PARTIES:
+            return self.parties
+        return self.prompts if source in _OF_PROMPTS else None
+
+    def _add(self, spans: list[Span], span: Span) -> None:
+        if len(self.own) + len(self.parties) + len(self.prompts) + len(self.company) >= MOST_SPANS:
+            self.left_out += 1
+        else:
+            spans.append(span)
+
+
+def _known(span: Span, now: int) -> _Known:
+    return _Known(span.begins, now if span.ends is None else span.ends, span.ends is not None)
+
+
+def _joined(spans: Iterable[_Known]) -> list[_Known]:
+    """Return spans in order, one for all that overlap or touch."""
+    joined: list[_Known] = []
+    for span in sorted(spans):
+        last = joined[-1] if joined else None
+        if last is None or span.begins > last.ends:
+            joined.append(span)
+        else:
+            joined[-1] = _Known(last.begins, max(last.ends, span.ends), last.is_over and span.is_over)
+    return joined
+
+
+def _replies(own: Sequence[_Known], heard: Sequence[_Known]) -> Iterable[int]:
+    """Return how long each pause is between what it heard and its own sound, if nobody spoke in between."""
+    begins = [span.begins for span in own]
+    for place, span in enumerate(heard):
+        following = bisect_left(begins, span.ends)
+        is_speaking = following > 0 and own[following - 1].ends > span.ends
+        if not span.is_over or is_speaking or following == len(own):
+            continue
+        speaks_again = place + 1 < len(heard) and heard[place + 1].begins < begins[following]
+        if not speaks_again:
+            yield begins[following] - span.ends
+
+
+def _stops(own: Sequence[_Known], parties: Sequence[_Known]) -> Iterable[int]:
+    """Return how long its sound went on each time somebody began to speak while it played."""
+    begins = [span.begins for span in own]
+    for span in parties:
+        place = bisect_right(begins, span.begins) - 1
+        if place >= 0 and own[place].is_over and own[place].ends > span.begins:
+            yield own[place].ends - span.begins
+
+
+def _dead_air(company: Sequence[_Known], sound: Sequence[_Known]) -> int:
+    """Return the longest time within company in which there was no sound."""
+    longest = 0
+    for shared in company:
+        silent_from = shared.begins
+        for span in sound:
+            if span.ends <= silent_from:
+                continue
+            if span.begins >= shared.ends:
+                break
+            longest = max(longest, span.begins - silent_from)
+            silent_from = span.ends
+        longest = max(longest, shared.ends - silent_from)
+    return longest
+
+
+def _both(one: Sequence[_Known], other: Sequence[_Known]) -> int:
+    """Return for how long there was sound in both."""
+    total, place = 0, 0
+    for span in one:
+        while place < len(other) and other[place].ends <= span.begins:
+            place += 1
+        for at in range(place, len(other)):
+            if other[at].begins >= span.ends:
+                break
+            total += min(span.ends, other[at].ends) - max(span.begins, other[at].begins)
+    return total
