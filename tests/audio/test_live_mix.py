@@ -11,7 +11,7 @@ from listening import loudness, strength
 from made_files import sine, wav
 
 from voice_simulator.audio.live import LiveMix
-from voice_simulator.audio.real_sounds import WavSounds
+from voice_simulator.audio.real_sounds import PlayedSounds
 from voice_simulator.audio.tones import LOUDEST
 from voice_simulator.core.media.durations import MediaDurations, digits_sound, key_sound
 from voice_simulator.core.model.socket_audio import FRAME_SPAN, LiveSound, SocketAudio
@@ -30,7 +30,7 @@ drawn = settings(max_examples=40, deadline=None)
 
 
 def mix(rate):
-    return LiveMix(rate, WavSounds(FILES.get, rate).samples_of)
+    return LiveMix(rate, PlayedSounds(FILES.get, rate).samples_of)
 
 
 def samples(content):

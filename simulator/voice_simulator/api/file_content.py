@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.api.recorded_speech import SpokenSounds
 from voice_simulator.audio.files import content_of, note_of
-from voice_simulator.audio.real_sounds import WavSounds
+from voice_simulator.audio.real_sounds import PlayedSounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -37,7 +37,7 @@ def note_with_speech(file: RecordedFile, speech: SpeechProgram | None) -> str | 
 
 
 def _real_sounds(file: RecordedFile, switchboard: Switchboard, speech: SpeechProgram | None) -> RealSound:
-    played = WavSounds(_wavs_in(file, switchboard).get)
+    played = PlayedSounds(_wavs_in(file, switchboard).get)
     if speech is None:
         return played.samples_of
     words_per_minute = switchboard.rules.durations.words_per_minute

@@ -38,11 +38,15 @@ class DecodedWav(SampleLine):
         layout: of it; one that can be heard.
         rate: samples a second that are wanted.
         level: how loud, -1 to 1.
+        lasts: ms after which it begins anew: it is cut, or silence follows it; None for its own length.
     """
 
-    def __init__(self, content: bytes, layout: WavLayout, rate: int, level: float = 0.0) -> None:
+    def __init__(
+        self, content: bytes, layout: WavLayout, rate: int, level: float = 0.0, lasts: int | None = None
+    ) -> None:
         self._content, self._layout, self._rate, self._level = content, layout, rate, level
         self._count = (layout.ends - layout.begins) // layout.block
+        self._length = (layout.span if lasts is None else lasts) * rate // 1000
         self._blocks: dict[int, array[int]] = {}
 
     @property
@@ -62,15 +66,6 @@ class DecodedWav(SampleLine):
             first += len(taken)
         return samples
 
-    def once(self, span: int) -> array[int]:
-        """Return what is heard of it in some ms if it is played once: it is cut, or silence follows it."""
-        there = min(span, self._layout.span)
-        return self.part(0, there) + array("h", bytes(2 * self._rate // 1000 * (span - there)))
-
-    @property
-    def _length(self) -> int:
-        return self._layout.span * self._rate // 1000
-
     def _behind(self, first: int, count: int) -> array[int]:
         """Return some samples from one on: as many, or as there are in its block."""
         number, begins = divmod(first, self._rate // _BLOCKS)
@@ -79,10 +74,11 @@ class DecodedWav(SampleLine):
         return self._blocks[number][begins : begins + count]
 
     def _block(self, number: int) -> array[int]:
-        """Decode a block; behind the last sample there is silence as far as the file has ms."""
+        """Decode a block; behind the last sample there is silence."""
         first = number * self._rate // _BLOCKS
         wanted = min(self._rate // _BLOCKS, self._length - first)
-        there = max(0, min(wanted, self._count * self._rate // self._layout.rate - first))
+        ends = min(self._count * self._rate // self._layout.rate, self._layout.span * self._rate // 1000)
+        there = max(0, min(wanted, ends - first))
         samples = at_level(self._resampled(first, there), self._level)
         return samples + array("h", bytes(2 * (wanted - there)))
 
@@ -103,12 +99,14 @@ class DecodedWav(SampleLine):
         return _on_one_channel(_in_16_bits(self._content[begins:ends], layout), layout.channels)
 
 
-def decoded_wav(content: bytes, rate: int = RATE, level: float = 0.0) -> DecodedWav | None:
+def decoded_wav(
+    content: bytes, rate: int = RATE, level: float = 0.0, lasts: int | None = None
+) -> DecodedWav | None:
     """Return the samples of a WAV file; None if it is none that is read."""
     layout = read_wav_layout(content)
     if layout is None or layout.why_unheard is not None:
         return None
-    return DecodedWav(content, layout, rate, level)
+    return DecodedWav(content, layout, rate, level, lasts)
 
 
 def _in_16_bits(data: bytes, layout: WavLayout) -> array[int]:

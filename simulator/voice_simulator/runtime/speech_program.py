@@ -15,6 +15,8 @@ import sys
 from threading import Timer
 from typing import Final
 
+from voice_simulator.core.media.wav_layout import read_wav_layout
+
 log: Final = logging.getLogger(__name__)
 
 PROGRAM: Final = "espeak-ng"
@@ -82,6 +84,17 @@ class SpeechProgram:
         except (OSError, subprocess.SubprocessError) as error:
             self.tell_failure(error)
             return None
+
+    def speech(self, text: str, voice: str, words_per_minute: int) -> bytes | None:
+        """Return a text as a WAV file that can be heard; None if that fails. It takes a while."""
+        wav = self.wav_of(text, voice, words_per_minute)
+        if wav is None:
+            return None
+        layout = read_wav_layout(wav)
+        if layout is None or layout.why_unheard is not None:
+            self.tell_failure("what comes from it is no WAV file that can be read")
+            return None
+        return wav
 
     def tell_failure(self, error: Exception | str) -> None:
         """Log why it can't speak; the first time only."""
