@@ -52,6 +52,7 @@ from voice_simulator.settings.base_urls import with_own_port
 from voice_simulator.settings.groups import (
     AnswerFields,
     DialectName,
+    Framing,
     IdleFrames,
     LinkForm,
     RecordIndex,
@@ -272,6 +273,7 @@ class Simulator(Closable):
             files_kept=settings.limits.files,
             live_calls=settings.limits.live_calls,
             fetches_streams=settings.speech.fetch_streams,
+            is_framing_strict=settings.websocket.framing is Framing.STRICT,
             patience=settings.patience,
         )
 

@@ -286,6 +286,22 @@ def recording_faults(draw):
     return fault | draw(some({}, {"to": numbers, "from": numbers})) | draw(occasions())
 
 
+@st.composite
+def socket_faults(draw):
+    """A fault of WebSockets."""
+    wrong = {
+        "refuse": pick(503, "unreachable"),
+        "never_answers": st.just(True),
+        "drop": pick({"after": "3s"}, {"in": "speech", "code": 1011}, {"after": "1ms", "code": 4400}),
+        "slow_reader": st.just(True),
+        "gaps": pick(2, 1000, "20%"),
+        "notify": pick("lost", {"late": "2s"}),
+    }
+    key = draw(pick(*wrong))
+    address = draw(pick("ws://localhost:8080/*", "*", "wss://a.example/socket?id=1"))
+    return {"socket": address, key: draw(wrong[key])} | draw(some({}, {"from": numbers})) | draw(occasions())
+
+
 # -- inbound calls and triggers
 
 
@@ -524,7 +540,7 @@ def documents(draw):
                 **head,
                 "otherwise": st.just("refuse"),
                 "inbound": lists(inbound_calls(at=optional_durations)),
-                "faults": lists(api_faults() | webhook_faults() | recording_faults()),
+                "faults": lists(api_faults() | webhook_faults() | recording_faults() | socket_faults()),
                 "trigger": st.one_of(st.none(), st.just("none"), triggers(), lists(triggers())),
                 "expect": lists(lines(), 0, 4),
                 "always": lists(lines(), 0, 2),

@@ -20,7 +20,11 @@ USUAL = {
 
 def entries_of(shown):
     """Read entries as JSON has them, with the usual members where they have none."""
-    return [read_entry({**USUAL.get(one["kind"], {}), **one}) for one in shown]
+    return [read_entry({**_usual(one), **one}) for one in shown]
+
+
+def _usual(one):
+    return {} if "socket" in one else USUAL.get(one["kind"], {})
 
 
 def evidence_of(worlds):

@@ -39,8 +39,8 @@ EVENT = (
 )
 ACTION = "talk, stream, input, record, conversation, connect, notify, wait, transfer"
 CALLBACK = (
-    "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, machine, "
-    'human, input, dtmf, notify, record, transcription, transfer, error, "..."'
+    "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, "
+    'disconnected, machine, human, input, dtmf, notify, record, transcription, transfer, error, "..."'
 )
 FORMS = (
     "It is a status, one of bad_request, unauthorized, forbidden, not_found, too_many_requests, "

@@ -291,13 +291,13 @@ def test_a_run_waits_for_what_is_to_happen(text, waits):
 LINE = (
     "call, any, all, status, detail, duration, events, legs, heard, not_heard, heard_last, recording, "
     "transcript, api, webhook, "
-    "reply, ncco, trigger, calls, between, app, no, times"
+    "reply, ncco, socket, trigger, calls, between, app, no, times"
 )
 EVENT = (
     "started, ringing, answered, completed, busy, cancelled, failed, rejected, timeout, unanswered, "
-    "machine, human"
+    "disconnected, machine, human"
 )
-THINGS = "api, webhook, reply, ncco, trigger"
+THINGS = "api, webhook, reply, ncco, socket, trigger"
 NEVER = f"{THINGS}, recording, transcript"
 ONE = "such as {api: PUT /v1/calls/*}"
 

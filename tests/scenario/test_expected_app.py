@@ -191,7 +191,7 @@ LIKE = "as in {get: /reminders/1, json: {state: done}}"
             "{app: {get: /x}, calls: 1}",
             "a line is about one thing; this has app and calls: write a line for each",
         ),
-        ("{app: {get: /x}, times: 2}", "times goes with one of api, webhook, reply, ncco, trigger"),
+        ("{app: {get: /x}, times: 2}", "times goes with one of api, webhook, reply, ncco, socket, trigger"),
     ],
 )
 def test_mistake_is_told_in_a_sentence(line, sentence):

@@ -211,8 +211,11 @@ NONE_OF_API = (
 )
 TWO = "this has late and lost: write an entry for each"
 ONE_HAS = f"one of webhooks has to, from, {OF_WEBHOOKS}, attempts"
-EACH = "api, webhook, recording or transcription"
-KINDS = "a fault is for one of api: POST /v1/calls, webhook: ringing, recording: empty, transcription: failed"
+EACH = "api, webhook, recording, transcription or socket"
+KINDS = (
+    "a fault is for one of api: POST /v1/calls, webhook: ringing, recording: empty, transcription: failed, "
+    'socket: "wss://*"'
+)
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,11 @@ def to_iso(instant: int) -> str:
     return f"{_second(instant // SECOND)}.{instant % SECOND:03d}Z"
 
 
+def time_of_day(instant: int) -> str:
+    """Write the time of day of an instant, for sentences: `01:34:18.000`."""
+    return to_iso(instant)[11:23]
+
+
 def from_iso(text: str) -> int:
     """Read an ISO 8601 date-time, taken as UTC where it names no zone.
 

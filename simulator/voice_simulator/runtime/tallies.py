@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.journal.call_entries import StatusEntry
 from voice_simulator.core.journal.request_entries import ApiFaultEntry
 from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.socket_entries import SocketFaultEntry
 from voice_simulator.core.journal.sound_entries import RecordingFaultEntry
 from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookFaultEntry
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds (s) of the buckets of latencies."""
 
+_FAULTS: Final = (WebhookFaultEntry, ApiFaultEntry, RecordingFaultEntry, SocketFaultEntry)
 _COUNTED: Final = frozenset({EntryKind.STATUS, EntryKind.DELIVERY, EntryKind.FAULT})
 
 _AT_ONCE: Final = 5_000
@@ -99,7 +101,7 @@ class Tallies:
             latency = record.wall.get("latency_ms") if record.wall is not None else None
             if isinstance(latency, int | float):
                 self.latencies.setdefault(what.outcome, Latencies()).observe(latency / 1000)
-        elif isinstance(what, WebhookFaultEntry | ApiFaultEntry | RecordingFaultEntry):
+        elif isinstance(what, _FAULTS):
             self.faults[what.does] += 1
 
 

@@ -15,6 +15,7 @@ from voice_simulator.scenario.language.expected_calls import COUNTED_KEYS
 from voice_simulator.scenario.language.expected_hearing import HEARD_KEYS
 from voice_simulator.scenario.language.expected_legs import LEG_KEYS
 from voice_simulator.scenario.language.expected_recordings import RECORDING_KEYS
+from voice_simulator.scenario.language.expected_sockets import MEASURE_KEYS
 from voice_simulator.scenario.language.fault_activation import WHEN_KEYS
 from voice_simulator.scenario.language.fault_entries import WEBHOOK_FAULT
 from voice_simulator.scenario.language.fault_parts import API_OWN, WEBHOOK_OWN
@@ -22,6 +23,7 @@ from voice_simulator.scenario.language.inbound_entries import inbound_entry_of
 from voice_simulator.scenario.language.outcomes import SAYS, WISHES
 from voice_simulator.scenario.language.recording_faults import RECORDING_FAULT, TRANSCRIPTION_FAULT
 from voice_simulator.scenario.language.scenario_reader import DOCUMENT
+from voice_simulator.scenario.language.socket_faults import SOCKET_ACTIONS, SOCKET_FAULT
 from voice_simulator.scenario.language.steps import FORMS
 from voice_simulator.scenario.language.trigger_entries import Triggers
 from voice_simulator.scenario.language.trigger_moments import AFTER_RECORD
@@ -53,6 +55,7 @@ def tables_for_learners() -> Mapping[str, str]:
         "api-faults": table_of(_only(API_FAULT, API_OWN)),
         "when": table_of(WHEN_KEYS),
         "webhook-faults": table_of(_only(WEBHOOK_FAULT, WEBHOOK_OWN)),
+        "socket-faults": table_of(_only(SOCKET_FAULT, SOCKET_ACTIONS)),
     }
 
 
@@ -76,6 +79,7 @@ def _sections() -> Iterator[str]:
     yield from _keys("`faults:`, of webhooks", _keys_of(WEBHOOK_FAULT))
     yield from _keys("`faults:`, of recordings", _keys_of(RECORDING_FAULT))
     yield from _keys("`faults:`, of transcripts", _keys_of(TRANSCRIPTION_FAULT))
+    yield from _keys("`faults:`, of WebSockets", _keys_of(SOCKET_FAULT))
     for word, record in Triggers({}).records.items():
         yield from _keys(f"`trigger:` with `{word}`", record.keys)
     yield from _keys("`after:` of a trigger", AFTER_RECORD.keys)
@@ -86,6 +90,7 @@ def _sections() -> Iterator[str]:
     yield from _keys("`legs:`, one leg of the list", LEG_KEYS)
     yield from _keys("`heard:`, `not_heard:` and `heard_last:`, as a mapping", HEARD_KEYS)
     yield from _keys("`recording:`", RECORDING_KEYS)
+    yield from _keys("`socket:`, what is measured", MEASURE_KEYS)
     yield from _keys("`between:`", BETWEEN.keys)
     for word, kind in KINDS.items():
         yield from _keys(f"`{word}:`, the facts of a thing", kind.keys)

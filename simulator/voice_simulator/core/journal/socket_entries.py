@@ -5,7 +5,8 @@ A frame of audio is no entry. The first and the last of a stretch of sound are: 
 
 from typing import ClassVar
 
-from voice_simulator.core.journal.shapes import EntryKind, Shape, entry_shape
+from voice_simulator.core.journal.shapes import EntryKind, Shape, behind, entry_shape
+from voice_simulator.core.model.faults import SocketFault
 from voice_simulator.core.model.vocabulary import FaultKind
 
 
@@ -174,6 +175,7 @@ class SocketFaultEntry(Shape):
         fault: its origin.
         does: what it does.
         socket: the address of the socket, without a password.
+        rule: the fault itself.
     """
 
     kind: ClassVar = EntryKind.FAULT
@@ -181,3 +183,4 @@ class SocketFaultEntry(Shape):
     fault: str
     does: FaultKind
     socket: str
+    rule: SocketFault | None = behind()

@@ -292,7 +292,7 @@ class SocketLegs:
 
     def _note_fault(self, leg: Leg, fault: SocketFault) -> None:
         address = without_password(leg.to.address)
-        self._journal.write(leg.uuid, SocketFaultEntry(fault.origin, fault.kind, address))
+        self._journal.write(leg.uuid, SocketFaultEntry(fault.origin, fault.kind, address, fault))
 
 
 def _is_never_connected(fault: SocketFault | None) -> bool:

@@ -13,6 +13,7 @@ from voice_simulator.core.model.faults import Effect
 from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.recording_faults import lines_of_recording_faults
+from voice_simulator.scenario.capture.socket_faults import lines_of_socket_faults
 from voice_simulator.scenario.capture.yaml_text import Plain, comment, duration, item
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def lines_of_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     lines = [
         *_of_webhooks(scope, entries),
         *lines_of_recording_faults(scope, entries),
+        *lines_of_socket_faults(scope, entries),
         *_of_requests(scope, entries),
     ]
     return ["faults:", *lines, ""] if lines else []

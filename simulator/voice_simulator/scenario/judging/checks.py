@@ -20,6 +20,7 @@ from voice_simulator.scenario.judging.recordings import (
     why_not_so_transcribed,
     why_recorded,
 )
+from voice_simulator.scenario.judging.sockets import why_not_so_measured
 from voice_simulator.scenario.model.bounds import Bounds, milliseconds
 from voice_simulator.scenario.model.expectations import (
     HEADS,
@@ -45,6 +46,7 @@ from voice_simulator.scenario.model.expectations import (
     Transcribed,
 )
 from voice_simulator.scenario.model.patterns import Scalar, differences, is_met
+from voice_simulator.scenario.model.socket_claims import SocketMeasured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +74,8 @@ def why_failing(claim: Claim, evidence: Evidence, call: SeenCall | None) -> Chec
             return why_not_answered(claim, evidence)
         case NoErrors():
             return _no_errors(evidence)
+        case SocketMeasured():
+            return why_not_so_measured(claim, call, evidence)
         case NothingRecorded():
             return why_recorded(claim, evidence.calls if call is None else [call])
         case _:

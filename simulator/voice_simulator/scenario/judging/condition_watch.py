@@ -7,7 +7,7 @@ in the journal only when it is over; so words that are being said are looked at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, get_args
 
 from voice_simulator.core.journal.call_entries import ActionEntry, CallEntry, StatusEntry
 from voice_simulator.core.journal.request_entries import RequestEntry, UnhandledRequestEntry
@@ -18,6 +18,7 @@ from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.stretch import fits_when_said
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.journal_reader import JournalReader
+from voice_simulator.scenario.judging.seen_socket import SocketEvent
 from voice_simulator.scenario.model.patterns import is_met
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _READ_FOR: Final[dict[str, tuple[type[What], ...]]] = {
     "reply": (DeliveryEntry,),
     "api": (RequestEntry, UnhandledRequestEntry),
     "ncco": (RequestEntry, DeliveryEntry, ActionEntry),
+    "socket": get_args(SocketEvent),
 }
 """What must be read for each kind of thing, besides calls."""
 
@@ -226,7 +228,13 @@ class ConditionWatch:
         return self.condition.calls is None and self.condition.uuid is None
 
     def _is_on_call(self, uuid: str | None) -> bool:
-        return self._is_about_any or uuid in self._calls
+        """Say whether something is on a call that is meant, or on a socket that such a call has dialled."""
+        if self._is_about_any or uuid in self._calls:
+            return True
+        thing, leg = self.condition.thing, self._evidence.call(uuid)
+        if thing is None or thing.kind != "socket" or leg is None:
+            return False
+        return any(leg in call.legs for call in self._calls.values())
 
     # -- sounds
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.clock import SECOND, to_iso
+from voice_simulator.core.clock import SECOND, time_of_day
 from voice_simulator.scenario.model.bounds import milliseconds
 from voice_simulator.scenario.model.expectations import SILENT
 
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
+    from voice_simulator.scenario.judging.seen_socket import SeenSocket
     from voice_simulator.scenario.model.app_requests import AppRequest
 
     PartyStep = StepEntry | WaitGivenUpEntry | StepsNotReachedEntry
 
 NO_ENTRY: Final = "no entry is for this call"
 """The origin of a call that the loaded scenarios have no script for."""
-
-_CLOCK: Final = slice(11, 23)  # the time of day, within `2030-01-01T12:00:01.000Z`
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -59,7 +58,7 @@ class Occurrence:
     @property
     def line(self) -> str:
         """Tell it with its time of day."""
-        return f"{to_iso(self.time)[_CLOCK]} {self.title}"
+        return f"{time_of_day(self.time)} {self.title}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +71,7 @@ class HeardSound:
         since: the number of the last journal entry before that; None where the journal does not say.
         source: what made it.
         maker: the leg on which it was made, where that is another one.
+        end: when it heard the last of it, ms.
     """
 
     content: str
@@ -79,6 +79,7 @@ class HeardSound:
     since: int | None = None
     source: str = "talk"
     maker: SeenCall | None = None
+    end: int = 0
 
     @property
     def place(self) -> tuple[int, int]:
@@ -88,14 +89,22 @@ class HeardSound:
     def timed_content(self, call: SeenCall) -> str:
         """Tell it with the seconds since the call began, as a timeline counts, and with its time of day."""
         since = (self.time - call.counted_from) / SECOND
-        return f"at {since:.3f} ({to_iso(self.time)[_CLOCK]}) {self.told_content}"
+        return f"at {since:.3f} ({time_of_day(self.time)}) {self.told_content}"
 
     @property
     def told_content(self) -> str:
         """Tell it with who said it, or to whom else it was played."""
+        if self.source == "socket":
+            return self._told_as_audio
         if self.source == "party":
             return f"{self.content!r} (said by {self.maker.party if self.maker else 'somebody'})"
         return f"{self.content!r}{f' ({self.source} to {self.maker.party})' if self.maker else ''}"
+
+    @property
+    def _told_as_audio(self) -> str:
+        """Tell what your app sent on a WebSocket, whose words are known only where they were transcribed."""
+        what = repr(self.content) if self.content else "a sound"
+        return f"{what} of your app for {milliseconds(self.end - self.time)} (socket)"
 
     def began_after(self, one: Occurrence) -> bool:
         """Whether it began after something of the same world did, also within one instant."""
@@ -162,6 +171,7 @@ class SeenCall:
         legs: the second legs that its NCCOs have dialled, in that order.
         recordings: those that its NCCOs asked for, in the order in which your app was told.
         transcripts: theirs, likewise.
+        socket: what happened on its WebSocket; None where its party is none, or is played by a script.
         recording_due: in how many ms your app will be told of one that has ended; None where it will not.
     """
 
@@ -175,6 +185,7 @@ class SeenCall:
     recordings: list[SeenRecording] = field(default_factory=list)
     transcripts: list[SeenTranscript] = field(default_factory=list)
     recording_due: int | None = None
+    socket: SeenSocket | None = None
 
     @property
     def last(self) -> Mapping[str, object]:
@@ -260,8 +271,17 @@ class Evidence:
         return self._by_uuid.get(uuid) if uuid is not None else None
 
     def things(self, kind: str, call: SeenCall | None = None) -> Sequence[Occurrence]:
-        """Return what happened of a kind, on one call or at all, in the order of the journals."""
-        return self._things.get(kind, ()) if call is None else self._of_call.get((kind, call.uuid), ())
+        """Return what happened of a kind, on one call or at all, in the order of the journals.
+
+        What happens on a WebSocket happens also on the call whose NCCO has dialled it.
+        """
+        if call is None:
+            return self._things.get(kind, ())
+        if kind != "socket" or not call.legs:
+            return self._of_call.get((kind, call.uuid), ())
+        legs = (call, *call.legs)
+        found = (one for leg in legs for one in self._of_call.get((kind, leg.uuid), ()))
+        return sorted(found, key=lambda one: one.seq)
 
     def add_call(self, call: SeenCall) -> None:
         """Add a leg."""

@@ -93,6 +93,7 @@ def _heard_last(
         return None
     closest = (
         _lacks_stars(claim.sound, sounds[-1:], call)
+        or _unwritten(claim.sound, sounds[-1:], call)
         or _made_otherwise(claim.sound, sounds[-1:], call)
         or _heard_before(claim.sound, sounds[-1], call)
         or _never_heard(claim.sound, call, evidence)
@@ -137,6 +138,7 @@ def _unheard(like: SoundLike, sounds: Sequence[HeardSound], call: SeenCall, evid
         return None
     return (
         _made_otherwise(like, sounds, call)
+        or _unwritten(like, sounds, call)
         or _heard_before(like, sounds[0] if sounds else None, call)
         or _lacks_stars(like, call.heard, call)
         or _never_heard(like, call, evidence)
@@ -159,6 +161,19 @@ def _made_otherwise(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCal
         return None
     whose = f"{other.source} of the call to {(other.maker or call).facts['to']}"
     return f"that was heard, but as {whose}: {other.timed_content(call)}"
+
+
+def _unwritten(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCall) -> str | None:
+    """Say that your app was heard on a WebSocket, where it is words of it that are asked for."""
+    if like.source not in (None, "socket") or not like.glob.strip("*"):
+        return None
+    own = [one for one in sounds if one.source == "socket" and is_made_so(like, one, call)]
+    if not own or any(one.content for one in own):
+        return None
+    return (
+        "your app was heard, but its words on a socket are not known: run --transcribe CMD has them "
+        "written down"
+    )
 
 
 def _heard_before(like: SoundLike, end: HeardSound | None, call: SeenCall) -> str | None:

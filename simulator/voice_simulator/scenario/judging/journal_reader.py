@@ -12,6 +12,11 @@ from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.call_entries import ActionEntry, CallEntry, InvalidNccoEntry, StatusEntry
 from voice_simulator.core.journal.note_entries import LossEntry
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.socket_entries import (
+    SocketFaultEntry,
+    SocketMeasuresEntry,
+    SocketOpeningEntry,
+)
 from voice_simulator.core.journal.sound_entries import (
     HEARD_AFTER,
     HeardEntry,
@@ -36,6 +41,14 @@ from voice_simulator.scenario.judging.evidence import (
     SeenCall,
     SeenRecording,
     SeenTranscript,
+)
+from voice_simulator.scenario.judging.seen_socket import (
+    SeenSocket,
+    SocketEvent,
+    error_in,
+    facts_of,
+    is_overflow_over,
+    title_of,
 )
 from voice_simulator.scenario.model.patterns import AnyOf
 
@@ -112,8 +125,15 @@ class JournalReader:
                 self._webhook_fault(entry, fault)
             case ApiFaultEntry(fault) | RecordingFaultEntry(fault):
                 self._evidence.fault_counts[fault] += 1
+            case SocketFaultEntry(fault):
+                self._evidence.fault_counts[fault] += 1
+                self._remember_cause(entry, excused=True)
             case TriggerEntry() as trigger:
                 self._trigger(entry, trigger)
+            case SocketOpeningEntry() | SocketMeasuresEntry():
+                self._seen_socket(entry)
+            case what if isinstance(what, SocketEvent):
+                self._socket_event(entry, what)
 
     # -- one shape of entry each
 
@@ -168,7 +188,14 @@ class JournalReader:
             since = since if isinstance(since, int) else None
             maker = self._evidence.call(heard.leg)
             call.sounds.append(
-                HeardSound(content=content, time=heard.from_, since=since, source=heard.source, maker=maker)
+                HeardSound(
+                    content=content,
+                    time=heard.from_,
+                    since=since,
+                    source=heard.source,
+                    maker=maker,
+                    end=heard.to,
+                )
             )
 
     def _recorded(self, entry: Entry, recorded: RecordingEntry | TranscriptEntry) -> None:
@@ -218,6 +245,20 @@ class JournalReader:
             self._remember_cause(entry, excused=True)
         elif fault.does in _CORRUPT_REPLIES:
             self._corrupted.add(fault.delivery)
+
+    def _seen_socket(self, entry: Entry) -> None:
+        call = self._evidence.call(entry.uuid)
+        if call is not None:
+            call.socket = call.socket or SeenSocket()
+            call.socket.add_entry(entry)
+
+    def _socket_event(self, entry: Entry, what: SocketEvent) -> None:
+        self._seen_socket(entry)
+        if is_overflow_over(what):
+            return
+        self._add("socket", entry, title_of(what), facts_of(what))
+        if (error := error_in(what)) is not None:
+            self._add_own_error(entry, error)
 
     def _trigger(self, entry: Entry, trigger: TriggerEntry) -> None:
         came = trigger.failure if trigger.status is None else trigger.status

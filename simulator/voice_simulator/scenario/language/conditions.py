@@ -68,7 +68,7 @@ _EVENT: Final = optional(
 _THINGS: Final[dict[str, Key[Thing | None]]] = {
     "status": optional("status", KINDS["status"], "The call got this status."),
     "event": _EVENT,
-    **{word: THING_KEYS[word] for word in ("reply", "api", "ncco")},
+    **{word: THING_KEYS[word] for word in ("reply", "api", "ncco", "socket")},
 }
 _HEARD: Final = optional(
     "heard",

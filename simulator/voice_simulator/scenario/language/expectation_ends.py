@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.documents.grammar.kinds import Schema, SchemaWriter
 
-THINGS: Final = ("api", "webhook", "reply", "ncco", "trigger")
+THINGS: Final = ("api", "webhook", "reply", "ncco", "socket", "trigger")
 """The kinds of things that a line can be about."""
 
 ENDS: Final = (*THINGS, "status")

@@ -29,7 +29,6 @@ from voice_simulator.documents.mistakes import (
     Mistakes,
     describe,
     did_you_mean,
-    inline_text,
     join_or,
     truncate,
     without_common_mistakes,
@@ -50,9 +49,16 @@ from voice_simulator.scenario.language.expectation_things import (
     THING_KEYS,
 )
 from voice_simulator.scenario.language.expected_app import APP_KEYS, MOST_APP_LINES
-from voice_simulator.scenario.language.expected_bounds import BOUNDS, COMMON_MISTAKES_OF_BOUNDS, counts
+from voice_simulator.scenario.language.expected_bounds import BOUNDS, counts
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_recordings import NO_RECORDINGS
+from voice_simulator.scenario.language.expected_sockets import (
+    MEASURES,
+    SOCKET_KEYS,
+    SOCKET_OF_LINE,
+    is_only_measured,
+)
+from voice_simulator.scenario.language.keys_out_of_place import bounds_beside, counted_beside
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and, origin_of
 from voice_simulator.scenario.model.bounds import NEVER, ONCE_OR_MORE, Bounds
@@ -95,6 +101,7 @@ _COMMON_MISTAKES: Final[CommonMistakes] = {
     },
     **dict.fromkeys(("get", "post"), "stands in app: {{key}: {value}}"),
     **dict.fromkeys(CALL_KEYS, "stands in call: {{key}: {value}}"),
+    **dict.fromkeys(MEASURES, "stands in socket: {{key}: {value}}"),
     **{
         f"{opposite}_{kind}": f"is written no: {{{kind}: {{value}}}}"
         for kind in (*_NEVER_THINGS, "call")
@@ -120,6 +127,7 @@ _INNER: Final = {
     "call": CALL_KEYS,
     "app": APP_KEYS,
     **{kind: tuple(key.name for key in KINDS[kind].keys) for kind in THINGS},
+    "socket": tuple(key.name for key in SOCKET_KEYS),
 }
 
 MOST_LINES: Final = 1000
@@ -235,7 +243,7 @@ _TIMES: Final = with_default(
 
 def _keys(no: Key[Any]) -> tuple[Key[Any], ...]:
     claims = [CLAIMS[key] for key in OF_CALL]
-    things = [THING_KEYS[kind] for kind in THINGS]
+    things = [SOCKET_OF_LINE if kind == "socket" else THING_KEYS[kind] for kind in THINGS]
     return (
         _CALL,
         _ANY,
@@ -259,6 +267,8 @@ def _check(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mistakes) -> 
         )
     if "times" in nodes and not set(THINGS) & nodes.keys():
         mistakes.note(nodes["times"].at, f"times goes with one of {join_or(THINGS)}")
+    elif "times" in nodes and "socket" in nodes and is_only_measured(nodes["socket"]):
+        mistakes.note(nodes["times"].at, "times: what is measured on a socket does not happen so many times")
     if "call" in nodes:
         _check_with_call(nodes, mistakes)
     else:
@@ -296,8 +306,8 @@ def _common_mistakes_of_line(node: Node) -> CommonMistakes:
     return {
         **_COMMON_MISTAKES,
         **requested,
-        **_bounds_beside(node),
-        **_counted_beside(node),
+        **bounds_beside(node),
+        **counted_beside(node),
         **stand_within(node, _INNER),
     }
 
@@ -351,12 +361,21 @@ def _some(claim: Claim | None) -> tuple[Claim, ...]:
 def _claims(given: Given, never: Claim | None) -> Iterator[Claim]:
     """Yield the claims in the order in which they are written."""
     for name in given.nodes:
-        if name in THINGS and (thing := given[THING_KEYS[name]]) is not None:
+        if name == "socket":
+            yield from _of_socket(given)
+        elif name in THINGS and (thing := given[THING_KEYS[name]]) is not None:
             yield Happened(thing, given[_TIMES])
         elif name == "no":
             yield from _some(never)
         elif name in CLAIMS:
             yield from _some(given[CLAIMS[name]])
+
+
+def _of_socket(given: Given) -> Iterator[Claim]:
+    expected = given[SOCKET_OF_LINE]
+    if expected is not None and expected.thing is not None:
+        yield Happened(expected.thing, given[_TIMES])
+    yield from () if expected is None else expected.measured
 
 
 def _line(no: Key[Any], make: Callable[[Given], Expectation]) -> MappingOf[Expectation]:
@@ -411,54 +430,6 @@ class _Lines(ListOf[Expectation]):
 
 
 LINES: Final = _Lines(LINE, "lines", most=MOST_LINES, too_many=f"at most {MOST_LINES} lines in one scenario")
-
-
-def _bounds_beside(node: MappingNode) -> CommonMistakes:
-    """Return the common mistakes about bounds: those that stand beside what they limit."""
-    bounded = next(
-        (one.key.text for one in node.entries if one.key.text in ("between", "calls", "duration")), None
-    )
-    if bounded is None:
-        return {}
-    return {
-        word: said.replace("is written ", f"stands in {bounded}: {{") + "}"
-        for word, said in COMMON_MISTAKES_OF_BOUNDS.items()
-        if word not in ("from", "to")
-    }
-
-
-def _counted_beside(node: MappingNode) -> CommonMistakes:
-    """Return the mistakes of a line that counts calls without `calls`, with all that it says of them."""
-    given = {one.key.text: one.value for one in node.entries}
-    counted = [key for key in ("count", *BOUNDS) if key in given]
-    if not counted or given.keys() & {"calls", "between", "duration", *THINGS, "no", "app"}:
-        return {}
-    parts = [*_named_calls(given), *(f"{key}: {inline_text(given[key])}" for key in _ENDS if key in given)]
-    parts += [f"{key}: {inline_text(given[key])}" for key in counted if key != "count"]
-    parts += [_inner_text("count", given["count"])] if "count" in given else []
-    said = f"stands in calls, with what is said of them: calls: {{{', '.join(parts)}}}"
-    others = (*counted[1:], *_ENDS, *CALL_KEYS) if "call" not in given else counted[1:]
-    return {counted[0]: said} | dict.fromkeys(others, "")
-
-
-_ENDS: Final = ("status", "detail")
-
-
-def _named_calls(given: Mapping[str, Node]) -> list[str]:
-    """Write by what a line names its calls, as it stands in `calls`: `to: 447700900100`."""
-    inner = [f"{key}: {inline_text(given[key])}" for key in CALL_KEYS if key in given and "call" not in given]
-    return [*inner, _inner_text("to", given["call"])] if "call" in given else inner
-
-
-def _inner_text(key: str, node: Node) -> str:
-    """Write the members of a mapping without its braces; of anything else that it stands behind a key."""
-    if not isinstance(node, MappingNode):
-        return f"{key}: {inline_text(node)}"
-    return ", ".join(f"{one.key.text}: {inline_text(one.value)}" for one in node.entries[:MOST_SHOWN])
-
-
-MOST_SHOWN: Final = 5
-"""The most members of a mapping that a sentence shows."""
 
 
 def _why_not_no(node: Node) -> str:

@@ -21,6 +21,7 @@ from voice_simulator.documents.grammar.mappings import (
     Given,
     Key,
     MappingOf,
+    Rule,
     has,
     optional,
     when,
@@ -64,6 +65,12 @@ from voice_simulator.scenario.language.expected_facts import (
 )
 from voice_simulator.scenario.language.fault_parts import EVENTS
 from voice_simulator.scenario.language.kinds import ANY_TEXT, SWITCH
+from voice_simulator.scenario.language.socket_facts import MAIN as SOCKET_MAIN
+from voice_simulator.scenario.language.socket_facts import (
+    MISTAKES_OF_SOCKETS,
+    ONE_THING_ON_A_SOCKET,
+)
+from voice_simulator.scenario.language.socket_facts import OTHERS as SOCKET_OTHERS
 from voice_simulator.scenario.language.words import NCCO_ACTIONS
 from voice_simulator.scenario.model.expectations import Thing
 from voice_simulator.scenario.model.patterns import Members, pattern_of
@@ -107,6 +114,7 @@ _COMMON_MISTAKES_OF_WORDS: Final = {
         **_AS_STATUS,
     },
     "trigger": _AS_STATUS,
+    "socket": MISTAKES_OF_SOCKETS,
 }
 
 
@@ -128,7 +136,7 @@ COMMON_MISTAKES_OF_ACTIONS: Final = dict.fromkeys(ACTIONS_AS_KEYS, "is written a
 
 def _facts_as_written(given: Given, keys: Sequence[Key[Facts]]) -> Facts:
     by_name = {key.name: key for key in keys}
-    return tuple(fact for name in given.nodes for fact in given[by_name[name]])
+    return tuple(fact for name in given.nodes if name in by_name for fact in given[by_name[name]])
 
 
 class ThingKind(Kind[Thing]):
@@ -139,10 +147,14 @@ class ThingKind(Kind[Thing]):
         example: to say what was expected.
         main: the fact that stands alone.
         others: further facts.
+        rules: of the facts of a mapping.
     """
 
-    def __init__(self, word: str, example: str, main: Key[Facts], *others: Key[Facts]) -> None:
+    def __init__(
+        self, word: str, example: str, main: Key[Facts], *others: Key[Facts], rules: Sequence[Rule] = ()
+    ) -> None:
         self._word, self._example, self._main, self.keys = word, example, main, (main, *others)
+        self._rules = rules
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> Thing:
         """Return the thing."""
@@ -160,9 +172,16 @@ class ThingKind(Kind[Thing]):
         return self._record().read(node, word, mistakes)
 
     def _record(self) -> MappingOf[Thing]:
-        return MappingOf(f"'{self._word}'", self.keys, self._made, common_mistakes=self._common_mistakes)
+        return MappingOf(
+            f"'{self._word}'",
+            self.keys,
+            self.made,
+            rules=self._rules,
+            common_mistakes=self._common_mistakes,
+        )
 
-    def _made(self, given: Given) -> Thing:
+    def made(self, given: Given) -> Thing:
+        """Make the thing of what is given for its facts."""
         return Thing(self._word, Members(_facts_as_written(given, self.keys)))
 
     def _common_mistakes(self, node: Node) -> CommonMistakes:
@@ -269,6 +288,13 @@ KINDS: Final[dict[str, ThingKind]] = {
         word_fact("method", ANY_TEXT, "GET or POST."),
         word_fact("url", ANY_TEXT, "Where the request went: a glob."),
     ),
+    "socket": ThingKind(
+        "socket",
+        "opened, refused, closed, or a mapping such as {received: clear}",
+        SOCKET_MAIN,
+        *SOCKET_OTHERS,
+        rules=[ONE_THING_ON_A_SOCKET],
+    ),
     "status": ThingKind(
         "status",
         "a status such as answered",
@@ -283,6 +309,7 @@ _SAYS: Final = {
     "reply": "Your app replied so to a webhook: to its event, or a mapping.",
     "ncco": "Your app brought this action: its name, or a mapping of its members.",
     "trigger": "The request of a trigger was answered so: a status, or a mapping.",
+    "socket": "This happened on a WebSocket of your app: `opened`, `closed`, or a mapping.",
     "status": "A call got this status.",
 }
 

@@ -62,7 +62,7 @@ def _why_no_sound(node: Node, word: str, _mistakes: Mistakes) -> str:
 
 # -- what a sound is like
 
-SOUND_SOURCES: Final = ("talk", "stream", "dtmf", "party", "music", "ringback", "beep")
+SOUND_SOURCES: Final = ("talk", "stream", "dtmf", "party", "socket", "music", "ringback", "beep")
 _SOURCE: Final = optional(
     "source",
     Word(
@@ -73,10 +73,12 @@ _SOURCE: Final = optional(
             **dict.fromkeys(("audio", "mp3", "file", "play"), "stream"),
             **dict.fromkeys(("digits", "key", "keys", "press"), "dtmf"),
             **dict.fromkeys(("hold", "music_on_hold", "moh"), "music"),
+            **dict.fromkeys(("websocket", "bot", "agent", "app"), "socket"),
             **dict.fromkeys(("ringing", "tone", "ringbackTone"), "ringback"),
         },
     ),
-    "What made the sound; `party` is what another party on the line said. Anything unless told.",
+    "What made the sound; `party` is what another party said, `socket` what your app sent on a WebSocket. "
+    "Anything unless told.",
 )
 _WHOSE: Final = optional(
     "whose",

@@ -66,6 +66,7 @@ from voice_simulator.scenario.language.fault_parts import (
 )
 from voice_simulator.scenario.language.kinds import BODY, HTTP_CODE, SWITCH, Event
 from voice_simulator.scenario.language.recording_faults import RECORDING_FAULT, TRANSCRIPTION_FAULT
+from voice_simulator.scenario.language.socket_faults import SOCKET_FAULT
 from voice_simulator.scenario.language.texts import join_and, origin_of
 
 if TYPE_CHECKING:
@@ -285,12 +286,15 @@ _FOR_EXAMPLE: Final = {
     "webhook": "ringing",
     "recording": "empty",
     "transcription": "failed",
+    "socket": '"wss://*"',
 }
 _MEANT: Final = {
     "transcript": "transcription",
     "record": "recording",
     "recorded": "recording",
     "event": "webhook",
+    "websocket": "socket",
+    "ws": "socket",
 }
 
 
@@ -315,8 +319,9 @@ FAULT: Final = Named(
             "webhook": WEBHOOK_FAULT,
             "recording": RECORDING_FAULT,
             "transcription": TRANSCRIPTION_FAULT,
+            "socket": SOCKET_FAULT,
         },
         _why_no_fault,
     ),
 )
-FAULTS: Final = ListOf(FAULT, "entries, each with api, webhook, recording or transcription")
+FAULTS: Final = ListOf(FAULT, "entries, each with api, webhook, recording, transcription or socket")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from voice_simulator.scenario.model.patterns import Members
     from voice_simulator.scenario.model.triggers import Moment
 
-AFTER_KINDS: Final = ("webhook", "api", "reply", "ncco", "status")
+AFTER_KINDS: Final = ("webhook", "api", "reply", "ncco", "socket", "status")
 """The kinds of things that a trigger can come after."""
 
 COMMON_MISTAKES_OF_MOMENTS: Final = {

@@ -20,6 +20,7 @@ from voice_simulator.scenario.model.bounds import (
     span_text,
 )
 from voice_simulator.scenario.model.patterns import Members, pattern_text
+from voice_simulator.scenario.model.socket_claims import SocketMeasured
 
 if TYPE_CHECKING:
     from voice_simulator.scenario.model.app_requests import AppRequest
@@ -33,6 +34,7 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
     "webhook": ("event",),
     "reply": ("to",),
     "ncco": ("action",),
+    "socket": ("happened", "event", "code", "reason"),
     "trigger": (),
     "status": ("status",),
 }
@@ -57,7 +59,7 @@ class Thing(Described):
     """A kind of thing that can happen, and what its facts are like.
 
     Attributes:
-        kind: `api`, `webhook`, `reply`, `ncco`, `trigger` or, within `between`, `status`.
+        kind: `api`, `webhook`, `reply`, `ncco`, `socket`, `trigger` or, within `between`, `status`.
         wanted: of the facts that `scenario.judging.evidence` has for that kind.
     """
 
@@ -381,7 +383,7 @@ Hearing = Heard | NotHeard | HeardLast
 OfOneCall = LastStatus | Detail | Lasted | Events | LegCount | LegsInOrder | Hearing | Recorded | Transcribed
 """The claims that can only be about one call."""
 
-Claim = OfOneCall | NothingRecorded | Happened | Between | CallCount | AppAnswers | NoErrors
+Claim = OfOneCall | SocketMeasured | NothingRecorded | Happened | Between | CallCount | AppAnswers | NoErrors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,133 @@
+"""What a journal shows of one WebSocket: what happened on it, what was wrong on it, what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.journal.socket_entries import (
+    SocketClosedEntry,
+    SocketFrameEntry,
+    SocketMeasuresEntry,
+    SocketOverflowEntry,
+    SocketReceivedEntry,
+    SocketRefusedEntry,
+    SocketSentEntry,
+)
+from voice_simulator.core.json_text import from_json, from_own_json
+from voice_simulator.scenario.model.patterns import AnyOf
+
+if TYPE_CHECKING:
+    from voice_simulator.core.journal import Entry
+
+SocketEvent = (
+    SocketRefusedEntry
+    | SocketClosedEntry
+    | SocketSentEntry
+    | SocketReceivedEntry
+    | SocketFrameEntry
+    | SocketOverflowEntry
+)
+"""What can be expected to happen on a socket."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class SeenSocket:
+    """One WebSocket.
+
+    Attributes:
+        opened: when it was opened, ms; None where it was not.
+        end: how it ended, in words; None while it is open.
+        wrong_frames: the frames of a wrong size, each with when it came.
+        overflows: when more audio came than the platform keeps.
+        measures: what was measured; None before its end.
+    """
+
+    opened: int | None = None
+    end: str | None = None
+    wrong_frames: list[tuple[int, SocketFrameEntry]] = field(default_factory=list)
+    overflows: list[tuple[int, SocketOverflowEntry]] = field(default_factory=list)
+    measures: SocketMeasuresEntry | None = None
+
+    def add_entry(self, entry: Entry) -> None:
+        """Add what an entry shows."""
+        match entry.what:
+            case SocketSentEntry(sent="connected"):
+                self.opened = entry.time
+            case SocketRefusedEntry(sentence=sentence):
+                self.end = f"it was never open: {sentence}"
+            case SocketClosedEntry() as closed:
+                self.end = f"it was {_closed(closed)}"
+            case SocketFrameEntry() as frame:
+                self.wrong_frames.append((entry.time, frame))
+            case SocketOverflowEntry() as overflow:
+                self.overflows.append((entry.time, overflow))
+            case SocketMeasuresEntry() as measures:
+                self.measures = measures
+
+
+def is_overflow_over(what: SocketEvent) -> bool:
+    """Whether an entry says only that there is room again."""
+    return isinstance(what, SocketOverflowEntry) and what.is_over
+
+
+def title_of(what: SocketEvent) -> str:
+    """Tell what happened in a few words, as a line of `expect:` names it."""
+    match what:
+        case SocketRefusedEntry(refused, sentence):
+            return f"socket refused {refused if what.status is None else what.status}: {sentence}"
+        case SocketClosedEntry():
+            return f"socket {_closed(what)}"
+        case SocketSentEntry(sent):
+            return f"socket sent {sent}"
+        case SocketReceivedEntry(received):
+            return f"socket received {received}"
+        case SocketFrameEntry():
+            return f"socket frame of {what.frame_bytes} bytes, not {what.expected_bytes}"
+        case SocketOverflowEntry():
+            return f"socket overflow: {what.queued_frames} frames waited"
+
+
+def facts_of(what: SocketEvent) -> dict[str, object]:
+    """Return what a `Thing` can ask for."""
+    match what:
+        case SocketRefusedEntry(refused):
+            return {"happened": "refused", "reason": refused if what.status is None else what.status}
+        case SocketClosedEntry(closed_by, code):
+            return {"happened": "closed", "code": code, "by": "app" if closed_by == "app" else "platform"}
+        case SocketSentEntry(sent, message):
+            way = AnyOf(("sent", "opened")) if sent == "connected" else "sent"
+            return {"happened": way, "event": sent, "message": from_own_json(message)}
+        case SocketReceivedEntry(received, text):
+            return {"happened": "received", "event": received, "message": _message(text)}
+        case SocketFrameEntry():
+            return {"happened": "frame"}
+        case SocketOverflowEntry():
+            return {"happened": "overflow"}
+
+
+def error_in(what: SocketEvent) -> str | None:
+    """Say what your app did wrong, if it did; None where it did not."""
+    match what:
+        case SocketRefusedEntry():
+            return title_of(what)
+        case SocketFrameEntry(outcome=outcome):
+            return f"{title_of(what)}: {outcome}"
+        case SocketOverflowEntry(is_over=False):
+            return f"{title_of(what)}, no more are kept"
+        case SocketReceivedEntry(received="unknown", text=text, note=note):
+            return f"socket received {text!r}: {note}"
+        case _:
+            return None
+
+
+def _closed(closed: SocketClosedEntry) -> str:
+    by = "your app" if closed.closed_by == "app" else f"the {closed.closed_by}"
+    return f"closed {closed.code} by {by}"
+
+
+def _message(text: str) -> object:
+    try:
+        return from_json(text.encode(errors="replace"))
+    except ValueError:
+        return text

@@ -1,0 +1,224 @@
+"""What was measured on WebSockets, against the limits that a scenario sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from voice_simulator.core.clock import time_of_day
+from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
+from voice_simulator.scenario.model.bounds import milliseconds
+from voice_simulator.scenario.model.socket_claims import SPANS, SocketMeasure, SocketMeasured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
+    from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, SeenCall
+    from voice_simulator.scenario.judging.seen_socket import SeenSocket
+
+_WEBSOCKET: Final = ("ws:", "wss:")
+
+
+class _Socket(NamedTuple):
+    """A WebSocket and the leg that it is of."""
+
+    call: SeenCall
+    seen: SeenSocket
+
+
+def why_not_so_measured(
+    claim: SocketMeasured, call: SeenCall | None, evidence: Evidence
+) -> CheckFailure | None:
+    """Say why something measured on a socket is beyond its limit; None if it is within.
+
+    Args:
+        claim: what is measured, and its limit.
+        call: the leg of the socket, or the call whose NCCO has dialled that; None for all there are.
+        evidence: of the run.
+    """
+    sockets = list(_sockets_of(evidence.calls if call is None else [call]))
+    if not sockets:
+        return CheckFailure(_without_socket(call, evidence))
+    failures = ((socket, _why_beyond(claim, socket, evidence)) for socket in sockets)
+    found = next(((socket, why) for socket, why in failures if why is not None), None)
+    if found is None:
+        return None
+    socket, why = found
+    whose = "" if socket.call is call else f"{socket.call.name}: "
+    return CheckFailure(f"{whose}{why}", uuid=socket.call.uuid)
+
+
+def _sockets_of(calls: Sequence[SeenCall]) -> Iterator[_Socket]:
+    """Yield the sockets of some calls, or of the second legs of those that have none themselves."""
+    seen = set()
+    for call in calls:
+        for leg in (call, *call.legs) if call.socket is None else (call,):
+            if leg.socket is not None and leg.uuid not in seen:
+                seen.add(leg.uuid)
+                yield _Socket(leg, leg.socket)
+
+
+def _without_socket(call: SeenCall | None, evidence: Evidence) -> str:
+    others = [f"  {socket.call.line}" for socket in _sockets_of(evidence.calls)]
+    if others and call is not None:
+        return f"it has no WebSocket, nor did its NCCOs dial one; there are\n{enumerate_some(others)}"
+    scripted = [one.line for one in evidence.calls if str(one.facts["to"]).startswith(_WEBSOCKET)]
+    if scripted:
+        why = "a script plays there (an entry of calls: that is for sockets, or websocket: {connect: false})"
+        return f"no WebSocket was connected: {why}\n{enumerate_some([f'  {line}' for line in scripted])}"
+    return "no WebSocket was dialled at all"
+
+
+# -- one socket
+
+
+def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> str | None:
+    measures = socket.seen.measures
+    if measures is None:
+        return f"nothing was measured yet: {socket.seen.end or 'the socket is still open'}"
+    if claim.measure in SPANS:
+        return _SPANS_BY_MEASURE[claim.measure](claim, measures, socket, evidence)
+    number = _COUNTS[claim.measure](measures)
+    if claim.bounds.admit(number):
+        return None
+    return f"{_WORDS[claim.measure].format(number)}{_when(claim.measure, socket.seen)}"
+
+
+_COUNTS: Final[dict[SocketMeasure, Callable[[SocketMeasuresEntry], int]]] = {
+    SocketMeasure.SHORT_FRAMES: lambda measures: measures.wrong_sizes,
+    SocketMeasure.QUEUE: lambda measures: measures.largest_queue,
+    SocketMeasure.DROPPED: lambda measures: measures.dropped_frames,
+    SocketMeasure.FRAMES_IN: lambda measures: measures.frames_in,
+    SocketMeasure.FRAMES_OUT: lambda measures: measures.frames_out,
+}
+_WORDS: Final = {
+    SocketMeasure.SHORT_FRAMES: "frames that are not 20 ms long: {}",
+    SocketMeasure.QUEUE: "the most frames that waited to be played: {}",
+    SocketMeasure.DROPPED: "frames dropped because too many waited: {}",
+    SocketMeasure.FRAMES_IN: "frames that your app sent: {}",
+    SocketMeasure.FRAMES_OUT: "frames that your app was sent: {}",
+}
+
+
+def _when(measure: SocketMeasure, seen: SeenSocket) -> str:
+    """Tell when something of which a count tells was for the first time."""
+    if measure is SocketMeasure.SHORT_FRAMES and seen.wrong_frames:
+        at, frame = seen.wrong_frames[0]
+        size = f"{frame.frame_bytes} bytes, not {frame.expected_bytes}"
+        place = f"number {frame.number}, after {frame.offset} bytes of audio"
+        return f"; the first at {time_of_day(at)}: {size} ({place})"
+    if measure in (SocketMeasure.QUEUE, SocketMeasure.DROPPED) and seen.overflows:
+        at, overflow = seen.overflows[0]
+        return f"; at {time_of_day(at)} {overflow.queued_frames} waited, and no more are kept"
+    return ""
+
+
+# -- spans
+
+
+def _first_sound(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, _evidence: Evidence
+) -> str | None:
+    first = measures.first_sound
+    if first is None:
+        return "your app was never heard"
+    if claim.bounds.admit(first):
+        return None
+    at = "" if socket.seen.opened is None else f", at {time_of_day(socket.seen.opened + first)}"
+    return f"the first sound of your app was played {milliseconds(first)} after the socket was opened{at}"
+
+
+def _replies(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
+) -> str | None:
+    if not measures.replies:
+        return "your app never replied: no sound of it came after one that it heard"
+    slowest = max(measures.replies)
+    if claim.bounds.admit(slowest):
+        return None
+    when = _between(_said_to(socket), _said_by(socket, evidence), slowest)
+    ends = "" if when is None else f": {_told(when[0])} was over at {time_of_day(when[0].end)}"
+    next_ = "" if when is None else f", the next sound of your app began at {time_of_day(when[1].time)}"
+    return f"a reply took {milliseconds(slowest)}{ends}{next_}{_all_of(measures.replies)}"
+
+
+def _stops(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
+) -> str | None:
+    if not measures.stops:
+        return "your app was never interrupted: nobody began to speak while it did"
+    slowest = max(measures.stops)
+    if claim.bounds.admit(slowest):
+        return None
+    pairs = ((one, own) for one in _said_to(socket) for own in _said_by(socket, evidence))
+    when = next(((one, own) for one, own in pairs if own.end - one.time == slowest), None)
+    ends = (
+        ""
+        if when is None
+        else f": {_told(when[0])} began at {time_of_day(when[0].time)}, your app was silent at "
+        f"{time_of_day(when[1].end)}"
+    )
+    return f"your app went on for {milliseconds(slowest)}{ends}{_all_of(measures.stops)}"
+
+
+def _silence(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
+) -> str | None:
+    if claim.bounds.admit(measures.dead_air):
+        return None
+    sounds = [*_said_to(socket), *_said_by(socket, evidence)]
+    when = _between(sounds, sounds, measures.dead_air)
+    ends = "" if when is None else f", from {time_of_day(when[0].end)} to {time_of_day(when[1].time)}"
+    return f"nobody was heard for {milliseconds(measures.dead_air)}{ends}"
+
+
+def _talk_over(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, _evidence: Evidence
+) -> str | None:
+    if claim.bounds.admit(measures.talk_over):
+        return None
+    return f"your app and others were heard at once for {milliseconds(measures.talk_over)}, all together"
+
+
+_SPANS_BY_MEASURE: Final[
+    dict[SocketMeasure, Callable[[SocketMeasured, SocketMeasuresEntry, _Socket, Evidence], str | None]]
+] = {
+    SocketMeasure.FIRST_SOUND: _first_sound,
+    SocketMeasure.REPLY: _replies,
+    SocketMeasure.STOP: _stops,
+    SocketMeasure.SILENCE: _silence,
+    SocketMeasure.TALK_OVER: _talk_over,
+}
+
+
+def _said_to(socket: _Socket) -> Sequence[HeardSound]:
+    """Return what your app heard on a socket."""
+    return socket.call.heard
+
+
+def _said_by(socket: _Socket, evidence: Evidence) -> Sequence[HeardSound]:
+    """Return what others heard of your app on a socket."""
+    return [
+        sound
+        for call in evidence.calls
+        for sound in call.sounds
+        if sound.source == "socket" and sound.maker is socket.call
+    ]
+
+
+def _between(
+    firsts: Sequence[HeardSound], thens: Sequence[HeardSound], span: int
+) -> tuple[HeardSound, HeardSound] | None:
+    """Return the two sounds between which so much time passed."""
+    pairs = ((one, then) for one in firsts for then in thens)
+    return next(((one, then) for one, then in pairs if then.time - one.end == span), None)
+
+
+def _told(sound: HeardSound) -> str:
+    return sound.told_content if sound.content else f"a sound of {sound.maker.party if sound.maker else 'it'}"
+
+
+def _all_of(spans: Sequence[int]) -> str:
+    if len(spans) == 1:
+        return ""
+    return f"\nall: {', '.join(map(milliseconds, spans))}"
