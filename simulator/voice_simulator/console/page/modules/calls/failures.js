@@ -1,3 +1,5 @@
+import { socketFailure } from "../message/socket_words.js";
+
 const ENDS = {
     busy: "The line was busy",
     rejected: "The party declined the call",
@@ -32,6 +34,13 @@ const WHAT_A_FAULT_DOES = {
     reply: "was replied to by a fault, in place of your app",
     recording: "A fault struck a recording",
     transcription: "A fault struck a transcript",
+    refuse: "was refused by a fault",
+    never_answers: "was left without an answer by a fault",
+    drop: "was dropped by a fault",
+    slow_reader: "is read slowly, by a fault",
+    gaps: "is sent fewer frames, by a fault",
+    notify_late: "was told of a notify late, by a fault",
+    notify_lost: "was not told of a notify, by a fault",
 };
 
 const SENTENCES = {
@@ -42,6 +51,7 @@ const SENTENCES = {
     request: ofRequest,
     webhook: ofWebhook,
     transcript: ({ error }) => (error ? `The transcript failed: ${error}.` : null),
+    socket: socketFailure,
     note: ofNote,
 };
 
@@ -91,6 +101,9 @@ export function strikeOf(entry) {
     }
     if (entry.event) {
         return ended(`The webhook ${entry.event} ${whatFaultDoes(entry)}`);
+    }
+    if (entry.socket) {
+        return ended(`The WebSocket ${entry.socket} ${whatFaultDoes(entry)}`);
     }
     return ended(entry.request ? `${entry.request} ${whatFaultDoes(entry)}` : whatFaultDoes(entry));
 }

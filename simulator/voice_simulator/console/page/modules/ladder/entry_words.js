@@ -15,9 +15,10 @@ const SIGNAL_WORDS = {
     human_detected: "human detected",
     machine_detected: "machine detected",
     beep_awaited: "wait for the beep over",
+    socket_breaks: "breaks the socket",
 };
 
-const ACT_WORDS = { hangs_up: "hangs up", gives_up: "gives up", rings: "rings", answers: "answers" };
+const ACT_WORDS = { hangs_up: "hangs up", gives_up: "gives up", rings: "rings", answers: "answers", socket_closes: "socket closed" };
 
 /** Steps of a script that a word of ours reads better for; the others are named as scenarios name them. */
 const STEP_WORDS = {
@@ -48,6 +49,13 @@ const FAULT_WORDS = {
     rate_limit: "rate limited",
     recording: "recording emptied",
     transcription: "transcription failed",
+    refuse: "refused",
+    never_answers: "never answered",
+    drop: "dropped",
+    slow_reader: "read slowly",
+    gaps: "frames left out",
+    notify_late: "notify held back",
+    notify_lost: "notify lost",
 };
 
 const FAILURE_WORDS = {
@@ -135,7 +143,10 @@ export function actionDetail(action) {
 }
 
 /** What was heard: its words, those that were cut off left out. */
-export function heardLabel({ source, content, words, to_the_end }) {
+export function heardLabel({ source, content, words, to_the_end, level }) {
+    if (source === "socket") {
+        return `sound${level === undefined ? "" : ` of ${Math.round(level)} dB`}${to_the_end ? "" : " (cut)"}`;
+    }
     const text = words ?? content;
     const said = source === "talk" || source === "party" ? quoted(text) : `${source} ${text}`.trim();
     return source === text ? source : `${said}${to_the_end ? "" : " (cut)"}`;

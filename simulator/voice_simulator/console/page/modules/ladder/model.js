@@ -3,6 +3,7 @@ import { takeAction, takeHeard, takeRecording, takeTranscript } from "./action_r
 import { takeCall, takeRequest, takeSignal, takeStatus, takeStep } from "./call_rows.js";
 import { APP_HEAD, PLATFORM_HEAD } from "./heads.js";
 import { takeClock, takeNote, takeOther, takeTrigger } from "./note_rows.js";
+import { takeSocket } from "./socket_rows.js";
 import { LadderSpans } from "./spans.js";
 import { takeDelivery, takeFault, takeWebhook } from "./webhook_rows.js";
 
@@ -30,6 +31,7 @@ const TAKERS = {
     webhook: takeWebhook,
     delivery: takeDelivery,
     fault: takeFault,
+    socket: takeSocket,
     trigger: takeTrigger,
     clock: takeClock,
     note: takeNote,

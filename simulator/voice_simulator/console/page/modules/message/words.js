@@ -1,6 +1,7 @@
 import { failureOf, whatFaultDoes } from "../calls/failures.js";
 import { partyName, shortId } from "../names.js";
 import { span } from "../times.js";
+import { socketLabel, socketSentences } from "./socket_words.js";
 
 const STATUS_SENTENCES = {
     started: "The call has begun, and nobody's telephone rings yet.",
@@ -31,6 +32,8 @@ const SIGNAL_SENTENCES = {
     human_detected: "Machine detection takes the party for a person.",
     machine_detected: "Machine detection takes the party for a machine.",
     beep_awaited: "Machine detection no longer waits for the beep.",
+    socket_closes: "Your app has closed the WebSocket, or is gone.",
+    socket_breaks: "The platform breaks the WebSocket, for a frame that it does not take.",
 };
 
 const TITLES = {
@@ -46,6 +49,7 @@ const TITLES = {
     webhook: ({ event }) => `Webhook ${event}`,
     delivery: ({ event, attempt }) => `Webhook ${event}, attempt ${attempt}`,
     fault: ({ does }) => `Fault: ${does}`,
+    socket: (entry) => `WebSocket: ${socketLabel(entry)}`,
     trigger: ({ method, url }) => `Trigger ${method} ${url}`,
     clock: () => "Clock advanced",
     note: ({ late_for, lost }) => (late_for ? "Late request" : lost ? "Something is lost" : "Note"),
@@ -65,7 +69,8 @@ const ENTRY_SENTENCES = {
     recording: sentencesOfRecording,
     transcript: ({ sentences = [], error }) => (error ? [] : sentences.length ? sentences : ["Nobody says a word."]),
     webhook: ({ again }) => (again ? [`It repeats delivery ${again}, because somebody asked for that.`] : []),
-    fault: (entry) => (entry.event || entry.request ? [] : [`${whatFaultDoes(entry)}.`]),
+    fault: (entry) => (entry.event || entry.request || entry.socket ? [] : [`${whatFaultDoes(entry)}.`]),
+    socket: socketSentences,
     clock: ({ advance_to }) => [`Somebody lets time pass, to ${advance_to}.`],
     note: ({ note, lost }) => [note, lost ? `Your app asked for it by ${lost}.` : null],
 };
@@ -122,13 +127,21 @@ function sentencesOfNcco({ action, index, invalid }) {
     return invalid ? [] : [`Action ${index + 1} of the NCCO begins: ${action}.`];
 }
 
-function sentencesOfHeard({ source, content, words, from, to, to_the_end, leg }) {
+function sentencesOfHeard({ source, content, words, from, to, to_the_end, leg, level }) {
     const lasted = span(Date.parse(to) - Date.parse(from));
     return [
-        source === "talk" || source === "party" ? `“${words ?? content}”` : `${words ?? content}`,
+        wordsHeard(source, words ?? content),
+        level === undefined ? null : `Its level was ${Math.abs(level)} dB below the loudest.`,
         `The party heard it for ${lasted}${to_the_end ? ", to the end" : ", and not to the end"}.`,
         leg ? `It was said or played on the leg ${shortId(leg)}.` : null,
     ];
+}
+
+function wordsHeard(source, words) {
+    if (source === "socket") {
+        return "It was sound of your app, on its WebSocket.";
+    }
+    return source === "talk" || source === "party" ? `“${words}”` : words;
 }
 
 function sentencesOfRecording({ length, format, channels, size, file, said = [] }) {
