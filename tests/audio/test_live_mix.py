@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from listening import loudness, strength
 from made_files import sine, wav
+from sent_audio import START, sent
 
 from voice_simulator.audio.live import LiveMix
 from voice_simulator.audio.real_sounds import PlayedSounds
 from voice_simulator.audio.tones import LOUDEST
 from voice_simulator.core.media.durations import MediaDurations, digits_sound, key_sound
-from voice_simulator.core.model.socket_audio import FRAME_SPAN, LiveSound, SocketAudio
+from voice_simulator.core.model.socket_audio import FRAME_SPAN, LiveSound
 from voice_simulator.core.model.sound import Sound
 from voice_simulator.core.model.stretch import Stretch
 
 RATES = [8_000, 16_000, 24_000]
-START = 1_893_499_200_000
 SPAN = 400
 DURATIONS = MediaDurations()
 A, B = "http://app/a.wav", "http://app/b.wav"
@@ -46,16 +46,6 @@ def heard(sound, *, at=0, since=None, until=None, party=None):
 
 def voice(span=SPAN):
     return Sound(source="party", content="one two three", span=span, once=span)
-
-
-def sent(numbers, rate, *, at=0):
-    """What your app has sent: frames, one behind the other."""
-    audio, size = SocketAudio(rate), rate // 50
-    for number in range(0, len(numbers), size):
-        frame = array("h", numbers[number : number + size])
-        frame.extend([0] * (size - len(frame)))
-        audio.append(START + at + number * 1000 // rate, frame.tobytes())
-    return Sound(source="socket", content="", span=None, audio=audio)
 
 
 def frames(sounds, rate, *, span=SPAN, offset=0):

@@ -53,3 +53,5 @@ def _notes_of(file: RecordedFile) -> Iterator[str]:
         yield f"an MP3 has two channels: the second one has all that is on channels 2 to {file.channels}"
     if file.left_out:
         yield f"of its sounds the first {len(file.sounds)} are heard, {file.left_out} more are not"
+    if file.is_cut:
+        yield "of a sound on a WebSocket that goes on for more than ten minutes only the end is heard"

@@ -81,9 +81,8 @@ def _add(mixed: array[int], origin: int, piece: SampledPiece, since: int, until:
     first, last = (since - origin) * per_ms, (until - origin) * per_ms
     added = piece.within(since, until)
     there = mixed[first:last]
-    # Mostly one speaks at a time: that needs no sum, which takes ten times as long.
-    is_alone = not any(there.tobytes()) and min(added) >= -LOUDEST
-    mixed[first:last] = added if is_alone else _sum(there, added)
+    # Mostly one speaks at a time: that needs no sum, which takes ten times as long, and is heard as it is.
+    mixed[first:last] = _sum(there, added) if any(there.tobytes()) else added
 
 
 def _sum(one: array[int], other: array[int]) -> array[int]:

@@ -316,3 +316,17 @@ def test_a_socket_hears_the_person_and_prompts(new_line):
     line.until(500)
     heard = line.switchboard.sounds_for(SOCKET)
     assert [(one.stretch.sound.source, one.party) for one in heard] == [("party", 0), ("talk", None)]
+
+
+def test_the_journal_says_how_much_came_on_a_socket(new_line):
+    """It has no words."""
+    line = new_line(before=[RECORD])
+    line.say(400)
+    line.until(2_000)
+    line.say(1_000)
+    line.until(4_000)
+    line.bench.signal(line.person, s.HangsUp())
+    line.until(6_000)
+    notes = [entry["note"] for entry in line.bench.entries("note", line.person)]
+    (sentence,) = [note for note in notes if note.startswith("recorded ")]
+    assert sentence.endswith(f" with sound of 1.4 s by {line.leg.to.address}")

@@ -71,6 +71,12 @@ class RecordedFile:
         audios = (one.stretch.sound.audio for one in self.sounds)
         return sum(audio.size for audio in audios if audio is not None)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether what came on a WebSocket lacks its beginning, which had been forgotten."""
+        stretches = (one.stretch for one in self.sounds)
+        return any(one.sound.audio is not None and one.sound.audio.lacks(one.since) for one in stretches)
+
     def channel_of(self, sound: RecordedSound) -> int:
         """On which of these a sound is: what is on channels that it has not is heard on its last one."""
         return min(sound.channel, self.file_channels)

@@ -37,8 +37,8 @@ _MOST_CHARACTERS: Final = 1000
 MOST_AUDIO: Final = 64 * 1024 * 1024
 """How many bytes of what WebSockets bring are kept of one recording: 34 minutes at 16 kHz."""
 
-_WITH_WORDS: Final = frozenset({"party", "talk", "stream"})
-"""What the sentence has: speech, and of what the platform plays the prompts."""
+_IN_SENTENCE: Final = frozenset({"party", "socket", "talk", "stream"})
+"""What the sentence has: speech, what came on WebSockets, and of what the platform plays the prompts."""
 
 OF_PARTIES: Final = frozenset({"party", "key", "socket"})
 """What a party makes itself; all else is the platform's."""
@@ -173,16 +173,16 @@ class Recording:
     @property
     def sentence(self) -> str:
         """How long it is, who is heard in it, and with which words."""
-        parts = [self._part(party, list(sounds)) for party, sounds in groupby(self._in_words(), _PARTY)]
-        if not any(one.stretch.sound.source == "party" for one in self.sounds):
+        parts = [self._part(party, list(sounds)) for party, sounds in groupby(self._in_sentence(), _PARTY)]
+        if not any(one.stretch.sound.source in {"party", "socket"} for one in self.sounds):
             parts.insert(0, "no speech")
         if self.left_out:
             parts.append(f"{self.left_out} sounds more")
         return f"recorded {_seconds(self.span)} with {', '.join(parts)}"
 
-    def _in_words(self) -> list[RecordedSound]:
-        """Return what has words: its own party's first, then each of the others', then the prompts."""
-        sounds = [one for one in self.sounds if one.stretch.sound.source in _WITH_WORDS]
+    def _in_sentence(self) -> list[RecordedSound]:
+        """Return what it has: its own party's first, then each of the others', then the prompts."""
+        sounds = [one for one in self.sounds if one.stretch.sound.source in _IN_SENTENCE]
         came = {uuid: turn for turn, uuid in enumerate(self.parties)}
         sounds.sort(key=lambda one: (one.stretch.since, came.get(one.party or "", 0)))
         heard_first = dict.fromkeys(one.party for one in sounds)
@@ -192,11 +192,14 @@ class Recording:
 
     def _part(self, party: str | None, sounds: list[RecordedSound]) -> str:
         spoken = sum((one.stretch.until or 0) - one.stretch.since for one in sounds)
-        what = "prompts" if party is None else "speech"
+        is_from_app = sounds[0].stretch.sound.source == "socket"
+        what = "prompts" if party is None else "sound" if is_from_app else "speech"
         is_own = self.conversation is None and party == self.leg.uuid
         by = "" if party is None or is_own else f" by {self.parties.get(party, party)}"
         channel = min(sounds[0].channel, channels_in_file(self.action.format, self.action.channels))
         on = f" on channel {channel}" if self.action.channels > 1 else ""
+        if is_from_app:
+            return f"{what} of {_seconds(spoken)}{by}{on}"
         said = " / ".join(one.stretch.words or NOT_UNDERSTOOD for one in sounds)
         if len(said) > _MOST_CHARACTERS:
             said = f"{said[:_MOST_CHARACTERS]}…"

@@ -89,6 +89,10 @@ class SocketAudio:
         taken._powers = self._powers[places.start : places.stop]
         return taken
 
+    def lacks(self, since: int) -> bool:
+        """Say whether what begins at an instant lacks its beginning: more than a pause within a sound."""
+        return bool(self._begins) and self._begins[0] > since + SECOND
+
     def level(self, since: int, until: int) -> float | None:
         """Return how loud (dBFS, on average) what can be heard is between two instants; None for nothing."""
         places = self._places(since, until)
