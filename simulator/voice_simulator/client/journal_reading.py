@@ -50,6 +50,7 @@ class HeardSound:
         from_, to: from when to when, in simulated time.
         to_the_end: whether the sound was over then.
         leg: the `uuid` of the leg on which the sound was made, where that is another one.
+        level: how loud it was (dBFS, on average), where your app sent it over a WebSocket.
         seq: the number of its journal entry.
     """
 
@@ -60,6 +61,7 @@ class HeardSound:
     to: datetime
     to_the_end: bool
     leg: str | None
+    level: float | None
     seq: int
 
 
@@ -77,6 +79,7 @@ def _heard(entry: Entry, what: HeardEntry) -> HeardSound:
         to=_moment(what.to),
         to_the_end=what.to_the_end,
         leg=what.leg,
+        level=what.level,
         seq=entry.seq,
     )
 

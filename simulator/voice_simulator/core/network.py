@@ -151,6 +151,10 @@ class Network(LegObserver):
         self.measures.note_company(leg)
         self.player.may_be_heard(leg)
 
+    def has_moved(self, leg: Leg) -> None:
+        """Note whether a WebSocket has somebody to talk to."""
+        self.measures.note_company(leg)
+
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
         if isinstance(step, Say) and leg.conversation.listeners_of(leg):

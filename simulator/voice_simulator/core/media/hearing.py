@@ -75,6 +75,7 @@ class Hearing:
         for channel, playing in _sounds_of(leg):
             self._set_own(leg, channel, playing)
             self._set_others(leg, channel, playing)
+        self._observer.has_moved(leg)
         here = leg.conversation
         for conversation in (here,) if left is None or left is here else (left, here):
             self._set_what_is_heard(leg, conversation)

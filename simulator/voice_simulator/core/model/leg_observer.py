@@ -12,6 +12,8 @@ observer. `core.network` is the observer, and joins the parts. Who reports what,
   waits to press or speak does so.
 - `may_be_heard`: from the hearing, when it may have changed who hears a party, or whom it hears. One that
   waits to speak does so at the end of the moment: the NCCO goes first, and may listen by then.
+- `has_moved`: from the hearing, when a leg may be with others, or alone, from now on. How a WebSocket
+  talks is measured while there is somebody to talk to.
 - `is_listening`: asked by a party that is about to press or speak.
 - `conversation_ended`: from the conference, when a leg with `endOnExit` has left others behind. They end.
 - `nothing_left_to_do`: from an NCCO that can't be had, or has nobody to transfer to. The
@@ -77,6 +79,9 @@ class LegObserver(Protocol):
 
     def may_be_heard(self, leg: Leg) -> None:
         """Let a party that waits to speak do so at the end of the moment, if others hear it then."""
+
+    def has_moved(self, leg: Leg) -> None:
+        """Note that a leg may be with others, or alone, from now on."""
 
     def is_listening(self, leg: Leg, step: Press | Say) -> bool:
         """Say whether your app listens now for what a party would press or say."""
