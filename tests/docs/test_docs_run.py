@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 import yaml
 from aiohttp import web
+from made_files import wav
 
 PAGE = Path(__file__).parents[1].parent / "docs" / "scenarios.md"
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -58,11 +59,14 @@ def posted(example, application):
     """Return the case of an example that is run, the first, and its body, with the files that it uses."""
     document, text = yaml.safe_load(example), set_going(example, application)
     case = {"case": next(iter(document["cases"]))} if "cases" in document else {}
-    if "use" not in document:
+    played = set(re.findall(r"[\w/]+\.wav", example))
+    if not played and "use" not in document:
         return case, text
     form = aiohttp.FormData({"scenario": text})
-    for path in document["use"]:
+    for path in document.get("use", ()):
         form.add_field("use", USED, filename=path)
+    for path in played:
+        form.add_field("use", wav(500), filename=path)
     return case, form
 
 

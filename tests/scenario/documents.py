@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import struct
 
 from hypothesis import strategies as st
 
@@ -22,11 +23,11 @@ from voice_simulator.scenario.language.expectation_ends import THINGS
 from voice_simulator.scenario.language.expected_hearing import SOUND_SOURCES
 from voice_simulator.scenario.language.fault_entries import FAILURES
 from voice_simulator.scenario.language.fault_parts import AWAITED, EVENTS, OF_ONE_ATTEMPT
+from voice_simulator.scenario.language.files_beside import UsedFiles
 from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KEYS
 from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.scenario_reader import KEYS
 from voice_simulator.scenario.language.steps import STEPS
-from voice_simulator.scenario.language.used_files import UsedFiles
 from voice_simulator.scenario.language.words import API_ACTIONS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
 VARIABLES = {"span": "3s", "key": 2, "who": "447700900777", "words": "yes please", "really": True}
@@ -41,6 +42,13 @@ WORDS = sorted(
     | {"app", "send", "headers", "after", "later"}
 )
 """Words of the language, for one to stand where another should."""
+
+
+WAV = b"RIFF" + struct.pack(
+    "<I4s4sIHHIIHH4sI", 1636, b"WAVE", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8, b"data", 1600
+)
+WAV += bytes(1600)
+"""A WAV file of 200 ms."""
 
 
 def text_of(document):
@@ -104,15 +112,18 @@ keys = pick(1, "2", "#", "12p3", "*", "${key}")
 spoken = pick("yes", "I would like to pay", 5, True, "${words}")
 confidences = pick(0, 1, 0.78, "0.5", "1.0")
 alternatives = spoken | some({"text": spoken}, {"confidence": confidences})
+wav_files = pick("hello.wav", "./hello.wav", "a/ü 1.WAV", "${words}")
 presses = some({"press": keys | some({"digits": keys}, {"now": switches, "if_possible": switches})})
 sayings = some(
     {
         "say": spoken
         | some({"text": spoken}, {"confidence": confidences, "now": switches, "if_possible": switches})
         | some({"alternatives": lists(alternatives, 1)}, {"lasts": optional_durations})
+        | some({"text": spoken, "file": wav_files}, {"confidence": confidences, "now": switches})
         | some({"error": spoken})
     }
 )
+plays = some({"play": wav_files | some({"file": wav_files}, {"now": switches, "if_possible": switches})})
 
 
 EVENTS_OF_CALL = SOURCES["event"]
@@ -131,6 +142,7 @@ def waits():
     options = {"within": spans | st.none(), "if_possible": switches}
     answered = {**SOURCES, "event": [event for event in EVENTS_OF_CALL if event != "ringing"], "heard": GLOBS}
     for_one = [some({source: pick(*words)}, options) for source, words in answered.items()]
+    for_one += [some({"speech": pick(True)}, options), some({"silence": pick("250ms", "1s")})]
     return some({"wait_for": st.one_of(pick(*API_ACTIONS), *for_one)})
 
 
@@ -140,7 +152,7 @@ last_steps = pick("hang_up", {"hang_up": None}, "stay", {"stay": None})
 
 def doings(depth=2):
     """A step of an answered call that others can follow."""
-    plain = st.one_of(presses, sayings, waits(), stays)
+    plain = st.one_of(presses, sayings, plays, waits(), stays)
     if not depth:
         return plain
     within = lists(st.deferred(lambda: doings(depth - 1)), 1, 2)
@@ -512,6 +524,9 @@ class AnyFile(UsedFiles):
 
     def read(self, path):  # noqa: ARG002  # any of them
         return b"outcomes: {waits_and_leaves: [answer]}"
+
+    def sound(self, path):  # noqa: ARG002  # any of them
+        return WAV
 
 
 head = {

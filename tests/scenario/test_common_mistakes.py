@@ -31,7 +31,7 @@ OUTCOME = (
 )
 STEP = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
-    "press, say, wait_for, repeat, one_of."
+    "press, say, play, wait_for, repeat, one_of."
 )
 API = "transfer, hangup, mute, unmute, earmuff, unearmuff, talk, stream, dtmf"
 EVENT = (

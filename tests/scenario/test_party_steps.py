@@ -74,6 +74,13 @@ YES = (Alternative("yes"),)
             "wait_for: {heard: 7, within: 2s, if_possible: true}",
             WaitFor("heard", "7", 2000, if_possible=True),
         ),
+        ("wait_for: {speech: true}", WaitFor("speech", "")),
+        ("wait_for: {speech: true, within: 5s}", WaitFor("speech", "", 5000)),
+        ("wait_for: {silence: 800ms}", WaitFor("silence", "", span=800)),
+        (
+            "wait_for: {silence: 2s, within: 2s, if_possible: true}",
+            WaitFor("silence", "", 2000, if_possible=True, span=2000),
+        ),
         ("wait_for: {event: input, if_possible: true}", WaitFor("event", "input", if_possible=True)),
     ],
 )
@@ -125,6 +132,7 @@ BEFORE_ANSWER = (
         ("[ring, wait_for: transfer]", f"1:8: {BEFORE_ANSWER} api: transfer"),
         ("[ring: 2s, wait_for: {ncco: talk}, answer]", f"1:12: {BEFORE_ANSWER} ncco: talk"),
         ("[ring, wait_for: {heard: '*one*'}]", f"1:8: {BEFORE_ANSWER} heard: *one*"),
+        ("[ring, wait_for: {speech: true}]", f"1:8: {BEFORE_ANSWER} speech"),
         ("[ring, wait_for: {event: answered}]", f"1:8: {BEFORE_ANSWER} event: answered"),
         (
             "[answer, wait_for: {event: ringing}]",
@@ -272,12 +280,26 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
         ),
         (
             "[answer, wait_for: {ncco: talk, event: input}]",
-            "1:20: wait_for needs one of api, ncco, event, heard; this has ncco, event",
+            "1:20: wait_for needs one of api, ncco, event, heard, speech, silence; this has ncco, event",
         ),
         (
             "[answer, wait_for: {within: 2s}]",
-            "1:20: wait_for needs one of api, ncco, event, heard; this has none",
+            "1:20: wait_for needs one of api, ncco, event, heard, speech, silence; this has none",
         ),
+        (
+            "[answer, wait_for: {speech: false}]",
+            "1:29: speech: write speech: true, or wait for {silence: 800ms}",
+        ),
+        ("[answer, wait_for: {silence: 0}]", "1:30: silence: nothing is heard for some time, such as 800ms"),
+        (
+            "[answer, wait_for: {silence: 10s, within: 5s}]",
+            "1:30: silence: 10s can't pass within 5s; write within: 20s, say",
+        ),
+        (
+            "[answer, wait_for: {silence: 31s}]",
+            "1:30: silence: 31s can't pass within 30s; write within: 62s, say",
+        ),
+        ("[answer, wait_for: {quiet: 1s}]", "1:21: 'quiet' is written silence: 1s"),
         ("[answer, wait_for: {heard: }]", "1:27: heard: expected a text or glob, got nothing"),
         ("[answer, wait_for: {heard: [a, b]}]", "1:28: heard: expected a text or glob, got a list"),
         (

@@ -157,7 +157,7 @@ KEYS = (
 ENTRY = "A call entry has to, from, leg_of, application, type, turns, script, counted."
 STEPS = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
-    "press, say, wait_for, repeat, one_of."
+    "press, say, play, wait_for, repeat, one_of."
 )
 EACH = 'write an entry for each, or a glob such as "4477009001*"'
 

@@ -77,7 +77,7 @@ def test_every_detail_has_its_sip_code(status, detail, sip_code):
 
 CHOICE = (
     "A step is one of setup, ring, answer, stay, hang_up, busy, timeout, unanswered, rejected, failed, "
-    "press, say, wait_for, repeat, one_of."
+    "press, say, play, wait_for, repeat, one_of."
 )
 DETAIL = "rejected has declined, restricted, invalid_number."
 MACHINE = "A machine that answers has beep_after, verdict_after."

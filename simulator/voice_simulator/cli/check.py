@@ -12,8 +12,9 @@ from voice_simulator.cli.exit_codes import OK, WRONG
 from voice_simulator.cli.mistake_report import MistakeReport
 from voice_simulator.cli.scenario_files import find_scenario_files, neither_ncco_nor_scenario
 from voice_simulator.errors import InvalidDocument, Mistake, SettingsError
+from voice_simulator.scenario.language.files_beside import ALONE
 from voice_simulator.scenario.language.scenario_reader import read_cases
-from voice_simulator.scenario.language.used_files import ALONE, check_shared_outcomes, has_only_outcomes
+from voice_simulator.scenario.language.used_files import check_shared_outcomes, has_only_outcomes
 from voice_simulator.scenario.ncco_check import check_ncco, is_ncco
 from voice_simulator.scenario.scenario_folder import ScenarioFolder
 from voice_simulator.scenario.schema.document import schema_text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from voice_simulator.cli.command_parser import Commands
+    from voice_simulator.scenario.language.files_beside import UsedFiles
     from voice_simulator.scenario.language.scenario_reader import Scenario
 
 
@@ -112,13 +114,16 @@ def _check_document(name: str, text: bytes | SettingsError) -> tuple[int, int]:
 
 
 def _check_scenario(name: str, text: bytes, report: MistakeReport) -> tuple[int, int]:
-    files = ALONE if name == _STDIN else ScenarioFolder(Path(name).parent)
-    scenarios = read_cases(text, name, files=files)
+    scenarios = read_cases(text, name, files=_files_beside(name))
     warnings = _warnings_of_all(scenarios)
     report.print_warnings(warnings)
     cases = [] if scenarios[0].case is None else [counted(len(scenarios), "case")]
     print(", ".join([f"{name}: ok", *cases, *_contents(scenarios[0])]), flush=True)
     return 0, len(warnings)
+
+
+def _files_beside(name: str) -> UsedFiles:
+    return ALONE if name == _STDIN else ScenarioFolder(Path(name).parent)
 
 
 def _warnings_of_all(cases: Sequence[Scenario]) -> list[DocumentWarning]:
@@ -130,7 +135,7 @@ def _warnings_of_all(cases: Sequence[Scenario]) -> list[DocumentWarning]:
 def _check_shared(name: str, text: bytes) -> Sequence[Mistake]:
     """Check outcomes that scenarios use, and return the mistakes."""
     try:
-        count = check_shared_outcomes(text, name)
+        count = check_shared_outcomes(text, name, _files_beside(name))
     except InvalidDocument as error:
         return error.mistakes
     print(f"{name}: ok, {counted(count, 'outcome')}, for scenarios to use", flush=True)

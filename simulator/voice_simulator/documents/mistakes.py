@@ -60,6 +60,7 @@ class Mistakes:
         file: the document's name.
         by_path: whether sentences call a value by its path, `limits.calls`, rather than by its last key.
         folder: what paths in the document are relative to; None where it can't name files.
+        sounds: where the sound files are that it names, as its language has them; None where it names none.
         number: a number that the document calls, for examples in sentences.
         noted: how often `note` was called, repeated mistakes included.
     """
@@ -67,6 +68,7 @@ class Mistakes:
     def __init__(self, file: str, *, by_path: bool = False, folder: Path | None = None) -> None:
         self.file, self.number = file, EXAMPLE_NUMBER
         self.by_path, self.folder = by_path, folder
+        self.sounds: object = None
         self.noted = 0
         # A set: a wrong value that aliases repeat is read, and noted, each time.
         self._found: set[Mistake] = set()

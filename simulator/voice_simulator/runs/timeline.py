@@ -254,11 +254,18 @@ def _status(status: StatusEntry) -> str:
 
 def _signal(signal: SignalEntry) -> tuple[str, str]:
     if signal.signal == s.Speaks.name:
-        return "party", f"speaks: {signal.error if signal.text is None else signal.text}"
+        return "party", _spoken(signal)
     if signal.signal == s.ApplicationHangsUp.name:
         return "app", "hangs up"
     text = f"{signal.signal.replace('_', ' ')} {signal.digit or ''}".rstrip()
     return "platform" if signal.signal in _OF_PLATFORM else "party", text
+
+
+def _spoken(signal: SignalEntry) -> str:
+    words = signal.text if signal.error is None else signal.error
+    if words is None:
+        return f"plays {signal.file}"
+    return f"speaks: {words}" if signal.file is None else f"speaks: {words} ({signal.file})"
 
 
 def _step(step: StepEntry | WaitGivenUpEntry | StepsNotReachedEntry) -> str:

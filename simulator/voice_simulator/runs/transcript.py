@@ -133,10 +133,14 @@ def _acts(own: Sequence[Entry], began: int) -> Iterator[str]:
 
 def _act(signal: SignalEntry) -> str | None:
     if signal.signal == s.Speaks.name:
-        return (
-            f"was not understood ({signal.error})" if signal.text is None else f"said {_quoted(signal.text)}"
-        )
+        return _spoken(signal)
     return _ENDS.get(signal.signal)
+
+
+def _spoken(signal: SignalEntry) -> str:
+    if signal.error is not None:
+        return f"was not understood ({signal.error})"
+    return f"played {signal.file}" if signal.text is None else f"said {_quoted(signal.text)}"
 
 
 def _at(time: int, began: int) -> str:

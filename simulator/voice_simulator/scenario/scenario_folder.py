@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.media.sound_files import LARGEST_SOUND
 from voice_simulator.documents.mistakes import truncate
 from voice_simulator.documents.tree import LARGEST
-from voice_simulator.scenario.language.used_files import FileUnusable, UsedFiles
+from voice_simulator.scenario.language.files_beside import FileUnusable, UsedFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,8 @@ class ScenarioFolder(UsedFiles):
         folder: where the scenario lies.
 
     Attributes:
-        texts: what was read, by the paths that the scenario names: it goes along to a simulator elsewhere.
+        texts: what was read, WAV files among them, by the paths that the scenario names: it goes along to a
+            simulator elsewhere.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,11 +30,18 @@ class ScenarioFolder(UsedFiles):
 
     def read(self, path: str) -> bytes:
         """Return the text of a file in the folder or below it; a link may not lead out of it."""
+        return self._kept(path, LARGEST)
+
+    def sound(self, path: str) -> bytes:
+        """Return a WAV file in the folder or below it, likewise."""
+        return self._kept(path, LARGEST_SOUND)
+
+    def _kept(self, path: str, largest: int) -> bytes:
         if path not in self.texts:
-            self.texts[path] = self._read(path)
+            self.texts[path] = self._read(path, largest)
         return self.texts[path]
 
-    def _read(self, path: str) -> bytes:
+    def _read(self, path: str, largest: int) -> bytes:
         file = self._folder / path
         try:
             if not file.resolve().is_relative_to(self._folder.resolve()):
@@ -45,7 +54,7 @@ class ScenarioFolder(UsedFiles):
                 )
                 raise FileUnusable(f"{why} in {self._folder}")
             with file.open("rb") as opened:
-                return opened.read(LARGEST + 1)  # one byte too many tells that there are more
+                return opened.read(largest + 1)  # one byte too many tells that there are more
         except (OSError, RuntimeError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise FileUnusable(f"can't read '{truncate(path)}': {reason}") from None

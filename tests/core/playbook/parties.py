@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.model.script import (
     BEEP_AFTER,
+    SILENCE,
+    SPEECH,
     VERDICT_AFTER,
     WAIT,
     Alternative,
@@ -18,6 +20,7 @@ from voice_simulator.core.model.script import (
     Ring,
     Say,
     SetUp,
+    SoundFile,
     Stay,
     WaitFor,
 )
@@ -90,6 +93,21 @@ def say(
 def wait_for(what: str, word: str, *, within: float = WAIT / SECOND, if_possible: bool = False) -> WaitFor:
     """Wait for a request of your app (`api`), for an action to begin (`ncco`) or for an `event`."""
     return WaitFor(what, word, within=_ms(within), if_possible=if_possible)
+
+
+def play(name: str, seconds: float, *, now: bool = False) -> Say:
+    """Play a WAV file of so many seconds."""
+    return Say((), file=SoundFile(name, _ms(seconds), b"RIFF"), now=now)
+
+
+def wait_for_speech(*, within: float = WAIT / SECOND) -> WaitFor:
+    """Wait until somebody is heard."""
+    return WaitFor(SPEECH, "", within=_ms(within))
+
+
+def wait_for_silence(seconds: float, *, within: float = WAIT / SECOND) -> WaitFor:
+    """Wait until nothing was heard for so long in a row."""
+    return WaitFor(SILENCE, "", within=_ms(within), span=_ms(seconds))
 
 
 def one_of(*choices: tuple[int, tuple[Step, ...]]) -> OneOf:

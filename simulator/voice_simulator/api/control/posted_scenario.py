@@ -19,7 +19,8 @@ from voice_simulator.api.http_request import read_body
 from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.documents.mistakes import join_or, truncate
 from voice_simulator.errors import ControlError
-from voice_simulator.scenario.language.used_files import MOST_USED, FileUnusable, UsedFiles
+from voice_simulator.scenario.language.files_beside import FileUnusable, UsedFiles
+from voice_simulator.scenario.language.used_files import MOST_USED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

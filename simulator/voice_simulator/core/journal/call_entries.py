@@ -73,6 +73,7 @@ class SignalEntry(Shape):
         digit: the key that was pressed.
         error: why speech was not understood.
         text: what was said, if it was understood.
+        file: the name of the file that it sounded like.
     """
 
     kind: ClassVar = EntryKind.SIGNAL
@@ -81,6 +82,7 @@ class SignalEntry(Shape):
     digit: str | None = None
     error: str | None = None
     text: str | None = None
+    file: str | None = None
 
 
 @entry_shape()

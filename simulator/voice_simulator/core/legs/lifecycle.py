@@ -271,10 +271,10 @@ def _entry_of(signal: Signal) -> SignalEntry:
     match signal:
         case s.Presses(digit):
             return signal_entry(signal.name, digit)
-        case s.Speaks(say) if say.error is not None:
-            return SignalEntry(signal.name, error=say.error)
         case s.Speaks(say):
-            return SignalEntry(signal.name, text=say.text)
+            file = None if say.file is None else say.file.name
+            text = None if say.error is not None or say.only_plays else say.text
+            return SignalEntry(signal.name, error=say.error, text=text, file=file)
         case _:
             return signal_entry(signal.name)
 

@@ -62,12 +62,17 @@ class MediaDurations:
 
     def said_span(self, say: Say) -> int:
         """Return how long (ms) a party takes to say what it has to say."""
+        if say.file is not None:
+            return say.file.span
         return self.speech_span(say.text) if say.lasts is None else say.lasts
 
     def speech(self, say: Say) -> Sound:
-        """Make the sound of what a party says."""
-        span = self.said_span(say)
-        return Sound(source="party", content=say.text, span=span, once=span)
+        """Make the sound of what a party says; a file without words is called by its name."""
+        span, file = self.said_span(say), say.file
+        if file is None:
+            return Sound(source="party", content=say.text, span=span, once=span)
+        once = None if say.only_plays else span
+        return Sound(source="party", content=say.heard_as, span=span, once=once, wav=file.content)
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""

@@ -6,7 +6,7 @@ plays a script on a leg, and when each step falls due, is the switchboard's busi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
@@ -108,15 +108,31 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundFile:
+    """A WAV file that a party plays.
+
+    Attributes:
+        name: as the script names it.
+        span: how long (ms) it lasts.
+        content: the file, which all steps that play it share.
+    """
+
+    name: str
+    span: int
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """The party speaks, when your app next listens (an input, a recording), or another party hears it.
 
     Attributes:
-        alternatives: what is understood, the likeliest first.
+        alternatives: what is understood, the likeliest first; none where it only plays a file.
         error: why nothing is understood, or None.
         now: whether it speaks at once, heard or not.
-        lasts: ms that it takes; None for as long as its words do.
+        lasts: ms that it takes; None for as long as its words, or its file, do.
         if_possible: whether it is no matter if the call ends before.
+        file: what it sounds like; None for the voice of the world.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -124,15 +140,40 @@ class Say:
     now: bool = False
     lasts: int | None = None
     if_possible: bool = False
+    file: SoundFile | None = None
 
     @property
     def text(self) -> str:
         """What is said, as far as it is understood."""
         return self.alternatives[0].text if self.alternatives else ""
 
+    @property
+    def only_plays(self) -> bool:
+        """Whether it plays a file of which nobody knows the words."""
+        return self.file is not None and not self.alternatives and self.error is None
+
+    @property
+    def heard_as(self) -> str:
+        """What those who hear it know of it: the words, or the name of a file without any."""
+        return self.file.name if self.file is not None and self.only_plays else self.text
+
+    @property
+    def without_sound(self) -> Say:
+        """The same, without the bytes of its file: what is only told of it need not keep them."""
+        return self if self.file is None else replace(self, file=replace(self.file, content=b""))
+
 
 HEARD: Final = "heard"
 """What a party waits for that waits until it has heard something."""
+
+SPEECH: Final = "speech"
+"""What a party waits for that waits until it hears somebody speak."""
+
+SILENCE: Final = "silence"
+"""What a party waits for that waits until it has heard nothing for so long."""
+
+OF_HEARING: Final = frozenset({HEARD, SPEECH, SILENCE})
+"""What a party waits for that listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +181,19 @@ class WaitFor:
     """The party does nothing until something happens on its call.
 
     Attributes:
-        what: `api`, `ncco`, `event` or `heard`.
-        word: which request, action or event: `transfer`, `talk`, `input`, …; a glob over what is heard.
+        what: `api`, `ncco`, `event`, `heard`, `speech` or `silence`.
+        word: which request, action or event: `transfer`, `talk`, `input`, …; a glob over what is heard;
+            nothing for speech and silence.
         within: ms after which it is given up.
         if_possible: whether it is no matter if the call ends before.
+        span: ms of silence.
     """
 
     what: str
     word: str
     within: int = WAIT
     if_possible: bool = False
+    span: int = 0
 
 
 @dataclass(frozen=True, slots=True)

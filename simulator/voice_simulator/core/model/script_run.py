@@ -30,6 +30,7 @@ class ScriptRun:
         came: what has come for the wait that is pending, or that comes next, and when; None for nothing.
         heard: what the party has heard for it, as far as it is over; None for nothing.
         hears_from: the instant from which what it hears counts for it.
+        waits_from: the instant at which the wait that is pending began.
         listening: the timer of the instant at which it will have heard what it waits for; None for none.
         has_come: whether the last wait is over because it came.
         awaits_app: whether it waits for something that only your app can bring about.
@@ -49,6 +50,7 @@ class ScriptRun:
         "script",
         "steps",
         "timer",
+        "waits_from",
     )
 
     def __init__(self, leg: Leg, script: Script) -> None:
@@ -59,7 +61,7 @@ class ScriptRun:
         self.pending: Press | Say | WaitFor | None = None
         self.came: deque[tuple[str, int]] | None = None
         self.heard: deque[Stretch] | None = None
-        self.hears_from = 0
+        self.hears_from = self.waits_from = 0
         self.listening: Timer | None = None
         self.awaits_app = self.has_come = False
 

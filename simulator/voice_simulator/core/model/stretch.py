@@ -44,9 +44,15 @@ class Stretch:
         words = self.heard(self.since, self.since)
         if words in (content, " ".join(content.split())):
             return content
-        ends = None if self.sound.span is None else self.began + self.sound.span
-        before, after = self.since > self.began, self.until != ends
+        whole = None if self.sound.span is None else self.began + self.sound.span
+        before, after = self.since > self.began, self.until != whole
         return " ".join(part for part in ("…" * before, words, "…" * after) if part)
+
+    @property
+    def ends(self) -> int | None:
+        """The instant at which it is over, as far as that is known."""
+        by_itself = None if self.sound.span is None else self.began + self.sound.span
+        return by_itself if self.until is None else self.until
 
     def goes_on_in(self, other: Stretch) -> bool:
         """Say whether another stretch is the next one of the same sound, without a gap."""

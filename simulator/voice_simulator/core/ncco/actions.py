@@ -284,7 +284,7 @@ class NccoActions:
     def pass_over_speech(self, leg: Leg, capture: InputCapture, why: str) -> None:
         """Forget what an input has heard the party say, and note why."""
         if capture.speech is not None:
-            self._journal.note(leg.uuid, f"the input passes over {capture.speech.text!r}: {why}")
+            self._journal.note(leg.uuid, f"the input passes over {capture.speech.heard_as!r}: {why}")
             capture.speech = None
 
 

@@ -45,6 +45,7 @@ def speech_event(leg: Leg, say: Say, reason: str, timestamp: int, recording_url:
     if say.error is not None:
         speech = {"error": say.error}
     else:
+        # Undocumented: of speech that it makes nothing of there are no results.
         results = [{"confidence": one.confidence, "text": one.text} for one in say.alternatives]
         speech = {"timeout_reason": reason, "results": results}
         # Its place is as in a recording of 2023.

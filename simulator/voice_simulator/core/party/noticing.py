@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.script import HEARD, Say, WaitFor
+from voice_simulator.core.model.script import HEARD, OF_HEARING, SILENCE, SPEECH, Say, WaitFor
 from voice_simulator.core.model.stretch import fits_when_said
+from voice_simulator.core.party.step_words import name_of
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _REMEMBERED: Final = 20
 """A wait that was given up names so many of the things that came instead."""
+
+_SPOKEN: Final = frozenset({"talk", "stream", "party", "socket"})
+"""The sources of what is taken for speech; music, tones and beeps are none."""
 
 
 class Noticing:
@@ -44,8 +48,8 @@ class Noticing:
 
     def has_come(self, run: ScriptRun, step: WaitFor) -> bool:
         """Say whether a thing has come, and forget what came up to it: the next wait is for what follows."""
-        if step.what == HEARD:
-            return self._has_heard(run, step.word)
+        if step.what in OF_HEARING:
+            return self._has_heard(run, step)
         awaited = name_of(step)
         if run.came is None or all(name != awaited for name, _ in run.came):
             return False
@@ -54,9 +58,13 @@ class Noticing:
             name, run.hears_from = run.came.popleft()
         return True
 
-    def heard_at(self, run: ScriptRun, glob: str) -> int | None:
-        """Return when a party has heard what fits a glob, or will have if nothing changes; None for never."""
-        instants = (stretch.fits_at(glob, run.hears_from) for stretch in self._stretches(run))
+    def comes_at(self, run: ScriptRun, step: WaitFor) -> int | None:
+        """Return when a party has heard what it waits for, or will have; None for never, as things are."""
+        if step.what == SPEECH:
+            return self._speech_at(run)
+        if step.what == SILENCE:
+            return self._silence_at(run, step.span)
+        instants = (stretch.fits_at(step.word, run.hears_from) for stretch in self._stretches(run))
         return min((at for at in instants if at is not None), default=None)
 
     @staticmethod
@@ -64,29 +72,50 @@ class Noticing:
         """Say whether another party on the line has yet to say what fits a glob."""
         others = (one.script_run for one in run.leg.conversation.members if one is not run.leg)
         steps = (step for other in others if other is not None for step in other.steps_not_done)
-        return any(isinstance(step, Say) and fits_when_said(step.text, glob) for step in steps)
+        return any(isinstance(step, Say) and fits_when_said(step.heard_as, glob) for step in steps)
 
     def instead_of(self, run: ScriptRun, step: WaitFor) -> tuple[str, ...]:
         """Name what came instead of what was awaited, oldest first."""
-        if step.what != HEARD:
+        if step.what not in OF_HEARING:
             return tuple(name for name, _ in run.came or ())
-        texts = (stretch.heard(run.hears_from, self._clock.now) for stretch in self._stretches(run))
+        if step.what == HEARD:
+            texts = [stretch.heard(run.hears_from, self._clock.now) for stretch in self._stretches(run)]
+        else:
+            # Sound that has no name is called by what made it.
+            since, now = run.waits_from, self._clock.now
+            meanwhile = [one for one in self._stretches(run) if one.until is None or one.until > since]
+            texts = [one.heard(one.since, now) or one.sound.source for one in meanwhile]
         return tuple(f"{HEARD} {text}" for text in texts if text)
 
-    def _has_heard(self, run: ScriptRun, glob: str) -> bool:
-        at = self.heard_at(run, glob)
+    def _has_heard(self, run: ScriptRun, step: WaitFor) -> bool:
+        at = self.comes_at(run, step)
         if at is None or at > self._clock.now:
             return False
-        run.hears_from = at
+        if step.what != SPEECH:
+            # Of speech only the first moment has come: its words are for the next wait.
+            run.hears_from = at
         # What came at that very instant may be what follows from it.
         while run.came and run.came[0][1] < at:
             run.came.popleft()
         return True
 
+    def _speech_at(self, run: ScriptRun) -> int | None:
+        """Return the present instant if somebody speaks whom the party hears; nobody knows who will."""
+        spoken = (one.sound.source in _SPOKEN for one in self._sounding(run))
+        return self._clock.now if any(spoken) else None
+
+    def _silence_at(self, run: ScriptRun, span: int) -> int | None:
+        """Return when a party will have heard nothing for so long since its wait began, as things are now."""
+        ends = [one.ends for one in self._sounding(run)]
+        if any(end is None for end in ends):
+            return None
+        over = (one.until for one in run.heard or ())
+        return max(run.waits_from, *(end for end in (*ends, *over) if end is not None), 0) + span
+
+    def _sounding(self, run: ScriptRun) -> list[Stretch]:
+        """Return what a party hears that is not over at this very instant."""
+        heard = self._hearing.heard_now(run.leg)
+        return [one for one in heard if one.ends is None or one.ends > self._clock.now]
+
     def _stretches(self, run: ScriptRun) -> list[Stretch]:
         return [*(run.heard or ()), *self._hearing.heard_now(run.leg)]
-
-
-def name_of(step: WaitFor) -> str:
-    """Name what a party waits for, as the journal does: `api transfer`."""
-    return f"{step.what} {step.word}"

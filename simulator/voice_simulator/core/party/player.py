@@ -17,7 +17,6 @@ from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, Wait
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN, MediaDurations
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.script import (
-    HEARD,
     SETUP,
     Answer,
     End,
@@ -34,8 +33,9 @@ from voice_simulator.core.model.script import (
 )
 from voice_simulator.core.model.script_run import ScriptRun
 from voice_simulator.core.model.states import Status
-from voice_simulator.core.model.vocabulary import EventName
-from voice_simulator.core.party.noticing import Noticing, name_of
+from voice_simulator.core.party.noticing import Noticing
+from voice_simulator.core.party.step_words import is_last, name_of, not_reached, way_drawn, word_for
+from voice_simulator.core.party.waiting import Waiting
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -49,27 +49,10 @@ if TYPE_CHECKING:
     from voice_simulator.core.sequencer import Sequencer
     from voice_simulator.errors import IllegalSignal
 
-_WORDS: Final = {
-    SetUp: "setup",
-    Ring: "ring",
-    Answer: "answer",
-    Stay: "stay",
-    HangUp: "hang_up",
-    Press: "press",
-    Say: "say",
-    WaitFor: "wait_for",
-    OneOf: "one_of",
-}
-
 _NO_RINGING: Final = "it never rings: ring takes its time, and there is no ringing event"
 
 BY_HAND: Final = "by hand"
 """The name of the script of a party that somebody plays by hand."""
-
-
-def word_for(step: Step) -> str:
-    """Name a step as a scenario does."""
-    return step.status.value if isinstance(step, End) else _WORDS[type(step)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +85,6 @@ class PartyPlayer:
         hearing: what parties hear.
         durations: how long things take to say.
         draw: draws a whole number below another, for `one_of`.
-
-    Attributes:
-        waits_begun: how often a party has begun to wait for something that your app may be about to do.
     """
 
     def __init__(
@@ -120,13 +100,18 @@ class PartyPlayer:
     ) -> None:
         self._clock, self._journal, self._sequencer, self._observer = clock, journal, sequencer, observer
         self._noticing, self._durations, self._draw = Noticing(clock, hearing), durations, draw
-        self._awaiting_app = self._by_hand = 0
-        self.waits_begun = 0
+        self._waiting = Waiting(clock, self._noticing, self._resume)
+        self._by_hand = 0
 
     @property
     def awaits_application(self) -> bool:
         """Whether a party waits for something that your app may be about to do."""
-        return self._awaiting_app > 0
+        return self._waiting.for_app > 0
+
+    @property
+    def waits_begun(self) -> int:
+        """How often a party has begun to wait for something that your app may be about to do."""
+        return self._waiting.begun
 
     @property
     def is_played_by_hand(self) -> bool:
@@ -143,7 +128,7 @@ class PartyPlayer:
         if is_there or isinstance(run.next_step, SetUp):
             self._resume(run)
         else:
-            self._resume_after(run, SETUP)
+            self._waiting.resume_after(run, SETUP)
 
     def begin_inbound(self, leg: Leg, selected: SelectedScript) -> None:
         """Let the caller of an inbound leg wait for the answer; a `ring` step says for how long at most."""
@@ -164,7 +149,7 @@ class PartyPlayer:
             self._clock.cancel(run.timer)
             run.playing = self._play(run)
             # Not at once: the NCCO begins before the caller says anything to it.
-            self._resume_at_end_of_moment(run)
+            self._waiting.resume_at_end_of_moment(run)
 
     def stop(self, leg: Leg) -> None:
         """End the script of a leg that is over, if it has one, and name the steps not reached."""
@@ -173,10 +158,10 @@ class PartyPlayer:
             return
         self._heed_last_words(run)
         left = run.steps_not_done
-        not_reached = self._with_awaited(run, _not_reached(run.script, left))
+        entry = self._with_awaited(run, not_reached(run.script, left))
         self._end_run(run)
         if left:
-            self._journal.write(leg.uuid, not_reached)
+            self._journal.write(leg.uuid, entry)
 
     def take_over(self, leg: Leg, acts: tuple[Step, ...]) -> None:
         """Let somebody who plays a party by hand act now, instead of what its script has left."""
@@ -205,7 +190,7 @@ class PartyPlayer:
             return
         if isinstance(run.pending, Press | Say):
             self._sequencer.run(partial(self._come_to_input, run))
-        self._listen_anew(run)
+        self._waiting.listen_anew(run)
 
     def may_be_heard(self, leg: Leg) -> None:
         """Let a party that waits to speak or press do so at the end of the moment, if others hear it then.
@@ -215,7 +200,7 @@ class PartyPlayer:
         run = leg.script_run
         if run is None:
             return
-        self._listen_anew(run)
+        self._waiting.listen_anew(run)
         if isinstance(run.pending, Press | Say):
             come = partial(self._come_to_input, run)
             self._clock.at_end_of_moment(partial(self._sequencer.run, come))
@@ -237,7 +222,7 @@ class PartyPlayer:
             return
         if ended is not None:
             self._noticing.note_heard(run, ended)
-        self._listen_anew(run)
+        self._waiting.listen_anew(run)
 
     # -- the script, step by step
 
@@ -259,6 +244,7 @@ class PartyPlayer:
                         yield step
                     yield from self._press(step) if isinstance(step, Press) else self._say(step)
                 case WaitFor():
+                    run.waits_from = self._clock.now
                     run.has_come = self._noticing.has_come(run, step)
                     if not run.has_come:
                         yield step
@@ -280,11 +266,11 @@ class PartyPlayer:
 
     def _choose(self, run: ScriptRun, step: OneOf) -> None:
         """Draw one of several ways to go on; its steps come next."""
-        way = _way(step, self._draw(sum(weight for weight, _ in step.choices)))
+        way = way_drawn(step, self._draw(sum(weight for weight, _ in step.choices)))
         self._note(run, step, way=way + 1)
         drawn = step.choices[way][1]
         # If the drawn way ends the call, the steps after `one_of` are for the other ways.
-        onward = () if drawn and _is_last(drawn[-1]) else run.steps[run.index :]
+        onward = () if drawn and is_last(drawn[-1]) else run.steps[run.index :]
         run.steps = run.steps[: run.index] + drawn + onward
 
     def _can_act(self, run: ScriptRun, step: Press | Say) -> bool:
@@ -315,7 +301,7 @@ class PartyPlayer:
         """Let those who wait to hear something look at what a new party has to say."""
         for member in leg.conversation.members:
             if member is not leg and member.script_run is not None:
-                self._listen_anew(member.script_run)
+                self._waiting.listen_anew(member.script_run)
 
     # -- how a script begins, waits, goes on and ends
 
@@ -327,22 +313,22 @@ class PartyPlayer:
     def _end_run(self, run: ScriptRun) -> None:
         run.leg.script_run = None
         self._by_hand -= run.script.by_hand
-        self._end_wait(run)
+        self._waiting.end_wait(run)
         _close(run)
 
     def _go_on(self, run: ScriptRun) -> None:
         """Play a script until it waits again, and see to what it waits for."""
         if run.leg.script_run is not run or run.playing is None:
             return
-        self._end_wait(run)
+        self._waiting.end_wait(run)
         wait: _Wait = next(run.playing, _NOTHING_MORE)
         match wait:
             case _Pause(span):
                 self._pause(run, span)
             case _EndOfMoment():
-                self._resume_at_end_of_moment(run)
+                self._waiting.resume_at_end_of_moment(run)
             case Press() | Say() | WaitFor() as step:
-                self._begin_wait(run, step)
+                self._waiting.begin_wait(run, step)
             case signal:
                 self._give(run, signal)
                 self._resume(run)
@@ -354,52 +340,9 @@ class PartyPlayer:
         if span is None:
             _close(run)
         else:
-            self._resume_after(run, span)
-
-    def _resume_after(self, run: ScriptRun, span: int) -> None:
-        run.timer = self._clock.set_timer(span, partial(self._resume, run), Due.STEP, run.leg.uuid)
-
-    def _resume_at_end_of_moment(self, run: ScriptRun) -> None:
-        run.timer = self._clock.at_end_of_moment(partial(self._resume, run))
-
-    def _begin_wait(self, run: ScriptRun, step: Press | Say | WaitFor) -> None:
-        run.pending = step
-        if isinstance(step, WaitFor):
-            self._set_awaits_app(run, on=_may_come_unasked(step))
-            self._resume_after(run, step.within)
-            if step.what == HEARD:
-                self._listen(run, step.word)
-
-    def _end_wait(self, run: ScriptRun) -> None:
-        self._clock.cancel(run.timer)
-        self._clock.cancel(run.listening)
-        if isinstance(run.pending, Press | Say):
-            # What came before your app listened is not what a wait behind it is for.
-            run.hears_from = self._clock.now
-        run.pending = None
-        self._set_awaits_app(run, on=False)
-
-    def _set_awaits_app(self, run: ScriptRun, *, on: bool) -> None:
-        self._awaiting_app += on - run.awaits_app
-        self.waits_begun += on and not run.awaits_app
-        run.awaits_app = on
+            self._waiting.resume_after(run, span)
 
     # -- what a script waits for
-
-    def _listen_anew(self, run: ScriptRun) -> None:
-        if isinstance(run.pending, WaitFor) and run.pending.what == HEARD:
-            self._listen(run, run.pending.word)
-
-    def _listen(self, run: ScriptRun, glob: str) -> None:
-        """Go on when the party will have heard what it waits for, if nothing changes until then."""
-        self._clock.cancel(run.listening)
-        at = self._noticing.heard_at(run, glob)
-        # What is being said comes with time, and so does what another party has yet to say; anything else
-        # only if your app plays it.
-        self._set_awaits_app(run, on=at is None and not self._noticing.is_to_be_said(run, glob))
-        if at is not None:
-            span = max(0, at - self._clock.now)
-            run.listening = self._clock.set_timer(span, partial(self._resume, run), Due.HEARD, run.leg.uuid)
 
     def _heed_last_words(self, run: ScriptRun) -> None:
         """Let a wait be over for what comes at the very instant at which its call ends."""
@@ -438,7 +381,7 @@ class PartyPlayer:
 
     def _note(self, run: ScriptRun, step: Step, way: int | None = None) -> None:
         # What was drawn of a choice is noted step by step.
-        played = None if isinstance(step, OneOf) else step
+        played = None if isinstance(step, OneOf) else _without_sound(step)
         entry = step_entry(run.script.name, word_for(step), way, played, run.index)
         self._journal.write(run.leg.uuid, entry)
 
@@ -466,30 +409,9 @@ def _close(run: ScriptRun) -> None:
         run.playing = None
 
 
-def _may_come_unasked(step: WaitFor) -> bool:
-    """Say whether only your app can bring a thing about, or may; the others come with time."""
-    return step.what != "event" or step.word == EventName.TRANSFER
-
-
-def _way(step: OneOf, drawn: int) -> int:
-    """Return which way a number below the sum of the weights stands for."""
-    for way, (weight, _) in enumerate(step.choices):
-        drawn -= weight
-        if drawn < 0:
-            return way
-    raise AssertionError("unreachable: the number is below the sum")
-
-
-def _is_last(step: Step) -> bool:
-    return isinstance(step, HangUp | End) or (isinstance(step, Ring | Stay) and step.span is None)
-
-
-def _not_reached(script: Script, steps: tuple[Step, ...]) -> StepsNotReachedEntry:
-    """Name steps that were not reached, and those of them that a script counts on."""
-    missed = tuple(
-        word_for(step) for step in steps if isinstance(step, Press | Say | WaitFor) and not step.if_possible
-    )
-    return StepsNotReachedEntry(script.name, tuple(word_for(step) for step in steps), missed)
+def _without_sound(step: Step) -> Step:
+    # The journal lives longer than the script.
+    return step.without_sound if isinstance(step, Say) else step
 
 
 def _signal_of(step: Answer | HangUp | End, status: Status) -> Signal:

@@ -6,7 +6,6 @@ from typing import Final
 
 from voice_simulator.core.model.script import (
     BEEP_AFTER,
-    HEARD,
     VERDICT_AFTER,
     WAIT,
     Alternative,
@@ -46,7 +45,7 @@ def written_step(step: Step) -> object:  # a case for each step
         case Press():
             return {"press": _press(step)}
         case Say():
-            return {"say": _say(step)}
+            return {"play": _play(step)} if step.only_plays else {"say": _say(step)}
         case WaitFor():
             return {"wait_for": _wait_for(step)}
         case _:
@@ -82,14 +81,21 @@ def _press(step: Press) -> object:
 
 
 def _say(step: Say) -> object:
-    lasts = {} if step.lasts is None else {"lasts": duration(step.lasts)}
-    more = lasts | _switches(now=step.now, if_possible=step.if_possible)
+    lasts: dict[str, object] = {} if step.lasts is None else {"lasts": duration(step.lasts)}
+    file: dict[str, object] = {} if step.file is None else {"file": step.file.name}
+    more = file | lasts | _switches(now=step.now, if_possible=step.if_possible)
     if step.error is not None:
         return {"error": step.error} | more
     if len(step.alternatives) != 1:
         return {"alternatives": [_alternative(one) for one in step.alternatives]} | more
     said = _alternative(step.alternatives[0])
     return step.text if len(said) == 1 and not more else said | more
+
+
+def _play(step: Say) -> object:
+    name = "" if step.file is None else step.file.name
+    more = _switches(now=step.now, if_possible=step.if_possible)
+    return {"file": name, **more} if more else name
 
 
 def _alternative(one: Alternative) -> dict[str, object]:
@@ -99,8 +105,19 @@ def _alternative(one: Alternative) -> dict[str, object]:
 
 def _wait_for(step: WaitFor) -> object:
     within = {} if step.within == WAIT else {"within": duration(step.within)}
-    word: object = step.word if step.what == HEARD else Plain(step.word)
-    return {step.what: word} | within | _switches(now=False, if_possible=step.if_possible)
+    return {step.what: _awaited(step)} | within | _switches(now=False, if_possible=step.if_possible)
+
+
+def _awaited(step: WaitFor) -> object:
+    match step.what:
+        case "heard":
+            return step.word
+        case "speech":
+            return True
+        case "silence":
+            return duration(step.span)
+        case _:
+            return Plain(step.word)
 
 
 def _switches(*, now: bool, if_possible: bool) -> dict[str, object]:

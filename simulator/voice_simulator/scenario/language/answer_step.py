@@ -29,7 +29,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION
-from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
+from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING
 
 _COMMON_MISTAKES_OF_ANSWER: Final = {
     **dict.fromkeys(("stay", "press", "say"), "is a step of its own, after it: {{key}: {value}}"),

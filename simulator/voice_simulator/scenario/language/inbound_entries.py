@@ -39,9 +39,8 @@ from voice_simulator.documents.mistakes import (
     truncate,
 )
 from voice_simulator.documents.nodes import ListNode, MappingEntry, MappingNode, Node, ScalarNode
-from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, any_case
+from voice_simulator.scenario.language.kinds import ANY_TEXT, APPLICATION_ID, DURATION_OR_NOTHING, any_case
 from voice_simulator.scenario.language.outcomes import BY_HAND
-from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
 from voice_simulator.scenario.language.phone_numbers import NATIONAL_NUMBER, number_in
 from voice_simulator.scenario.language.scripts import SCRIPTS, read_script
 from voice_simulator.scenario.language.step_order import is_possible_of_caller

@@ -135,6 +135,9 @@ class Words(Kind[str]):
 
 _ANY_WORDS: Final[Schema] = {"anyOf": [{"type": "string", "pattern": r"\S"}, {"type": ["number", "boolean"]}]}
 
+DURATION_OR_NOTHING: Final = Duration().or_nothing()
+"""A span; nothing behind the colon is as good as left out."""
+
 LONGEST_RINGING: Final = 120 * SECOND
 """The most that a call can be placed with for its ringing timer."""
 

@@ -38,8 +38,7 @@ from voice_simulator.scenario.language.call_ends import (
     is_sip_code,
     with_options,
 )
-from voice_simulator.scenario.language.kinds import RINGING
-from voice_simulator.scenario.language.party_steps import DURATION_OR_NOTHING
+from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, RINGING
 
 if TYPE_CHECKING:
     from voice_simulator.documents.mistakes import Mistakes

@@ -1,4 +1,4 @@
-"""The steps by which a party answers back: pressing keys, speaking, waiting for the application.
+"""The steps by which a party answers back: pressing keys, speaking, playing a file.
 
 Each is the kind of what stands behind the word of a step.
 """
@@ -9,10 +9,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.model.script import HEARD, WAIT, Alternative, Press, Say, WaitFor
+from voice_simulator.core.model.script import Alternative, Press, Say
 from voice_simulator.documents.grammar.combinations import ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import (
+    Excludes,
     Given,
     GoesWith,
     MappingOf,
@@ -21,57 +22,28 @@ from voice_simulator.documents.grammar.mappings import (
     required,
     with_default,
 )
-from voice_simulator.documents.grammar.scalars import Duration, whole, why_no_text
+from voice_simulator.documents.grammar.scalars import whole, why_no_text
 from voice_simulator.documents.mistakes import (
-    CommonMistakes,
     Mistakes,
     describe,
-    did_you_mean,
-    inline_text,
     join_or,
-    quoted,
     truncate,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
-from voice_simulator.documents.quantities import DURATION_PATTERN
-from voice_simulator.scenario.language.kinds import SWITCH, Words
-from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
+from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, SWITCH, Words
+from voice_simulator.scenario.language.sound_files import SOUND_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from voice_simulator.documents.grammar.mappings import Key
-
-
-_SOURCE_NAMES: Final = {"api": "API action", "ncco": "NCCO action", "event": "event"}
-
-
-_COMMON_MISTAKES_OF_WAIT: Final = {
-    word: f"is written {{{source}: {word}, within: {{value}}}}"
-    for source, words in reversed(SOURCES.items())
-    for word in words
-} | {
-    **dict.fromkeys(("webhook", "status", "callback"), "is written event: {value}"),
-    "request": "is written api: {value}",
-    **dict.fromkeys(("hear", "hears", "said", "says", "prompt", "text"), "is written heard: {value}"),
-    **dict.fromkeys(("party", "speech", "words"), "is written heard: {value}, as what a prompt says is"),
-    **dict.fromkeys(
-        ("whose", "by", "said_by", "speaker", "leg", "leg_of", "source"),
-        "is nothing to wait for: heard takes the words of every party; expect can ask whose they were",
-    ),
-    **dict.fromkeys(("timeout", "for", "max", "at_most"), "is written within: {value}"),
-}
-
-_COMMON_MISTAKES_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
 
 
 DIGITS = re.compile(r"(?=p*[0-9*#])[0-9*#p]{1,100}")
 CONFIDENCE = re.compile(r"0(\.[0-9]{1,10})?|1(\.0{1,10})?")
 
-_NOW: Final = with_default(
+NOW: Final = with_default(
     "now", SWITCH, "At once, heard or not, rather than when your app listens.", default=False
 )
-_IF_POSSIBLE: Final = with_default(
+IF_POSSIBLE: Final = with_default(
     "if_possible", SWITCH, "It is no matter if the call ends before.", default=False
 )
 
@@ -112,8 +84,8 @@ def _why_no_keys(node: Node) -> str:
 _DIGITS: Final = required("digits", _Digits(), "The keys.", 'press needs digits, such as {{digits: "2"}}')
 _PRESS: Final = MappingOf(
     "'press'",
-    [_DIGITS, _NOW, _IF_POSSIBLE],
-    lambda given: Press(given[_DIGITS], now=given[_NOW], if_possible=given[_IF_POSSIBLE]),
+    [_DIGITS, NOW, IF_POSSIBLE],
+    lambda given: Press(given[_DIGITS], now=given[NOW], if_possible=given[IF_POSSIBLE]),
     common_mistakes=dict.fromkeys(("keys", "key", "dtmf", "digit"), "is written digits: {value}"),
 )
 
@@ -200,9 +172,10 @@ _LISTED: Final = optional(
     "How the speech may have been understood, the likeliest first.",
 )
 _ERROR: Final = optional("error", Words(), "Why nothing is understood.")
+_SOUND: Final = optional(
+    "file", SOUND_FILE, "The WAV file that it sounds like; the voice of the call unless told."
+)
 
-
-DURATION_OR_NOTHING: Final = Duration().or_nothing()
 
 _LASTS: Final = optional("lasts", DURATION_OR_NOTHING, "How long it takes; as long as its words unless told.")
 
@@ -213,6 +186,7 @@ _COMMON_MISTAKES_OF_SAY: Final = {
     ),
     **dict.fromkeys(("speech", "words", "say"), "is written text: {value}"),
     **dict.fromkeys(("duration", "for"), "is written lasts: {value}"),
+    **dict.fromkeys(("wav", "audio", "sound", "play", "path"), "is written file: {value}"),
 }
 
 SAID: Final = ("text", "alternatives", "error")
@@ -222,8 +196,14 @@ def _why_not_said(given: Sequence[str]) -> str:
     return f"say needs one of text, alternatives and error; this has {join_or(given) or 'none'}"
 
 
+def _why_nothing_said(node: Node) -> str:
+    keys = [one.key.text for one in node.entries] if isinstance(node, MappingNode) else []
+    play = "; a file whose words nobody knows is played by play: hello.wav" if "file" in keys else ""
+    return f"{_why_not_said([])}{play}"
+
+
 def _say(given: Given) -> Say:
-    say = Say((), now=given[_NOW], lasts=given[_LASTS], if_possible=given[_IF_POSSIBLE])
+    say = Say((), now=given[NOW], lasts=given[_LASTS], if_possible=given[IF_POSSIBLE], file=given[_SOUND])
     error, alternatives, text = given[_ERROR], given[_LISTED], given[_TEXT]
     if error is not None:
         return replace(say, error=error)
@@ -232,11 +212,12 @@ def _say(given: Given) -> Say:
 
 _SAY: Final = MappingOf(
     "'say'",
-    [_TEXT, _LISTED, _ERROR, _CONFIDENCE, _NOW, _LASTS, _IF_POSSIBLE],
+    [_TEXT, _LISTED, _ERROR, _CONFIDENCE, _SOUND, NOW, _LASTS, IF_POSSIBLE],
     _say,
     rules=[
-        OneOfKeys(SAID, _why_not_said, lambda _: _why_not_said([]), of_whole=True),
+        OneOfKeys(SAID, _why_not_said, _why_nothing_said, of_whole=True),
         GoesWith("confidence", ["text"], "confidence goes with a text, in each alternative of its own"),
+        Excludes("file", ["lasts"], "{key} goes with words alone: a file takes as long as it is"),
     ],
     common_mistakes=_COMMON_MISTAKES_OF_SAY,
 )
@@ -257,143 +238,34 @@ SAY: Final = Custom(
 )
 """`say: yes please`, `say: {text:, confidence:, lasts:}`, `{alternatives: […]}` or `{error: …}`."""
 
-# -- wait_for
+# -- play
 
-
-class _Awaited(Kind[WaitFor]):
-    """A word of one of the sources of things that a party can wait for."""
-
-    def __init__(self, source: str) -> None:
-        self._source, self._words = source, SOURCES[source]
-
-    def read(self, node: Node, word: str, mistakes: Mistakes) -> WaitFor:  # noqa: ARG002
-        written = node.text if isinstance(node, ScalarNode) and node.value is not None else ""
-        if written in self._words:
-            return WaitFor(self._source, written)
-        return refuse(node.at, self._why_not(node, written.strip() and written), mistakes)
-
-    def _why_not(self, node: Node, word: str) -> str:
-        name = _SOURCE_NAMES[self._source]
-        if not word:
-            is_mapping = isinstance(node, MappingNode)
-            hint = f", such as {self._source}: {self._words[0]}" if is_mapping else ""
-            return f"{self._source}: expected an {name} to wait for{hint}, got {describe(node)}"
-        near = did_you_mean(word, self._words, _others(word, self._source))
-        is_unknown = near == "." and self._source == "api"
-        more = f"; or write {{event: …}}, one of {join_or(EVENTS)}" if is_unknown else ""
-        can = f"It is one of {join_or(self._words)}{more}."
-        return f"can't wait for the {name} '{truncate(word)}'{near} {can}"
-
-    def schema(self, writer: SchemaWriter) -> Schema:
-        return writer.scalar({"enum": list(self._words)})
-
-    @property
-    def form(self) -> str:
-        return ", ".join(f"`{word}`" for word in self._words)
-
-
-_WITH_SOURCE: Final = re.compile(rf"({'|'.join((*SOURCES, HEARD))})[ :]+(\S.*)", re.DOTALL)
-
-
-def _as_mapping(source: str, word: str) -> str:
-    """Write what to wait for as a mapping: `{ncco: talk}`; what is heard stands in quotes."""
-    unquoted = word[1:-1] if len(word) > 2 and word[0] == word[-1] and word[0] in "\"'" else word
-    is_word = source != HEARD and unquoted.isidentifier()
-    return f"{{{source}: {unquoted if is_word else quoted(unquoted)}}}"
-
-
-def _others(word: str, source: str) -> CommonMistakes:
-    """Return what a word means that is not one of its source: another one's, or how long to wait."""
-    if DURATION_PATTERN.fullmatch(word):
-        return {word: f"stay: {word}"}
-    meant = _COMMON_MISTAKES_OF_WORDS.get(word, "")
-    if meant:
-        return {word: meant if meant in SOURCES[source] and source != "api" else f"{{ncco: {meant}}}"}
-    if with_source := _WITH_SOURCE.fullmatch(word):
-        return {word: _as_mapping(*with_source.groups())}
-    if "*" in word or " " in word:
-        return {word: _as_mapping(HEARD, word)}
-    others = [other for other, words in SOURCES.items() if other != source and word in words]
-    return {word: f"{{{others[0]}: {word}}}"} if others else {}
-
-
-_SAYS_OF_SOURCES: Final = {
-    "api": "A request about the call.",
-    "ncco": "An action of the NCCO that begins.",
-    "event": "A webhook about the call.",
+_FILE: Final = required("file", SOUND_FILE, "The WAV file.", "play needs a file, such as {{file: hello.wav}}")
+_COMMON_MISTAKES_OF_PLAY: Final = {
+    **dict.fromkeys(("wav", "audio", "sound", "path", "name", "play"), "is written file: {value}"),
+    **dict.fromkeys(("text", "words"), "goes with say: write say: {{text: {value}, file: hello.wav}}"),
+    **dict.fromkeys(("lasts", "duration", "for"), "is nothing to choose: a file takes as long as it is"),
+    **dict.fromkeys(("loop", "times"), "is written repeat: {{times: {value}, steps: [play: hello.wav]}}"),
 }
-_WORDS_HEARD: Final = Words("a text or glob")
+_PLAY: Final = MappingOf(
+    "'play'",
+    [_FILE, NOW, IF_POSSIBLE],
+    lambda given: Say((), file=given[_FILE], now=given[NOW], if_possible=given[IF_POSSIBLE]),
+    common_mistakes=_COMMON_MISTAKES_OF_PLAY,
+)
+PLAY_KEYS: Final = _PLAY.names
+NEEDS_FILE: Final = "a WAV file, such as hello.wav,"
 
 
-def _read_words_heard(node: Node, word: str, mistakes: Mistakes) -> str:
+def _read_play(node: Node, word: str, mistakes: Mistakes) -> Say:
     if isinstance(node, MappingNode):
-        written = {one.key.text: one.value for one in node.entries}
-        text = inline_text(written.get("text"))
-        sentence = f"{word}: a party waits for words, whoever says them: write {word}: {text}"
-        return refuse(node.at, f"{sentence}; expect can ask whose they were", mistakes)
-    return _WORDS_HEARD.read(node, word, mistakes)
+        return _PLAY.read(node, word, mistakes)
+    return Say((), file=SOUND_FILE.read(node, word, mistakes))
 
 
-_AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
-    source: optional(source, _Awaited(source), says) for source, says in _SAYS_OF_SOURCES.items()
-} | {
-    HEARD: optional(
-        HEARD,
-        Custom(_read_words_heard, _WORDS_HEARD.schema, _WORDS_HEARD.form).to(
-            lambda glob: WaitFor(HEARD, glob)
-        ),
-        "What the party hears: a glob over the words said so far, or the address of a stream.",
-    )
-}
-_WITHIN: Final = with_default(
-    "within", DURATION_OR_NOTHING, "How long it waits (simulated time); 30s unless told.", WAIT
+PLAY: Final = Custom(
+    _read_play,
+    lambda writer: {"anyOf": [SOUND_FILE.schema(writer), _PLAY.schema(writer)]},
+    f"{SOUND_FILE.form}; or a mapping",
 )
-
-
-def _why_not_one_source(given: Sequence[str]) -> str:
-    return f"wait_for needs one of {join_or(_AWAITED)}; this has {join_or(given) or 'none'}"
-
-
-def _wait_for(given: Given) -> WaitFor:
-    awaited = next(one for key in _AWAITED.values() if (one := given[key]) is not None)
-    return replace(awaited, within=given[_WITHIN], if_possible=given[_IF_POSSIBLE])
-
-
-def _common_mistakes_of_wait(node: Node) -> CommonMistakes:
-    named = dict.fromkeys(("action", "type", "name"), f"is written {_source_of_word(node)}")
-    return _COMMON_MISTAKES_OF_WAIT | named
-
-
-def _source_of_word(node: Node) -> str:
-    """Return the source under which an action is waited for: `ncco: talk`, or `api: hangup`."""
-    entries = node.entries if isinstance(node, MappingNode) else ()
-    named = [one.value for one in entries if one.key.text in ("action", "type", "name")]
-    word = named[0].text if named and isinstance(named[0], ScalarNode) else None
-    is_request = word in API_ACTIONS and (word in PUT_ACTIONS or word not in NCCO_ACTIONS)
-    return "api: {value}" if is_request else "ncco: {value}"
-
-
-_WAIT_FOR: Final = MappingOf(
-    "'wait_for'",
-    [*_AWAITED.values(), _WITHIN, _IF_POSSIBLE],
-    _wait_for,
-    rules=[OneOfKeys(tuple(_AWAITED), _why_not_one_source, lambda _: _why_not_one_source([]), of_whole=True)],
-    common_mistakes=_common_mistakes_of_wait,
-)
-WAIT_KEYS: Final = _WAIT_FOR.names
-NEEDS_ACTION: Final = f"one of {join_or(API_ACTIONS)}"
-
-
-def _read_wait_for(node: Node, word: str, mistakes: Mistakes) -> WaitFor:
-    if isinstance(node, MappingNode):
-        return _WAIT_FOR.read(node, word, mistakes)
-    Words(NEEDS_ACTION).read(node, word, mistakes)
-    return _Awaited("api").read(node, word, mistakes)
-
-
-WAIT_FOR: Final = Custom(
-    _read_wait_for,
-    lambda writer: {"anyOf": [_Awaited("api").schema(writer), _WAIT_FOR.schema(writer)]},
-    "an action such as `transfer`; or a mapping",
-)
-"""`wait_for: transfer`, `wait_for: {ncco: talk, within: 10s}`, `{event: input}` or `{heard: "*press 1*"}`."""
+"""`play: hello.wav` or `play: {file: hello.wav, now: true, if_possible: true}`."""

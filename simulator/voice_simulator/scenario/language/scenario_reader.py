@@ -43,11 +43,13 @@ from voice_simulator.scenario.language.document_head import (
 )
 from voice_simulator.scenario.language.expectation_lines import LINES
 from voice_simulator.scenario.language.fault_entries import FAULTS
+from voice_simulator.scenario.language.files_beside import ALONE, UsedFiles
 from voice_simulator.scenario.language.inbound_entries import inbound_of
 from voice_simulator.scenario.language.kinds import ANY_TEXT
 from voice_simulator.scenario.language.phone_numbers import number_of
+from voice_simulator.scenario.language.sound_files import Sounds
 from voice_simulator.scenario.language.trigger_entries import Triggers
-from voice_simulator.scenario.language.used_files import ALONE, USE, USE_KEY, SharedOutcomes, UsedFiles
+from voice_simulator.scenario.language.used_files import USE, USE_KEY, SharedOutcomes
 from voice_simulator.scenario.language.variables import (
     VARS_KEY,
     Values,
@@ -183,11 +185,12 @@ def _read_case(
     document: Node, file: str, variables: Mapping[str, str], case: str | None, files: UsedFiles
 ) -> Scenario:
     mistakes = Mistakes(file)
+    mistakes.sounds = sounds = Sounds(files)
     values = Values(declared_values(document, mistakes) | case_values(document, case), variables)
     whole_document = filled(document, values, mistakes)
     mistakes.number = number_of(whole_document)
     _check_use(whole_document, mistakes)
-    shared = SharedOutcomes(whole_document, files, mistakes)
+    shared = SharedOutcomes(whole_document, files, sounds, mistakes)
     names = names_in(document) | shared.variables()
     check_variables(document, case, names, mistakes)
     scenario = or_none(lambda: _read(whole_document, shared, values, mistakes))

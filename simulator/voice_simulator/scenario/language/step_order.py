@@ -182,7 +182,7 @@ def _why_not_awaited(step: WaitFor, stage: _Stage) -> str | None:
     if stage in _RINGS and awaited not in _WHILE_RINGING:
         return (
             f"nothing but hangup, or {{event: ringing}}, can be waited for before 'answer', while the phone "
-            f"rings; this is {step.what}: {truncate(step.word)}"
+            f"rings; this is {step.what}{f': {truncate(step.word)}' if step.word else ''}"
         )
     if stage not in _RINGS and awaited == _RINGING:
         return "the phone rings before 'answer', so {event: ringing} can be waited for only there"
@@ -262,6 +262,7 @@ def _why_not_of_caller(word: str) -> str:
 _ONLY_ANSWERED: Final = {
     "press": "keys can be pressed only in an answered call",
     "say": "a party can speak only in an answered call",
+    "play": "a party can play a file only in an answered call",
     "wait_for": "a party can wait for your app while its phone rings, and in an answered call",
 }
 

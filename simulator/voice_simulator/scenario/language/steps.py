@@ -3,7 +3,8 @@
 A step is a word, `hang_up`, or a word with one argument, `ring: 3s`. Each word has one declaration in
 `FORMS`: its sentence, what may stand behind its colon, and the step that it makes. The order of a script's
 steps is judged (`scenario.language.step_order`) once all of them could be read. What a party does in an
-answered call is in `scenario.language.party_steps`.
+answered call is in `scenario.language.party_steps` and
+`scenario.language.wait_step`.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ from voice_simulator.scenario.language.answer_step import ANSWER, ANSWERED
 from voice_simulator.scenario.language.call_ends import end_kind, end_of
 from voice_simulator.scenario.language.kinds import RINGING
 from voice_simulator.scenario.language.party_steps import (
-    NEEDS_ACTION,
+    NEEDS_FILE,
     NEEDS_KEYS,
     NEEDS_WORDS,
+    PLAY,
+    PLAY_KEYS,
     PRESS,
     PRESS_KEYS,
     SAY,
     SAY_KEYS,
-    WAIT_FOR,
-    WAIT_KEYS,
 )
+from voice_simulator.scenario.language.wait_step import NEEDS_ACTION, WAIT_FOR, WAIT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +136,12 @@ FORMS: Final[dict[str, StepForm]] = {
         argument=SAY,
         needs=f"'say' needs {NEEDS_WORDS} behind a ':'",
         keys=SAY_KEYS,
+    ),
+    "play": StepForm(
+        says="The party plays a WAV file when your app or another party next listens, or at once.",
+        argument=PLAY,
+        needs=f"'play' needs {NEEDS_FILE} behind a ':'",
+        keys=PLAY_KEYS,
     ),
     "wait_for": StepForm(
         says="The party does nothing until this happens on its call.",

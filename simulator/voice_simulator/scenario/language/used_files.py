@@ -5,11 +5,9 @@ This module reads no file: whoever reads a scenario gives its texts, from the di
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.documents.grammar.combinations import ByShape, ListOf
 from voice_simulator.documents.grammar.kinds import Custom, Kind, or_none, refuse
@@ -18,9 +16,17 @@ from voice_simulator.documents.grammar.scalars import Text, is_nothing, whole, w
 from voice_simulator.documents.mistakes import Mistakes, truncate
 from voice_simulator.documents.nodes import ListNode, MappingNode, ScalarNode
 from voice_simulator.documents.tree import read_document
-from voice_simulator.errors import InvalidDocument, SimulatorError
+from voice_simulator.errors import InvalidDocument
 from voice_simulator.scenario.language.defined_outcomes import OUTCOMES, OUTCOMES_KEY, DefinedOutcomes
 from voice_simulator.scenario.language.document_head import DESCRIPTION
+from voice_simulator.scenario.language.files_beside import (
+    ALONE,
+    FileUnusable,
+    UsedFiles,
+    path_pattern,
+    why_no_path,
+)
+from voice_simulator.scenario.language.sound_files import Sounds
 from voice_simulator.scenario.language.variables import (
     CASES,
     VARS_KEY,
@@ -43,41 +49,7 @@ USE: Final = "use"
 MOST_USED: Final = 20
 """The most files that a scenario can use."""
 
-_NAME: Final = r"[^/\\:\x00-\x1f]+"
-_PATH: Final = re.compile(rf"(?!~)(?:\./)?(?:(?!\.{{1,2}}/){_NAME}/)*{_NAME}\.(?:yaml|yml|json)")
-"""A path that can't lead out of the folder it is taken from."""
-
-_OUTSIDE: Final = re.compile(r"[/~\\].*|[A-Za-z]:.*|(?:.*[/\\])?\.\.(?:[/\\].*)?")
-
-
-class FileUnusable(SimulatorError):
-    """A file that a scenario can't use; the sentence says why."""
-
-
-class UsedFiles(ABC):
-    """Where the files come from that a scenario uses."""
-
-    @abstractmethod
-    def read(self, path: str) -> bytes:
-        """Return the text of a file.
-
-        Args:
-            path: relative to the scenario's folder, with slashes, and never out of it.
-
-        Raises:
-            FileUnusable: it is not there, or can't be read.
-        """
-
-
-class NoFiles(UsedFiles):
-    """The files of a scenario that stands alone, as standard input does."""
-
-    def read(self, path: str) -> NoReturn:
-        """Refuse each of them."""
-        raise FileUnusable(f"'{truncate(path)}' can't be found: this scenario is in no folder")
-
-
-ALONE: Final = NoFiles()
+_PATH: Final = path_pattern(r"\.(?:yaml|yml|json)")
 
 
 # -- the key
@@ -87,16 +59,7 @@ def _read_path(node: Node, word: str, mistakes: Mistakes) -> str:
     text = Text("a file beside the scenario, such as outcomes.yaml").read(node, word, mistakes)
     if _PATH.fullmatch(text):
         return text.removeprefix("./")
-    return refuse(node.at, f"{word}: {_why_no_path(text)}", mistakes)
-
-
-def _why_no_path(text: str) -> str:
-    if "://" in text:
-        return f"'{truncate(text)}' is in the network; only files of the scenario's own folder can be used"
-    if _OUTSIDE.fullmatch(text):
-        sentence = "may lead out of the scenario's folder; put the file beside the scenario, or below it"
-        return f"'{truncate(text)}' {sentence}"
-    return f"expected a file beside the scenario, such as outcomes.yaml; got '{truncate(text)}'"
+    return refuse(node.at, f"{word}: {why_no_path(text, 'used', 'outcomes.yaml')}", mistakes)
 
 
 def _schema_of_path(writer: SchemaWriter) -> dict[str, object]:
@@ -174,14 +137,15 @@ class SharedOutcomes:
     Args:
         document: the scenario, with its variables filled in.
         files: where they come from.
+        sounds: the WAV files that the scenario plays.
         mistakes: of the scenario.
 
     Raises:
         InvalidDocument: one of them can't be read; what it defines would seem to be unknown.
     """
 
-    def __init__(self, document: Node, files: UsedFiles, mistakes: Mistakes) -> None:
-        self._mistakes = mistakes
+    def __init__(self, document: Node, files: UsedFiles, sounds: Sounds, mistakes: Mistakes) -> None:
+        self._mistakes, self._sounds = mistakes, sounds
         self._files = list(self._opened(document, files))
 
     def _opened(self, document: Node, files: UsedFiles) -> Iterator[_UsedFile]:
@@ -189,7 +153,9 @@ class SharedOutcomes:
         for at, path in self._paths(document):
             file = str(PurePosixPath(self._mistakes.file).parent / path)
             try:
-                yield _UsedFile(read_document(files.read(path), file), Mistakes(file))
+                mistakes = Mistakes(file)
+                mistakes.sounds = self._sounds.beside(path)
+                yield _UsedFile(read_document(files.read(path), file), mistakes)
             except FileUnusable as error:
                 self._mistakes.note(at, f"use: {error}")
             except InvalidDocument as error:
@@ -244,13 +210,19 @@ def _define(one: _UsedFile, defined: DefinedOutcomes, values: Values) -> None:
         defined.define(shared, mistakes)
 
 
-def check_shared_outcomes(text: str | bytes, file: str) -> int:
+def check_shared_outcomes(text: str | bytes, file: str, files: UsedFiles = ALONE) -> int:
     """Read a file of shared outcomes by itself, and return how many it has.
+
+    Args:
+        text: YAML, or JSON, which is YAML as well.
+        file: its name, for mistakes.
+        files: where the WAV files come from that they play.
 
     Raises:
         InvalidDocument: with everything that is wrong.
     """
     mistakes, defined = Mistakes(file), DefinedOutcomes()
+    mistakes.sounds = Sounds(files)
     _define(_UsedFile(read_document(text, file), mistakes), defined, Values({}, {}))
     mistakes.raise_any()
     return len(defined.outcomes)

@@ -99,14 +99,22 @@ export function callDetail({ from, to, script, origin }) {
 }
 
 /** What a signal says, in words. */
-export function signalLabel({ signal, digit, text, error }) {
+export function signalLabel({ signal, digit, text, error, file }) {
     if (signal === "presses") {
         return `presses ${digit ?? ""}`.trimEnd();
     }
     if (signal === "speaks") {
-        return text === undefined ? `not understood: ${error ?? ""}` : `says ${quoted(text)}`;
+        return spokenLabel(text, error, file);
     }
     return SIGNAL_WORDS[signal] ?? ACT_WORDS[signal] ?? signal.replaceAll("_", " ");
+}
+
+/** What a party says, or the file that it plays. */
+function spokenLabel(text, error, file) {
+    if (error !== undefined) {
+        return `not understood: ${error}`;
+    }
+    return text === undefined ? `plays ${file ?? ""}`.trimEnd() : `says ${quoted(text)}`;
 }
 
 /** What a party does in a step of its script. */

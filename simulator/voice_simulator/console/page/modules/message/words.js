@@ -62,7 +62,7 @@ const ENTRY_SENTENCES = {
         STATUS_SENTENCES[status],
         duration === undefined ? null : `It lasted ${duration} s from the answer to the end.`,
     ],
-    signal: ({ signal, digit, text, error }) => [sentenceOfSignal(signal, digit, text, error)],
+    signal: (entry) => [sentenceOfSignal(entry)],
     step: sentencesOfStep,
     ncco: sentencesOfNcco,
     heard: sentencesOfHeard,
@@ -102,14 +102,22 @@ function sentencesOfCall({ from, to, script, origin, connected_from }) {
     ];
 }
 
-function sentenceOfSignal(signal, digit, text, error) {
+function sentenceOfSignal({ signal, digit, text, error, file }) {
     if (signal === "presses") {
         return `The party presses ${digit}.`;
     }
     if (signal === "speaks") {
-        return text === undefined ? `The party speaks, and is not understood: ${error}.` : `The party says: ${text}`;
+        return sentenceOfSpeech(text, error, file);
     }
     return SIGNAL_SENTENCES[signal];
+}
+
+function sentenceOfSpeech(text, error, file) {
+    const sound = file === undefined ? "" : `, which sounds like ${file}`;
+    if (error !== undefined) {
+        return `The party speaks${sound}, and is not understood: ${error}.`;
+    }
+    return text === undefined ? `The party plays ${file}.` : `The party says${sound}: ${text}`;
 }
 
 function sentencesOfStep({ script, step, way, gave_up, within_ms, came = [], not_reached }) {
