@@ -80,6 +80,19 @@ def test_a_stop_counts_from_the_interruption_to_the_end_of_its_sound(new_line):
     assert line.inside()["talk_over"] == 220
 
 
+def test_a_pause_between_two_sentences_is_no_stop(new_line):
+    """While the other speaks; what comes after that is a reply."""
+    line = new_line(stay(1), say(TWO_SECONDS, now=True))
+    line.say(1_100)
+    line.pause(400)
+    line.say(1_000)
+    line.until(3_300)
+    line.say(400)
+    line.until(5_000)
+    shown = line.inside()
+    assert (shown["stops"], shown["replies"], shown["talk_over"]) == ([1_500], [300], 1_100)
+
+
 def test_a_prompt_interrupts_nobody(new_line):
     line = new_line(ncco=[{"action": "talk", "text": TWO_SECONDS}, WAIT], before=[])
     line.say(500)
@@ -179,8 +192,18 @@ def test_the_figures_are_those_of_looking_at_each_ms(own, parties, prompts, comp
     assert figures.first_sound == (own[0].begins if own else None)
     assert list(figures.replies) == list(_replies(own, hears))
     begun = [at for at in range(60) if any(p.begins == at for p in parties) and not _was_heard(parties, at)]
-    expected = [one.ends - at for at in begun for one in own if _sounds(one, at)]
-    assert list(figures.stops) == expected
+    assert list(figures.stops) == list(_stops(own, parties, begun))
+
+
+def _stops(own, parties, begun):
+    for at in begun:
+        until = at
+        while any(one.begins <= until < one.ends for one in parties):
+            until += 1
+        # All pauses are short here.
+        ends = [one.ends for one in own if one.begins < until and one.ends > at]
+        if any(_sounds(one, at) for one in own):
+            yield max(ends) - at
 
 
 def _was_heard(parties, at):

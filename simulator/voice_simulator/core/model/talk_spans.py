@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from voice_simulator.core.clock import SECOND
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,6 +23,10 @@ MOST_SPANS: Final = 10_000
 _OF_PARTIES: Final = frozenset({"party", "socket"})
 _OF_PROMPTS: Final = frozenset({"talk", "stream"})
 """What is for it to hear; music, tones and beeps say nothing."""
+
+
+_SENTENCE_PAUSE: Final = SECOND
+"""Who is silent for less has not stopped."""
 
 
 class Span(NamedTuple):
@@ -45,7 +51,8 @@ class TalkFigures:
     Attributes:
         first_sound: from the answer to its first sound; None before it.
         replies: from the end of what it heard to its next sound, where it was silent by then.
-        stops: from somebody's first sound while its own played to the end of its own.
+        stops: from somebody's first sound while its own played to the end of its own; what it says behind a
+            pause of less than a second, while the other still speaks, belongs to it.
         dead_air: the longest time in which neither it nor anybody whom it hears made a sound.
         talk_over: how long it made sound at the same time as somebody whom it hears.
     """
@@ -161,12 +168,22 @@ def _replies(own: Sequence[_Known], heard: Sequence[_Known]) -> Iterable[int]:
 
 
 def _stops(own: Sequence[_Known], parties: Sequence[_Known]) -> Iterable[int]:
-    """Return how long its sound went on each time somebody began to speak while it played."""
+    """Return how long it went on each time somebody began to speak while its sound played.
+
+    After a pause between sentences it goes on, if who interrupts it still speaks.
+    """
     begins = [span.begins for span in own]
     for span in parties:
         place = bisect_right(begins, span.begins) - 1
-        if place >= 0 and own[place].is_over and own[place].ends > span.begins:
-            yield own[place].ends - span.begins
+        if place < 0 or own[place].ends <= span.begins:
+            continue
+        last = own[place]
+        for following in own[place + 1 :]:
+            if following.begins >= min(span.ends, last.ends + _SENTENCE_PAUSE):
+                break
+            last = following
+        if last.is_over:
+            yield last.ends - span.begins
 
 
 def _dead_air(company: Sequence[_Known], sound: Sequence[_Known]) -> int:
