@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.cli.socket_table import table_of_sockets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -45,7 +47,8 @@ def repetition_lines(verdict: ScenarioResult) -> Iterator[str]:
 def transcript_lines(verdict: ScenarioResult) -> Iterator[str]:
     """Format what happened in a scenario that passed; a failure has its timeline."""
     if verdict.is_passed:
-        yield from (f"{_INDENT}{printable(line)}" for line in verdict.transcript)
+        lines = (*verdict.transcript, *table_of_sockets(verdict.sockets))
+        yield from (f"{_INDENT}{printable(line)}" for line in lines)
 
 
 def table(results: Sequence[ScenarioResult], left_out: int = 0) -> Iterator[str]:
@@ -88,6 +91,9 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
     for failure in verdict.failures:
         yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
         yield from (f"{_INDENT}  {line}" for line in _timeline(failure, shown))
+        yield ""
+    if verdict.failures and verdict.sockets:
+        yield from (f"{_INDENT}{printable(line)}" for line in table_of_sockets(verdict.sockets))
         yield ""
     if verdict.failures and verdict.injected:
         yield f"{_INDENT}done on purpose:"

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from voice_simulator.cli.console_report import failure_details, printable
 from voice_simulator.cli.scenario_result import named
+from voice_simulator.cli.socket_table import properties_of_sockets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,10 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         line=str(_line_of(verdict)),
         time=f"{verdict.wall:.3f}",
     )
+    if verdict.sockets:
+        properties = ET.SubElement(case, "properties")
+        for name, value in properties_of_sockets(verdict.sockets):
+            ET.SubElement(properties, "property", name=name, value=printable(value))
     if verdict.why_skipped is not None:
         ET.SubElement(case, "skipped", message=printable(verdict.why_skipped))
     if verdict.is_failed:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_simulator.cli.repetition import Repetition
-    from voice_simulator.client import Failed, ScenarioOutcome
+    from voice_simulator.client import Failed, MeasuredSocket, ScenarioOutcome
 
 
 def named(file: str, case: str | None) -> str:
@@ -32,6 +32,7 @@ class ScenarioResult:
         injected: what its faults did, a line each.
         late: the requests of your app that came too late, a line each.
         transcript: the first call and its legs in three lines each, and what your app was asked.
+        sockets: what was measured on each WebSocket.
         calls: the number of calls.
         simulated: its length in simulated time, in seconds.
         wall: its length in wall time, in seconds.
@@ -52,6 +53,7 @@ class ScenarioResult:
     injected: Sequence[str] = ()
     late: Sequence[str] = ()
     transcript: Sequence[str] = ()
+    sockets: Sequence[MeasuredSocket] = ()
     calls: int = 0
     simulated: float = 0
     wall: float = 0
@@ -101,6 +103,7 @@ class ScenarioResult:
             injected=outcome.injected,
             late=outcome.late,
             transcript=outcome.transcript,
+            sockets=outcome.sockets,
             calls=outcome.calls,
             simulated=outcome.simulated_s,
             wall=outcome.wall_s,

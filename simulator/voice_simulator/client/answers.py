@@ -239,7 +239,45 @@ class Failed:
     always: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredSocket:
+    """What was measured on one WebSocket to your app; spans are ms.
+
+    Attributes:
+        uuid: of its leg.
+        to: its address, without a password.
+        frames_in, frames_out: how many your app sent, and was sent.
+        late_p50, late_p95, late_max: by how much frames to your app were late, on the wall clock.
+        largest_queue: the most frames that waited to be played.
+        dropped_frames: for which there was no room.
+        cleared_frames: that a `clear` dropped.
+        wrong_sizes: frames that were not 20 ms long.
+        first_sound: from the answer to the first sound that your app had played; None for none.
+        replies: from the end of what your app heard to its next sound, each.
+        stops: from the beginning of what interrupted your app to the end of its sound, each.
+        dead_air: the longest time in which neither side was heard.
+        talk_over: how long both were heard at once, all together.
+    """
+
+    uuid: str
+    to: str
+    frames_in: int
+    frames_out: int
+    late_p50: float
+    late_p95: float
+    late_max: float
+    largest_queue: int
+    dropped_frames: int
+    cleared_frames: int
+    wrong_sizes: int
+    first_sound: int | None
+    replies: list[int]
+    stops: list[int]
+    dead_air: int
+    talk_over: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioOutcome:
     """What came of a run of a scenario.
 
@@ -255,6 +293,7 @@ class ScenarioOutcome:
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached.
         transcript: the first call and its legs in three lines each, and what your app was asked.
+        sockets: what was measured on each WebSocket.
         calls: how many there were.
         simulated_s, wall_s: how long it took, in seconds of simulated and of wall time.
         journals: the canonical journals by the id of the Vonage application, if they were asked for.
@@ -272,6 +311,7 @@ class ScenarioOutcome:
     late: list[str] = field(default_factory=list)
     unreachable: str | None = None
     transcript: list[str] = field(default_factory=list)
+    sockets: list[MeasuredSocket] = field(default_factory=list)
     calls: int = 0
     simulated_s: float = 0
     wall_s: float = 0

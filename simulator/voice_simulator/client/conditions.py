@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class OnCall(TypedDict, total=False):
-    """Something that comes true on a call; at most one of `event`, `heard`, `api`, `ncco`, `reply`, `done`.
+    """Something that comes true on a call; of `event`, `heard`, `api`, `ncco`, `reply`, `socket`, `done` one.
 
     Attributes:
         event: a webhook with this event was sent to your app: `completed`, or a mapping as `webhook:` in a
@@ -18,6 +18,8 @@ class OnCall(TypedDict, total=False):
         api: your app made such a request about the call: `transfer`, or a mapping.
         ncco: an action of an NCCO began: `talk`.
         reply: your app replied so to a webhook, a mapping.
+        socket: this happened on a WebSocket of your app, which the call is or has dialled: `closed`,
+            `{"received": "clear"}`.
         done: that it is over, and all its events are delivered or given up.
         times: how often that must have happened; once, unless you say.
         after: only what is newer than the journal entry with this number; of a sound, what began after it.
@@ -28,6 +30,7 @@ class OnCall(TypedDict, total=False):
     api: str | Mapping[str, object]
     ncco: str | Mapping[str, object]
     reply: Mapping[str, object]
+    socket: str | Mapping[str, object]
     done: bool
     times: int
     after: int

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.journal.note_entries import LateRequestEntry
 from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.redaction import without_password
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import legs_with, marks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
+    from voice_simulator.scenario.judging.evidence import SeenCall
     from voice_simulator.scenario.judging.judgement import Mismatch
 
     Entries = Sequence[tuple[str, Entry]]
@@ -37,6 +40,21 @@ class Failed:
     timeline: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SocketReport:
+    """What was measured on one WebSocket.
+
+    Attributes:
+        uuid: of its leg.
+        to: its address, without a password.
+        measures: what was measured.
+    """
+
+    uuid: str
+    to: str
+    measures: SocketMeasuresEntry
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """What came of a run.
@@ -49,6 +67,7 @@ class RunReport:
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached; None where it could.
         transcript: the first call and its legs in three lines each, and what your app was asked in the end.
+        sockets: what was measured on each WebSocket.
         calls: how many there were.
         simulated: ms of simulated time that passed.
         wall: seconds of wall time that the run took.
@@ -63,6 +82,7 @@ class RunReport:
     late: tuple[str, ...] = ()
     unreachable: str | None = None
     transcript: tuple[str, ...] = ()
+    sockets: tuple[SocketReport, ...] = ()
     calls: int = 0
     simulated: int = 0
     wall: float = 0
@@ -95,6 +115,14 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
         f"the application {one} asked for this call, which is {owner}'s: to it there is no such call"
         for one in strangers
     ]
+
+
+def socket_reports(calls: Iterable[SeenCall]) -> Iterator[SocketReport]:
+    """Yield what was measured on each WebSocket that is over."""
+    for call in calls:
+        measures = None if call.socket is None else call.socket.measures
+        if measures is not None:
+            yield SocketReport(call.uuid, without_password(str(call.facts["to"])), measures)
 
 
 def fault_lines(entries: Entries) -> list[str]:

@@ -12,7 +12,14 @@ from voice_simulator.runs.evidence_collector import EvidenceCollector
 from voice_simulator.runs.hints import asked_as_another, never_admitted, never_begun, still_going
 from voice_simulator.runs.later_triggers import LaterTriggers
 from voice_simulator.runs.pending_triggers import PendingTriggers
-from voice_simulator.runs.report import Failed, RunReport, fault_lines, late_request_lines, timeline_of
+from voice_simulator.runs.report import (
+    Failed,
+    RunReport,
+    fault_lines,
+    late_request_lines,
+    socket_reports,
+    timeline_of,
+)
 from voice_simulator.runs.run_worlds import RunWorlds
 from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
@@ -125,6 +132,7 @@ class ScenarioRun:
             late=tuple(late_request_lines(entries)),
             unreachable=self._triggers.unreachable,
             transcript=(*transcript_of([entry for _, entry in entries]), *answer_lines(evidence)),
+            sockets=tuple(socket_reports(evidence.calls)),
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
             wall=self._loop.time() - self._began,

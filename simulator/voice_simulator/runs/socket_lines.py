@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.socket_entries import (
     SocketClosedEntry,
     SocketFaultEntry,
@@ -13,6 +16,9 @@ from voice_simulator.core.journal.socket_entries import (
     SocketRefusedEntry,
     SocketSentEntry,
 )
+
+if TYPE_CHECKING:
+    from voice_simulator.core.journal.sound_entries import HeardEntry
 
 SocketEntry = (
     SocketOpeningEntry
@@ -27,11 +33,23 @@ SocketEntry = (
 )
 """Whatever the journal says of a socket."""
 
-_WAYS = {SocketSentEntry: "platform -> your app", SocketReceivedEntry: "your app -> platform"}
+_FROM_APP = "your app -> platform"
+_WAYS = {
+    SocketOpeningEntry: "platform -> your app",
+    SocketSentEntry: "platform -> your app",
+    SocketReceivedEntry: _FROM_APP,
+    SocketFrameEntry: _FROM_APP,
+}
 
 
 def way_of(what: SocketEntry) -> str:
     """Say who something goes from and to."""
+    if isinstance(what, SocketFaultEntry):
+        return "on purpose"
+    if isinstance(what, SocketFrameEntry) or (
+        isinstance(what, SocketClosedEntry) and what.closed_by == "app"
+    ):
+        return _FROM_APP
     return _WAYS.get(type(what), "platform")
 
 
@@ -43,13 +61,14 @@ def text_of(what: SocketEntry) -> str:
         case SocketRefusedEntry(_, sentence):
             return f"no connection: {sentence}"
         case SocketClosedEntry(closed_by, code, reason):
-            return f"closed by the {closed_by}, {code} {reason}".rstrip()
+            by = "a fault" if closed_by == "fault" else "your app" if closed_by == "app" else "the platform"
+            return f"socket closed by {by}, {code} {reason}".rstrip()
         case SocketSentEntry(_, message):
             return message.decode()
         case SocketReceivedEntry() as received:
             return _received(received)
         case SocketFrameEntry() as frame:
-            place = f"frame {frame.number}, after {frame.offset} bytes"
+            place = f"frame {frame.number}, after {frame.offset} bytes of audio"
             return f"{place}: {frame.frame_bytes} bytes, not {frame.expected_bytes}: {frame.outcome}"
         case SocketOverflowEntry(dropped, queued, is_over):
             begins = "there is room again" if is_over else f"{queued} frames wait, no more are kept"
@@ -60,6 +79,12 @@ def text_of(what: SocketEntry) -> str:
             return f"{does}: {socket} ({fault})"
 
 
+def sound_of(heard: HeardEntry) -> str:
+    """Tell of a stretch of sound that your app sent: how long it was heard, and how loud it was."""
+    level = "" if heard.level is None else f" at {heard.level:g} dBFS"
+    return f"{(heard.to - heard.from_) / SECOND:g} s of sound{level}"
+
+
 def _received(received: SocketReceivedEntry) -> str:
     dropped = "" if received.dropped_ms is None else f" ({received.dropped_ms} ms are not played)"
     return received.text + dropped + ("" if received.note is None else f": {received.note}")
@@ -67,4 +92,18 @@ def _received(received: SocketReceivedEntry) -> str:
 
 def _measures(measures: SocketMeasuresEntry) -> str:
     first = "no sound" if measures.first_sound is None else f"first sound after {measures.first_sound} ms"
-    return f"{measures.frames_in} frames in, {measures.frames_out} out; {first}"
+    spans = ((_slowest("reply", measures.replies)), _slowest("stop", measures.stops))
+    dropped = f"{measures.dropped_frames} frames dropped" if measures.dropped_frames else ""
+    wrong = f"{measures.wrong_sizes} of a wrong size" if measures.wrong_sizes else ""
+    parts = (f"{measures.frames_in} frames in, {measures.frames_out} out", first, *spans, dropped, wrong)
+    return "; ".join(part for part in parts if part)
+
+
+def _slowest(what: str, spans: tuple[int, ...]) -> str:
+    if not spans:
+        return ""
+    return (
+        f"{what} after {spans[0]} ms"
+        if len(spans) == 1
+        else f"slowest {what} of {len(spans)}: {max(spans)} ms"
+    )

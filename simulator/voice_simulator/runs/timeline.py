@@ -41,7 +41,7 @@ from voice_simulator.core.journal.webhook_entries import (
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
-from voice_simulator.runs.socket_lines import SocketEntry, text_of, way_of
+from voice_simulator.runs.socket_lines import SocketEntry, sound_of, text_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,6 +134,8 @@ def _of_call(entry: Entry, since: int, marks: Mapping[str, str]) -> str:
 
 
 def _way(what: What) -> str:
+    if isinstance(what, HeardEntry) and what.source == "socket":
+        return "your app -> party"
     if isinstance(what, HeardEntry) and what.by == BY_PARTY:
         return "party -> party"
     if isinstance(what, SignalEntry) and what.signal in _OF_PLATFORM:
@@ -281,6 +283,8 @@ def _step(step: StepEntry | WaitGivenUpEntry | StepsNotReachedEntry) -> str:
 def _heard(heard: HeardEntry, names: Mapping[str, str]) -> str:
     words = heard.content if heard.words is None else heard.words
     whose = "" if heard.leg is None else f"of {_named(heard.leg, names)} "
+    if heard.source == "socket" and not words:
+        return f"{heard.source} {whose}{sound_of(heard)}"
     return f"{heard.source} {whose}{words!r}{'' if heard.to_the_end else ' (cut)'}"
 
 

@@ -16,6 +16,7 @@ from voice_simulator.core.journal.sound_entries import BY_PARTY, HeardEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.states import Status
 from voice_simulator.runs.line_up import legs_with, party_of
+from voice_simulator.runs.socket_lines import sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +99,10 @@ def _heard(own: Sequence[Entry], parties: Mapping[str | None, str], began: int) 
         if isinstance(heard := entry.what, HeardEntry):
             words = heard.content if heard.words is None else heard.words
             cut = "" if heard.to_the_end else " (cut)"
-            yield f"{_at(heard.from_, began)} {_maker(heard, parties)}{_quoted(words)}{cut}"
+            if heard.source == "socket" and not words:
+                yield f"{_at(heard.from_, began)} {sound_of(heard)} of your app"
+            else:
+                yield f"{_at(heard.from_, began)} {_maker(heard, parties)}{_quoted(words)}{cut}"
 
 
 def _maker(heard: HeardEntry, parties: Mapping[str | None, str]) -> str:

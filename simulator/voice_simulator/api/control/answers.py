@@ -348,6 +348,43 @@ class ShownFailure(TypedDict):
     always: NotRequired[bool]
 
 
+class ShownSocket(TypedDict):
+    """What was measured on one WebSocket; spans are ms.
+
+    Attributes:
+        uuid: of its leg.
+        to: its address, without a password.
+        frames_in, frames_out: how many your app sent, and was sent.
+        late_p50, late_p95, late_max: by how much frames to your app were late, on the wall clock.
+        largest_queue: the most frames that waited to be played.
+        dropped_frames: for which there was no room.
+        cleared_frames: that a `clear` dropped.
+        wrong_sizes: frames that were not 20 ms long.
+        first_sound: from the answer to the first sound that your app had played.
+        replies: from the end of what your app heard to its next sound, each.
+        stops: from the beginning of what interrupted your app to the end of its sound, each.
+        dead_air: the longest time in which neither side was heard.
+        talk_over: how long both were heard at once, all together.
+    """
+
+    uuid: str
+    to: str
+    frames_in: int
+    frames_out: int
+    late_p50: float
+    late_p95: float
+    late_max: float
+    largest_queue: int
+    dropped_frames: int
+    cleared_frames: int
+    wrong_sizes: int
+    first_sound: int | None
+    replies: list[int]
+    stops: list[int]
+    dead_air: int
+    talk_over: int
+
+
 class Verified(TypedDict):
     """What came of expectations that were judged by a journal as it stood.
 
@@ -380,6 +417,7 @@ class ShownRun(_Struck):
         late: which requests of your app came too late, a line each.
         unreachable: why your app could not be reached.
         transcript: the first call and its legs in three lines each, and what your app was asked.
+        sockets: what was measured on each WebSocket.
         calls: how many there were.
         simulated_s: seconds of simulated time that passed.
         wall_s: seconds of wall time that the run took.
@@ -397,6 +435,7 @@ class ShownRun(_Struck):
     late: list[str]
     unreachable: str | None
     transcript: list[str]
+    sockets: list[ShownSocket]
     calls: int
     simulated_s: float
     wall_s: float

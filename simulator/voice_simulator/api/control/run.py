@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from aiohttp import web
 
@@ -23,8 +24,9 @@ from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
+    from voice_simulator.api.control.answers import ShownSocket
     from voice_simulator.api.control.control_request import ControlRequest
-    from voice_simulator.runs.report import RunReport
+    from voice_simulator.runs.report import RunReport, SocketReport
 
 _LOOK: Final = 0.1
 """Seconds between looks at whether the client still waits for the verdict."""
@@ -149,6 +151,7 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
         "late": list(report.late),
         "unreachable": report.unreachable,
         "transcript": list(report.transcript),
+        "sockets": [_shown_socket(one) for one in report.sockets],
         "calls": report.calls,
         "simulated_s": report.simulated / SECOND,
         "wall_s": round(report.wall, 3),
@@ -160,6 +163,12 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
     if report.trace is not None:
         shown["trace"] = dict(report.trace)
     return shown
+
+
+def _shown_socket(socket: SocketReport) -> ShownSocket:
+    figures = asdict(socket.measures)
+    shown = {name: list(one) if isinstance(one, tuple) else one for name, one in figures.items()}
+    return cast("ShownSocket", {"uuid": socket.uuid, "to": socket.to, **shown})
 
 
 def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "skipped"]:
