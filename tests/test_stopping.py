@@ -175,7 +175,7 @@ async def test_who_waits_for_a_condition_is_told_that_it_stops(new_client, clock
     world = client.simulator.worlds.open_world(client.application_id)
     body = {"application_id": client.application_id, "timeout_s": 600, **body}
     waiting = asyncio.create_task(client.control("POST", path, body))
-    while not (world.driver.watchers or world.driver.is_advanced):
+    while not (world.driver.watchers or world.driver.pace.is_advanced):
         await asyncio.sleep(0)
     client.simulator.worlds.begin_stopping()
     assert await waiting == (503, {"error": "the simulator is stopping and takes nothing more"})

@@ -275,6 +275,7 @@ class Simulator(Closable):
             fetches_streams=settings.speech.fetch_streams,
             is_framing_strict=settings.websocket.framing is Framing.STRICT,
             patience=settings.patience,
+            opens_sockets=settings.websocket.connect,
         )
 
     def _begins_with(self, given: str | None) -> str:

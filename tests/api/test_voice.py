@@ -59,8 +59,9 @@ async def test_create_answers_as_recorded(client):
         ({"type": "app", "user": "alice"}, {"type": "app", "user": "alice"}),
     ],
 )
-async def test_every_kind_of_endpoint_can_be_called(client, endpoint, shown):
+async def test_every_kind_of_endpoint_can_be_called(new_client, endpoint, shown):
     """A party of each kind is called, answers, and is in the record as it was named."""
+    client = await new_client(**{"websocket.connect": False})
     status, created = await client.ask("POST", "/v1/calls", client.call_body() | {"to": [endpoint]})
     assert status == 201
     await client.advance(10)
@@ -120,7 +121,7 @@ WEBSOCKET = {"type": "websocket", "uri": "ws://127.0.0.1/socket", "content-type"
 )
 async def test_a_hangup_right_after_the_create_is_too_early(new_client, endpoint, is_there_after):
     """The platform says Bad Request until the leg is there: it rings, or is answered if it never rings."""
-    client = await new_client()
+    client = await new_client(**{"websocket.connect": False})
     _, created = await client.ask("POST", "/v1/calls", client.call_body() | {"to": [endpoint]})
     path, hangup = f"/v1/calls/{created['uuid']}", {"action": "hangup"}
     assert await client.ask("PUT", path, hangup) == (

@@ -17,6 +17,8 @@ from voice_simulator.errors import SettingsError
 from voice_simulator.runtime.outbound.address_map import AddressMap
 from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
+from voice_simulator.runtime.sockets.options import SocketOptions
+from voice_simulator.runtime.sockets.upgrade import SocketClient
 
 
 @contextlib.asynccontextmanager
@@ -151,6 +153,19 @@ class TestTls:
         ):
             sent = await dispatcher.send(request(port, "localhost"))
         assert sent.outcome == Reply(200, "", b"[]")
+
+    @pytest.mark.parametrize("is_trusted", [True, False])
+    async def test_a_websocket_trusts_whom_a_webhook_trusts(self, authority, is_trusted):
+        async with (
+            serving(answer_whatever, authority.server) as port,
+            Dispatcher(
+                OutboundGuard(), AddressMap(), webhook_ca=authority.file if is_trusted else None
+            ) as dispatcher,
+        ):
+            client = SocketClient(dispatcher, SocketOptions())
+            outcome = await client.connect(f"wss://127.0.0.1:{port}/", None)
+        found = (outcome.status, outcome.reason)
+        assert found == ((400, None) if is_trusted else (None, FailureReason.BAD_CERTIFICATE))
 
     async def test_https_to_a_plain_http_server(self, dispatcher):
         async with serving(answer_whatever) as port:

@@ -60,14 +60,17 @@ OUTCOMES = {
     "cancelled before it rings": Outcome(RINGS_ON, ("started", "cancelled"), hang_up_after=0.5),
     "cancelled while it rings": Outcome(RINGS_ON, ("started", "ringing", "cancelled"), hang_up_after=4),
     "a SIP telephone": Outcome(SIP, (*ANSWERED, "completed"), hang_up_after=9),
-    "a WebSocket": Outcome(WEBSOCKET, ("started", "answered", "completed"), hang_up_after=9),
+    "a WebSocket": Outcome(
+        WEBSOCKET, ("started", "answered", "completed"), hang_up_after=9, script=("answer",)
+    ),
 }
 
 
 async def play(client, description, outcome):
     """Let a call go its way for a while, looking its record up each second; return its uuid and records."""
     if outcome.script:
-        scenario = {"calls": [{"to": "*", "turns": [list(outcome.script)]}]}
+        to = outcome.to if isinstance(outcome.to, str) else outcome.to["uri"]
+        scenario = {"calls": [{"to": to, "turns": [list(outcome.script)]}]}
         assert (await client.control("POST", "scenarios", scenario))[0] == 201
     endpoint = {"type": "phone", "number": outcome.to} if isinstance(outcome.to, str) else outcome.to
     body = client.call_body(**dict(outcome.fields)) | {"to": [endpoint]}

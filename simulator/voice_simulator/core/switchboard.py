@@ -286,6 +286,11 @@ class Switchboard:
         """Take what came of a WebSocket; what comes of one that is over is passed over."""
         self._network.sockets.take_news(socket, news)
 
+    def note_on_socket(self, socket: int, sentence: str) -> None:
+        """Note what people should know of a WebSocket."""
+        leg = self._network.sockets.leg_of(socket)
+        self.journal.note(None if leg is None else leg.uuid, sentence)
+
     def receive_audio(self, socket: int, frame: bytes, at: int) -> bool:
         """Take a binary message of your app.
 

@@ -11,6 +11,7 @@ from voice_simulator.core.journal.note_entries import ClockEntry
 from voice_simulator.core.rest import WaitsFor
 from voice_simulator.errors import ControlError
 from voice_simulator.runtime.moments import JUMPING
+from voice_simulator.runtime.pace import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,11 +140,11 @@ class Advance:
         """Pass to an instant; one that has passed moves nothing."""
         self._switchboard.journal.write(None, ClockEntry(instant))
         await self._come_to_rest()
-        while (deadline := self._switchboard.next_deadline()) is not None and deadline <= instant:
-            await self._pass_moment(deadline)
+        while (moment := self._next_moment(instant)) is not None:
+            await self._pass_moment(moment)
             await self._until_at_rest()
         self._switchboard.advance_to(instant)
-        await self._until_at_rest()
+        await self._until_at_rest(stays=True)
 
     async def run_to_next(self) -> None:
         """Pass to the next moment at which something is due; nothing happens where nothing is."""
@@ -152,7 +153,7 @@ class Advance:
         if deadline is not None:
             self._switchboard.journal.write(None, ClockEntry(deadline))
             await self._pass_moment(deadline)
-            await self._until_at_rest()
+            await self._until_at_rest(stays=True)
 
     async def run_until(self, watch: WorldWatch, latest: int, idle: float) -> Met | None:
         """Pass from moment to moment, and stop at the one that meets a condition, before anything later.
@@ -171,15 +172,15 @@ class Advance:
         gives_up: float | None = None
         while True:
             await self._until_at_rest(watch)
-            moment = earliest(self._switchboard.next_deadline(), watch.look_at)
-            is_due = moment is not None and moment <= latest
-            gives_up = None if is_due else gives_up or self._wall() + idle
+            moment = self._next_moment(latest, watch)
+            gives_up = gives_up or self._wall() + idle if moment is None else None
             if watch.catch_up() is not None or watch.call_that_is_over is not None:
+                await self._until_at_rest(watch, stays=True)
                 return watch.met
             if gives_up is not None and self._wall() >= gives_up:
                 return None
-            if moment is not None and gives_up is None:
-                await self._pass_moment(moment)
+            if moment is not None:
+                await self._pass_moment(moment, watch)
             else:
                 await self._wait_for_app(gives_up)
 
@@ -193,11 +194,54 @@ class Advance:
         await self._until_moment_happened()
         await self._until_at_rest()
 
-    async def _pass_moment(self, deadline: int) -> None:
+    def _next_moment(self, latest: int, watch: WorldWatch | None = None) -> int | None:
+        """Return up to when time passes next; None if nothing is due up to an instant.
+
+        Beside a socket it passes whatever is due: there is always something to be heard.
+        """
+        if self._driver.pace.is_beside_socket and self._switchboard.clock.now < latest:
+            return latest
+        moment = earliest(self._switchboard.next_deadline(), None if watch is None else watch.look_at)
+        return moment if moment is not None and moment <= latest else None
+
+    async def _pass_moment(self, deadline: int, watch: WorldWatch | None = None) -> None:
+        if self._driver.pace.is_beside_socket:
+            await self._flow(Flow(deadline, watch))
+            return
         self._driver.pass_moment(deadline)
         await self._until_moment_happened()
         if self._wall() > self._breathe:
             await self._let_others_act()
+
+    async def _flow(self, flow: Flow) -> None:
+        """Let time go with the wall clock as long as a WebSocket is open, and nothing stops it."""
+        driver, clock = self._driver, self._switchboard.clock
+        with self._flowing(flow):
+            while driver.pace.is_beside_socket and clock.now < flow.until and not flow.is_stopped:
+                await self._until_next_move(flow.until)
+                driver.check_going_on()
+                driver.tick()
+
+    @contextmanager
+    def _flowing(self, flow: Flow) -> Iterator[None]:
+        driver, pace = self._driver, self._driver.pace
+        pace.begin_flow(flow)
+        driver.heed_pace()
+        pace.begin_here()
+        driver.wake()
+        try:
+            yield
+        finally:
+            driver.catch_up()
+            pace.begin_flow(None)
+            driver.wake()
+
+    async def _until_next_move(self, until: int) -> None:
+        """Wait until something may have happened, something is due, or an instant is reached."""
+        driver = self._driver
+        times = (driver.next_move(), driver.pace.wall_time_of(until), driver.patience_ends_at())
+        when = min((time for time in times if time is not None), default=None)
+        await driver.until_woken(None if when is None else when - self._wall())
 
     async def _until_moment_happened(self) -> None:
         while self._driver.is_moment_going_on:
@@ -210,9 +254,14 @@ class Advance:
         await asyncio.sleep(0)
         self._breathe = self._wall() + JUMPING
 
-    async def _until_at_rest(self, watch: WorldWatch | None = None) -> None:
-        """Wait until the world is at rest; no patience is needed where time stops."""
+    async def _until_at_rest(self, watch: WorldWatch | None = None, *, stays: bool = False) -> None:
+        """Wait until the world is at rest; no patience is needed where time stops.
+
+        Beside a socket nothing holds time, so nothing is waited for, unless time `stays` where it is.
+        """
         driver = self._driver
+        if driver.pace.is_beside_socket and not stays:
+            return
         while True:
             driver.check_going_on()
             driver.end_patience()

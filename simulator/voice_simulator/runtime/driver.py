@@ -25,9 +25,11 @@ from voice_simulator.runtime.deliveries import Deliveries
 from voice_simulator.runtime.entry_log import EntryLog
 from voice_simulator.runtime.holds import Holds
 from voice_simulator.runtime.moments import JUMPING, Moments
+from voice_simulator.runtime.pace import Pace
 from voice_simulator.runtime.pacing import ClockMode
-from voice_simulator.runtime.real_time import RealTime
 from voice_simulator.runtime.shared_state import SharedState
+from voice_simulator.runtime.sockets.sockets import Sockets
+from voice_simulator.runtime.sockets.upgrade import SocketClient
 from voice_simulator.runtime.traffic import Traffic
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.holds import Hold
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher, Sent
     from voice_simulator.runtime.pacing import Pacing
+    from voice_simulator.runtime.sockets.connection import ConnectsSockets
     from voice_simulator.runtime.world_watch import WorldWatch
 
 
@@ -53,14 +56,14 @@ class Driver(Closable):
         pacing: how its clock moves.
         log: called with each journal entry once, in order.
         shared: what the drivers of all worlds share; None if there is no other.
+        connects: connects to WebSockets; None for the way of the dispatcher.
 
     Attributes:
         switchboard: as given.
-        pacing: how the clock moves now: as given or as `change_pacing` said, but for a party played by hand.
+        pace: how time goes at present.
         watchers: called whenever something may have happened, and at the end of the world.
         holds: those that stop time where a condition becomes true.
         advances: moves its time on, whatever the mode.
-        is_advanced: whether it does now.
         entry_log: logs what comes into its journal.
     """
 
@@ -72,24 +75,25 @@ class Driver(Closable):
         *,
         log: Callable[[Entry], None] | None,
         shared: SharedState | None = None,
+        connects: ConnectsSockets | None = None,
     ) -> None:
         self.switchboard = switchboard
-        self.pacing = self._told_pacing = pacing
         self.entry_log = EntryLog(switchboard.journal, log)
         self._loop = asyncio.get_running_loop()
         self._shared = shared or SharedState()
         self._moments = Moments(switchboard, self._loop.time)
         self._contacts = Contacts(switchboard, self._shared, self._loop.time)
+        self.holds = Holds(switchboard, self._loop, self._resume)
+        self.pace = Pace(switchboard, self.holds, self._loop.time, pacing)
+        client = connects or SocketClient(dispatcher, self._shared.socket_options)
+        self._sockets = Sockets(self, self._shared, client)
         self._deliveries = Deliveries(switchboard, dispatcher, self._shared, pacing, self._take_in)
-        self._real_time = RealTime(self._loop.time, switchboard.clock.now, pacing.speed)
         self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
-        self.holds = Holds(switchboard, self._loop, self._resume)
         self.advances = Advances(self, self._loop.time)
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
-        self.is_advanced = False
         self._closed = False
         self.watchers: set[Callable[[], None]] = set()
 
@@ -97,15 +101,12 @@ class Driver(Closable):
 
     def now(self) -> int:
         """Return the simulated instant, ms; in `real` it may be later than the last thing that happened."""
-        stands = self.is_advanced or self.holds.is_any_standing
-        if self.pacing.mode is ClockMode.REAL and not stands:
-            return self._real_time.now()
-        return self.switchboard.clock.now
+        return self.pace.instant()
 
     @property
-    def told_pacing(self) -> Pacing:
-        """How the clock moves where nobody plays a party by hand."""
-        return self._told_pacing
+    def pacing(self) -> Pacing:
+        """How the clock moves now: as told, but beside somebody who can't be hurried."""
+        return self.pace.pacing
 
     @property
     def is_idle(self) -> bool:
@@ -169,10 +170,10 @@ class Driver(Closable):
 
         In `manual` time stands anyway: what holds it ends.
         """
-        self._told_pacing = pacing
+        self.catch_up()
+        self.pace.chosen = pacing
         if pacing.mode is ClockMode.MANUAL:
             self.holds.resume()
-        self._pace(pacing)
         self._pump()
 
     def wake(self) -> None:
@@ -217,7 +218,7 @@ class Driver(Closable):
         self._closed = True
         self._cancel_timer()
         self.holds.drop_all()
-        await self._deliveries.close()
+        await asyncio.gather(self._deliveries.close(), self._sockets.close())
         self.tell_news()
 
     # -- requests of your app
@@ -227,7 +228,7 @@ class Driver(Closable):
 
         Only where we decide when time moves on can we be too early: in `auto`, and during an advance.
         """
-        if self.pacing.mode is ClockMode.AUTO or self.is_advanced:
+        if self.pacing.mode is ClockMode.AUTO or (self.pace.is_advanced and not self.pace.goes_with_wall):
             self._contacts.note_if_late(uuid, self._deliveries.may_cause)
 
     @contextmanager
@@ -251,7 +252,7 @@ class Driver(Closable):
         In steady traffic time does not wait for the webhooks that the change brings about.
         """
         self._traffic.begin_stretch_after_rest()
-        self._catch_up()
+        self.catch_up()
         self.switchboard.hold_time_for_new_webhooks(on=not self._traffic.is_steady)
         try:
             yield self.switchboard
@@ -274,47 +275,47 @@ class Driver(Closable):
                 self._moments.pass_to(self.switchboard.clock.now)
             self._send()
             self._contacts.note_waits()
-            self._heed_hands()
-            self.holds.stop_time()
+            self.heed_pace()
+            self.pace.stop_time()
             self.entry_log.log_news()
         finally:
             # Whatever went wrong, time goes on.
-            if not self.is_advanced:
+            if not self.pace.is_advanced:
                 self._set_timer()
+            self._sockets.heed_time()
             self.tell_watchers()
 
-    def _heed_hands(self) -> None:
-        """Let time go with the wall clock while somebody plays a party by hand, and jump again afterwards."""
-        by_hand = self.switchboard.is_played_by_hand
-        wanted = self._told_pacing.beside_a_hand() if by_hand else self._told_pacing
-        if wanted != self.pacing:
-            self._pace(wanted)
-
-    def _pace(self, pacing: Pacing) -> None:
-        self._catch_up()
-        self.pacing = self._deliveries.pacing = pacing
-        self._traffic.set_pacing(pacing)
-        self._anchor_real_time()
+    def heed_pace(self) -> None:
+        """Let time go with the wall clock beside whoever can't be hurried, and jump again afterwards."""
+        if not self.pace.look_around():
+            return
+        self.catch_up()
+        if self.pace.change():
+            # Who could not be hurried has gone just now: your app may act upon that.
+            self._contacts.begin_moment()
+            self._contacts.note_contact()
+        self._deliveries.pacing = self.pacing
+        self._traffic.set_pacing(self.pacing)
         self._cancel_timer()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         """Let pass what time the pacing allows, for one slice of wall time."""
-        self._timer = None
+        self._cancel_timer()
         try:
             self.end_patience()
             if self._moments.are_crowded:
                 self._moments.go_on()
-            elif self.pacing.mode is ClockMode.AUTO and not self.is_advanced:
+            elif self.pacing.mode is ClockMode.AUTO and not self.pace.is_advanced:
                 self._jump()
             else:
-                self._catch_up()
+                self.catch_up()
         finally:
             self._pump()
 
     def _take_in(self, request: HttpRequest, sent: Sent) -> None:
         self._contacts.note_outcome(request, sent)
         try:
-            self._catch_up()
+            self.catch_up()
         finally:
             self._pump()
 
@@ -324,6 +325,8 @@ class Driver(Closable):
             self._deliveries.collect()
         else:
             self._deliveries.send()
+        for effect in self.switchboard.socket_effects():
+            self._sockets.carry_out(effect)
 
     def patience_ends_at(self) -> float | None:
         """Return the wall time until which the first event is awaited; None if none is."""
@@ -342,16 +345,15 @@ class Driver(Closable):
             if not verdict.holds_at(now) or now > until:
                 return
             self.pass_moment(moment)
-            self._heed_hands()
             if self.pacing.mode is not ClockMode.AUTO:
                 return
 
-    def _catch_up(self) -> None:
-        """In `real`, let happen what is overdue by the wall clock, unless somebody holds time on the way."""
-        if self.holds.stop_time():
+    def catch_up(self) -> None:
+        """Where time goes with the wall clock, let happen what is overdue, unless somebody holds it."""
+        if self.pace.stop_time():
             return
         now = self.now()
-        if self.holds.is_any_armed and not self._passes_unheld(now):
+        if self.pace.is_watched and not self._passes_unheld(now):
             return
         self._moments.pass_to(now)
 
@@ -362,17 +364,17 @@ class Driver(Closable):
             if moment is None or moment > now:
                 return True
             self._moments.pass_to(moment)
-            if self.holds.stop_time():
+            if self.pace.stop_time():
                 return False
         return False
 
     def _next_moment(self) -> int | None:
         """Return the next instant at which something is due, or words will have been said that stop time."""
-        return earliest(self.switchboard.next_deadline(), self.holds.next_look)
+        return earliest(self.switchboard.next_deadline(), self.pace.next_look)
 
     def _resume(self) -> None:
         """Let time go on from where a hold has stopped it."""
-        self._anchor_real_time()
+        self.pace.begin_here()
         self._pump()
 
     def pass_moment(self, deadline: int) -> None:
@@ -382,27 +384,25 @@ class Driver(Closable):
         self._moments.pass_to(deadline)
         self._contacts.note_waits()
         self._send()
-
-    def _anchor_real_time(self) -> None:
-        self._real_time = RealTime(self._loop.time, self.switchboard.clock.now, self.pacing.speed)
+        self.heed_pace()
 
     # -- the timer
 
     def _set_timer(self) -> None:
         """Tick when there will be something to do; too early does no harm."""
-        times = (self._next_move(), self._deliveries.patience_ends_at())
+        times = (self.next_move(), self._deliveries.patience_ends_at())
         when = min((time for time in times if time is not None), default=None)
         if when is None or (self._timer is not None and self._timer_at <= when):
             return
         self._cancel_timer()
-        self._timer, self._timer_at = self._loop.call_at(when, self._tick), when
+        self._timer, self._timer_at = self._loop.call_at(when, self.tick), when
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _next_move(self) -> float | None:
+    def next_move(self) -> float | None:
         """Return the wall time at which time may move; None if nothing but an event from outside moves it."""
         if self._moments.are_crowded or self._deliveries.has_more_to_send:
             return self._loop.time()
@@ -414,7 +414,7 @@ class Driver(Closable):
             return None
         if self.pacing.mode is ClockMode.AUTO:
             return self.rest().at
-        return self._real_time.wall_time_of(moment)
+        return self.pace.wall_time_of(moment)
 
     def arm_hold(self, watch: WorldWatch, seconds: float) -> Hold:
         """Let time stop where a condition becomes true, until it is resumed, or for so many seconds.
@@ -422,10 +422,10 @@ class Driver(Closable):
         Raises:
             ControlError: 409, it is true already, or the clock is manual; 429, there are too many holds.
         """
-        if self._told_pacing.mode is ClockMode.MANUAL:
+        if self.pace.chosen.mode is ClockMode.MANUAL:
             sentence = "in manual nothing runs by itself that could be held: POST clock/advance with until"
             raise ControlError(409, sentence)
-        self._catch_up()
+        self.catch_up()
         self._moments.stop_here()
         hold = self.holds.arm(watch, seconds)
         self._pump()
@@ -436,15 +436,15 @@ class Driver(Closable):
     @contextmanager
     def advancing(self) -> Iterator[None]:
         """Let nothing but an advance move time meanwhile."""
-        self._catch_up()
-        self.is_advanced = True
+        self.catch_up()
+        self.pace.is_advanced = True
         self._traffic.share_stretch(on=True)
         try:
             yield
         finally:
-            self.is_advanced = False
+            self.pace.is_advanced = False
             self._traffic.share_stretch(on=False)
-            self._anchor_real_time()
+            self.pace.begin_here()
             self._pump()
 
     @property

@@ -49,3 +49,11 @@ class Pacing:
         """Return how the clock moves while somebody plays a party by hand, who can't be hurried."""
         is_hurried = self.mode is ClockMode.AUTO and self.waits_for_hands
         return replace(self, mode=ClockMode.REAL) if is_hurried else self
+
+    def beside_a_socket(self, *, is_advanced: bool) -> Pacing:
+        """Return how the clock moves while a WebSocket is open: audio can't be hurried either.
+
+        In `manual` time stands, but for what an advance lets pass.
+        """
+        stands = self.mode is ClockMode.MANUAL and not is_advanced
+        return self if stands else replace(self, mode=ClockMode.REAL)

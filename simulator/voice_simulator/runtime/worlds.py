@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
+from voice_simulator.core.model.endpoints import EndpointType
 from voice_simulator.core.rate_limits import RateLimit
 from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.errors import ControlError, Stopping
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.model.applications import Application
     from voice_simulator.core.model.inbound_call import InboundCall
+    from voice_simulator.core.model.script import CallRule
     from voice_simulator.runtime.outbound.dispatcher import Dispatcher
     from voice_simulator.runtime.refused_requests import Refusal
     from voice_simulator.runtime.world import IsolatedRun, WorldDefaults
@@ -350,10 +352,17 @@ class Worlds(Closable):
     def _give_scenarios(self, switchboard: Switchboard, application_id: str) -> None:
         playing = self._scenarios_for(application_id)
         refuses = any(scenario.otherwise == "refuse" for scenario in playing)
-        answering = playing if refuses else [*playing, self._default_scenario]
-        switchboard.script_selector.rules = tuple(rule for one in answering for rule in one.rules)
+        usual = () if refuses else self._default_rules(switchboard)
+        switchboard.script_selector.rules = (*(rule for one in playing for rule in one.rules), *usual)
         switchboard.faults.rules = tuple(fault for one in playing for fault in one.faults)
         switchboard.arrivals = self._inbound_calls(application_id)
+
+    def _default_rules(self, switchboard: Switchboard) -> Iterable[CallRule]:
+        """Return the entries of the magic numbers; where your app is connected to, none plays its sockets."""
+        rules = self._default_scenario.rules
+        if not switchboard.rules.opens_sockets:
+            return rules
+        return (rule for rule in rules if rule.endpoint_type != EndpointType.WEBSOCKET)
 
     def _inbound_calls(self, application_id: str) -> list[InboundCall]:
         inbound = (one for scenario in self._scenarios_for(application_id) for one in scenario.inbound)

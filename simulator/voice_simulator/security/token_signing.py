@@ -40,7 +40,7 @@ def make_token(
 def sign_webhook(
     secret: str,
     *,
-    content: bytes,
+    content: bytes | None,
     api_key: str | None,
     application_id: str,
     issued_at: int,
@@ -53,7 +53,7 @@ def sign_webhook(
 
     Args:
         secret: the signature secret, of any length.
-        content: the bytes that `payload_hash` is made of.
+        content: the bytes that `payload_hash` is made of; None leaves it out.
         api_key: the key of the account, or None to leave it out.
         application_id: the Vonage application of the webhook.
         issued_at: the wall clock, in whole seconds since the Unix epoch.
@@ -63,7 +63,7 @@ def sign_webhook(
         "iat": issued_at,
         "jti": token_id,
         "iss": "Vonage",
-        "payload_hash": hashlib.sha256(content).hexdigest(),
+        **({} if content is None else {"payload_hash": hashlib.sha256(content).hexdigest()}),
         **({} if api_key is None else {"api_key": api_key}),
         "application_id": application_id,
     }

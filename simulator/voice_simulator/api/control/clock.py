@@ -165,7 +165,7 @@ class ClockResource(Resource):
             world = self._worlds.resolve(whose)
         else:
             world = self._worlds.open_seeded(whose, changes.seed)
-        world.driver.change_pacing(replace(world.driver.told_pacing, **changes.pacing))
+        world.driver.change_pacing(replace(world.driver.pace.chosen, **changes.pacing))
         return json_response(clock_state(world))
 
     @route(

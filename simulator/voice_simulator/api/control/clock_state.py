@@ -26,7 +26,7 @@ def clock_state(world: World) -> ClockState:
         "next": None if deadline is None else to_iso(deadline),
         "due": _due(world),
         "stands": _why_it_stands(world),
-        "by_hand": pacing.mode is not driver.told_pacing.mode,
+        "by_hand": pacing.mode is not driver.pace.chosen.mode,
         "seed": world.seed,
         "settle_s": pacing.settle,
         "settle_max_s": pacing.settle_max,
@@ -42,7 +42,7 @@ def _due(world: World) -> list[DueThing]:
 
 def _why_it_stands(world: World) -> str | None:
     driver = world.driver
-    if driver.is_advanced:
+    if driver.pace.is_advanced:
         return None
     standing = [hold.text for hold in driver.holds.all if hold.since is not None]
     if standing:

@@ -24,14 +24,14 @@ from voice_simulator.runtime.outbound.error_replies import error_summary
 from voice_simulator.runtime.outbound.exchange import OutgoingRequest, exchange
 from voice_simulator.runtime.outbound.failures import ADVICE, ConnectionLost, RequestFailed, explain
 from voice_simulator.runtime.outbound.redirects import as_redirected, next_request
-from voice_simulator.runtime.outbound.targets import Targets
+from voice_simulator.runtime.outbound.targets import WEBSOCKET, Targets
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
     from voice_simulator.runtime.outbound.address_map import AddressMap
     from voice_simulator.runtime.outbound.guard import OutboundGuard
-    from voice_simulator.runtime.outbound.targets import Trust
+    from voice_simulator.runtime.outbound.targets import Target, Trust
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
 
@@ -103,6 +103,7 @@ class Dispatcher(Closable):
         self._guard = guard
         self._trust = _trust(webhook_ca, insecure=insecure)
         self._targets = Targets(guard, address_map, self._trust)
+        self._socket_targets = Targets(guard, address_map, self._trust, WEBSOCKET)
         self._in_container = _runs_in_container() if in_container is None else in_container
         self._advised: set[str] = set()
         self._resolver = resolver
@@ -169,6 +170,24 @@ class Dispatcher(Closable):
         refusal = target if isinstance(target, Failure) else self._refusal_of_name(target.origin.name)
         return None if refusal is None else self._unsent(request, refusal, begun)
 
+    def socket_target(self, url: str) -> Target | Failure:
+        """Return where the WebSocket at `url` is, by the same map and guard; a failure if nowhere."""
+        target = self._socket_targets.target_of(url)
+        if isinstance(target, Failure):
+            return target
+        return self._refusal_of_name(target.origin.name) or target
+
+    @property
+    def socket_connector(self) -> aiohttp.TCPConnector:
+        """Makes connections for WebSockets, each of which is used once.
+
+        Raises:
+            RequestFailed: the simulator stops.
+        """
+        if self._pool is None:
+            raise _stopping()
+        return self._pool.single_use
+
     def _refusal_of_name(self, name: str) -> Failure | None:
         return None if self._pool is None else self._pool.resolver.refusal(name)
 
@@ -184,13 +203,22 @@ class Dispatcher(Closable):
                 raise
             return _stopping().failure
         except Exception as error:
-            place = outgoing.target.origin.place
-            failure = explain(error, place, outgoing.request, in_container=self._advises_on(place))
-            if failure.sentence.endswith(ADVICE):
-                self._advised.add(place.rpartition(":")[0])
-            return failure
+            return self.explained(error, outgoing.target.origin.place, outgoing.request)
         finally:
             outgoing.cancel_timeout()
+
+    def explained(self, error: Exception, place: str, request: HttpRequest | None) -> Failure:
+        """Return the failure that an exception means, with advice on localhost where that is new.
+
+        Args:
+            error: what was raised while a request or an upgrade was made.
+            place: `host:port`, as it was called.
+            request: the request, for its time-outs; None for an upgrade, which has none.
+        """
+        failure = explain(error, place, request, in_container=self._advises_on(place))
+        if failure.sentence.endswith(ADVICE):
+            self._advised.add(place.rpartition(":")[0])
+        return failure
 
     def _advises_on(self, place: str) -> bool:
         """Whether to say what localhost means in a container: once for each host is enough."""

@@ -97,17 +97,19 @@ _CONNECTION_BROKEN: Final = "{place} broke the connection while it was being mad
 _UNREADABLE_BODY: Final = "{place} answered with a body that can't be decompressed"
 
 
-def explain(error: Exception, place: str, request: HttpRequest, *, in_container: bool) -> Failure:
+def explain(error: Exception, place: str, request: HttpRequest | None, *, in_container: bool) -> Failure:
     """Return the failure that an exception means; every exception means one.
 
     Args:
         error: what was raised while the request was made.
         place: `host:port` of your app, as it was called.
-        request: the request, for its time-outs.
+        request: the request, for its time-outs; None where there are none.
         in_container: whether we run in a container, so that a refused localhost deserves a hint.
     """
     if isinstance(error, RequestFailed):
         return error.failure
+    if isinstance(error, TimeoutError) and request is None:
+        return Failure(FailureReason.TIMED_OUT, f"{place} did not answer in time")
     reason, words = _special_case(error) or _usual_case(error)
     remedy = _remedy(place) if in_container else ""
     return Failure(reason, words.format(place=place, request=request, cause=_cause(error), remedy=remedy))

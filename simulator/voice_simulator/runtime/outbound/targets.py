@@ -1,4 +1,4 @@
-"""Reads the URLs of webhooks: where a request goes, or why it goes nowhere.
+"""Reads the URLs of webhooks and WebSockets: where a request goes, or why it goes nowhere.
 
 Only the origin of a URL is read, and remembered. Most URLs share it: your app may put another path and query
 into the URL of each call, and still nothing is read anew. This needs no network: names are looked up, and
@@ -24,6 +24,9 @@ from voice_simulator.runtime.outbound.failures import RequestFailed
 if TYPE_CHECKING:
     from voice_simulator.runtime.outbound.address_map import AddressMap, Forwarded
     from voice_simulator.runtime.outbound.guard import OutboundGuard
+
+HTTP: Final = ("http", "https")
+WEBSOCKET: Final = ("ws", "wss")
 
 # What aiohttp takes as `ssl`: True verifies against the system's authorities, False not at all.
 Trust = ssl.SSLContext | bool
@@ -81,10 +84,18 @@ class Targets:
         guard: which addresses may be called.
         address_map: which address is called in place of another (`--map`).
         trust: what https connections are verified with.
+        schemes: what a URL may begin with.
     """
 
-    def __init__(self, guard: OutboundGuard, address_map: AddressMap, trust: Trust) -> None:
+    def __init__(
+        self,
+        guard: OutboundGuard,
+        address_map: AddressMap,
+        trust: Trust,
+        schemes: tuple[str, str] = HTTP,
+    ) -> None:
         self._guard, self._address_map, self._trust = guard, address_map, trust
+        self._schemes = schemes
         self._origin = functools.lru_cache(_ORIGINS_REMEMBERED)(self._read_origin)
 
     def target_of(self, url: str) -> Target | Failure:
@@ -105,7 +116,7 @@ class Targets:
     def _read_origin(self, beginning: str) -> Origin | Failure:
         called, forwarded = self._address_map.mapped(beginning)
         try:
-            url = _checked_url(called)
+            url = _checked_url(called, self._schemes)
             _check_literal(url.raw_host or "", self._guard)
         except RequestFailed as refused:
             return refused.failure
@@ -142,7 +153,7 @@ def _basic_authorization(url: URL) -> str | None:
     return f"Basic {base64.b64encode(credentials.encode()).decode()}"
 
 
-def _checked_url(beginning: str) -> URL:
+def _checked_url(beginning: str, schemes: tuple[str, str]) -> URL:
     """Return the beginning of a URL that can be called.
 
     Raises:
@@ -155,8 +166,8 @@ def _checked_url(beginning: str) -> URL:
         raise _bad_url(str(error)) from None
     except IndexError:  # yarl's, on brackets that are the wrong way round
         raise _bad_url("its host can't be read") from None
-    if url.scheme not in {"http", "https"}:
-        raise _bad_url("it does not begin with http:// or https://")
+    if url.scheme not in schemes:
+        raise _bad_url(f"it does not begin with {schemes[0]}:// or {schemes[1]}://")
     if not host:
         raise _bad_url("it names no host")
     if port == 0:

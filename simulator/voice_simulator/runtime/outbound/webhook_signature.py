@@ -1,4 +1,4 @@
-"""Signs webhooks: the Authorization header of a Vonage application with a signature secret."""
+"""Signs webhooks and upgrades: the Authorization header of a Vonage application with a signature secret."""
 
 from __future__ import annotations
 
@@ -21,9 +21,23 @@ def authorization_of(request: HttpRequest, application: Application) -> str | No
     secret = application.signature_secret
     if secret is None or request.is_for_file:
         return None
+    return _bearer(f"not {secret}" if request.forged else secret, application, request.signed())
+
+
+def authorization_of_upgrade(application: Application) -> str | None:
+    """Return the Authorization header of `authorization: {type: vonage}` on a WebSocket; None without secret.
+
+    The token of a signed webhook. There is no body, so there is no hash of one: apps check it only if it is
+    there. Undocumented.
+    """
+    secret = application.signature_secret
+    return None if secret is None else _bearer(secret, application, None)
+
+
+def _bearer(secret: str, application: Application, content: bytes | None) -> str:
     token = sign_webhook(
-        f"not {secret}" if request.forged else secret,
-        content=request.signed(),
+        secret,
+        content=content,
         api_key=application.api_key,
         application_id=application.id,
         issued_at=int(time.time()),

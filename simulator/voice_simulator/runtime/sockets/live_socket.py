@@ -1,0 +1,242 @@
+"""One WebSocket of your app from the first attempt to its end: who connects, reads and writes it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from aiohttp import WSMsgType
+
+from voice_simulator.core.model.effects import ABNORMAL
+from voice_simulator.core.model.socket_news import SocketClosed, SocketOpened, SocketRefused, SocketText
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from voice_simulator.core.model.effects import OpenSocket
+    from voice_simulator.core.model.socket_news import SocketNews
+    from voice_simulator.runtime.sockets.connection import SocketConnection
+
+_NORMAL: Final = 1000
+GOING_AWAY: Final = 1001
+NO_STATUS: Final = 1005
+"""Codes of RFC 6455, 7.4.1; the last is on no wire."""
+
+MOST_UNSENT: Final = 250
+"""Frames kept for an app that does not read: five seconds of sound."""
+
+MOST_TEXTS_UNSENT: Final = 500
+"""Texts kept for an app that does not read: they are never left out, so the socket is given up."""
+
+_AT_ONCE: Final = 64
+"""Messages that are read before others have a turn: a millisecond or two."""
+
+GRACE: Final = 1.0
+"""Seconds of wall time that an app has to answer a close frame."""
+
+_SLOWLY: Final = 0.2
+"""Seconds of simulated time from one message to the next for a slow reader: a tenth of what audio needs."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class SocketWorld(Protocol):
+    """What a socket needs of the world that it belongs to."""
+
+    async def connection_for(self, opening: OpenSocket) -> SocketConnection | SocketRefused:
+        """Connect to your app, or say why that can't be."""
+
+    def take_news(self, socket: int, news: SocketNews) -> None:
+        """Let the core know what has happened to a socket."""
+
+    def take_audio(self, socket: int, frame: bytes) -> None:
+        """Let the core have what a binary message holds."""
+
+    def note_in_journal(self, socket: int, sentence: str) -> None:
+        """Write into the journal what people should know."""
+
+    def note_end(self, socket: int) -> None:
+        """Note that a socket is over, and tell the core what was measured."""
+
+    def wall_span(self, seconds: float) -> float:
+        """Return how long so much simulated time takes on the wall while a socket is open."""
+
+
+class _Close(NamedTuple):
+    code: int
+
+
+class LiveSocket:
+    """One socket, and the tasks that work for it.
+
+    Args:
+        opening: what the core has asked for.
+        world: the world that it belongs to.
+    """
+
+    def __init__(self, opening: OpenSocket, world: SocketWorld) -> None:
+        self.opening = opening
+        self._world = world
+        self._connection: SocketConnection | None = None
+        self._unsent: deque[str | bytes | _Close] = deque()
+        self._texts_unsent = 0
+        self._has_unsent = asyncio.Event()
+        self._is_closing = False
+        self._left_out = 0
+        self._give_up: asyncio.TimerHandle | None = None
+        self.task = asyncio.get_running_loop().create_task(self._live())
+
+    # -- out
+
+    def send_text(self, text: str) -> None:
+        """Send a text behind what was to be sent before."""
+        if self._is_closing:
+            return
+        if self._texts_unsent >= MOST_TEXTS_UNSENT:
+            self._note(
+                f"{MOST_TEXTS_UNSENT} texts wait for your app, which does not read: its WebSocket is dropped"
+            )
+            self.abort()
+            return
+        self._texts_unsent += 1
+        self._put(text)
+
+    def send_frame(self, frame: bytes) -> None:
+        """Send a frame of audio; it is left out if your app has read none for five seconds."""
+        if self._is_closing:
+            return
+        if len(self._unsent) - self._texts_unsent >= MOST_UNSENT:
+            self._leave_out()
+        else:
+            self._put(frame)
+
+    def _leave_out(self) -> None:
+        self._left_out += 1
+        if self._left_out == 1:
+            self._note("your app does not read its WebSocket: audio for it is left out from now on")
+
+    def finish(self, code: int) -> None:
+        """End the socket behind what was to be sent before; without a close frame if that is the code."""
+        self._is_closing = True
+        if self._connection is None:
+            self.task.cancel()
+        elif code == ABNORMAL:
+            self.abort()
+        else:
+            self._put(_Close(code))
+            self._give_up = asyncio.get_running_loop().call_later(GRACE, self.abort)
+
+    def abort(self) -> None:
+        """Break the connection, whatever waits."""
+        if self._connection is not None:
+            self._connection.abort()
+        else:
+            self.task.cancel()
+
+    def _put(self, one: str | bytes | _Close) -> None:
+        self._unsent.append(one)
+        self._has_unsent.set()
+
+    # -- its life
+
+    async def _live(self) -> None:
+        try:
+            outcome = await self._world.connection_for(self.opening)
+            if isinstance(outcome, SocketRefused):
+                self._tell(outcome)
+                return
+            self._connection = outcome
+            await self._go_on(outcome)
+        except Exception:
+            log.exception("the simulator failed to serve a WebSocket of your app")
+            self._tell(SocketClosed(ABNORMAL))
+        finally:
+            self._end()
+
+    async def _go_on(self, connection: SocketConnection) -> None:
+        if self.opening.reads_slowly:
+            connection.read_little()
+        self._tell(SocketOpened())
+        writing = asyncio.get_running_loop().create_task(self._write_all(connection))
+        try:
+            closed = await self._read_all(connection)
+        finally:
+            if not self._is_closing:
+                writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+        if not self._is_closing:
+            self._tell(closed)
+            if closed.code != ABNORMAL:
+                await self._answer_close(connection, closed.code)
+
+    async def _answer_close(self, connection: SocketConnection, code: int) -> None:
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await connection.shake_hands(_NORMAL if code == NO_STATUS else code)
+
+    def _end(self) -> None:
+        if self._give_up is not None:
+            self._give_up.cancel()
+        if self._connection is not None:
+            self._connection.abort()
+        if self._left_out:
+            self._note(
+                f"{self._left_out:,} frames of audio were left out: your app did not read its WebSocket"
+            )
+        self._world.note_end(self.opening.socket)
+
+    async def _write_all(self, connection: SocketConnection) -> None:
+        with contextlib.suppress(OSError):  # it is gone, which who reads tells
+            while True:
+                while self._unsent:
+                    one = self._unsent.popleft()
+                    if isinstance(one, _Close):
+                        await connection.shake_hands(one.code)
+                        return
+                    self._texts_unsent -= isinstance(one, str)
+                    await connection.send(one)
+                self._has_unsent.clear()
+                await self._has_unsent.wait()
+
+    # -- in
+
+    async def _read_all(self, connection: SocketConnection) -> SocketClosed:
+        """Read until the end, and return how it came."""
+        number = 0
+        while True:
+            message = await connection.receive()
+            closed = await self._take(message, connection)
+            if closed is not None:
+                return closed
+            number += 1
+            if self.opening.reads_slowly:
+                await asyncio.sleep(self._world.wall_span(_SLOWLY))
+            elif number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+    async def _take(self, message: aiohttp.WSMessage, connection: SocketConnection) -> SocketClosed | None:
+        """Pass a message on; return how the socket ended if this is its end."""
+        match message.type:
+            case WSMsgType.BINARY:
+                self._world.take_audio(self.opening.socket, bytes(message.data))
+            case WSMsgType.TEXT:
+                self._tell(SocketText(message.data))
+            case WSMsgType.PING:
+                await connection.answer_ping(message.data)
+            case WSMsgType.CLOSE:
+                return SocketClosed(message.data or NO_STATUS, message.extra or "")
+            case WSMsgType.ERROR:
+                self._note(f"what your app sent over its WebSocket is against the protocol: {message.data}")
+                return SocketClosed(ABNORMAL)
+            case WSMsgType.CLOSED | WSMsgType.CLOSING:
+                return SocketClosed(ABNORMAL)
+        return None
+
+    def _tell(self, news: SocketNews) -> None:
+        self._world.take_news(self.opening.socket, news)
+
+    def _note(self, sentence: str) -> None:
+        self._world.note_in_journal(self.opening.socket, sentence)
