@@ -1,8 +1,13 @@
 """What your app sends on a WebSocket waits, is played at its own pace, and can be dropped before that."""
 
+import gc
+
 import pytest
 from socket_line import LOUD, SILENT, SOCKET, loud
 
+from voice_simulator.core.model import signals as s
+from voice_simulator.core.model.socket_audio import SocketAudio
+from voice_simulator.core.model.socket_line import SocketLine, SocketSound
 from voice_simulator.core.model.socket_news import SocketClosed, SocketPaced
 
 WHOLE_QUEUE = 3_072
@@ -288,3 +293,23 @@ def test_what_was_counted_is_told_once_the_socket_is_over(new_line):
     (told,) = line.sockets_entries("frames_in")
     assert (told["frames_in"], told["cleared_frames"], told["largest_queue"]) == (50, 24, 49)
     assert (told["frames_out"], told["late_max"]) == (25, 2.5)
+
+
+def test_nothing_is_kept_of_a_socket_that_is_over(new_line):
+    """As the garbage collector sees it; its record and the journal are there still."""
+    kinds = (SocketLine, SocketSound, SocketAudio)
+    gc.collect()
+    before = [one for one in gc.get_objects() if isinstance(one, kinds)]
+    line = new_line()
+    line.send(*[LOUD] * (WHOLE_QUEUE + 5))
+    line.notify("never")
+    line.until(1_000)
+    line.bench.signal(line.person, s.HangsUp())
+    line.switchboard.receive_socket(SOCKET, SocketPaced(0, 0.0, 0.0, 0.0))
+    line.until(100_000)
+    uuid = line.leg.uuid
+    line.person = line.leg = line.legs = None
+    gc.collect()
+    ids = set(map(id, before))
+    assert [one for one in gc.get_objects() if isinstance(one, kinds) and id(one) not in ids] == []
+    assert line.switchboard.inside(uuid)["socket"] is None
