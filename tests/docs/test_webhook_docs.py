@@ -48,8 +48,20 @@ ENDS = {
     "failed": "447700900404",
     "timeout": RINGS_ON,
 }
+CONNECT = {
+    "action": "connect",
+    "endpoint": [
+        {
+            "type": "websocket",
+            "uri": "ws://localhost:3000/socket",
+            "content-type": "audio/l16;rate=16000",
+            "headers": {"customer": "ABC"},
+        }
+    ],
+}
 KINDS = {status.value for status in Status} | {
     "human", "transfer", "error", "record", "transcription", "answer", "input", "dtmf", "notify", "fallback",
+    "disconnected",
 }  # fmt: skip
 """Every kind of webhook, as the journal names them."""
 
@@ -243,6 +255,18 @@ async def answers(stage):
     yield "answer-post", body(without_status(sent), to=...)
 
 
+async def sockets(stage):
+    """Yield the example of a WebSocket that your app closes; when it does is stood in for."""
+    stage.application.sockets["/socket"] = closes_at_once
+    shown = body(await stage.play(ncco=[CONNECT]), status="disconnected")
+    yield "disconnected", re.sub(r"2030-01-01T12:00:03\.\d+Z", "2030-01-01T12:00:03.250Z", shown)
+
+
+async def closes_at_once(socket):
+    await socket.receive()  # `websocket:connected`
+    await socket.close()
+
+
 async def fallbacks(stage):
     """Yield the examples of what the fallback URL is sent."""
     fallback = {"address": f"{APPLICATION_URL}/fallback", "http_method": "POST"}
@@ -287,7 +311,7 @@ async def _stage(new_stage):
 async def test_the_examples_are_what_is_sent(new_stage):
     """Each example of the page is made anew, and there is none that can't be."""
     stage, made = await new_stage(), {}
-    for part in (statuses, detections, actions, answers, fallbacks, signatures):
+    for part in (statuses, detections, actions, answers, sockets, fallbacks, signatures):
         made |= {name: text async for name, text in part(stage)}
     assert stage.kinds == KINDS
     spec = await new_stage("spec")
@@ -335,6 +359,7 @@ PLAYS = {
     "human": {"machine_detection": "continue"},
     "machine": {"to": VOICEMAIL, "machine_detection": "continue"},
     "transfer": {"ncco": [{"action": "conversation", "name": "meeting"}]},
+    "disconnected": {"ncco": [CONNECT, *MUSIC]},
     "input": {"ncco": [{"action": "input", "type": ["dtmf"]}, *MUSIC]},
     "notify": {"ncco": [{"action": "notify", "payload": {}, "eventUrl": url("/event")}, *MUSIC]},
     "record": {"ncco": [{"action": "record", "timeOut": 3}, *MUSIC]},
@@ -371,6 +396,7 @@ async def test_which_replies_bring_an_ncco_is_as_the_table_says(stage, kind):
         return FROM_THE_REPLY if seen[-1] == kind else {}
 
     replies = dict.fromkeys(("/event", "/answer", "/fallback"), reply) | {"/down": down}
+    stage.application.sockets["/socket"] = closes_at_once
     await stage.play(**PLAYS[kind], replies=replies)
     heard = [entry["content"] for entry in await stage.client.entries("heard")]
     assert kind in seen

@@ -17,11 +17,13 @@ class Application:
     """The application under test, as the simulator sees it: a web server that remembers what it was sent.
 
     Set `replies[path]` to what it answers there: JSON, a `web.Response`, or a coroutine function that is
-    given the request's members and returns either.
+    given the request's members and returns either. `sockets[path]` is a coroutine function that serves a
+    WebSocket there, and is given it.
     """
 
     def __init__(self):
         self.replies = {}
+        self.sockets = {}
         self.received = []
         self._heard = asyncio.Condition()
 
@@ -54,7 +56,15 @@ class Application:
         async with asyncio.timeout(20), self._heard:
             await self._heard.wait_for(condition)
 
+    async def _serve_socket(self, request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await self.sockets[request.path](socket)
+        return socket
+
     async def _answer(self, request):
+        if request.path in self.sockets:
+            return await self._serve_socket(request)
         text = await request.text()
         members = json.loads(text) if text else dict(request.query)
         async with self._heard:
