@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voice_simulator.core.journal import Entry
+    from voice_simulator.runtime.media_folder import MediaFolder
     from voice_simulator.runtime.world import World
     from voice_simulator.settings.groups import WireSettings
     from voice_simulator.settings.table import Settings
@@ -113,6 +114,7 @@ class Simulator(Closable):
         self._ports: list[int] = []
         self._is_up = False
         self._hurried = asyncio.Event()
+        self._media: MediaFolder | None = None
 
     def _make_app(self) -> web.Application:
         settings = self.settings
@@ -170,11 +172,17 @@ class Simulator(Closable):
         for site in list(self._runner.sites):
             await site.stop()
         await self.worlds.close()
+        if self._media is not None:
+            await self._media.close()
         await self._end_requests()
         await self._dispatcher.close()
         was_up, self._is_up = self._is_up, False
         if was_up:
             self._leave()
+
+    def write_media(self, folder: MediaFolder) -> None:
+        """Write the audio of WebSockets into a folder, until it is closed."""
+        self._media = self.worlds.shared.media_taps = folder
 
     async def trace_facts(
         self, worlds: Iterable[World], failed: Collection[str] = ()

@@ -33,7 +33,7 @@ def wav_file(tracks: Sequence[Track], span: int) -> Iterator[bytes]:
         tracks: what is heard on each channel.
         span: how long (ms) it is.
     """
-    yield _header(len(tracks), span)
+    yield header(len(tracks), RATE, _BYTES * len(tracks) * RATE * span // 1000)
     yield from sound_of(tracks, span)
 
 
@@ -52,9 +52,9 @@ def _interleaved(channels: Sequence[array[int]]) -> bytes:
     return interleaved.tobytes()
 
 
-def _header(channels: int, span: int) -> bytes:
+def header(channels: int, rate: int, size: int) -> bytes:
+    """Return the header of a file with so many bytes of samples."""
     block = _BYTES * channels
-    size = block * RATE * span // 1000
     form = struct.pack("<4sI4s", b"RIFF", min(_LONGEST, size + _BEFORE_SOUND), b"WAVE")
-    how = struct.pack("<4sIHHIIHH", b"fmt ", 16, _PCM, channels, RATE, RATE * block, block, 8 * _BYTES)
+    how = struct.pack("<4sIHHIIHH", b"fmt ", 16, _PCM, channels, rate, rate * block, block, 8 * _BYTES)
     return form + how + struct.pack("<4sI", b"data", min(_LONGEST, size))

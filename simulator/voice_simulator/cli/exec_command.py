@@ -7,6 +7,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.cli.media_flag import add_media_flag
 from voice_simulator.errors import SettingsError
 from voice_simulator.settings.flags import add_serve_flags
 
@@ -30,6 +31,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--trace-out", metavar="DIR", type=Path, help="if CMD fails, write a trace of all calls there"
     )
+    add_media_flag(parser)
     parser.add_argument("--log-file", metavar="FILE", type=Path, help="write the simulator's log there")
     add_serve_flags(parser, without=_WITHOUT, in_help=lambda named: named.name in _SHOWN)
     parser.epilog = (

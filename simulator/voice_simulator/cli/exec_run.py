@@ -16,6 +16,7 @@ from voice_simulator.cli.exec_log import ExecLog
 from voice_simulator.cli.exec_surroundings import environment_of, make_credentials
 from voice_simulator.cli.exec_trace import ExecTrace
 from voice_simulator.cli.exit_codes import CommandError
+from voice_simulator.cli.media_flag import media_folder
 from voice_simulator.cli.passed_signals import PassedSignals
 from voice_simulator.cli.simulator_address import URL
 from voice_simulator.cli.simulator_startup import start_for_serve
@@ -74,6 +75,9 @@ def run_command(options: argparse.Namespace, environ: Mapping[str, str]) -> int:
             ExecLog(settings.log, options.log_file, keeps_timelines=options.timeline, environ=environ)
         )
         simulator = Simulator(replace(settings, quiet=not log.wants_entries))
+        media = media_folder(options)
+        if media is not None:
+            simulator.write_media(media)
         log.note_other(environ.get(URL))
         command = _BesideSimulator(simulator, signals, log, trace, options.command)
         return asyncio.run(

@@ -26,6 +26,7 @@ from voice_simulator.cli.console_report import (
 from voice_simulator.cli.exit_codes import FAILED, INTERRUPTED, OK, UNREACHABLE, WRONG, CommandError
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.logs import set_up_logs
+from voice_simulator.cli.media_flag import add_media_flag, media_folder
 from voice_simulator.cli.repetition import MOST_REPEATS
 from voice_simulator.cli.suite import Suite, SuiteOptions
 from voice_simulator.cli.tag_choice import TagChoice
@@ -100,6 +101,7 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
         help="the longest a scenario may take (60, or its timeout:)",
     )  # fmt: skip
     _add_output_flags(parser)
+    add_media_flag(parser)
     add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
     parser.set_defaults(run=_run)
 
@@ -237,6 +239,8 @@ def _check(options: argparse.Namespace, clock: ClockMode) -> None:
         )
     if options.target is not None and (idle := flags_given(options, _OF_TARGETS)):
         raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
+    if options.target is not None and options.media_out is not None:
+        raise SettingsError("--media-out has no effect with --target: give it to that simulator")
     if options.junit is not None and not options.junit.parent.is_dir():
         raise SettingsError(f"can't write {options.junit}: there is no folder {options.junit.parent}")
 
@@ -289,6 +293,7 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
         app_url=options.app_url,
         journal_out=options.journal_out,
         trace_out=options.trace_out,
+        media=media_folder(options),
         words=options.words,
         repeat=options.repeat,
         # With a given port, your app expects the simulator there.

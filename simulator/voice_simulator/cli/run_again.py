@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 _OF_SUITES: Final = frozenset(
     {
         "", "--only", "--tags", "--repeat", "--seed", "--fail-fast", "--show", "--junit", "--journal-out",
-        "--trace-out",
+        "--trace-out", "--media-out",
     }
 )  # fmt: skip
 """What chooses scenarios and says what becomes of their results."""
+
+_OUTPUT_OF_EXEC: Final = frozenset({"--trace-out", "--media-out"})
 
 
 def run_again(words: Words, file: str, case: str | None, seed: int) -> str:
@@ -48,7 +50,7 @@ def exec_again(words: Words, command: Sequence[str], seed: int | None) -> str:
     """
     given = list(words)
     seeded = () if seed is None or any(flag == "--seed" for flag, _ in given) else ("--seed", str(seed))
-    kept = [word for flag, of_flag in given if flag != "--trace-out" for word in of_flag]
+    kept = [word for flag, of_flag in given if flag not in _OUTPUT_OF_EXEC for word in of_flag]
     return _line(["exec", *kept, *seeded, "--", *command])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.app import Simulator
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.logs import set_up_logs
+from voice_simulator.cli.media_flag import add_media_flag, media_folder
 from voice_simulator.cli.ready_file import ready_file, ready_line, remove_stale
 from voice_simulator.cli.sdk_lines import lines_for_sdks
 from voice_simulator.cli.simulator_startup import start_for_serve
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from voice_simulator.cli.command_parser import Commands
+    from voice_simulator.runtime.media_folder import MediaFolder
+    from voice_simulator.settings.table import Settings
 
 _STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -33,6 +36,7 @@ _STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 def add_to(commands: Commands) -> None:
     """Add the command to a command line."""
     parser = commands.add_command("serve", "run the simulator until it is told to stop")
+    add_media_flag(parser)
     add_serve_flags(parser)
     parser.epilog = "All settings, as flags, variables and keys: voice-simulator help settings"
     parser.set_defaults(run=_serve)
@@ -43,11 +47,14 @@ def _serve(options: argparse.Namespace) -> int:
     set_up_logs(settings.log, quiet=settings.quiet)
     spare_the_collector()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve_until_stopped(Simulator(settings)))
+        asyncio.run(_serve_until_stopped(settings, media_folder(options)))
     return OK
 
 
-async def _serve_until_stopped(simulator: Simulator) -> None:
+async def _serve_until_stopped(settings: Settings, media: MediaFolder | None) -> None:
+    simulator = Simulator(settings)
+    if media is not None:
+        simulator.write_media(media)
     stopped = _stop_on_signals(simulator)
     path = simulator.settings.ready_file
     remove_stale(path)

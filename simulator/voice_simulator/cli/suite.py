@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from voice_simulator.cli.run_again import Words
     from voice_simulator.cli.scenario_files import ScenarioFiles
     from voice_simulator.client import ScenarioOutcome
+    from voice_simulator.runtime.media_folder import MediaFolder
     from voice_simulator.runtime.pacing import ClockMode
     from voice_simulator.scenario.language.scenario_reader import Scenario
     from voice_simulator.scenario.model.run_conditions import RunConditions
@@ -67,6 +68,7 @@ class SuiteOptions:
         app_url: the address of your app, or None.
         journal_out: the folder for the journals, or None.
         trace_out: the folder for the traces of what fails, or None.
+        media: the folder for the audio of WebSockets, or None.
         words: of the command line, as a trace repeats it.
         repeat: how often each scenario runs, each time with the next seed.
         any_port: whether to take a free port if the port of the settings is taken.
@@ -89,6 +91,7 @@ class SuiteOptions:
     app_url: str | None
     journal_out: Path | None
     trace_out: Path | None = None
+    media: MediaFolder | None = None
     words: Words = ()
     repeat: int = 1
     any_port: bool = False
@@ -214,6 +217,8 @@ class Suite:
             return self._options.target.rstrip("/")
         any_port = self._options.any_port
         self._simulator = await start_for_run(stack, self._settings, any_port=any_port)
+        if self._options.media is not None:
+            self._simulator.write_media(self._options.media)
         return self._simulator.base_url
 
     def _watch(self, process: int, *, owns_group: bool) -> None:
@@ -275,6 +280,8 @@ class Suite:
         first = self._first_seed
         for seed in range(first, first + self._options.repeat):
             await self._renew_app()
+            if self._options.media is not None:
+                self._options.media.name_scenario(f"{self._name_of(document)}{self._run_of(seed)}")
             # One trace of a scenario: that of the run of which its result tells.
             is_traced = self._traces is not None and not any(run.is_failed for run in runs.values())
             outcome = await self._ask_to_run(client, document, seed, trace=is_traced)
@@ -362,10 +369,13 @@ class Suite:
         for application_id, journal in verdict.journals.items():
             # Application ids come from tokens and may hold anything, such as a path out of the folder.
             whose = f".{quote(application_id, safe='')[:100]}" if len(verdict.journals) > 1 else ""
-            run = f".seed-{seed}" if self._options.repeat > 1 else ""
-            yield f"{name}{run}{whose}.ndjson", journal
+            yield f"{name}{self._run_of(seed)}{whose}.ndjson", journal
 
-    def _name_of(self, verdict: ScenarioResult) -> str:
+    def _run_of(self, seed: int) -> str:
+        """Return what tells the files of one run of a scenario from those of its others."""
+        return f".seed-{seed}" if self._options.repeat > 1 else ""
+
+    def _name_of(self, verdict: ScenarioResult | _CheckedScenario) -> str:
         """Return what files about a scenario are called: its own name, and its folder where two have that."""
         path = Path(verdict.file)
         is_alone = len({one.file for one in self._documents if Path(one.file).stem == path.stem}) == 1

@@ -16,6 +16,7 @@ from voice_simulator.runtime.watched_apps import WatchedApps, begin_to_watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voice_simulator.runtime.media_taps import MediaTaps
     from voice_simulator.runtime.speech_program import SpeechProgram
 
 
@@ -32,6 +33,7 @@ class SharedState:
         watched: the processes that are watched to see when your app is at rest.
         refusals: the requests for which no world was entered.
         speech: what speaks in recordings; None for tones.
+        media_taps: who listens to WebSockets of your app; None for nobody.
         socket_options: how WebSockets of your app are connected.
         tls_addresses: host and port of each HTTPS listener, once there are any.
     """
@@ -46,6 +48,7 @@ class SharedState:
         self.watched = WatchedApps(partial(begin_to_watch, self.pending_connections))
         self.refusals = Refusals()
         self.speech: SpeechProgram | None = None
+        self.media_taps: MediaTaps | None = None
         self.socket_options = SocketOptions()
         self.tls_addresses: list[str] = []
 
