@@ -4,7 +4,7 @@ import math
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from listening import loudness, strength, tones_in
 from made_files import encoded_wav, wav
@@ -82,6 +82,7 @@ def test_a_tone_keeps_its_pitch_at_each_rate_that_is_wanted(rate, wanted):
     assert strength(samples, 700, rate=wanted) == pytest.approx(6_000, rel=0.05)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 700), st.integers(0, 700), st.sampled_from([8_000, 16_000, 24_000]))
 def test_a_part_of_a_file_is_that_part_of_all_of_it(one, other, wanted):
     """Wherever it begins and ends; it begins anew at its end."""

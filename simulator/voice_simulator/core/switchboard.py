@@ -288,8 +288,12 @@ class Switchboard:
 
     def note_on_socket(self, socket: int, sentence: str) -> None:
         """Note what people should know of a WebSocket."""
+        self.journal.note(self.uuid_of_socket(socket), sentence)
+
+    def uuid_of_socket(self, socket: int) -> str | None:
+        """Return the id of the leg of a WebSocket; None once it is over."""
         leg = self._network.sockets.leg_of(socket)
-        self.journal.note(None if leg is None else leg.uuid, sentence)
+        return None if leg is None else leg.uuid
 
     def receive_audio(self, socket: int, frame: bytes, at: int) -> bool:
         """Take a binary message of your app.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.socket_audio import LiveSound
     from voice_simulator.core.model.socket_news import SocketNews, SocketRefused
     from voice_simulator.runtime.driver import Driver
+    from voice_simulator.runtime.media_taps import MediaTap
     from voice_simulator.runtime.shared_state import SharedState
     from voice_simulator.runtime.sockets.connection import ConnectsSockets, SocketConnection
 
@@ -37,11 +38,13 @@ class _Audio:
         sounds: what was heard at the last frame.
         lateness: how late its frames were.
         mix: makes its frames.
+        tap: listens to them; None where nobody does.
     """
 
-    __slots__ = ("lateness", "mix", "number", "sounds")
+    __slots__ = ("lateness", "mix", "number", "sounds", "tap")
 
-    def __init__(self, mix: LiveMix) -> None:
+    def __init__(self, mix: LiveMix, tap: MediaTap | None) -> None:
+        self.tap = tap
         self.number = 0
         self.sounds: list[LiveSound] = []
         self.lateness = Lateness()
@@ -92,8 +95,7 @@ class Sockets(SocketWorld, Closable):
             case SendText():
                 live.send_text(effect.text)
             case StartAudio():
-                self._audio[effect.socket] = _Audio(LiveMix(effect.rate, self._heard.at(effect.rate)))
-                self._ticks.begin_audio(effect.socket)
+                self._begin_audio(live.opening, effect.rate)
             case CloseSocket():
                 self._ticks.end_audio(effect.socket)
                 live.finish(effect.code)
@@ -116,12 +118,23 @@ class Sockets(SocketWorld, Closable):
 
     # -- audio
 
+    def _begin_audio(self, opening: OpenSocket, rate: int) -> None:
+        taps, socket = self._shared.media_taps, opening.socket
+        uuid = self._switchboard.uuid_of_socket(socket)
+        tap = None if taps is None or uuid is None else taps.tap(uuid, rate)
+        self._audio[socket] = _Audio(LiveMix(rate, self._heard.at(rate)), tap)
+        self._heard.prepare(self._switchboard.speech_to_come(socket))
+        self._ticks.begin_audio(socket)
+
     def _send_frame(self, socket: int, until: int, late: float) -> None:
         """Send what was heard in the 20 ms that are over at an instant, unless it is to be left out."""
         live, audio = self._live.get(socket), self._audio[socket]
         if live is None:
             return
-        frame = audio.mix.frame(audio.heard(self._switchboard.sounds_for(socket)), until - FRAME_SPAN)
+        since = until - FRAME_SPAN
+        frame = audio.mix.frame(audio.heard(self._switchboard.sounds_for(socket)), since)
+        if audio.tap is not None:
+            audio.tap.take_frame(since, frame, self._switchboard.played_by_socket(socket, since, until))
         audio.number += 1
         if self._is_sent(live.opening, audio.number, frame):
             audio.lateness.count_frame(late)
@@ -172,6 +185,8 @@ class Sockets(SocketWorld, Closable):
         self._live.pop(socket, None)
         audio = self._audio.pop(socket, None)
         if audio is not None:
+            if audio.tap is not None:
+                audio.tap.finish()
             self.take_news(socket, audio.lateness.figures())
 
     def wall_span(self, seconds: float) -> float:
