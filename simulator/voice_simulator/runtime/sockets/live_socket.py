@@ -81,6 +81,7 @@ class LiveSocket:
         self.opening = opening
         self._world = world
         self._connection: SocketConnection | None = None
+        self._writing: asyncio.Task[None] | None = None
         self._unsent: deque[str | bytes | _Close] = deque()
         self._texts_unsent = 0
         self._has_unsent = asyncio.Event()
@@ -131,10 +132,12 @@ class LiveSocket:
 
     def abort(self) -> None:
         """Break the connection, whatever waits."""
-        if self._connection is not None:
-            self._connection.abort()
-        else:
+        if self._connection is None:
             self.task.cancel()
+            return
+        self._connection.abort()
+        if self._writing is not None:
+            self._writing.cancel()
 
     def _put(self, one: str | bytes | _Close) -> None:
         self._unsent.append(one)
@@ -160,7 +163,7 @@ class LiveSocket:
         if self.opening.reads_slowly:
             connection.read_little()
         self._tell(SocketOpened())
-        writing = asyncio.get_running_loop().create_task(self._write_all(connection))
+        writing = self._writing = asyncio.get_running_loop().create_task(self._write_all(connection))
         try:
             closed = await self._read_all(connection)
         finally:
