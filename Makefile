@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more library holds isolation contracts-served browser console install lint types contracts unit sdk worlds flows suites wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more library holds isolation contracts-served browser console install lint types contracts unit sdk worlds flows suites sockets wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -81,6 +81,7 @@ sdk: .venv/installed .sdk/clinic/installed $(PYTHON_SDKS) $(OTHER_SDKS)
 	$(if $(NODE),,@echo 'NOT TESTED: the SDKs, snippets and flows for Node, because there is no node here')
 	@echo 'NOT TESTED: more than one flaw of each flow, and more than one flow as a user types it; `make flows` does that'
 	@echo 'NOT TESTED: most suites of docs/testing.md, and the flaws of the clinic; `make suites` does that'
+	@echo 'NOT TESTED: bots behind a WebSocket on the wall clock, the one in Node, and Pipecat; `make sockets` does that'
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
 	@echo 'NOT TESTED: vonage-go-sdk, whose module the Go proxy does not serve; test_go_requests.py sends what it does'
 
@@ -137,9 +138,9 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check --python $(@D)/bin/python
 				exit 1; }; \
 	fi
 
-# What `make test` has no time for: the console in every look, all flaws of each flow and of the clinic, each flow by the command that a user types,
+# What `make test` has no time for: bots behind a WebSocket on the wall and Pipecat, the console in every look, all flaws of each flow and of the clinic, each flow by the command that a user types,
 # the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
-test-more: worlds library holds isolation contracts-served console flows suites wheel aiohttp pythons
+test-more: worlds library holds isolation contracts-served console flows suites sockets wheel aiohttp pythons
 
 # All golden worlds; `make test` plays a third of them.
 worlds: .venv/installed
@@ -189,6 +190,31 @@ suites: .venv/installed .sdk/clinic/installed $(if $(NODE),.sdk/node_server_sdk/
 	! grep :// $(@D)/package-lock.json || { echo "The lock file of jest names a host: drop that." >&2; exit 1; }
 	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+# Bots behind a WebSocket in processes of their own, on the wall clock, with all their flaws; `make test` plays them by a
+# clock that jumps. What late frames that means on this machine is printed at the end.
+sockets: .venv/installed .sdk/pipecat/installed $(if $(NODE),.sdk/voice_agent/installed)
+	rm -f .sdk/sockets.txt
+	SOCKETS_IN_FULL=1 $(BIN)/pytest -q -n 2 -rs tests/flows/sockets
+	@cat .sdk/sockets.txt
+
+.sdk/voice_agent/installed: examples/voice_agent/node/package.json examples/voice_agent/node/package-lock.json
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	! grep :// $(@D)/package-lock.json || { echo "The lock file of voice_agent names a host: drop that." >&2; exit 1; }
+	ln -s ../../examples/voice_agent/node/agent.mjs $(@D)/agent.mjs
+	cd $(@D) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# It brings half a gigabyte along. Where it can't be had, that is said, here and by the test that is skipped.
+.sdk/pipecat/installed: tests/sdk/pipecat/requirements.txt | .venv/installed
+	$(NEW_ENVIRONMENT)
+	if $(PIP) install --no-deps -r $< && $(PIP) check; then touch $@; \
+	else \
+		rm -rf $(@D); \
+		echo "NOT TESTED: Pipecat, since its environment can't be built. Is a package index in reach?"; \
+	fi
 
 # The wheel as a user has it: built anew, for what setuptools keeps in build/ would get into it, and installed in an
 # environment that has nothing else.
