@@ -236,7 +236,8 @@ function spelled(value) {
 
 function fillWithText(slot, text) {
     if (slot.content?.kind === "text") {
-        if (slot.content.node.data !== text) {
+        if (slot.content.text !== text) {
+            slot.content.text = text;
             slot.content.node.data = text;
         }
         return;
@@ -245,7 +246,7 @@ function fillWithText(slot, text) {
     if (text !== "") {
         const node = document.createTextNode(text);
         slot.end.before(node);
-        slot.content = { kind: "text", node };
+        slot.content = { kind: "text", node, text };
     }
 }
 
