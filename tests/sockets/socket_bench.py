@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import WSMessage, WSMsgType
 from driver_bench import TALK, FakeDispatcher, World
 
+from voice_simulator.api.control.control_request import read_json
 from voice_simulator.core.model.applications import Application, WebhookTarget
 from voice_simulator.core.model.socket_news import SocketRefused
 from voice_simulator.core.rules import Rules
@@ -13,10 +14,16 @@ from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.runtime.driver import Driver
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.runtime.sockets.connection import ConnectsSockets
+from voice_simulator.runtime.world_watch import WorldWatch
+from voice_simulator.scenario.language.conditions import CONDITION
 from voice_simulator.scenario.library import read_default_scenario
 
 START = 1_893_499_200_000  # 2030-01-01T12:00:00Z
 CLOSED = WSMessage(WSMsgType.CLOSED, None, None)
+
+
+def condition_of(members):
+    return read_json(CONDITION, members)
 
 
 class FakeConnection:
@@ -139,6 +146,10 @@ class SocketWorld(World):
             body = {"to": [endpoint], "from": {"type": "phone", "number": "447700900999"}, **fields}
             return switchboard.place_call(read_create_call(body, default_event_url_known=True))
 
+    def watch(self, **members):
+        """Watch for a condition."""
+        return WorldWatch(self.switchboard, condition_of(members))
+
     @property
     def socket(self):
         """The newest connection."""
@@ -150,4 +161,4 @@ class SocketWorld(World):
         return (self.driver.now() - START) / 1000
 
 
-__all__ = ["START", "TALK", "FakeApp", "FakeConnection", "SocketWorld"]
+__all__ = ["START", "TALK", "FakeApp", "FakeConnection", "SocketWorld", "condition_of"]

@@ -117,6 +117,8 @@ class Advances:
         )
 
     def _what_else_held(self, changes: int) -> str:
+        if self._driver.pace.is_beside_socket:
+            return "the wall clock, with which time goes while a WebSocket is open (times --speed)"
         if changes:
             return f"quiet: {changes} requests that change something came meanwhile and held time up"
         at, waits_for = self._driver.rest()

@@ -34,10 +34,12 @@ test("a clock goes on between two answers where time moves, and only there", () 
 });
 
 test("why time stands still is told, and what moves it otherwise", () => {
-    const clock = { now: NOW, mode: "real", speed: 1, stands: null, by_hand: false, holds: [] };
+    const clock = { now: NOW, mode: "real", speed: 1, stands: null, chosen_mode: "real", by_hand: false, open_sockets: 0, holds: [] };
     assert.equal(movingWords(clock), "It goes with the wall clock.");
     assert.equal(movingWords({ ...clock, speed: 60 }), "It goes 60 times as fast as the wall clock.");
     assert.match(movingWords({ ...clock, by_hand: true }), /^Somebody plays a party/);
+    assert.match(movingWords({ ...clock, chosen_mode: "auto", open_sockets: 2 }), /^A WebSocket is open/);
+    assert.match(movingWords({ ...clock, open_sockets: 2 }), /^It goes with the wall clock/);
     assert.equal(movingWords({ ...clock, mode: "auto", stands: "nothing is due" }), "It stands still: nothing is due.");
     assert.match(movingWords({ ...clock, mode: "manual", stands: "…" }), /until you step or advance it/);
     const holds = [{ since: null, condition: "a" }, { since: NOW, condition: "a call is answered" }];

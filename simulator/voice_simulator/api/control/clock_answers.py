@@ -56,7 +56,9 @@ class ClockState(TypedDict):
         next: when something is due.
         due: what is due then, ten things at most.
         stands: why time stands still now; null where it moves.
+        chosen_mode: how it was told to move; `mode` is another one beside whoever can't be hurried.
         by_hand: whether it goes with the wall clock, though it would jump, because somebody plays a party.
+        open_sockets: how many WebSockets are open, or being opened: it goes with the wall clock meanwhile.
         seed: what the world draws its ids from; null before it begins.
         settle_s, settle_max_s, patience_s: for how long time waits for your app, in seconds of the wall
             clock.
@@ -69,7 +71,9 @@ class ClockState(TypedDict):
     next: DateTime | None
     due: list[DueThing]
     stands: str | None
+    chosen_mode: ClockMode
     by_hand: bool
+    open_sockets: int
     seed: int | None
     settle_s: float
     settle_max_s: float

@@ -101,8 +101,8 @@ class Sockets(SocketWorld, Closable):
                 live.finish(effect.code)
 
     def heed_time(self) -> None:
-        """Wake up for the next frame, since time may go in another way now."""
-        self._ticks.set_timer()
+        """Send frames as they are due, since time may go in another way now."""
+        self._ticks.heed_time()
 
     async def close(self) -> None:
         """End all sockets: none is open once this returns, at the latest a second after."""

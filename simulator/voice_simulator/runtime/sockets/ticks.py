@@ -47,7 +47,7 @@ class Ticks:
         """Let the audio of a socket begin now."""
         self._ticking.add(socket)
         heapq.heappush(self._due, (self._now() + FRAME_SPAN, socket))
-        self.set_timer()
+        self._set_timer()
 
     def end_audio(self, socket: int) -> None:
         """Send nothing to a socket any more."""
@@ -60,10 +60,14 @@ class Ticks:
         """Send nothing to any socket."""
         self._due.clear()
         self._ticking.clear()
-        self.set_timer()
+        self._set_timer()
 
-    def set_timer(self) -> None:
-        """Wake up for the next frame; to be called, too, when time begins to go in another way."""
+    def heed_time(self) -> None:
+        """Send what is due by now, and wake up for the next frame: time may go in another way, or stand."""
+        self._send_due()
+        self._set_timer()
+
+    def _set_timer(self) -> None:
         when = self._wall_time_of(self._due[0][0]) if self._due else None
         if self._timer is not None:
             if when == self._timer_at:
@@ -78,7 +82,7 @@ class Ticks:
         try:
             self._send_due()
         finally:
-            self.set_timer()
+            self._set_timer()
 
     def _send_due(self) -> None:
         """Send what is due, for one slice of wall time."""

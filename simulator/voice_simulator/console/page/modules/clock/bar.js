@@ -228,7 +228,7 @@ export class ClockBar extends View {
 
 define("clock-bar", ClockBar);
 
-/** While somebody plays by hand `auto` shows itself as `real`. */
+/** While somebody plays by hand, or a WebSocket is open, `auto` shows itself as `real`. */
 function modeTold(clock) {
-    return clock.by_hand ? "auto" : clock.mode;
+    return clock.chosen_mode;
 }

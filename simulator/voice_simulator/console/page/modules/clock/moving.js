@@ -18,6 +18,9 @@ export function movingWords(clock) {
     if (clock.by_hand) {
         return "Somebody plays a party: it goes with the wall clock, and jumps again afterwards.";
     }
+    if (clock.open_sockets && clock.mode !== clock.chosen_mode) {
+        return "A WebSocket is open: it goes with the wall clock, and as it was told to afterwards.";
+    }
     const standing = clock.holds.find((hold) => hold.since !== null);
     if (standing) {
         return `A hold has stopped it: ${standing.condition}.`;
