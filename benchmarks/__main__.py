@@ -22,6 +22,7 @@ from benchmarks import (
     jumps,
     lifecycles,
     list_pages,
+    live_frames,
     machine,
     pairs,
     recordings,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "streams": streams.run,
     "recordings": recordings.run,
     "recorded": recordings.run_memory,
+    "frames": live_frames.run,
     "console": console.run,
 }
 

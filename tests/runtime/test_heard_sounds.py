@@ -42,9 +42,13 @@ async def _heard_by():
     """Make what is heard of a world in which a program speaks."""
     made = []
 
-    def make(program, files=None):
-        rules = SimpleNamespace(durations=DURATIONS)
-        world = SimpleNamespace(rules=rules, streamed_wav=(files or {}).get)
+    def make(program, files=None, to_come=(), awaited=()):
+        world = SimpleNamespace(
+            rules=SimpleNamespace(durations=DURATIONS),
+            streamed_wav=({} if files is None else files).get,
+            awaits_stream=lambda content: content in awaited,
+            speech_to_come=lambda _socket: to_come,
+        )
         made.append(HeardSounds(world, program))
         return made[-1]
 
@@ -81,10 +85,11 @@ async def test_a_text_is_silent_until_it_is_spoken_and_then_goes_on(heard_by):
 async def test_what_a_script_will_say_is_spoken_ahead(heard_by):
     """It is there when it is said first; what is said already goes before it."""
     program = Speaker()
-    sounds = heard_by(program)
     later = [DURATIONS.talk(text, 1, 0) for text in ("one", "two", "three")]
     file = Sound(source="party", content="a file", span=100, once=100, wav=wav(100))
-    sounds.prepare([(sound, 1) for sound in [*later, file]])
+    sounds = heard_by(program, to_come=[(sound, 1) for sound in [*later, file]])
+    for _ in range(2):
+        sounds.prepare(1)
     mix = LiveMix(8_000, sounds.at(8_000))
     assert mix.frame([said("now")], START) == bytes(FRAME // 2)
     program.may_speak.set()
@@ -108,9 +113,21 @@ async def test_without_a_program_there_are_tones_and_files(heard_by):
     """At each rate; a file of your app sounds as it is."""
     sounds = heard_by(None, {"http://app/a.wav": wav(300, rate=44_100, hertz=500)})
     stream = LiveSound(Stretch(DURATIONS.stream("http://app/a.wav", 1, 0), START, START), None)
-    sounds.prepare([(said("hello").stretch.sound, 0)])
+    sounds.prepare(1)
     for rate in (8_000, 24_000):
         mix = LiveMix(rate, sounds.at(rate))
         both = array("h", mix.between([stream, said("hello")], START, START + 300))
         assert strength(both, 500, rate=rate) == pytest.approx(6_000, rel=0.05)
         assert strength(both, 200, rate=rate) == pytest.approx(6_000, rel=0.05)
+
+
+async def test_a_file_that_is_on_its_way_is_silent(heard_by):
+    """Not the tone of one that can't be had."""
+    awaited, files = {"http://app/a.wav"}, {}
+    mix = LiveMix(16_000, heard_by(None, files, awaited=awaited).at(16_000))
+    stream = LiveSound(Stretch(DURATIONS.stream("http://app/a.wav", 1, 0), START, START), None)
+    assert mix.frame([stream], START) == bytes(FRAME)
+    awaited.clear()
+    files["http://app/a.wav"] = wav(300, hertz=500)
+    whole = array("h", mix.between([stream], START, START + 300))
+    assert strength(whole, 500) == pytest.approx(6_000, rel=0.05)

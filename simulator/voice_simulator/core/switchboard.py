@@ -131,6 +131,10 @@ class Switchboard:
         """What was recorded, and can be downloaded."""
         return self._network.files
 
+    def awaits_stream(self, content: str) -> bool:
+        """Say whether the file that a sound of the source `stream` plays is on its way."""
+        return self._network.streams.awaits(content)
+
     def streamed_wav(self, content: str) -> bytes | None:
         """Return the WAV file that a sound of this content plays; None if it is none, or not remembered."""
         return self._network.streams.wav(content)

@@ -10,8 +10,6 @@ from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.live_speech import LiveSpeech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from voice_simulator.audio.sample_lines import RealSound, SampleLine
     from voice_simulator.core.model.sound import Sound
     from voice_simulator.core.switchboard import Switchboard
@@ -39,10 +37,12 @@ class HeardSounds(Closable):
             self._at_rates[rate] = _SoundsAtRate(rate, self._switchboard, self._speech)
         return self._at_rates[rate].samples_of
 
-    def prepare(self, sounds: Iterable[tuple[Sound, int | None]]) -> None:
-        """Speak ahead what will be said, each by the number of its party."""
-        for sound, party in sounds:
-            if self._speech is not None and sound.wav is None and is_speech(sound):
+    def prepare(self, socket: int) -> None:
+        """Speak ahead what the scripts of those whom a WebSocket may hear will say."""
+        if self._speech is None or self._speech.has_failed:
+            return
+        for sound, party in self._switchboard.speech_to_come(socket):
+            if sound.wav is None and is_speech(sound):
                 self._speech.prepare(sound, party)
 
     async def close(self) -> None:
@@ -54,10 +54,12 @@ class HeardSounds(Closable):
 class _SoundsAtRate:
     def __init__(self, rate: int, switchboard: Switchboard, speech: LiveSpeech | None) -> None:
         self._played, self._spoken = PlayedSounds(switchboard.streamed_wav, rate), WavLines(rate)
-        self._speech, self._silence = speech, Silence(rate)
+        self._switchboard, self._speech, self._silence = switchboard, speech, Silence(rate)
 
     def samples_of(self, sound: Sound, party: int | None) -> SampleLine | None:
         """Return the samples of a sound; None where it is a tone."""
+        if sound.source == "stream" and self._switchboard.awaits_stream(sound.content):
+            return self._silence
         return self._played.samples_of(sound, party) or self._samples_of_speech(sound, party)
 
     def _samples_of_speech(self, sound: Sound, party: int | None) -> SampleLine | None:

@@ -60,6 +60,15 @@ def test_a_sound_begins_before_its_file_is_there(bench, leg):
     assert heard["to_the_end"]
 
 
+def test_a_file_is_awaited_until_it_is_there_or_can_not_be_had(bench, leg):
+    """By the name of its sound, which has no password."""
+    request = play(bench, leg, "http://user:secret@app/prompt.wav")
+    assert bench.switchboard.awaits_stream(URL)
+    assert not bench.switchboard.awaits_stream("http://app/other.wav")
+    bench.switchboard.receive_reply(request.id, Reply(404, "text/plain", b""))
+    assert not bench.switchboard.awaits_stream(URL)
+
+
 def test_a_sound_that_should_be_over_ends_when_its_file_comes(bench, leg):
     """It was late, in a world whose time did not wait."""
     request = play(bench, leg)

@@ -131,6 +131,10 @@ class StreamFiles:
         """
         return self._wavs.get(content)
 
+    def awaits(self, content: str) -> bool:
+        """Say whether the file that a sound plays is on its way."""
+        return any(without_password(url) == content for url in self._on_their_way)
+
     # -- for the edge
 
     def pull_requests(self) -> list[HttpRequest]:

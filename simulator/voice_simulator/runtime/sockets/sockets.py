@@ -29,6 +29,9 @@ _UNSIGNED: Final = (
     "application has no signature secret: it is connected without"
 )
 
+_PREPARES_AFTER: Final = 25
+"""After so many frames it is looked what may be said next: others may have come into the conversation."""
+
 
 class _Audio:
     """The audio that goes to one socket.
@@ -123,7 +126,7 @@ class Sockets(SocketWorld, Closable):
         uuid = self._switchboard.uuid_of_socket(socket)
         tap = None if taps is None or uuid is None else taps.tap(uuid, rate)
         self._audio[socket] = _Audio(LiveMix(rate, self._heard.at(rate)), tap)
-        self._heard.prepare(self._switchboard.speech_to_come(socket))
+        self._heard.prepare(socket)
         self._ticks.begin_audio(socket)
 
     def _send_frame(self, socket: int, until: int, late: float) -> None:
@@ -136,6 +139,8 @@ class Sockets(SocketWorld, Closable):
         if audio.tap is not None:
             audio.tap.take_frame(since, frame, self._switchboard.played_by_socket(socket, since, until))
         audio.number += 1
+        if audio.number % _PREPARES_AFTER == 0:
+            self._heard.prepare(socket)
         if self._is_sent(live.opening, audio.number, frame):
             audio.lateness.count_frame(late)
             live.send_frame(frame)
