@@ -169,7 +169,7 @@ class CallPlacement:
             to=to.address, from_=from_.address, endpoint_type=to.type, first=first, by_name=is_socket
         )
         if selected is None and is_socket:
-            return SelectedScript(SOCKET, "your app")
+            return SelectedScript(SOCKET, "its address")
         return selected or SelectedScript(UNMATCHED, "no entry is for this call")
 
     def _begin_party(self, leg: Leg, selected: SelectedScript) -> None:

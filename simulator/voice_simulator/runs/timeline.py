@@ -41,6 +41,7 @@ from voice_simulator.core.journal.webhook_entries import (
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
+from voice_simulator.core.party.script_selection import SOCKET
 from voice_simulator.runs.socket_lines import SocketEntry, sound_of, text_of, way_of
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ def _request(request: RequestEntry | UnhandledRequestEntry) -> str:
 
 
 def _call(call: CallEntry, names: Mapping[str, str]) -> str:
-    plays = f"plays {call.script} ({place_of(call.origin, call.turn)})"
+    place = place_of(call.origin, call.turn)
+    plays = "is your app" if call.script == SOCKET.name else f"plays {call.script} ({place})"
     first = call.connected_from
     whose = "" if first is None else f", dialled by {_named(first, names)}"
     return f"{call.from_.address} -> {call.to.address} {plays}{whose}"

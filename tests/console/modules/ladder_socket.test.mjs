@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { failureOf, strikeOf } from "../../../simulator/voice_simulator/console/page/modules/calls/failures.js";
+import { Calls } from "../../../simulator/voice_simulator/console/page/modules/calls/fold.js";
 import { sentencesOf, titleOf } from "../../../simulator/voice_simulator/console/page/modules/message/words.js";
 import { CALL, PLACED, SECOND, ladderOf, line } from "./ladder_journal.mjs";
 
@@ -69,6 +70,15 @@ test("what your app says on a WebSocket goes from its head to who hears it, with
     const heard = { from: "2030-01-01T12:00:02.000Z", to: "2030-01-01T12:00:03.500Z", to_the_end: true };
     const [row] = told([4, "heard", { uuid: CALL, source: "socket", by: "party", content: "", leg: SECOND, level: -23.4, ...heard }]);
     assert.deepEqual([row.from, row.to, row.label, row.outcome], [SECOND, CALL, "sound of -23 dB", "1.5 s"]);
+});
+
+test("a call keeps what was measured on its WebSocket", () => {
+    const calls = new Calls();
+    const leg = calls.apply("app", { seq: 1, time: "2030-01-01T12:00:00Z", kind: "call", ...SOCKET_LEG });
+    calls.apply("app", { seq: 2, time: "2030-01-01T12:00:01Z", kind: "socket", uuid: SECOND, sent: "cleared", message: {} });
+    assert.equal(leg.measured, null);
+    calls.apply("app", { seq: 3, time: "2030-01-01T12:00:02Z", kind: "socket", uuid: SECOND, ...MEASURED });
+    assert.equal(leg.measured.frames_in, 150);
 });
 
 test("the measures are told one by one", () => {

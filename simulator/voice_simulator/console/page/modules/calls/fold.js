@@ -33,6 +33,8 @@ export class Call {
     conversation_uuid = null;
     script = null;
     origin = null;
+    /** What was measured on its WebSocket, as the journal has it; null where it has none, or it is not over. */
+    measured = null;
     /** `{sentence, seq}` with the number of the entry that tells of it, the oldest first. */
     failures = [];
     /** How many failures there were beyond those. */
@@ -228,7 +230,7 @@ function isAboutNoCall({ kind, uuid, status }) {
     return !uuid || (kind === "request" && status === 404);
 }
 
-const TOLD_BY = { call: tellOfCall, status: tellOfStatus, request: tellOfRequest, webhook: tellOfWebhook };
+const TOLD_BY = { call: tellOfCall, status: tellOfStatus, request: tellOfRequest, webhook: tellOfWebhook, socket: tellOfSocket };
 
 function tellOfCall(call, entry, at) {
     const { direction, from, to, conversation_uuid, script, origin, connected_from = null } = entry;
@@ -244,6 +246,11 @@ function tellOfStatus(call, { status, detail = null }, at) {
     if (LAST_STATUSES.has(status)) {
         call.ended = at;
     }
+}
+
+/** The last that is told of a WebSocket is what was measured on it. */
+function tellOfSocket(call, entry) {
+    call.measured = entry.frames_in === undefined ? call.measured : entry;
 }
 
 /** A request about a call that nothing has told of: it was not placed by it. */

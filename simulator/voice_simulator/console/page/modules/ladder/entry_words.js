@@ -5,6 +5,9 @@ import { span } from "../times.js";
 
 const LONGEST_DETAIL = 300;
 
+/** What the journal names the script of a WebSocket, which your app plays itself. */
+export const YOUR_APP = "your app";
+
 /** Signals that no party gives, in words. */
 const SIGNAL_WORDS = {
     ncco_ran_out: "NCCO ran out",
@@ -94,7 +97,7 @@ export function requestOutcome({ status, handled }) {
 
 /** Who calls whom, and what the party plays. */
 export function callDetail({ from, to, script, origin }) {
-    const plays = script ? ` plays ${script}${origin ? ` (${origin})` : ""}` : "";
+    const plays = script === YOUR_APP ? " is your app" : script ? ` plays ${script}${origin ? ` (${origin})` : ""}` : "";
     return `${partyName(from)} → ${partyName(to)}${plays}`;
 }
 

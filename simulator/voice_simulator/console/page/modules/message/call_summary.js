@@ -1,8 +1,10 @@
 import { failureCount, withLegs } from "../calls/fold.js";
 import { statusMark } from "../calls/status.js";
 import { html } from "../html.js";
+import { YOUR_APP } from "../ladder/entry_words.js";
 import { partyName } from "../names.js";
 import { span, timeOfDay } from "../times.js";
+import { measuresOf } from "./socket_words.js";
 
 /**
  * A call in short: who, when, how it ended and what failed, and what one can do with it.
@@ -29,6 +31,7 @@ export function callSummary(state, tools) {
             ${state.canAsk && actsOf(call, tools)}
             ${tools.trouble && html`<p class="mistake" role="alert">${tools.trouble}</p>`}
             <dl>${factsOf(call, parentButton(state, call, tools)).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+            ${withLegs(call).filter(({ measured }) => measured).map(measuredOn)}
         </article>
     `;
 }
@@ -85,12 +88,20 @@ function factsOf(call, parent) {
         ["Vonage application", html`<code>${call.application_id}</code>`],
         ["Direction", call.direction],
         ["Dialled by", parent || call.connected_from && html`<code>${call.connected_from}</code>`],
-        ["Script", call.script && `${call.script}${call.origin ? ` (${call.origin})` : ""}`],
+        ["Script", call.script !== YOUR_APP && call.script && `${call.script}${call.origin ? ` (${call.origin})` : ""}`],
         ["Began", momentOf(call.began)],
         ["Answered", momentOf(call.answered, call.began)],
         ["Ended", momentOf(call.ended, call.answered ?? call.began)],
         ["Reason", call.detail],
     ].filter(([, value]) => value);
+}
+
+/** What was measured on the WebSocket of a leg. */
+function measuredOn({ to, measured }) {
+    return html`
+        <h3>Measured on ${partyName(to)}</h3>
+        <dl>${measuresOf(measured).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+    `;
 }
 
 /** An instant, and how long after another one it was. */

@@ -1,4 +1,5 @@
 import { failureOf, whatFaultDoes } from "../calls/failures.js";
+import { YOUR_APP } from "../ladder/entry_words.js";
 import { partyName, shortId } from "../names.js";
 import { span } from "../times.js";
 import { socketLabel, socketSentences } from "./socket_words.js";
@@ -98,7 +99,7 @@ function sentencesOfCall({ from, to, script, origin, connected_from }) {
     return [
         `${partyName(from)} calls ${partyName(to)}.`,
         connected_from ? `The call ${shortId(connected_from)} dials it by a connect.` : null,
-        script ? `The party plays the script ${script}${origin ? `, by ${origin}` : ""}.` : null,
+        script === YOUR_APP ? "Your app is at the other end." : script ? `The party plays the script ${script}${origin ? `, by ${origin}` : ""}.` : null,
     ];
 }
 
