@@ -40,8 +40,8 @@ FORM, FORM_MARK = "multipart/form-data; boundary=part", "--part"
 APART = 1.7e-6
 """Seconds."""
 
-_NO_NETWORK = {"VOICE_SIMULATOR_SPEECH_FETCH_STREAMS": "false"}
-"""Audio files of made-up hosts are not asked for."""
+_NO_NETWORK = {"VOICE_SIMULATOR_SPEECH_FETCH_STREAMS": "false", "VOICE_SIMULATOR_WEBSOCKET_CONNECT": "false"}
+"""Audio files of made-up hosts are not asked for, and their WebSockets are played by scripts."""
 
 # To read one scenario anew for each clock would take longer than to play the worlds.
 scenarios.read_scenario = lru_cache(4)(scenarios.read_scenario)
