@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs/testing.md"
+AGENTS = ROOT / "docs/voice-agents.md"
 _SHOWN = re.compile(r"(<!-- (examples/\S+) -->\n```\w+\n)(.*?)```\n", re.DOTALL)
 _ONE_PAGE = re.compile(r"<!-- one page: begin -->\n(.*?)<!-- one page: end -->", re.DOTALL)
 _LINK = re.compile(r"\]\((?!http)([^)#\s]*)((?:#[^)\s]*)?)\)")

@@ -1,4 +1,4 @@
-"""docs/testing.md shows the suites as they are, and SKILL.md and llms.txt are made of the pages as they are.
+"""docs/testing.md and docs/voice-agents.md show files as they are; SKILL.md and llms.txt are made of pages.
 
 With REWRITE_TESTING=1 in the environment they are written anew instead of compared.
 """
@@ -7,11 +7,12 @@ import os
 import re
 
 import pytest
-from shown_files import GUIDE, ROOT, llms_page, skill_page, with_files
+from shown_files import AGENTS, GUIDE, ROOT, llms_page, skill_page, with_files
 
 REWRITE = "REWRITE_TESTING=1 .venv/bin/pytest tests/docs/test_shown_files.py"
 MADE = {
     "docs/testing.md": lambda: with_files(GUIDE.read_text("utf-8")),
+    "docs/voice-agents.md": lambda: with_files(AGENTS.read_text("utf-8")),
     "SKILL.md": skill_page,
     "llms.txt": llms_page,
 }

@@ -71,7 +71,7 @@ class Bots:
         """Run the scenarios of a bot by a clock that jumps, with the bot on the same one.
 
         Args:
-            bot: its name.
+            bot: its name, or the file of its program.
             flaw: what it leaves out.
             scenarios: another file or folder than its own.
             settings: further ones.
@@ -128,7 +128,7 @@ class Bots:
         file = self.folder / "settings.yaml"
         file.write_text(json.dumps({"applications": [application], **(settings or {})}))
         where = ["--port", str(self._port), "--config", str(file), "--app-url", app_url]
-        return [*where, "--show", "all"]
+        return [*where, "--media-out", str(self.folder / "media"), "--show", "all"]
 
 
 def _keep_paces(what, journals):
@@ -159,10 +159,11 @@ async def serving(app, port):
 
 
 def load(bot):
-    """Return the module of a bot, anew: it asks for its flaw while it is read, too."""
+    """Return the module of a bot, anew: it looks at its environment while it is read, too."""
     if str(HERE) not in sys.path:
         sys.path.insert(0, str(HERE))
-    spec = importlib.util.spec_from_file_location(f"bot_{bot}", HERE / bot / "app.py")
+    file = bot if isinstance(bot, Path) else HERE / bot / "app.py"
+    spec = importlib.util.spec_from_file_location(f"bot_{file.parent.name}", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
