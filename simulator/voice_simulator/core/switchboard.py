@@ -38,7 +38,7 @@ from voice_simulator.core.clock import Due
 from voice_simulator.core.model.leg import Leg
 from voice_simulator.core.network import Network
 from voice_simulator.core.party.script_selection import ScriptSelector
-from voice_simulator.core.party.words_to_come import says_to_come
+from voice_simulator.core.party.words_to_come import speech_to_come
 from voice_simulator.core.webhooks.redelivery import sent_again
 from voice_simulator.core.webhooks.replies import unheeded_reply
 from voice_simulator.errors import CallNotFound, IllegalSignal
@@ -320,12 +320,10 @@ class Switchboard:
         leg = self._network.sockets.leg_of(socket)
         return [] if leg is None else self._network.queue.heard_soon(leg)
 
-    def speech_to_come(self, socket: int) -> list[tuple[Sound, int]]:
-        """Return what the scripts of others may say to a WebSocket, with the numbers of their parties."""
-        leg, speech = self._network.sockets.leg_of(socket), self._network.rules.durations.speech
-        members = () if leg is None else tuple(leg.conversation.members)
-        others = [(number, other) for number, other in enumerate(members) if other is not leg]
-        return [(speech(say), number) for number, other in others for say in says_to_come(other)]
+    def speech_to_come(self, socket: int) -> list[tuple[Sound, int | None]]:
+        """Return what scripts and NCCOs may say to a WebSocket, with the numbers of their parties."""
+        leg = self._network.sockets.leg_of(socket)
+        return [] if leg is None else speech_to_come(leg, self._network.rules.durations)
 
     def played_by_socket(self, socket: int, since: int, until: int) -> bytes:
         """Return what of your app's audio was played from one instant (ms) to another, with its silence."""

@@ -1,4 +1,4 @@
-"""What the edge asks ahead of what a WebSocket will hear: the speech of scripts."""
+"""What the edge asks ahead of what a WebSocket will hear: the speech of scripts and NCCOs."""
 
 from playbook.parties import one_of, press, say, stay
 from socket_line import SECOND_SOCKET, SOCKET
@@ -21,3 +21,21 @@ def test_nothing_is_to_come_of_a_socket_that_is_over(new_line):
     line = new_line(stay(1), say("second"))
     line.bench.modify(line.leg, "hangup")
     assert words(line) == words(line, SECOND_SOCKET) == []
+
+
+def test_a_socket_may_hear_what_the_nccos_still_say(new_line):
+    """Prompts of the others, and of its own leg."""
+    line = new_line(ncco=[{"action": "talk", "text": "now"}, {"action": "talk", "text": "then"}])
+    assert words(line) == [("now", None), ("then", None)]
+    line.bench.modify(line.leg, "transfer", ncco=[{"action": "talk", "text": "yes", "language": "fr-FR"}])
+    assert words(line) == [("yes", None)]
+    ((sound, _),) = line.switchboard.speech_to_come(SOCKET)
+    assert sound.language == "fr-FR"
+
+
+def test_what_an_ncco_says_at_the_answer_is_known_before(new_line):
+    """The socket is on its way still."""
+    line = new_line()
+    body = {"type": "websocket", "uri": "ws://app/other", "content-type": "audio/l16;rate=16000"}
+    line.bench.place(to=body, ncco=[{"action": "talk", "text": "welcome"}])
+    assert words(line, SECOND_SOCKET) == [("welcome", None)]

@@ -90,6 +90,7 @@ class Sockets(SocketWorld, Closable):
         """Do what the core wants done with a socket; one that is over is left alone."""
         if isinstance(effect, OpenSocket):
             self._live[effect.socket] = LiveSocket(effect, self)
+            self._heard.prepare(effect.socket)
             return
         live = self._live.get(effect.socket)
         if live is None:
