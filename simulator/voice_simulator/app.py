@@ -36,6 +36,7 @@ from voice_simulator.runtime.outbound.dispatcher import Dispatcher
 from voice_simulator.runtime.outbound.guard import OutboundGuard
 from voice_simulator.runtime.pacing import Pacing
 from voice_simulator.runtime.shutdown import check_writable, what_was_dropped, write_journal
+from voice_simulator.runtime.socket_sounds import SocketSounds
 from voice_simulator.runtime.sockets.options import SocketOptions
 from voice_simulator.runtime.speech_program import SpeechProgram
 from voice_simulator.runtime.watched_apps import NamedProcesses, begin_to_watch, host_and_port
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.runtime.media_folder import MediaFolder
+    from voice_simulator.runtime.transcription_program import TranscriptionProgram
     from voice_simulator.runtime.world import World
     from voice_simulator.settings.groups import WireSettings
     from voice_simulator.settings.table import Settings
@@ -183,6 +185,11 @@ class Simulator(Closable):
     def write_media(self, folder: MediaFolder) -> None:
         """Write the audio of WebSockets into a folder, until it is closed."""
         self._media = self.worlds.shared.media_taps = folder
+
+    def write_down_with(self, program: TranscriptionProgram) -> None:
+        """Let a program write down what your app says on WebSockets, where a scenario is run and judged."""
+        shared = self.worlds.shared
+        shared.media_taps = shared.socket_sounds = SocketSounds(program, shared.media_taps)
 
     async def trace_facts(
         self, worlds: Iterable[World], failed: Collection[str] = ()

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.cli.command_parser import Commands
     from voice_simulator.cli.scenario_result import ScenarioResult
+    from voice_simulator.runtime.transcription_program import TranscriptionProgram
 
 
 class Interrupted(CommandError):
@@ -62,10 +63,7 @@ def add_to(commands: Commands) -> None:
 
 def add_run_flags(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and flags of `run` to its parser."""
-    parser.description = (
-        "FILE is a scenario, or a folder of them. Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. "
-        "It takes the flags of serve, too: help settings"
-    )
+    parser.description = "Exit codes: 0 held, 1 failed, 2 wrong, 3 no app. Flags of serve: help settings"
     # Described above: a section of its own would take the help beyond a screen.
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help=argparse.SUPPRESS)
     parser.add_argument(
@@ -102,6 +100,10 @@ def add_run_flags(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     _add_output_flags(parser)
     add_media_flag(parser)
+    parser.add_argument(
+        "--transcribe", metavar="CMD",
+        help="write down by this what your app says on WebSockets",
+    )  # fmt: skip
     add_serve_flags(parser, without=_NOT_FOR_RUNS, in_help=lambda _: False)
     parser.set_defaults(run=_run)
 
@@ -241,6 +243,8 @@ def _check(options: argparse.Namespace, clock: ClockMode) -> None:
         raise SettingsError(f"{idle[0]} has no effect with --target: that simulator has settings of its own")
     if options.target is not None and options.media_out is not None:
         raise SettingsError("--media-out has no effect with --target: give it to that simulator")
+    if options.target is not None and options.transcribe is not None:
+        raise SettingsError("--transcribe has no effect with --target: it needs a simulator of its own")
     if options.junit is not None and not options.junit.parent.is_dir():
         raise SettingsError(f"can't write {options.junit}: there is no folder {options.junit.parent}")
 
@@ -294,12 +298,27 @@ def _suite_options(options: argparse.Namespace, settings: Settings) -> SuiteOpti
         journal_out=options.journal_out,
         trace_out=options.trace_out,
         media=media_folder(options),
+        transcription=_transcription(options),
         words=options.words,
         repeat=options.repeat,
         # With a given port, your app expects the simulator there.
         any_port=options.port is None and settings.port == Settings().port,
         restarts_app=options.app_restart,
     )
+
+
+def _transcription(options: argparse.Namespace) -> TranscriptionProgram | None:
+    """Return the program of --transcribe; None where it is not given.
+
+    Raises:
+        SettingsError: there is no such program.
+    """
+    if options.transcribe is None:
+        return None
+    # Only now: a command begins sooner without all that this needs.
+    from voice_simulator.runtime.transcription_program import TranscriptionProgram  # noqa: PLC0415
+
+    return TranscriptionProgram(options.transcribe)
 
 
 def _start_told(settings: Settings) -> int:

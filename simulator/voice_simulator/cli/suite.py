@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from voice_simulator.client import ScenarioOutcome
     from voice_simulator.runtime.media_folder import MediaFolder
     from voice_simulator.runtime.pacing import ClockMode
+    from voice_simulator.runtime.transcription_program import TranscriptionProgram
     from voice_simulator.scenario.language.scenario_reader import Scenario
     from voice_simulator.scenario.model.run_conditions import RunConditions
     from voice_simulator.settings.table import Settings
@@ -69,6 +70,7 @@ class SuiteOptions:
         journal_out: the folder for the journals, or None.
         trace_out: the folder for the traces of what fails, or None.
         media: the folder for the audio of WebSockets, or None.
+        transcription: writes down what your app says on WebSockets; None for nobody.
         words: of the command line, as a trace repeats it.
         repeat: how often each scenario runs, each time with the next seed.
         any_port: whether to take a free port if the port of the settings is taken.
@@ -92,6 +94,7 @@ class SuiteOptions:
     journal_out: Path | None
     trace_out: Path | None = None
     media: MediaFolder | None = None
+    transcription: TranscriptionProgram | None = None
     words: Words = ()
     repeat: int = 1
     any_port: bool = False
@@ -219,6 +222,8 @@ class Suite:
         self._simulator = await start_for_run(stack, self._settings, any_port=any_port)
         if self._options.media is not None:
             self._simulator.write_media(self._options.media)
+        if self._options.transcription is not None:
+            self._simulator.write_down_with(self._options.transcription)
         return self._simulator.base_url
 
     def _watch(self, process: int, *, owns_group: bool) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.rest import Quiet, Rest
+from voice_simulator.runs.socket_words import without_words
 from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.judging.judgement import judge
@@ -67,6 +68,9 @@ class EndOfRun:
         self._loop = asyncio.get_running_loop()
         self._last_act = self._loop.time()
         self._asking = [line for line in scenario.expectations if asks(line) and not app_requests_of(line)]
+        if worlds.all.shared.socket_sounds is not None:
+            # Words of your app are written down when all is over: nobody waits for them before that.
+            self._asking = [without_words(line) for line in self._asking]
         self._idle += max([0, *(_wall_wait(line) for line in self._asking)]) / SECOND
         self._is_satisfied = False
         self.is_lingering = False

@@ -87,6 +87,8 @@ class Runs:
             ).play()
         finally:
             self._worlds.end_run(isolated)
+            if (sounds := self._worlds.shared.socket_sounds) is not None:
+                sounds.forget_all()
             await reset_worlds(self._worlds, options.application_id)
 
     def _refuse_second(self, application_id: str | None) -> None:

@@ -21,6 +21,7 @@ from voice_simulator.runs.report import (
     timeline_of,
 )
 from voice_simulator.runs.run_worlds import RunWorlds
+from voice_simulator.runs.socket_words import write_down
 from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
 from voice_simulator.runtime.pacing import ClockMode
@@ -100,7 +101,9 @@ class ScenarioRun:
         finally:
             following.cancel()
         self._collector.collect()
-        report = self._report([*self._triggers.mismatches, *self._collector.mismatches, *too_long])
+        unwritten = await self._write_down()
+        wrong = [*self._triggers.mismatches, *self._collector.mismatches, *too_long, *unwritten]
+        report = self._report(wrong)
         if not self._options.with_trace or not report.is_failed:
             return report
         failed = {one.mismatch.uuid for one in report.failures if one.mismatch.uuid is not None}
@@ -110,6 +113,11 @@ class ScenarioRun:
         await self._triggers.fire(tuple(one for one in self._scenario.triggers if one.moment is None))
         if self._triggers.unreachable is None:
             await self._end.until_over()
+
+    async def _write_down(self) -> list[Mismatch]:
+        """Let what your app said on WebSockets be written down, if there is a program for that."""
+        sounds = self._worlds.all.shared.socket_sounds
+        return [] if sounds is None else await write_down(self._scenario.file, sounds, self._collector)
 
     def _still_going(self) -> Mismatch:
         lingers = self._scenario.linger if self._end.is_lingering else None

@@ -24,6 +24,7 @@ from voice_simulator.core.journal.note_entries import (
 )
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
 from voice_simulator.core.journal.shapes import EntryKind
+from voice_simulator.core.journal.socket_entries import SocketOpeningEntry
 from voice_simulator.core.journal.sound_entries import (
     BY_PARTY,
     HeardEntry,
@@ -65,8 +66,10 @@ _OF_PLATFORM: Final = frozenset(
 )  # fmt: skip
 """Signals that no party gives."""
 
-TOLD_BY_STEPS: Final = frozenset(signal.name for signal in (s.Rings, s.Answers, s.Ends, s.HangsUp))
-"""Signals that the step of a party has told of in the line before."""
+TOLD_BY_STEPS: Final = frozenset(
+    signal.name for signal in (s.Rings, s.Answers, s.Ends, s.HangsUp, s.SocketCloses, s.SocketBreaks)
+)
+"""Signals that the step of a party, or the entry of a socket, has told of in the line before."""
 
 
 def line(entry: Entry, text: str | None = None, world: str = "") -> str:
@@ -95,8 +98,9 @@ def of_call(entries: Sequence[Entry], marks: Mapping[str, str] = MappingProxyTyp
         entries: about the call, or about several legs that belong together.
         marks: a letter for each of several legs, which has a column then.
     """
+    sockets = {entry.uuid for entry in entries if isinstance(entry.what, SocketOpeningEntry)}
     return [
-        _of_call(entry, entry.time - entries[0].time, marks)
+        _of_call(entry, entry.time - entries[0].time, marks, is_socket=entry.uuid in sockets)
         for entry in entries
         if not _is_told_before(entry)
     ]
@@ -121,17 +125,20 @@ def _is_told_before(entry: Entry) -> bool:
     return isinstance(entry.what, SignalEntry) and entry.what.signal in TOLD_BY_STEPS
 
 
-def _of_call(entry: Entry, since: int, marks: Mapping[str, str]) -> str:
+def _of_call(entry: Entry, since: int, marks: Mapping[str, str], *, is_socket: bool) -> str:
     label, text = _label_and_text(entry, marks)
     # The log's own label; here the column before mostly says it better.
     needs_label = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
     shown = f"{label} {text}" if needs_label else text
+    way = _way(entry.what)
+    if is_socket and isinstance(entry.what, HeardEntry):
+        way = way.replace("-> party", "-> your app")
     if not marks:
-        return f"{since / SECOND:9.3f}  {_way(entry.what):<20}  {shown}"
+        return f"{since / SECOND:9.3f}  {way:<20}  {shown}"
     mark = marks.get(entry.uuid or "", "")
     # Its id, by which the control API and the log name it.
     which = f" (call {(entry.uuid or '')[:_SHORT]})" if isinstance(entry.what, CallEntry) else ""
-    return f"{since / SECOND:9.3f}  {mark:<2} {_way(entry.what):<20}  {shown}{which}"
+    return f"{since / SECOND:9.3f}  {mark:<2} {way:<20}  {shown}{which}"
 
 
 def _way(what: What) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voice_simulator.runtime.media_taps import MediaTaps
+    from voice_simulator.runtime.socket_sounds import SocketSounds
     from voice_simulator.runtime.speech_program import SpeechProgram
 
 
@@ -35,6 +36,7 @@ class SharedState:
         speech: what speaks in recordings; None for tones.
         media_taps: who listens to WebSockets of your app; None for nobody.
         socket_options: how WebSockets of your app are connected.
+        socket_sounds: keeps what your app says on them, to be written down; None for nobody who does.
         tls_addresses: host and port of each HTTPS listener, once there are any.
     """
 
@@ -50,6 +52,7 @@ class SharedState:
         self.speech: SpeechProgram | None = None
         self.media_taps: MediaTaps | None = None
         self.socket_options = SocketOptions()
+        self.socket_sounds: SocketSounds | None = None
         self.tls_addresses: list[str] = []
 
     def is_time_held(self, application_id: str | None) -> bool:

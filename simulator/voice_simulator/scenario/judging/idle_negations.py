@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
-    from voice_simulator.scenario.model.expectations import Expectation
+    from voice_simulator.scenario.model.expectations import Expectation, SoundLike
 
 
 def idle_negations(lines: Iterable[Expectation], evidence: Evidence) -> Iterator[str]:
@@ -45,10 +45,20 @@ def _of_hearing(claim: NotHeard, calls: Iterable[SeenCall], evidence: Evidence) 
     if after is not None and not any(first_of(after, call, evidence) for call in calls):
         yield f"there was no {after.text}, after which something was not to be heard"
     for like in claim.sounds:
+        if _is_unwritten(like, calls):
+            yield f"not heard {like.text}: what your app said on a socket is not known without --transcribe"
         if like.whose is not None and not any(is_met(like.whose, call.facts) for call in evidence.calls):
             yield f"not heard {like.text}: there was no {calls_text(like.whose)}, so it forbids nothing"
         made_so = (sound.content for call in calls for sound in call.sounds if is_made_so(like, sound, call))
         yield from _why_idle(f"not heard {like.text}", like.glob, made_so)
+
+
+def _is_unwritten(like: SoundLike, calls: Iterable[SeenCall]) -> bool:
+    """Whether words are forbidden of which nobody knows whether your app has said them on a socket."""
+    if like.source not in (None, "socket") or not like.glob.strip("*"):
+        return False
+    sounds = [sound for call in calls for sound in call.sounds if sound.source == "socket"]
+    return bool(sounds) and not any(sound.content for sound in sounds)
 
 
 def _of_text(claim: Happened, calls: Iterable[SeenCall], evidence: Evidence) -> Iterator[str]:

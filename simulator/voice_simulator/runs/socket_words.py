@@ -1,0 +1,126 @@
+"""What your app said on WebSockets, written down once a run is over, so that `heard:` can judge its words."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from voice_simulator.core.clock import time_of_day
+from voice_simulator.core.journal.sound_entries import HeardEntry
+from voice_simulator.runtime.transcription_program import FLAG, TranscriptionFailed
+from voice_simulator.scenario.judging.judgement import Mismatch
+from voice_simulator.scenario.model.expectations import Heard, HeardLast, NotHeard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from voice_simulator.runs.evidence_collector import EvidenceCollector
+    from voice_simulator.runtime.socket_sounds import SocketSounds
+    from voice_simulator.scenario.judging.evidence import Evidence
+    from voice_simulator.scenario.model.expectations import Claim, Expectation, SoundLike
+
+_OF_SOCKETS: Final = "socket"
+
+
+class _Stretch(NamedTuple):
+    """A stretch of sound that your app sent: on which leg, from when to when."""
+
+    uuid: str
+    since: int
+    until: int
+
+
+async def write_down(file: str, sounds: SocketSounds, collector: EvidenceCollector) -> list[Mismatch]:
+    """Let the program write down each stretch of sound that was heard, and put its words into the evidence.
+
+    Args:
+        file: of the scenario.
+        sounds: what your app said, and the program.
+        collector: what is known of the run.
+
+    Returns:
+        What is wrong, if the program fails; the rest is not tried then.
+    """
+    words: dict[_Stretch, str] = {}
+    wrong: list[Mismatch] = []
+    with tempfile.TemporaryDirectory(prefix="voice-simulator-") as folder:
+        for number, stretch in enumerate(_stretches(collector), 1):
+            try:
+                words[stretch] = await _words_in(stretch, sounds, Path(folder) / f"app-{number}.wav")
+            except TranscriptionFailed as error:
+                wrong = [_not_written(file, stretch, error)]
+                break
+    _fill_entries(collector, words)
+    _fill_evidence(collector.evidence, words)
+    return wrong
+
+
+def is_about_words(claim: Claim) -> bool:
+    """Whether a claim may be about words of your app, which are there only when all is over."""
+    match claim:
+        case Heard(likes) | NotHeard(likes):
+            return any(_may_be_words(like) for like in likes)
+        case HeardLast(like):
+            return _may_be_words(like)
+        case _:
+            return False
+
+
+def without_words(line: Expectation) -> Expectation:
+    """Return a line without what it says of words that your app may have said on a socket."""
+    return replace(line, claims=tuple(claim for claim in line.claims if not is_about_words(claim)))
+
+
+def _may_be_words(like: SoundLike) -> bool:
+    return like.source in (None, _OF_SOCKETS) and bool(like.glob.strip("*"))
+
+
+async def _words_in(stretch: _Stretch, sounds: SocketSounds, path: Path) -> str:
+    wav = sounds.wav_of(*stretch)
+    if wav is None:
+        return ""
+    await asyncio.to_thread(path.write_bytes, wav)
+    words = await sounds.program.words_in(path)
+    await asyncio.to_thread(path.unlink)
+    return words
+
+
+def _stretches(collector: EvidenceCollector) -> list[_Stretch]:
+    """Return what was heard of your app, in the order in which it was over, each stretch once."""
+    return list(dict.fromkeys(stretch for _, stretch in _heard(collector)))
+
+
+def _heard(collector: EvidenceCollector) -> Iterator[tuple[int, _Stretch]]:
+    """Yield the places of entries about what was heard of your app, and the stretch of each."""
+    for place, (_, entry) in enumerate(collector.entries):
+        heard = entry.what
+        if isinstance(heard, HeardEntry) and heard.source == _OF_SOCKETS and heard.leg is not None:
+            yield place, _Stretch(heard.leg, heard.from_, heard.to)
+
+
+def _fill_entries(collector: EvidenceCollector, words: Mapping[_Stretch, str]) -> None:
+    for place, stretch in list(_heard(collector)):
+        entry = collector.entries[place][1]
+        if stretch in words and isinstance(entry.what, HeardEntry):
+            entry.what = replace(entry.what, content=words[stretch])
+
+
+def _fill_evidence(evidence: Evidence, words: Mapping[_Stretch, str]) -> None:
+    for call in evidence.calls:
+        for place, sound in enumerate(call.sounds):
+            if sound.source == _OF_SOCKETS and sound.maker is not None:
+                stretch = _Stretch(sound.maker.uuid, sound.time, sound.end)
+                call.sounds[place] = replace(sound, content=words.get(stretch, sound.content))
+
+
+def _not_written(file: str, stretch: _Stretch, error: TranscriptionFailed) -> Mismatch:
+    when = f"from {time_of_day(stretch.since)} to {time_of_day(stretch.until)}"
+    return Mismatch(
+        origin=file,
+        expected=f"{FLAG} writes down what your app said {when}",
+        seen=f"{error}; what your app said after that was not tried",
+        uuid=stretch.uuid,
+    )
