@@ -4,6 +4,7 @@ import os
 from datetime import datetime, timedelta
 
 import pytest
+from made_files import wav
 
 from voice_simulator.client import AsyncSimulator, ClientError, Missed
 from voice_simulator.core.journal.call_entries import StatusEntry
@@ -181,3 +182,33 @@ async def test_the_processes_of_your_app_are_named(world, client):
     with pytest.raises(ClientError, match="there is no process") as caught:
         await world.watch_processes(2**31 - 1)
     assert caught.value.status == 404
+
+
+async def test_a_file_is_uploaded_for_scripts_to_play(world, client, tmp_path):
+    """By its own name, or another."""
+    (tmp_path / "hello.wav").write_bytes(wav(90_000))
+    assert await world.upload(tmp_path / "hello.wav") == "hello.wav"
+    other = await world.upload(wav(500), "other one.wav")
+    await world.load({"calls": [{"turns": [["answer", {"play": "hello.wav"}, {"play": other}]]}]})
+    with pytest.raises(ClientError, match=r"'sound.wav' can't be played: it is text"):
+        await world.upload(b"hello there")
+
+
+async def test_the_party_plays_a_file(world, client, tmp_path):
+    """From its path, or as bytes; alone, or as what its words sound like."""
+    await world.load("calls: [{to: '4477*', turns: [answered]}]")
+    call = await world.call(await client.place())
+    await world.advance(5)
+    (tmp_path / "hello.wav").write_bytes(wav(90_000))
+    await call.play(tmp_path / "hello.wav", now=True)
+    await call.play(wav(500), now=True)
+    await call.say("yes", file=str(tmp_path / "hello.wav"), now=True)
+    await call.say("no", now=True)
+    spoken = [one.what for one in await call.journal(kind="signal") if one.what.signal == "speaks"]
+    assert [(one.text, one.file) for one in spoken] == [
+        (None, "hello.wav"), (None, "sound.wav"), ("yes", "hello.wav"), ("no", None),
+    ]  # fmt: skip
+    with pytest.raises(ClientError, match=r"can't read .*nowhere.wav: No such file"):
+        await call.play(tmp_path / "nowhere.wav")
+    with pytest.raises(ClientError, match=r"'sound.wav' can't be played: it is text"):
+        await call.play(b"hello there")

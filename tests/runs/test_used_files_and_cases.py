@@ -101,8 +101,8 @@ async def test_mistakes_in_an_attached_file_have_its_place(post):
             "the scenario does not use 'b.yaml', which is attached",
         ),
         (
-            [GOOD, *(("use", f"{number}.yaml", SHARED) for number in range(21))],
-            "a scenario uses at most 20 files; 21 are attached",
+            [GOOD, *(("use", f"{number}.yaml", SHARED) for number in range(71))],
+            "a scenario uses at most 20 files, and plays at most 50; 71 are attached",
         ),
     ],
 )

@@ -1,10 +1,15 @@
 """What the fixture `voice` can do, in tests that use it themselves: this is a suite with the plugin, too."""
 
+import asyncio
 import json
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from made_files import wav
+
+from voice_simulator.client import ClientError
 
 CALL = {"ncco": [{"action": "talk", "text": "Hello"}], "event_url": ["http://127.0.0.1:9/event"]}
 ENGAGED = "calls:\n  - {to: '447700900100', turns: [busy]}\n"
@@ -69,3 +74,32 @@ async def test_awaited_it_does_the_same(voice):
     call = await voice.dial_in()
     assert await voice.calls() == [call]
     assert call.from_ == "447700900001"
+
+
+def test_what_a_scenario_plays_goes_with_it(voice, tmp_path):
+    """And what it uses; nobody has to name them."""
+    (tmp_path / "sounds").mkdir()
+    (tmp_path / "sounds" / "hello.wav").write_bytes(wav(500))
+    (tmp_path / "shared.yaml").write_text("outcomes: {asks: [answer, {play: sounds/hello.wav}, stay]}")
+    (tmp_path / "asks.yaml").write_text("use: shared.yaml\ncalls: [{turns: [asks]}]")
+    voice.scenario(tmp_path / "asks.yaml")
+    assert place(voice, "447700900100") == 201
+    call = voice.wait_for_call()
+    call.wait("answered")
+    call.play(tmp_path / "sounds" / "hello.wav", now=True)
+    assert [one.what.file for one in call.journal(kind="signal")][-1] == "hello.wav"
+    assert Path(__file__).parent in voice.folders
+
+
+async def test_awaited_a_party_plays_a_file(voice):
+    """From its bytes, over the loop of the test."""
+    await voice.turns("447700900100", ["answer", {"play": await voice.upload(wav(500), "a.wav")}])
+    await voice.turns("447700900101", "by_hand")
+    await asyncio.to_thread(place, voice, "447700900101")
+    call = await voice.wait_for_call()
+    await call.wait("ringing")
+    with pytest.raises(ClientError, match="'play' before 'answer'"):
+        await call.play(wav(500))
+    await call.answer()
+    await call.play(wav(500), now=True)
+    assert [one.what.file for one in await call.journal(kind="signal")][-1] == "sound.wav"

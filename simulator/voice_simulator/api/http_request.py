@@ -17,8 +17,12 @@ BODY_TIMEOUT: Final = 10.0
 """Seconds of wall time that a request body may take to come."""
 
 
-async def read_body(request: web.Request) -> bytes:
+async def read_body(request: web.Request, *, besides: int = 0) -> bytes:
     """Read a request's body. It must come within `BODY_TIMEOUT`: a world's clock may wait for it.
+
+    Args:
+        request: the request.
+        besides: how many bytes it may have beyond the setting `limits.body`.
 
     Raises:
         BodyTimeout: 408, it does not come in time.
@@ -27,7 +31,7 @@ async def read_body(request: web.Request) -> bytes:
     """
     try:
         async with asyncio.timeout(BODY_TIMEOUT):
-            return await request.read()
+            return await _that_takes(request, besides).read()
     except TimeoutError:
         raise BodyTimeout(BODY_TIMEOUT) from None
     except (HttpProcessingError, web.RequestPayloadError, ConnectionError):
@@ -35,6 +39,12 @@ async def read_body(request: web.Request) -> bytes:
         raise InvalidRequest(
             {"body": "Must come whole, and be encoded as its Content-Encoding says."}
         ) from None
+
+
+def _that_takes(request: web.Request, besides: int) -> web.Request:
+    if not besides:
+        return request
+    return request.clone(client_max_size=request.client_max_size + besides)
 
 
 def base_url(request: web.Request) -> str:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 from urllib.parse import quote
 
+from voice_simulator.client.documents import read_audio, steps_with_audio
 from voice_simulator.client.errors import WaitTimeout
 from voice_simulator.client.journal_reading import HeardSound, SentWebhook, heard_in, webhooks_in
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.answers import Met
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
+    from voice_simulator.client.documents import Audio
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.recordings import RecordingFile
 
@@ -223,9 +225,38 @@ class AsyncCall:
         """
         await self.party({"press": str(keys)})
 
-    async def say(self, text: str) -> None:
-        """Let its party speak, when your app or another party next listens."""
-        await self.party({"say": text})
+    async def say(self, text: str, *, file: Audio | None = None, now: bool = False) -> None:
+        """Let its party speak, when your app or another party next listens.
+
+        Args:
+            text: what it says.
+            file: the WAV file that it sounds like: its path, or its bytes.
+            now: whether it speaks at once, heard or not.
+
+        Raises:
+            ClientError: the file can't be read, or is no WAV file.
+        """
+        if file is None:
+            await self.party({"say": {"text": text, "now": True}} if now else {"say": text})
+        else:
+            await self._sound("say", {"text": text, "now": now}, file)
+
+    async def play(self, file: Audio, *, now: bool = False) -> None:
+        """Let its party play a WAV file, when your app or another party next listens.
+
+        Args:
+            file: its path, from the current folder, or in pytest from that of the test; or its bytes.
+            now: whether it plays at once, heard or not.
+
+        Raises:
+            ClientError: it can't be read, or is no WAV file.
+        """
+        await self._sound("play", {"now": now}, file)
+
+    async def _sound(self, word: str, arguments: Mapping[str, object], file: Audio) -> None:
+        name, content = read_audio(file, self._world.folders)
+        document = steps_with_audio({word: {**arguments, "file": name}}, name, content)
+        await self._world.ask("POST", self._path("party"), document=document)
 
     async def hang_up(self) -> None:
         """Let its party hang up: it must have answered, or be the caller."""

@@ -16,7 +16,7 @@ from voice_simulator.client.answers import (
 )
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.async_world_time import AsyncWorldTime, only
-from voice_simulator.client.documents import document_of
+from voice_simulator.client.documents import Document, document_of, read_audio
 from voice_simulator.client.errors import VerificationFailed
 from voice_simulator.client.event_stream import follow_world
 from voice_simulator.client.journal_reading import Entries, read_entries
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from voice_simulator.client.conditions import JournalFilter
-    from voice_simulator.client.documents import Source, Used
+    from voice_simulator.client.documents import Audio, Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.core.journal import Entry, Missed
 
@@ -320,6 +320,24 @@ class AsyncWorld(AsyncWorldTime):
         query = {"name": document.name, "case": case, "application_id": self.application_id}
         shown = await self._connection.ask("POST", "scenarios", query=query, document=document)
         return read_answer(LoadedScenario, shown)
+
+    async def upload(self, file: Audio, name: str | None = None) -> str:
+        """Upload a WAV file for scripts to play, and return its name: `{"play": name}`.
+
+        All Vonage applications share what is uploaded; one of the same name is replaced.
+
+        Args:
+            file: its path, from the current folder, or in pytest from that of the test; or its bytes.
+            name: what to call it, where that is not the name of the file.
+
+        Raises:
+            ClientError: it can't be read, or is no WAV file; 429, there are too many.
+        """
+        own_name, content = read_audio(file, self.folders)
+        name = name or own_name
+        document = Document(content, name)
+        await self._connection.ask("PUT", f"sounds/{quote(name, safe='')}", document=document)
+        return name
 
     async def scenarios(self) -> list[LoadedScenario]:
         """Return the scenarios that play for this Vonage application only."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Unpack
 
 from voice_simulator.client.answers import Met, WorldClock, read_answer, read_met
+from voice_simulator.client.documents import HERE
 from voice_simulator.client.errors import ClientError
 from voice_simulator.client.journal_reading import Entries, read_entries
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.client.conditions import Condition
     from voice_simulator.client.connection import Connection
+    from voice_simulator.client.documents import Document, Folders
 
 _LONGEST_ADVANCE = 60.0
 """Seconds of wall time that an advance may take as long as something is due."""
@@ -27,13 +29,18 @@ _MARGIN = 10.0
 class AsyncWorldTime:
     """The time of a world, and to wait in it."""
 
-    def __init__(self, connection: Connection, application_id: str) -> None:
-        self._connection, self._application_id = connection, application_id
+    def __init__(self, connection: Connection, application_id: str, folders: Folders = HERE) -> None:
+        self._connection, self._application_id, self._folders = connection, application_id, folders
 
     @property
     def application_id(self) -> str:
         """The id of the Vonage application."""
         return self._application_id
+
+    @property
+    def folders(self) -> Folders:
+        """Where WAV files are looked for that have no absolute path, one after the other."""
+        return self._folders
 
     async def ask(
         self,
@@ -42,6 +49,7 @@ class AsyncWorldTime:
         *,
         query: Mapping[str, object] | None = None,
         body: object = None,
+        document: Document | None = None,
         patience_s: float | None = 60,
         text: bool = False,
     ) -> Any:  # noqa: ANN401  # JSON
@@ -52,6 +60,7 @@ class AsyncWorldTime:
             path: the route, below `/_simulator/`: `clock`.
             query: its parameters beside `application_id`; those that are None are left out.
             body: JSON to send.
+            document: a document to send instead, with the files that it uses.
             patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
             text: whether a text is wanted.
 
@@ -61,7 +70,7 @@ class AsyncWorldTime:
         """
         whose = {"application_id": self.application_id, **(query or {})}
         return await self._connection.ask(
-            method, path, query=whose, body=body, patience_s=patience_s, text=text
+            method, path, query=whose, body=body, document=document, patience_s=patience_s, text=text
         )
 
     # -- to wait

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.answers import Met
     from voice_simulator.client.async_call import AsyncCall
     from voice_simulator.client.conditions import OnCall
+    from voice_simulator.client.documents import Audio
     from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
     from voice_simulator.client.portal import Portal
     from voice_simulator.client.recordings import RecordingFile
@@ -198,10 +199,32 @@ class Call(Synchronous):
         __tracebackhide__ = True
         self._portal.run(self._inner.press(keys))
 
-    def say(self, text: str) -> None:
-        """Let its party speak, when your app or another party next listens."""
+    def say(self, text: str, *, file: Audio | None = None, now: bool = False) -> None:
+        """Let its party speak, when your app or another party next listens.
+
+        Args:
+            text: what it says.
+            file: the WAV file that it sounds like: its path, or its bytes.
+            now: whether it speaks at once, heard or not.
+
+        Raises:
+            ClientError: the file can't be read, or is no WAV file.
+        """
         __tracebackhide__ = True
-        self._portal.run(self._inner.say(text))
+        self._portal.run(self._inner.say(text, file=file, now=now))
+
+    def play(self, file: Audio, *, now: bool = False) -> None:
+        """Let its party play a WAV file, when your app or another party next listens.
+
+        Args:
+            file: its path, from the current folder, or in pytest from that of the test; or its bytes.
+            now: whether it plays at once, heard or not.
+
+        Raises:
+            ClientError: it can't be read, or is no WAV file.
+        """
+        __tracebackhide__ = True
+        self._portal.run(self._inner.play(file, now=now))
 
     def hang_up(self) -> None:
         """Let its party hang up: it must have answered, or be the caller."""

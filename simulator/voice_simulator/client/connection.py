@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import ssl
 from collections.abc import Mapping
@@ -247,14 +248,15 @@ def _written(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _sent(document: Document) -> bytes | aiohttp.FormData:
+def _sent(document: Document) -> io.BytesIO | aiohttp.FormData:
     """Return a document alone, or as a form with the files that it uses."""
+    # As files: of large bytes aiohttp warns.
     if not document.used:
-        return document.text
+        return io.BytesIO(document.text)
     form = aiohttp.FormData(quote_fields=False)
-    form.add_field("scenario", document.text, filename=Path(document.name).name)
-    for path, text in document.used.items():
-        form.add_field("use", text, filename=path)
+    form.add_field(document.part, document.text, filename=Path(document.name).name)
+    for path, content in document.used.items():
+        form.add_field("use", io.BytesIO(content), filename=path)
     return form
 
 

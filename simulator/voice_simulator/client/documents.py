@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from voice_simulator.client.errors import ClientError
 
@@ -24,11 +25,45 @@ class Document:
         text: what it says.
         name: by which mistakes and the journal call it.
         used: the files that it uses, by the paths by which it names them.
+        part: what a form calls it that has these files, too.
     """
 
     text: bytes
     name: str
     used: Mapping[str, bytes] = field(default_factory=dict)
+    part: str = "scenario"
+
+
+Audio = Path | str | bytes
+"""A WAV file: its path, or its bytes."""
+
+Folders = Sequence[Path]
+"""Where files are looked for, one folder after the other."""
+
+HERE: Final[Folders] = (Path(),)
+"""Where files are looked for, unless a test has a folder of its own."""
+
+
+def read_audio(audio: Audio, folders: Folders) -> tuple[str, bytes]:
+    """Return the name and the bytes of a WAV file.
+
+    Args:
+        audio: its path, or its bytes.
+        folders: where to look for one that has no absolute path, one after the other.
+
+    Raises:
+        ClientError: it can't be read.
+    """
+    if isinstance(audio, bytes):
+        return "sound.wav", audio
+    tried = [folder / audio for folder in folders]
+    found = next((path for path in tried if path.is_file()), tried[0])
+    return found.name, _read(found)
+
+
+def steps_with_audio(step: Mapping[str, object], name: str, content: bytes) -> Document:
+    """Make a document of a step that plays a WAV file, with that."""
+    return Document(_text_of(step), name, {name: content}, part="steps")
 
 
 def document_of(source: Source, name: str, use: Used) -> Document:

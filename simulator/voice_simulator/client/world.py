@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import JournalFilter
-    from voice_simulator.client.documents import Source, Used
+    from voice_simulator.client.documents import Audio, Source, Used
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal
@@ -298,6 +298,21 @@ class World(WorldTime):
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.load(scenario, name=name, case=case, use=use))
+
+    def upload(self, file: Audio, name: str | None = None) -> str:
+        """Upload a WAV file for scripts to play, and return its name: `{"play": name}`.
+
+        All Vonage applications share what is uploaded; one of the same name is replaced.
+
+        Args:
+            file: its path, from the current folder, or in pytest from that of the test; or its bytes.
+            name: what to call it, where that is not the name of the file.
+
+        Raises:
+            ClientError: it can't be read, or is no WAV file; 429, there are too many.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.upload(file, name))
 
     def scenarios(self) -> list[LoadedScenario]:
         """Return the scenarios that play for this Vonage application only."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voice_simulator.client.answers import Met, WorldClock
     from voice_simulator.client.async_world_time import AsyncWorldTime
     from voice_simulator.client.conditions import Condition
+    from voice_simulator.client.documents import Document, Folders
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal
 
@@ -32,6 +33,11 @@ class WorldTime(Synchronous):
         """The id of the Vonage application."""
         return self._inner.application_id
 
+    @property
+    def folders(self) -> Folders:
+        """Where WAV files are looked for that have no absolute path, one after the other."""
+        return self._inner.folders
+
     def ask(
         self,
         method: str,
@@ -39,6 +45,7 @@ class WorldTime(Synchronous):
         *,
         query: Mapping[str, object] | None = None,
         body: object = None,
+        document: Document | None = None,
         patience_s: float | None = 60,
         text: bool = False,
     ) -> Any:  # noqa: ANN401  # JSON
@@ -49,6 +56,7 @@ class WorldTime(Synchronous):
             path: the route, below `/_simulator/`: `clock`.
             query: its parameters beside `application_id`; those that are None are left out.
             body: JSON to send.
+            document: a document to send instead, with the files that it uses.
             patience_s: how long to wait for the answer, in seconds of wall time; None for any time.
             text: whether a text is wanted.
 
@@ -58,7 +66,9 @@ class WorldTime(Synchronous):
         """
         __tracebackhide__ = True
         return self._portal.run(
-            self._inner.ask(method, path, query=query, body=body, patience_s=patience_s, text=text)
+            self._inner.ask(
+                method, path, query=query, body=body, document=document, patience_s=patience_s, text=text
+            )
         )
 
     def wait(

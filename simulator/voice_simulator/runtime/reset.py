@@ -1,8 +1,8 @@
 """What a reset does.
 
 A reset ends worlds with everything in them: calls, journal, time, and the requests under way. Each world
-begins anew when it is next needed. Registrations and scenarios stay, unless *everything* is reset: then what
-came over the control API is forgotten, and what the settings give is back.
+begins anew when it is next needed. Registrations, scenarios and uploaded sounds stay, unless *everything* is
+reset: then what came over the control API is forgotten, and what the settings give is back.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ async def reset_everything(worlds: Worlds, application_id: str | None) -> list[s
     worlds.registry.restore_settings(application_id)
     if application_id is None:
         worlds.shared.watched.stop_watching_all()
+        worlds.shared.sounds.delete_all()
     else:
         worlds.shared.watched.stop_watching(application_id)
     return await reset_worlds(worlds, application_id)

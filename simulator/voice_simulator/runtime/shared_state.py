@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
 from voice_simulator.runtime.sockets.options import SocketOptions
+from voice_simulator.runtime.uploaded_sounds import UploadedSounds
 from voice_simulator.runtime.watched_apps import WatchedApps, begin_to_watch
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class SharedState:
         refusals: the requests for which no world was entered.
         speech: what speaks in recordings; None for tones.
         media_taps: who listens to WebSockets of your app; None for nobody.
+        sounds: the WAV files that were uploaded.
         socket_options: how WebSockets of your app are connected.
         socket_sounds: keeps what your app says on them, to be written down; None for nobody who does.
         tls_addresses: host and port of each HTTPS listener, once there are any.
@@ -51,6 +53,7 @@ class SharedState:
         self.refusals = Refusals()
         self.speech: SpeechProgram | None = None
         self.media_taps: MediaTaps | None = None
+        self.sounds = UploadedSounds()
         self.socket_options = SocketOptions()
         self.socket_sounds: SocketSounds | None = None
         self.tls_addresses: list[str] = []

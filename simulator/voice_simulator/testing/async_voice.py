@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_simulator.client import AsyncCall, AsyncWorld
-from voice_simulator.testing.documents import fault_of, found_document, turns_of
+from voice_simulator.testing.documents import fault_of, found_document, turns_of, used_by
 from voice_simulator.testing.own_application import OwnApplication, PointsToSimulator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from voice_simulator.client import LoadedScenario, Registration
     from voice_simulator.client.connection import Connection
@@ -26,12 +26,12 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
     Args:
         connection: to the simulator.
         own: the Vonage application of the test.
-        folders: where scenarios lie, the nearest first.
+        folders: where scenarios and WAV files lie, the nearest first.
     """
 
     def __init__(self, connection: Connection, own: OwnApplication, folders: Sequence[Path]) -> None:
-        super().__init__(connection, own.new.application_id)
-        self._own, self._folders = own, folders
+        super().__init__(connection, own.new.application_id, folders)
+        self._own = own
         self._registered_as = own.new.registration()
         self._faults = 0
         self._handed_out: set[str] = set()
@@ -89,12 +89,15 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         Args:
             scenario: a file, looked for beside the test and below pytest's root; or YAML as text; or values.
             case: which of its cases, where it has some.
-            use: the files that it uses, by the paths by which it names them.
+            use: the files that it uses or plays, by the paths by which it names them; those of a scenario
+                that is a file are found without this.
 
         Raises:
             ClientError: there is no such file, or it has mistakes.
         """
-        return await self.load(found_document(scenario, self._folders), case=case, use=use)
+        found = found_document(scenario, self.folders)
+        used = used_by(found, case) if isinstance(found, Path) and not use else use
+        return await self.load(found, case=case, use=used)
 
     async def turns(self, number: str, *turns: object) -> None:
         """Say what happens on the 1st, 2nd, … call to a number; the last one repeats.

@@ -364,3 +364,47 @@ def test_speech_has_come_as_soon_as_the_journal_has_any(new_bench, deeds):
     """And never before."""
     sounds, at = course(new_bench, deeds, wait_for_speech(within=20))
     assert at == min([begin for begin, _ in sounds], default=20_000)
+
+
+# -- what your app sends on a WebSocket
+
+
+def test_a_party_takes_turns_with_a_socket(new_line):
+    """Greeting, question, reply, and an interruption: all at the instants of its sound."""
+    line = new_line(
+        wait_for_speech(),
+        wait_for_silence(0.8),
+        play("question.wav", 1),
+        wait_for_speech(),
+        stay(0.3),
+        say("stop", now=True),
+        wait_for_silence(0.8),
+        hang_up(),
+    )
+    began = line.opened
+    line.until(500)
+    line.say(1_000)
+    line.until(4_000)
+    line.say(10_000)
+    line.until(4_700)
+    line.clear()
+    line.until(20_000)
+    at = [
+        (from_iso(one["time"]) - began, one["step"])
+        for one in line.bench.entries("step", line.person)
+        if one.get("step") not in (None, "ring", "answer", "wait_for")
+    ]
+    assert at == [(2_300, "play"), (4_000, "stay"), (4_300, "say"), (6_100, "hang_up")]
+
+
+@pytest.mark.parametrize("span", [100, 200, 800])
+@pytest.mark.parametrize("comes", ["nothing", "silence"])
+def test_silence_behind_a_socket_counts_from_the_last_that_was_heard(new_line, span, comes):
+    """That it is over is known 200 ms later at the latest: shorter silence has come then."""
+    line = new_line(wait_for_speech(), wait_for_silence(span / 1000), hang_up())
+    line.say(400)
+    if comes == "silence":
+        line.pause(1_000)
+    line.until(3_000)
+    ended = line.person.ended_at - line.opened
+    assert ended == 400 + (max(span, 200) if comes == "nothing" else span)

@@ -102,11 +102,13 @@ class DocumentBody:
         says: one sentence about it.
         schema: of what it holds; a function of where the JSON Schema of scenarios is.
         form: of a form by which it can come with other files; None where it comes alone.
+        content_types: what it can be; the content type is not looked at.
     """
 
     says: str
     schema: Callable[[str], Schema]
     form: Schema | None = None
+    content_types: Sequence[str] = ("application/yaml", JSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,10 +120,9 @@ class _DocumentWriter:
 
     def _body(self, body: JsonBody[Any] | DocumentBody) -> dict[str, Any]:
         if isinstance(body, DocumentBody):
-            # The content type is not looked at; these are what it can be.
             content = {
                 content_type: {"schema": body.schema(self._scenario_schema)}
-                for content_type in ("application/yaml", JSON)
+                for content_type in body.content_types
             }
             if body.form is not None:
                 content["multipart/form-data"] = {"schema": body.form}

@@ -8,7 +8,7 @@ from voice_simulator.api.control.call_answers import PlayedByHand
 from voice_simulator.api.control.call_lookup import find_call
 from voice_simulator.api.control.calls import CALL_UUID
 from voice_simulator.api.control.declarations import HOLDER, DocumentBody, Resource, RouteAnswer, route
-from voice_simulator.api.http_request import read_body
+from voice_simulator.api.control.posted_scenario import form_schema, read_posted
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.acts import read_acts, why_not_now
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from voice_simulator.core.switchboard import Switchboard
 
 
+_STEPS_PART: Final = "steps"
 _STEPS: Final = DocumentBody(
     "One step, or a list of steps, as in a script.",
     lambda scenario: {"anyOf": [{"$ref": f"{scenario}#/$defs/step"}, {"$ref": f"{scenario}#/$defs/script"}]},
+    form_schema(_STEPS_PART, "The steps."),
 )
 
 
@@ -42,7 +44,9 @@ class PartyResource(Resource):
         },
     )
     async def _act(self, request: ControlRequest) -> web.Response:
-        acts = read_acts(await read_body(request.http))
+        posted = await read_posted(request.http, self._worlds.shared.sounds, _STEPS_PART)
+        acts = read_acts(posted.text, posted.files)
+        posted.files.check_all_used()
         text = request[CALL_UUID]
         world = self.world_with_call(request, text)
         with world.driver.changing() as switchboard:

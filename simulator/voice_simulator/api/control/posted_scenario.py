@@ -1,8 +1,9 @@
-"""A scenario in the body of a request: alone, or as a form with the files that it uses.
+"""A scenario, or steps, in the body of a request: alone, or as a form with the files that it uses.
 
-The form is `multipart/form-data`: a part `scenario`, and for each used file a part `use`, whose file name
-is the path by which the scenario names it: `curl -F scenario=@busy.yaml -F use=@outcomes.yaml`. Any other
-body is the scenario itself, whatever its content type: `curl --data-binary` says that it sends a form.
+The form is `multipart/form-data`: a part `scenario`, and for each file that it uses or plays a part `use`.
+The file name of that is the path by which the scenario names it: `-F scenario=@busy.yaml -F use=@hello.wav`.
+Any other body is the scenario itself, whatever its content type: `curl --data-binary` says that it sends a
+form. Steps that somebody takes by hand come likewise, in a part `steps`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from voice_simulator.core.wire.field_errors import describe
 from voice_simulator.documents.mistakes import join_or, truncate
 from voice_simulator.errors import ControlError
 from voice_simulator.scenario.language.files_beside import FileUnusable, UsedFiles
+from voice_simulator.scenario.language.sound_files import MOST_SOUND, MOST_SOUNDS
 from voice_simulator.scenario.language.used_files import MOST_USED
 
 if TYPE_CHECKING:
@@ -27,20 +29,10 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from voice_simulator.documents.grammar.kinds import Schema
+    from voice_simulator.runtime.uploaded_sounds import UploadedSounds
+
 _FORM: Final = "multipart/form-data"
-FORM_SCHEMA: Final = {
-    "type": "object",
-    "properties": {
-        "scenario": {"type": "string", "description": "The scenario."},
-        "use": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "The files that it uses, each with its path as the file name.",
-        },
-    },
-    "required": ["scenario"],
-    "additionalProperties": False,
-}
 _BOUNDARY: Final = re.compile(
     r"""(?:^|[;\s])boundary=(?:"(?P<quoted>[^"\\]{1,200})"|(?P<bare>[^";,\s]{1,200}))""", re.IGNORECASE
 )
@@ -51,25 +43,56 @@ _LONGEST_HEAD: Final = 4096
 _HOW: Final = "-F scenario=@FILE -F 'use=@outcomes.yaml'"
 
 
+def form_schema(part: str, says: str) -> Schema:
+    """Return the schema of a form.
+
+    Args:
+        part: that has the document.
+        says: one sentence about that.
+    """
+    used = {
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "The files that it uses or plays, each with its path as the file name.",
+    }
+    return {
+        "type": "object",
+        "properties": {part: {"type": "string", "description": says}, "use": used},
+        "required": [part],
+        "additionalProperties": False,
+    }
+
+
 class AttachedFiles(UsedFiles):
     """The files that came with a scenario.
 
     Args:
         texts: by the paths by which the scenario names them.
+        uploaded: the WAV files that came before.
     """
 
-    def __init__(self, texts: dict[str, bytes]) -> None:
-        self._texts, self._unused = texts, set(texts)
+    def __init__(self, texts: dict[str, bytes], uploaded: UploadedSounds) -> None:
+        self._texts, self._unused, self._uploaded = texts, set(texts), uploaded
 
     def read(self, path: str) -> bytes:
         """Return the text of a file."""
         if path not in self._texts:
             there = f"; attached: {join_or(self._texts)}" if self._texts else ""
-            part = f"-F 'use=@{truncate(path)}{f';filename={truncate(path)}' if '/' in path else ''}'"
-            how = f"send a form: -F scenario=@FILE {part}"
+            how = f"send a form: -F scenario=@FILE -F 'use=@{_as_part(path)}'"
             raise FileUnusable(f"'{truncate(path)}' is not attached to the request{there}; {how}")
         self._unused.discard(path)
         return self._texts[path]
+
+    def sound(self, path: str) -> bytes:
+        """Return a WAV file: one that came along goes before one that was uploaded."""
+        if path in self._texts:
+            return self.read(path)
+        content = self._uploaded.content_of(path)
+        if content is None:
+            upload = "" if "/" in path else f" (PUT /_simulator/sounds/{truncate(path)})"
+            attach = f"'{truncate(path)}' is neither attached (-F 'use=@{_as_part(path)}') nor uploaded"
+            raise FileUnusable(f"{attach}{upload}{self._uploaded.near(path).removesuffix('.')}")
+        return content
 
     def check_all_used(self) -> None:
         """Make sure that the scenario has used every file.
@@ -79,6 +102,10 @@ class AttachedFiles(UsedFiles):
         """
         for path in sorted(self._unused):
             raise ControlError(400, f"the scenario does not use '{truncate(path)}', which is attached")
+
+
+def _as_part(path: str) -> str:
+    return f"{truncate(path)}{f';filename={truncate(path)}' if '/' in path else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +121,26 @@ class PostedScenario:
     files: AttachedFiles
 
 
-async def read_posted(request: web.Request) -> PostedScenario:
+async def read_posted(
+    request: web.Request, uploaded: UploadedSounds, part: str = "scenario"
+) -> PostedScenario:
     """Read the scenario in a request's body.
+
+    Args:
+        request: the request.
+        uploaded: the WAV files that it may play besides those that come with it.
+        part: of the form, that has it.
 
     Raises:
         ControlError: 400, it is a form that is not well made.
     """
-    body = await read_body(request)
-    if request.content_type != _FORM:
-        return PostedScenario(body, AttachedFiles({}))
+    is_form = request.content_type == _FORM
+    body = await read_body(request, besides=MOST_SOUND if is_form else 0)
+    if not is_form:
+        return PostedScenario(body, AttachedFiles({}, uploaded))
     boundary = _boundary(request.headers.get("Content-Type", ""))
-    return _of_parts(list(_parts(body, boundary)))
+    text, used = _of_parts(list(_parts(body, boundary)), part)
+    return PostedScenario(text, AttachedFiles(used, uploaded))
 
 
 def _boundary(content_type: str) -> bytes:
@@ -118,16 +154,22 @@ def _boundary(content_type: str) -> bytes:
     return text.encode()
 
 
-def _of_parts(parts: list[tuple[str, str, bytes]]) -> PostedScenario:
-    scenarios = [text for name, _, text in parts if name == "scenario"]
-    if len(scenarios) != 1:
-        raise ControlError(400, f"the form has {len(scenarios)} parts 'scenario', and needs one: {_HOW}")
+def _of_parts(parts: list[tuple[str, str, bytes]], part: str) -> tuple[bytes, dict[str, bytes]]:
+    """Return the scenario and the files that came with it.
+
+    Raises:
+        ControlError: 400, it is not just one scenario, or a file has no name of its own.
+    """
+    how = _HOW.replace("scenario=", f"{part}=")
+    documents = [text for name, _, text in parts if name == part]
+    if len(documents) != 1:
+        raise ControlError(400, f"the form has {len(documents)} parts '{part}', and needs one: {how}")
     texts: dict[str, bytes] = {}
     for name, path, text in parts:
-        if name == "scenario":
+        if name == part:
             continue
         if name != "use":
-            raise ControlError(400, f"the form has parts scenario and use, and no {describe(name)}: {_HOW}")
+            raise ControlError(400, f"the form has parts {part} and use, and no {describe(name)}: {how}")
         if not path or path in texts:
             why = (
                 f"two parts have the file name '{truncate(path)}'"
@@ -136,9 +178,10 @@ def _of_parts(parts: list[tuple[str, str, bytes]]) -> PostedScenario:
             )
             raise ControlError(400, f"{why}: each has the path by which the scenario names its file")
         texts[path] = text
-    if len(texts) > MOST_USED:
-        raise ControlError(400, f"a scenario uses at most {MOST_USED} files; {len(texts)} are attached")
-    return PostedScenario(scenarios[0], AttachedFiles(texts))
+    if len(texts) > MOST_USED + MOST_SOUNDS:
+        most = f"a scenario uses at most {MOST_USED} files, and plays at most {MOST_SOUNDS}"
+        raise ControlError(400, f"{most}; {len(texts)} are attached")
+    return documents[0], texts
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, str, bytes]]:

@@ -31,6 +31,7 @@ from voice_simulator.api.control.refusals import RefusalsResource
 from voice_simulator.api.control.reset import ResetResource
 from voice_simulator.api.control.run import RunResource
 from voice_simulator.api.control.scenarios import SCHEMA_PATH, ScenariosResource
+from voice_simulator.api.control.sounds import SoundsResource
 from voice_simulator.api.control.trace import TraceResource
 from voice_simulator.api.control.verify import VerifyResource
 from voice_simulator.api.control.wait import WaitResource
@@ -73,6 +74,7 @@ _RESOURCES: Final[tuple[type[Resource], ...]] = (
     ProcessesResource,
     ScenariosResource,
     NccoResource,
+    SoundsResource,
     InboundCallsResource,
     RecordingsResource,
     TraceResource,

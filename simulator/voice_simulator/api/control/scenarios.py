@@ -19,7 +19,7 @@ from voice_simulator.api.control.declarations import (
     route,
 )
 from voice_simulator.api.control.kinds import SomeText
-from voice_simulator.api.control.posted_scenario import FORM_SCHEMA, read_posted
+from voice_simulator.api.control.posted_scenario import form_schema, read_posted
 from voice_simulator.api.json_responses import json_response
 from voice_simulator.documents.grammar.mappings import MappingOf, optional, with_default
 from voice_simulator.errors import ControlError
@@ -46,7 +46,9 @@ _UNLOADED_IN_BODY: Final = JsonBody(
 SCHEMA_PATH: Final = "scenario.schema.json"
 _SCHEMA_TYPE: Final = "application/schema+json"
 SCENARIO: Final = DocumentBody(
-    "A scenario, in YAML or JSON.", lambda scenario: {"$ref": scenario}, FORM_SCHEMA
+    "A scenario, in YAML or JSON.",
+    lambda scenario: {"$ref": scenario},
+    form_schema("scenario", "The scenario."),
 )
 
 
@@ -93,7 +95,7 @@ class ScenariosResource(Resource):
     async def _load(self, request: ControlRequest) -> web.Response:
         name, application_id = request[NAME], request.application_id
         # In a thread: a large document takes seconds, in which no world may stand still.
-        posted = await read_posted(request.http)
+        posted = await read_posted(request.http, self._worlds.shared.sounds)
         scenario = await asyncio.to_thread(
             read_scenario, posted.text, name, case=request[CASE], files=posted.files
         )

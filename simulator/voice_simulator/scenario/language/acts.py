@@ -15,7 +15,9 @@ from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.nodes import ListNode
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import InvalidDocument
+from voice_simulator.scenario.language.files_beside import ALONE
 from voice_simulator.scenario.language.scripts import read_steps
+from voice_simulator.scenario.language.sound_files import Sounds
 from voice_simulator.scenario.language.step_order import is_possible_in
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.core.model.leg import CallRecord
     from voice_simulator.documents.nodes import Node
+    from voice_simulator.scenario.language.files_beside import UsedFiles
     from voice_simulator.scenario.language.step_order import ReadStep
 
 _BODY: Final = "body"
@@ -33,16 +36,18 @@ _LARGEST: Final = 64 * 1024
 _STATUSES: Final = (Status.STARTED, Status.RINGING, Status.ANSWERED)
 
 
-def read_acts(text: str | bytes) -> list[ReadStep]:
+def read_acts(text: str | bytes, files: UsedFiles = ALONE) -> list[ReadStep]:
     """Read one step, or a list of steps.
 
     Args:
         text: YAML, or JSON, which is YAML as well.
+        files: where the WAV files come from that they play.
 
     Raises:
         InvalidDocument: with everything that is wrong, in the order of the text.
     """
     mistakes = Mistakes(_BODY)
+    mistakes.sounds = Sounds(files)
     node = read_document(text, _BODY, largest=_LARGEST)
     acts = or_none(lambda: read_steps(_as_list(node, mistakes), mistakes))
     if acts is not None and acts[0].written.word == "setup":

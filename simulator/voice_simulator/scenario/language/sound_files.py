@@ -80,6 +80,11 @@ class Sounds:
             )
 
 
+def why_no_sound_path(path: str) -> str | None:
+    """Say why a text is no path of a sound file; None for one that is."""
+    return None if _PATH.fullmatch(path) else why_no_path(path, "played", "hello.wav")
+
+
 class _SoundFile(Kind["SoundFile"]):
     """A WAV file, by its path."""
 
@@ -87,8 +92,9 @@ class _SoundFile(Kind["SoundFile"]):
 
     def read(self, node: Node, word: str, mistakes: Mistakes) -> SoundFile:
         text = Text("a WAV file beside the scenario, such as hello.wav").read(node, word, mistakes)
-        if not _PATH.fullmatch(text):
-            return refuse(node.at, f"{word}: {why_no_path(text, 'played', 'hello.wav')}", mistakes)
+        why_not = why_no_sound_path(text)
+        if why_not is not None:
+            return refuse(node.at, f"{word}: {why_not}", mistakes)
         try:
             return _sounds_of(mistakes).file_at(text.removeprefix("./"))
         except FileUnusable as error:
