@@ -52,6 +52,8 @@ def test_it_holds_what_was_played_expected_and_seen_and_how_to_play_it_again(fol
         "held.yaml",
         "--trace-out",
         "t",
+        "--media-out",
+        "m",
         "--only",
         "busy*",
         "--seed=7",

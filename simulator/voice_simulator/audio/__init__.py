@@ -1,1 +1,1 @@
-"""Sound as bytes: what is heard in a recording, rendered when somebody asks for it."""
+"""Sound as bytes: what is heard in a recording, or on a WebSocket, rendered when it is asked for."""

@@ -126,7 +126,7 @@ class DetectionSettings:
 
 
 class Voice(StrEnum):
-    """What speech sounds like in recordings."""
+    """What speech sounds like in recordings, and for WebSockets."""
 
     TONES = "tones"
     ESPEAK = "espeak-ng"
@@ -146,7 +146,7 @@ class SpeechSettings:
     voice: Annotated[
         Voice,
         Setting(
-            word_of(Voice), "speech in recordings: tones, or the program espeak-ng where it is installed"
+            word_of(Voice), "speech in recordings and WebSockets: tones, or espeak-ng where it is installed"
         ),
     ] = Voice.TONES
 
