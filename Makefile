@@ -11,7 +11,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 NODE := $(shell command -v node)
 
-.PHONY: demo test test-more library holds isolation contracts-served browser console install lint types contracts unit sdk worlds flows suites sockets wheel aiohttp pythons container bench soak late fuzz golden format clean
+.PHONY: demo test test-more library holds isolation contracts-served browser console install lint types contracts unit sdk sdk-told-at-its-end worlds flows suites sockets wheel aiohttp pythons container bench soak late fuzz golden format clean
 
 demo: .sdk/demo/installed
 	.sdk/demo/bin/python examples/demo.py
@@ -25,12 +25,13 @@ demo: .sdk/demo/installed
 	$(@D)/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt -e .
 	touch $@
 
-# Two at a time what waits for the network or needs one core; then the tests, which take both cores. An installation of
-# the simulator writes into its folder: the three of them come one after the other.
+# Two at a time: first what waits for the network or needs one core, then the tests. Some of these wait for a process or
+# a browser; `unit` and `sdk` beside each other keep both cores busy, with as many workers as are worth their start. An
+# installation of the simulator writes into its folder: the three of them come one after the other.
 test:
 	$(MAKE) -j 2 .venv/installed $(OTHER_SDKS)
 	$(MAKE) -j 2 .sdk/clinic/installed types $(PYTHON_SDKS) lint contracts .venv/compiled
-	$(MAKE) unit sdk
+	$(MAKE) -j 2 unit sdk-told-at-its-end UNIT_WORKERS=3 SDK_WORKERS=2
 
 PYTHON_SDKS = .sdk/vonage4/installed .sdk/nexmo2/installed
 OTHER_SDKS = .sdk/java/installed .sdk/go/installed \
@@ -60,7 +61,7 @@ contracts: .venv/installed
 	$(BIN)/lint-imports
 
 unit: .venv/installed .sdk/demo/installed
-	$(BIN)/pytest -n 4 --dist worksteal
+	$(BIN)/pytest -n $(or $(UNIT_WORKERS),4) --dist worksteal
 	@$(BIN)/python tests/console/chromium.py
 	$(if $(NODE),,@echo 'NOT TESTED: the modules of the console, because there is no node here')
 	@echo 'NOT TESTED: two thirds of the golden worlds; `make worlds` plays all'
@@ -76,7 +77,7 @@ browser:
 # A file is one worker's, so that what it shares is started once; what takes longest comes first.
 sdk: .venv/installed .sdk/clinic/installed $(PYTHON_SDKS) $(OTHER_SDKS)
 	rm -f .sdk/operations.jsonl
-	$(BIN)/pytest -n 4 --dist loadfile tests/flows tests/suites tests/sdk
+	$(BIN)/pytest -n $(or $(SDK_WORKERS),4) --dist loadfile tests/flows tests/suites tests/sdk
 	$(BIN)/python tests/sdk/operations.py
 	$(if $(NODE),,@echo 'NOT TESTED: the SDKs, snippets and flows for Node, because there is no node here')
 	@echo 'NOT TESTED: more than one flaw of each flow, and more than one flow as a user types it; `make flows` does that'
@@ -84,6 +85,10 @@ sdk: .venv/installed .sdk/clinic/installed $(PYTHON_SDKS) $(OTHER_SDKS)
 	@echo 'NOT TESTED: bots behind a WebSocket on the wall clock, the one in Node, and Pipecat; `make sockets` does that'
 	@echo 'NOT TESTED: the SDK for PHP; test_php_requests.py sends what it does'
 	@echo 'NOT TESTED: vonage-go-sdk, whose module the Go proxy does not serve; test_go_requests.py sends what it does'
+
+# Beside other tests, so that the lines of the two do not mix.
+sdk-told-at-its-end:
+	@$(MAKE) sdk >.sdk/tests.log 2>&1; code=$$?; cat .sdk/tests.log; exit $$code
 
 # An environment has no pip of its own: that of .venv installs into it, which saves seconds for each.
 NEW_ENVIRONMENT = rm -rf $(@D) && $(PYTHON) -m venv --without-pip $(@D)
