@@ -6,6 +6,13 @@ The tests of the core inherit this file, so each fixture imports what it is made
 import pytest
 
 
+def pytest_configure():
+    """Look for garbage less often: each time all tests that pytest has collected are gone through."""
+    import gc
+
+    gc.set_threshold(10_000, 20, 100)
+
+
 @pytest.fixture(name="private_key", scope="session")
 def _private_key():
     """A key of the applications in the tests."""
