@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -44,9 +46,20 @@ def sentences(text, files=None):
 
 def is_refused(text, *, is_filled=False):
     """Say whether the schema refuses a document, as it is written or with its variables put in."""
-    document = read_document(text, "x.yaml")
+    document = _tree_of(text)
     each = [_filled(document, case) for case in case_names(document) or [None]] if is_filled else [document]
-    return not all(VALIDATOR.is_valid(json_of(one)) for one in each)
+    return not all(_is_accepted(json.dumps(json_of(one))) for one in each)
+
+
+@lru_cache(100)
+def _tree_of(text):
+    return read_document(text, "x.yaml")
+
+
+@lru_cache(100)
+def _is_accepted(text):
+    """Say whether the schema accepts some JSON; most documents are the same with their variables put in."""
+    return VALIDATOR.is_valid(json.loads(text))
 
 
 def _filled(document, case):
@@ -219,7 +232,7 @@ KEY_OF_A_SCENARIO = re.compile(rf"^\W*({'|'.join(scenario_schema()['properties']
 
 def _is_a_mapping(text):
     try:
-        return isinstance(json_of(read_document(text, "x.yaml")), dict)
+        return isinstance(json_of(_tree_of(text)), dict)
     except InvalidDocument:
         return False
 
