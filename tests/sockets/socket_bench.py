@@ -71,7 +71,7 @@ class FakeConnection:
     async def answer_ping(self, content):
         pass
 
-    def read_little(self):
+    async def read_slowly(self, pause):
         pass
 
     async def shake_hands(self, code):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    import asyncio
-
     import aiohttp
 
     from voice_simulator.core.model.socket_news import SocketRefused
 
 _SMALL_BUFFER: Final = 4096
+"""Bytes of your app's that the kernel is to keep where nobody reads; it keeps twice as many."""
 
 LARGEST_MESSAGE: Final = 1024 * 1024
 """Bytes that a message of your app may have: half a minute of sound, where frames may have any size."""
@@ -45,15 +45,21 @@ class SocketConnection:
             await self._socket.send_bytes(content)
 
     async def answer_ping(self, content: bytes) -> None:
-        """Answer a ping, unless your app reads so little that answers would pile up."""
-        if self._transport.get_write_buffer_size() == 0:
+        """Answer a ping, unless your app reads so little that answers would pile up, or is gone."""
+        if self._transport.get_write_buffer_size() == 0 and not self._transport.is_closing():
             await self._socket.pong(content)
 
-    def read_little(self) -> None:
-        """Let the kernel hold little of what your app sends, so that it notices when nobody reads."""
+    async def read_slowly(self, pause: float) -> None:
+        """Read a little, once in so many seconds of wall time, so that your app notices; until cancelled."""
         raw = self._transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL_BUFFER)
+        while True:
+            self._transport.pause_reading()
+            await asyncio.sleep(pause)
+            self._transport.resume_reading()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def shake_hands(self, code: int, reason: str = "") -> None:
         """Close: send a close frame, and wait for that of your app."""

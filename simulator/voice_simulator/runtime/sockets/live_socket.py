@@ -37,8 +37,10 @@ _AT_ONCE: Final = 64
 GRACE: Final = 1.0
 """Seconds of wall time that an app has to answer a close frame."""
 
-_SLOWLY: Final = 0.2
-"""Seconds of simulated time from one message to the next for a slow reader: a tenth of what audio needs."""
+_SLOWLY: Final = 2.0
+"""Seconds of simulated time after which a slow reader reads some kilobytes: a tenth of what audio needs."""
+
+_OVER: Final = SocketClosed(ABNORMAL)
 
 log: Final = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ class LiveSocket:
         self._unsent: deque[str | bytes | _Close] = deque()
         self._texts_unsent = 0
         self._has_unsent = asyncio.Event()
-        self._is_closing = False
+        self._is_closing = self._is_broken = False
         self._left_out = 0
         self._give_up: asyncio.TimerHandle | None = None
         self.task = asyncio.get_running_loop().create_task(self._live())
@@ -135,6 +137,7 @@ class LiveSocket:
         if self._connection is None:
             self.task.cancel()
             return
+        self._is_broken = True
         self._connection.abort()
         if self._writing is not None:
             self._writing.cancel()
@@ -160,13 +163,13 @@ class LiveSocket:
             self._end()
 
     async def _go_on(self, connection: SocketConnection) -> None:
-        if self.opening.reads_slowly:
-            connection.read_little()
         self._tell(SocketOpened())
+        braking = self._begin_to_brake(connection)
         writing = self._writing = asyncio.get_running_loop().create_task(self._write_all(connection))
         try:
             closed = await self._read_all(connection)
         finally:
+            braking.cancel()
             if not self._is_closing:
                 writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
@@ -174,6 +177,11 @@ class LiveSocket:
             self._tell(closed)
             if closed.code != ABNORMAL:
                 await self._answer_close(connection, closed.code)
+
+    def _begin_to_brake(self, connection: SocketConnection) -> asyncio.Future[None]:
+        if not self.opening.reads_slowly:
+            return asyncio.get_running_loop().create_future()
+        return asyncio.ensure_future(connection.read_slowly(self._world.wall_span(_SLOWLY)))
 
     async def _answer_close(self, connection: SocketConnection, code: int) -> None:
         with contextlib.suppress(OSError, TimeoutError):
@@ -211,13 +219,13 @@ class LiveSocket:
         number = 0
         while True:
             message = await connection.receive()
-            closed = await self._take(message, connection)
+            # What is left of it is read, and thrown away, by who shakes hands.
+            is_over = self._is_closing or self._is_broken
+            closed = _OVER if is_over else await self._take(message, connection)
             if closed is not None:
                 return closed
             number += 1
-            if self.opening.reads_slowly:
-                await asyncio.sleep(self._world.wall_span(_SLOWLY))
-            elif number % _AT_ONCE == 0:
+            if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
 
     async def _take(self, message: aiohttp.WSMessage, connection: SocketConnection) -> SocketClosed | None:
@@ -233,9 +241,9 @@ class LiveSocket:
                 return SocketClosed(message.data or NO_STATUS, message.extra or "")
             case WSMsgType.ERROR:
                 self._note(f"what your app sent over its WebSocket is against the protocol: {message.data}")
-                return SocketClosed(ABNORMAL)
+                return _OVER
             case WSMsgType.CLOSED | WSMsgType.CLOSING:
-                return SocketClosed(ABNORMAL)
+                return _OVER
         return None
 
     def _tell(self, news: SocketNews) -> None:
