@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 from array import array
-from collections import Counter, deque
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
@@ -48,7 +48,7 @@ class MediaFolder(MediaTaps, Closable):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._scenario: str | None = None
-        self._sockets: Counter[str] = Counter()
+        self._sockets = 0
         self._open: list[_SocketFiles] = []
         self._thread = ThreadPoolExecutor(1, "media")
         self._is_failing = False
@@ -62,19 +62,21 @@ class MediaFolder(MediaTaps, Closable):
     def name_scenario(self, name: str) -> None:
         """Let what comes now be of a scenario: it is called like it."""
         self._scenario = name
-        self._sockets.clear()
+        self._sockets = 0
 
     def tap(self, uuid: str, rate: int) -> MediaTap:
         """Write what comes on a socket; the second one of a scenario has a folder in that of the first."""
-        name = safe_name(uuid if self._scenario is None else self._scenario)
-        self._sockets[name] += 1
-        number = self._sockets[name]
         self._open = [files for files in self._open if not files.is_over]
-        folder = self._path / name
-        place = folder if number == 1 else folder / str(number)
-        files = _SocketFiles(place, rate, self._thread, self._warn)
+        files = _SocketFiles(self._place_of(uuid), rate, self._thread, self._warn)
         self._open.append(files)
         return files
+
+    def _place_of(self, uuid: str) -> Path:
+        if self._scenario is None:
+            return self._path / safe_name(uuid)
+        self._sockets += 1
+        folder = self._path / safe_name(self._scenario)
+        return folder if self._sockets == 1 else folder / str(self._sockets)
 
     async def close(self) -> None:
         """Write what is left of all sockets, and wait until that is done."""
