@@ -14,7 +14,7 @@ ROOT = HERE.parents[2]
 EXAMPLE = ROOT / "examples/voice_agent"
 PYTHON = ROOT / ".venv/bin/python"
 NODE = ROOT / ".sdk/voice_agent"
-SPEEDS = {"assistant": 1, "echo": 4, "handover": 10, "long_story": 10, "menu": 4, "no_socket": 10}
+SPEEDS = {"assistant": 1, "echo": 4, "handover": 10, "long_story": 2, "menu": 4, "no_socket": 10}
 """How much faster than the wall clock each bot is played; one that thinks for a second can't be hurried."""
 
 pytestmark = pytest.mark.skipif(
