@@ -27,6 +27,7 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path):
     printed = execute(
         ROOT / "docs/voice-agents.md",
         tmp_path,
+        shell="set -e",
         leave_out=re.compile("npm ci .*"),
         instead_of={
             "THINKS=3 voice-simulator": "! THINKS=3 voice-simulator",
