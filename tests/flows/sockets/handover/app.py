@@ -55,8 +55,10 @@ async def call_socket(request):
     request.app[LEGS]["socket"] = (await ask("POST", "", call))["uuid"]
 
 
-async def socket_answer(_request):
-    return web.json_response(room("another room" if flawed("another_room") else "room"))
+async def socket_answer(request):
+    """Bring the assistant into the caller's room, where it hears the caller only."""
+    [conversation] = room("another room" if flawed("another_room") else "room")
+    return web.json_response([{**conversation, "canHear": [request.app[LEGS]["caller"]]}])
 
 
 async def talk(request):
