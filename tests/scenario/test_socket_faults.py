@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from test_fault_entries import fault_of, mistakes_in
+from dataclasses import replace
+from types import SimpleNamespace
 
+import pytest
+from test_fault_entries import fault_of, faults_in, mistakes_in
+
+from voice_simulator.core.journal.socket_entries import SocketFaultEntry
 from voice_simulator.core.model.effects import ABNORMAL
 from voice_simulator.core.model.faults import Activation, SocketFault
 from voice_simulator.core.model.vocabulary import FaultKind
+from voice_simulator.scenario.capture.socket_faults import lines_of_socket_faults
 
 
 def socket(kind, **facts):
@@ -83,3 +88,30 @@ ONE = "refuse, never_answers, drop, slow_reader, gaps, notify"
 def test_mistake_in_a_fault_of_sockets_is_told_in_a_sentence(written, mistake):
     (told,) = mistakes_in(f"[{{{written}}}]")
     assert told.partition(": ")[2].startswith(mistake)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "refuse: 503",
+        "refuse: unreachable",
+        "never_answers: true",
+        "drop: {after: 1500ms, code: 1011}",
+        "drop: {in: speech}",
+        "slow_reader: true",
+        "gaps: 5",
+        "notify: lost",
+        "notify: {late: 2s}",
+    ],
+)
+def test_a_captured_call_has_the_fault_that_struck_its_socket(written):
+    """Just as it reads, for the leg that it struck; once, however often it did."""
+    rule = fault_of(f'socket: "*", {written}')
+    ends = SimpleNamespace(
+        to=SimpleNamespace(address="ws://a/*"), from_=SimpleNamespace(address="447700900100")
+    )
+    scope = SimpleNamespace(calls=[SimpleNamespace(uuid="a", placed=ends)])
+    entry = SimpleNamespace(uuid="a", what=SocketFaultEntry("f.yaml:1", rule.kind, "ws://a/*", rule))
+    lines = list(lines_of_socket_faults(scope, [entry, entry]))
+    (again,) = faults_in("\n".join(lines))
+    assert again == replace(rule, to="ws://a/[*]", from_="447700900100")

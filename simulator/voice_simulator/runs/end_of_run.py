@@ -155,7 +155,7 @@ class EndOfRun:
         if not worlds and not self._scenario.triggers and self._scenario.waits:
             return None  # nobody has called the API yet, which is what the scenario waits for
         # What a trigger comes after may still happen.
-        has_all = self._has_all() and not self._pending
+        has_all = self._has_all() and not self._pending and not self._awaits_figures()
         return self._seconds_till_rest() if has_all else self._quiet_for(self._idle)
 
     def _seconds_till_still(self) -> float | None:
@@ -182,6 +182,11 @@ class EndOfRun:
 
     def _lacks_something(self) -> bool:
         return bool(self._pending) or (bool(self._asking) and not self._has_all())
+
+    def _awaits_figures(self) -> bool:
+        """Whether a socket is over, and its figures have not come: its connection is being closed."""
+        sockets = (call.socket for call in self._collector.evidence.calls)
+        return any(one is not None and one.has_ended and one.measures is None for one in sockets)
 
     def _has_all(self) -> bool:
         """Whether all expectations that ask the journal for something hold; False where none asks at all."""

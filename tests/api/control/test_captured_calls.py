@@ -285,3 +285,31 @@ async def test_a_request_whose_action_is_no_word_is_no_obstacle(client, action):
     assert (await client.ask("PUT", f"/v1/calls/{uuid}", {"action": action}))[0] == 400
     status, text = await capture(client, uuid)
     assert (status, "status: 400" in text) == (200, True)
+
+
+SOCKET = {
+    "type": "websocket",
+    "uri": "ws://127.0.0.1:9/agent?x=1",
+    "content-type": "audio/l16;rate=16000",
+    "headers": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("fault", "written"),
+    [
+        ("refuse: 503", "nth: 2, refuse: 503}"),
+        ("refuse: unreachable", "nth: 1, refuse: unreachable}"),
+        ("never_answers: true", "nth: 2, never_answers: true}"),
+    ],
+)
+async def test_faults_of_its_sockets_strike_again(fault, written, app):
+    """Your app is the party of a socket then as well: no entry of `calls:` plays it."""
+    await load(app, f'faults: [{{socket: "ws:*", {fault}}}]')
+    connect = {"action": "connect", "timeout": 5, "endpoint": [SOCKET]}
+    app.application.replies["/answer"] = [connect, connect, {"action": "talk", "text": "Good-bye"}]
+    await place(app)
+    await app.advance(240)
+    text = await check_alike(app, 3)
+    assert written in text
+    assert 'to: "ws://127.0.0.1:9/agent[?]x=1"' not in text.partition("faults:")[0]

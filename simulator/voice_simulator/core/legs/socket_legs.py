@@ -64,6 +64,9 @@ _NORMAL: Final = 1000
 _MOST_CHARACTERS: Final = 1000
 """How much of a message that your app sends the journal has."""
 
+_IN_MID_WORD: Final = 200
+"""Ms of a sound that are heard before a fault drops its socket: a word is longer (Undocumented)."""
+
 _REFUSED_BY_APP: Final = "status"
 
 
@@ -250,7 +253,8 @@ class SocketLegs:
         """Drop a socket in the middle of what your app says, where a fault wants that."""
         fault = leg.socket.fault if leg.socket is not None else None
         if fault is not None and fault.kind is FaultKind.DROP and fault.after is None:
-            self._drop(leg, fault)
+            drop = partial(self._drop, leg, fault)
+            self._clock.set_timer(_IN_MID_WORD, drop, Due.SOCKET_FAULT, leg.uuid)
 
     def break_off(self, leg: Leg) -> None:
         """Break a socket on which a frame came that the platform does not take."""

@@ -46,6 +46,8 @@ def _selector(call: CapturedCall, calls: Sequence[CapturedCall]) -> dict[str, ob
         named["leg_of"] = Plain("none") if not call.is_second else {"to": "*"}
     if len(of_number) == 1:
         return named
+    if call.is_socket:
+        return None  # it has no turn, by which it could be told from the others
     if not call.is_inbound:
         return named | {"direction": Plain("outbound"), "turn": turns.index(call) + 1}
     named |= {"direction": Plain("inbound"), "from": literal(call.placed.from_.address)}

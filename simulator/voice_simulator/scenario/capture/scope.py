@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.call_entries import CallEntry, StatusEntry
 from voice_simulator.core.journal.request_entries import RequestEntry
+from voice_simulator.core.journal.socket_entries import SocketOpeningEntry
 from voice_simulator.core.journal.sound_entries import HeardEntry
 from voice_simulator.core.journal.webhook_entries import TriggerEntry
 from voice_simulator.core.json_text import from_own_json
@@ -63,6 +64,11 @@ class CapturedCall:
     def is_second(self) -> bool:
         """Whether an NCCO has dialled it."""
         return self.placed.connected_from is not None
+
+    @property
+    def is_socket(self) -> bool:
+        """Whether its party was a WebSocket of your app, which no script plays."""
+        return any(isinstance(entry.what, SocketOpeningEntry) for entry in self.entries)
 
     @property
     def is_inbound(self) -> bool:

@@ -29,7 +29,7 @@ def entry_key(call: CapturedCall) -> tuple[str, bool]:
 
 def lines_of_calls(calls: Sequence[CapturedCall], played: dict[str, PlayedScript]) -> list[str]:
     """Write `calls:` with an entry for each number, and a turn for each call to it."""
-    outbound = [call for call in calls if not call.is_inbound]
+    outbound = [call for call in calls if not (call.is_inbound or call.is_socket)]
     keys = list(dict.fromkeys(entry_key(call) for call in outbound))
     numbers = [number for number, _ in keys]
     lines: list[str] = []

@@ -49,6 +49,11 @@ class SeenSocket:
     overflows: list[tuple[int, SocketOverflowEntry]] = field(default_factory=list)
     measures: SocketMeasuresEntry | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was open, and is no longer."""
+        return self.opened is not None and self.end is not None
+
     def add_entry(self, entry: Entry) -> None:
         """Add what an entry shows."""
         match entry.what:

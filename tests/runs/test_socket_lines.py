@@ -1,0 +1,57 @@
+"""What timelines say of WebSockets: who did what, and what was heard of your app."""
+
+from entries import entries_of
+from test_checks import NUMBER, OTHER, UUID
+from test_expected_sockets import ADDRESS, Agent, talk
+
+from voice_simulator.runs.line_up import legs_with, marks_of
+from voice_simulator.runs.timeline import of_call
+from voice_simulator.runs.transcript import transcript_of
+
+
+def told(journal):
+    """Write a journal as a timeline, without its times."""
+    entries = entries_of(journal.entries)
+    return [line[11:] for line in of_call(entries, marks_of(legs_with(entries, UUID)))]
+
+
+def test_what_passes_on_a_socket_is_told_with_who_it_came_from():
+    lines = told(talk())
+    assert f"B  platform -> your app  connects to {ADDRESS} at 16000 Hz" in lines
+    assert 'B  your app -> platform  {"action":"clear"} (900 ms are not played)' in lines
+    assert 'B  platform -> your app  {"event":"websocket:cleared"}' in lines
+    assert "B  your app -> platform  socket closed by your app, 1000" in lines
+
+
+def test_sounds_are_told_with_who_hears_them():
+    lines = told(talk())
+    assert "A  your app -> party     socket of B 1.8 s of sound" in lines
+    assert "B  party -> your app     party of A 'what time is it'" in lines
+
+
+def test_figures_are_told_in_one_line():
+    assert told(talk())[-1] == (
+        "B  platform              60 frames in, 200 out; first sound after 1200 ms; "
+        "slowest reply of 2: 2140 ms; stop after 600 ms"
+    )
+    lines = told(Agent().opened().closed(wrong_sizes=1, dropped_frames=7))
+    assert lines[-1].endswith("60 frames in, 200 out; no sound; 7 frames dropped; 1 of a wrong size")
+
+
+def test_a_frame_of_a_wrong_size_and_a_fault_are_told():
+    frame = {"frame_bytes": 200, "expected_bytes": 640, "number": 17, "offset": 10240, "outcome": "fatal"}
+    journal = Agent().opened().on_socket(2, **frame).on_socket(2, closed_by="platform", code=1006)
+    journal.write("fault", 3, OTHER, fault="f.yaml:3", does="drop", socket=ADDRESS)
+    journal.on_socket(3, closed_by="fault", code=1011)
+    assert told(journal)[-4:] == [
+        "B  your app -> platform  frame 17, after 10240 bytes of audio: 200 bytes, not 640: fatal",
+        "B  platform              socket closed by the platform, 1006",
+        f"B  on purpose            drop: {ADDRESS} (f.yaml:3)",
+        "B  platform              socket closed by a fault, 1011",
+    ]
+
+
+def test_a_run_in_three_lines_tells_how_long_your_app_was_heard():
+    lines = transcript_of(entries_of(talk().entries))
+    assert "heard: 2.2 s 1.8 s of sound of your app, 7.1 s 1.46 s of sound of your app" in lines
+    assert NUMBER in lines[0]
