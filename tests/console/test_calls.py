@@ -74,7 +74,7 @@ async def test_the_keyboard_alone_opens_a_call_and_leads_back(console, client):
 
 
 async def test_a_link_leads_to_its_call_and_the_way_back_from_it(console, client):
-    """What one looks at is in the address, so that it can be pasted."""
+    """What one looks at is in the address, so that it can be pasted; on the way a dialog closes."""
     await client.place("447700900001")
     uuid = await client.place("447700900002")
     await row_of(console, "447700900002").click()
@@ -84,6 +84,11 @@ async def test_a_link_leads_to_its_call_and_the_way_back_from_it(console, client
     await console.wait_for_url(lambda url: url != link)
     await console.go_back()
     await expect(row_of(console, "447700900002")).to_have_attribute("aria-selected", "true")
+    await console.get_by_role("button", name="Webhooks").click()
+    await console.get_by_role("dialog").wait_for()
+    await console.go_forward()
+    await expect(console.get_by_role("dialog")).to_have_count(0)
+    await expect(row_of(console, "447700900001")).to_have_attribute("aria-selected", "true")
     await console.goto("about:blank")
     await console.goto(link)
     await expect(row_of(console, "447700900002")).to_have_attribute("aria-selected", "true")

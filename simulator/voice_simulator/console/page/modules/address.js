@@ -30,17 +30,25 @@ function decoded(text) {
 /** Keeps the address of the page and the state together: a link opens a call, and so does the browser's way back. */
 export class PageAddress {
     #state;
+    #leave;
     #shown = null;
 
-    /** @param {import("./state.js").State} state */
-    constructor(state) {
+    /**
+     * @param {import("./state.js").State} state
+     * @param {() => void} leave what one does before another address is shown: close a dialog that is open
+     */
+    constructor(state, leave) {
         this.#state = state;
+        this.#leave = leave;
     }
 
     /** Begin with what the address says. */
     start() {
         this.#read();
-        addEventListener("hashchange", () => this.#read());
+        addEventListener("hashchange", () => {
+            this.#leave();
+            this.#read();
+        });
         this.#state.follow(() => this.#write());
     }
 

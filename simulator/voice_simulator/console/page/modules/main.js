@@ -30,7 +30,7 @@ function start() {
     };
     const state = new State({ requests: new Requests(base, askForToken) });
     applyTheme();
-    new PageAddress(state).start();
+    new PageAddress(state, () => shell.closeDialog()).start();
     document.body.append(shell);
     shell.state = state;
     listenToKeys(shell, state);

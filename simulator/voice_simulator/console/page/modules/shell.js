@@ -52,6 +52,11 @@ export class AppShell extends View {
         this.querySelector(".menu").focus();
     }
 
+    /** Close the dialog that is open, if there is one and it may. */
+    closeDialog() {
+        this.querySelector("dialog[open]")?.parentElement.close();
+    }
+
     /** Begin to filter the calls: where another part is shown, the calls come first. */
     lookFor() {
         if (this.#isNarrow && this.state.opened !== null) {

@@ -1,5 +1,8 @@
 import { Calls } from "./calls/fold.js";
 
+/** How many worlds of runs are kept before the oldest go: a console may be left open for days. */
+const RUNS_KEPT = 20;
+
 /**
  * The one state of the page: what is known of the simulator, and what one looks at.
  *
@@ -86,9 +89,21 @@ export class State {
      * @param {{entries: object[], calls: Record<string, object>}} world as a trace has it
      */
     keepRun(name, world) {
-        this.calls.forget(name);
+        this.#forgetRun(name);
         this.runs.set(name, world);
         this.listRun(name);
+        this.#oldRuns().forEach((oldest) => this.#forgetRun(oldest));
+    }
+
+    /** Those that go; not the one that somebody looks at. */
+    #oldRuns() {
+        return [...this.runs.keys()].slice(0, -RUNS_KEPT).filter((name) => name !== this.opened?.application_id);
+    }
+
+    #forgetRun(name) {
+        Object.keys(this.runs.get(name)?.calls ?? {}).forEach((uuid) => this.insides.delete(uuid));
+        this.runs.delete(name);
+        this.calls.forget(name);
     }
 
     /** List the calls of a world that has ended. */
