@@ -12,6 +12,7 @@ import {
     whyNoTakeOver,
     whyNot,
 } from "../../../simulator/voice_simulator/console/page/modules/phone/acts.js";
+import { CALL, PLACED, SECOND, instant, ladderOf } from "./ladder_journal.mjs";
 
 const admitted = (leg) => Object.entries(whyNot(leg)).filter(([, why]) => why === null).map(([act]) => act);
 
@@ -74,14 +75,19 @@ test("only what the party hears counts as heard", () => {
 });
 
 test("what the party heard last is its own", () => {
-    const rows = [
-        { entry: { kind: "heard", uuid: "a", content: "Welcome to us", words: "Welcome" } },
-        { entry: { kind: "heard", uuid: "b", content: "psst" } },
-        { entry: { kind: "status", uuid: "a" } },
-    ];
-    assert.equal(lastHeard(rows, "a"), "Welcome");
-    assert.equal(lastHeard(rows, "b"), "psst");
-    assert.equal(lastHeard([], "a"), null);
+    const heard = { source: "talk", by: "ncco", content: "Welcome to us", from: instant(1), to: instant(2), to_the_end: false };
+    const ladder = ladderOf(
+        ...PLACED,
+        [1, "call", { uuid: SECOND, direction: "outbound", to: { number: "447700900456" }, from: {}, connected_from: CALL }],
+        [2, "heard", { ...heard, content: "Before" }],
+        [2, "heard", { ...heard, words: "Welcome" }],
+        [2, "heard", { ...heard, uuid: SECOND, content: "psst" }],
+        [3, "status", { status: "completed" }],
+    );
+    assert.equal(lastHeard(ladder, CALL), "Welcome");
+    assert.equal(lastHeard(ladder, SECOND), "psst");
+    assert.equal(lastHeard(ladderOf(...PLACED), CALL), null);
+    assert.equal(lastHeard(null, CALL), null);
 });
 
 test("whether the app listens for keys is told of an answered call", () => {

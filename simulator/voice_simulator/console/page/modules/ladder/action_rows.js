@@ -46,6 +46,7 @@ export function takeHeard(ladder, entry, at) {
         outcome: span(Date.parse(entry.to) - Date.parse(entry.from)),
     });
     ladder.track.heard(entry, head, row, firstRowOf(ladder, entry));
+    ladder.heardLast.set(entry.uuid, entry);
     return row;
 }
 

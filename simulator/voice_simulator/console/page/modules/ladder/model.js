@@ -46,6 +46,8 @@ export class Ladder {
     rows = [];
     /** The places of the rows that stand behind a gap. */
     gaps = [];
+    /** By leg the entry of what its party has heard last. */
+    heardLast = new Map();
     /** How many entries about its calls tell of a failure: as many as the list of calls has. */
     failures = 0;
     /** The number of the last entry that it has. */

@@ -48,7 +48,7 @@ export class MessagePane extends View {
     }
 
     #chosenRow({ ladder, row }) {
-        return row === null ? null : (ladder?.rows.find((one) => one.id === row) ?? null);
+        return row === null ? null : (ladder?.rowOf(row) ?? null);
     }
 
     /** A webhook that was sent again is chosen as soon as the ladder has it. */

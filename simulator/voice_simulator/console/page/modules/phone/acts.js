@@ -85,10 +85,10 @@ export function heardNow(leg) {
     return (leg?.playing ?? []).filter((one) => one.heard).map(({ source, content, leg: of }) => ({ source, content, of }));
 }
 
-/** Return what a party heard last, by the rows of its ladder; null for nothing yet. */
-export function lastHeard(rows, uuid) {
-    const row = rows.findLast(({ entry }) => entry?.kind === "heard" && entry.uuid === uuid);
-    return row ? (row.entry.words ?? row.entry.content) : null;
+/** Return what a party heard last, by its ladder; null for nothing yet. */
+export function lastHeard(ladder, uuid) {
+    const entry = ladder?.heardLast.get(uuid);
+    return entry ? (entry.words ?? entry.content) : null;
 }
 
 const WAITS_FOR_APP = "Your app has not answered this call yet: until then its caller can only hang up.";

@@ -170,7 +170,7 @@ export class PhonePane extends View {
 
     #hearing(state, leg) {
         const heard = heardNow(leg);
-        const last = lastHeard(state.ladder?.rows ?? [], this.#chosen);
+        const last = lastHeard(state.ladder, this.#chosen);
         return html`
             <div class="phone-hears" role="region" aria-label="What the party hears" tabindex="0">
                 <h3>Hears now</h3>
