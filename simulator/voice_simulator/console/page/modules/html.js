@@ -77,8 +77,10 @@ function parse({ strings, isSvg }) {
     const element = document.createElement("template");
     element.innerHTML = isSvg ? `<svg>${source}</svg>` : source;
     const content = isSvg ? unwrapped(element.content) : element.content;
-    // What a child at the very beginning becomes stands before its mark: something has to stand before that.
-    content.prepend(document.createComment(""));
+    if (content.firstChild?.nodeType === Node.COMMENT_NODE) {
+        // What a child at the very beginning becomes stands before its mark: something has to stand before that.
+        content.prepend(document.createComment(""));
+    }
     return { content, parts: [...partsIn(content)] };
 }
 
