@@ -65,6 +65,13 @@ def test_many_are_left_out_on_one_line(tmp_path):
     assert line.endswith("/4.txt and 2 more: not .yaml or .yml")
 
 
+def test_sounds_that_scenarios_play_are_not_told_of(tmp_path):
+    """They lie beside their scenario."""
+    (tmp_path / "hello.wav").touch()
+    (tmp_path / "x.yaml").write_text(SCENARIO)
+    assert find_scenario_files([tmp_path]).left_out == []
+
+
 def test_link_to_a_folder_above_is_not_followed(folder):
     """Nothing is looked for for ever."""
     (folder / "a/up").symlink_to(folder)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _SUFFIXES: Final = (".yaml", ".yml")
+_SOUND: Final = ".wav"
+"""The suffix of what scenarios play: it belongs to them."""
+
 _NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "venv"})
 _MOST_NAMED: Final = 5
 _NEAR: Final = 0.8
@@ -82,6 +85,8 @@ def _look_into(folder: Path, found: ScenarioFiles, *, with_nccos: bool) -> None:
             nccos.append(path)
             if with_nccos:
                 found.include(path, is_named=False)
+        elif path.suffix.lower() == _SOUND:
+            continue
         elif path.suffix.lower() not in _SUFFIXES:
             others.append(path)
         elif why := _why_no_scenario(path, with_shared=with_nccos):
