@@ -27,6 +27,8 @@ from voice_simulator.scenario.language.files_beside import UsedFiles
 from voice_simulator.scenario.language.inbound_entries import KEYS as INBOUND_KEYS
 from voice_simulator.scenario.language.outcomes import PARAMETERS
 from voice_simulator.scenario.language.scenario_reader import KEYS
+from voice_simulator.scenario.language.socket_facts import HAPPENED as SOCKET_HAPPENED
+from voice_simulator.scenario.language.socket_facts import RECEIVED, SENT
 from voice_simulator.scenario.language.steps import STEPS
 from voice_simulator.scenario.language.words import API_ACTIONS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
@@ -425,6 +427,14 @@ things = {
     | _filled({"to": pick("answer", "inp*"), "status": http_statuses, "body": json_values}),
     "ncco": pick(*NCCO_ACTIONS, "t*")
     | _filled({"action": pick(*NCCO_ACTIONS, "*"), "text": json_values, "other": json_values}),
+    "socket": pick(*SOCKET_HAPPENED)
+    | st.one_of(
+        some({"sent": pick(*SENT)}, {"message": json_values}),
+        some({"received": pick(*RECEIVED)}, {"message": json_values}),
+        some({"closed": pick(1000, 1006, 4999)}, {"by": pick("app", "platform")}),
+        some({"refused": pick("unreachable", 503, "5??")}),
+        some({"happened": pick(*SOCKET_HAPPENED)}),
+    ),
     "trigger": http_statuses | _filled({"status": http_statuses, "method": texts, "url": texts}),
 }
 app_urls = pick("/reminders/1", "http://localhost:3000/x?y=1")
@@ -475,6 +485,25 @@ of_calls = {
     "transcript": words | lists(words),
     "heard_last": texts | _filled({"text": texts, **made_by, "after": moments_of_call}),
 }
+measured = st.fixed_dictionaries(
+    {
+        "socket": _filled(
+            {
+                "first_sound_within": durations,
+                "reply_within": durations,
+                "stops_within": durations,
+                "silence_at_most": durations,
+                "talk_over_at_most": durations,
+                "no_short_frames": st.just(True),
+                "queue_at_most": st.integers(0, 9),
+                "dropped": bounds(st.integers(0, 3)),
+                "frames_in": bounds(st.integers(0, 3)),
+                "frames_out": bounds(st.integers(0, 3)),
+                "received": pick("clear"),
+            }
+        )
+    }
+)
 recorded = st.sampled_from(["recording", "transcript"]).flatmap(
     lambda key: st.fixed_dictionaries({key: of_calls[key]})
 )
@@ -496,7 +525,7 @@ def lines(draw):
             with_call = st.tuples(on_calls, thing_of_call | recorded).map(_together)
             return {"no": draw(one_thing | recorded | on_calls | with_call)}
         case 3:
-            return draw(some({"between": betweens}) | some({"app": questions}))
+            return draw(some({"between": betweens}) | some({"app": questions}) | measured)
         case 4:
             return draw(one_thing) | draw(some({}, {"times": bounds(counts)}))
     line = {"call": draw(named_calls)} | draw(some({}, of_calls))

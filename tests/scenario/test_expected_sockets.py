@@ -130,8 +130,19 @@ def test_short_frame_is_told_with_its_size_and_place():
     assert seen("socket: {no_short_frames: true}", journal) == (
         f"call to {ADDRESS} from 447700900999, turn 1, leg of the call to {NUMBER}: "
         "frames that are not 20 ms long: 1; "
-        "the first at 12:00:01.340: 200 bytes, not 640 (number 17, after 10240 bytes of audio)"
+        "the first at 12:00:01.340: 200 bytes, not 640 (number 17, after 10240 bytes of audio); "
+        "fill up what is left at the end with zeros"
     )
+
+
+@pytest.mark.parametrize(
+    ("size", "hint"), [(1280, "; these are 2 frames: send each by itself"), (1000, "of audio)")]
+)
+def test_long_frame_is_told_with_what_would_mend_it(size, hint):
+    """Two frames at once are what a library sends that is not told otherwise."""
+    frame = {"frame_bytes": size, "expected_bytes": 640, "number": 1, "offset": 0, "outcome": "fatal"}
+    journal = Agent().opened().on_socket(1.34, **frame).closed("platform", 1006, wrong_sizes=1)
+    assert seen("socket: {no_short_frames: true}", journal).endswith(hint)
 
 
 def test_overflow_is_told_with_when_it_began():

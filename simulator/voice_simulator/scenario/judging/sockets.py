@@ -12,7 +12,7 @@ from voice_simulator.scenario.model.socket_claims import SPANS, SocketMeasure, S
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
+    from voice_simulator.core.journal.socket_entries import SocketFrameEntry, SocketMeasuresEntry
     from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, SeenCall
     from voice_simulator.scenario.judging.seen_socket import SeenSocket
 
@@ -106,11 +106,19 @@ def _when(measure: SocketMeasure, seen: SeenSocket) -> str:
         at, frame = seen.wrong_frames[0]
         size = f"{frame.frame_bytes} bytes, not {frame.expected_bytes}"
         place = f"number {frame.number}, after {frame.offset} bytes of audio"
-        return f"; the first at {time_of_day(at)}: {size} ({place})"
+        return f"; the first at {time_of_day(at)}: {size} ({place}){_way_out(frame)}"
     if measure in (SocketMeasure.QUEUE, SocketMeasure.DROPPED) and seen.overflows:
         at, overflow = seen.overflows[0]
         return f"; at {time_of_day(at)} {overflow.queued_frames} waited, and no more are kept"
     return ""
+
+
+def _way_out(frame: SocketFrameEntry) -> str:
+    """Say what would mend a frame: most are several at once, or the rest of what was said."""
+    number, rest = divmod(frame.frame_bytes, frame.expected_bytes)
+    if number > 1 and not rest:
+        return f"; these are {number} frames: send each by itself"
+    return "; fill up what is left at the end with zeros" if frame.frame_bytes < frame.expected_bytes else ""
 
 
 # -- spans
