@@ -116,10 +116,12 @@ class Session:
 
     def disconnect(self) -> None:
         """End the connections, and leave no file."""
-        self._portal.run(self._client.close())
-        self._portal.stop()
-        if self._bundle_file is not None:
-            self._bundle_file.unlink(missing_ok=True)
+        try:
+            self._portal.run(self._client.close())
+            self._portal.stop()
+        finally:
+            if self._bundle_file is not None:
+                self._bundle_file.unlink(missing_ok=True)
 
     @cached_property
     def _keys(self) -> KeyPair:
