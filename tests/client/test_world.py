@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from made_files import wav
 
-from voice_simulator.client import AsyncSimulator, ClientError, Missed
+from voice_simulator.client import AsyncSimulator, ClientError, Missed, WaitTimeout
 from voice_simulator.core.journal.call_entries import StatusEntry
 
 TALK = [{"action": "talk", "text": "Hello there"}]
@@ -212,3 +212,25 @@ async def test_the_party_plays_a_file(world, client, tmp_path):
         await call.play(tmp_path / "nowhere.wav")
     with pytest.raises(ClientError, match=r"'sound.wav' can't be played: it is text"):
         await call.play(b"hello there")
+
+
+async def test_a_test_takes_turns_with_what_the_party_hears(world, client):
+    """It waits for speech and for silence; where the clock is manual time goes on until that very moment."""
+    await world.load("calls: [{to: '4477*', turns: [answered]}]")
+    prompts = [*TALK, {"action": "wait", "timeout": 3}, *TALK, {"action": "conversation", "name": "room"}]
+    call = await world.call(await client.place(ncco=prompts))
+    began = (await world.clock()).now
+
+    async def since_began(met):
+        return round(((await met).time - began).total_seconds(), 3)
+
+    assert await since_began(call.wait_for_speech()) == 3  # the answer, at which the talk begins
+    assert await since_began(call.wait_for_speech()) == 3  # which goes on
+    assert await since_began(call.wait_for_silence("500ms")) == 4.5
+    assert await since_began(call.wait_for_silence("500ms")) == 5
+    assert await since_began(call.wait_for_speech()) == 7
+    assert await since_began(call.wait_for_silence()) == 8.8
+    with pytest.raises(WaitTimeout, match="speech on the call"):
+        await call.wait_for_speech(timeout_s=0.05)
+    with pytest.raises(ClientError, match="speech and silence count from now on"):
+        await call.wait(speech=True, after=3)

@@ -23,6 +23,12 @@ EVERY_FORM = [
     {"say": {"alternatives": ["yes", {"text": "chess", "confidence": 0.2}], "lasts": "9s", "now": True}},
     {"say": {"error": "ERR1: \u00e9 'x' {y}", "if_possible": True}},
     {"wait_for": {"heard": "*press [1]*", "within": "7s", "if_possible": True}},
+    {"play": "hello.wav"},
+    {"play": {"file": "a b/\u00fc.wav", "now": True}},
+    {"say": {"text": "yes", "file": "hello.wav", "if_possible": True}},
+    {"say": {"error": "mumbled", "file": "hello.wav"}},
+    {"wait_for": {"speech": True, "within": "5s"}},
+    {"wait_for": {"silence": "800ms", "if_possible": True}},
     {"stay": "90s"},
     "hang_up",
 ]

@@ -149,6 +149,29 @@ class AsyncCall:
         self._given = heard[0].seq
         return heard[0]
 
+    async def wait_for_speech(self, *, timeout_s: float = 10) -> Met:
+        """Wait until its party hears somebody speak: at once if it does now; what is past does not count.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: nobody speaks.
+        """
+        return await self.wait(speech=True, timeout_s=timeout_s)
+
+    async def wait_for_silence(self, span: str = "800ms", *, timeout_s: float = 10) -> Met:
+        """Wait until its party has heard nothing for so long in a row, counted from now on.
+
+        Args:
+            span: for how long: `800ms`.
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: there is always something to be heard.
+        """
+        return await self.wait(silence=span, timeout_s=timeout_s)
+
     async def _wait_for_sound(self, timeout_s: float) -> None:
         """Wait until it hears something, and if it does, until the next moment at which that may be over."""
         if not any(one["heard"] for one in (await self.details)["playing"]):

@@ -136,6 +136,31 @@ class Call(Synchronous):
         __tracebackhide__ = True
         return self._portal.run(self._inner.heard_next(timeout_s=timeout_s))
 
+    def wait_for_speech(self, *, timeout_s: float = 10) -> Met:
+        """Wait until its party hears somebody speak: at once if it does now; what is past does not count.
+
+        Args:
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: nobody speaks.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.wait_for_speech(timeout_s=timeout_s))
+
+    def wait_for_silence(self, span: str = "800ms", *, timeout_s: float = 10) -> Met:
+        """Wait until its party has heard nothing for so long in a row, counted from now on.
+
+        Args:
+            span: for how long: `800ms`.
+            timeout_s: how long at most, in seconds of wall time.
+
+        Raises:
+            WaitTimeout: there is always something to be heard.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.wait_for_silence(span, timeout_s=timeout_s))
+
     @property
     def heard(self) -> list[HeardSound]:
         """What its party has heard to the end, or as far as it went, in that order."""

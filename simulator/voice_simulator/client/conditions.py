@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class OnCall(TypedDict, total=False):
-    """Something that comes true on a call; of `event`, `heard`, `api`, `ncco`, `reply`, `socket`, `done` one.
+    """Something that comes true on a call; of all but `times` and `after` one.
 
     Attributes:
         event: a webhook with this event was sent to your app: `completed`, or a mapping as `webhook:` in a
@@ -20,6 +20,8 @@ class OnCall(TypedDict, total=False):
         reply: your app replied so to a webhook, a mapping.
         socket: this happened on a WebSocket of your app, which the call is or has dialled: `closed`,
             `{"received": "clear"}`.
+        speech: True: the party hears somebody speak, now or later.
+        silence: the party has heard nothing for so long in a row, counted from now on: `800ms`.
         done: that it is over, and all its events are delivered or given up.
         times: how often that must have happened; once, unless you say.
         after: only what is newer than the journal entry with this number; of a sound, what began after it.
@@ -31,6 +33,8 @@ class OnCall(TypedDict, total=False):
     ncco: str | Mapping[str, object]
     reply: Mapping[str, object]
     socket: str | Mapping[str, object]
+    speech: bool
+    silence: str
     done: bool
     times: int
     after: int

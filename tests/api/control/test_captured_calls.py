@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from made_files import wav
 from replay import courses
 
 MENU = [
@@ -313,3 +314,23 @@ async def test_faults_of_its_sockets_strike_again(fault, written, app):
     text = await check_alike(app, 3)
     assert written in text
     assert 'to: "ws://127.0.0.1:9/agent[?]x=1"' not in text.partition("faults:")[0]
+
+
+async def test_files_that_were_played_are_named(app):
+    """The journal has no bytes of them: with the same files the call takes the same course."""
+    waits = "{wait_for: {speech: true}}, {wait_for: {silence: 800ms}}"
+    steps = f"[{{ring: 1s}}, answer, {waits}, {{play: a.wav}}, hang_up]"
+    for name in ("a.wav", "b.wav"):
+        async with app.session.put(f"/_simulator/sounds/{name}", data=wav(700)) as response:
+            assert response.status == 200
+    await load(app, f"calls: [{{to: 447700900301, turns: [{steps}]}}]")
+    uuid = await place(app)
+    await app.advance(4)
+    spoken = {"say": {"text": "yes", "file": "b.wav", "now": True}}
+    steps = [{"play": {"file": "a.wav", "now": True}}, spoken, "hang_up"]
+    async with app.session.post(f"/_simulator/calls/{uuid}/party", json=steps) as response:
+        assert response.status == 200, await response.text()
+    await app.advance(60)
+    text = await check_alike(app)
+    assert "# Put a.wav and b.wav beside this file: the parties play what was there." in text
+    assert 'play: {file: "a.wav", now: true}' in text

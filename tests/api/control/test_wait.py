@@ -221,3 +221,34 @@ async def test_words_are_told_while_they_are_said_in_real_time(new_client):
     status, answer = await waited(client, {"call": "*", "heard": "*press one*"})
     assert status == 200
     assert answer["met"]["entry"]["kind"] != "heard"
+
+
+@pytest.mark.parametrize("condition", [{"speech": True}, {"silence": "800ms"}])
+async def test_speech_and_silence_are_told_in_real_time(new_client, condition):
+    """Of a call that is still to come, on whichever it is first."""
+    client = await new_client(clock="real", speed=20)
+    waiting = asyncio.ensure_future(waited(client, {"call": "*", **condition}))
+    await until_open(client)
+    uuid = await client.place(
+        ncco=[{"action": "talk", "text": "one two three"}, {"action": "wait", "timeout": 9}]
+    )
+    status, answer = await waiting
+    assert (status, answer["met"]["uuid"]) == (200, uuid)
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        ({"speech": False}, "speech: false is no condition; silence: 800ms is one"),
+        ({"silence": 0}, "silence: nothing is heard for some time, such as 800ms"),
+        (
+            {"silence": "1s", "after": 2},
+            "after goes with what the journal has: speech and silence count from now",
+        ),
+        ({"speech": True, "heard": "*"}, "one condition at a time: heard and speech are several"),
+    ],
+)
+async def test_speech_and_silence_that_make_no_sense(client, condition, sentence):
+    status, answer = await waited(client, condition)
+    assert status == 400
+    assert sentence in answer["error"]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.socket_audio import SocketAudio
+
+
+SPOKEN: Final = frozenset({"talk", "stream", "party", "socket"})
+"""The sources of what is taken for speech; music, tones and beeps are none."""
 
 
 class Channel(StrEnum):

@@ -54,6 +54,10 @@ class Stretch:
         by_itself = None if self.sound.span is None else self.began + self.sound.span
         return by_itself if self.until is None else self.until
 
+    def sounds_at(self, instant: int) -> bool:
+        """Say whether it is not over at an instant, as far as is known."""
+        return self.ends is None or self.ends > instant
+
     def goes_on_in(self, other: Stretch) -> bool:
         """Say whether another stretch is the next one of the same sound, without a gap."""
         return other.sound is self.sound and other.leg == self.leg and other.since == self.until

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import HEARD, OF_HEARING, SILENCE, SPEECH, Say, WaitFor
+from voice_simulator.core.model.sound import SPOKEN
 from voice_simulator.core.model.stretch import fits_when_said
 from voice_simulator.core.party.step_words import name_of
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED: Final = 20
 """A wait that was given up names so many of the things that came instead."""
-
-_SPOKEN: Final = frozenset({"talk", "stream", "party", "socket"})
-"""The sources of what is taken for speech; music, tones and beeps are none."""
 
 
 class Noticing:
@@ -101,7 +99,7 @@ class Noticing:
 
     def _speech_at(self, run: ScriptRun) -> int | None:
         """Return the present instant if somebody speaks whom the party hears; nobody knows who will."""
-        spoken = (one.sound.source in _SPOKEN for one in self._sounding(run))
+        spoken = (one.sound.source in SPOKEN for one in self._sounding(run))
         return self._clock.now if any(spoken) else None
 
     def _silence_at(self, run: ScriptRun, span: int) -> int | None:
@@ -114,8 +112,7 @@ class Noticing:
 
     def _sounding(self, run: ScriptRun) -> list[Stretch]:
         """Return what a party hears that is not over at this very instant."""
-        heard = self._hearing.heard_now(run.leg)
-        return [one for one in heard if one.ends is None or one.ends > self._clock.now]
+        return [one for one in self._hearing.heard_now(run.leg) if one.sounds_at(self._clock.now)]
 
     def _stretches(self, run: ScriptRun) -> list[Stretch]:
         return [*(run.heard or ()), *self._hearing.heard_now(run.leg)]

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import to_iso
+from voice_simulator.core.model.script import Say
 from voice_simulator.scenario.capture.beginnings import lines_of_inbound, lines_of_triggers
 from voice_simulator.scenario.capture.captured_faults import lines_of_faults, remarks_on_faults
 from voice_simulator.scenario.capture.expected import lines_of_expectations
 from voice_simulator.scenario.capture.scope import NothingToCapture, Scope, scope_of
 from voice_simulator.scenario.capture.scripts import lines_of_calls, played_on
 from voice_simulator.scenario.capture.yaml_text import DOLLAR, comment, flow
+from voice_simulator.scenario.language.texts import join_and
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.core.model.script import Say
+    from voice_simulator.scenario.capture.played_steps import PlayedScript
 
 _REAL: Final = "real"
 
@@ -67,7 +69,7 @@ def captured_scenario(entries: Sequence[Entry], uuid: str, world: CapturedWorld)
         *lines_of_triggers(scope),
         *lines_of_expectations(scope, entries),
     ]
-    remarks = remarks_on_faults(scope, entries)
+    remarks = [*_files_it_plays(played.values()), *remarks_on_faults(scope, entries)]
     return "\n".join(
         [*_head(scope, world, remarks, has_dollar=any(f"${{{DOLLAR}}}" in line for line in body)), *body, ""]
     )
@@ -83,6 +85,13 @@ def _what_it_needs(scope: Scope, application_id: str) -> list[str]:
         "with --config FILE, whose applications: say so, or in a simulator that runs and knows it,",
         f"with --target URL --application {application_id}.",
     ]
+
+
+def _files_it_plays(played: Iterable[PlayedScript]) -> list[str]:
+    """Tell which files must lie beside the scenario: the journal has their names only."""
+    steps = [step for script in played for step in script.steps]
+    names = sorted({step.file.name for step in steps if isinstance(step, Say) and step.file is not None})
+    return [f"Put {join_and(names)} beside this file: the parties play what was there."] if names else []
 
 
 def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bool) -> list[str]:

@@ -17,6 +17,7 @@ from voice_simulator.core.model.globs import glob_matches
 from voice_simulator.core.model.states import ENDED
 from voice_simulator.core.model.stretch import fits_when_said
 from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.hearing_watch import HearingWatch
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.seen_socket import SocketEvent
 from voice_simulator.scenario.model.patterns import is_met
@@ -97,6 +98,7 @@ class ConditionWatch:
         self._things_seen = 0
         self._sent: dict[int, Occurrence] = {}
         self._counted_sounds: set[tuple[str, int, str | None]] = set()
+        self._hearing = None if condition.hears is None else HearingWatch(condition.hears)
         self._counted = 0
         self._counted_calls: dict[str, None] = {}
         self.met: Met | None = None
@@ -121,6 +123,8 @@ class ConditionWatch:
             return
         if entry.uuid in self._ending and not entry.read:
             self._ending[entry.uuid] = (entry.seq, entry.time)
+        if self._hearing is not None:
+            self._hearing.observe(entry)
         if isinstance(entry.what, self._read_for):
             self._reader.read([entry])
             self._look_at(entry)
@@ -139,6 +143,8 @@ class ConditionWatch:
             return None
         if self.condition.is_done:
             self._look_for_ends()
+        if self._hearing is not None:
+            return self._look_at_hearing(self._hearing, now, last_seq)
         return self._look_at_words(now, last_seq) if self.condition.sound is not None else None
 
     # -- entries
@@ -275,6 +281,19 @@ class ConditionWatch:
         if sound is None or not self._is_made_so(uuid, stretch.sound.source, stretch.leg):
             return None
         return stretch.fits_at(sound.glob, stretch.since)
+
+    def _look_at_hearing(self, watch: HearingWatch, now: int, last_seq: int) -> int | None:
+        """Count the calls on which speech or silence has come by now; return when more may have."""
+        watch.begin_at(now)
+        later = []
+        for uuid in [one for one in self._calls if one not in self._counted_calls]:
+            heard = (stretch for stretch, _ in self._live.heard_now(uuid))
+            at = watch.comes_at(uuid, heard, now)
+            if at is not None and at <= now:
+                self._count(last_seq, at, uuid)
+            elif at is not None:
+                later.append(at)
+        return None if self.met is not None else min(later, default=None)
 
     def _is_made_so(self, uuid: str, source: str, maker: str | None) -> bool:
         """Say whether a sound was made by what it should be, and where."""

@@ -35,7 +35,7 @@ def nearest_to(condition: Condition, application_id: str, entries: Iterable[Entr
         call.facts["uuid"] = call.uuid
     line = _line(condition)
     mismatches = judge([line], evidence)
-    if not mismatches and condition.is_done:
+    if not mismatches and _is_in_no_entry(condition):
         calls = [call.line for call in evidence.calls if line.calls is None or is_met(line.calls, call.facts)]
         return "; ".join(calls[-_MOST_CALLS:]) or None
     return _told(mismatches[0]) if mismatches else None
@@ -46,7 +46,7 @@ def _line(condition: Condition) -> Expectation:
     claims = _claims(condition, calls)
     if condition.is_just_a_call:
         return Expectation(origin="", claims=claims)
-    named = calls if calls.entries or condition.sound is not None or condition.is_done else None
+    named = calls if calls.entries or condition.sound is not None or _is_in_no_entry(condition) else None
     return Expectation(origin="", calls=named, which=Which.ANY, claims=claims)
 
 
@@ -62,7 +62,12 @@ def _claims(condition: Condition, calls: Members) -> tuple[Claim, ...]:
     if condition.sound is not None:
         return (Heard((condition.sound,)),)
     # A call that is not done has no status yet by which it could be told: which calls there are is enough.
-    return () if condition.is_done else (CallCount(calls, Bounds(condition.times)),)
+    return () if _is_in_no_entry(condition) else (CallCount(calls, Bounds(condition.times)),)
+
+
+def _is_in_no_entry(condition: Condition) -> bool:
+    """Say whether no entry of the journal is what is waited for."""
+    return condition.is_done or condition.hears is not None
 
 
 def _told(mismatch: Mismatch) -> str:

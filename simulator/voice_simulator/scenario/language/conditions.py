@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.model.script import SILENCE, SPEECH
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Named, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import (
     Checked,
+    Excludes,
     Given,
     Key,
     MappingOf,
@@ -27,7 +29,8 @@ from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_hearing import ONE_SOUND
 from voice_simulator.scenario.language.kinds import SWITCH
 from voice_simulator.scenario.language.texts import join_and
-from voice_simulator.scenario.model.conditions import Condition
+from voice_simulator.scenario.language.wait_step import SILENT_FOR
+from voice_simulator.scenario.model.conditions import Condition, HeardNow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,6 +68,14 @@ _EVENT: Final = optional(
     KINDS["webhook"],
     "An event was sent to your app: its name, or a mapping, as `webhook:` in a line of `expect:`.",
 )
+
+
+def _read_speech(node: Node, word: str, mistakes: Mistakes) -> HeardNow:
+    if SWITCH.read(node, word, mistakes):
+        return HeardNow()
+    return refuse(node.at, f"{word}: false is no condition; silence: 800ms is one", mistakes)
+
+
 _THINGS: Final[dict[str, Key[Thing | None]]] = {
     "status": optional("status", KINDS["status"], "The call got this status."),
     "event": _EVENT,
@@ -75,6 +86,16 @@ _HEARD: Final = optional(
     Named("condition_heard", ONE_SOUND),
     "Its party has heard words that fit this, though the prompt may go on: a glob, or a mapping.",
 )
+_SPEECH: Final = optional(
+    SPEECH,
+    Custom(_read_speech, lambda writer: writer.scalar({"const": True}), "`true`"),
+    "Its party hears somebody speak, now or later.",
+)
+_SILENCE: Final = optional(
+    SILENCE,
+    SILENT_FOR.to(HeardNow),
+    "Its party has heard nothing for so long in a row, counted from now on.",
+)
 _DONE: Final = optional("done", SWITCH, "The call is over, and all its events are delivered or given up.")
 _TIMES: Final = with_default("times", WholeNumber(1, _MOST), "How often.", 1)
 _AFTER: Final = with_default(
@@ -84,11 +105,11 @@ _AFTER: Final = with_default(
     0,
 )
 
-_KINDS: Final = (*_THINGS, "heard", "done")
+_KINDS: Final = (*_THINGS, "heard", SPEECH, SILENCE, "done")
 _SUBJECTS: Final = ("call", "uuid", *_KINDS)
 
 CONDITION_KEYS: Final[tuple[Key, ...]] = (  # type: ignore[type-arg]  # each has its own type
-    _CALL, _UUID, *_THINGS.values(), _HEARD, _DONE, _TIMES, _AFTER,
+    _CALL, _UUID, *_THINGS.values(), _HEARD, _SPEECH, _SILENCE, _DONE, _TIMES, _AFTER,
 )  # fmt: skip
 """The keys of a condition."""
 
@@ -97,6 +118,7 @@ def _one_thing(names: Sequence[str]) -> str:
     return f"one condition at a time: {join_and(names)} are several"
 
 
+_FROM_NOW_ON: Final = "{key} goes with what the journal has: speech and silence count from now on"
 _EXAMPLE: Final = '{"call": {"to": "447700900001"}, "status": "answered"}'
 _ANY_CALL: Final = 'any call at all is "call": "*"'
 
@@ -115,6 +137,8 @@ def _check_subject(node: MappingNode, nodes: Mapping[str, Node], mistakes: Mista
 
 RULES_OF_CONDITIONS: Final = (
     OneOfKeys(_KINDS, _one_thing),
+    Excludes(SPEECH, ["after"], _FROM_NOW_ON),
+    Excludes(SILENCE, ["after"], _FROM_NOW_ON),
     Checked(
         _check_subject,
         {
@@ -128,7 +152,7 @@ RULES_OF_CONDITIONS: Final = (
 COMMON_MISTAKES_OF_CONDITIONS: Final[CommonMistakes] = {
     **dict.fromkeys(("webhook", "callback", "hook"), "is written event: {value}"),
     **dict.fromkeys(("to", "from", "direction", "turn", "leg_of"), "stands in call: {{key}: {value}}"),
-    **dict.fromkeys(("hears", "say", "says", "text", "speech"), "is written heard: {value}"),
+    **dict.fromkeys(("hears", "say", "says", "text"), "is written heard: {value}"),
     **dict.fromkeys(("over", "ended", "finished"), "is written done: true"),
     **dict.fromkeys(("count", "at_least"), "is written times: {value}"),
     **dict.fromkeys(("since", "seq"), "is written after: {value}"),
@@ -148,6 +172,7 @@ def condition_of(given: Given) -> Condition:
         uuid=given[_UUID],
         thing=things[0] if things else None,
         sound=given[_HEARD],
+        hears=given[_SPEECH] or given[_SILENCE],
         is_done=bool(given[_DONE]),
         times=given[_TIMES],
         after=given[_AFTER],

@@ -148,6 +148,17 @@ def _why_no_silence(span: int, _: Node) -> str | None:
     return None if span else "nothing is heard for some time, such as 800ms"
 
 
+_SOME_TIME: Final = Duration(check=_why_no_silence)
+
+
+def _schema_of_silence(writer: SchemaWriter) -> Schema:
+    nothing = {"anyOf": [{"const": 0}, {"type": "string", "pattern": r"^0+(\.0*)?[a-z]*$"}]}
+    return {"allOf": [_SOME_TIME.schema(writer)], "not": nothing}
+
+
+SILENT_FOR: Final = Custom(_SOME_TIME.read, _schema_of_silence, _SOME_TIME.form)
+"""For how long nothing is heard (ms)."""
+
 _SPEECH: Final = optional(
     SPEECH,
     Custom(_read_speech, lambda writer: writer.scalar({"const": True}), "`true`"),
@@ -155,7 +166,7 @@ _SPEECH: Final = optional(
 )
 _SILENCE: Final = optional(
     SILENCE,
-    Duration(check=_why_no_silence).to(lambda span: WaitFor(SILENCE, "", span=span)),
+    SILENT_FOR.to(lambda span: WaitFor(SILENCE, "", span=span)),
     "The party has heard nothing for so long in a row.",
 )
 _AWAITED: Final[dict[str, Key[WaitFor | None]]] = {

@@ -16,6 +16,22 @@ _TELLING: Final = 8
 """So many characters of an id are enough to name a call."""
 
 
+@dataclass(frozen=True, slots=True)
+class HeardNow:
+    """What a party is to hear from now on.
+
+    Attributes:
+        silence: for how long (ms) nothing is to be heard; None where somebody is to speak.
+    """
+
+    silence: int | None = None
+
+    @property
+    def in_words(self) -> str:
+        """In a few words: `silence of 800 ms`."""
+        return "speech" if self.silence is None else f"silence of {self.silence} ms"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Described):
     """Something that becomes true in the course of calls, and stays so.
@@ -25,6 +41,7 @@ class Condition(Described):
         uuid: how the id of that call begins; None for any.
         thing: what is to happen; None where it is a sound, an end, or just a call.
         sound: what the party is to hear.
+        hears: whether it is to hear speech, or silence, from now on.
         is_done: whether the call is to be over, with all its events delivered or given up.
         times: how often it is to happen.
         after: only what is newer than this journal entry counts; of a sound, what began after it.
@@ -34,6 +51,7 @@ class Condition(Described):
     uuid: str | None = None
     thing: Thing | None = None
     sound: SoundLike | None = None
+    hears: HeardNow | None = None
     is_done: bool = False
     times: int = 1
     after: int = 0
@@ -41,7 +59,7 @@ class Condition(Described):
     @property
     def is_just_a_call(self) -> bool:
         """Whether it is enough that there is such a call."""
-        return self.thing is None and self.sound is None and not self.is_done
+        return not (self.thing or self.sound or self.hears or self.is_done)
 
     @property
     def names_one_call(self) -> bool:
@@ -57,6 +75,8 @@ class Condition(Described):
             return f"{self.thing.text}{whose and f' on the {whose}'}{often}"
         if self.sound is not None:
             return f"heard {self.sound.text}{whose and f' on the {whose}'}{often}"
+        if self.hears is not None:
+            return f"{self.hears.in_words}{whose and f' on the {whose}'}{often}"
         return f"{'the end of ' if self.is_done else ''}a {whose or 'call'}{often}"
 
     @property
