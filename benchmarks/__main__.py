@@ -26,6 +26,7 @@ from benchmarks import (
     machine,
     pairs,
     recordings,
+    sockets,
     start,
     streams,
     suite,
@@ -58,6 +59,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Row]]] = {
     "recorded": recordings.run_memory,
     "frames": live_frames.run,
     "console": console.run,
+    "sockets": sockets.run,
 }
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 APPLICATION = "aaaaaaaa-0000-4000-8000-00000000be9c"
 
+OTHER_APPLICATION = "bbbbbbbb-0000-4000-8000-00000000be9c"
+"""One more, for what happens beside; `simulator` does not register it."""
+
 BLOCKED_URL = "http://198.51.100.1/event"
 """A public address, which the outbound guard does not call."""
 
@@ -59,22 +62,22 @@ def public_key_pem() -> str:
     ).decode()
 
 
-def sign_tokens(count: int) -> list[str]:
+def sign_tokens(count: int, application: str = APPLICATION) -> list[str]:
     """Sign so many tokens, all different, on all cores: that takes longer than to check them."""
     parts = [
-        (_private_key_pem(), first, min(_SIGNED_AT_ONCE, count - first))
+        (_private_key_pem(), application, first, min(_SIGNED_AT_ONCE, count - first))
         for first in range(0, count, _SIGNED_AT_ONCE)
     ]
     with ProcessPoolExecutor(initializer=machine.unpin) as pool:
         return [token for part in pool.map(_sign, parts) for token in part]
 
 
-def _sign(part: tuple[bytes, int, int]) -> list[str]:
-    pem, first, count = part
+def _sign(part: tuple[bytes, str, int, int]) -> list[str]:
+    pem, application, first, count = part
     key = serialization.load_pem_private_key(pem, None)
     now = int(time.time())
     return [
-        make_token(key, APPLICATION, issued_at=now, token_id=f"token-{number}", lifetime=3600)
+        make_token(key, application, issued_at=now, token_id=f"token-{number}", lifetime=3600)
         for number in range(first, first + count)
     ]
 

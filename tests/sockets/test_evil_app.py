@@ -365,3 +365,13 @@ async def test_the_edge_refuses_what_is_refused_and_ends():
     [refused] = world.news
     assert isinstance(refused, SocketRefused)
     assert world.is_over.is_set()
+
+
+async def test_a_socket_that_is_closed_as_soon_as_it_is_opened_is_over():
+    """Nothing was connected, and nothing is left."""
+    async with Dispatcher(OutboundGuard(), AddressMap()) as dispatcher:
+        world = Watched(SocketClient(dispatcher, SocketOptions()))
+        LiveSocket(OpenSocket(socket=1, url="ws://127.0.0.1:1/"), world).finish(1000)
+        async with asyncio.timeout(5):
+            await world.is_over.wait()
+    assert world.news == []

@@ -141,7 +141,7 @@ class Deliveries(Closable):
     def send(self) -> None:
         """Send all that there is room for, for one slice of wall time."""
         self.collect()
-        until = self._loop.time() + SLICE
+        until = self._loop.time() + self._shared.turn(SLICE)
         self.has_more_to_send = False
         while not self._closed and (requests := self._pop_those_with_room()):
             for request in requests:

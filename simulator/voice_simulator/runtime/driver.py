@@ -81,7 +81,7 @@ class Driver(Closable):
         self.entry_log = EntryLog(switchboard.journal, log)
         self._loop = asyncio.get_running_loop()
         self._shared = shared or SharedState()
-        self._moments = Moments(switchboard, self._loop.time)
+        self._moments = Moments(switchboard, self._loop.time, self._shared.turn)
         self._contacts = Contacts(switchboard, self._shared, self._loop.time)
         self.holds = Holds(switchboard, self._loop, self._resume)
         self.pace = Pace(switchboard, self.holds, self._loop.time, pacing)
@@ -339,7 +339,7 @@ class Driver(Closable):
 
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
-        until = self._loop.time() + JUMPING
+        until = self._loop.time() + self._shared.turn(JUMPING)
         while (moment := self._next_moment()) is not None:
             verdict, now = self.rest(), self._loop.time()
             if not verdict.holds_at(now) or now > until:

@@ -27,10 +27,13 @@ class Moments:
     Args:
         switchboard: the core of the world.
         wall: tells the wall time, in seconds.
+        turn: tells how long a slice is, at most so many seconds.
     """
 
-    def __init__(self, switchboard: Switchboard, wall: Callable[[], float]) -> None:
-        self._switchboard, self._wall = switchboard, wall
+    def __init__(
+        self, switchboard: Switchboard, wall: Callable[[], float], turn: Callable[[float], float]
+    ) -> None:
+        self._switchboard, self._wall, self._turn = switchboard, wall, turn
         self._until: int | None = None
 
     @property
@@ -56,6 +59,6 @@ class Moments:
             self._happen(self._until)
 
     def _happen(self, instant: int) -> None:
-        end = self._wall() + SLICE
+        end = self._wall() + self._turn(SLICE)
         is_done = self._switchboard.advance_to(instant, lambda: self._wall() < end)
         self._until = None if is_done else instant

@@ -91,6 +91,8 @@ class LiveSocket:
         self._left_out = 0
         self._give_up: asyncio.TimerHandle | None = None
         self.task = asyncio.get_running_loop().create_task(self._live())
+        # Not within it: one that is closed at the moment at which it is opened never begins to run.
+        self.task.add_done_callback(self._end)
 
     # -- out
 
@@ -159,8 +161,6 @@ class LiveSocket:
         except Exception:
             log.exception("the simulator failed to serve a WebSocket of your app")
             self._tell(SocketClosed(ABNORMAL))
-        finally:
-            self._end()
 
     async def _go_on(self, connection: SocketConnection) -> None:
         self._tell(SocketOpened())
@@ -188,7 +188,7 @@ class LiveSocket:
             async with asyncio.timeout(GRACE):
                 await connection.shake_hands(_NORMAL if code == NO_STATUS else code)
 
-    def _end(self) -> None:
+    def _end(self, _: object) -> None:
         if self._give_up is not None:
             self._give_up.cancel()
         if self._connection is not None:

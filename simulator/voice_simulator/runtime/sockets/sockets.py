@@ -90,6 +90,7 @@ class Sockets(SocketWorld, Closable):
         """Do what the core wants done with a socket; one that is over is left alone."""
         if isinstance(effect, OpenSocket):
             self._live[effect.socket] = LiveSocket(effect, self)
+            self._shared.live_sockets += 1
             self._heard.prepare(effect.socket)
             return
         live = self._live.get(effect.socket)
@@ -188,7 +189,8 @@ class Sockets(SocketWorld, Closable):
     def note_end(self, socket: int) -> None:
         """Note that a socket is over, and tell the core what was measured."""
         self._ticks.end_audio(socket)
-        self._live.pop(socket, None)
+        del self._live[socket]
+        self._shared.live_sockets -= 1
         audio = self._audio.pop(socket, None)
         if audio is not None:
             if audio.tap is not None:
