@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _TESTS = Path(__file__).resolve().parent.parent / "tests/console"
 _WIDTH, _HEIGHT = 1280, 800
 
+_FRAME = "ScheduledActionSendBeginMainFrame"
+"""What posts the task in which a page makes a frame: its events, scripts, styles, layout and painting."""
 _TASKS = {"traceConfig": {"includedCategories": ["toplevel"]}, "transferMode": "ReportEvents"}
 
 _BEGIN = """() => {
@@ -54,12 +56,14 @@ class Smoothness:
 
     Attributes:
         frame_ms: 95 of 100 frames came within so many milliseconds after the one before.
+        frame_processor_ms: 95 of 100 frames took the page no more processor time than this.
         task_ms: what the longest task took, in ms; 0 where none took 50, which the browser calls long.
         task_processor_ms: the most processor time of any task, which a busy machine disturbs less.
         nodes: how many nodes the document has at the end.
     """
 
     frame_ms: float
+    frame_processor_ms: float
     task_ms: float
     task_processor_ms: float
     nodes: int
@@ -95,20 +99,22 @@ class Looking:
         gaps = [after - before for before, after in pairwise(seen["frames"])]
         return Smoothness(
             frame_ms=quantiles(gaps, n=20)[-1],
+            frame_processor_ms=quantiles(self._processor_times(_FRAME), n=20)[-1] / 1000,
             task_ms=max(seen["tasks"], default=0.0),
             task_processor_ms=max(self._processor_times()) / 1000,
             nodes=seen["nodes"],
         )
 
-    def _processor_times(self) -> Iterator[float]:
-        """Return the µs of each task of the threads in which pages live."""
+    def _processor_times(self, of: str | None = None) -> Iterator[float]:
+        """Return the µs of each task of the threads in which pages live, or of those that something posts."""
         is_main = {
             (event["pid"], event["tid"])
             for event in self._events
             if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
         }
         for event in self._events:
-            if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in is_main:
+            is_meant = of is None or event.get("args", {}).get("src_func") == of
+            if is_meant and event["name"].endswith("RunTask") and (event["pid"], event["tid"]) in is_main:
                 yield float(event.get("tdur", 0))
 
 
