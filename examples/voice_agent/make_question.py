@@ -1,6 +1,6 @@
 """Makes scenarios/question.wav: what the caller asks, spoken by espeak-ng, at 8 kHz as on a telephone.
 
-python make_question.py "When do you open on Monday?"
+python make_question.py "When do you open on Monday?" [FILE] [RATE]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
-RATE = 8_000
+WORDS, RATE = "When do you open on Monday?", 8_000
 FILE = Path(__file__).parent / "scenarios" / "question.wav"
 
 
@@ -26,23 +26,23 @@ def spoken(words: str) -> tuple[array[int], int]:
         return array("h", audio[44 : 44 + (len(audio) - 44) // 2 * 2]), header.getframerate()
 
 
-def on_a_telephone(samples: array[int], rate: int) -> array[int]:
-    """Return samples at 8 kHz, each the mean of those whose place it takes."""
-    edges = [int(at * rate / RATE) for at in range(int(len(samples) * RATE / rate) + 1)]
+def at_rate(samples: array[int], own: int, rate: int) -> array[int]:
+    """Return samples at a lower rate, each the mean of those whose place it takes."""
+    edges = [int(at * own / rate) for at in range(int(len(samples) * rate / own) + 1)]
     parts = (samples[begin:end] for begin, end in pairwise(edges))
     return array("h", (sum(part) // len(part) for part in parts))
 
 
-def main() -> None:
+def main(words: str = WORDS, file: str = str(FILE), rate: str = str(RATE)) -> None:
     """Write the file anew."""
-    samples, rate = spoken(" ".join(sys.argv[1:]) or "When do you open on Monday?")
-    with wave.open(str(FILE), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(on_a_telephone(samples, rate).tobytes())
-    print(f"{FILE.name}: {FILE.stat().st_size} bytes")
+    samples, own = spoken(words)
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(int(rate))
+        sound.writeframes(at_rate(samples, own, int(rate)).tobytes())
+    print(f"{file}: {Path(file).stat().st_size} bytes")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -8,7 +8,7 @@ LENIENT = {"websocket": {"framing": "lenient"}}
 @pytest.mark.parametrize(
     ("flaw", "told"),
     [
-        ("last_frame_is_short", "bytes of audio: 320 bytes, not 640"),
+        ("last_frame_is_short", "bytes of audio: 82 bytes, not 640"),
         ("frames_are_long", "frame 1, after 0 bytes of audio: 3200 bytes, not 640"),
     ],
 )
