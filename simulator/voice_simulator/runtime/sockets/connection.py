@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import aiohttp
 
 if TYPE_CHECKING:
-    import aiohttp
-
     from voice_simulator.core.model.socket_news import SocketRefused
+
+    _Response = aiohttp.ClientWebSocketResponse[Literal[True]]
+else:
+    _Response = aiohttp.ClientWebSocketResponse  # the oldest aiohttp has it without a parameter
 
 _SMALL_BUFFER: Final = 4096
 """Bytes of your app's that the kernel is to keep where nobody reads; it keeps twice as many."""
 
 LARGEST_MESSAGE: Final = 1024 * 1024
 """Bytes that a message of your app may have: half a minute of sound, where frames may have any size."""
+
+
+class ClosableResponse(_Response):
+    """A response of aiohttp whose connection is given back also where it is lost: aiohttp forgets that."""
+
+    def give_back(self) -> None:
+        """Give the connection back, at whatever state it is."""
+        self._response.close()
 
 
 class SocketConnection:
@@ -26,7 +38,7 @@ class SocketConnection:
         transport: what it is written to.
     """
 
-    def __init__(self, response: aiohttp.ClientWebSocketResponse, transport: asyncio.Transport) -> None:
+    def __init__(self, response: ClosableResponse, transport: asyncio.Transport) -> None:
         self._socket, self._transport = response, transport
 
     async def receive(self) -> aiohttp.WSMessage:
@@ -68,6 +80,7 @@ class SocketConnection:
     def abort(self) -> None:
         """End the connection without a close frame, at once."""
         self._transport.abort()
+        self._socket.give_back()
 
 
 class ConnectsSockets(Protocol):

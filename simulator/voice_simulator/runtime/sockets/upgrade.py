@@ -7,7 +7,7 @@ cookies, redirects, and a second attempt.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import aiohttp
 from yarl import URL
@@ -15,7 +15,12 @@ from yarl import URL
 from voice_simulator.core.model.effects import Failure, FailureReason
 from voice_simulator.core.model.socket_news import SocketRefused
 from voice_simulator.runtime.outbound.failures import ConnectionLost
-from voice_simulator.runtime.sockets.connection import LARGEST_MESSAGE, ConnectsSockets, SocketConnection
+from voice_simulator.runtime.sockets.connection import (
+    LARGEST_MESSAGE,
+    ClosableResponse,
+    ConnectsSockets,
+    SocketConnection,
+)
 
 if TYPE_CHECKING:
     import asyncio
@@ -76,6 +81,7 @@ class SocketClient(ConnectsSockets):
             connector_owner=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=_UNWANTED,
+            ws_response_class=ClosableResponse,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             trace_configs=[attempt.tracing()],
         )
@@ -90,7 +96,7 @@ class SocketClient(ConnectsSockets):
             )
         finally:
             session.detach()
-        return SocketConnection(socket, attempt.transport)
+        return SocketConnection(cast("ClosableResponse", socket), attempt.transport)
 
     def _headers(self, target: Target, authorization: str | None) -> dict[str, str]:
         headers = {"Host": target.origin.host}
