@@ -1,6 +1,7 @@
 """What the bots share: `voice-simulator run` with a bot beside it, by a clock that jumps or on the wall."""
 
 import asyncio
+import gc
 import importlib.util
 import json
 import os
@@ -84,6 +85,7 @@ class Bots:
         beside = serving(app, self._app_port)
         self._monkeypatch.setattr(asyncio, "run", lambda run: run_virtually(_with(beside, run)))
         code = main(["run", str(scenarios or HERE / bot), *self.flags(settings)])
+        gc.collect()  # a connection that nobody has closed fails this test, and no later one
         report = "".join(self._capsys.readouterr())
         return Played(code=code, report=report, bot=module, app=app, media=self.folder / "media")
 
