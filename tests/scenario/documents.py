@@ -122,6 +122,7 @@ sayings = some(
         | some({"text": spoken}, {"confidence": confidences, "now": switches, "if_possible": switches})
         | some({"alternatives": lists(alternatives, 1)}, {"lasts": optional_durations})
         | some({"text": spoken, "file": wav_files}, {"confidence": confidences, "now": switches})
+        | some({"text": spoken}, {"breaks_off_after": pick("250ms", "1h", None)})
         | some({"error": spoken})
     }
 )

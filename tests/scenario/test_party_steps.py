@@ -290,7 +290,7 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
             "[answer, wait_for: {speech: false}]",
             "1:29: speech: write speech: true, or wait for {silence: 800ms}",
         ),
-        ("[answer, wait_for: {silence: 0}]", "1:30: silence: nothing is heard for some time, such as 800ms"),
+        ("[answer, wait_for: {silence: 0}]", "1:30: silence: expected more than no time, such as 800ms"),
         (
             "[answer, wait_for: {silence: 10s, within: 5s}]",
             "1:30: silence: 10s can't pass within 5s; write within: 20s, say",

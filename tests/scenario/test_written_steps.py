@@ -24,6 +24,8 @@ EVERY_FORM = [
     {"say": {"error": "ERR1: \u00e9 'x' {y}", "if_possible": True}},
     {"wait_for": {"heard": "*press [1]*", "within": "7s", "if_possible": True}},
     {"play": "hello.wav"},
+    {"play": {"file": "hello.wav", "breaks_off_after": "300ms"}},
+    {"say": {"text": "yes please", "breaks_off_after": "300ms"}},
     {"play": {"file": "a b/\u00fc.wav", "now": True}},
     {"say": {"text": "yes", "file": "hello.wav", "if_possible": True}},
     {"say": {"error": "mumbled", "file": "hello.wav"}},

@@ -240,7 +240,7 @@ async def test_speech_and_silence_are_told_in_real_time(new_client, condition):
     ("condition", "sentence"),
     [
         ({"speech": False}, "speech: false is no condition; silence: 800ms is one"),
-        ({"silence": 0}, "silence: nothing is heard for some time, such as 800ms"),
+        ({"silence": 0}, "silence: expected more than no time, such as 800ms"),
         (
             {"silence": "1s", "after": 2},
             "after goes with what the journal has: speech and silence count from now",

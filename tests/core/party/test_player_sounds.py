@@ -306,6 +306,33 @@ def test_who_hangs_up_in_mid_word_is_heard_up_to_there(new_bench):
     assert heard(bench, second) == [("one two", "06.000", "06.900")]
 
 
+@pytest.mark.parametrize(
+    ("step", "heard_by_then"),
+    [
+        (Say((Alternative("one two three four five"),), breaks_off_after=900), "one two"),
+        (Say((), file=SoundFile("long.wav", 5000), breaks_off_after=900), "long.wav"),
+    ],
+    ids=["words", "a file"],
+)
+def test_a_script_hangs_up_in_mid_word(new_bench, step, heard_by_then):
+    """The party breaks off, and leaves at once."""
+    bench, first, second = pair(new_bench, (step, hang_up()), (stay(),))
+    bench.pass_time(10)
+    assert heard(bench, second) == [(heard_by_then, "06.000", "06.900")]
+    assert steps(bench, first)[-1] == ("06.900", "hang_up")
+
+
+def test_an_input_gets_the_words_up_to_where_a_party_breaks_off(new_bench):
+    """In each way in which it may be understood; one that breaks off after its end says all."""
+    said = (Alternative("I would like to pay", "0.9"), Alternative("eye", "0.3"))
+    for after, texts in ((900, ["I would"]), (90_000, ["I would like to pay", "eye"])):
+        bench = new_bench(party(Say(said, breaks_off_after=after), stay()))
+        place(bench, INPUT)
+        bench.pass_time(30)
+        (event,) = bench.bodies("input")
+        assert [one["text"] for one in event["speech"]["results"]] == texts
+
+
 # -- whatever your app does
 
 DEEDS = st.one_of(

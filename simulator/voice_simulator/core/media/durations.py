@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import MILLISECOND, SECOND
@@ -62,9 +62,27 @@ class MediaDurations:
 
     def said_span(self, say: Say) -> int:
         """Return how long (ms) a party takes to say what it has to say."""
+        span = self._whole_span(say)
+        return span if say.breaks_off_after is None else min(span, say.breaks_off_after)
+
+    def _whole_span(self, say: Say) -> int:
         if say.file is not None:
             return say.file.span
         return self.speech_span(say.text) if say.lasts is None else say.lasts
+
+    def as_said(self, say: Say) -> Say:
+        """Return what a party says of what it has to say: where it breaks off, the words up to there."""
+        span, whole = self.said_span(say), self._whole_span(say)
+        if span == whole:
+            return say
+        cut = ((one, _words_by(one.text, span, whole)) for one in say.alternatives)
+        return replace(
+            say,
+            alternatives=tuple(replace(one, text=words) for one, words in cut if words),
+            lasts=span if say.file is None else None,
+            file=None if say.file is None else replace(say.file, span=span),
+            breaks_off_after=None,
+        )
 
     def speech(self, say: Say) -> Sound:
         """Make the sound of what a party says; a file without words is called by its name."""
@@ -78,6 +96,12 @@ class MediaDurations:
         """Make the sound of an audio file played `loop` times, 0 for without end."""
         span = self.stream_span * loop if loop else None
         return Sound(source="stream", content=without_password(url), span=span, level=level)
+
+
+def _words_by(text: str, moment: int, span: int) -> str:
+    """Return the words that are over at a moment of a text that takes so long."""
+    words = text.split()
+    return " ".join(words[: len(words) * moment // span])
 
 
 KEY_SPAN: Final = 200 * MILLISECOND

@@ -133,6 +133,7 @@ class Say:
         lasts: ms that it takes; None for as long as its words, or its file, do.
         if_possible: whether it is no matter if the call ends before.
         file: what it sounds like; None for the voice of the world.
+        breaks_off_after: ms after which it breaks off, in mid-word if need be; None for not at all.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -141,6 +142,7 @@ class Say:
     lasts: int | None = None
     if_possible: bool = False
     file: SoundFile | None = None
+    breaks_off_after: int | None = None
 
     @property
     def text(self) -> str:

@@ -294,8 +294,9 @@ class PartyPlayer:
 
     def _say(self, step: Say) -> _Steps:
         """Speak, and go on when it is said."""
-        yield s.Speaks(step)
-        yield _Pause(self._durations.said_span(step))
+        said = self._durations.as_said(step)
+        yield s.Speaks(said)
+        yield _Pause(self._durations.said_span(said))
 
     def _tell_the_others(self, leg: Leg) -> None:
         """Let those who wait to hear something look at what a new party has to say."""

@@ -83,7 +83,7 @@ def _press(step: Press) -> object:
 def _say(step: Say) -> object:
     lasts: dict[str, object] = {} if step.lasts is None else {"lasts": duration(step.lasts)}
     file: dict[str, object] = {} if step.file is None else {"file": step.file.name}
-    more = file | lasts | _switches(now=step.now, if_possible=step.if_possible)
+    more = file | lasts | _breaks_off(step) | _switches(now=step.now, if_possible=step.if_possible)
     if step.error is not None:
         return {"error": step.error} | more
     if len(step.alternatives) != 1:
@@ -94,8 +94,13 @@ def _say(step: Say) -> object:
 
 def _play(step: Say) -> object:
     name = "" if step.file is None else step.file.name
-    more = _switches(now=step.now, if_possible=step.if_possible)
+    more = _breaks_off(step) | _switches(now=step.now, if_possible=step.if_possible)
     return {"file": name, **more} if more else name
+
+
+def _breaks_off(step: Say) -> dict[str, object]:
+    after = step.breaks_off_after
+    return {} if after is None else {"breaks_off_after": duration(after)}
 
 
 def _alternative(one: Alternative) -> dict[str, object]:

@@ -27,9 +27,8 @@ from voice_simulator.documents.nodes import MappingNode, ScalarNode
 from voice_simulator.scenario.language.expectation_things import KINDS, THING_KEYS
 from voice_simulator.scenario.language.expected_calls import NAMED_CALL
 from voice_simulator.scenario.language.expected_hearing import ONE_SOUND
-from voice_simulator.scenario.language.kinds import SWITCH
+from voice_simulator.scenario.language.kinds import SOME_TIME, SWITCH
 from voice_simulator.scenario.language.texts import join_and
-from voice_simulator.scenario.language.wait_step import SILENT_FOR
 from voice_simulator.scenario.model.conditions import Condition, HeardNow
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ _SPEECH: Final = optional(
 )
 _SILENCE: Final = optional(
     SILENCE,
-    SILENT_FOR.to(HeardNow),
+    SOME_TIME.to(HeardNow),
     "Its party has heard nothing for so long in a row, counted from now on.",
 )
 _DONE: Final = optional("done", SWITCH, "The call is over, and all its events are delivered or given up.")

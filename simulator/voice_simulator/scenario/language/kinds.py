@@ -138,6 +138,22 @@ _ANY_WORDS: Final[Schema] = {"anyOf": [{"type": "string", "pattern": r"\S"}, {"t
 DURATION_OR_NOTHING: Final = Duration().or_nothing()
 """A span; nothing behind the colon is as good as left out."""
 
+
+def _why_no_time(span: int, _: Node) -> str | None:
+    return None if span else "expected more than no time, such as 800ms"
+
+
+_MORE_THAN_NONE: Final = Duration(check=_why_no_time)
+
+
+def _schema_of_some_time(writer: SchemaWriter) -> Schema:
+    nothing = {"anyOf": [{"const": 0}, {"type": "string", "pattern": r"^0+(\.0*)?[a-z]*$"}]}
+    return {"allOf": [_MORE_THAN_NONE.schema(writer)], "not": nothing}
+
+
+SOME_TIME: Final = Custom(_MORE_THAN_NONE.read, _schema_of_some_time, _MORE_THAN_NONE.form)
+"""A span (ms) that is more than none."""
+
 LONGEST_RINGING: Final = 120 * SECOND
 """The most that a call can be placed with for its ringing timer."""
 

@@ -30,7 +30,7 @@ from voice_simulator.documents.mistakes import (
     truncate,
 )
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, ScalarNode
-from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, SWITCH, Words
+from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, SOME_TIME, SWITCH, Words
 from voice_simulator.scenario.language.sound_files import SOUND_FILE
 
 if TYPE_CHECKING:
@@ -179,7 +179,16 @@ _SOUND: Final = optional(
 
 _LASTS: Final = optional("lasts", DURATION_OR_NOTHING, "How long it takes; as long as its words unless told.")
 
+_BREAKS_OFF: Final = optional(
+    "breaks_off_after",
+    SOME_TIME.or_nothing(),
+    "When it breaks off, in mid-word if need be; the next step follows at once.",
+)
+
 _COMMON_MISTAKES_OF_SAY: Final = {
+    **dict.fromkeys(
+        ("stop_after", "cut_after", "until", "hang_up_after"), "is written breaks_off_after: {value}"
+    ),
     **dict.fromkeys(
         ("to", "whom", "leg", "leg_of", "whose"),
         "is nothing a party can choose: all hear it who may",
@@ -212,7 +221,7 @@ def _say(given: Given) -> Say:
 
 _SAY: Final = MappingOf(
     "'say'",
-    [_TEXT, _LISTED, _ERROR, _CONFIDENCE, _SOUND, NOW, _LASTS, IF_POSSIBLE],
+    [_TEXT, _LISTED, _ERROR, _CONFIDENCE, _SOUND, NOW, _LASTS, _BREAKS_OFF, IF_POSSIBLE],
     _say,
     rules=[
         OneOfKeys(SAID, _why_not_said, _why_nothing_said, of_whole=True),
@@ -249,8 +258,14 @@ _COMMON_MISTAKES_OF_PLAY: Final = {
 }
 _PLAY: Final = MappingOf(
     "'play'",
-    [_FILE, NOW, IF_POSSIBLE],
-    lambda given: Say((), file=given[_FILE], now=given[NOW], if_possible=given[IF_POSSIBLE]),
+    [_FILE, NOW, _BREAKS_OFF, IF_POSSIBLE],
+    lambda given: Say(
+        (),
+        file=given[_FILE],
+        now=given[NOW],
+        if_possible=given[IF_POSSIBLE],
+        breaks_off_after=given[_BREAKS_OFF],
+    ),
     common_mistakes=_COMMON_MISTAKES_OF_PLAY,
 )
 PLAY_KEYS: Final = _PLAY.names

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.core.model.script import HEARD, SILENCE, SPEECH, WAIT, WaitFor
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import Given, MappingOf, OneOfKeys, optional, with_default
-from voice_simulator.documents.grammar.scalars import Duration
 from voice_simulator.documents.mistakes import (
     CommonMistakes,
     Mistakes,
@@ -22,7 +21,7 @@ from voice_simulator.documents.mistakes import (
 )
 from voice_simulator.documents.nodes import MappingNode, Node, ScalarNode
 from voice_simulator.documents.quantities import DURATION_PATTERN, in_largest_unit
-from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, SWITCH, Words
+from voice_simulator.scenario.language.kinds import DURATION_OR_NOTHING, SOME_TIME, SWITCH, Words
 from voice_simulator.scenario.language.party_steps import IF_POSSIBLE
 from voice_simulator.scenario.language.words import API_ACTIONS, EVENTS, NCCO_ACTIONS, PUT_ACTIONS, SOURCES
 
@@ -144,21 +143,6 @@ def _read_speech(node: Node, word: str, mistakes: Mistakes) -> WaitFor:
     return refuse(node.at, f"{word}: write {word}: true, or wait for {_ALONE[SILENCE]}", mistakes)
 
 
-def _why_no_silence(span: int, _: Node) -> str | None:
-    return None if span else "nothing is heard for some time, such as 800ms"
-
-
-_SOME_TIME: Final = Duration(check=_why_no_silence)
-
-
-def _schema_of_silence(writer: SchemaWriter) -> Schema:
-    nothing = {"anyOf": [{"const": 0}, {"type": "string", "pattern": r"^0+(\.0*)?[a-z]*$"}]}
-    return {"allOf": [_SOME_TIME.schema(writer)], "not": nothing}
-
-
-SILENT_FOR: Final = Custom(_SOME_TIME.read, _schema_of_silence, _SOME_TIME.form)
-"""For how long nothing is heard (ms)."""
-
 _SPEECH: Final = optional(
     SPEECH,
     Custom(_read_speech, lambda writer: writer.scalar({"const": True}), "`true`"),
@@ -166,7 +150,7 @@ _SPEECH: Final = optional(
 )
 _SILENCE: Final = optional(
     SILENCE,
-    SILENT_FOR.to(lambda span: WaitFor(SILENCE, "", span=span)),
+    SOME_TIME.to(lambda span: WaitFor(SILENCE, "", span=span)),
     "The party has heard nothing for so long in a row.",
 )
 _AWAITED: Final[dict[str, Key[WaitFor | None]]] = {
