@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from voice_simulator.core.media.sound_files import NotPlayable, read_sound
 from voice_simulator.documents.mistakes import did_you_mean, truncate
 from voice_simulator.errors import ControlError
+from voice_simulator.scenario.language.files_beside import FileUnusable, UsedFiles
 from voice_simulator.scenario.language.sound_files import why_no_sound_path
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 """How many bytes they have together."""
 
 
-class UploadedSounds:
+class UploadedSounds(UsedFiles):
     """The uploaded WAV files of one simulator, by their names."""
 
     def __init__(self) -> None:
@@ -83,3 +84,18 @@ class UploadedSounds:
     def near(self, name: str) -> str:
         """Return the end of a sentence that names the nearest file."""
         return did_you_mean(name, list(self._kept))
+
+    # -- as the files of a document that none can come along with
+
+    def read(self, path: str) -> NoReturn:
+        """Refuse a file that is no sound."""
+        raise FileUnusable(f"'{truncate(path)}' can't be found: only WAV files are uploaded")
+
+    def sound(self, path: str) -> bytes:
+        """Return a WAV file."""
+        content = self.content_of(path)
+        if content is None:
+            upload = "" if "/" in path else f" (PUT /_simulator/sounds/{truncate(path)})"
+            near = self.near(path).removesuffix(".")
+            raise FileUnusable(f"'{truncate(path)}' was not uploaded{upload}{near}")
+        return content

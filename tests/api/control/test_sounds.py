@@ -180,3 +180,22 @@ async def test_a_large_form_with_many_sounds(client):
     text = f"calls: [{{turns: [[answer, {plays}]]}}]"
     status, answer = await ask(client, "POST", "scenarios", data=form(text, **dict.fromkeys(names, large)))
     assert status == 201, answer
+
+
+async def test_a_caller_plays_a_sound_that_was_uploaded(client):
+    """Nothing can come along with JSON; where a file is missing its path in the body is told."""
+    client.application.replies["/answer"] = [{"action": "conversation", "name": "room"}]
+    registration = {"numbers": ["442079460000"], "answer_url": client.application.url("/answer")}
+    await client.control("PUT", f"applications/{client.application_id}", registration)
+    steps = [{"stay": "1s"}, {"play": {"file": "hello.wav", "now": True}}]
+    call = {"from": "447700900500", "to": "442079460000", "script": steps}
+    status, answer = await client.control("POST", "inbound-calls", call)
+    (mistake,) = answer["mistakes"]
+    assert (status, mistake["path"]) == (400, "script[1].play.file")
+    assert "'hello.wav' was not uploaded (PUT /_simulator/sounds/hello.wav)" in mistake["sentence"]
+    await put(client, "hello.wav")
+    status, answer = await client.control("POST", "inbound-calls", call)
+    assert status == 201
+    await client.advance(5)
+    (entry,) = [one for one in await client.entries("signal", answer["uuid"]) if one["signal"] == "speaks"]
+    assert entry["file"] == "hello.wav"

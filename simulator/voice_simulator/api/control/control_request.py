@@ -24,6 +24,7 @@ from voice_simulator.documents.json_tree import JsonTree
 from voice_simulator.documents.mistakes import Mistakes, did_you_mean, truncate
 from voice_simulator.documents.nodes import ListNode, MappingNode, Node, OutsideText, Position
 from voice_simulator.errors import ControlError, InvalidDocument, Mistake
+from voice_simulator.scenario.language.sound_files import Sounds
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from voice_simulator.api.control.declarations import Resource, Route
+    from voice_simulator.runtime.uploaded_sounds import UploadedSounds
 
 T = TypeVar("T")
 
@@ -80,16 +82,19 @@ def add_resources(app: web.Application, resources: Iterable[Resource]) -> None:
     for resource in resources:
         for declared in resource.routes():
             route, act = declared.route, partial(declared.act, resource)
-            app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.pattern}", _handler(route, act))
+            handler = _handler(route, act, resource.uploaded_sounds)
+            app.router.add_route(route.method, f"{CONTROL_PREFIX}/{route.pattern}", handler)
 
 
-def _handler(route: Route, act: Callable[[ControlRequest], Awaitable[web.StreamResponse]]) -> Handler:
+def _handler(
+    route: Route, act: Callable[[ControlRequest], Awaitable[web.StreamResponse]], uploaded: UploadedSounds
+) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         values = _read_parameters(route, request)
         named, also_named = _named(values), None
         if isinstance(route.body, JsonBody):
             body = await _json_of(request)
-            values[route.body] = read_json(route.body.kind, body)
+            values[route.body] = read_json(route.body.kind, body, Sounds(uploaded))
             also_named = _application_in(body)
         return await act(ControlRequest(request, values, agreed(named, also_named)))
 
@@ -218,8 +223,13 @@ async def _json_of(request: web.Request) -> object:
     return body
 
 
-def read_json(kind: Kind[T], body: object) -> T:
+def read_json(kind: Kind[T], body: object, sounds: Sounds | None = None) -> T:
     """Return what a JSON body means.
+
+    Args:
+        kind: of what it is to be.
+        body: as it came.
+        sounds: the WAV files that steps in it can play.
 
     Raises:
         ControlError: 400, with a sentence for everything that is wrong with it, which says where it is.
@@ -227,6 +237,7 @@ def read_json(kind: Kind[T], body: object) -> T:
     if not isinstance(body, dict):
         raise ControlError(400, "the body must be a JSON object")
     tree, mistakes = _tree_of(body), Mistakes("body", by_path=True)
+    mistakes.sounds = sounds
     try:
         _check_nulls(kind, tree.root, mistakes)
         return read_whole(kind, tree.root, mistakes)

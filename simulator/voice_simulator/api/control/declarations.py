@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.documents.grammar.kinds import Kind, Schema
     from voice_simulator.runs.runner import Runs
+    from voice_simulator.runtime.uploaded_sounds import UploadedSounds
     from voice_simulator.runtime.world import World
     from voice_simulator.runtime.worlds import Worlds
 
@@ -218,6 +219,11 @@ class Resource:
     def routes(cls) -> list[DeclaredRoute]:
         """Return its routes, as they are declared at its methods."""
         return [one for one in vars(cls).values() if isinstance(one, DeclaredRoute)]
+
+    @property
+    def uploaded_sounds(self) -> UploadedSounds:
+        """The WAV files that were uploaded."""
+        return self._worlds.shared.sounds
 
     def world_to_read(self, request: ControlRequest) -> World:
         """Return the world that a request reads: the one it names, or the only one. None begins.

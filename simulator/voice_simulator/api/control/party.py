@@ -44,7 +44,7 @@ class PartyResource(Resource):
         },
     )
     async def _act(self, request: ControlRequest) -> web.Response:
-        posted = await read_posted(request.http, self._worlds.shared.sounds, _STEPS_PART)
+        posted = await read_posted(request.http, self.uploaded_sounds, _STEPS_PART)
         acts = read_acts(posted.text, posted.files)
         posted.files.check_all_used()
         text = request[CALL_UUID]

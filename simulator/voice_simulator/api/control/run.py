@@ -98,7 +98,7 @@ class RunResource(Resource):
     )  # fmt: skip
     async def _run(self, request: ControlRequest) -> web.StreamResponse:
         http, name, options = request.http, request[NAME], _options(request)
-        posted, variables = await read_posted(http, self._worlds.shared.sounds), dict(request[_SET])
+        posted, variables = await read_posted(http, self.uploaded_sounds), dict(request[_SET])
         scenario = await asyncio.to_thread(
             read_scenario, posted.text, name, variables, case=request[CASE], files=posted.files
         )

@@ -95,7 +95,7 @@ class ScenariosResource(Resource):
     async def _load(self, request: ControlRequest) -> web.Response:
         name, application_id = request[NAME], request.application_id
         # In a thread: a large document takes seconds, in which no world may stand still.
-        posted = await read_posted(request.http, self._worlds.shared.sounds)
+        posted = await read_posted(request.http, self.uploaded_sounds)
         scenario = await asyncio.to_thread(
             read_scenario, posted.text, name, case=request[CASE], files=posted.files
         )

@@ -41,7 +41,7 @@ class SoundsResource(Resource):
         answers=[RouteAnswer(200, "In the order in which they came.", ShownSounds)],
     )
     async def _list(self, _: ControlRequest) -> web.Response:
-        sounds = list(self._worlds.shared.sounds)
+        sounds = list(self.uploaded_sounds)
         answer: ShownSounds = {
             "sounds": [_shown(one) for one in sounds],
             "size": sum(len(one.content) for one in sounds),
@@ -57,7 +57,7 @@ class SoundsResource(Resource):
         refusals=_NO_SOUND,
     )
     async def _download(self, request: ControlRequest) -> web.Response:
-        content = self._worlds.shared.sounds.named(request[_NAME]).content
+        content = self.uploaded_sounds.named(request[_NAME]).content
         return web.Response(body=content, content_type=_WAV)
 
     @route(
@@ -71,7 +71,7 @@ class SoundsResource(Resource):
     )
     async def _upload(self, request: ControlRequest) -> web.Response:
         content = await _read_sound(request)
-        return json_response(_shown(self._worlds.shared.sounds.upload(request[_NAME], content)))
+        return json_response(_shown(self.uploaded_sounds.upload(request[_NAME], content)))
 
     @route(
         "DELETE",
@@ -82,8 +82,8 @@ class SoundsResource(Resource):
         refusals=_NO_SOUND,
     )
     async def _delete(self, request: ControlRequest) -> web.Response:
-        sound = self._worlds.shared.sounds.named(request[_NAME])
-        self._worlds.shared.sounds.delete_one(sound.name)
+        sound = self.uploaded_sounds.named(request[_NAME])
+        self.uploaded_sounds.delete_one(sound.name)
         return json_response({"deleted": [sound.name]})
 
     @route(
@@ -93,7 +93,7 @@ class SoundsResource(Resource):
         answers=[RouteAnswer(200, "They are gone.", ForgottenSounds)],
     )
     async def _delete_all(self, _: ControlRequest) -> web.Response:
-        return json_response({"deleted": self._worlds.shared.sounds.delete_all()})
+        return json_response({"deleted": self.uploaded_sounds.delete_all()})
 
 
 async def _read_sound(request: ControlRequest) -> bytes:
