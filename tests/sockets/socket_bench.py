@@ -55,6 +55,10 @@ class FakeConnection:
     def is_gone(self):
         self._messages.put_nowait(CLOSED)
 
+    @property
+    def is_stuck(self):
+        return not self._may_send.is_set()
+
     def stops_reading(self):
         self._may_send.clear()
 

@@ -228,6 +228,39 @@ def test_a_socket_whose_texts_pile_up_is_dropped():
     )
 
 
+def test_a_text_too_large_for_memory_drops_the_socket_of_an_app_that_does_not_read():
+    world = SocketWorld()
+
+    async def play():
+        leg = world.connect_socket()
+        await asyncio.sleep(0.1)
+        world.socket.stops_reading()
+        for _ in range(12):
+            world.socket.brings('{"action": "notify", "payload": {"x": "' + "x" * 1_000_000 + '"}}')
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(1)
+        return leg.status, world.socket.closed_with
+
+    assert playing(world, play) == ("completed", "aborted")
+
+
+def test_an_app_that_reads_gets_thousands_of_texts_that_are_due_at_once():
+    """All these wait for one frame: that they are many does not mean that the app does not read."""
+    world = SocketWorld()
+
+    async def play():
+        leg = world.connect_socket()
+        await asyncio.sleep(0.1)
+        for _ in range(10):
+            world.socket.brings(bytes(640))
+        for _ in range(2_000):
+            world.socket.brings('{"action": "notify", "payload": {}}')
+        await asyncio.sleep(1)
+        return leg.status, len(world.socket.texts)
+
+    assert playing(world, play) == ("answered", 2_001)
+
+
 def test_texts_and_audio_keep_their_order():
     """What your app is told of comes between the frames before and after it."""
     world = SocketWorld()

@@ -63,8 +63,8 @@ def text_of(what: SocketEntry) -> str:
         case SocketClosedEntry(closed_by, code, reason):
             by = "a fault" if closed_by == "fault" else "your app" if closed_by == "app" else "the platform"
             return f"socket closed by {by}, {code} {reason}".rstrip()
-        case SocketSentEntry(_, message):
-            return message.decode()
+        case SocketSentEntry(_, message, size):
+            return message.decode() + ("" if size is None else f" ({size:,} bytes)")
         case SocketReceivedEntry() as received:
             return _received(received)
         case SocketFrameEntry() as frame:

@@ -173,6 +173,44 @@ def test_clear_drops_the_notifies_that_wait(new_line):
     assert [("cleared" in text, names([text])) for text in line.texts()] == [(True, []), (False, ["kept"])]
 
 
+@pytest.mark.parametrize(("count", "size", "kept"), [(3_200, 10, WHOLE_QUEUE), (20, 500_000, 8)])
+def test_more_notifies_than_are_kept_are_ignored_with_a_note(new_line, count, size, kept):
+    """By their number, or by what they hold; there is room again once some have been told, or dropped."""
+    line = new_line()
+    line.say(1_000)
+    for _ in range(count):
+        line.notify("x" * size)
+    ignored = line.sockets_entries("note")
+    assert len(ignored) == count - kept
+    assert ignored[0]["note"].startswith("3,072 notifies, or 4 MiB of them, wait")
+    line.until(1_000)
+    assert len(line.texts()) == kept
+    line.notify("later")
+    line.until(1_001)
+    assert names(line.texts()) == ["later"]
+
+
+def test_a_clear_makes_room_for_notifies(new_line):
+    line = new_line()
+    line.say(1_000)
+    for _ in range(20):
+        line.notify("x" * 500_000)
+    line.clear()
+    line.notify("kept")
+    line.until(2_000)
+    assert "kept" in names(line.texts())
+
+
+def test_of_a_long_message_to_your_app_the_journal_has_the_event_and_the_size(new_line):
+    """It repeats what your app has sent, and the journal is kept in memory."""
+    line = new_line()
+    line.notify("x" * 500_000)
+    line.until(0)
+    [sent] = [entry for entry in line.sockets_entries("sent") if entry["sent"] == "notify"]
+    assert sent["message"] == {"event": "websocket:notify"}
+    assert sent["size"] == len(line.texts()[0]) > 500_000
+
+
 def test_the_end_of_a_call_drops_them_too(new_line):
     line = new_line()
     line.say(1_000)

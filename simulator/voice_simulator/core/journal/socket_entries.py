@@ -65,13 +65,15 @@ class SocketSentEntry(Shape):
 
     Attributes:
         sent: which: `connected`, `dtmf`, `cleared` or `notify`.
-        message: the message, JSON.
+        message: the message, JSON; of a long one its `event` only.
+        size: of a long one: how many bytes it has.
     """
 
     kind: ClassVar = EntryKind.SOCKET
 
     sent: str
     message: bytes
+    size: int | None = None
 
 
 @entry_shape()

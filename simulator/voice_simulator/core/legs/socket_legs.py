@@ -21,6 +21,7 @@ from voice_simulator.core.journal.socket_entries import (
 )
 from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN
+from voice_simulator.core.media.socket_queue import MOST_NOTICE_BYTES, MOST_QUEUED
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.effects import (
     ABNORMAL,
@@ -66,6 +67,14 @@ _MOST_CHARACTERS: Final = 1000
 
 _IN_MID_WORD: Final = 200
 """Ms of a sound that are heard before a fault drops its socket: a word is longer (Undocumented)."""
+
+_MOST_BYTES: Final = 10_000
+"""A message to your app that is longer is not kept in the journal: it repeats what your app has sent."""
+
+_TOO_MANY: Final = (
+    f"{MOST_QUEUED:,} notifies, or {MOST_NOTICE_BYTES // 1024**2} MiB of them, wait until all before them "
+    "has been played: ignored"
+)
 
 _REFUSED_BY_APP: Final = "status"
 
@@ -178,17 +187,19 @@ class SocketLegs:
     def _read(self, leg: Leg, text: str) -> None:
         message, note = _message(text)
         action = message.get("action")
-        shown = text[:_MOST_CHARACTERS]
         if action == "clear":
             dropped = self._queue.clear(leg)
+            shown = text[:_MOST_CHARACTERS]
             self._journal.write(leg.uuid, SocketReceivedEntry("clear", shown, dropped_ms=dropped))
             # Undocumented: one for each, also where nothing was queued.
             self._send(leg, "cleared", {})
         elif action == "notify":
-            self._journal.write(leg.uuid, SocketReceivedEntry("notify", shown))
-            self._notify(leg, message["payload"])
+            self._notify(leg, text, message["payload"])
         else:
-            self._journal.write(leg.uuid, SocketReceivedEntry("unknown", shown, note))
+            self._ignore(leg, text, note)
+
+    def _ignore(self, leg: Leg, text: str, note: str | None) -> None:
+        self._journal.write(leg.uuid, SocketReceivedEntry("unknown", text[:_MOST_CHARACTERS], note))
 
     # -- what it is told
 
@@ -226,13 +237,18 @@ class SocketLegs:
     def _send_key(self, leg: Leg, digit: str) -> None:
         self._send(leg, "dtmf", {"digit": digit, "duration": KEY_DURATION})
 
-    def _notify(self, leg: Leg, payload: object) -> None:
+    def _notify(self, leg: Leg, text: str, payload: object) -> None:
         """Tell your app when all that is queued has been played."""
+        echo = _written("notify", {"payload": payload})
+        if not self._queue.takes_notice(leg, len(echo)):
+            self._ignore(leg, text, _TOO_MANY)
+            return
+        self._journal.write(leg.uuid, SocketReceivedEntry("notify", text[:_MOST_CHARACTERS]))
         fault = leg.socket.fault if leg.socket is not None else None
-        played = partial(self._send, leg, "notify", {"payload": payload})
+        played = partial(self._tell, leg, "notify", echo)
         if fault is not None and fault.kind in (FaultKind.NOTIFY_LOST, FaultKind.NOTIFY_LATE):
             played = partial(self._notify_wrongly, leg, fault, played)
-        self._queue.when_played(leg, played)
+        self._queue.when_played(leg, played, len(echo))
 
     def _notify_wrongly(self, leg: Leg, fault: SocketFault, send: partial[None]) -> None:
         self._note_fault(leg, fault)
@@ -240,11 +256,13 @@ class SocketLegs:
             self._clock.set_timer(fault.late, send, Due.SOCKET_FAULT, leg.uuid)
 
     def _send(self, leg: Leg, event: str, members: Mapping[str, object]) -> None:
+        self._tell(leg, event, _written(event, members))
+
+    def _tell(self, leg: Leg, event: str, message: bytes) -> None:
         socket = leg.socket
         if socket is None or not socket.is_open:
             return
-        message = to_json({"event": f"websocket:{event}", **members})
-        self._journal.write(leg.uuid, SocketSentEntry(event, message))
+        self._journal.write(leg.uuid, _sent(event, message))
         self._effects.append(SendText(socket.id, message.decode()))
 
     # -- how it ends
@@ -325,6 +343,16 @@ def _connected(endpoint: Endpoint) -> dict[str, object]:
     """Return what is told of a socket that is connected; headers of these names are the platform's."""
     own = {name: value for name, value in endpoint.headers.items() if name not in ("event", "content-type")}
     return {"content-type": endpoint.content_type, **own}
+
+
+def _written(event: str, members: Mapping[str, object]) -> bytes:
+    return to_json({"event": f"websocket:{event}", **members})
+
+
+def _sent(event: str, message: bytes) -> SocketSentEntry:
+    if len(message) <= _MOST_BYTES:
+        return SocketSentEntry(event, message)
+    return SocketSentEntry(event, _written(event, {}), len(message))
 
 
 def _refusal(fault: SocketFault) -> SocketRefused:

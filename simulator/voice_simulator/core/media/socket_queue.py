@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 MOST_QUEUED: Final = 3_072
 """How many messages wait to be played (the WebSocket guide). Undocumented: what is beyond is dropped."""
 
+MOST_NOTICE_BYTES: Final = 4 * 1024 * 1024
+"""So much is kept of what is to be told when sound has been played. Undocumented: a bound."""
+
 SILENCE_ENDS: Final = 200 * MILLISECOND
 """After so much silence a sound is over; it has ended with the last that can be heard. Undocumented."""
 
@@ -247,6 +250,7 @@ class SocketQueue:
         for notice in line.notices:
             self._clock.cancel(notice.timer)
         line.notices.clear()
+        line.notice_bytes = 0
         return dropped * FRAME_SPAN
 
     def _cut(self, leg: Leg, line: SocketLine, sound: SocketSound) -> None:
@@ -259,14 +263,29 @@ class SocketQueue:
             sound.audible_until = line.audio.audible_until(ends)
             self._end_is_known(leg, line, sound)
 
-    def when_played(self, leg: Leg, then: Callable[[], None]) -> None:
-        """Call `then` once all that is queued now has been played, maybe at once; a `clear` prevents it."""
+    def takes_notice(self, leg: Leg, size: int) -> bool:
+        """Say whether there is room for something of so many bytes that is to be told later."""
+        if leg.socket is None:
+            return False
+        line = leg.socket.line
+        # Undocumented: a notify is a message, and so many are kept.
+        return len(line.notices) < MOST_QUEUED and line.notice_bytes + size <= MOST_NOTICE_BYTES
+
+    def when_played(self, leg: Leg, then: Callable[[], None], size: int) -> None:
+        """Call `then` once all that is queued now has been played, maybe at once; a `clear` prevents it.
+
+        Args:
+            leg: whose queue it is.
+            then: what tells it.
+            size: how many bytes that keeps meanwhile.
+        """
         if leg.socket is None:
             return
         line = leg.socket.line
         line.see(self._clock.now)
-        notice = Notice(then)
+        notice = Notice(then, size)
         line.notices.append(notice)
+        line.notice_bytes += size
         due = max(line.seen, line.ends)
         # By a timer also where nothing is queued: what was asked for before comes before it.
         notice.timer = self._at(leg, due, Due.PLAYED, partial(self._tell_played, line, notice))
@@ -274,6 +293,7 @@ class SocketQueue:
     @staticmethod
     def _tell_played(line: SocketLine, notice: Notice) -> None:
         line.notices.remove(notice)
+        line.notice_bytes -= notice.size
         notice.then()
 
     def closed(self, leg: Leg) -> None:

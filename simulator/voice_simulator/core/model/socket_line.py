@@ -87,10 +87,12 @@ class Notice:
 
     Attributes:
         then: called then.
+        size: how many bytes are to be told.
         timer: of it.
     """
 
     then: Callable[[], None]
+    size: int
     timer: Timer | None = None
 
 
@@ -105,6 +107,7 @@ class SocketLine:
         waiting: when each frame that does not play yet will.
         sounds: those that are not over, the first one first.
         notices: what is to be told when all before it has been played, the first one first.
+        notice_bytes: how many bytes these have.
         counts: what was counted.
         talk: when it, and whom it hears, made sound.
         overflow: the frames that are being dropped; None while none are.
@@ -118,6 +121,7 @@ class SocketLine:
     waiting: deque[int] = field(default_factory=deque)
     sounds: deque[SocketSound] = field(default_factory=deque)
     notices: deque[Notice] = field(default_factory=deque)
+    notice_bytes: int = 0
     counts: FrameCounts = field(default_factory=FrameCounts)
     talk: TalkSpans = field(default_factory=TalkSpans)
     overflow: Overflow | None = None

@@ -56,9 +56,14 @@ class SocketConnection:
         else:
             await self._socket.send_bytes(content)
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether something waits until your app reads."""
+        return self._transport.get_write_buffer_size() > 0
+
     async def answer_ping(self, content: bytes) -> None:
         """Answer a ping, unless your app reads so little that answers would pile up, or is gone."""
-        if self._transport.get_write_buffer_size() == 0 and not self._transport.is_closing():
+        if not self.is_stuck and not self._transport.is_closing():
             await self._socket.pong(content)
 
     async def read_slowly(self, pause: float) -> None:

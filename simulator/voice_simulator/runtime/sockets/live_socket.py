@@ -31,6 +31,9 @@ MOST_UNSENT: Final = 250
 MOST_TEXTS_UNSENT: Final = 500
 """Texts kept for an app that does not read: they are never left out, so the socket is given up."""
 
+MOST_CHARACTERS_UNSENT: Final = 8 * 1024 * 1024
+"""Characters that such texts may have."""
+
 _AT_ONCE: Final = 64
 """Messages that are read before others have a turn: a millisecond or two."""
 
@@ -85,7 +88,7 @@ class LiveSocket:
         self._connection: SocketConnection | None = None
         self._writing: asyncio.Task[None] | None = None
         self._unsent: deque[str | bytes | _Close] = deque()
-        self._texts_unsent = 0
+        self._texts_unsent = self._characters_unsent = 0
         self._has_unsent = asyncio.Event()
         self._is_closing = self._is_broken = False
         self._left_out = 0
@@ -100,14 +103,22 @@ class LiveSocket:
         """Send a text behind what was to be sent before."""
         if self._is_closing:
             return
-        if self._texts_unsent >= MOST_TEXTS_UNSENT:
+        if self._is_given_up:
             self._note(
-                f"{MOST_TEXTS_UNSENT} texts wait for your app, which does not read: its WebSocket is dropped"
+                f"{self._texts_unsent} texts wait for your app, which does not read: its WebSocket is dropped"
             )
             self.abort()
             return
         self._texts_unsent += 1
+        self._characters_unsent += len(text)
         self._put(text)
+
+    @property
+    def _is_given_up(self) -> bool:
+        """Whether too much waits for an app that does not read; much may also be due at one moment."""
+        if self._connection is None or not self._connection.is_stuck:
+            return False
+        return self._texts_unsent >= MOST_TEXTS_UNSENT or self._characters_unsent >= MOST_CHARACTERS_UNSENT
 
     def send_frame(self, frame: bytes) -> None:
         """Send a frame of audio; it is left out if your app has read none for five seconds."""
@@ -207,10 +218,15 @@ class LiveSocket:
                     if isinstance(one, _Close):
                         await connection.shake_hands(one.code)
                         return
-                    self._texts_unsent -= isinstance(one, str)
+                    self._note_sending(one)
                     await connection.send(one)
                 self._has_unsent.clear()
                 await self._has_unsent.wait()
+
+    def _note_sending(self, one: str | bytes) -> None:
+        if isinstance(one, str):
+            self._texts_unsent -= 1
+            self._characters_unsent -= len(one)
 
     # -- in
 
