@@ -4,6 +4,7 @@ import asyncio
 from xml.etree import ElementTree as ET
 
 import pytest
+from made_files import wav
 
 from voice_simulator.cli.main import main
 
@@ -122,3 +123,23 @@ def test_serve_loads_files_from_the_disk_and_no_table(run):
     code, printed = run("serve", "--scenario", "ends.yaml", "--port", "0")
     assert code == 2
     assert "ends.yaml:3:1: this document has cases, of which one plays at a time: busy, declined" in printed
+
+
+def test_each_case_takes_along_the_sounds_that_it_plays(run):
+    """And none of another case; `check` says what is no sound."""
+    for name in ("busy", "declined"):
+        (run.folder / f"{name}.wav").write_bytes(wav(500))
+    plays = "calls: [{turns: [[answer, {play: {file: '${file}', now: true}}, hang_up]]}]"
+    table = TABLE.replace('calls: [{turns: ["${outcome}"]}]', plays).replace(
+        "use: shared/outcomes.yaml\n", ""
+    )
+    for name, status in (("busy", "busy"), ("declined", "rejected")):
+        table = table.replace(f"status: {status}}}", f"file: {name}.wav}}")
+    (run.folder / "ends.yaml").write_text(table.replace('"${status}"', "completed"))
+    code, printed = run("run", "ends.yaml")
+    assert (code, "2 of 2 passed" in printed) == (0, True), printed
+    (run.folder / "declined.wav").write_bytes(b"ID3")
+    code, printed = run("check", "ends.yaml")
+    assert code == 2
+    assert "file: 'declined.wav' can't be played: it is an MP3; expected a WAV file" in printed
+    assert "(case declined)" in printed

@@ -411,7 +411,7 @@ def _read(options: SuiteOptions, found: ScenarioFiles) -> list[_CheckedScenario]
             variables = variables.union(*(one.variables for one in scenarios))
             # A folder may also have scenarios for `serve --scenario` only.
             if is_named or scenarios[0].triggers or scenarios[0].expectations:
-                documents += [_document(path, text, one, folder.texts, options) for one in scenarios]
+                documents += [_document(path, text, one, folder.files_of(one), options) for one in scenarios]
             else:
                 found.left_out.append(f"{path}: it has no trigger and no expect; name it to run it")
     if mistakes:

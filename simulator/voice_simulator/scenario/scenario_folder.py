@@ -10,7 +10,10 @@ from voice_simulator.documents.tree import LARGEST
 from voice_simulator.scenario.language.files_beside import FileUnusable, UsedFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from voice_simulator.scenario.language.scenario_reader import Scenario
 
 
 class ScenarioFolder(UsedFiles):
@@ -35,6 +38,10 @@ class ScenarioFolder(UsedFiles):
     def sound(self, path: str) -> bytes:
         """Return a WAV file in the folder or below it, likewise."""
         return self._kept(path, LARGEST_SOUND)
+
+    def files_of(self, scenario: Scenario) -> Mapping[str, bytes]:
+        """Return what a scenario uses or plays; another case of its document may do so with other files."""
+        return {path: self.texts[path] for path in scenario.files}
 
     def _kept(self, path: str, largest: int) -> bytes:
         if path not in self.texts:

@@ -113,6 +113,7 @@ class Scenario:
         settle: ms of wall time for which the application must be quiet before time goes on; None for what
             the settings say.
         variables: those that it declares or refers to.
+        files: the paths of the files that it uses or plays.
         case: which case of the document it is; None where that has none.
     """
 
@@ -132,6 +133,7 @@ class Scenario:
     linger: int = 0
     settle: int | None = None
     variables: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
     case: str | None = None
 
 
@@ -195,7 +197,8 @@ def _read_case(
     check_variables(document, case, names, mistakes)
     scenario = or_none(lambda: _read(whole_document, shared, values, mistakes))
     mistakes.raise_any()
-    return replace(scenario or Scenario(file=file), variables=names, case=case)
+    paths = shared.paths | sounds.paths
+    return replace(scenario or Scenario(file=file), variables=names, files=paths, case=case)
 
 
 def _check_use(document: Node, mistakes: Mistakes) -> None:

@@ -47,6 +47,11 @@ class Sounds:
         self._files, self._folder = files, folder
         self._read: dict[str, SoundFile] = {}
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of those that were read so far, from the scenario's folder."""
+        return frozenset(self._read)
+
     def beside(self, path: str) -> Sounds:
         """Return those that a file names which the scenario uses."""
         other = Sounds(self._files, str(PurePosixPath(path).parent))

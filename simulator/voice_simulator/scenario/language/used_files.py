@@ -123,10 +123,12 @@ class _UsedFile:
     """A file that a scenario uses, as a document.
 
     Attributes:
+        path: as the scenario names it.
         document: its tree.
         mistakes: its own.
     """
 
+    path: str
     document: Node
     mistakes: Mistakes
 
@@ -155,7 +157,7 @@ class SharedOutcomes:
             try:
                 mistakes = Mistakes(file)
                 mistakes.sounds = self._sounds.beside(path)
-                yield _UsedFile(read_document(files.read(path), file), mistakes)
+                yield _UsedFile(path, read_document(files.read(path), file), mistakes)
             except FileUnusable as error:
                 self._mistakes.note(at, f"use: {error}")
             except InvalidDocument as error:
@@ -181,6 +183,11 @@ class SharedOutcomes:
         if not isinstance(node, ScalarNode) or is_nothing(node):
             return ""
         return or_none(lambda: _A_PATH.read(node, USE, self._mistakes)) or ""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths of the files."""
+        return frozenset(one.path for one in self._files)
 
     def variables(self) -> frozenset[str]:
         """Return the variables that the files declare or refer to."""
@@ -223,6 +230,6 @@ def check_shared_outcomes(text: str | bytes, file: str, files: UsedFiles = ALONE
     """
     mistakes, defined = Mistakes(file), DefinedOutcomes()
     mistakes.sounds = Sounds(files)
-    _define(_UsedFile(read_document(text, file), mistakes), defined, Values({}, {}))
+    _define(_UsedFile(file, read_document(text, file), mistakes), defined, Values({}, {}))
     mistakes.raise_any()
     return len(defined.outcomes)
