@@ -32,8 +32,10 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path):
         instead_of={
             "THINKS=3 voice-simulator": "! THINKS=3 voice-simulator",
             '--app "': '--app "env PORT=3000 ',
+            "pytest python": "env -u VOICE_SIMULATOR_URL -u PORT pytest python",
         },
     )
     assert printed.count("3 of 3 passed") == 2
+    assert "1 passed" in printed
     assert "socket reply_within 1500ms\n      seen: a reply took 3" in printed
     assert (here / "media/is-interrupted/call.wav").exists()
