@@ -23,6 +23,12 @@ def test_what_passes_on_a_socket_is_told_with_who_it_came_from():
     assert "B  your app -> platform  socket closed by your app, 1000" in lines
 
 
+def test_a_long_text_is_told_by_its_beginning():
+    """As of an app that sends its audio in texts, for another platform."""
+    journal = Agent().opened().on_socket(2, received="unknown", text="AAAA" * 250, note="ignored")
+    assert told(journal)[-1] == f"B  your app -> platform  {'AAAA' * 50}…: ignored"
+
+
 def test_sounds_are_told_with_who_hears_them():
     lines = told(talk())
     assert "A  your app -> party     socket of B 1.8 s of sound" in lines

@@ -221,6 +221,16 @@ def test_wait_for_a_request_that_a_call_was_over_before():
     )
 
 
+@pytest.mark.parametrize(
+    ("awaited", "step"), [("speech", "{speech: true}"), ("silence of 800 ms", "{silence: 800ms}")]
+)
+def test_wait_for_speech_or_silence_that_a_call_was_over_before(awaited, step):
+    """It is named as it is written in a scenario."""
+    missed = {"not_reached": ["wait_for"], "missed": ["wait_for"], "awaited": awaited}
+    (one,) = implied(evidence_of([("app", [call(), entry("step", script="pays", **missed)])]))
+    assert one.seen == f"the call was over before wait_for: {step}; what came: nothing"
+
+
 def test_a_call_without_an_entry_fails_unasked():
     """Where nothing falls through to the default numbers."""
     world = _World()

@@ -162,7 +162,20 @@ def test_overflow_is_told_with_when_it_began():
     ],
 )
 def test_what_never_was_is_within_no_limit(limit, failure):
-    assert seen(f'call: "{ADDRESS}", socket: {{{limit}}}', Agent().opened().closed()) == failure
+    """Where the socket did not end with its call it is said how it ended, for that may be why."""
+    line = f'call: "{ADDRESS}", socket: {{{limit}}}'
+    assert seen(line, Agent().opened().closed("platform")) == failure
+    closed = "the socket was closed 1011 by your app at 12:00:09.000"
+    assert seen(line, Agent().opened().closed(code=1011)) == f"{failure}; {closed}"
+
+
+def test_what_never_was_because_of_a_wrong_frame_names_that():
+    frame = {"frame_bytes": 1280, "expected_bytes": 640, "number": 1, "offset": 0, "outcome": "fatal"}
+    journal = Agent().opened().on_socket(9, **frame).closed("platform", 1006, wrong_sizes=1)
+    assert seen(f'call: "{ADDRESS}", socket: {{first_sound_within: 1s}}', journal) == (
+        "your app was never heard; the socket was closed 1006 by the platform at 12:00:09.000, "
+        "because of a frame of 1280 bytes, not 640"
+    )
 
 
 @pytest.mark.parametrize(
@@ -255,6 +268,8 @@ def test_errors_of_your_app_on_a_socket_are_errors():
         failure.seen
         == f"  12:00:02.000 socket received '{{}}': it has no action: ignored (call to {ADDRESS})"
     )
+    long = Agent().opened().on_socket(2, received="unknown", text="AAAA" * 250, note="ignored")
+    assert "AAAA…'" in judged("no_errors", long)[0].seen
     refused = {"refused": "status", "sentence": "503", "status": 503}
     assert judged("no_errors", Agent().on_socket(**refused)) != []
     by_fault = Agent().write("fault", 1, OTHER, fault="f.yaml:3", does="refuse", socket=ADDRESS)

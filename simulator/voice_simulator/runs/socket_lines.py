@@ -16,6 +16,7 @@ from voice_simulator.core.journal.socket_entries import (
     SocketRefusedEntry,
     SocketSentEntry,
 )
+from voice_simulator.scenario.judging.seen_socket import shortened
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal.sound_entries import HeardEntry
@@ -87,7 +88,7 @@ def sound_of(heard: HeardEntry) -> str:
 
 def _received(received: SocketReceivedEntry) -> str:
     dropped = "" if received.dropped_ms is None else f" ({received.dropped_ms} ms are not played)"
-    return received.text + dropped + ("" if received.note is None else f": {received.note}")
+    return shortened(received.text) + dropped + ("" if received.note is None else f": {received.note}")
 
 
 def _measures(measures: SocketMeasuresEntry) -> str:

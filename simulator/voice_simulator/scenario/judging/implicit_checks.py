@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, WaitGivenUpEntry
-from voice_simulator.core.model.script import HEARD
+from voice_simulator.core.model.script import HEARD, SILENCE, SPEECH
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
 from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
@@ -129,10 +129,18 @@ def _over_before(step: StepsNotReachedEntry) -> str:
     """Name the steps that a call was over before; of the wait that it was in, also for what."""
     if step.awaited is None:
         return f"the call was over before {', '.join(step.missed)}"
-    source, _, word = step.awaited.partition(" ")
-    wait = f"wait_for: {{{source}: {repr(word) if source == HEARD else word}}}"
-    steps = ", ".join([wait, *step.missed[1:]])
+    steps = ", ".join([f"wait_for: {{{_as_written(step.awaited)}}}", *step.missed[1:]])
     return f"the call was over before {steps}; what came: {_came(step.came)}"
+
+
+def _as_written(awaited: str) -> str:
+    """Write what a party waited for as a scenario does; the journal has `speech`, `silence of 800 ms`."""
+    source, _, word = awaited.partition(" ")
+    if source == SPEECH:
+        return f"{source}: true"
+    if source == SILENCE:
+        return f"{source}: {word.removeprefix('of ').replace(' ', '')}"
+    return f"{source}: {repr(word) if source == HEARD else word}"
 
 
 def _came(came: tuple[str, ...]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from voice_simulator.core.clock import time_of_day
 from voice_simulator.core.journal.socket_entries import (
     SocketClosedEntry,
     SocketFrameEntry,
@@ -19,6 +20,10 @@ from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal import Entry
+
+_CALL_IS_OVER: Final = 1000
+_MOST_CHARACTERS: Final = 200
+"""A text that is no action may be audio in the form of another platform: as much of it as tells that."""
 
 SocketEvent = (
     SocketRefusedEntry
@@ -38,6 +43,7 @@ class SeenSocket:
     Attributes:
         opened: when it was opened, ms; None where it was not.
         end: how it ended, in words; None while it is open.
+        broken_off: how and when it ended, in words, where that was not because its call was over.
         wrong_frames: the frames of a wrong size, each with when it came.
         overflows: when more audio came than the platform keeps.
         measures: what was measured; None before its end.
@@ -45,6 +51,7 @@ class SeenSocket:
 
     opened: int | None = None
     end: str | None = None
+    broken_off: str | None = None
     wrong_frames: list[tuple[int, SocketFrameEntry]] = field(default_factory=list)
     overflows: list[tuple[int, SocketOverflowEntry]] = field(default_factory=list)
     measures: SocketMeasuresEntry | None = None
@@ -63,6 +70,8 @@ class SeenSocket:
                 self.end = f"it was never open: {sentence}"
             case SocketClosedEntry() as closed:
                 self.end = f"it was {_closed(closed)}"
+                if self.opened is not None and _breaks_off(closed):
+                    self.broken_off = f"the socket was {_closed(closed)} at {time_of_day(entry.time)}"
             case SocketFrameEntry() as frame:
                 self.wrong_frames.append((entry.time, frame))
             case SocketOverflowEntry() as overflow:
@@ -121,14 +130,24 @@ def error_in(what: SocketEvent) -> str | None:
         case SocketOverflowEntry(is_over=False):
             return f"{title_of(what)}, no more are kept"
         case SocketReceivedEntry(received="unknown", text=text, note=note):
-            return f"socket received {text!r}: {note}"
+            return f"socket received {shortened(text)!r}: {note}"
         case _:
             return None
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text that is long."""
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 
 def _closed(closed: SocketClosedEntry) -> str:
     by = "your app" if closed.closed_by == "app" else f"the {closed.closed_by}"
     return f"closed {closed.code} by {by}"
+
+
+def _breaks_off(closed: SocketClosedEntry) -> bool:
+    """Whether a socket was ended by your app, a fault or a frame of a wrong size, and not with its call."""
+    return closed.closed_by != "platform" or closed.code != _CALL_IS_OVER
 
 
 def _message(text: str) -> object:

@@ -129,7 +129,7 @@ def _first_sound(
 ) -> str | None:
     first = measures.first_sound
     if first is None:
-        return "your app was never heard"
+        return f"your app was never heard{_broken_off(socket)}"
     if claim.bounds.admit(first):
         return None
     at = "" if socket.seen.opened is None else f", at {time_of_day(socket.seen.opened + first)}"
@@ -140,7 +140,7 @@ def _replies(
     claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
 ) -> str | None:
     if not measures.replies:
-        return "your app never replied: no sound of it came after one that it heard"
+        return f"your app never replied: no sound of it came after one that it heard{_broken_off(socket)}"
     slowest = max(measures.replies)
     if claim.bounds.admit(slowest):
         return None
@@ -154,7 +154,7 @@ def _stops(
     claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
 ) -> str | None:
     if not measures.stops:
-        return "your app was never interrupted: nobody began to speak while it did"
+        return f"your app was never interrupted: nobody began to speak while it did{_broken_off(socket)}"
     slowest = max(measures.stops)
     if claim.bounds.admit(slowest):
         return None
@@ -197,6 +197,18 @@ _SPANS_BY_MEASURE: Final[
     SocketMeasure.SILENCE: _silence,
     SocketMeasure.TALK_OVER: _talk_over,
 }
+
+
+def _broken_off(socket: _Socket) -> str:
+    """Say how a socket ended on which something never was, if it did so in mid-call: that may be why."""
+    return "" if socket.seen.broken_off is None else f"; {socket.seen.broken_off}{_wrong_frame(socket.seen)}"
+
+
+def _wrong_frame(seen: SeenSocket) -> str:
+    if not seen.wrong_frames or seen.wrong_frames[-1][1].outcome != "fatal":
+        return ""
+    frame = seen.wrong_frames[-1][1]
+    return f", because of a frame of {frame.frame_bytes} bytes, not {frame.expected_bytes}"
 
 
 def _said_to(socket: _Socket) -> Sequence[HeardSound]:
