@@ -29,6 +29,15 @@ def test_a_long_text_is_told_by_its_beginning():
     assert told(journal)[-1] == f"B  your app -> platform  {'AAAA' * 50}…: ignored"
 
 
+def test_what_your_app_writes_breaks_no_line_and_does_nothing_to_a_terminal():
+    journal = Agent().opened().on_socket(2, received="unknown", text="{\n\x1b[2J\u202e\0é", note="ignored")
+    journal.on_socket(3, closed_by="app", code=4000, reason="\x1b]0;x\r\nB  platform  status completed")
+    assert told(journal)[-2:] == [
+        r"B  your app -> platform  {\n\x1b[2J\u202e\x00é: ignored",
+        r"B  your app -> platform  socket closed by your app, 4000 \x1b]0;x\r\nB  platform  status completed",
+    ]
+
+
 def test_sounds_are_told_with_who_hears_them():
     lines = told(talk())
     assert "A  your app -> party     socket of B 1.8 s of sound" in lines

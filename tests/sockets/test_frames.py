@@ -261,6 +261,37 @@ def test_an_app_that_reads_gets_thousands_of_texts_that_are_due_at_once():
     assert playing(world, play) == ("answered", 2_001)
 
 
+@pytest.mark.parametrize(("ends", "code"), [("call", 1000), ("world", 1001)])
+def test_a_socket_that_opens_too_late_is_closed_in_order(ends, code):
+    """Your app has accepted it just when nobody wanted it any more: that is no broken connection."""
+    world = SocketWorld()
+
+    async def play():
+        world.app.answers = [1.5]
+        world.connect_socket(ringing_timer=1)
+        await asyncio.sleep(0.9)
+        if ends == "world":
+            await world.driver.close()
+        await asyncio.sleep(1)
+        return world.socket.closed_with, world.socket.texts, world.socket.frames
+
+    assert playing(world, play) == (code, [], [])
+
+
+def test_a_socket_that_never_opens_is_given_up():
+    world = SocketWorld()
+
+    async def play():
+        world.app.answers = [world.app.NEVER]
+        world.connect_socket()
+        await asyncio.sleep(0.2)
+        since = asyncio.get_running_loop().time()
+        await world.driver.close()
+        return asyncio.get_running_loop().time() - since
+
+    assert playing(world, play) == pytest.approx(1)
+
+
 def test_texts_and_audio_keep_their_order():
     """What your app is told of comes between the frames before and after it."""
     world = SocketWorld()

@@ -63,7 +63,7 @@ def text_of(what: SocketEntry) -> str:
             return f"no connection: {sentence}"
         case SocketClosedEntry(closed_by, code, reason):
             by = "a fault" if closed_by == "fault" else "your app" if closed_by == "app" else "the platform"
-            return f"socket closed by {by}, {code} {reason}".rstrip()
+            return f"socket closed by {by}, {code} {_on_one_line(reason)}".rstrip()
         case SocketSentEntry(_, message, size):
             return message.decode() + ("" if size is None else f" ({size:,} bytes)")
         case SocketReceivedEntry() as received:
@@ -88,7 +88,16 @@ def sound_of(heard: HeardEntry) -> str:
 
 def _received(received: SocketReceivedEntry) -> str:
     dropped = "" if received.dropped_ms is None else f" ({received.dropped_ms} ms are not played)"
-    return shortened(received.text) + dropped + ("" if received.note is None else f": {received.note}")
+    return (
+        _on_one_line(shortened(received.text))
+        + dropped
+        + ("" if received.note is None else f": {received.note}")
+    )
+
+
+def _on_one_line(text: str) -> str:
+    """Return what your app wrote without what would break the line, or act on a terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _measures(measures: SocketMeasuresEntry) -> str:

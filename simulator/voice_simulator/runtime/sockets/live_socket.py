@@ -38,7 +38,7 @@ _AT_ONCE: Final = 64
 """Messages that are read before others have a turn: a millisecond or two."""
 
 GRACE: Final = 1.0
-"""Seconds of wall time that an app has to answer a close frame."""
+"""Seconds of wall time that an app has to answer a close frame, or the upgrade of a socket that is over."""
 
 _SLOWLY: Final = 2.0
 """Seconds of simulated time after which a slow reader reads some kilobytes: a tenth of what audio needs."""
@@ -135,11 +135,12 @@ class LiveSocket:
             self._note("your app does not read its WebSocket: audio for it is left out from now on")
 
     def finish(self, code: int) -> None:
-        """End the socket behind what was to be sent before; without a close frame if that is the code."""
+        """End the socket behind what was to be sent before; without a close frame if that is the code.
+
+        One that is being opened is closed once it is: your app may have accepted it just now.
+        """
         self._is_closing = True
-        if self._connection is None:
-            self.task.cancel()
-        elif code == ABNORMAL:
+        if code == ABNORMAL:
             self.abort()
         else:
             self._put(_Close(code))
@@ -164,17 +165,18 @@ class LiveSocket:
     async def _live(self) -> None:
         try:
             outcome = await self._world.connection_for(self.opening)
-            if isinstance(outcome, SocketRefused):
+            if not isinstance(outcome, SocketRefused):
+                self._connection = outcome
+                await self._go_on(outcome)
+            elif not self._is_closing:
                 self._tell(outcome)
-                return
-            self._connection = outcome
-            await self._go_on(outcome)
         except Exception:
             log.exception("the simulator failed to serve a WebSocket of your app")
             self._tell(SocketClosed(ABNORMAL))
 
     async def _go_on(self, connection: SocketConnection) -> None:
-        self._tell(SocketOpened())
+        if not self._is_closing:
+            self._tell(SocketOpened())
         braking = self._begin_to_brake(connection)
         writing = self._writing = asyncio.get_running_loop().create_task(self._write_all(connection))
         try:
