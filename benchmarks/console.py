@@ -7,6 +7,7 @@ app and what makes the events share what there is.
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from itertools import cycle
 from statistics import median
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _CALLS = 1_000
 _ROWS = 2_000
+_ALL_ROWS = re.compile(r"\d{4,} rows")
+"""What the long ladder says of itself once it is whole: a click may meet another call that has just come."""
 _CHANGES = 43
 """How many changes of calls a second make, with one busy call, fifty entries of the journal."""
 _FRAME_MS, _TASK_MS, _NODES = 33.0, 100.0, 3_000
@@ -174,6 +177,7 @@ async def _measure(url: str, rounds: int, seconds: int) -> tuple[Seen, Seen]:
         for _ in range(rounds):
             async with smoothness.opened(f"{url}/_simulator/console") as page:
                 await page.locator("call-list").get_by_text(_LONG).first.click(timeout=_LOAD_MS)
+                await page.locator("call-ladder .count").get_by_text(_ALL_ROWS).wait_for(timeout=_LOAD_MS)
                 await page.wait_for_timeout(_SETTLES_MS)
                 await _look(page.locator("call-ladder"), traffic, [long], seconds, ladder)
     return calls, ladder

@@ -1,6 +1,6 @@
 /* Run in the page of the console, by test_templates.py: what each case has become. */
 async () => {
-    const { html, svg, keyed, render } = await import("/_simulator/console/modules/html.js");
+    const { html, svg, keyed, placed, render } = await import("/_simulator/console/modules/html.js");
     const place = document.createElement("div");
     document.body.append(place);
     const shown = (template) => {
@@ -27,6 +27,9 @@ async () => {
     const kept = Object.fromEntries([...place.querySelectorAll("li")].map((one) => [one.textContent, one]));
     again(["c", "x", "a"]);
     found.kept = [...place.querySelectorAll("li")].map((one) => one === kept[one.textContent]);
+
+    const anywhere = (names) => shown(html`<ol>${placed(names, (name) => name, (name) => html`<li>${name}</li>`)}</ol>`);
+    found.placed = [anywhere(["a", "b", "c"]), anywhere(["c", "a", "d"]), anywhere([])];
 
     const field = (value, other) => render(html`<input .value=${value}><p>${other}</p>`, place);
     field("a", 1);

@@ -140,11 +140,16 @@ STAYS = """async () => {
 
 
 async def test_a_row_in_sight_stays_the_same_element_while_one_scrolls(console, client):
-    """Only what comes into sight is made anew, wherever the rows stand."""
+    """Only what comes into sight is made anew; who hears the rows gets them in their order."""
     await opened(console, client)
     await console.evaluate(MANY, 200)
     await expect(console.locator("call-ladder [aria-posinset='200']")).to_be_visible()
     assert await console.evaluate(STAYS) == 0
+    owned = await console.locator("call-ladder .canvas").get_attribute("aria-owns")
+    ids = await rows_of(console).evaluate_all(
+        "(rows) => rows.map(({ariaPosInSet, id}) => [Number(ariaPosInSet), id])"
+    )
+    assert owned.split() == [name for _, name in sorted(ids)]
 
 
 @pytest.mark.parametrize("rows", [2_000, 20_000])

@@ -41,6 +41,11 @@ async def test_a_template_shows_its_values_and_keeps_what_is_the_same(console):
             "<ul><li>e</li></ul>",
         ],
         "kept": [True, False, True],
+        "placed": [
+            "<ol><li>a</li><li>b</li><li>c</li></ol>",
+            "<ol><li>a</li><li>c</li><li>d</li></ol>",
+            "<ol></ol>",
+        ],
         "field": [True, "typed", True, "b"],
         "listeners": ["first", "second"],
         "svg": ["http://www.w3.org/2000/svg", "M0 0h2", "0 0 2 1"],

@@ -22,10 +22,11 @@ class Template {
 }
 
 class Keyed {
-    constructor(items, keyOf, templateOf) {
+    constructor(items, keyOf, templateOf, isOrdered) {
         this.items = items;
         this.keyOf = keyOf;
         this.templateOf = templateOf;
+        this.isOrdered = isOrdered;
     }
 }
 
@@ -41,7 +42,15 @@ export function svg(strings, ...values) {
 
 /** A list whose elements keep their identity: an item with the same key is the same element, wherever it stands. */
 export function keyed(items, keyOf, templateOf) {
-    return new Keyed(items, keyOf, templateOf);
+    return new Keyed(items, keyOf, templateOf, true);
+}
+
+/**
+ * Such a list whose elements say themselves where they stand: none is put elsewhere in the document, after which the
+ * browser would have to style it and lay it out anew.
+ */
+export function placed(items, keyOf, templateOf) {
+    return new Keyed(items, keyOf, templateOf, false);
 }
 
 /** Show a template in an element, in place of what was rendered there before. */
@@ -220,9 +229,9 @@ function fill(slot, value) {
     if (value instanceof Template) {
         fillWithTemplate(slot, value);
     } else if (value instanceof Keyed) {
-        fillWithList(slot, value.items, value.keyOf, value.templateOf);
+        fillWithList(slot, value);
     } else if (Array.isArray(value)) {
-        fillWithList(slot, value, (_, index) => index, (item) => item);
+        fillWithList(slot, keyed(value, (_, index) => index, (item) => item));
     } else {
         fillWithText(slot, value === null || value === undefined || value === false ? "" : spelled(value));
     }
@@ -265,7 +274,7 @@ function fillWithTemplate(slot, template) {
     update(slot.content.instance, template.values);
 }
 
-function fillWithList(slot, items, keyOf, templateOf) {
+function fillWithList(slot, { items, keyOf, templateOf, isOrdered }) {
     if (slot.content?.kind !== "list") {
         clear(slot);
         slot.content = { kind: "list", slots: new Map() };
@@ -278,7 +287,9 @@ function fillWithList(slot, items, keyOf, templateOf) {
         before.delete(key);
     });
     before.forEach(remove);
-    order(after, slot.end);
+    if (isOrdered) {
+        order(after, slot.end);
+    }
     items.forEach((item, index) => fill(after.get(keyOf(item, index)), templateOf(item, index)));
     slot.content.slots = after;
 }

@@ -8,6 +8,7 @@ import { render } from "./html.js";
 export class View extends HTMLElement {
     #state = null;
     #unfollow = null;
+    #isDue = false;
 
     /** The one state that the page has. */
     get state() {
@@ -32,10 +33,17 @@ export class View extends HTMLElement {
 
     /** Show the state as it is now. */
     refresh() {
+        this.#isDue = false;
         if (this.#state && this.isConnected) {
             render(this.template(this.#state), this);
             this.rendered(this.#state);
         }
+    }
+
+    /** Show it in this frame or the next one; once, also where it has changed meanwhile. */
+    refreshSoon() {
+        this.#isDue = true;
+        requestAnimationFrame(() => this.#isDue && this.refresh());
     }
 
     /** What to show; each view has its own. */

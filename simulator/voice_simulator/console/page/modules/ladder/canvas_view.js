@@ -1,4 +1,4 @@
-import { html, keyed } from "../html.js";
+import { html, placed } from "../html.js";
 import { barTemplate, gapsTemplate } from "./field_view.js";
 import { rowElementId, rowTemplate } from "./row_view.js";
 import { barsOf, runningRows } from "./rows_seen.js";
@@ -7,7 +7,7 @@ import { barsOf, runningRows } from "./rows_seen.js";
  * The rows of a ladder that one sees, with the bars and gaps behind them.
  *
  * An element is taken again for another row as soon as its own is out of sight: there are always as many as there is
- * room for, so that all others stay as they are.
+ * room for, so that all others stay as they are. In the document they stand in any order; `aria-owns` tells the right one.
  *
  * @param {object} seen what one sees of the ladder
  * @param {object} how `visible`, the places of the rows (`[first, end)`) that fit into `room` (px); the rows `chosen` and
@@ -18,15 +18,16 @@ export function canvasTemplate(seen, { visible, room, chosen, cursor, isAbsolute
     const running = runningRows(ladder);
     const names = new Map(ladder.heads.map((head) => [head.id, head.title]));
     const elements = places.mostWithin(room);
+    const rows = ladder.rows.slice(...visible);
     return html`
         <div
             class="canvas" role="listbox" tabindex="0" aria-label="What happened, row by row"
-            aria-activedescendant=${cursor ? rowElementId(cursor) : null}
+            aria-activedescendant=${cursor ? rowElementId(cursor) : null} aria-owns=${rows.map(rowElementId).join(" ")}
             .styles=${{ height: `${places.height}px` }} @keydown=${key} @focus=${focused}
         >
             ${barsOf(ladder, places, visible, heights).map((bar) => barTemplate(bar, lanes, ladder))}
             ${gapsTemplate(ladder, places, visible)}
-            ${keyed(ladder.rows.slice(...visible), (row) => row.index % elements, (row) => rowTemplate(row, {
+            ${placed(rows, (row) => row.index % elements, (row) => rowTemplate(row, {
                 before: ladder.rows[row.index - 1] ?? null, lanes, names, isAbsolute, onChoose: () => choose(row),
                 place: {
                     top: places.topOf(row.index), height: heights.row, of: places.count,

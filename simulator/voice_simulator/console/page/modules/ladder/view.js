@@ -205,7 +205,7 @@ export class CallLadder extends View {
         if (scroller.scrollTop !== this.#top) {
             this.#top = scroller.scrollTop;
             this.#scrolledTo = this.#top;
-            this.refresh();
+            this.refreshSoon();
         }
     }
 
