@@ -13,7 +13,8 @@ def socket(**figures):
     """Return what was measured on a socket."""
     usual = {
         "uuid": "7e11a0c3-0000-4000-8000-000000000002", "to": "ws://127.0.0.1:3000/agent", "frames_in": 60,
-        "frames_out": 200, "late_p50": 0.5, "late_p95": 1.25, "late_max": 4.0, "largest_queue": 90,
+        "frames_out": 200, "late_p50": 0.5, "late_p95": 1.25, "late_max": 4.0, "jitter_p50": 1,
+        "jitter_p95": 12, "jitter_max": 40, "under_runs": 2, "largest_queue": 90,
         "dropped_frames": 0, "cleared_frames": 12, "wrong_sizes": 0, "first_sound": 1200,
         "replies": [500, 2140], "stops": [600], "dead_air": 2140, "talk_over": 400,
     }  # fmt: skip
@@ -28,6 +29,8 @@ TABLE = """\
 on ws://127.0.0.1:3000/agent (call 7e11a0c3):
   frames in, out          60, 200
   out late, p50, p95, max  0.5, 1.25, 4 ms of wall time
+  in jitter, p50, p95, max  1, 12, 40 ms
+  under-runs  2
   largest queue           90 frames
   dropped, cleared        0, 12 frames
   wrong sizes             0 frames
@@ -45,13 +48,14 @@ def test_each_socket_has_a_table():
 
 
 def test_what_never_was_is_said_in_words():
-    lines = list(table_of_sockets([socket(first_sound=None, replies=[], stops=[])]))
-    assert [line.split("  ")[-1].strip() for line in lines[6:9]] == ["never", "none", "none"]
+    lines = list(table_of_sockets([socket(first_sound=None, replies=[], stops=[], jitter_p50=None)]))
+    said = [line.split("  ")[-1].strip() for line in lines]
+    assert (said[3], said[8:11]) == ("none: no two frames came", ["never", "none", "none"])
 
 
 def test_of_many_replies_the_slowest_is_shown():
     lines = list(table_of_sockets([socket(replies=[*range(1, 20)])]))
-    assert lines[7].endswith("1ms, 2ms, 3ms, 4ms, 5ms, 6ms, 7ms, 8ms and 11 more; slowest 19ms")
+    assert lines[9].endswith("1ms, 2ms, 3ms, 4ms, 5ms, 6ms, 7ms, 8ms and 11 more; slowest 19ms")
 
 
 def test_table_is_shown_of_a_failure_and_of_what_is_shown_anyway():
@@ -74,4 +78,5 @@ def test_junit_has_the_figures_as_properties():
     assert found["socket.1.to"] == "ws://127.0.0.1:3000/agent"
     assert found["socket.1.reply_ms"] == "2140"
     assert found["socket.1.late_p95_ms"] == "1.25"
+    assert (found["socket.1.jitter_p95_ms"], found["socket.1.under_runs"]) == ("12", "2")
     assert found["socket.1.dropped_frames"] == "0"

@@ -496,6 +496,8 @@ measured = st.fixed_dictionaries(
                 "silence_at_most": durations,
                 "talk_over_at_most": durations,
                 "no_short_frames": st.just(True),
+                "jitter_at_most": durations,
+                "under_runs": bounds(st.integers(0, 3)),
                 "queue_at_most": st.integers(0, 9),
                 "dropped": bounds(st.integers(0, 3)),
                 "frames_in": bounds(st.integers(0, 3)),

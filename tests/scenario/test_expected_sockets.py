@@ -58,7 +58,16 @@ def talk():
     journal.on_socket(8, sent="cleared", message={"event": "websocket:cleared"})
     journal.on_socket(8.5, sent="dtmf", message=PRESSED)
     return journal.closed(
-        first_sound=1200, replies=[500, 2140], stops=[600], dead_air=2140, talk_over=400, largest_queue=90
+        first_sound=1200,
+        replies=[500, 2140],
+        stops=[600],
+        dead_air=2140,
+        talk_over=400,
+        largest_queue=90,
+        jitter_p50=20,
+        jitter_p95=30,
+        jitter_max=41,
+        under_runs=2,
     )
 
 
@@ -73,6 +82,7 @@ def seen(line, journal):
 WITHIN = (
     "first_sound_within: 1200ms, reply_within: 2140ms, stops_within: 600ms, silence_at_most: 2140ms, "
     "talk_over_at_most: 400ms, no_short_frames: true, dropped: 0, queue_at_most: 90, frames_in: 60, "
+    "jitter_at_most: 30ms, under_runs: 2, "
     "frames_out: {at_least: 100}"
 )
 
@@ -106,6 +116,14 @@ def test_measures_within_their_limits_hold(whose):
         ),
         ("silence_at_most: 2s", "nobody was heard for 2140ms, from 12:00:05.000 to 12:00:07.140"),
         ("talk_over_at_most: 0ms", "your app and others were heard at once for 400ms, all together"),
+        (
+            "jitter_at_most: 20ms",
+            (
+                "the time between two frames of your app differs from 20ms by up to 30ms in 95 of 100 cases "
+                "(p50, p95, max: 20ms, 30ms, 41ms); most came at once, not paced: send one each 20 ms"
+            ),
+        ),
+        ("under_runs: 0", "times that nothing of your app was left to play in mid-sound: 2"),
         ("queue_at_most: 50", "the most frames that waited to be played: 90"),
         ("frames_in: {at_least: 100}", "frames that your app sent: 60"),
         ("dropped: {at_least: 1}", "frames dropped because too many waited: 0"),
@@ -113,6 +131,10 @@ def test_measures_within_their_limits_hold(whose):
 )
 def test_measure_beyond_its_limit_is_told_with_when_it_was(limit, failure):
     assert seen(f'call: "{ADDRESS}", socket: {{{limit}}}', talk()) == failure
+
+
+def test_app_that_sent_no_two_frames_has_no_jitter_to_be_judged():
+    assert "it sent 60" in seen("socket: {jitter_at_most: 40ms}", Agent().opened().closed())
 
 
 def test_each_measure_is_judged_by_itself():

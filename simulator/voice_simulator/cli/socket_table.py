@@ -34,6 +34,10 @@ def properties_of_sockets(sockets: Sequence[MeasuredSocket]) -> Iterator[tuple[s
             "late_p50_ms": socket.late_p50,
             "late_p95_ms": socket.late_p95,
             "late_max_ms": socket.late_max,
+            "jitter_p50_ms": socket.jitter_p50,
+            "jitter_p95_ms": socket.jitter_p95,
+            "jitter_max_ms": socket.jitter_max,
+            "under_runs": socket.under_runs,
             "largest_queue": socket.largest_queue,
             "dropped_frames": socket.dropped_frames,
             "wrong_sizes": socket.wrong_sizes,
@@ -52,6 +56,8 @@ def _rows(socket: MeasuredSocket) -> Iterator[tuple[str, str]]:
     late = ", ".join(f"{one:g}" for one in (socket.late_p50, socket.late_p95, socket.late_max))
     yield "frames in, out", f"{socket.frames_in}, {socket.frames_out}"
     yield "out late, p50, p95, max", f"{late} ms of wall time"
+    yield "in jitter, p50, p95, max", _jitter(socket)
+    yield "under-runs", f"{socket.under_runs}"
     yield "largest queue", f"{socket.largest_queue} frames"
     yield "dropped, cleared", f"{socket.dropped_frames}, {socket.cleared_frames} frames"
     yield "wrong sizes", f"{socket.wrong_sizes} frames"
@@ -63,6 +69,12 @@ def _rows(socket: MeasuredSocket) -> Iterator[tuple[str, str]]:
     yield "stops", _spans(socket.stops)
     yield "longest dead air", milliseconds(socket.dead_air)
     yield "talk-over", milliseconds(socket.talk_over)
+
+
+def _jitter(socket: MeasuredSocket) -> str:
+    if socket.jitter_p50 is None:
+        return "none: no two frames came"
+    return f"{socket.jitter_p50}, {socket.jitter_p95}, {socket.jitter_max} ms"
 
 
 def _spans(spans: Sequence[int]) -> str:

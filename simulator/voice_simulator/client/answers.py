@@ -248,6 +248,9 @@ class MeasuredSocket:
         to: its address, without a password.
         frames_in, frames_out: how many your app sent, and was sent.
         late_p50, late_p95, late_max: by how much frames to your app were late, on the wall clock.
+        jitter_p50, jitter_p95, jitter_max: by how much the time from one frame of your app to the next
+            differed from 20 ms, pauses over a second left out; None where no two came.
+        under_runs: how often nothing of your app was left to play in the middle of a sound.
         largest_queue: the most frames that waited to be played.
         dropped_frames: for which there was no room.
         cleared_frames: that a `clear` dropped.
@@ -266,6 +269,10 @@ class MeasuredSocket:
     late_p50: float
     late_p95: float
     late_max: float
+    jitter_p50: int | None
+    jitter_p95: int | None
+    jitter_max: int | None
+    under_runs: int
     largest_queue: int
     dropped_frames: int
     cleared_frames: int

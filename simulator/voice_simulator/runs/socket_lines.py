@@ -103,9 +103,19 @@ def _on_one_line(text: str) -> str:
 def _measures(measures: SocketMeasuresEntry) -> str:
     first = "no sound" if measures.first_sound is None else f"first sound after {measures.first_sound} ms"
     spans = ((_slowest("reply", measures.replies)), _slowest("stop", measures.stops))
+    jitter = "" if measures.jitter_p95 is None else f"jitter {measures.jitter_p95} ms (p95)"
+    dry = f"{measures.under_runs} under-runs" if measures.under_runs else ""
     dropped = f"{measures.dropped_frames} frames dropped" if measures.dropped_frames else ""
     wrong = f"{measures.wrong_sizes} of a wrong size" if measures.wrong_sizes else ""
-    parts = (f"{measures.frames_in} frames in, {measures.frames_out} out", first, *spans, dropped, wrong)
+    parts = (
+        f"{measures.frames_in} frames in, {measures.frames_out} out",
+        jitter,
+        dry,
+        first,
+        *spans,
+        dropped,
+        wrong,
+    )
     return "; ".join(part for part in parts if part)
 
 

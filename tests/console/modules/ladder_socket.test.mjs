@@ -14,6 +14,7 @@ const SOCKET_LEG = {
 const MEASURED = {
     frames_in: 150, frames_out: 200, late_p50: 0.5, late_p95: 1.5, late_max: 3, first_sound: 900, replies: [1200, 800],
     stops: [240], dead_air: 2000, largest_queue: 50,
+    jitter_p50: 0, jitter_p95: 7, jitter_max: 40, under_runs: 2,
 };
 
 function told(...entries) {
@@ -81,10 +82,17 @@ test("a call keeps what was measured on its WebSocket", () => {
     assert.equal(leg.measured.frames_in, 150);
 });
 
+test("there is no jitter where no two frames came", () => {
+    const { jitter_p50, jitter_p95, jitter_max, under_runs, ...rest } = MEASURED;
+    const said = sentencesOf({ kind: "socket", ...rest }).join(" ");
+    assert.doesNotMatch(said, /Jitter|Under-runs/);
+});
+
 test("the measures are told one by one", () => {
     const entry = { kind: "socket", ...MEASURED };
     assert.equal(titleOf(entry), "WebSocket: measured");
-    assert.deepEqual(sentencesOf(entry).slice(2, 6), [
+    assert.deepEqual(sentencesOf(entry).slice(2, 8), [
+        "Jitter: 0 ms (p50), 7 ms (p95), 40 ms at most.", "Under-runs: 2.",
         "First sound: after 900 ms.", "Replies: 1.2 s, 800 ms.", "Stops: 240 ms.", "Dead air: 2.0 s.",
     ]);
 });

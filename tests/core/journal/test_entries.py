@@ -279,7 +279,16 @@ TABLE = [
     (SocketOverflowEntry(1, 3072), "socket", {"dropped_frames": 1, "queued_frames": 3072}),
     (
         SocketMeasuresEntry(
-            frames_in=2, frames_out=3, late_p50=0.5, late_p95=1.5, late_max=2.5, replies=(800, 900)
+            frames_in=2,
+            frames_out=3,
+            late_p50=0.5,
+            late_p95=1.5,
+            late_max=2.5,
+            replies=(800, 900),
+            jitter_p50=1,
+            jitter_p95=2,
+            jitter_max=3,
+            under_runs=4,
         ),
         "socket",
         {
@@ -288,6 +297,10 @@ TABLE = [
             "late_p50": 0.5,
             "late_p95": 1.5,
             "late_max": 2.5,
+            "jitter_p50": 1,
+            "jitter_p95": 2,
+            "jitter_max": 3,
+            "under_runs": 4,
             "replies": [800, 900],
         },
     ),

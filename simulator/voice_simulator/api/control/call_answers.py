@@ -128,6 +128,9 @@ class SocketInside(TypedDict):
         rate: samples a second.
         queued_frames: how many wait to be played.
         frames_in: how many your app has sent.
+        jitter_p50, jitter_p95, jitter_max: by how much the time from one frame of your app to the next
+            differed from 20 ms, pauses over a second left out; None where no two came.
+        under_runs: how often nothing of your app was left to play in the middle of a sound.
         largest_queue: the most that waited to be played.
         dropped_frames: those for which there was no room.
         cleared_frames: those that a `clear`, or the end of the socket, dropped before they played.
@@ -143,6 +146,10 @@ class SocketInside(TypedDict):
     rate: int
     queued_frames: int
     frames_in: int
+    jitter_p50: int | None
+    jitter_p95: int | None
+    jitter_max: int | None
+    under_runs: int
     largest_queue: int
     dropped_frames: int
     cleared_frames: int

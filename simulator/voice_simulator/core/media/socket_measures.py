@@ -80,12 +80,17 @@ class SocketMeasures:
 
     def _measures(self, leg: Leg, socket: Socket, paced: SocketPaced | None = None) -> SocketMeasuresEntry:
         counts, talk = socket.line.counts, self._figures(leg, socket)
+        jitter = socket.line.pace.jitter
         return SocketMeasuresEntry(
             frames_in=counts.messages,
             frames_out=0 if paced is None else paced.frames_out,
             late_p50=0.0 if paced is None else paced.late_p50,
             late_p95=0.0 if paced is None else paced.late_p95,
             late_max=0.0 if paced is None else paced.late_max,
+            jitter_p50=jitter.p50,
+            jitter_p95=jitter.p95,
+            jitter_max=jitter.max,
+            under_runs=socket.line.pace.under_runs,
             largest_queue=counts.largest_queue,
             dropped_frames=counts.dropped,
             cleared_frames=counts.cleared,

@@ -87,6 +87,7 @@ class SocketQueue:
             return False
         line, expected = socket.line, frame_bytes(socket.rate)
         line.see(max(at, self._clock.now))
+        line.pace.note_frame(line.seen)
         line.counts.messages += 1
         line.counts.bytes += len(frame)
         if len(frame) == expected:
@@ -112,8 +113,10 @@ class SocketQueue:
         if last is not None and not last.has_end:
             if plays_at < last.audible_until + SILENCE_ENDS:
                 last.audible_until = plays_at + FRAME_SPAN
+                line.pace.note_sound(goes_on=True)
                 return False
             self._end_is_known(leg, line, last)
+        line.pace.note_sound(goes_on=False)
         sound = Sound(source="socket", content="", span=None, audio=line.audio)
         begun = SocketSound(sound, plays_at, plays_at + FRAME_SPAN)
         line.sounds.append(begun)

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from voice_simulator.core.model.frame_pace import FramePace
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
 from voice_simulator.core.model.talk_spans import TalkSpans
 
@@ -109,6 +110,7 @@ class SocketLine:
         notices: what is to be told when all before it has been played, the first one first.
         notice_bytes: how many bytes these have.
         counts: what was counted.
+        pace: how evenly it comes.
         talk: when it, and whom it hears, made sound.
         overflow: the frames that are being dropped; None while none are.
         is_cut: whether nothing that comes is taken any more.
@@ -123,6 +125,7 @@ class SocketLine:
     notices: deque[Notice] = field(default_factory=deque)
     notice_bytes: int = 0
     counts: FrameCounts = field(default_factory=FrameCounts)
+    pace: FramePace = field(default_factory=FramePace)
     talk: TalkSpans = field(default_factory=TalkSpans)
     overflow: Overflow | None = None
     is_cut: bool = False
@@ -141,6 +144,7 @@ class SocketLine:
     def place_frame(self) -> int:
         """Put a frame that comes now behind what is queued; return when it begins to play."""
         plays_at = max(self.seen, self.ends)
+        self.pace.dry += plays_at > self.ends
         self.ends = plays_at + FRAME_SPAN
         if plays_at > self.seen:
             self.waiting.append(plays_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import time_of_day
+from voice_simulator.core.model.socket_audio import FRAME_SPAN
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
 from voice_simulator.scenario.model.bounds import milliseconds
 from voice_simulator.scenario.model.socket_claims import SPANS, SocketMeasure, SocketMeasured
@@ -86,6 +87,7 @@ def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> s
 
 _COUNTS: Final[dict[SocketMeasure, Callable[[SocketMeasuresEntry], int]]] = {
     SocketMeasure.SHORT_FRAMES: lambda measures: measures.wrong_sizes,
+    SocketMeasure.UNDER_RUNS: lambda measures: measures.under_runs,
     SocketMeasure.QUEUE: lambda measures: measures.largest_queue,
     SocketMeasure.DROPPED: lambda measures: measures.dropped_frames,
     SocketMeasure.FRAMES_IN: lambda measures: measures.frames_in,
@@ -93,6 +95,7 @@ _COUNTS: Final[dict[SocketMeasure, Callable[[SocketMeasuresEntry], int]]] = {
 }
 _WORDS: Final = {
     SocketMeasure.SHORT_FRAMES: "frames that are not 20 ms long: {}",
+    SocketMeasure.UNDER_RUNS: "times that nothing of your app was left to play in mid-sound: {}",
     SocketMeasure.QUEUE: "the most frames that waited to be played: {}",
     SocketMeasure.DROPPED: "frames dropped because too many waited: {}",
     SocketMeasure.FRAMES_IN: "frames that your app sent: {}",
@@ -188,6 +191,27 @@ def _talk_over(
     return f"your app and others were heard at once for {milliseconds(measures.talk_over)}, all together"
 
 
+def _jitter(
+    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, _evidence: Evidence
+) -> str | None:
+    jitter = measures.jitter_p95
+    if jitter is None:
+        return f"your app did not send two frames within a second: it sent {measures.frames_in}"
+    if claim.bounds.admit(jitter):
+        return None
+    figures = ", ".join(f"{one}ms" for one in (measures.jitter_p50, jitter, measures.jitter_max))
+    return (
+        f"the time between two frames of your app differs from 20ms by up to {milliseconds(jitter)} "
+        f"in 95 of 100 cases (p50, p95, max: {figures}){_why_uneven(measures)}"
+    )
+
+
+def _why_uneven(measures: SocketMeasuresEntry) -> str:
+    """Say what makes a jitter of just 20 ms: frames that come all at once."""
+    is_all_at_once = measures.jitter_p50 == FRAME_SPAN
+    return "; most came at once, not paced: send one each 20 ms" if is_all_at_once else ""
+
+
 _SPANS_BY_MEASURE: Final[
     dict[SocketMeasure, Callable[[SocketMeasured, SocketMeasuresEntry, _Socket, Evidence], str | None]]
 ] = {
@@ -196,6 +220,7 @@ _SPANS_BY_MEASURE: Final[
     SocketMeasure.STOP: _stops,
     SocketMeasure.SILENCE: _silence,
     SocketMeasure.TALK_OVER: _talk_over,
+    SocketMeasure.JITTER: _jitter,
 }
 
 

@@ -60,6 +60,14 @@ _LIMITS: Final[dict[SocketMeasure, tuple[Kind[Bounds], str]]] = {
     SocketMeasure.SILENCE: (_SPAN, "The longest time in which nobody was heard, your app or others."),
     SocketMeasure.TALK_OVER: (_SPAN, "How long your app and others were heard at once, all together."),
     SocketMeasure.SHORT_FRAMES: (_NONE, "Each frame of your app was of 20 ms: none was shorter or longer."),
+    SocketMeasure.JITTER: (
+        _SPAN,
+        "By how much the time between two frames of your app differs from 20 ms, in 95 of 100 cases.",
+    ),
+    SocketMeasure.UNDER_RUNS: (
+        _COUNT,
+        "How often nothing of your app was left to play in the middle of a sound.",
+    ),
     SocketMeasure.QUEUE: (
         WholeNumber(0, MOST).to(_no_more),
         "The most frames of your app that waited to be played; the platform keeps 3072.",
@@ -94,6 +102,8 @@ _MISTAKES_OF_MEASURES: Final = {
     ),
     **dict.fromkeys(("talk_over", "overlap", "overlap_at_most"), "is written talk_over_at_most: {value}"),
     **dict.fromkeys(("short_frames", "wrong_sizes", "no_wrong_sizes"), "is written no_short_frames: true"),
+    **dict.fromkeys(("jitter", "jitter_p95", "jitter_max", "pacing"), "is written jitter_at_most: {value}"),
+    **dict.fromkeys(("underruns", "gaps", "under_run"), "is written under_runs: {value}"),
     **dict.fromkeys(("largest_queue", "queue"), "is written queue_at_most: {value}"),
     **dict.fromkeys(("dropped_frames", "drops"), "is written dropped: {value}"),
     **dict.fromkeys(

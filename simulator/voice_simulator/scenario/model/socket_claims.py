@@ -18,6 +18,8 @@ class SocketMeasure(StrEnum):
     SILENCE = "silence_at_most"
     TALK_OVER = "talk_over_at_most"
     SHORT_FRAMES = "no_short_frames"
+    JITTER = "jitter_at_most"
+    UNDER_RUNS = "under_runs"
     QUEUE = "queue_at_most"
     DROPPED = "dropped"
     FRAMES_IN = "frames_in"
@@ -31,9 +33,10 @@ SPANS: Final = frozenset(
         SocketMeasure.STOP,
         SocketMeasure.SILENCE,
         SocketMeasure.TALK_OVER,
+        SocketMeasure.JITTER,
     }
 )
-"""The measures that are ms; the others are counted in frames."""
+"""The measures that are ms; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class SocketMeasured(Described):
 
     Attributes:
         measure: what.
-        bounds: ms of simulated time, or frames.
+        bounds: ms of simulated time, or how many.
     """
 
     measure: SocketMeasure

@@ -66,12 +66,19 @@ function measuresInShort({ frames_in, frames_out, replies = [], stops = [] }) {
     ].filter(Boolean).join("; ");
 }
 
+/** How evenly your app sends; empty where no two frames came. */
+function jitterOf({ jitter_p50, jitter_p95, jitter_max }) {
+    return jitter_p50 === undefined ? "" : `${jitter_p50} ms (p50), ${jitter_p95} ms (p95), ${jitter_max} ms at most`;
+}
+
 /** What was measured, as names and values; what there was nothing of is left out. */
 export function measuresOf(entry) {
     const many = (spans = []) => spans.map(span).join(", ");
     return [
         ["Frames", `${entry.frames_in} in, ${entry.frames_out} out`],
         ["Late", `${entry.late_p50} ms (p50), ${entry.late_p95} ms (p95), ${entry.late_max} ms at most`],
+        ["Jitter", jitterOf(entry)],
+        ["Under-runs", entry.under_runs ? String(entry.under_runs) : ""],
         ["First sound", entry.first_sound === undefined ? "" : `after ${span(entry.first_sound)}`],
         ["Replies", many(entry.replies)],
         ["Stops", many(entry.stops)],
