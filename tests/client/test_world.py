@@ -194,6 +194,19 @@ async def test_a_file_is_uploaded_for_scripts_to_play(world, client, tmp_path):
         await world.upload(b"hello there")
 
 
+async def test_what_a_scenario_plays_is_found_beside_it(world, client, tmp_path):
+    """And what it uses."""
+    (tmp_path / "hello.wav").write_bytes(wav(500))
+    (tmp_path / "shared.yaml").write_text("outcomes: {asks: [answer, {play: hello.wav}, stay]}")
+    (tmp_path / "asks.yaml").write_text("use: shared.yaml\ncalls: [{turns: [asks]}]")
+    assert (await world.load(tmp_path / "asks.yaml")).name.endswith("asks.yaml")
+    (tmp_path / "hello.wav").unlink()
+    with pytest.raises(ClientError, match=f"there is no file 'hello.wav' in {tmp_path}, and none"):
+        await world.load(tmp_path / "asks.yaml")
+    await world.upload(wav(500), "hello.wav")
+    await world.load(tmp_path / "asks.yaml")
+
+
 async def test_the_party_plays_a_file(world, client, tmp_path):
     """From its path, or as bytes; alone, or as what its words sound like."""
     await world.load("calls: [{to: '4477*', turns: [answered]}]")

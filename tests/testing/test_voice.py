@@ -91,6 +91,34 @@ def test_what_a_scenario_plays_goes_with_it(voice, tmp_path):
     assert Path(__file__).parent in voice.folders
 
 
+def test_what_steps_play_lies_beside_the_test(voice, tmp_path):
+    """Whether the steps are turns of a number, of who dials in, a scenario in passing, or of a party now."""
+    voice.folders.insert(0, tmp_path)
+    (tmp_path / "hello.wav").write_bytes(wav(500))
+    steps = [{"play": {"file": "hello.wav", "now": True}}]
+    voice.turns("447700900100", ["answer", *steps, "stay"])
+    voice.scenario({"calls": [{"to": "447700900101", "turns": [["answer", {"play": "hello.wav"}]]}]})
+    assert place(voice, "447700900100") == 201
+    called = voice.wait_for_call()
+    called.wait("answered")
+    called.party(steps)
+    assert [one.what.file for one in called.journal(kind="signal")][-1] == "hello.wav"
+    assert "steps not reached: ['stay', 'play']" in voice.dial_in(script=[{"stay": "1s"}, *steps]).timeline()
+
+
+def test_a_file_that_lies_nowhere_is_told_of(voice, tmp_path):
+    """By where it was looked for."""
+    voice.folders[:] = [tmp_path]
+    asks = [{"play": "nowhere.wav"}, "stay"]
+    for loads in (lambda: voice.turns("447700900100", ["answer", *asks]), lambda: voice.dial_in(script=asks)):
+        with pytest.raises(ClientError) as caught:
+            loads()
+        sentence = f"there is no file 'nowhere.wav' in {tmp_path}, and none of that name is uploaded"
+        assert str(caught.value) == sentence
+    with pytest.raises(ClientError, match="words are said by say: hello there"):
+        voice.turns("447700900100", ["answer", {"play": "hello there"}])
+
+
 async def test_awaited_a_party_plays_a_file(voice):
     """From its bytes, over the loop of the test."""
     await voice.turns("447700900100", ["answer", {"play": await voice.upload(wav(500), "a.wav")}])

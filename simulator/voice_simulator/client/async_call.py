@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 from urllib.parse import quote
 
-from voice_simulator.client.documents import read_audio, steps_with_audio
+from voice_simulator.client.documents import read_audio, script_with_files, steps_with_audio
 from voice_simulator.client.errors import WaitTimeout
 from voice_simulator.client.journal_reading import HeardSound, SentWebhook, heard_in, webhooks_in
 
@@ -226,7 +226,9 @@ class AsyncCall:
         Raises:
             ClientError: 409, the call is over, or does not admit the step now; 400, no call would.
         """
-        await self._world.ask("POST", self._path("party"), body=steps)
+        document = script_with_files(steps, steps, "steps", self._world.folders)
+        body = None if document else steps
+        await self._world.ask("POST", self._path("party"), body=body, document=document)
 
     async def answer(self) -> None:
         """Let its party answer the phone."""

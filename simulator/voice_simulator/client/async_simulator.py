@@ -17,7 +17,7 @@ from voice_simulator.client.answers import (
     read_answer,
 )
 from voice_simulator.client.async_world import AsyncWorld
-from voice_simulator.client.documents import document_of
+from voice_simulator.client.documents import document_of, ncco_document
 from voice_simulator.client.event_stream import follow_all
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class AsyncSimulator:
         Raises:
             ClientError: 400, it has mistakes, each with its place.
         """
-        document = document_of(scenario, name, use)
+        document = document_of(scenario, name, use, case)
         query = {"name": document.name, "case": case}
         shown = await self._connection.ask("POST", "scenarios", query=query, document=document)
         return read_answer(LoadedScenario, shown)
@@ -194,7 +194,7 @@ class AsyncSimulator:
         Raises:
             ClientError: 400, it has mistakes, or can't be run here; 409, another run is under way there.
         """
-        document = document_of(scenario, name, use)
+        document = document_of(scenario, name, use, case)
         query = {
             "name": document.name, "case": case, "application_id": application_id, "app_url": app_url,
             "clock": clock, "start": start, "seed": seed, "settle_s": settle_s, "idle_s": idle_s,
@@ -214,7 +214,7 @@ class AsyncSimulator:
             ncco: a `Path`; or JSON or YAML as text; or values.
             name: what to call it, where it is no file.
         """
-        document = document_of(ncco, name, ())
+        document = ncco_document(ncco, name)
         shown = await self._connection.ask(
             "POST", "ncco/check", query={"name": document.name}, document=document
         )

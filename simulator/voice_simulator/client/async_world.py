@@ -16,7 +16,7 @@ from voice_simulator.client.answers import (
 )
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.async_world_time import AsyncWorldTime, only
-from voice_simulator.client.documents import Document, document_of, read_audio
+from voice_simulator.client.documents import Document, document_of, read_audio, script_with_files
 from voice_simulator.client.errors import VerificationFailed
 from voice_simulator.client.event_stream import follow_world
 from voice_simulator.client.journal_reading import Entries, read_entries
@@ -151,7 +151,10 @@ class AsyncWorld(AsyncWorldTime):
             "custom_data": custom_data, "application_id": self.application_id,
         }  # fmt: skip
         body = {name: value for name, value in given.items() if value is not None}
-        arrived = await self._connection.ask("POST", "inbound-calls", body=body)
+        document = script_with_files(body, script, "call", self.folders)
+        arrived = await self._connection.ask(
+            "POST", "inbound-calls", body=None if document else body, document=document
+        )
         return await self.call(arrived["uuid"])
 
     # -- what happened
@@ -316,7 +319,7 @@ class AsyncWorld(AsyncWorldTime):
         Raises:
             ClientError: 400, it has mistakes, each with its place.
         """
-        document = document_of(scenario, name, use)
+        document = document_of(scenario, name, use, case, self.folders)
         query = {"name": document.name, "case": case, "application_id": self.application_id}
         shown = await self._connection.ask("POST", "scenarios", query=query, document=document)
         return read_answer(LoadedScenario, shown)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.client.documents import Document
     from voice_simulator.client.event_stream import ServerEvent
+    from voice_simulator.client.named_files import NamedFiles
 
 _PREFIX: Final = "/_simulator/"
 _JSON: Final = "application/json"
@@ -102,6 +103,8 @@ class Connection:
             WaitTimeout: 408, what was waited for has not come.
             ClientError: any other refusal.
         """
+        if document is not None and document.named.missing:
+            await self._check_there(document.named)
         data: Any = None if document is None else _sent(document)
         request = {
             "params": _given(query),
@@ -115,6 +118,13 @@ class Connection:
         if answer.status >= _REFUSED or answer.is_json is text:
             raise self._refusal(answer)
         return answer.text if text else json.loads(answer.text)
+
+    async def _check_there(self, named: NamedFiles) -> None:
+        """Refuse what names a file that is neither here nor uploaded."""
+        uploaded = [one["name"] for one in (await self.ask("GET", "sounds"))["sounds"]]
+        why = named.why_not_there(uploaded)
+        if why is not None:
+            raise ClientError(why)
 
     async def fetch(self, path: str, query: Mapping[str, object]) -> bytes:
         """Return the bytes of what is asked for, whatever they are.

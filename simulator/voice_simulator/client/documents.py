@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from voice_simulator.client.errors import ClientError
+from voice_simulator.client.named_files import NONE_NAMED, NamedFiles, files_of_scenario, files_of_script
 
 Source = Path | str | bytes | Mapping[str, object] | Sequence[object]
 """A document: a `Path` is read, a `str` or `bytes` is YAML or JSON itself, values are written as JSON."""
@@ -26,12 +27,14 @@ class Document:
         name: by which mistakes and the journal call it.
         used: the files that it uses, by the paths by which it names them.
         part: what a form calls it that has these files, too.
+        named: what was found of those that nobody has given.
     """
 
     text: bytes
     name: str
     used: Mapping[str, bytes] = field(default_factory=dict)
     part: str = "scenario"
+    named: NamedFiles = NONE_NAMED
 
 
 Audio = Path | str | bytes
@@ -66,25 +69,52 @@ def steps_with_audio(step: Mapping[str, object], name: str, content: bytes) -> D
     return Document(_text_of(step), name, {name: content}, part="steps")
 
 
-def document_of(source: Source, name: str, use: Used) -> Document:
+def script_with_files(body: object, script: object, part: str, folders: Folders) -> Document | None:
+    """Make a document of what has steps, with the WAV files that they play; None where they play none.
+
+    Args:
+        body: what is sent.
+        script: the steps in it.
+        part: what a form calls it.
+        folders: where to look for the files.
+    """
+    named = files_of_script(script, folders)
+    if not named.texts and not named.missing:
+        return None
+    return Document(json.dumps(body).encode(), part, named.texts, part, named)
+
+
+def document_of(
+    source: Source, name: str, use: Used, case: str | None = None, folders: Folders = HERE
+) -> Document:
     """Make a document of what a program has.
 
     Args:
         source: the document.
         name: what to call it where it is no file.
         use: files that it uses, by the paths by which it names them, beside it or in the current folder where
-            it is no file; or the texts of these files by such paths.
+            it is no file; or the texts of these files by such paths. If none is given, they are looked for.
+        case: which case of a scenario.
+        folders: where to look for what a document names that is no file.
 
     Raises:
         ClientError: a file can't be read, or the values are no JSON.
     """
-    if isinstance(source, Path):
-        return Document(_read(source), str(source), _used(use, source.parent))
-    return Document(_text_of(source), name, _used(use, Path()))
+    text = _read(source) if isinstance(source, Path) else _text_of(source)
+    name, beside = (str(source), [source.parent]) if isinstance(source, Path) else (name, folders)
+    if use or isinstance(use, Mapping):
+        return Document(text, name, _used(use, beside))
+    named = files_of_scenario(text, name, case, beside)
+    return Document(text, name, named.texts, named=named)
 
 
-def _used(use: Used, folder: Path) -> Mapping[str, bytes]:
-    return use if isinstance(use, Mapping) else {path: _read(folder / path) for path in use}
+def ncco_document(source: Source, name: str) -> Document:
+    """Make a document of an NCCO, which uses no files."""
+    return document_of(source, name, {})
+
+
+def _used(use: Used, folders: Folders) -> Mapping[str, bytes]:
+    return use if isinstance(use, Mapping) else {path: read_audio(path, folders)[1] for path in use}
 
 
 def _text_of(source: str | bytes | Mapping[str, object] | Sequence[object]) -> bytes:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     )
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import JournalFilter
-    from voice_simulator.client.documents import Audio, Source, Used
+    from voice_simulator.client.documents import (
+        Audio,
+        Source,
+        Used,
+    )
     from voice_simulator.client.event_stream import WorldReset
     from voice_simulator.client.journal_reading import Entries
     from voice_simulator.client.portal import Portal

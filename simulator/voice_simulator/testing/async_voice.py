@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_simulator.client import AsyncCall, AsyncWorld
-from voice_simulator.testing.documents import fault_of, found_document, turns_of, used_by
+from voice_simulator.testing.documents import fault_of, found_document, turns_of
 from voice_simulator.testing.own_application import OwnApplication, PointsToSimulator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from voice_simulator.client import LoadedScenario, Registration
     from voice_simulator.client.connection import Connection
@@ -95,9 +95,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         Raises:
             ClientError: there is no such file, or it has mistakes.
         """
-        found = found_document(scenario, self.folders)
-        used = used_by(found, case) if isinstance(found, Path) and not use else use
-        return await self.load(found, case=case, use=used)
+        return await self.load(found_document(scenario, self.folders), case=case, use=use)
 
     async def turns(self, number: str, *turns: object) -> None:
         """Say what happens on the 1st, 2nd, … call to a number; the last one repeats.

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voice_simulator.client import ClientError
-from voice_simulator.errors import InvalidDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,21 +36,6 @@ def found_document(scenario: Scenario, folders: Sequence[Path]) -> Any:  # noqa:
         places = " or ".join(str(path.parent) for path in dict.fromkeys(tried))
         raise ClientError(f"there is no scenario {Path(scenario).name} in {places}")
     return found
-
-
-def used_by(path: Path, case: str | None) -> Mapping[str, bytes]:
-    """Return the files that a scenario uses or plays, by the paths by which it names them.
-
-    Those that can't be had are left out: the simulator says what is wrong with them.
-    """
-    # What reads scenarios takes its time to be imported, and few tests need it.
-    from voice_simulator.scenario.language.scenario_reader import read_scenario  # noqa: PLC0415
-    from voice_simulator.scenario.scenario_folder import ScenarioFolder  # noqa: PLC0415
-
-    folder = ScenarioFolder(path.parent)
-    with contextlib.suppress(InvalidDocument):
-        read_scenario(path.read_bytes(), str(path), case=case, files=folder)
-    return folder.texts
 
 
 def turns_of(number: str, turns: Sequence[object]) -> tuple[dict[str, Any], str]:

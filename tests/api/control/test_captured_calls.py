@@ -134,6 +134,17 @@ async def test_an_inbound_call_is_the_same_again(script, app):
     await check_alike(app)
 
 
+async def test_the_clock_is_told_as_it_was_chosen(app):
+    """Though it goes with the wall while a person plays a party."""
+    await app.control("PUT", "clock", {"mode": "auto", "application_id": app.application_id})
+    uuid = await dial_in(app, script="by_hand")
+    _, clock = await app.control("GET", "clock", application_id=app.application_id)
+    assert (clock["mode"], clock["chosen_mode"]) == ("real", "auto")
+    _, text = await capture(app, uuid)
+    assert "The clock was auto," in text
+    assert "clock: real" not in text
+
+
 async def test_what_somebody_did_by_hand_is_a_script(app):
     """Each act at the time at which it came, also where it cut another short."""
     await load(app, "calls: [{to: 447700900301, turns: [by_hand]}]")

@@ -53,7 +53,7 @@ def captured_world(world: World) -> CapturedWorld:
         began=world.began,
         now=switchboard.clock.now,
         seed=world.seed,
-        clock=str(world.driver.pacing.mode),
+        clock=str(world.driver.pace.chosen.mode),
         version=__version__,
         said_span=switchboard.rules.durations.said_span,
     )

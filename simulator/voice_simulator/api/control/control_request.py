@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from voice_simulator.api.control.declarations import APPLICATION, JsonBody
 from voice_simulator.api.control.kinds import ALL_WORLDS, Repeated
+from voice_simulator.api.control.posted_scenario import read_posted
 from voice_simulator.api.http_request import Handler, read_body
 from voice_simulator.api.paths import CONTROL_PREFIX
 from voice_simulator.core.json_text import from_json, is_text
@@ -93,12 +94,26 @@ def _handler(
         values = _read_parameters(route, request)
         named, also_named = _named(values), None
         if isinstance(route.body, JsonBody):
-            body = await _json_of(request)
-            values[route.body] = read_json(route.body.kind, body, Sounds(uploaded))
+            body = await _read_body(request, route.body, uploaded, values)
             also_named = _application_in(body)
         return await act(ControlRequest(request, values, agreed(named, also_named)))
 
     return handle
+
+
+async def _read_body(
+    request: web.Request, body: JsonBody[Any], uploaded: UploadedSounds, values: Values
+) -> object:
+    """Read a body of JSON, in a form where WAV files come along; return it as it came."""
+    if body.part is None:
+        given = await _json_of(request)
+        values[body] = read_json(body.kind, given, Sounds(uploaded))
+        return given
+    posted = await read_posted(request, uploaded, body.part)
+    given = _json_in(posted.text)
+    values[body] = read_json(body.kind, given, Sounds(posted.files))
+    posted.files.check_all_used()
+    return given
 
 
 # -- whose world
@@ -211,7 +226,10 @@ async def _json_of(request: web.Request) -> object:
         ControlError: 400, it is no JSON, has a member twice, or half of a surrogate pair, which UTF-8 can't
             write.
     """
-    text = await read_body(request)
+    return _json_in(await read_body(request))
+
+
+def _json_in(text: bytes) -> object:
     if not text.strip():
         return {}
     try:

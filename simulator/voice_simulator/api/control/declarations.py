@@ -87,12 +87,14 @@ class JsonBody(Generic[T]):
         says: one sentence about it.
         example: one that is right.
         is_required: whether it may not be left out; if it is, it is read as `{}`.
+        part: of a form, that has it, where WAV files may come along; None where it comes alone.
     """
 
     kind: Kind[T]
     says: str
     example: object
     is_required: bool = True
+    part: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

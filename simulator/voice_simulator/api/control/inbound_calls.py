@@ -21,6 +21,7 @@ _CALL: Final = JsonBody(
     inbound_call_of({}, [_OWNER]),
     "The call, written as under `inbound:` in a scenario; it comes at once.",
     {"from": "447700900500", "to": "442079460000", "script": [{"stay": "8s"}, "hang_up"]},
+    part="call",
 )
 
 

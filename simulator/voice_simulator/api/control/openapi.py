@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.api.control.answers import Refused
 from voice_simulator.api.control.declarations import JSON, DocumentBody, JsonBody
+from voice_simulator.api.control.posted_scenario import form_schema
 from voice_simulator.api.paths import CONTROL_PREFIX
 from voice_simulator.api.refusal_header import REFUSAL_HEADER
 from voice_simulator.documents.grammar.kinds import SchemaWriter
@@ -120,7 +121,7 @@ class _DocumentWriter:
 
     def _body(self, body: JsonBody[Any] | DocumentBody) -> dict[str, Any]:
         if isinstance(body, DocumentBody):
-            content = {
+            content: dict[str, Any] = {
                 content_type: {"schema": body.schema(self._scenario_schema)}
                 for content_type in body.content_types
             }
@@ -128,7 +129,10 @@ class _DocumentWriter:
                 content["multipart/form-data"] = {"schema": body.form}
             return {"description": body.says, "required": True, "content": content}
         shown = {"schema": body.kind.schema(self.schemas), "example": body.example}
-        return {"description": body.says, "required": body.is_required, "content": {JSON: shown}}
+        content = {JSON: shown}
+        if body.part is not None:
+            content["multipart/form-data"] = {"schema": form_schema(body.part, body.says)}
+        return {"description": body.says, "required": body.is_required, "content": content}
 
     def _answers(self, route: Route) -> dict[str, Any]:
         answers: dict[str, Any] = {}
