@@ -11,7 +11,9 @@ from virtual_time import run
 from voice_simulator.core.model.script import Answer, CallRule, HangUp, Ring, Script, Stay
 from voice_simulator.core.model.socket_news import SocketRefused
 from voice_simulator.errors import ControlError
+from voice_simulator.runtime.app_rest import AppRest
 from voice_simulator.runtime.pacing import ClockMode, Pacing
+from voice_simulator.runtime.process_sleep import Thread
 
 REAL, AUTO, MANUAL = ClockMode.REAL, ClockMode.AUTO, ClockMode.MANUAL
 LONG = Script("script", (Ring(2000), Answer(), Stay(3_600_000), HangUp()))
@@ -365,6 +367,38 @@ def test_run_until_stops_at_what_a_bot_does_in_between():
     met, now, took = playing(SocketWorld(MANUAL), play)
     assert met == now == pytest.approx(2500, abs=5)
     assert took == pytest.approx(2.5, abs=0.2)
+
+
+class AppAsleep:
+    """The processes of an app whose one thread sleeps all the time."""
+
+    has_ended = False
+
+    def threads(self):
+        return [Thread(1, 1, "S", 0, 0)]
+
+    def listens_at(self, *_):
+        return True
+
+
+def test_a_text_that_comes_once_time_has_stopped_is_no_reason_to_see_its_app_fall_asleep_again():
+    """The app sent it before it fell asleep, and nothing wakes it while time stands."""
+
+    async def play(world):
+        loop = asyncio.get_running_loop()
+        watched, pending = world.shared.watched, world.shared.pending_connections
+        watched.everywhere = AppRest(AppAsleep(), pending, loop)
+        world.connect_socket()
+        await world.advance(0)
+        loop.call_later(1, world.socket.brings, '{"action": "clear"}')
+        loop.call_later(1.002, world.socket.brings, '{"action": "unknown"}')
+        began = wall()
+        await world.driver.advances.run_until(
+            world.watch(socket={"received": "clear"}), latest=START + 60_000, idle=1, wall_limit=90, who="t"
+        )
+        return wall() - began
+
+    assert playing(SocketWorld(MANUAL), play) == pytest.approx(1, abs=0.2)
 
 
 def test_run_until_gives_up_where_its_time_is_over():

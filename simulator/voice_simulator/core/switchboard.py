@@ -286,6 +286,11 @@ class Switchboard:
         """
         return self._network.sockets.pull_effects()
 
+    @property
+    def has_socket_effects(self) -> bool:
+        """Whether there are `socket_effects`."""
+        return self._network.sockets.has_effects
+
     def receive_socket(self, socket: int, news: SocketNews) -> None:
         """Take what came of a WebSocket; what comes of one that is over is passed over."""
         self._network.sockets.take_news(socket, news)

@@ -209,6 +209,14 @@ class Driver(Closable):
         self._contacts.note_contact()
         self._pump()
 
+    def wake_after_socket(self) -> None:
+        """Note what your app did on a WebSocket, and look again at what may happen now."""
+        if self.switchboard.has_socket_effects or self._contacts.visible_app is None:
+            self._contacts.note_contact()
+        else:  # Nothing wakes it upon that: if it sleeps already, it will not be seen to fall asleep anew.
+            self._shared.pending_connections.changes += 1
+        self._pump()
+
     def note_trigger(self) -> None:
         """Note that a trigger makes your app act now, which must not pass for a late request."""
         self._contacts.note_trigger()

@@ -112,6 +112,11 @@ class SocketLegs:
         self._effects.clear()
         return effects
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether anything is wanted of sockets now."""
+        return bool(self._effects)
+
     def leg_of(self, socket: int) -> Leg | None:
         """Return the leg of a socket; None once it is over."""
         leg = self._legs.get(socket)

@@ -171,7 +171,7 @@ class Sockets(SocketWorld, Closable):
             self._driver.catch_up()
             self._switchboard.receive_socket(socket, news)
         finally:
-            self._driver.wake_after_contact()
+            self._driver.wake_after_socket()
 
     def take_audio(self, socket: int, frame: bytes) -> None:
         """Let the core have what a binary message holds, which is no contact: time goes on as before."""
