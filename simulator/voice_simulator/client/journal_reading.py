@@ -50,7 +50,8 @@ class HeardSound:
         from_, to: from when to when, in simulated time.
         to_the_end: whether the sound was over then.
         leg: the `uuid` of the leg on which the sound was made, where that is another one.
-        level: how loud it was (dBFS, on average), where your app sent it over a WebSocket.
+        level: how loud it was (dBFS, on average), where your app sent it over a WebSocket, or the whole WAV
+            file that a party played.
         seq: the number of its journal entry.
     """
 

@@ -195,6 +195,13 @@ test("a prompt is a span of its party, with the words that were heard of it, bel
     assert.equal(line(ladder.rows.at(-1)), "platform > party: “Good” (cut) | asked for over the API | 1.5 s");
 });
 
+test("a WAV file that a party plays has its level beside its name or words", () => {
+    const heard = { source: "party", by: "party", content: "hello.wav", from: instant(2), to: instant(3), level: -18.6 };
+    const told = (members) => lastLine([1, "call", SECOND_LEG], [3, "heard", { ...heard, leg: SECOND, ...members }]);
+    assert.equal(told({ to_the_end: true }), "second > party: “hello.wav” of -19 dB | 1.0 s");
+    assert.equal(told({ to_the_end: false }), "second > party: “hello.wav” of -19 dB (cut) | 1.0 s");
+});
+
 test("what one party hears of another goes from leg to leg", () => {
     const heard = { source: "party", by: "party", content: "hello", from: instant(2), to: instant(3), to_the_end: true };
     const told = [[1, "call", SECOND_LEG], [3, "heard", { ...heard, leg: SECOND }]];

@@ -25,7 +25,8 @@ class HeardEntry(Shape):
         to_the_end: whether the sound was over then.
         words: the words that were heard, where those are not all.
         leg: the id of the leg on which the sound was made, where that is another one.
-        level: how loud it was (dBFS, on average), where it came over a WebSocket.
+        level: how loud it was (dBFS, on average), where it came over a WebSocket, or the whole WAV file that
+            a party played.
     """
 
     kind: ClassVar = EntryKind.HEARD

@@ -90,7 +90,14 @@ class MediaDurations:
         if file is None:
             return Sound(source="party", content=say.text, span=span, once=span)
         once = None if say.only_plays else span
-        return Sound(source="party", content=say.heard_as, span=span, once=once, wav=file.content)
+        return Sound(
+            source="party",
+            content=say.heard_as,
+            span=span,
+            once=once,
+            wav=file.content,
+            loudness=file.loudness,
+        )
 
     def stream(self, url: str, loop: int, level: float) -> Sound:
         """Make the sound of an audio file played `loop` times, 0 for without end."""

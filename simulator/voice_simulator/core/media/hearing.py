@@ -185,7 +185,7 @@ class Hearing:
                 to_the_end=sound.span == until - began,
                 words=sound.words_between(since - began, until - began),
                 leg=made_on,
-                level=None if sound.audio is None else sound.audio.level(since, until),
+                level=sound.loudness if sound.audio is None else sound.audio.level(since, until),
             ),
         )
         # Within one instant only this tells what came first; reads are counted in it, so it may differ.

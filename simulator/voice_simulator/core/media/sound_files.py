@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from voice_simulator.core.media.wav_layout import is_riff, read_wav_layout
+from voice_simulator.core.media.wav_level import wav_level
 from voice_simulator.core.model.script import SoundFile
 from voice_simulator.errors import SimulatorError
 
@@ -33,7 +34,7 @@ def read_sound(name: str, content: bytes) -> SoundFile:
         raise NotPlayable(f"it can't be played: {layout.why_unheard}; {_RIGHT}")
     if not layout.span:
         raise NotPlayable(f"there is no sound in it; {_RIGHT}")
-    return SoundFile(name, layout.span, content)
+    return SoundFile(name, layout.span, content, wav_level(content, layout))
 
 
 _MP4_AT: Final = slice(4, 8)

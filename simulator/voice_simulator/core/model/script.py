@@ -115,11 +115,13 @@ class SoundFile:
         name: as the script names it.
         span: how long (ms) it lasts.
         content: the file, which all steps that play it share.
+        loudness: how loud it is (dBFS, on average); None where that is not known.
     """
 
     name: str
     span: int
     content: bytes = field(default=b"", repr=False)
+    loudness: float | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,12 @@ Of what your app sends only the newest is kept: whoever has to keep more, as a r
 
 from __future__ import annotations
 
-import math
-import sys
-from array import array
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from operator import mul
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.clock import MILLISECOND, SECOND
+from voice_simulator.core.model.loudness import AUDIBLE, LOOKED_AT, mean_level, mean_square, samples_in
 
 if TYPE_CHECKING:
     from voice_simulator.core.model.stretch import Stretch
@@ -23,13 +20,6 @@ FRAME_SPAN: Final = 20 * MILLISECOND
 
 SAMPLE_BYTES: Final = 2
 """Samples are signed numbers of 16 bits, little-endian, on one channel."""
-
-_LOUDEST: Final = 32_768
-_QUIETEST_HEARD: Final = 104
-"""What is louder than this (root mean square; about -50 dBFS) is sound, the rest is silence. Undocumented."""
-
-_LOOKED_AT: Final = 8_000
-"""So many samples a second tell how loud it is: enough for speech, and a third of the work at 24 kHz."""
 
 
 def frame_bytes(rate: int) -> int:
@@ -61,11 +51,11 @@ class SocketAudio:
 
     def append(self, instant: int, pcm: bytes) -> bool:
         """Let samples play from an instant on, behind all that is there; say whether they can be heard."""
-        power = _power(pcm, self.rate // _LOOKED_AT)
+        power = _power(pcm, self.rate // LOOKED_AT)
         self._begins.append(instant)
         self._chunks.append(pcm)
         self._powers.append(power)
-        return power >= _AUDIBLE
+        return power >= AUDIBLE
 
     def between(self, since: int, until: int) -> bytes:
         """Return what plays from one instant to another; silence where nothing does."""
@@ -96,15 +86,12 @@ class SocketAudio:
     def level(self, since: int, until: int) -> float | None:
         """Return how loud (dBFS, on average) what can be heard is between two instants; None for nothing."""
         places = self._places(since, until)
-        powers = [power for power in self._powers[places.start : places.stop] if power >= _AUDIBLE]
-        if not powers:
-            return None
-        return round(10 * math.log10(sum(powers) / len(powers) / _LOUDEST**2), 1)
+        return mean_level(self._powers[places.start : places.stop])
 
     def audible_until(self, instant: int) -> int:
         """Return when the last that can be heard before an instant was over; that instant if it is not."""
         for place in range(bisect_left(self._begins, instant) - 1, -1, -1):
-            if self._powers[place] >= _AUDIBLE:
+            if self._powers[place] >= AUDIBLE:
                 return min(instant, self._end_of(place))
         return instant
 
@@ -131,19 +118,11 @@ class SocketAudio:
         return self._begins[place] + len(self._chunks[place]) // self._per_ms
 
 
-_AUDIBLE: Final = _QUIETEST_HEARD**2
-
-
 def _power(pcm: bytes, stride: int) -> int:
     """Return the mean square of samples."""
     if pcm == bytes(len(pcm)):
         return 0
-    samples = array("h", pcm)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    looked_at = samples[::stride]
-    total: int = sum(map(mul, looked_at, looked_at))
-    return total // len(looked_at)
+    return mean_square(samples_in(pcm)[::stride])
 
 
 @dataclass(frozen=True, slots=True)

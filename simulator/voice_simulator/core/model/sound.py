@@ -39,6 +39,7 @@ class Sound:
         pauses: those breaks: after so many words, so many ms.
         language: that its words are in, where that is said.
         wav: the WAV file that it sounds like; None for a tone, or speech.
+        loudness: of that file (dBFS, on average); None where that is not known.
         audio: what your app sends on a WebSocket, where a stretch of that is the sound.
     """
 
@@ -50,6 +51,7 @@ class Sound:
     pauses: tuple[tuple[int, int], ...] = ()
     language: str | None = None
     wav: bytes | None = field(default=None, repr=False)
+    loudness: float | None = None
     audio: SocketAudio | None = field(default=None, repr=False, compare=False)
 
     def words_between(self, start: int, end: int) -> str | None:

@@ -155,12 +155,13 @@ export function actionDetail(action) {
 
 /** What was heard: its words, those that were cut off left out. */
 export function heardLabel({ source, content, words, to_the_end, level }) {
+    const rest = `${level === undefined ? "" : ` of ${Math.round(level)} dB`}${to_the_end ? "" : " (cut)"}`;
     if (source === "socket") {
-        return `sound${level === undefined ? "" : ` of ${Math.round(level)} dB`}${to_the_end ? "" : " (cut)"}`;
+        return `sound${rest}`;
     }
     const text = words ?? content;
     const said = source === "talk" || source === "party" ? quoted(text) : `${source} ${text}`.trim();
-    return source === text ? source : `${said}${to_the_end ? "" : " (cut)"}`;
+    return source === text ? source : `${said}${rest}`;
 }
 
 /** A webhook's address without what all have in common. */
