@@ -1,6 +1,7 @@
 """`/v1/files/…` asked for by what is not the id of a file, and by other methods than GET."""
 
 import pytest
+from live import path_of
 
 RECORDS = [{"action": "record", "timeOut": "3", "format": "wav"}]
 
@@ -15,7 +16,7 @@ async def _url(client):
 
 async def ask(client, url, method="GET", **headers):
     headers = {"Authorization": f"Bearer {client.token()}", **headers}
-    async with client.session.request(method, url, headers=headers) as response:
+    async with client.session.request(method, path_of(url), headers=headers) as response:
         return response, await response.read()
 
 

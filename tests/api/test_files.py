@@ -4,6 +4,7 @@ import io
 import wave
 
 import pytest
+from live import path_of
 
 PROMPT = {"action": "talk", "text": "Please leave a message"}
 MESSAGE = {"action": "record", "format": "wav", "endOnSilence": "3", "beepStart": True}
@@ -43,7 +44,7 @@ async def recorded(client, **options):
 
 async def download(client, url, **headers):
     headers = {"Authorization": f"Bearer {client.token()}", **headers}
-    async with client.session.get(url, headers=headers) as response:
+    async with client.session.get(path_of(url), headers=headers) as response:
         return response, await response.read()
 
 

@@ -110,6 +110,6 @@ async def check_one(session, request):
         response, body = await answer_of(session, request)
         assert response.status < 500 or response.status in ALLOWED
         if response.url.path.startswith("/_simulator/"):
-            check_answer(request.method, response.url.path, response.status, response.headers, body)
+            check_answer(request.method, response.url.raw_path, response.status, response.headers, body)
     except (AssertionError, TimeoutError, aiohttp.ClientError) as error:
         raise AssertionError(f"{request}: {error!r}") from error

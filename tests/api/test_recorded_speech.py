@@ -8,6 +8,7 @@ from array import array
 
 import pytest
 from listening import loudness, tones_in
+from live import path_of
 from made_files import wav
 
 SAYS = """
@@ -45,7 +46,7 @@ async def downloaded(client):
     await client.advance(60)
     (told,) = [members for members in client.application.at("/event") if "recording_url" in members]
     headers = {"Authorization": f"Bearer {client.token()}"}
-    async with client.session.get(told["recording_url"], headers=headers) as response:
+    async with client.session.get(path_of(told["recording_url"]), headers=headers) as response:
         content = await response.read()
         assert len(content) == told["size"]
         with wave.open(io.BytesIO(content)) as file:

@@ -7,6 +7,7 @@ from array import array
 import pytest
 from aiohttp import web
 from listening import strength, tones_in
+from live import path_of
 from made_files import mp3, wav
 
 FILE = "/prompt.wav"
@@ -157,7 +158,7 @@ def _record_of(client, app):
         await client.advance(60)
         (told,) = [members for members in app.at("/event") if "recording_url" in members]
         headers = {"Authorization": f"Bearer {client.token()}"}
-        async with client.session.get(told["recording_url"], headers=headers) as response:
+        async with client.session.get(path_of(told["recording_url"]), headers=headers) as response:
             content = await response.read()
         assert len(content) == told["size"], uuid
         with wave.open(io.BytesIO(content)) as file:

@@ -24,7 +24,7 @@ class CheckedResponse(aiohttp.ClientResponse):
         body = await super().read()
         if self.url.path.startswith("/_simulator/") and not self.is_checked:
             self.is_checked = True
-            check_answer(self.method, self.url.path, self.status, self.headers, body)
+            check_answer(self.method, self.url.raw_path, self.status, self.headers, body)
         return body
 
 

@@ -7,10 +7,16 @@ from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from aiohttp import web
+from yarl import URL
 
 from voice_simulator.security.token_signing import make_token
 
 APPLICATION = "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+def path_of(url):
+    """The path of a whole address: the oldest aiohttp takes no other where a session has a base."""
+    return URL(url).raw_path_qs
 
 
 class Application:

@@ -5,8 +5,11 @@ could end every world or play for all applications names its application.
 """
 
 import json
+from copy import deepcopy
 from typing import Any, NamedTuple
 from urllib.parse import quote
+
+from made_files import wav
 
 NUMBER = "442079460042"
 OWN = "cccccccc-0000-4000-8000-000000000003"
@@ -102,6 +105,7 @@ LINES: list[Any] = [
     {"expect": ["no_errors", {"call": "4477*", "status": "answered"}]},
     {"always": ["no_errors"]},
 ]
+SOUNDS = [wav(100), wav(100, channels=2), wav(0), wav(100)[:-7], wav(100, rate=8_000) * 2]
 TALK = {"text": "hello", "loop": 2, "bargeIn": True}
 COMMANDS: list[tuple[str, str, Any]] = [
     ("PUT", "", {"action": "hangup"}),
@@ -170,6 +174,7 @@ class RandomRequests:
     def _control(self):
         path, method, operation = self.random.choice(self.operations)
         route, values = path, {"id": self._id(path), "uuid": self._uuid(), "delivery": "1"}
+        values["name"] = self._name()
         for name, value in values.items():
             path = path.replace(f"{{{name}}}", quote(value, safe="", errors="replace"))
         query = [pair for one in operation.get("parameters", []) for pair in self._parameter(one, route)]
@@ -188,6 +193,9 @@ class RandomRequests:
         if "deliveries" in path:
             return str(self.random.choice([1, 2, 3, 10, 0, -1, 10**20, "x"]))
         return self.random.choice([OWN, SECOND, SECOND, "new", "*", "é☎", "x" * 200])
+
+    def _name(self):
+        return self.random.choice(["hello.wav", "hello.wav", "hello", "*", "a/b.wav", "é☎.wav", "x" * 200])
 
     def _uuid(self):
         uuid = self.random.choice([*self.uuids, *self.uuids[-1:] * 6, "x", "*"])
@@ -211,6 +219,8 @@ class RandomRequests:
             return None
         if self.random.random() < 0.06:
             return self.random.choice(RAW)
+        if "audio/wav" in declared:
+            return self.random.choice(SOUNDS)
         value = self._whole_body(route, declared)
         while self._rarely():
             value = self._spoiled(value)
@@ -236,7 +246,7 @@ class RandomRequests:
         json_body = declared["application/json"]
         value = self._value(json_body["schema"])
         if "example" in json_body and self.random.random() < 0.5:
-            value = json_body["example"]
+            value = deepcopy(json_body["example"])
         if isinstance(value, dict) and "application_id" in value:
             value["application_id"] = OWN
         return value

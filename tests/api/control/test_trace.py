@@ -10,8 +10,7 @@ from voice_simulator.api.control import traced_entries
 
 async def traced(client, accept="text/html", **query):
     """Ask for a trace; return the answer and its data."""
-    url = f"{client.simulator.base_url}/_simulator/trace"
-    async with client.session.get(url, params=query, headers={"Accept": accept}) as answer:
+    async with client.session.get("/_simulator/trace", params=query, headers={"Accept": accept}) as answer:
         content = await answer.read()
         return answer, json.loads(content) if accept.endswith("json") else data_of(content)
 
@@ -104,9 +103,9 @@ expect:
 
 
 async def run(client, wanted, **query):
-    url = f"{client.simulator.base_url}/_simulator/run"
     query = {"idle_s": "0.1", "settle_s": "0", **query}
-    async with client.session.post(url, data=FAILS.replace("WANTED", wanted), params=query) as answer:
+    document = FAILS.replace("WANTED", wanted)
+    async with client.session.post("/_simulator/run", data=document, params=query) as answer:
         return await answer.json()
 
 
