@@ -183,7 +183,7 @@ async def test_a_large_form_with_many_sounds(client):
 
 
 async def test_a_caller_plays_a_sound_that_was_uploaded(client):
-    """Nothing can come along with JSON; where a file is missing its path in the body is told."""
+    """Where a file is missing, the ways to bring it and its path in the body are told."""
     client.application.replies["/answer"] = [{"action": "conversation", "name": "room"}]
     registration = {"numbers": ["442079460000"], "answer_url": client.application.url("/answer")}
     await client.control("PUT", f"applications/{client.application_id}", registration)
@@ -192,7 +192,7 @@ async def test_a_caller_plays_a_sound_that_was_uploaded(client):
     status, answer = await client.control("POST", "inbound-calls", call)
     (mistake,) = answer["mistakes"]
     assert (status, mistake["path"]) == (400, "script[1].play.file")
-    assert "'hello.wav' was not uploaded (PUT /_simulator/sounds/hello.wav)" in mistake["sentence"]
+    assert "'hello.wav' is neither attached (-F 'use=@hello.wav') nor uploaded (PUT" in mistake["sentence"]
     await put(client, "hello.wav")
     status, answer = await client.control("POST", "inbound-calls", call)
     assert status == 201
