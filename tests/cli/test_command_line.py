@@ -40,6 +40,12 @@ def test_the_help_of_each_command_fits_a_screen(capsys, command):
     assert max(map(len, printed.splitlines())) <= 80
 
 
+def test_the_help_of_run_says_that_a_folder_is_taken(capsys):
+    """In its very first line."""
+    _, printed, _ = ended(capsys, "run", "--help")
+    assert printed.splitlines()[0] == "usage: voice-simulator run FILE|DIR… [FLAG …]"
+
+
 def test_help_is_there_however_it_is_asked_for(capsys):
     """By no word at all, by `help`, by a flag; that of a command by `help COMMAND`."""
     _, bare, _ = ended(capsys)
@@ -64,7 +70,11 @@ def test_version_is_a_flag_as_well(capsys):
         (["--port", "1"], "--port comes after a command that knows it: serve, exec, run", "COMMAND [FLAG …]"),
         (["serve", "--prot", "1"], "there is no flag --prot; did you mean --port?", "serve [FLAG …]"),
         (["serve", "--clok=auto"], "there is no flag --clok; did you mean --clock?", "serve [FLAG …]"),
-        (["run", "a", "--ap-url", "b"], "there is no flag --ap-url; did you mean --app-url?", "run FILE… ["),
+        (
+            ["run", "a", "--ap-url", "b"],
+            "there is no flag --ap-url; did you mean --app-url?",
+            "run FILE|DIR… [",
+        ),
         (["call", "1", "--xyz"], "there is no flag --xyz", "call NUMBER [FLAG …]"),
         (["call", "1", "2"], "'2' is one argument too many", "call NUMBER [FLAG …]"),
         (

@@ -8,6 +8,9 @@ from test_checks import NUMBER, OTHER, UUID, Book, judged, read
 from test_expectation_lines import mistakes_in
 
 from voice_simulator.scenario.judging.condition_watch import ConditionWatch, read_all
+from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.journal_reader import JournalReader
+from voice_simulator.scenario.judging.judgement import judge
 from voice_simulator.scenario.model.conditions import Condition
 from voice_simulator.scenario.model.expectations import Happened, asks
 from voice_simulator.scenario.model.patterns import Members, text_pattern
@@ -131,6 +134,31 @@ def test_measures_within_their_limits_hold(whose):
 )
 def test_measure_beyond_its_limit_is_told_with_when_it_was(limit, failure):
     assert seen(f'call: "{ADDRESS}", socket: {{{limit}}}', talk()) == failure
+
+
+@pytest.mark.parametrize(
+    ("speed", "limit", "told"),
+    [
+        (speed, limit, speed != 1 and not limit.startswith("frames"))
+        for speed in (1, 4)
+        for limit in (
+            "first_sound_within: 1s",
+            "reply_within: 2s",
+            "stops_within: 300ms",
+            "silence_at_most: 2s",
+            "talk_over_at_most: 0ms",
+            "jitter_at_most: 20ms",
+            "frames_in: {at_least: 100}",
+        )
+    ],
+)
+def test_what_is_late_in_hurried_time_is_told_so(speed, limit, told):
+    """For what your app waits by its own clock takes so many times as long there."""
+    evidence = Evidence(speed=speed)
+    JournalReader("app", evidence).read(entries_of(talk().entries))
+    (failure,) = judge(read(f"[{{socket: {{{limit}}}}}]"), evidence)
+    fast = "; time goes 4 times as fast as the wall (--speed 4): "
+    assert (f"{fast}what your app waits by its own clock counts 4 times" in failure.seen) is told
 
 
 def test_app_that_sent_no_two_frames_has_no_jitter_to_be_judged():

@@ -57,7 +57,9 @@ class Interrupted(CommandError):
 def add_to(commands: Commands) -> None:
     """Add the command to a command line."""
     add_run_flags(
-        commands.add_command("run", "run scenarios against your app and judge what happens", "FILE… [FLAG …]")
+        commands.add_command(
+            "run", "run scenarios against your app and judge what happens", "FILE|DIR… [FLAG …]"
+        )
     )
 
 

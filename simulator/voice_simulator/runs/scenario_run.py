@@ -71,7 +71,7 @@ class ScenarioRun:
         self._loop = asyncio.get_running_loop()
         self._began = self._loop.time()
         self._worlds = RunWorlds(worlds, options.application_id)
-        evidence = Evidence(time_jumps=pacing.mode is ClockMode.AUTO)
+        evidence = Evidence(time_jumps=pacing.mode is ClockMode.AUTO, speed=pacing.speed)
         self._collector = EvidenceCollector(self._scenario.file, self._worlds, evidence, self._loop.time)
         questions = AppQuestions(self._scenario.expectations, dispatcher, evidence, options.app_url)
         self._pending = PendingTriggers(self._scenario.triggers, self._worlds, self._collector)

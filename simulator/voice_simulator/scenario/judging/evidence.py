@@ -252,11 +252,12 @@ class Evidence:
         steps: of the parties: each with the uuid of the leg.
         fault_counts: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
+        speed: how many times as fast as the wall clock time goes, where it goes with that.
         app_answers: what your app answered last to each request of an expectation.
     """
 
-    def __init__(self, *, time_jumps: bool = False) -> None:
-        self.time_jumps = time_jumps
+    def __init__(self, *, time_jumps: bool = False, speed: float = 1) -> None:
+        self.time_jumps, self.speed = time_jumps, speed
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
         self.steps: list[tuple[str | None, PartyStep]] = []

@@ -128,7 +128,7 @@ def _way_out(frame: SocketFrameEntry) -> str:
 
 
 def _first_sound(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, _evidence: Evidence
+    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
 ) -> str | None:
     first = measures.first_sound
     if first is None:
@@ -136,7 +136,8 @@ def _first_sound(
     if claim.bounds.admit(first):
         return None
     at = "" if socket.seen.opened is None else f", at {time_of_day(socket.seen.opened + first)}"
-    return f"the first sound of your app was played {milliseconds(first)} after the socket was opened{at}"
+    when = f"{milliseconds(first)} after the socket was opened{at}"
+    return f"the first sound of your app was played {when}{_hurried(evidence)}"
 
 
 def _replies(
@@ -150,7 +151,7 @@ def _replies(
     when = _between(_said_to(socket), _said_by(socket, evidence), slowest)
     ends = "" if when is None else f": {_told(when[0])} was over at {time_of_day(when[0].end)}"
     next_ = "" if when is None else f", the next sound of your app began at {time_of_day(when[1].time)}"
-    return f"a reply took {milliseconds(slowest)}{ends}{next_}{_all_of(measures.replies)}"
+    return f"a reply took {milliseconds(slowest)}{ends}{next_}{_hurried(evidence)}{_all_of(measures.replies)}"
 
 
 def _stops(
@@ -169,7 +170,7 @@ def _stops(
         else f": {_told(when[0])} began at {time_of_day(when[0].time)}, your app was silent at "
         f"{time_of_day(when[1].end)}"
     )
-    return f"your app went on for {milliseconds(slowest)}{ends}{_all_of(measures.stops)}"
+    return f"your app went on for {milliseconds(slowest)}{ends}{_hurried(evidence)}{_all_of(measures.stops)}"
 
 
 def _silence(
@@ -180,19 +181,20 @@ def _silence(
     sounds = [*_said_to(socket), *_said_by(socket, evidence)]
     when = _between(sounds, sounds, measures.dead_air)
     ends = "" if when is None else f", from {time_of_day(when[0].end)} to {time_of_day(when[1].time)}"
-    return f"nobody was heard for {milliseconds(measures.dead_air)}{ends}"
+    return f"nobody was heard for {milliseconds(measures.dead_air)}{ends}{_hurried(evidence)}"
 
 
 def _talk_over(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, _evidence: Evidence
+    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, evidence: Evidence
 ) -> str | None:
     if claim.bounds.admit(measures.talk_over):
         return None
-    return f"your app and others were heard at once for {milliseconds(measures.talk_over)}, all together"
+    span = milliseconds(measures.talk_over)
+    return f"your app and others were heard at once for {span}, all together{_hurried(evidence)}"
 
 
 def _jitter(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, _evidence: Evidence
+    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, evidence: Evidence
 ) -> str | None:
     jitter = measures.jitter_p95
     if jitter is None:
@@ -202,7 +204,7 @@ def _jitter(
     figures = ", ".join(f"{one}ms" for one in (measures.jitter_p50, jitter, measures.jitter_max))
     return (
         f"the time between two frames of your app differs from 20ms by up to {milliseconds(jitter)} "
-        f"in 95 of 100 cases (p50, p95, max: {figures}){_why_uneven(measures)}"
+        f"in 95 of 100 cases (p50, p95, max: {figures}){_why_uneven(measures)}{_hurried(evidence)}"
     )
 
 
@@ -234,6 +236,15 @@ def _wrong_frame(seen: SeenSocket) -> str:
         return ""
     frame = seen.wrong_frames[-1][1]
     return f", because of a frame of {frame.frame_bytes} bytes, not {frame.expected_bytes}"
+
+
+def _hurried(evidence: Evidence) -> str:
+    """Say that your app's own waiting counts more, or less, where time is not that of the wall."""
+    if evidence.speed == 1:
+        return ""
+    times = f"{evidence.speed:g} times"
+    fast = f"time goes {times} as fast as the wall (--speed {evidence.speed:g})"
+    return f"; {fast}: what your app waits by its own clock counts {times}"
 
 
 def _said_to(socket: _Socket) -> Sequence[HeardSound]:
