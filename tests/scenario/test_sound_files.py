@@ -92,8 +92,8 @@ RIGHT = "; expected a WAV file: PCM, float, A-law or mu-law, 8 to 192 kHz"
         (bytes(640), f"it is no WAV file (no RIFF header){RIGHT}"),
         (HELLO[:30], f"it is a WAV file whose header is broken, or without sound behind it{RIGHT}"),
         (wav(0), f"there is no sound in it{RIGHT}"),
-        (HELLO[:20] + b"\x11" + HELLO[21:], f"it can't be played: its encoding, 17, is not read{RIGHT}"),
-        (wav(200, rate=4000), f"it can't be played: it has 4000 samples a second{RIGHT}"),
+        (HELLO[:20] + b"\x11" + HELLO[21:], f"its encoding, 17, is not read{RIGHT}"),
+        (wav(200, rate=4000), f"it has 4000 samples a second{RIGHT}"),
         (HELLO + bytes(LARGEST_SOUND), "it has more than 8 MiB, which is the most of one file"),
     ],
 )

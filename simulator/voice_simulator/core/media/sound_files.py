@@ -31,7 +31,7 @@ def read_sound(name: str, content: bytes) -> SoundFile:
     if layout is None:
         raise NotPlayable(f"it is {_what_it_is(content)}; {_RIGHT}")
     if layout.why_unheard is not None:
-        raise NotPlayable(f"it can't be played: {layout.why_unheard}; {_RIGHT}")
+        raise NotPlayable(f"{layout.why_unheard}; {_RIGHT}")
     if not layout.span:
         raise NotPlayable(f"there is no sound in it; {_RIGHT}")
     return SoundFile(name, layout.span, content, wav_level(content, layout))
