@@ -176,11 +176,6 @@ def test_what_is_right_or_no_ncco_gets_no_remark(document):
             "machine_detection",
         ),
         (
-            RequestBody.CREATE_CALL,
-            {"to": [{"type": "websocket", "uri": "ws://a", "authorization": {"type": "vonage"}}]},
-            "to[0].authorization",
-        ),
-        (
             RequestBody.MODIFY_CALL,
             {"action": "transfer", "destination": {"type": "ncco", "nco": []}},
             "destination.nco",

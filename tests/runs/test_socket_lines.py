@@ -46,8 +46,8 @@ def test_sounds_are_told_with_who_hears_them():
 
 def test_figures_are_told_in_one_line():
     assert told(talk())[-1] == (
-        "B  platform              60 frames in, 200 out; first sound after 1200 ms; "
-        "slowest reply of 2: 2140 ms; stop after 600 ms"
+        "B  platform              60 frames in, 200 out; jitter 30 ms (p95); 2 under-runs; "
+        "first sound after 1200 ms; slowest reply of 2: 2140 ms; stop after 600 ms"
     )
     lines = told(Agent().opened().closed(wrong_sizes=1, dropped_frames=7))
     assert lines[-1].endswith("60 frames in, 200 out; no sound; 7 frames dropped; 1 of a wrong size")

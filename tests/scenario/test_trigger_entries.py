@@ -300,7 +300,10 @@ A_CALL = "{to: 447700900100, from: …, answer_url: …}"
                 "got nothing"
             ),
         ),
-        ("{get: /x, after: {}}", "1:18: after needs one of webhook, api, reply, ncco, status; this has none"),
+        (
+            "{get: /x, after: {}}",
+            "1:18: after needs one of webhook, api, reply, ncco, socket, status; this has none",
+        ),
         (
             "{get: /x, after: {trigger: 202}}",
             "1:19: 'trigger' is no need: triggers that say no time go first, in their order",

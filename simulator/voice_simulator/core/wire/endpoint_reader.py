@@ -129,8 +129,6 @@ class _AuthorizationSchema(LenientSchema):
 
 
 class _WebsocketSchema(_EndpointSchema):
-    not_simulated: ClassVar = {"authorization": "no socket is opened"}
-
     uri = WebsocketUriField()
     content_type = _ContentTypeField()
     headers = HeadersField(_MOST_BYTES_OF_WEBSOCKET_HEADERS)
