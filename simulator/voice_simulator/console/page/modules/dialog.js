@@ -7,6 +7,8 @@ import { View } from "./view.js";
  * The browser's own `<dialog>` keeps the focus in it, closes with Esc, and gives the focus back.
  */
 export class DialogView extends View {
+    #isDropped = false;
+
     /** The name by which `state.show` opens it. */
     get name() {
         throw new Error(`${this.localName} has no name`);
@@ -56,7 +58,10 @@ export class DialogView extends View {
             dialog.showModal();
             this.opened(state.dialog);
         } else if (!isWanted && dialog.open) {
+            // Its event comes later, when it may have been opened again.
+            this.#isDropped = true;
             dialog.close();
+            this.closed();
         }
     }
 
@@ -75,6 +80,10 @@ export class DialogView extends View {
     }
 
     #closed() {
+        if (this.#isDropped) {
+            this.#isDropped = false;
+            return;
+        }
         this.closed();
         if (this.state.dialog?.name === this.name) {
             this.state.dismiss();
