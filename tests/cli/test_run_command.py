@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import re
 import signal
 import socket
@@ -36,9 +37,11 @@ expect: [{calls: 1}]"""
 
 @pytest.fixture(name="port")
 def _port():
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A port that is free, and that no other process is given which asks for any."""
+    while True:
+        port = random.randrange(20_000, 32_000)  # below those that the kernel gives away
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @pytest.fixture(name="scenarios")
