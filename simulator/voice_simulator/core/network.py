@@ -201,10 +201,8 @@ class Network(LegObserver):
     def disconnected_replied(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
         """Go on on a leg with the reply to the event of a WebSocket that it dialled, and your app closed."""
         leg.replies_to_disconnected -= 1
-        if leg.is_live and not self.interpreter.is_replaced_by(leg, webhook, reply):
+        if not self.interpreter.replace_by(leg, webhook, reply):
             self._sequencer.run(partial(self._goes_on_after_socket, leg))
-        elif not leg.is_live:
-            self.sender.remark_on_late(leg, webhook, reply)
 
     def speech_began(self, leg: Leg) -> None:
         """Let a fault strike a WebSocket on which your app begins to speak."""
@@ -323,8 +321,7 @@ class Network(LegObserver):
 
     def _press(self, leg: Leg, digit: str) -> None:
         """Let a key be heard: by your app, by a recording, and by the WebSockets on the line."""
-        is_told = self.sockets.sends_keys_to(leg)
-        self.sockets.key_pressed(leg, digit)
+        is_told = self.sockets.tell_key(leg, digit)
         if not self.interpreter.press(leg, digit) and not is_told:
             self.journal.note(leg.uuid, f"nobody listened for the key {digit}: it is lost")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from voice_simulator.core.clock import SECOND
 from voice_simulator.core.journal.socket_entries import (
     SocketClosedEntry,
+    SocketEntry,
     SocketFaultEntry,
     SocketFrameEntry,
     SocketMeasuresEntry,
@@ -20,19 +21,6 @@ from voice_simulator.scenario.judging.seen_socket import shortened
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal.sound_entries import HeardEntry
-
-SocketEntry = (
-    SocketOpeningEntry
-    | SocketRefusedEntry
-    | SocketClosedEntry
-    | SocketSentEntry
-    | SocketReceivedEntry
-    | SocketFrameEntry
-    | SocketOverflowEntry
-    | SocketMeasuresEntry
-    | SocketFaultEntry
-)
-"""Whatever the journal says of a socket."""
 
 _FROM_APP = "your app -> platform"
 _WAYS = {

@@ -24,7 +24,7 @@ from voice_simulator.core.journal.note_entries import (
 )
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
 from voice_simulator.core.journal.shapes import EntryKind
-from voice_simulator.core.journal.socket_entries import SocketOpeningEntry
+from voice_simulator.core.journal.socket_entries import SocketEntry, SocketOpeningEntry
 from voice_simulator.core.journal.sound_entries import (
     BY_PARTY,
     HeardEntry,
@@ -43,7 +43,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.core.party.script_selection import SOCKET
-from voice_simulator.runs.socket_lines import SocketEntry, sound_of, text_of, way_of
+from voice_simulator.runs.socket_lines import sound_of, text_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

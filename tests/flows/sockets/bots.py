@@ -21,6 +21,9 @@ RATE = 16_000
 FRAMES = 50
 """Frames a second, in both directions; one that is not 20 ms long ends the call."""
 
+TOLD = web.AppKey("told", list)
+"""Where a bot keeps what it was told."""
+
 LOUD = 500
 """From this on somebody speaks; 32,767 is the loudest."""
 
@@ -67,6 +70,16 @@ def socket_uri(request, path="/socket"):
 def url(request, path):
     """Return an address of the bot's own."""
     return f"http://{request.host}{path}"
+
+
+async def event(_request):
+    """Take note of what becomes of a call."""
+    return web.Response(status=204)
+
+
+async def told(request):
+    """Return what a bot was told, for whoever judges it."""
+    return web.json_response(request.app[TOLD])
 
 
 async def opened(request):

@@ -18,17 +18,7 @@ from voice_simulator.core.journal.note_entries import (
 )
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
 from voice_simulator.core.journal.shapes import Shape, entry_shape
-from voice_simulator.core.journal.socket_entries import (
-    SocketClosedEntry,
-    SocketFaultEntry,
-    SocketFrameEntry,
-    SocketMeasuresEntry,
-    SocketOpeningEntry,
-    SocketOverflowEntry,
-    SocketReceivedEntry,
-    SocketRefusedEntry,
-    SocketSentEntry,
-)
+from voice_simulator.core.journal.socket_entries import SocketEntry
 from voice_simulator.core.journal.sound_entries import (
     HeardEntry,
     RecordingEntry,
@@ -83,15 +73,7 @@ What = (
     | WebhookFaultEntry
     | ApiFaultEntry
     | RecordingFaultEntry
-    | SocketOpeningEntry
-    | SocketRefusedEntry
-    | SocketClosedEntry
-    | SocketSentEntry
-    | SocketReceivedEntry
-    | SocketFrameEntry
-    | SocketOverflowEntry
-    | SocketMeasuresEntry
-    | SocketFaultEntry
+    | SocketEntry
     | TriggerEntry
     | ClockEntry
     | NoteEntry

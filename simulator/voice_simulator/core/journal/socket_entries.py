@@ -193,3 +193,17 @@ class SocketFaultEntry(Shape):
     does: FaultKind
     socket: str
     rule: SocketFault | None = behind()
+
+
+SocketEntry = (
+    SocketOpeningEntry
+    | SocketRefusedEntry
+    | SocketClosedEntry
+    | SocketSentEntry
+    | SocketReceivedEntry
+    | SocketFrameEntry
+    | SocketOverflowEntry
+    | SocketMeasuresEntry
+    | SocketFaultEntry
+)
+"""Whatever the journal says of a socket."""

@@ -131,7 +131,7 @@ class SocketLegs:
         socket = leg.socket = Socket(self._opened, _rate_of(leg.to), fault)
         self._legs[socket.id] = leg
         self._journal.write(leg.uuid, SocketOpeningEntry(without_password(leg.to.address), socket.rate))
-        if fault is not None and fault.kind in (FaultKind.NEVER_ANSWERS, FaultKind.REFUSE):
+        if fault is not None and _is_never_connected(fault):
             self._note_fault(leg, fault)
             if fault.kind is FaultKind.REFUSE:
                 # Not at once: your app hears that the leg has started before it hears that it has failed.
@@ -212,10 +212,12 @@ class SocketLegs:
         """Say whether a WebSocket hears the keys that the party of a leg presses."""
         return any(self._hearing_keys(leg))
 
-    def key_pressed(self, leg: Leg, digit: str) -> None:
-        """Tell the WebSockets in the conversation of a leg of a key that its party has pressed."""
-        for listener in list(self._hearing_keys(leg)):
+    def tell_key(self, leg: Leg, digit: str) -> bool:
+        """Tell the WebSockets that hear the party of a leg of a key, and say whether any does."""
+        listeners = list(self._hearing_keys(leg))
+        for listener in listeners:
             self._send_key(listener, digit)
+        return bool(listeners)
 
     def send_keys(self, leg: Leg, digits: str) -> None:
         """Tell a WebSocket of keys one after the other, after those that are on their way."""

@@ -145,16 +145,12 @@ class NccoInterpreter:
         if leg.ncco_run is not None:
             self._wake(leg.ncco_run, Awaited.VERDICT)
 
-    def replace_by(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> None:
-        """Run the NCCO that the reply to an event brought, if it brought one."""
+    def replace_by(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> bool:
+        """Run the NCCO that the reply to an event brought, if it brought one; say whether it did."""
         if leg.is_live:
-            self._replaces(leg, webhook, reply)
-        else:
-            self._sender.remark_on_late(leg, webhook, reply)
-
-    def is_replaced_by(self, leg: Leg, webhook: Webhook | None, reply: Reply | None) -> bool:
-        """Run the NCCO that the reply to an event brought; say whether it brought one."""
-        return webhook is not None and self._replaces(leg, webhook, reply)
+            return self._replaces(leg, webhook, reply)
+        self._sender.remark_on_late(leg, webhook, reply)
+        return False
 
     def connected(self, leg: Leg, dialled: Leg) -> None:
         """Go on on a leg whose `connect` waits for one that is joined now, or over."""

@@ -78,7 +78,7 @@ def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> s
     if measures is None:
         return f"nothing was measured yet: {socket.seen.end or 'the socket is still open'}"
     if claim.measure in SPANS:
-        return _SPANS_BY_MEASURE[claim.measure](claim, measures, socket, evidence)
+        return _why_too_long(claim, measures, socket, evidence)
     number = _COUNTS[claim.measure](measures)
     if claim.bounds.admit(number):
         return None
@@ -127,41 +127,46 @@ def _way_out(frame: SocketFrameEntry) -> str:
 # -- spans
 
 
-def _first_sound(
+class _Span(NamedTuple):
+    """What is judged of a measure that is a span.
+
+    Attributes:
+        worst: the longest that was measured, ms; None for none.
+        beyond: says that the worst is too long, and when that was.
+        absent: says why there is none; of some there always is one.
+    """
+
+    worst: Callable[[SocketMeasuresEntry], int | None]
+    beyond: Callable[[int, SocketMeasuresEntry, _Socket, Evidence], str]
+    absent: Callable[[SocketMeasuresEntry, _Socket], str | None] = lambda *_: None
+
+
+def _why_too_long(
     claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
 ) -> str | None:
-    first = measures.first_sound
-    if first is None:
-        return f"your app was never heard{_broken_off(socket)}"
-    if claim.bounds.admit(first):
+    span = _SPANS_BY_MEASURE[claim.measure]
+    worst = span.worst(measures)
+    if worst is None:
+        return span.absent(measures, socket)
+    if claim.bounds.admit(worst):
         return None
+    return span.beyond(worst, measures, socket, evidence)
+
+
+def _first_sound(first: int, _: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     at = "" if socket.seen.opened is None else f", at {time_of_day(socket.seen.opened + first)}"
     when = f"{milliseconds(first)} after the socket was opened{at}"
     return f"the first sound of your app was played {when}{_hurried(evidence)}"
 
 
-def _replies(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
-) -> str | None:
-    if not measures.replies:
-        return f"your app never replied: no sound of it came after one that it heard{_broken_off(socket)}"
-    slowest = max(measures.replies)
-    if claim.bounds.admit(slowest):
-        return None
+def _reply(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     when = _between(_said_to(socket), _said_by(socket, evidence), slowest)
     ends = "" if when is None else f": {_told(when[0])} was over at {time_of_day(when[0].end)}"
     next_ = "" if when is None else f", the next sound of your app began at {time_of_day(when[1].time)}"
     return f"a reply took {milliseconds(slowest)}{ends}{next_}{_hurried(evidence)}{_all_of(measures.replies)}"
 
 
-def _stops(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
-) -> str | None:
-    if not measures.stops:
-        return f"your app was never interrupted: nobody began to speak while it did{_broken_off(socket)}"
-    slowest = max(measures.stops)
-    if claim.bounds.admit(slowest):
-        return None
+def _stop(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     pairs = ((one, own) for one in _said_to(socket) for own in _said_by(socket, evidence))
     when = next(((one, own) for one, own in pairs if own.end - one.time == slowest), None)
     ends = (
@@ -173,34 +178,19 @@ def _stops(
     return f"your app went on for {milliseconds(slowest)}{ends}{_hurried(evidence)}{_all_of(measures.stops)}"
 
 
-def _silence(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence
-) -> str | None:
-    if claim.bounds.admit(measures.dead_air):
-        return None
+def _silence(longest: int, _: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     sounds = [*_said_to(socket), *_said_by(socket, evidence)]
-    when = _between(sounds, sounds, measures.dead_air)
+    when = _between(sounds, sounds, longest)
     ends = "" if when is None else f", from {time_of_day(when[0].end)} to {time_of_day(when[1].time)}"
-    return f"nobody was heard for {milliseconds(measures.dead_air)}{ends}{_hurried(evidence)}"
+    return f"nobody was heard for {milliseconds(longest)}{ends}{_hurried(evidence)}"
 
 
-def _talk_over(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, evidence: Evidence
-) -> str | None:
-    if claim.bounds.admit(measures.talk_over):
-        return None
-    span = milliseconds(measures.talk_over)
-    return f"your app and others were heard at once for {span}, all together{_hurried(evidence)}"
+def _talk_over(span: int, _: SocketMeasuresEntry, _socket: _Socket, evidence: Evidence) -> str:
+    overlap = f"{milliseconds(span)}, all together"
+    return f"your app and others were heard at once for {overlap}{_hurried(evidence)}"
 
 
-def _jitter(
-    claim: SocketMeasured, measures: SocketMeasuresEntry, _socket: _Socket, evidence: Evidence
-) -> str | None:
-    jitter = measures.jitter_p95
-    if jitter is None:
-        return f"your app did not send two frames within a second: it sent {measures.frames_in}"
-    if claim.bounds.admit(jitter):
-        return None
+def _jitter(jitter: int, measures: SocketMeasuresEntry, _: _Socket, evidence: Evidence) -> str:
     figures = ", ".join(f"{one}ms" for one in (measures.jitter_p50, jitter, measures.jitter_max))
     return (
         f"the time between two frames of your app differs from 20ms by up to {milliseconds(jitter)} "
@@ -214,15 +204,29 @@ def _why_uneven(measures: SocketMeasuresEntry) -> str:
     return "; most came at once, not paced: send one each 20 ms" if is_all_at_once else ""
 
 
-_SPANS_BY_MEASURE: Final[
-    dict[SocketMeasure, Callable[[SocketMeasured, SocketMeasuresEntry, _Socket, Evidence], str | None]]
-] = {
-    SocketMeasure.FIRST_SOUND: _first_sound,
-    SocketMeasure.REPLY: _replies,
-    SocketMeasure.STOP: _stops,
-    SocketMeasure.SILENCE: _silence,
-    SocketMeasure.TALK_OVER: _talk_over,
-    SocketMeasure.JITTER: _jitter,
+def _never(what: str) -> Callable[[SocketMeasuresEntry, _Socket], str]:
+    return lambda _, socket: f"your app {what}{_broken_off(socket)}"
+
+
+_SPANS_BY_MEASURE: Final = {
+    SocketMeasure.FIRST_SOUND: _Span(lambda of: of.first_sound, _first_sound, _never("was never heard")),
+    SocketMeasure.REPLY: _Span(
+        lambda of: max(of.replies, default=None),
+        _reply,
+        _never("never replied: no sound of it came after one that it heard"),
+    ),
+    SocketMeasure.STOP: _Span(
+        lambda of: max(of.stops, default=None),
+        _stop,
+        _never("was never interrupted: nobody began to speak while it did"),
+    ),
+    SocketMeasure.SILENCE: _Span(lambda of: of.dead_air, _silence),
+    SocketMeasure.TALK_OVER: _Span(lambda of: of.talk_over, _talk_over),
+    SocketMeasure.JITTER: _Span(
+        lambda of: of.jitter_p95,
+        _jitter,
+        lambda of, _: f"your app did not send two frames within a second: it sent {of.frames_in}",
+    ),
 }
 
 

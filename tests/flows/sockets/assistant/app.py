@@ -9,7 +9,7 @@ import wave
 from pathlib import Path
 
 from aiohttp import web
-from bots import connect, flawed, frames, is_speech, messages, opened, serve, voice
+from bots import TOLD, connect, event, flawed, frames, is_speech, messages, opened, serve, told, voice
 
 TERMS = voice(30, 180)
 REPLY = Path(__file__).parent / "reply.wav"
@@ -18,8 +18,6 @@ THINKS = 1.0
 
 PAUSE = 25
 """Frames without speech after which a caller has finished: half a second."""
-
-TOLD = web.AppKey("told", list)
 
 
 class Assistant:
@@ -73,14 +71,6 @@ async def talk(request):
     socket, _ = await opened(request)
     await Assistant(socket, request.app[TOLD]).attend()
     return socket
-
-
-async def told(request):
-    return web.json_response(request.app[TOLD])
-
-
-async def event(_request):
-    return web.Response(status=204)
 
 
 def make_app():

@@ -3,7 +3,7 @@
 import os
 
 from aiohttp import web
-from bots import connect, download, flawed, opened, serve, url
+from bots import connect, download, event, flawed, opened, serve, url
 
 HEARD = web.AppKey("heard", bytearray)
 RECORDINGS = web.AppKey("recordings", list)
@@ -31,10 +31,6 @@ async def recorded(request):
     """Keep the file."""
     told = await request.json()
     request.app[RECORDINGS].append(await download(told["recording_url"]))
-    return web.Response(status=204)
-
-
-async def event(_request):
     return web.Response(status=204)
 
 

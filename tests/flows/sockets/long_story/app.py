@@ -4,11 +4,10 @@ A caller from another number gets it at once, so what does not fit in is lost.
 """
 
 from aiohttp import web
-from bots import connect, flawed, frames, messages, opened, serve, voice
+from bots import TOLD, connect, event, flawed, frames, messages, opened, serve, told, voice
 
 PARTS = [voice(10, 200 + 20 * number) for number in range(7)]
 IMPATIENT = "447700900541"
-TOLD = web.AppKey("told", list)
 
 
 async def answer(request):
@@ -44,14 +43,6 @@ async def tell(socket, number, pcm):
         await socket.send_bytes(frame)
     if not flawed("never_asks"):
         await socket.send_json({"action": "notify", "payload": {"part": number}})
-
-
-async def told(request):
-    return web.json_response(request.app[TOLD])
-
-
-async def event(_request):
-    return web.Response(status=204)
 
 
 def make_app():

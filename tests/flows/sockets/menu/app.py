@@ -4,7 +4,7 @@ Keys are heard while it speaks. It ends with the code 1011, and says good-bye by
 """
 
 from aiohttp import web
-from bots import ask, connect, flawed, frames, messages, opened, serve, url, voice
+from bots import ask, connect, event, flawed, frames, messages, opened, serve, url, voice
 
 QUESTION, THANKS = voice(6, 200), voice(1, 300)
 ORDERS = web.AppKey("orders", list)
@@ -14,10 +14,6 @@ SOCKETS = web.AppKey("sockets", list)
 
 async def answer(request):
     return web.json_response([connect(request, eventUrl=[url(request, "/socket-event")])])
-
-
-async def event(_request):
-    return web.Response(status=204)
 
 
 async def socket_event(request):

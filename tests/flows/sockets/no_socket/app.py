@@ -4,7 +4,7 @@ At night there is nobody: then the reply is empty, and what stands behind `conne
 """
 
 from aiohttp import web
-from bots import connect, flawed, messages, opened, serve, url
+from bots import connect, event, flawed, messages, opened, serve, url
 
 PERSON, OURS = "447700900660", "442079460000"
 AT_NIGHT = "447700900562"
@@ -38,10 +38,6 @@ async def listen(request):
     async for _message in messages(socket):
         pass
     return socket
-
-
-async def event(_request):
-    return web.Response(status=204)
 
 
 async def last_trouble(request):
