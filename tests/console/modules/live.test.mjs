@@ -33,3 +33,35 @@ test("a question that waits for its answer, such as for the token, is not asked 
         delete globalThis.requestAnimationFrame;
     }
 });
+
+/** What is told of the connection after so many seconds in which the stream does not open. */
+function stuckFor(seconds, isAsking) {
+    const requests = { isAsking, ask: () => new Promise(() => {}), get: () => new Promise(() => {}) };
+    const told = [];
+    globalThis.document = { hidden: false };
+    globalThis.requestAnimationFrame = () => {};
+    mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+    try {
+        const state = new State({ requests });
+        const live = new LiveSimulator(state);
+        live.lacksRoom = (isLacking) => told.push(isLacking);
+        live.start();
+        mock.timers.tick(seconds * 1000);
+        return { ...state.connection, told };
+    } finally {
+        mock.timers.reset();
+        delete globalThis.document;
+        delete globalThis.requestAnimationFrame;
+    }
+}
+
+test("a stream that does not open for five seconds is told, and other consoles are asked for room", () => {
+    assert.deepEqual(stuckFor(4, false), { is: "connecting", why: null, told: [] });
+    const { why, told } = stuckFor(5, false);
+    assert.match(why, /for 5 s.*six connections/);
+    assert.deepEqual(told, [true]);
+});
+
+test("that is not told while somebody is asked for the token, for which all waits", () => {
+    assert.deepEqual(stuckFor(60, true), { is: "connecting", why: null, told: [] });
+});

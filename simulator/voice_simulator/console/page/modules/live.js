@@ -3,6 +3,14 @@ import { JournalStream } from "./stream.js";
 
 const NOT_SOONER_THAN = 250;
 const CLOCKS_EVERY = 1000;
+const OPENS_WITHIN = 5000;
+
+const NO_ANSWER =
+    "The journal has not begun to come for 5 s. The simulator is busy, or other tabs hold all six connections that a " +
+    "browser keeps to one address: close one of them.";
+const NO_ROOM =
+    "This page does not read the journal: four other consoles are in sight, and a browser keeps six connections to one " +
+    "address. Close or hide one of them, and it goes on here.";
 
 /**
  * Keeps the state true to a running simulator: follows its journal, and asks for what no journal says.
@@ -18,29 +26,67 @@ export class LiveSimulator {
     #asking = new Map();
     /** Whether the stream of the journal is open, as far as one can tell: a network that is gone breaks it late. */
     #streams = false;
+    #stream;
+    /** Why the journal is not read now; null while it is. */
+    #rests = null;
+    /** What is told whether the stream can't be opened; the consoles of this browser make room then. */
+    lacksRoom = () => {};
 
     /** @param {import("./state.js").State} state */
     constructor(state) {
         this.#state = state;
         this.#requests = state.requests;
         this.#openedCall = new OpenedCall(state, () => this.#askSoon("inside", () => this.#askInside()));
+        this.#stream = new JournalStream(this.#requests, {
+            opened: () => this.#begin(),
+            told: (events) => this.#take(events),
+            lost: (why) => this.#lose(why),
+        });
     }
 
     /** Begin, and go on for as long as the page is there. */
     start() {
         this.#askOften("health", () => this.#askHealth());
         this.#askOften("clocks", () => this.#askClocks());
-        new JournalStream(this.#requests, {
-            opened: () => this.#begin(),
-            told: (events) => this.#take(events),
-            lost: (why) => {
-                this.#streams = false;
-                this.#connectionIs("lost", why);
-            },
-        }).follow();
+        this.#awaitStream();
+        this.#stream.follow();
+    }
+
+    /** Read the journal no more, so that the browser has a connection for others; say so where somebody looks. */
+    rest(isHidden) {
+        this.#streams = false;
+        this.#rests = isHidden ? "" : NO_ROOM;
+        this.#stream.rest();
+        this.#connectionIs("resting", this.#rests || null);
+    }
+
+    /** Read the journal again. */
+    goOn() {
+        this.#rests = null;
+        this.#connectionIs("connecting");
+        this.#awaitStream();
+        this.#stream.goOn();
+    }
+
+    /** A browser does not say that a request waits for a connection: one sees it by the time that passes. */
+    #awaitStream() {
+        setTimeout(() => {
+            const isWaiting = !this.#streams && this.#rests === null && !this.#requests.isAsking;
+            if (isWaiting && this.#state.connection.is === "connecting") {
+                this.#connectionIs("connecting", NO_ANSWER);
+                this.lacksRoom(true);
+            }
+        }, OPENS_WITHIN);
+    }
+
+    #lose(why) {
+        this.#streams = false;
+        this.lacksRoom(false);
+        this.#connectionIs("lost", why);
     }
 
     #begin() {
+        this.lacksRoom(false);
         this.#state.calls.forget();
         this.#state.insides.clear();
         this.#state.runs.forEach((_, name) => this.#state.listRun(name));
@@ -128,6 +174,8 @@ export class LiveSimulator {
         }
         if (this.#streams && this.#state.connection.is === "lost") {
             this.#connectionIs("open");
+        } else if (this.#rests !== null && this.#state.connection.is === "lost") {
+            this.#connectionIs("resting", this.#rests || null);
         }
         this.#state.changed();
     }

@@ -9,6 +9,7 @@ import { listenToKeys } from "./keys.js";
 import "./ladder/view.js";
 import { LiveSimulator } from "./live.js";
 import "./message/pane.js";
+import { takeTurns } from "./open_consoles.js";
 import "./phone/call_in_dialog.js";
 import "./phone/pane.js";
 import "./recordings/dialog.js";
@@ -34,7 +35,9 @@ function start() {
     document.body.append(shell);
     shell.state = state;
     listenToKeys(shell, state);
-    new LiveSimulator(state).start();
+    const live = new LiveSimulator(state);
+    live.start();
+    takeTurns(live);
 }
 
 start();

@@ -34,6 +34,11 @@ export class Requests {
         this.#askForToken = askForToken;
     }
 
+    /** Whether somebody is asked for the token, for which all requests wait. */
+    get isAsking() {
+        return this.#question !== null;
+    }
+
     get(path, options) {
         return this.#answer("GET", path, options);
     }

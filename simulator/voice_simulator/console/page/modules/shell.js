@@ -176,12 +176,9 @@ export class AppShell extends View {
 
     // -- what is told
 
-    #lost({ connection }) {
-        return connection.is !== "lost" && connection.is !== "ended" ? null : html`
-            <p class="lost" role="alert">
-                ${asSentence(connection.why)} What is shown is as of then. Trying again …
-            </p>
-        `;
+    #lost({ connection: { is, why } }) {
+        const then = is === "lost" || is === "ended" ? " What is shown is as of then. Trying again …" : "";
+        return why !== null && html`<p class="lost" role="alert">${asSentence(why)}${then}</p>`;
     }
 
     /** The way back, where there is room for one part only. */
@@ -245,7 +242,10 @@ function partiesOf(call) {
     return call && `${partyName(call.from)} → ${partyName(call.to)}`;
 }
 
-function titleOfPage({ openedCall, calls }) {
+function titleOfPage({ openedCall, calls, connection }) {
+    if (connection.is === "resting") {
+        return `${connection.why ? "Waits for room" : "Resting until you look"} · Voice simulator`;
+    }
     const { live, failed } = calls.counts;
     const counts = live + failed > 0 ? ` (${live} live, ${failed} failed)` : "";
     return openedCall ? `${partiesOf(openedCall)} · Voice simulator` : `Voice simulator${counts}`;

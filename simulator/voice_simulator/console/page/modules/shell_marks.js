@@ -12,6 +12,7 @@ export function brand() {
 const CONNECTIONS = {
     connecting: ["◌", "connecting …", "waiting"],
     open: ["●", "live", "good"],
+    resting: ["◌", "resting", "waiting"],
     lost: ["✕", "connection lost", "failed"],
     ended: ["✕", "stopped", "failed"],
 };

@@ -2,6 +2,8 @@ import { Calls } from "./calls/fold.js";
 
 /** How many worlds of runs are kept before the oldest go: a console may be left open for days. */
 const RUNS_KEPT = 20;
+/** How often a page is shown anew that nobody sees (ms). */
+const HIDDEN_EVERY = 1000;
 
 /**
  * The one state of the page: what is known of the simulator, and what one looks at.
@@ -22,7 +24,7 @@ export class State {
     insides = new Map();
     /** The worlds of runs, which have ended with them: by the name that their calls are listed under. */
     runs = new Map();
-    /** `is`: "connecting", "open", "lost" or "ended"; `why`: a sentence, or null. */
+    /** `is`: "connecting", "open", "resting", "lost" or "ended"; `why`: a sentence, or null. */
     connection = { is: "connecting", why: null };
     /** What `GET health` says; null until it is known. */
     health = null;
@@ -56,14 +58,21 @@ export class State {
         return () => this.#listeners.delete(listener);
     }
 
-    /** Show the state anew, in the next frame. */
+    /** Show the state anew, in the next frame; a page that is hidden has none, but its title is seen. */
     changed() {
         if (!this.#isDue) {
             this.#isDue = true;
-            requestAnimationFrame(() => {
-                this.#isDue = false;
-                [...this.#listeners].forEach((listener) => listener());
-            });
+            requestAnimationFrame(() => this.#show());
+            if (globalThis.document?.hidden) {
+                setTimeout(() => this.#show(), HIDDEN_EVERY);
+            }
+        }
+    }
+
+    #show() {
+        if (this.#isDue) {
+            this.#isDue = false;
+            [...this.#listeners].forEach((listener) => listener());
         }
     }
 

@@ -11,6 +11,9 @@ const AT_ONCE = 8;
 export class JournalStream {
     #requests;
     #listener;
+    #reading = new AbortController();
+    #rests = false;
+    #wake = () => {};
 
     /**
      * @param {import("./requests.js").Requests} requests
@@ -25,19 +28,44 @@ export class JournalStream {
     /** Follow the journal for as long as the page is there. */
     async follow() {
         for (let failures = 0; ; failures += 1) {
+            await this.#turn();
+            const { signal } = (this.#reading = new AbortController());
             try {
-                await this.#read(() => {
+                await this.#read(signal, () => {
                     failures = 0;
                 });
             } catch (error) {
+                if (signal.aborted) {
+                    continue;
+                }
                 this.#listener.lost(error instanceof Refusal ? error.sentence : "The connection broke.");
             }
             await pause(AGAIN_AFTER[Math.min(failures, AGAIN_AFTER.length - 1)]);
         }
     }
 
-    async #read(succeeded) {
-        const response = await this.#requests.ask("GET", "journal/stream", { query: { application_id: "*" } });
+    /** Close the connection, and open none until it goes on. */
+    rest() {
+        this.#rests = true;
+        this.#reading.abort();
+    }
+
+    /** Read again, from the beginning. */
+    goOn() {
+        this.#rests = false;
+        this.#wake();
+    }
+
+    async #turn() {
+        while (this.#rests) {
+            await new Promise((resume) => {
+                this.#wake = resume;
+            });
+        }
+    }
+
+    async #read(signal, succeeded) {
+        const response = await this.#requests.ask("GET", "journal/stream", { query: { application_id: "*" }, signal });
         this.#listener.opened();
         succeeded();
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
