@@ -82,13 +82,14 @@ def test_a_mark_says_with_what_the_world_begins(project):
         ("clok='auto'", "@pytest.mark.voice: there is no 'clok'; did you mean 'clock'?"),
         (
             "numbers=1",
-            "@pytest.mark.voice: there is no 'numbers'; there are clock, speed, *, settle and seed",
+            "@pytest.mark.voice: there is no 'numbers'; there are clock, speed, *, seed and strict",
         ),
         ("'auto'", "@pytest.mark.voice: 'auto' needs its name: one of clock, *"),
         ("clock='fast'", "@pytest.mark.voice: clock='fast': expected manual, auto or real"),
         ("speed=2", "@pytest.mark.voice: speed=2 needs clock='real': the clock 'manual' jumps"),
         ("settle=500", "@pytest.mark.voice: settle=500: the duration 500 needs a unit: 500ms for *"),
         ("seed='x'", "@pytest.mark.voice: seed='x': expected a whole number from 0 to 2**63 - 1"),
+        ("strict='no'", "@pytest.mark.voice: strict='no': expected True or False"),
         ("scenario='no.yaml'", "there is no scenario no.yaml in *"),
     ],
 )

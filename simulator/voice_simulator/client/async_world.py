@@ -280,12 +280,15 @@ class AsyncWorld(AsyncWorldTime):
         met = await self.wait(timeout_s=timeout_s, call=like or "*", times=times)
         return await self.call(met.calls[times - 1])
 
-    async def verify(self, expect: Sequence[object], *, always: Sequence[object] = ()) -> None:
+    async def verify(
+        self, expect: Sequence[object] = (), *, always: Sequence[object] = (), unasked: bool = False
+    ) -> None:
         """Judge what has happened so far by lines of `expect:`, as in a scenario.
 
         Args:
             expect: the lines: `[{"call": "4477*", "status": "completed"}]`.
             always: lines of `always:`, which are true of every course.
+            unasked: whether steps of scripts that were not reached fail, too, and faults that never struck.
 
         Raises:
             VerificationFailed: some do not hold; it says which, and what there was instead.
@@ -294,6 +297,8 @@ class AsyncWorld(AsyncWorldTime):
         body: dict[str, object] = {"expect": expect}
         if always:
             body["always"] = always
+        if unasked:
+            body["unasked"] = True
         judged = await self.ask("POST", "verify", body=body)
         if not judged["passed"]:
             raise VerificationFailed([read_answer(Failed, one) for one in judged["failures"]])

@@ -272,19 +272,22 @@ class World(WorldTime):
             ),
         )
 
-    def verify(self, expect: Sequence[object], *, always: Sequence[object] = ()) -> None:
+    def verify(
+        self, expect: Sequence[object] = (), *, always: Sequence[object] = (), unasked: bool = False
+    ) -> None:
         """Judge what has happened so far by lines of `expect:`, as in a scenario.
 
         Args:
             expect: the lines: `[{"call": "4477*", "status": "completed"}]`.
             always: lines of `always:`, which are true of every course.
+            unasked: whether steps of scripts that were not reached fail, too, and faults that never struck.
 
         Raises:
             VerificationFailed: some do not hold; it says which, and what there was instead.
             ClientError: 400, a line has a mistake.
         """
         __tracebackhide__ = True
-        self._portal.run(self._inner.verify(expect, always=always))
+        self._portal.run(self._inner.verify(expect, always=always, unasked=unasked))
 
     def load(
         self, scenario: Source, *, name: str = "scenario.yaml", case: str | None = None, use: Used = ()

@@ -9,6 +9,7 @@ from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.report import Failed, timeline_of
 from voice_simulator.scenario.judging.evidence import Evidence
+from voice_simulator.scenario.judging.implicit_checks import implied, never_struck
 from voice_simulator.scenario.judging.journal_reader import JournalReader
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
 from voice_simulator.scenario.model.expectations import AppAnswers, Between
@@ -16,6 +17,7 @@ from voice_simulator.scenario.model.expectations import AppAnswers, Between
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from voice_simulator.core.model.faults import Fault
     from voice_simulator.runtime.refused_requests import Refusal
     from voice_simulator.scenario.model.expectations import Claim, Expectation
 
@@ -48,6 +50,7 @@ def verify(
     entries: Sequence[Entry],
     refused: Iterable[Refusal],
     recordings_due: Mapping[str, int],
+    faults: Sequence[Fault] | None = None,
 ) -> list[Failed]:
     """Return what does not hold, in the order of the lines.
 
@@ -57,6 +60,8 @@ def verify(
         entries: of its journal.
         refused: the requests that were not let in, which no journal has.
         recordings_due: in how many ms your app will be told of a recording, by the ids of the legs.
+        faults: those that must have struck, as the steps of scripts must have been played; None where only
+            the lines are judged.
     """
     evidence = Evidence()
     reader = JournalReader(application_id, evidence)
@@ -66,6 +71,8 @@ def verify(
         call.recording_due = recordings_due.get(call.uuid)
     whose = [(application_id, entry) for entry in entries]
     wrong = [*_forgotten(lines, entries), *judge(lines, evidence)]
+    if faults is not None:
+        wrong += [*implied(evidence), *never_struck(faults, evidence)]
     return [Failed(mismatch=one, timeline=tuple(timeline_of(whose, one.uuid))) for one in wrong]
 
 
@@ -82,4 +89,5 @@ def _forgotten(lines: Sequence[Expectation], entries: Sequence[Entry]) -> list[M
     if not gone:
         return []
     seen = f"the first {gone} entries are no longer kept; raise limits: {{journal: …}}, or verify earlier"
-    return [Mismatch(origin=lines[0].origin, expected="the whole journal to judge by", seen=seen)]
+    origin = lines[0].origin if lines else "body"
+    return [Mismatch(origin=origin, expected="the whole journal to judge by", seen=seen)]

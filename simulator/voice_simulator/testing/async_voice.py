@@ -79,6 +79,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
             custom_data=custom_data,
         )
         self._handed_out.add(call.uuid)
+        self._own.lines.note(call.uuid)
         return call
 
     async def scenario(
@@ -108,6 +109,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
             ClientError: there are none, or one has a mistake.
         """
         document, name = turns_of(number, turns)
+        self._own.lines.note(name)
         await self.load(document, name=name)
 
     async def fault(self, entry: Mapping[str, Any] | None = None, **members: Any) -> None:  # noqa: ANN401
@@ -122,6 +124,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         """
         self._faults += 1
         document, name = fault_of({**(entry or {}), **members}, self._faults)
+        self._own.lines.note(name)
         await self.load(document, name=name)
 
     async def wait_for_call(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.client import VerificationFailed, WaitTimeout
+from voice_simulator.client import WaitTimeout
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     import pytest
+
+    from voice_simulator.client.answers import Failed
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}")
 """Ids of calls that come in have no dashes."""
@@ -58,5 +60,5 @@ def _error(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
 
 
 def _named_calls(error: BaseException) -> list[str]:
-    failed = error.failures if isinstance(error, VerificationFailed) else []
+    failed: list[Failed] = getattr(error, "failures", [])
     return [*(one.uuid for one in failed if one.uuid), *_UUID.findall(str(error))]

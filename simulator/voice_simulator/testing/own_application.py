@@ -18,6 +18,7 @@ from voice_simulator.testing import sdk_clients
 if TYPE_CHECKING:
     from voice_simulator.testing.new_application import NewIdentity
     from voice_simulator.testing.session_server import Addresses
+    from voice_simulator.testing.written_lines import WrittenLines
 
 _TRUSTED: Final = (
     "SSL_CERT_FILE",
@@ -35,10 +36,13 @@ class OwnApplication:
         new: it.
         addresses: of its simulator.
         bundle: a file with all certificates to trust; None where there is no HTTPS.
+        lines: notes which line of the test made what.
     """
 
-    def __init__(self, new: NewIdentity, addresses: Addresses, bundle: Path | None) -> None:
-        self.new, self.addresses, self.bundle = new, addresses, bundle
+    def __init__(
+        self, new: NewIdentity, addresses: Addresses, bundle: Path | None, lines: WrittenLines
+    ) -> None:
+        self.new, self.addresses, self.bundle, self.lines = new, addresses, bundle, lines
         self._key_file: Path | None = None
 
     @property

@@ -17,6 +17,7 @@ from voice_simulator.testing import hooks
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from types import TracebackType
 
     from voice_simulator.testing.async_voice import AsyncVoice
     from voice_simulator.testing.session import OwnWorld, Session
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _FLAGS: Final = "voice_serve_flags"
 _TRACE_FLAG: Final = "--voice-trace-out"
 _TRACE_SETTING: Final = "voice_trace_out"
+_STRICT: Final = "voice_strict"
 _WORKER_INPUT: Final = "voice_simulator"
 _SESSION: Final = pytest.StashKey["_PytestProcess"]()
 _WORLDS: Final = pytest.StashKey["list[OwnWorld]"]()
@@ -34,8 +36,8 @@ _TRACES: Final = pytest.StashKey["TraceWriter"]()
 _FAILURES: Final = pytest.StashKey["list[dict[str, object]]"]()
 
 _MARKER: Final = (
-    "voice(clock='manual', speed=None, scenario=None, settle=None, seed=None): with what the world of a test "
-    "begins, for the fixture voice"
+    "voice(clock='manual', speed=None, scenario=None, settle=None, seed=None, strict=True): with what the "
+    "world of a test begins, and whether steps and faults must not be left over, for the fixture voice"
 )
 
 
@@ -84,6 +86,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our settings."""
     parser.addini(_FLAGS, "flags of `voice-simulator serve` for the simulator that pytest starts", "args", [])
     parser.addini(_TRACE_SETTING, f"the folder of {_TRACE_FLAG}", "string", "")
+    parser.addini(
+        _STRICT,
+        "whether a test fails that leaves steps of a script or faults of its scenarios over",
+        "bool",
+        default=True,
+    )
     parser.getgroup("voice").addoption(
         _TRACE_FLAG,
         metavar="DIR",
@@ -155,11 +163,14 @@ def _begin_world(request: pytest.FixtureRequest) -> OwnWorld:
     folders = [request.path.parent, request.config.rootpath]
     try:
         mark = mark_of(request.node)
-        return request.config.stash[_SESSION].session().begin_world(request.node.nodeid, mark, folders)
+        world = request.config.stash[_SESSION].session().begin_world(request.node.nodeid, mark, folders)
     except WrongMark as error:
         why = f"@pytest.mark.voice: {error}"
     except SimulatorError as error:
         why = str(error)
+    else:
+        world.is_judged = request.config.getini(_STRICT) if mark.strict is None else mark.strict
+        return world
     pytest.fail(why, pytrace=False)
 
 
@@ -167,6 +178,18 @@ def _is_of_unittest(instance: object) -> bool:
     from unittest import TestCase  # noqa: PLC0415  # most tests have none
 
     return isinstance(instance, TestCase)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test fail that passed without what it asked for: steps not reached, faults that never struck."""
+    done = yield
+    for world in item.stash.get(_WORLDS, []):
+        if world.is_judged:
+            from voice_simulator.testing.left_over import check_nothing_is_left  # noqa: PLC0415
+
+            check_nothing_is_left(world)
+    return done
 
 
 @pytest.hookimpl(wrapper=True)
@@ -206,13 +229,18 @@ def _hide_inside(failure: BaseException) -> None:
     if not isinstance(failure, SimulatorError):
         return
     last, entry = None, failure.__traceback__
-    while entry is not None and not str(entry.tb_frame.f_globals.get("__name__")).startswith(_INSIDE):
+    while entry is not None and not _is_inside(entry):
         last, entry = entry, entry.tb_next
     if last is not None:
         last.tb_next = None
 
 
 _INSIDE: Final = ("voice_simulator.client", "voice_simulator.testing")
+
+
+def _is_inside(entry: TracebackType) -> bool:
+    name = str(entry.tb_frame.f_globals.get("__name__"))
+    return name.startswith(_INSIDE) and name != __name__  # our hook stands around every test
 
 
 def _sections(item: pytest.Item, report: pytest.TestReport) -> Iterator[tuple[str, str]]:

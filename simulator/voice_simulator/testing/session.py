@@ -19,6 +19,7 @@ from voice_simulator.testing.new_application import register_new
 from voice_simulator.testing.own_application import OwnApplication
 from voice_simulator.testing.session_server import Addresses, SessionServer
 from voice_simulator.testing.voice import Voice
+from voice_simulator.testing.written_lines import WrittenLines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,10 +57,15 @@ class OwnWorld:
     Attributes:
         voice: for a test that blocks.
         async_voice: for a test that awaits.
+        lines: of the test, by the scenarios and calls that they made.
+        is_judged: whether the test fails if it leaves steps or faults over.
     """
+
+    is_judged = True
 
     def __init__(self, voice: Voice, async_voice: AsyncVoice, own: OwnApplication) -> None:
         self.voice, self.async_voice, self._own = voice, async_voice, own
+        self.lines = own.lines
 
     def end(self) -> None:
         """Take the world away with the Vonage application and all that belongs to it."""
@@ -93,7 +99,7 @@ class Session:
             ClientError: the simulator refuses, or is not there.
         """
         new = self._portal.run(register_new(self._client, self._keys, f"{test}/{mark.seed}"))
-        own = OwnApplication(new, self._addresses, self._bundle)
+        own = OwnApplication(new, self._addresses, self._bundle, WrittenLines(folders[-1]))
         inner = AsyncVoice(self._client.connection, own, folders)
         bridged = AsyncVoice(BridgedConnection(self._client.connection, self._portal), own, folders)
         world = OwnWorld(Voice(self._portal, inner, own), bridged, own)

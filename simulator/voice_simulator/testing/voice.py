@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from voice_simulator.client import Call, World
 from voice_simulator.testing.own_application import PointsToSimulator
+from voice_simulator.testing.written_lines import remember_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +61,7 @@ class Voice(PointsToSimulator, World):
         The arguments are those of `World.dial_in`.
         """
         __tracebackhide__ = True
+        remember_line()
         return super().dial_in(
             to, from_=from_, from_user=from_user, script=script, headers=headers, custom_data=custom_data
         )
@@ -91,6 +93,7 @@ class Voice(PointsToSimulator, World):
             ClientError: there are none, or one has a mistake.
         """
         __tracebackhide__ = True
+        remember_line()
         self._portal.run(self._voice.turns(number, *turns))
 
     def fault(self, entry: Mapping[str, Any] | None = None, **members: Any) -> None:  # noqa: ANN401
@@ -104,6 +107,7 @@ class Voice(PointsToSimulator, World):
             ClientError: it has a mistake.
         """
         __tracebackhide__ = True
+        remember_line()
         self._portal.run(self._voice.fault(entry, **members))
 
     def wait_for_call(

@@ -32,6 +32,7 @@ class VoiceMark:
         scenario: what it plays: a file, beside the test or below pytest's root; a document; a list.
         settle: how long your app must be quiet at least, such as `500ms`; None for as the simulator has it.
         seed: what its ids are made from.
+        strict: whether steps that were not reached and faults that never struck fail it; None for as is set.
     """
 
     clock: str = "manual"
@@ -39,6 +40,7 @@ class VoiceMark:
     scenario: str | Path | dict[str, Any] | list[str | Path | dict[str, Any]] | None = None
     settle: str | None = None
     seed: int = 0
+    strict: bool | None = None
 
     def __post_init__(self) -> None:
         if self.clock not in _CLOCKS:
@@ -47,6 +49,8 @@ class VoiceMark:
             raise WrongMark(f"speed={self.speed!r} needs clock='real': the clock '{self.clock}' jumps")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**63:
             raise WrongMark(f"seed={self.seed!r}: expected a whole number from 0 to 2**63 - 1")
+        if not isinstance(self.strict, bool | None):
+            raise WrongMark(f"strict={self.strict!r}: expected True or False")
 
     @property
     def scenarios(self) -> list[str | Path | dict[str, Any]]:

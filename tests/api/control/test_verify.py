@@ -1,5 +1,7 @@
 """Judging what has happened so far, over the control API."""
 
+import re
+
 import pytest
 
 TALK = [{"action": "talk", "text": "Welcome to the clinic"}]
@@ -112,3 +114,45 @@ async def test_it_is_about_one_world(client):
     assert (await verified(client, "expect: [no_errors]", application_id=other))[0] == 404
     status, answer = await verified(client, f"{{application_id: {other}, expect: [no_errors]}}")
     assert (status, "the query names the application" in answer["error"]) == (400, True)
+
+
+UNASKED = """
+calls:
+- to: "447700900001"
+  turns: [[answer, {wait_for: {heard: "*good-bye*"}}, hang_up]]
+faults:
+- {webhook: busy, lost: true}
+- {webhook: busy, lost: true, chance: 0.5}
+- {webhook: completed, lost: true}
+"""
+
+
+async def test_unasked_fails_what_a_run_fails_and_what_never_struck(client):
+    """Of the scenarios that play for this Vonage application alone; of a fault by chance nobody knows."""
+    for owner in (client.application_id, None):
+        query = {"name": "own.yaml" if owner else "all.yaml"} | ({"application_id": owner} if owner else {})
+        async with client.session.post("/_simulator/scenarios", data=UNASKED, params=query) as loaded:
+            assert loaded.status == 201
+    uuid = await client.place(ncco=TALK)
+    told = [one["seen"] for one in (await verified(client, "unasked: true"))[1]["failures"]]
+    assert [re.sub("from [0-9]+", "from …", one) for one in told] == [
+        "it has not struck so far; the call to 447700900001 from …, turn 1 is not over"
+    ] * 2
+    await client.advance(60)
+    _, answer = await verified(client, "unasked: true\nexpect: [no_errors]")
+    waited, busy = answer["failures"]
+    assert (waited["origin"], waited["uuid"]) == ("own.yaml:3", uuid)
+    assert waited["seen"].startswith("the call was over before wait_for: {heard: '*good-bye*'}")
+    assert (busy["origin"], busy["expected"]) == ("own.yaml:6", "this fault strikes")
+    assert (busy["seen"], busy["uuid"]) == ("it never struck", None)
+    assert (await verified(client, "unasked: false\nexpect: [no_errors]"))[1]["passed"]
+
+
+async def test_unasked_is_true_or_false(client):
+    for text, sentence in (
+        ("unasked: 'yes'", "unasked: expected true or false, got the text 'yes'"),
+        ("unasked: false", "say what to verify"),
+    ):
+        status, answer = await verified(client, text)
+        assert status == 400
+        assert sentence in answer["error"]

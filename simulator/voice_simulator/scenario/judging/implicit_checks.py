@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.core.model.script import HEARD, SILENCE, SPEECH
+from voice_simulator.core.model.states import ENDED
 from voice_simulator.scenario.judging.evidence import NO_ENTRY, Evidence, SeenCall
 from voice_simulator.scenario.judging.idle_negations import idle_negations
 from voice_simulator.scenario.judging.judgement import Mismatch
@@ -16,8 +17,9 @@ from voice_simulator.scenario.model.patterns import near_miss
 from voice_simulator.scenario.model.triggers import InboundTrigger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from voice_simulator.core.model.faults import Fault
     from voice_simulator.core.model.script import CallRule
     from voice_simulator.scenario.judging.evidence import PartyStep
     from voice_simulator.scenario.language.scenario_reader import Scenario
@@ -32,6 +34,21 @@ def implied(evidence: Evidence) -> list[Mismatch]:
     strangers = (call for call in evidence.calls if call.facts.get("origin") == NO_ENTRY)
     steps = (_of_step(evidence.call(uuid), step) for uuid, step in evidence.steps)
     return [*map(_of_stranger, strangers), *(mismatch for mismatch in steps if mismatch is not None)]
+
+
+def never_struck(faults: Iterable[Fault], evidence: Evidence) -> Iterator[Mismatch]:
+    """Yield what fails a test that has such faults; one that strikes by chance need not."""
+    live = [call for call in evidence.calls if call.last.get("status") not in ENDED]
+    for each in faults:
+        if each.activation.chance is None and not evidence.fault_counts[each.origin]:
+            yield Mismatch(origin=each.origin, expected="this fault strikes", seen=_idle(live))
+
+
+def _idle(live: Sequence[SeenCall]) -> str:
+    if not live:
+        return "it never struck"
+    others = f", nor are {len(live) - 1} others" if live[1:] else ""
+    return f"it has not struck so far; the {live[0].name} is not over{others}"
 
 
 def unused(scenario: Scenario, evidence: Evidence) -> list[str]:
