@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from voice_simulator.cli.console_report import failure_details, transcript_lines
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.scenario_result import ScenarioResult
@@ -66,6 +68,15 @@ def test_table_is_shown_of_a_failure_and_of_what_is_shown_anyway():
     assert head in list(failure_details(result("failed", failures=[failure])))
     assert head in list(transcript_lines(result("passed")))
     assert head not in list(failure_details(result("passed")))
+
+
+@pytest.mark.parametrize(
+    ("causes", "message"), [((None, None), "x"), ((None, "it was refused: 404"), "it was refused: 404")]
+)
+def test_junit_lists_a_failure_by_its_cause(causes, message):
+    failures = [Failed("agent.yaml:9", "x", "y", cause=cause) for cause in causes]
+    case = ET.fromstring(junit([result("failed", failures=failures)]))
+    assert case.find(".//failure").get("message") == message
 
 
 def test_junit_has_the_figures_as_properties():

@@ -53,11 +53,13 @@ async def test_it_shows_what_failed_and_leads_to_its_call(client, open_trace):
     other = await client.place("447700900001", ncco=[{"action": "talk", "text": "Hello"}])
     busy = await client.place("447700900486")
     await client.advance(60)
-    failures = [failure(busy), failure(other, origin="busy.yaml:9")]
+    cause = "the webhook answer to your app failed: HTTP 500, at 0.000"
+    failures = [failure(busy, cause=cause), failure(other, origin="busy.yaml:9", cause=cause)]
     page = await open_trace(
         failures=failures, command="voice-simulator run busy.yaml", scenario=("busy.yaml", SCENARIO)
     )
     await page.get_by_text("voice-simulator run busy.yaml").wait_for()
+    await expect(page.get_by_label("Likely cause")).to_have_text(f"Likely cause {cause}")
     assert await page.title() == "It is busy"
     await picture(page, "trace-summary")
     await page.get_by_role("button", name="447700900999 → 447700900486").click()

@@ -3,8 +3,8 @@
 import pytest
 from campaigns import MENU, PAYS, Campaign, expected
 
-from voice_simulator.cli.console_report import failure_lines
 from voice_simulator.client.answers import Failed, read_answer
+from voice_simulator.client.told_failures import failure_lines
 
 
 @pytest.fixture(name="campaign")

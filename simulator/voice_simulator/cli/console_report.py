@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.cli.socket_table import table_of_sockets
+from voice_simulator.client.told_failures import told_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from voice_simulator.cli.scenario_result import ScenarioResult
-    from voice_simulator.client import Failed
 
 _INDENT: Final = "    "
 
@@ -87,11 +87,7 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{verdict.shown}: {printable(verdict.title or verdict.verdict)}{with_seed}"
     if verdict.why_not_run is not None:
         yield from (f"{verdict.shown}: not run", f"{_INDENT}{printable(verdict.why_not_run)}", "")
-    shown: dict[str, Sequence[str]] = {}
-    for failure in verdict.failures:
-        yield from (f"{_INDENT}{line}" for line in failure_lines(failure))
-        yield from (f"{_INDENT}  {line}" for line in _timeline(failure, shown))
-        yield ""
+    yield from (f"{_INDENT}{line}".rstrip() for line in told_failures(verdict.failures))
     if verdict.failures and verdict.sockets:
         yield from (f"{_INDENT}{printable(line)}" for line in table_of_sockets(verdict.sockets))
         yield ""
@@ -107,21 +103,6 @@ def failure_details(verdict: ScenarioResult) -> Iterator[str]:
         yield f"{_INDENT}too late, perhaps for what was expected:"
         yield from (f"{_INDENT}  {line}" for line in verdict.late)
         yield ""
-
-
-def _timeline(failure: Failed, shown: dict[str, Sequence[str]]) -> Iterator[str]:
-    """Format the timeline of a failure's call, which legs that belong together share; each is shown once."""
-    uuid = failure.uuid
-    if not uuid or uuid in shown:
-        return
-    lines = failure.timeline
-    is_told = lines in shown.values()
-    shown[uuid] = lines
-    if is_told:
-        yield f"call {uuid}: it is in the timeline above"
-        return
-    yield f"call {uuid}:"
-    yield from lines
 
 
 def output(head: str, lines: Sequence[str]) -> Iterator[str]:
@@ -155,17 +136,6 @@ _UNPRINTABLE: Final = {code: "?" for code in range(32) if chr(code) not in "\t\n
     0xFFFE: "?",
     0xFFFF: "?",
 }
-
-
-def failure_lines(failure: Failed) -> Iterator[str]:
-    """Format one failure: what was expected, where, what happened, and the closest match."""
-    always = " always" if failure.always else ""
-    yield f"{failure.origin}: expected{always} {failure.expected}"
-    seen = failure.seen.splitlines() or [""]
-    yield f"  seen: {seen[0]}"
-    yield from (f"        {line}" for line in seen[1:])
-    if failure.closest:
-        yield f"  closest: {failure.closest}"
 
 
 def printable(text: str) -> str:

@@ -64,14 +64,21 @@ def _add_case(suite: ET.Element, verdict: ScenarioResult) -> None:
         ET.SubElement(case, "skipped", message=printable(verdict.why_skipped))
     if verdict.is_failed:
         kind = "error" if verdict.verdict in _ERRORS else "failure"
-        first = verdict.failures[0].expected if verdict.failures else verdict.why_not_run or verdict.verdict
-        wrong = ET.SubElement(case, kind, message=printable(str(first)), type=verdict.verdict)
+        wrong = ET.SubElement(case, kind, message=printable(_message(verdict)), type=verdict.verdict)
         wrong.text = printable("\n".join(failure_details(verdict)))
     repeated = () if verdict.repetition is None else (verdict.repetition.sum, *verdict.repetition.lines())
     if said := [*repeated, *verdict.unused]:
         ET.SubElement(case, "system-out").text = printable("\n".join(said))
     if verdict.printed:
         ET.SubElement(case, "system-err").text = printable("\n".join(verdict.printed))
+
+
+def _message(verdict: ScenarioResult) -> str:
+    """Return the line that stands first where many results are listed: the cause, if one is known."""
+    if not verdict.failures:
+        return verdict.why_not_run or verdict.verdict
+    cause = next((one.cause for one in verdict.failures if one.cause is not None), None)
+    return cause or verdict.failures[0].expected
 
 
 def _class_name(file: str) -> str:

@@ -228,6 +228,7 @@ class Failed:
         uuid: of the call that it is about.
         timeline: what happened on that call and legs that belong to it, a line each.
         always: whether it is of a line of `always:`.
+        cause: what went wrong first on its calls, of which it may have come; None where nothing did.
     """
 
     origin: str
@@ -237,6 +238,7 @@ class Failed:
     uuid: str | None = None
     timeline: list[str] = field(default_factory=list)
     always: bool = False
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

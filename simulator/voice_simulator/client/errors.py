@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from voice_simulator.client.told_failures import told_failures
 from voice_simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from voice_simulator.client.answers import Failed
 
@@ -98,15 +99,7 @@ class VerificationFailed(ClientError, AssertionError):
 
     def __init__(self, failures: Sequence[Failed]) -> None:
         self.failures = list(failures)
-        super().__init__("\n".join(line for one in failures for line in _told_failure(one)))
-
-
-def _told_failure(one: Failed) -> Iterator[str]:
-    yield f"{one.origin}: expected {one.expected}"
-    yield f"  seen: {one.seen}"
-    if one.closest:
-        yield f"  closest: {one.closest}"
-    yield from (f"    {line}" for line in one.timeline)
+        super().__init__("\n".join(told_failures(failures)).rstrip())
 
 
 def _lines(shown: Any) -> str:  # noqa: ANN401  # JSON

@@ -26,6 +26,7 @@ from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.judging.app_answers import answer_lines
+from voice_simulator.scenario.judging.causes import with_causes
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, unused
 from voice_simulator.scenario.judging.judgement import Mismatch, judge
@@ -129,6 +130,7 @@ class ScenarioRun:
             wrong = [*wrong, *self._pending.never_fired()]
         wrong = [*wrong, *implied(evidence), *judge(self._scenario.expectations, evidence)]
         wrong += self._why_silent(is_wrong=bool(wrong))
+        wrong = with_causes(wrong, evidence)
         worlds = list(self._worlds)
         with_journal = worlds if self._options.with_journal else []
         return RunReport(

@@ -8,6 +8,7 @@ from voice_simulator.core.journal import Entry, Record
 from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.errors import ControlError
 from voice_simulator.runs.report import Failed, timeline_of
+from voice_simulator.scenario.judging.causes import with_causes
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.implicit_checks import implied, never_struck
 from voice_simulator.scenario.judging.journal_reader import JournalReader
@@ -73,6 +74,7 @@ def verify(
     wrong = [*_forgotten(lines, entries), *judge(lines, evidence)]
     if faults is not None:
         wrong += [*implied(evidence), *never_struck(faults, evidence)]
+    wrong = with_causes(wrong, evidence)
     return [Failed(mismatch=one, timeline=tuple(timeline_of(whose, one.uuid))) for one in wrong]
 
 

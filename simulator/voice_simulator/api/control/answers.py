@@ -337,6 +337,7 @@ class ShownFailure(TypedDict):
         uuid: of the call that it is about.
         timeline: what happened on that call and legs that belong to it, a line each.
         always: that it is of a line of `always:`; there only where it is.
+        cause: what went wrong first on its calls, of which it may have come; there only where something did.
     """
 
     origin: str
@@ -346,6 +347,7 @@ class ShownFailure(TypedDict):
     uuid: str | None
     timeline: list[str]
     always: NotRequired[bool]
+    cause: NotRequired[str]
 
 
 class ShownSocket(TypedDict):

@@ -22,4 +22,6 @@ def shown_failure(failed: Failed) -> ShownFailure:
     }
     if one.is_always:
         shown["always"] = True
+    if one.cause is not None:
+        shown["cause"] = one.cause
     return shown

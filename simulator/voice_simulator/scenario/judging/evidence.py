@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, time_of_day
 from voice_simulator.scenario.model.bounds import milliseconds
@@ -59,6 +59,20 @@ class Occurrence:
     def line(self) -> str:
         """Tell it with its time of day."""
         return f"{time_of_day(self.time)} {self.title}"
+
+
+class Cause(NamedTuple):
+    """Something that your app did wrong, of which other things may have come.
+
+    Attributes:
+        time: when, ms.
+        uuid: the leg it is about, or None.
+        sentence: what it is, without when.
+    """
+
+    time: int
+    uuid: str | None
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +216,10 @@ class SeenCall:
         """What its party heard, in the order in which it began."""
         return sorted(self.sounds, key=lambda sound: sound.place)
 
+    def seconds(self, time: int) -> str:
+        """Tell an instant as its timeline counts: in seconds since it began."""
+        return f"{(time - self.counted_from) / SECOND:.3f}"
+
     @property
     def name(self) -> str:
         """Say which call it is: `call to 447700900100 from 447700900999, turn 2`."""
@@ -249,6 +267,7 @@ class Evidence:
     Attributes:
         calls: the legs, in the order in which they were placed or came in.
         errors: what went wrong that no fault of a scenario did.
+        causes: those of them that other things may have come of, but for what is seen of a WebSocket.
         steps: of the parties: each with the uuid of the leg.
         fault_counts: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
@@ -260,6 +279,7 @@ class Evidence:
         self.time_jumps, self.speed = time_jumps, speed
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
+        self.causes: list[Cause] = []
         self.steps: list[tuple[str | None, PartyStep]] = []
         self.fault_counts: Counter[str] = Counter()
         self.app_answers: dict[AppRequest, AppAnswer] = {}
@@ -270,6 +290,11 @@ class Evidence:
     def call(self, uuid: str | None) -> SeenCall | None:
         """Return a leg by its id."""
         return self._by_uuid.get(uuid) if uuid is not None else None
+
+    def when(self, time: int, uuid: str | None) -> str:
+        """Tell an instant as the timeline of a call does; of no call as that of the first one does."""
+        call = self.call(uuid) or next(iter(self.calls), None)
+        return f"at {time_of_day(time)}" if call is None else f"at {call.seconds(time)}"
 
     def things(self, kind: str, call: SeenCall | None = None) -> Sequence[Occurrence]:
         """Return what happened of a kind, on one call or at all, in the order of the journals.

@@ -35,6 +35,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.recording import NOT_UNDERSTOOD
 from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
 from voice_simulator.scenario.judging.evidence import (
+    Cause,
     Evidence,
     HeardSound,
     Occurrence,
@@ -53,12 +54,15 @@ from voice_simulator.scenario.judging.seen_socket import (
 from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
 
 _UUID = re.compile(r"([0-9a-f]{8})-[0-9a-f-]{27}|\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _NOT_CALLBACKS: Final = frozenset({EventName.ANSWER, EventName.FALLBACK})
+_BRING_NCCOS: Final = frozenset({EventName.ANSWER, EventName.FALLBACK, EventName.INPUT})
+"""Webhooks without whose reply a call does not go on as it should."""
+
 _CORRUPT_REPLIES: Final = frozenset({FaultKind.CORRUPT, FaultKind.SLOW})
 _ERROR: Final = 400
 
@@ -108,7 +112,7 @@ class JournalReader:
             case StepEntry() | WaitGivenUpEntry() | StepsNotReachedEntry() as step:
                 self._evidence.steps.append((entry.uuid, step))
             case InvalidNccoEntry(invalid):
-                self._add_own_error(entry, f"invalid NCCO: {'; '.join(invalid)}")
+                self._invalid_ncco(entry, invalid)
             case LossEntry(note):
                 self._add_own_error(entry, note)
             case ActionEntry() as begun:
@@ -127,6 +131,7 @@ class JournalReader:
                 self._evidence.fault_counts[fault] += 1
             case SocketFaultEntry(fault):
                 self._evidence.fault_counts[fault] += 1
+                self._seen_socket(entry)
                 self._remember_cause(entry, excused=True)
             case TriggerEntry() as trigger:
                 self._trigger(entry, trigger)
@@ -136,6 +141,10 @@ class JournalReader:
                 self._socket_event(entry, what)
 
     # -- one shape of entry each
+
+    def _invalid_ncco(self, entry: Entry, invalid: Sequence[str]) -> None:
+        cause = f"your app's NCCO is not valid: {next(iter(invalid), '')}"
+        self._add_own_error(entry, f"invalid NCCO: {'; '.join(invalid)}", cause)
 
     def _request(self, entry: Entry, request: RequestEntry | UnhandledRequestEntry) -> None:
         facts = _only(request.as_json(), "method", "path", "status", "body", "fault")
@@ -150,6 +159,7 @@ class JournalReader:
         if request.fault is None and request.status is not None and request.status >= _ERROR:
             refused = "" if request.refused is None else f": {request.refused}"
             self._add_error(entry, f"{title} -> {request.status}{refused}")
+            self._add_cause(entry, f"the platform refused {title}: {request.status}{refused}")
         if request.refused is None:
             self._add_actions(entry, _inline_nccos(body))
 
@@ -235,6 +245,8 @@ class JournalReader:
         if delivery.outcome is AttemptVerdict.FAILED and not excused:
             came = delivery.failure or f"HTTP {delivery.status}"
             self._add_error(entry, f"webhook {delivery.event} failed: {came}")
+            if delivery.event in _BRING_NCCOS:
+                self._add_cause(entry, f"the webhook {delivery.event} to your app failed: {came}")
         if delivery.status is not None and delivery.fault is None:
             self._add_reply(entry, delivery)
 
@@ -309,10 +321,16 @@ class JournalReader:
         self._evidence.add_occurrence(one)
         return one
 
-    def _add_own_error(self, entry: Entry, title: str) -> None:
-        """Add an error, unless a fault of the scenario brought it about."""
+    def _add_own_error(self, entry: Entry, title: str, cause: str | None = None) -> None:
+        """Add an error, and of what it is a cause, unless a fault of the scenario brought it about."""
         if self._causes.get(entry.uuid) != (entry.time, True):
             self._add_error(entry, title)
+            if cause is not None:
+                self._add_cause(entry, cause)
+
+    def _add_cause(self, entry: Entry, sentence: str) -> None:
+        """Add something that your app did wrong, of which others may have come."""
+        self._evidence.causes.append(Cause(entry.time, entry.uuid, sentence))
 
     def _add_error(self, entry: Entry, title: str) -> None:
         self._evidence.errors.append(self._occurrence("error", entry, title, {}, None))

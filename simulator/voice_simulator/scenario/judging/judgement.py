@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from voice_simulator.scenario.judging.check_failure import enumerate_some
 from voice_simulator.scenario.judging.checks import why_failing
 from voice_simulator.scenario.judging.legs import differences_of_call
-from voice_simulator.scenario.model.expectations import Expectation, Which
+from voice_simulator.scenario.model.expectations import Expectation, Happened, NoErrors, Which
 from voice_simulator.scenario.model.patterns import Members, Scalar, is_met, near_miss
+from voice_simulator.scenario.model.socket_claims import SocketMeasured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +36,8 @@ class Mismatch:
         closest: what came closest to it, and how it differs; None where nothing came close.
         uuid: of the call that it is about, or None.
         is_always: whether it must hold in every course of the scenario.
+        tells_errors: whether it lists what went wrong, and not what that led to.
+        cause: what may be why, in a sentence; None where nothing that is known may be.
     """
 
     origin: str
@@ -43,6 +46,8 @@ class Mismatch:
     closest: str | None = None
     uuid: str | None = None
     is_always: bool = False
+    tells_errors: bool = False
+    cause: str | None = None
 
 
 def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Mismatch]:
@@ -57,15 +62,32 @@ def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Misma
 def _mismatches(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:
     if line.calls is None:
         for claim, failure in _check_failures(line.claims, evidence, None):
-            yield _mismatch(line, claim.text, failure)
+            yield _mismatch(line, claim, failure)
         return
-    calls = [call for call in evidence.calls if is_met(line.calls, call.facts)]
+    calls = _calls_of(line, line.calls, evidence)
     if _is_wrong_number(line.which, len(calls)):
         yield _not_those_calls(line, calls, evidence)
     elif line.which is Which.ANY:
         yield from _of_any(line, calls, evidence)
     else:
         yield from _of_all(line, calls, evidence)
+
+
+def _calls_of(line: Expectation, wanted: Members, evidence: Evidence) -> list[SeenCall]:
+    """Return the calls that a line names.
+
+    Of the second legs of one call a line about a WebSocket alone means the socket's: the others may be of a
+    person whom your app has brought in.
+    """
+    calls = [call for call in evidence.calls if is_met(wanted, call.facts)]
+    are_of_one = len({id(call.facts["leg_of"]) for call in calls}) == 1 and calls[0].first_leg is not None
+    if line.which is not Which.ONE or not are_of_one or not all(map(_is_about_socket, line.claims)):
+        return calls
+    return [call for call in calls if call.socket is not None] or calls
+
+
+def _is_about_socket(claim: Claim) -> bool:
+    return isinstance(claim, SocketMeasured) or (isinstance(claim, Happened) and claim.thing.kind == "socket")
 
 
 def _is_wrong_number(which: Which, number: int) -> bool:
@@ -89,7 +111,7 @@ def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) ->
             if shown > _MOST_CALLS:
                 yield Mismatch(origin=line.origin, expected=line.text, seen="more calls that differ")
                 return
-            yield _mismatch(line, claim.text, failure, call)
+            yield _mismatch(line, claim, failure, call)
 
 
 def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
@@ -160,14 +182,17 @@ def _listing(calls: Sequence[SeenCall]) -> str:
     return enumerate_some([f"  {call.line}" for call in calls])
 
 
-def _mismatch(line: Expectation, claim: str, failure: CheckFailure, call: SeenCall | None = None) -> Mismatch:
+def _mismatch(
+    line: Expectation, claim: Claim, failure: CheckFailure, call: SeenCall | None = None
+) -> Mismatch:
     subject = f"{line.subject}: " if line.subject else ""
     # Of several calls it must be said which one fails.
     which = f"{call.line}\n" if call is not None and line.which is not Which.ONE else ""
     return Mismatch(
         origin=line.origin,
-        expected=f"{subject}{claim}",
+        expected=f"{subject}{claim.text}",
         seen=which + failure.seen,
         closest=failure.closest,
         uuid=call.uuid if call is not None else failure.uuid,
+        tells_errors=isinstance(claim, NoErrors),
     )

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import time_of_day
 from voice_simulator.core.journal.socket_entries import (
     SocketClosedEntry,
+    SocketFaultEntry,
     SocketFrameEntry,
     SocketMeasuresEntry,
+    SocketOpeningEntry,
     SocketOverflowEntry,
     SocketReceivedEntry,
     SocketRefusedEntry,
     SocketSentEntry,
 )
 from voice_simulator.core.json_text import from_json, from_own_json
+from voice_simulator.core.model.effects import ABNORMAL
+from voice_simulator.core.model.socket_audio import frame_bytes
 from voice_simulator.scenario.model.patterns import AnyOf
 
 if TYPE_CHECKING:
     from voice_simulator.core.journal import Entry
 
 _CALL_IS_OVER: Final = 1000
+_IN_ORDER: Final = (1000, 1001)
+"""Codes with which an app leaves: it has done its part, or is ended itself."""
+
+_FATAL: Final = "fatal"
 _MOST_CHARACTERS: Final = 200
 """A text that is no action may be audio in the form of another platform: as much of it as tells that."""
 
@@ -36,48 +44,106 @@ SocketEvent = (
 """What can be expected to happen on a socket."""
 
 
+class SocketTrouble(NamedTuple):
+    """What went wrong on a socket.
+
+    Attributes:
+        time: when, ms.
+        what: what it was, as in `the socket … was refused: 404`.
+    """
+
+    time: int
+    what: str
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class SeenSocket:
     """One WebSocket.
 
     Attributes:
+        rate: samples a second.
         opened: when it was opened, ms; None where it was not.
         end: how it ended, in words; None while it is open.
         broken_off: how and when it ended, in words, where that was not because its call was over.
         wrong_frames: the frames of a wrong size, each with when it came.
         overflows: when more audio came than the platform keeps.
+        ignored: when texts came that the platform ignores.
+        is_struck: whether a fault of a scenario has struck it.
         measures: what was measured; None before its end.
     """
 
+    rate: int = 0
     opened: int | None = None
     end: str | None = None
     broken_off: str | None = None
     wrong_frames: list[tuple[int, SocketFrameEntry]] = field(default_factory=list)
     overflows: list[tuple[int, SocketOverflowEntry]] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+    is_struck: bool = False
     measures: SocketMeasuresEntry | None = None
+    _broke: SocketTrouble | None = None
+    _left: SocketTrouble | None = None
+
+    @property
+    def trouble(self) -> SocketTrouble | None:
+        """What went wrong on it of which others may have come; None where nothing did, but on purpose."""
+        if self.is_struck:
+            return None
+        is_mute = self.measures is not None and not self.measures.frames_in
+        if is_mute and self.ignored:
+            return SocketTrouble(self.ignored[0], self._wrong_texts)
+        return self._broke or (self._left if is_mute else None)
+
+    @property
+    def _wrong_texts(self) -> str:
+        number, size = len(self.ignored), frame_bytes(self.rate)
+        texts = "a text that is" if number == 1 else f"{number} texts that are"
+        return f"got {texts} ignored, and no audio: audio goes in binary messages of {size} bytes"
 
     @property
     def has_ended(self) -> bool:
         """Whether it was open, and is no longer."""
         return self.opened is not None and self.end is not None
 
-    def add_entry(self, entry: Entry) -> None:
+    def add_entry(self, entry: Entry) -> None:  # noqa: C901  # a case for each shape
         """Add what an entry shows."""
         match entry.what:
+            case SocketOpeningEntry(rate=rate):
+                self.rate = rate
             case SocketSentEntry(sent="connected"):
                 self.opened = entry.time
-            case SocketRefusedEntry(sentence=sentence):
-                self.end = f"it was never open: {sentence}"
+            case SocketRefusedEntry() as refused:
+                self.end = f"it was never open: {refused.sentence}"
+                self._broke = SocketTrouble(entry.time, _refused(refused))
+            case SocketFaultEntry():
+                self.is_struck = True
+            case SocketReceivedEntry(received="unknown"):
+                self.ignored.append(entry.time)
             case SocketClosedEntry() as closed:
                 self.end = f"it was {_closed(closed)}"
+                self._note_leaving(entry.time, closed)
                 if self.opened is not None and _breaks_off(closed):
                     self.broken_off = f"the socket was {_closed(closed)} at {time_of_day(entry.time)}"
             case SocketFrameEntry() as frame:
                 self.wrong_frames.append((entry.time, frame))
+                if frame.outcome == _FATAL:
+                    self._broke = SocketTrouble(entry.time, f"was ended by {_wrong_size(frame)}")
             case SocketOverflowEntry() as overflow:
                 self.overflows.append((entry.time, overflow))
             case SocketMeasuresEntry() as measures:
                 self.measures = measures
+
+    def _note_leaving(self, time: int, closed: SocketClosedEntry) -> None:
+        """Note that your app has closed it: in disorder, or perhaps before it had sent any audio."""
+        if closed.closed_by != "app":
+            return
+        how = "without a close frame (1006)" if closed.code == ABNORMAL else f"with {closed.code}"
+        reason = f": {shortened(closed.reason)}" if closed.reason else ""
+        if closed.code in _IN_ORDER:
+            what = f"was closed by your app {how} before it had sent any audio{reason}"
+            self._left = SocketTrouble(time, what)
+        else:
+            self._broke = SocketTrouble(time, f"was closed by your app {how}{reason}")
 
 
 def is_overflow_over(what: SocketEvent) -> bool:
@@ -143,6 +209,16 @@ def shortened(text: str) -> str:
 def _closed(closed: SocketClosedEntry) -> str:
     by = "your app" if closed.closed_by == "app" else f"the {closed.closed_by}"
     return f"closed {closed.code} by {by}"
+
+
+def _refused(refused: SocketRefusedEntry) -> str:
+    if refused.refused == "status":
+        return f"was refused: {refused.status}"
+    return f"could not be opened: {refused.sentence}"
+
+
+def _wrong_size(frame: SocketFrameEntry) -> str:
+    return f"a frame of {frame.frame_bytes} bytes, not {frame.expected_bytes}"
 
 
 def _breaks_off(closed: SocketClosedEntry) -> bool:

@@ -1,3 +1,4 @@
+import { causesOf } from "../causes.js";
 import { html } from "../html.js";
 
 /**
@@ -15,6 +16,7 @@ export function runReport(report, { open, isKept }) {
                 ${report.verdict}: ${report.title}
             </h3>
             <p class="quiet">${reportWords(report)}</p>
+            ${causesOf(failures).map((cause) => html`<p class="failed">likely cause: ${cause}</p>`)}
             <ol>${failures.map((failure) => failureItem(failure, { open, isKept }))}</ol>
             ${(report.unused ?? []).map((sentence) => html`<p class="quiet">${sentence}</p>`)}
         </section>

@@ -1,3 +1,4 @@
+import { causesOf } from "../causes.js";
 import { copyText } from "../clipboard.js";
 import { html } from "../html.js";
 import { partyName } from "../names.js";
@@ -13,6 +14,7 @@ export class TraceSummary extends View {
         const { failures, notes, command } = this.trace;
         return html`
             ${command && this.#again(command)}
+            ${said("Likely cause", causesOf(failures), "failed")}
             <ol class="failures" aria-label="What failed">${failures.map((failure) => this.#failure(state, failure))}</ol>
             ${said("Refused requests, of which no call came", state.calls.strays.map(({ sentence }) => sentence), "failed")}
             ${said("Besides", notes, "quiet")}
