@@ -72,6 +72,11 @@ class FakeConnection:
         into = self.texts if isinstance(content, str) else self.frames
         into.append((self._loop.time(), content))
 
+    def send_at_once(self, frame):
+        if not self.is_stuck:
+            self.frames.append((self._loop.time(), frame))
+        return not self.is_stuck
+
     async def answer_ping(self, content):
         pass
 

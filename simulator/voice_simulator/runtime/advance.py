@@ -10,7 +10,7 @@ from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal.note_entries import ClockEntry
 from voice_simulator.core.rest import WaitsFor
 from voice_simulator.errors import ControlError
-from voice_simulator.runtime.moments import JUMPING
+from voice_simulator.runtime.moments import JUMPING, earliest
 from voice_simulator.runtime.pace import Flow
 
 if TYPE_CHECKING:
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.driver import Driver
     from voice_simulator.runtime.world_watch import WorldWatch
     from voice_simulator.scenario.judging.condition_watch import Met
-
-
-def earliest(*instants: int | None) -> int | None:
-    """Return the first of some instants, as far as there are any."""
-    return min((instant for instant in instants if instant is not None), default=None)
 
 
 class Advances:

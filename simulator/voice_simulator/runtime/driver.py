@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.rest import Quiet, Rest
 from voice_simulator.errors import ControlError, Stopping
-from voice_simulator.runtime.advance import Advances, earliest
+from voice_simulator.runtime.advance import Advances
 from voice_simulator.runtime.app_rest import judge_rest
 from voice_simulator.runtime.closable import Closable
 from voice_simulator.runtime.contacts import Contacts
@@ -348,7 +348,7 @@ class Driver(Closable):
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
         until = self._loop.time() + self._shared.turn(JUMPING)
-        while (moment := self._next_moment()) is not None:
+        while (moment := self.pace.next_moment()) is not None:
             verdict, now = self.rest(), self._loop.time()
             if not verdict.holds_at(now) or now > until:
                 return
@@ -368,17 +368,13 @@ class Driver(Closable):
     def _passes_unheld(self, now: int) -> bool:
         """Pass from moment to moment; say whether nothing stopped time on the way."""
         while not self._moments.are_crowded:
-            moment = self._next_moment()
+            moment = self.pace.next_moment()
             if moment is None or moment > now:
                 return True
             self._moments.pass_to(moment)
             if self.pace.stop_time():
                 return False
         return False
-
-    def _next_moment(self) -> int | None:
-        """Return the next instant at which something is due, or words will have been said that stop time."""
-        return earliest(self.switchboard.next_deadline(), self.pace.next_look)
 
     def _resume(self) -> None:
         """Let time go on from where a hold has stopped it."""
@@ -417,7 +413,7 @@ class Driver(Closable):
         deadline = self.switchboard.next_deadline()
         if deadline is not None and deadline <= self.switchboard.clock.now:
             return self._loop.time()
-        moment = self._next_moment()
+        moment = self.pace.next_moment()
         if moment is None or self.pacing.mode is ClockMode.MANUAL or self.holds.stop_time():
             return None
         if self.pacing.mode is ClockMode.AUTO:

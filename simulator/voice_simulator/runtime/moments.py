@@ -21,6 +21,11 @@ JUMPING: Final = 0.005
 """Seconds of wall time for which a world passes from moment to moment before others have a turn."""
 
 
+def earliest(*instants: int | None) -> int | None:
+    """Return the first of some instants, as far as there are any."""
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
 class Moments:
     """Passes the simulated time of one world, and remembers a moment that did not fit in one slice.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from voice_simulator.runtime.moments import earliest
 from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.runtime.real_time import RealTime
 
@@ -105,8 +106,13 @@ class Pace:
     def next_look(self) -> int | None:
         """The next instant (ms) at which a condition may become true though nothing is due; None for none."""
         watch = None if self._flow is None else self._flow.watch
-        looks = (self._holds.next_look, None if watch is None else watch.look_at)
-        return min((at for at in looks if at is not None), default=None)
+        return earliest(self._holds.next_look, None if watch is None else watch.look_at)
+
+    def next_moment(self) -> int | None:
+        """Return the next instant at which something is due, or words will have been said that stop time."""
+        looked_at = self.next_look if self.is_watched else None
+        deadline = self._switchboard.next_deadline()
+        return deadline if looked_at is None else earliest(deadline, looked_at)
 
     def stop_time(self) -> bool:
         """Stop time if a condition has become true; say whether it stands."""

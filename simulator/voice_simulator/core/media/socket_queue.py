@@ -319,8 +319,10 @@ class SocketQueue:
 
     def heard_soon(self, leg: Leg) -> list[LiveSound]:
         """Return what the leg of a socket hears now, or within the next frame."""
-        numbers = {one.uuid: number for number, one in enumerate(leg.conversation.members)}
         stretches = [*self._playback.hearing.heard_now(leg), *self._comes(leg)]
+        if not stretches:
+            return []
+        numbers = {one.uuid: number for number, one in enumerate(leg.conversation.members)}
         return [
             LiveSound(one, numbers.get(one.leg or "") if one.sound.source in OF_PARTIES else None)
             for one in stretches

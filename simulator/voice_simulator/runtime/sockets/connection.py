@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -55,6 +56,21 @@ class SocketConnection:
             await self._socket.send_str(content)
         else:
             await self._socket.send_bytes(content)
+
+    def send_at_once(self, frame: bytes) -> bool:
+        """Send a binary message if nothing waits until your app reads; say whether it is on its way.
+
+        Raises:
+            OSError: the connection is gone.
+        """
+        if self.is_stuck:
+            return False
+        # To send waits only where much waits already. A task that does it takes as long as the sending.
+        sending = self._socket.send_bytes(frame)
+        with contextlib.suppress(StopIteration):
+            sending.send(None)
+        sending.close()
+        return True
 
     @property
     def is_stuck(self) -> bool:

@@ -122,12 +122,21 @@ class LiveSocket:
 
     def send_frame(self, frame: bytes) -> None:
         """Send a frame of audio; it is left out if your app has read none for five seconds."""
-        if self._is_closing:
+        if self._is_closing or self._is_sent_at_once(frame):
             return
         if len(self._unsent) - self._texts_unsent >= MOST_UNSENT:
             self._leave_out()
         else:
             self._put(frame)
+
+    def _is_sent_at_once(self, frame: bytes) -> bool:
+        """Send a frame if nothing is to be sent before it; say whether that was so."""
+        if self._unsent or self._writing is None or self._connection is None:
+            return False
+        try:
+            return self._connection.send_at_once(frame)
+        except OSError:  # it is gone, which who reads tells
+            return True
 
     def _leave_out(self) -> None:
         self._left_out += 1

@@ -177,9 +177,20 @@ class Sockets(SocketWorld, Closable):
         """Let the core have what a binary message holds, which is no contact: time goes on as before."""
         if self._driver.is_closed:
             return
-        self._driver.catch_up()
-        if self._switchboard.receive_audio(socket, frame, self._driver.now()):
+        if self._switchboard.receive_audio(socket, frame, self._now_after_overdue()):
+            self._driver.catch_up()
             self._driver.wake()
+
+    def _now_after_overdue(self) -> int:
+        """Let happen what is overdue, if anything is; return the simulated instant, ms.
+
+        Else the clock stands where the last thing happened: a frame is nothing that it has to be moved for.
+        """
+        now, moment = self._driver.now(), self._driver.pace.next_moment()
+        if moment is None or moment > now:
+            return now
+        self._driver.catch_up()
+        return self._driver.now()
 
     def note_in_journal(self, socket: int, sentence: str) -> None:
         """Write into the journal what people should know."""
