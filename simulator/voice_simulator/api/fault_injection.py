@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
+from voice_simulator.api.answer_facts import facts_of_injected
 from voice_simulator.api.error_responses import platform_error
 from voice_simulator.api.http_request import is_gone
 from voice_simulator.api.json_responses import json_response
@@ -91,15 +92,24 @@ def _handled(fault: ApiFault, handle: Callable[[str | None], web.Response]) -> w
 
 async def _unhandled(request: web.Request, fault: ApiFault, journal: Journal) -> web.StreamResponse:
     response = _plausible(request)
+    answer = None if _is_never_answered(fault) else _replaced(fault, response)
     unhandled = UnhandledRequestEntry(
         method=request.method,
         path=request.path,
-        status=None if _is_never_answered(fault) else _replaced(fault, response).status,
+        status=None if answer is None else answer.status,
         fault=fault.origin,
         handled=False,
     )
-    journal.write(request.match_info.get("uuid"), unhandled).read = request.method in ("GET", "HEAD")
+    record = journal.write(request.match_info.get("uuid"), unhandled)
+    record.read = request.method in ("GET", "HEAD")
+    record.wall = None if answer is None else facts_of_injected(_sent_of(fault, answer)) or None
     return await _tamper(request, fault, response)
+
+
+def _sent_of(fault: ApiFault, answer: web.Response) -> bytes:
+    """Return what is sent of the body of an answer."""
+    body = answer.body if isinstance(answer.body, bytes) else b""
+    return _half_of(body) if fault.disconnect is Disconnect.MID_BODY else body
 
 
 def _only_delays(fault: ApiFault) -> bool:
@@ -142,9 +152,7 @@ def _replaced(fault: ApiFault, response: web.Response) -> web.Response:
         return _injected_answer(fault.respond, f"the fault {fault.origin} ({fault.kind})")
     if fault.malformed:
         body = _bytes_of(response)
-        return web.Response(
-            body=body[: len(body) // 2], status=response.status, content_type="application/json"
-        )
+        return web.Response(body=_half_of(body), status=response.status, content_type="application/json")
     return response
 
 
@@ -153,7 +161,7 @@ async def _break_off(request: web.Request, response: web.Response) -> web.Stream
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     begun = web.StreamResponse(status=response.status, headers=headers)
     await begun.prepare(request)
-    await begun.write(body[: len(body) // 2])
+    await begun.write(_half_of(body))
     _close(request)
     return begun
 
@@ -161,6 +169,10 @@ async def _break_off(request: web.Request, response: web.Response) -> web.Stream
 def _close(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.close()
+
+
+def _half_of(body: bytes) -> bytes:
+    return body[: len(body) // 2]
 
 
 def _bytes_of(response: web.Response) -> bytes:

@@ -261,7 +261,7 @@ def journal_outcome(request: VoiceRequest, act: Callable[[], web.Response]) -> w
         request.journaled.refused(error)
         _advise(request, error)
         raise
-    request.journaled.answered(response.status)
+    request.journaled.answered(response)
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voice_simulator.api.answer_facts import facts_of_answer, facts_of_refusal
 from voice_simulator.core.journal.request_entries import RequestEntry
 from voice_simulator.core.json_text import to_json
 from voice_simulator.core.redaction import without_secrets
@@ -27,12 +28,22 @@ class JournaledRequest:
         path: the path, without the query.
         uuid: the call that the request is about, if its path names one.
         fault: the origin of the fault that is injected, if one is.
+        by_trigger: whether a scenario asks, and no client: the repeatable part has the answer then, which
+            nobody else sees.
     """
 
     def __init__(
-        self, journal: Journal, method: str, path: str, uuid: str | None = None, *, fault: str | None = None
+        self,
+        journal: Journal,
+        method: str,
+        path: str,
+        uuid: str | None = None,
+        *,
+        fault: str | None = None,
+        by_trigger: bool = False,
     ) -> None:
         self._entry = RequestEntry(method=method, path=path, fault=fault)
+        self._is_by_trigger = by_trigger
         self._record = journal.write(uuid, self._entry)
 
     def is_about(self, uuid: str) -> None:
@@ -41,29 +52,35 @@ class JournaledRequest:
 
     def add_client(self, facts: Mapping[str, object]) -> None:
         """Add facts about the client; they differ from run to run, so no canonical journal has them."""
-        self._record.wall = facts
+        self._add_beside(facts)
 
     def add_body(self, body: object) -> None:
         """Add the body, without its secrets."""
         self._fill_in(replace(self._entry, body=to_json(without_secrets(body))))
 
-    def answered(self, status: int) -> None:
-        """Add the status of the answer."""
-        self._fill_in(replace(self._entry, status=status))
-
-    def add_answer(self, response: web.Response) -> None:
-        """Add the JSON of the answer."""
-        if isinstance(response.body, bytes):
-            self._fill_in(replace(self._entry, answer=response.body))
+    def answered(self, response: web.Response) -> None:
+        """Add the answer."""
+        answer = response.body if self._is_by_trigger and isinstance(response.body, bytes) else None
+        self._fill_in(replace(self._entry, status=response.status, answer=answer))
+        self._add_answer(facts_of_answer(response))
 
     def refused(self, error: ApiError) -> None:
-        """Add the status and the reason of a refusal."""
+        """Add the answer of a refusal, and its reason."""
         reason = str(error) or error.title
         self._fill_in(replace(self._entry, status=error.http_status, refused=reason))
+        self._add_answer(facts_of_refusal(error))
 
     def changed_nothing(self) -> None:
         """Leave the request out of the canonical journal."""
         self._record.read = True
+
+    def _add_answer(self, facts: Mapping[str, object]) -> None:
+        # To HEAD nobody sends a body.
+        if facts and not self._is_by_trigger and self._entry.method != "HEAD":
+            self._add_beside(facts)
+
+    def _add_beside(self, facts: Mapping[str, object]) -> None:
+        self._record.wall = {**(self._record.wall or {}), **facts}
 
     def _fill_in(self, entry: RequestEntry) -> None:
         self._entry = self._record.what = entry

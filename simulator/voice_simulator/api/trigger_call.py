@@ -4,7 +4,7 @@ It reads, acts and journals by the same code (`api.pipeline`, `api.voice`). What
 
 - nobody sends it, so no token is asked for, no rate limit counts it, and no fault is injected
 - it needs no `event_url`: nobody need listen to its events
-- its entry in the journal has the `answer`, which otherwise only the client would see
+- its entry in the journal has the `answer` in its repeatable part: no client has seen it
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ def place_trigger_call(world: World, body: Mapping[str, object]) -> None:
         ApiError: it is refused.
     """
     with world.driver.changing() as switchboard:
-        journaled = JournaledRequest(switchboard.journal, CREATE_CALL.method, CREATE_CALL.path)
+        journaled = JournaledRequest(
+            switchboard.journal, CREATE_CALL.method, CREATE_CALL.path, by_trigger=True
+        )
         journaled.add_body(body)
         request = VoiceRequest(world=world, journaled=journaled, body=body, needs_event_url=False)
-        response = journal_outcome(request, lambda: CREATE_CALL.run(request))
-        journaled.add_answer(response)
+        journal_outcome(request, lambda: CREATE_CALL.run(request))

@@ -1,4 +1,4 @@
-"""What no journal, log or refusal holds: passwords in addresses, and the words that open a WebSocket."""
+"""What no journal, log or refusal holds: passwords in addresses, what opens a WebSocket, cookies, tokens."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s\"'<>]+")
 _AUTHORITY: Final = re.compile(r"[^/?#]*")
 _HOST_AND_PORT: Final = re.compile(r"(?:[^\s:@=\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
 _SIP: Final = frozenset({"sip", "sips"})
+
+# Not `WWW-Authenticate`, which asks for a secret and holds none.
+_SECRET_HEADER: Final = re.compile(
+    r"(?:^|-)auth(?:$|-)|authorization|cookie|credential|passw|secret|session|signature|token|api-?key",
+    re.IGNORECASE,
+)
 
 
 def without_password(text: str) -> str:
@@ -47,6 +53,13 @@ def _without_scheme(text: str) -> str:
 def without_passwords(text: str) -> str:
     """Return a text of many words without the passwords of the addresses in it."""
     return _ADDRESS.sub(lambda address: without_password(address[0]), text)
+
+
+def header_without_secret(name: str, value: str) -> str:
+    """Return the value of an HTTP header with no secret in it; by its name all of it may be one."""
+    if _SECRET_HEADER.search(name):
+        return HIDDEN
+    return without_passwords(value) if "://" in value else without_password(value)
 
 
 def without_secrets(document: object) -> object:

@@ -30,6 +30,9 @@ class ShownAttempt(TypedDict):
         said: the first words of an error reply.
         url: where the request went, by the address map.
         resent: why it was sent twice.
+        headers: those of the reply, in part, without secrets.
+        headers_left_out: how many others there were.
+        reply_size: bytes of a reply of which only the beginning is there.
     """
 
     attempt: int
@@ -44,6 +47,9 @@ class ShownAttempt(TypedDict):
     said: NotRequired[str]
     url: NotRequired[str]
     resent: NotRequired[str]
+    headers: NotRequired[dict[str, str]]
+    headers_left_out: NotRequired[int]
+    reply_size: NotRequired[int]
 
 
 class ShownFault(TypedDict):

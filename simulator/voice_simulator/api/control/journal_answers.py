@@ -11,7 +11,9 @@ from typing import Annotated, Any, Final, NotRequired, TypedDict, get_args, get_
 
 from voice_simulator.api.control.call_answers import ShownEndpoint
 from voice_simulator.core.journal.entries import SHAPES, OtherEntry, What
+from voice_simulator.core.journal.request_entries import RequestEntry, UnhandledRequestEntry
 from voice_simulator.core.journal.shapes import is_always_there, is_instant, member_of, shown_fields
+from voice_simulator.core.journal.webhook_entries import DeliveryEntry
 from voice_simulator.core.model.endpoints import Endpoint
 from voice_simulator.documents.grammar.kinds import Schema, SchemaWriter
 from voice_simulator.documents.typed_schemas import DateTime, object_of, schema_of_type
@@ -27,7 +29,57 @@ _OF_EVERY_ENTRY: Final[dict[str, Schema]] = {
 }
 _OF_SOME_ENTRIES: Final[dict[str, Schema]] = {
     "read": {"description": "That it is a request that changed nothing.", "const": True},
-    "wall": {"description": "What differs from run to run.", "type": "object"},
+    "wall": {"description": "What no canonical journal has.", "type": "object"},
+}
+
+
+class RequestWall(TypedDict):
+    """What no canonical journal has of a request.
+
+    Attributes:
+        user_agent: the header of that name; null where there was none.
+        claims: those of its token.
+        answer: the body of the answer, without secrets: as JSON if it is JSON, else as text; of a long one
+            the beginning, as text.
+        answer_size: how many bytes it had, where it is not there whole.
+        answer_type: of a file, which is not kept, what it is.
+    """
+
+    user_agent: NotRequired[str | None]
+    claims: NotRequired[dict[str, Any] | None]
+    answer: NotRequired[Any]
+    answer_size: NotRequired[int]
+    answer_type: NotRequired[str]
+
+
+class DeliveryWall(TypedDict):
+    """What no canonical journal has of an attempt.
+
+    Attributes:
+        latency_ms: how long the reply took, in wall time.
+        url: where the request went, by the address map.
+        reason: why there was no reply, in a sentence.
+        said: the first words of an error reply.
+        resent: why it was sent twice.
+        headers: those of the reply, in part, without secrets.
+        headers_left_out: how many others there were.
+        reply_size: bytes of a reply of which only the beginning is there.
+    """
+
+    latency_ms: NotRequired[float]
+    url: NotRequired[str]
+    reason: NotRequired[str]
+    said: NotRequired[str]
+    resent: NotRequired[str]
+    headers: NotRequired[dict[str, str]]
+    headers_left_out: NotRequired[int]
+    reply_size: NotRequired[int]
+
+
+_WALLS: Final[dict[type, type]] = {
+    RequestEntry: RequestWall,
+    UnhandledRequestEntry: RequestWall,
+    DeliveryEntry: DeliveryWall,
 }
 
 
@@ -52,8 +104,11 @@ def _schema_of_members(shape: type[What], writer: SchemaWriter) -> Schema:
     types = get_type_hints(shape)
     own = {member_of(one): _schema_of_member(one, types[one.name], writer) for one in declared}
     kind: dict[str, Schema] = {"kind": {"const": str(shape.kind)}}
+    wall = {"wall": schema_of_type(_WALLS[shape], writer)} if shape in _WALLS else {}
     needed = [member_of(one) for one in declared if is_always_there(one)]
-    return object_of(shape, _OF_EVERY_ENTRY | kind | own | _OF_SOME_ENTRIES, [*_OF_EVERY_ENTRY, *needed])
+    return object_of(
+        shape, _OF_EVERY_ENTRY | kind | own | _OF_SOME_ENTRIES | wall, [*_OF_EVERY_ENTRY, *needed]
+    )
 
 
 def _schema_of_member(declared: Field[Any], of: Any, writer: SchemaWriter) -> Schema:  # noqa: ANN401  # any type

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.clock import to_iso
+from voice_simulator.core.journal.journal import shown_wall
 from voice_simulator.core.journal.selection import WITH_EVENTS, Selection
 from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.model.vocabulary import AttemptVerdict, FaultKind
@@ -15,7 +16,16 @@ if TYPE_CHECKING:
     from voice_simulator.api.control.delivery_answers import Outcome, ShownAttempt, ShownDelivery
     from voice_simulator.core.journal import Entry, Journal
 
-_PUBLIC: Final = ("latency_ms", "reason", "url", "said", "resent")
+_PUBLIC: Final = (
+    "latency_ms",
+    "reason",
+    "url",
+    "said",
+    "resent",
+    "headers",
+    "headers_left_out",
+    "reply_size",
+)
 """What of the wall part of an attempt is shown."""
 
 
@@ -64,7 +74,7 @@ class KnownDelivery:
 
 
 def _attempt(entry: Entry, delivery: DeliveryEntry) -> ShownAttempt:
-    wall = entry.wall or {}
+    wall = shown_wall(entry.wall or {})
     facts: dict[str, Any] = {"attempt": delivery.attempt, "time": to_iso(entry.time), **delivery.as_json()}
     del facts["delivery"], facts["event"]
     facts |= {name: wall[name] for name in _PUBLIC if name in wall}

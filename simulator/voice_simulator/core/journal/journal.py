@@ -1,8 +1,11 @@
 """The ordered record of everything that happened in one world.
 
 An entry has a repeatable part, the same in every run with the same seed, and a `wall` object with what is
-not: latencies, ports, headers, token claims. Requests that only read are entries too, but not part of the
-canonical journal, since looking must not change what is compared.
+not: latencies, ports, headers, token claims. With them stands what follows from the rest and need not be
+compared: the answer to a request. `bytes` in it are JSON as text, as in the entries: that is small.
+
+Requests that only read are entries too, but not part of the canonical journal, since looking must not change
+what is compared.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from voice_simulator.core.clock import Clock, to_iso
 from voice_simulator.core.journal.follower import Follower
 from voice_simulator.core.journal.note_entries import NoteEntry
 from voice_simulator.core.journal.selection import ANY
-from voice_simulator.core.json_text import to_json
+from voice_simulator.core.json_text import from_own_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -81,12 +84,17 @@ class Entry:
         if self.read:
             shown["read"] = True
         if self.wall is not None:
-            shown["wall"] = self.wall
+            shown["wall"] = shown_wall(self.wall)
         return shown
 
     def canonical(self) -> dict[str, object]:
         """Return the repeatable part; `seq` is left out, because reads are counted in it."""
         return {"time": to_iso(self.time), "kind": str(self.kind), "uuid": self.uuid, **self.facts}
+
+
+def shown_wall(wall: Mapping[str, object]) -> dict[str, object]:
+    """Return the `wall` of an entry as JSON shows it."""
+    return {name: from_own_json(one) if isinstance(one, bytes) else one for name, one in wall.items()}
 
 
 class Journal:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from voice_simulator.core.journal.kept_bodies import kept_reply
 from voice_simulator.core.journal.webhook_entries import DeliveryEntry, WebhookEntry, WebhookFaultEntry
-from voice_simulator.core.json_text import from_json, to_json
 from voice_simulator.core.model.effects import Failure, Reply
-from voice_simulator.core.redaction import without_password, without_secrets
+from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
+    from voice_simulator.core.journal import Journal
     from voice_simulator.core.model.faults import WebhookFault
     from voice_simulator.core.model.vocabulary import AttemptVerdict
     from voice_simulator.core.model.webhook import Webhook
-
-LONGEST_TOLD: Final = 64 * 1024
-"""The longest reply (bytes) that the journal holds whole."""
-
-_SHOWN: Final = 200
 
 
 def webhook_entry(webhook: Webhook) -> WebhookEntry:
@@ -38,16 +34,33 @@ def fault_entry(webhook: Webhook, fault: WebhookFault) -> WebhookFaultEntry:
     return WebhookFaultEntry(fault.origin, fault.kind, webhook.event, webhook.id, fault)
 
 
-def delivery_entry(
-    webhook: Webhook, outcome: Reply | Failure, verdict: AttemptVerdict, by: str | None
-) -> DeliveryEntry:
-    """Return the entry of an attempt; `by` is the origin of the fault that simulated it."""
+def journal_attempt(
+    journal: Journal,
+    webhook: Webhook,
+    outcome: Reply | Failure,
+    verdict: AttemptVerdict,
+    *,
+    wall: dict[str, object] | None,
+    by: str | None,
+) -> None:
+    """Write down an attempt.
+
+    Args:
+        journal: the journal.
+        webhook: what was tried.
+        outcome: what came of it.
+        verdict: what follows from that.
+        wall: what the edge says of it, which differs from run to run.
+        by: the origin of the fault that simulated it.
+    """
     failure, status, reply = None, None, None
     if isinstance(outcome, Failure):
-        failure = outcome.reason
+        failure, wall = outcome.reason, {"reason": outcome.sentence, **(wall or {})}
     else:
-        status, reply = outcome.status, to_json(_shown(outcome.body)) if outcome.body else None
-    return DeliveryEntry(
+        status = outcome.status
+        reply, size = kept_reply(outcome.body) if outcome.body else (None, None)
+        wall = wall if size is None else {**(wall or {}), "reply_size": size}
+    entry = DeliveryEntry(
         delivery=webhook.id,
         event=webhook.event,
         attempt=webhook.attempt,
@@ -57,18 +70,4 @@ def delivery_entry(
         reply=reply,
         fault=by,
     )
-
-
-def wall_of_attempt(outcome: Reply | Failure, wall: dict[str, object] | None) -> dict[str, object] | None:
-    """Return what differs from run to run in the record of an attempt."""
-    return {"reason": outcome.sentence, **(wall or {})} if isinstance(outcome, Failure) else wall
-
-
-def _shown(body: bytes) -> object:
-    """Return a reply as the journal shows it: as JSON if it is JSON, else how it begins."""
-    if len(body) <= LONGEST_TOLD:
-        try:
-            return without_secrets(from_json(body))
-        except ValueError:
-            pass
-    return body[:_SHOWN].decode(errors="replace")
+    journal.write(webhook.uuid, entry).wall = wall

@@ -274,8 +274,7 @@ class Outbox:
         by: str | None = None,
     ) -> None:
         verdict = judge(outcome, webhook.attempt)
-        record = self._journal.write(webhook.uuid, journaling.delivery_entry(webhook, outcome, verdict, by))
-        record.wall = journaling.wall_of_attempt(outcome, wall)
+        journaling.journal_attempt(self._journal, webhook, outcome, verdict, wall=wall, by=by)
         if verdict is AttemptVerdict.AGAIN:
             self._wait(webhook, RETRY_AFTER, lambda: self._attempt_again(webhook))
             return

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.runtime.outbound.address_map import AddressMap
     from voice_simulator.runtime.outbound.guard import OutboundGuard
+    from voice_simulator.runtime.outbound.reply_headers import KeptHeaders
     from voice_simulator.runtime.outbound.targets import Target, Trust
 
 _CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
@@ -53,6 +54,7 @@ class Sent:
         resent: why it was sent a second time before there was an outcome; None if it was not.
         said: what an error reply says, in one line; None if there is none, or it says nothing.
         redirected_to: the address that was called last, after redirects; None without any.
+        headers: those of the reply, also of one that is not whole or too large; None if none came.
     """
 
     outcome: Reply | Failure
@@ -62,12 +64,19 @@ class Sent:
     resent: str | None = None
     said: str | None = None
     redirected_to: str | None = None
+    headers: KeptHeaders | None = None
 
     @property
     def wall(self) -> dict[str, object]:
         """The members of the journal entry that differ from run to run."""
         facts: dict[str, object] = {"latency_ms": round(self.latency_ms, 3), "url": self.url}
-        more = {"resent": self.resent, "said": self.said, "redirected_to": self.redirected_to}
+        more: dict[str, object] = {
+            "resent": self.resent,
+            "said": self.said,
+            "redirected_to": self.redirected_to,
+        }
+        if self.headers is not None:
+            more |= {"headers": self.headers.shown, "headers_left_out": self.headers.left_out or None}
         return facts | {name: value for name, value in more.items() if value is not None}
 
 
@@ -147,7 +156,14 @@ class Dispatcher(Closable):
             return first
         latency = first.latency_ms + sent.latency_ms
         outcome = as_redirected(sent.outcome, request)
-        return replace(first, outcome=outcome, latency_ms=latency, said=sent.said, redirected_to=sent.url)
+        return replace(
+            first,
+            outcome=outcome,
+            latency_ms=latency,
+            said=sent.said,
+            redirected_to=sent.url,
+            headers=sent.headers,
+        )
 
     async def _send_one(self, request: HttpRequest, authorization: str | None) -> Sent:
         begun = time.perf_counter()
@@ -158,7 +174,15 @@ class Dispatcher(Closable):
         outcome = await self._outcome(outgoing)
         resent = RESENT if outgoing.resent else None
         latency = _ms_since(begun)
-        return Sent(outcome, target.called, outgoing.address, latency, resent, _said(outcome))
+        return Sent(
+            outcome,
+            target.called,
+            outgoing.address,
+            latency,
+            resent,
+            said=_said(outcome),
+            headers=outgoing.reply_headers,
+        )
 
     def refused_at_once(self, request: HttpRequest) -> Sent | None:
         """Return what `send` would for a request that is refused without the network; None for any other.

@@ -16,6 +16,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from voice_simulator.core.model.effects import FailureReason, HttpRequest, Reply
 from voice_simulator.runtime.outbound.failures import ConnectionLost, RequestFailed, ended_before_reply
+from voice_simulator.runtime.outbound.reply_headers import kept_headers
 
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.runtime.outbound.connection_pool import ConnectionPool
     from voice_simulator.runtime.outbound.deadlines import Deadline, Deadlines
+    from voice_simulator.runtime.outbound.reply_headers import KeptHeaders
     from voice_simulator.runtime.outbound.targets import Target
 
 BODY_LIMIT: Final = 1024 * 1024
@@ -46,6 +48,7 @@ class OutgoingRequest:
         target: where to.
         address: `ip:port` once there is a connection.
         resent: whether it was sent on a second connection.
+        reply_headers: those of the reply, once they have come.
     """
 
     __slots__ = (
@@ -55,6 +58,7 @@ class OutgoingRequest:
         "_expired",
         "_waits_for",
         "address",
+        "reply_headers",
         "request",
         "resent",
         "target",
@@ -67,6 +71,7 @@ class OutgoingRequest:
         self.target = target
         self.address: str | None = None
         self.resent = False
+        self.reply_headers: KeptHeaders | None = None
         self._authorization = authorization or target.origin.authorization
         self._deadlines = deadlines
         self._deadline: Deadline | None = None
@@ -135,6 +140,7 @@ async def exchange(connector: aiohttp.TCPConnector, outgoing: OutgoingRequest, p
         raise aiohttp.ConnectionTimeoutError from None
     try:
         head, content = await _ask(connection, outgoing, pool)
+        outgoing.reply_headers = kept_headers(head.raw_headers)
         outgoing.bound_by_timeout(content)
         location = head.headers.get("Location", "") if outgoing.request.is_for_file else ""
         reply = Reply(head.code, _media_type(head), await _read_body(content, outgoing), location)
