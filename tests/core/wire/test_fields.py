@@ -47,12 +47,10 @@ def refusal_of(field, value):
     return f"{path}: {field_error.sentence()}" if path else field_error.sentence()
 
 
-@pytest.mark.parametrize("value", [1, 120, "1", "120", 60.0, [60], ["60"]])
-def test_a_whole_number_may_be_a_string_or_alone_in_an_array(value):
+@pytest.mark.parametrize("value", [1, 120, "1", "120", 60.0])
+def test_a_whole_number_may_be_a_string(value):
     """All spellings of a whole number are that number."""
-    assert reading(WholeNumberField(1, 120), value) == int(
-        float(value[0] if isinstance(value, list) else value)
-    )
+    assert reading(WholeNumberField(1, 120), value) == int(float(value))
 
 
 @pytest.mark.parametrize(
@@ -79,8 +77,7 @@ def test_a_whole_number_may_be_a_string_or_alone_in_an_array(value):
         ("9" * 5000, "'" + "9" * 40 + "…'"),
         ([], "an empty array"),
         ([1, 2], "an array of 2"),
-        ([None], "null"),
-        ([[5]], "an array within an array"),
+        ([5], "an array of 1"),
         ({}, "an object"),
     ],
 )
@@ -93,7 +90,7 @@ def test_what_is_no_whole_number_is_refused_with_both_sides(value, shown_as):
 
 
 @pytest.mark.parametrize(
-    ("value", "number"), [(-1, -1), (1, 1), (0.4, 0.4), ("-1", -1), ("0.4", 0.4), (["1"], 1), ("-0.5", -0.5)]
+    ("value", "number"), [(-1, -1), (1, 1), (0.4, 0.4), ("-1", -1), ("0.4", 0.4), ("-0.5", -0.5)]
 )
 def test_a_decimal_number_may_be_a_string(value, number):
     """Both ends of the range are in it, and a string is as good as a number."""
@@ -136,15 +133,13 @@ def test_a_clamped_span_must_still_be_a_number():
     assert refusal_of(SecondsField(0.1, 7200, clamped=True), "soon") == "Must be a number, got 'soon'."
 
 
-@pytest.mark.parametrize(
-    ("value", "truth"), [(True, True), (False, False), ("true", True), ("false", False), ([True], True)]
-)
+@pytest.mark.parametrize(("value", "truth"), [(True, True), (False, False), ("true", True), ("false", False)])
 def test_a_truth_value_may_be_a_string(value, truth):
     """PHP and JavaScript applications send booleans as strings."""
     assert reading(BooleanField(), value) is truth
 
 
-@pytest.mark.parametrize("value", [1, 0, "yes", "True", "", [True, True], {}])
+@pytest.mark.parametrize("value", [1, 0, "yes", "True", "", [True], {}])
 def test_nothing_else_is_a_truth_value(value):
     """Numbers are not booleans."""
     assert refusal_of(BooleanField(), value) == f"Must be true or false, got {describe(value)}."
@@ -153,7 +148,8 @@ def test_nothing_else_is_a_truth_value(value):
 def test_a_text_is_bounded_at_both_ends():
     """One character is enough, one too many is too many."""
     assert reading(TextField(3), "a") == "a"
-    assert reading(TextField(3), ["abc"]) == "abc"
+    assert reading(TextField(3), "abc") == "abc"
+    assert refusal_of(TextField(3), ["abc"]) == "Must be a string of 1 to 3 characters, got an array of 1."
     assert refusal_of(TextField(3), "") == "Must be a string of 1 to 3 characters, got ''."
     assert refusal_of(TextField(3), "abcd") == "Must be a string of 1 to 3 characters, got 'abcd'."
     assert refusal_of(TextField(3), 7) == "Must be a string of 1 to 3 characters, got 7."
@@ -182,7 +178,7 @@ def test_a_word_has_a_meaning():
     assert refusal_of(ChoiceField({"one": 1}), {}) == "Must be one, got an object."
 
 
-@pytest.mark.parametrize("value", ["POST", "post", "Post", ["post"]])
+@pytest.mark.parametrize("value", ["POST", "post", "Post"])
 def test_a_method_is_read_in_any_case(value):
     """HTTP methods come in every case."""
     assert reading(MethodField(), value) is HttpMethod.POST
@@ -286,7 +282,7 @@ def test_options_are_read_by_their_schema():
         "name": "x",
         "count": 2,
     }
-    assert reading(options, [{"name": "x", "theFlag": "true"}]) == {"name": "x", "flag": True}
+    assert reading(options, {"name": "x", "theFlag": "true"}) == {"name": "x", "flag": True}
     assert (
         refusal_of(options, {"name": "x", "count": 4}) == "count: Must be a whole number from 1 to 3, got 4."
     )
@@ -386,9 +382,9 @@ def test_no_value_breaks_a_field(field, value):
             assert field_error.sentence().startswith(("Must be ", "Is required."))
 
 
-@pytest.mark.parametrize("field", [UrlField(), UrlArrayField(), MethodField()])
+@pytest.mark.parametrize("field", [UrlField(), UrlArrayField()])
 def test_an_array_within_an_array_is_told_as_that(field):
-    """An array of one would be right, so that "got an array of 1" would mislead: SDKs wrap some values."""
+    """An array of one would be right, so that "got an array of 1" would mislead."""
     with pytest.raises(ValidationError) as refused:
         reading(field, [["http://app/music.mp3"]])
     [(_, error)] = list_field_errors({"member": refused.value.messages})

@@ -22,7 +22,6 @@ class ArrayField(LenientField[tuple[T, ...]]):
         key: as in `LenientField`.
     """
 
-    unwraps: ClassVar = False
     json_types: ClassVar = (list,)
 
     def __init__(self, entry: LenientField[T], *, low: int = 0, key: str | None = None) -> None:
@@ -71,15 +70,11 @@ class NestedField(LenientField[dict[str, Any]]):
 
     def remarks(self, value: object, at: str) -> Iterator[Remark]:
         """Name the members that have no effect."""
-        yield from self.schema.remarks(self._unwrapped(value), f"{at}.")
+        yield from self.schema.remarks(value, f"{at}.")
 
     def loose_values(self, value: object, at: str) -> Iterator[Remark]:
         """Name the values that are taken although the reference has others."""
-        yield from self.schema.loose_values(self._unwrapped(value), f"{at}.")
-
-    def _unwrapped(self, value: object) -> object:
-        is_wrapped = self.unwraps and isinstance(value, list) and len(value) == 1
-        return value[0] if is_wrapped else value  # type: ignore[index]
+        yield from self.schema.loose_values(value, f"{at}.")
 
 
 class JsonObjectField(LenientField[Mapping[str, object]]):

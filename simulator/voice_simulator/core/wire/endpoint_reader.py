@@ -163,7 +163,6 @@ class EndpointField(LenientField[Endpoint]):
         besides: members that another reader takes, and that deserve no remark here.
     """
 
-    unwraps: ClassVar = False
     json_types: ClassVar = (dict,)
     remarks_on_values: ClassVar = True
 
@@ -274,7 +273,6 @@ class EndpointArrayField(LenientField[Endpoint]):
         key: as in `LenientField`.
     """
 
-    unwraps: ClassVar = False
     json_types: ClassVar = (list,)
     remarks_on_values: ClassVar = True
 

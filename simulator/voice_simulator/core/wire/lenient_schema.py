@@ -3,7 +3,7 @@
 They are tolerant of what SDKs and apps really send, and exact about everything else:
 
 - a numeric string is a number, `"true"` and `"false"` are booleans;
-- an array of one stands for its entry, where a single value is expected;
+- an array of one URL stands for it, where one URL is expected: references and SDKs write either;
 - `null` is the same as an absent member;
 - one member may have several spellings.
 
@@ -137,7 +137,7 @@ class LenientSchema(Schema):
 
 
 class LenientField(fields.Field[T], Generic[T]):
-    """A value that may be absent, `null`, differently spelled or wrapped in an array of one.
+    """A value that may be absent, `null` or differently spelled.
 
     Args:
         expected: a right value in words, fit to follow "must be".
@@ -146,7 +146,7 @@ class LenientField(fields.Field[T], Generic[T]):
         required: whether its absence is an error.
     """
 
-    unwraps: ClassVar[bool] = True
+    unwraps: ClassVar[bool] = False
     """Whether an array of one stands for its entry."""
 
     remarks_on_values: ClassVar[bool] = False

@@ -25,7 +25,6 @@ Given = dict[str, object]
 class NccoField(LenientField[tuple[Action, ...]]):
     """An NCCO; each of its problems becomes an error of its own, below this member."""
 
-    unwraps: ClassVar = False
     json_types: ClassVar = (list,)
     remarks_on_values: ClassVar = True
 

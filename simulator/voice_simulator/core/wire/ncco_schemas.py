@@ -81,13 +81,19 @@ class _DtmfSchema(LenientSchema):
     submit_on_hash = BooleanField(key="submitOnHash")
 
 
+class _LegIdField(TextField):
+    """The id of a leg, in an array of one as the NCCO reference has it, or alone."""
+
+    unwraps: ClassVar = True
+
+
 class _SpeechInputSchema(LenientSchema):
     not_simulated: ClassVar = dict.fromkeys(
         ("uuid", "language", "context", "sensitivity", "provider"),
         "what a party says is recognized as its script has it",
     )
 
-    uuid = TextField(255)
+    uuid = _LegIdField(255)
     end_on_silence = SecondsField(0.4, 10, key="endOnSilence")
     language = language()
     context = ArrayField(TextField(1000))
@@ -222,8 +228,6 @@ class _OnAnswerSchema(LenientSchema):
 
 class _OnAnswerField(NestedField):
     """The `onAnswer` within the one entry of `endpoint`; `EndpointArrayField` reads the rest of it."""
-
-    unwraps: ClassVar = False
 
     def parse(self, value: object) -> dict[str, Any]:
         endpoint = only_entry(value)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class UrlField(LenientField[str]):
     """An http or https URL, or an array of one."""
 
+    unwraps: ClassVar = True
     _SCHEMES: ClassVar = frozenset({"http", "https"})
 
     def __init__(
