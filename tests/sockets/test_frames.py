@@ -70,23 +70,57 @@ def test_a_late_tick_sends_what_is_due_and_no_more():
     assert 80 <= figures["late_p95"] < figures["late_max"] <= 131
 
 
-def test_each_socket_has_its_own_beginning():
-    """And one that is over keeps nobody from going on."""
+async def connect_apart(world, count):
+    """Connect so many sockets, one each 7 ms."""
+    for _ in range(count):
+        world.connect_socket()
+        await asyncio.sleep(0.007)
+    return world.app.connections
+
+
+def test_sockets_of_a_world_get_their_frames_at_one_beat():
+    """From the first 20 ms of each on; and one that is over keeps nobody from going on."""
     world = SocketWorld()
 
     async def play():
-        for _ in range(3):
-            world.connect_socket()
-            await asyncio.sleep(0.007)
-        first, second, third = world.app.connections
+        first, second, third = await connect_apart(world, 3)
         await asyncio.sleep(0.5)
         second.closes()
         await asyncio.sleep(0.5)
-        return [len(one.frames) for one in (first, second, third)], third.frames[0][0] - first.frames[0][0]
+        return [[at for at, _ in one.frames] for one in (first, second, third)]
 
-    counts, apart = playing(world, play)
-    assert counts == [51, 25, 50]
-    assert apart == pytest.approx(0.014, abs=0.002)
+    first, second, third = playing(world, play)
+    assert (first, second) == (third, third[:26])
+    assert len(first) == 51
+
+
+def test_a_beat_is_for_so_many_sockets_that_none_is_late():
+    world = SocketWorld()
+
+    async def play():
+        connections = await connect_apart(world, 20)
+        await asyncio.sleep(0.1)
+        return [round(1000 * connection.frames[-1][0]) % 20 for connection in connections]
+
+    beats = playing(world, play)
+    assert len(set(beats[:16])) == len(set(beats[16:])) == 1
+    assert len(set(beats)) == 2
+
+
+def test_a_socket_that_joins_a_beat_misses_nothing_that_is_heard():
+    """Its first frame has silence where its audio had not begun, and what is said from the first ms on."""
+    world = SocketWorld()
+
+    async def play():
+        world.connect_socket()
+        await asyncio.sleep(0.007)
+        world.connect_socket(ncco=[{"action": "talk", "text": "hello there"}])
+        await asyncio.sleep(0.1)
+        return array("h", b"".join(frame for _, frame in world.socket.frames))
+
+    heard = playing(world, play)
+    silent = next(place for place, sample in enumerate(heard) if sample)
+    assert silent // 16 == 7
 
 
 @pytest.mark.parametrize("mode", [REAL, AUTO])

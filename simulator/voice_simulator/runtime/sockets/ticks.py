@@ -1,14 +1,18 @@
 """When the next frame of audio is due on each socket of a world: one timer for all of them.
 
 A frame is of 20 ms, and goes out when these are over: then nothing that was heard in them can be missing.
-Frame n of a socket is due n times 20 ms after its audio began, in simulated time, so nothing drifts however
-late a tick is. While time stands no frame is due.
+Each frame of a socket is due 20 ms of simulated time after the one before, so nothing drifts however late a
+tick is. While time stands no frame is due.
+
+Sockets share a *beat*: to wake up takes as long as to make a frame or two. So the first frame of a socket
+goes out up to 20 ms after its audio began, with the silence before that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
@@ -16,6 +20,9 @@ from voice_simulator.runtime.moments import SLICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_AT_ONE_BEAT: Final = 16
+"""So many sockets share a beat: the last of them is late by a millisecond."""
 
 _FORGOTTEN: Final = 64
 """So many sockets that are over may stand in the line before it is cleared of them."""
@@ -39,27 +46,35 @@ class Ticks:
         self._now, self._wall_time_of, self._send = now, wall_time_of, send
         self._loop = asyncio.get_running_loop()
         self._due: list[tuple[int, int]] = []
-        self._ticking: set[int] = set()
+        self._beats: dict[int, int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
 
     def begin_audio(self, socket: int) -> None:
         """Let the audio of a socket begin now."""
-        self._ticking.add(socket)
-        heapq.heappush(self._due, (self._now() + FRAME_SPAN, socket))
+        first = self._first_due()
+        self._beats[socket] = first % FRAME_SPAN
+        heapq.heappush(self._due, (first, socket))
         self._set_timer()
+
+    def _first_due(self) -> int:
+        """Return when the first frame of one more socket is due: at a beat that has room, if any."""
+        latest = self._now() + FRAME_SPAN
+        sockets_at = Counter(self._beats.values())
+        earlier = [(latest - beat) % FRAME_SPAN for beat, many in sockets_at.items() if many < _AT_ONE_BEAT]
+        return latest - min(earlier, default=0)
 
     def end_audio(self, socket: int) -> None:
         """Send nothing to a socket any more."""
-        self._ticking.discard(socket)
-        if len(self._due) > len(self._ticking) + _FORGOTTEN:
-            self._due = [one for one in self._due if one[1] in self._ticking]
+        self._beats.pop(socket, None)
+        if len(self._due) > len(self._beats) + _FORGOTTEN:
+            self._due = [one for one in self._due if one[1] in self._beats]
             heapq.heapify(self._due)
 
     def end_all_audio(self) -> None:
         """Send nothing to any socket."""
         self._due.clear()
-        self._ticking.clear()
+        self._beats.clear()
         self._set_timer()
 
     def heed_time(self) -> None:
@@ -89,7 +104,7 @@ class Ticks:
         until, now = self._loop.time() + SLICE, self._now()
         while self._due and self._due[0][0] <= now:
             due, socket = self._due[0]
-            if socket not in self._ticking:
+            if socket not in self._beats:
                 heapq.heappop(self._due)
                 continue
             heapq.heapreplace(self._due, (due + FRAME_SPAN, socket))
