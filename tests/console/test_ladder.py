@@ -192,3 +192,57 @@ async def test_all_heads_stand_side_by_side_on_a_phone(console, client):
     await opened(console, client, HUMAN, 8)
     scroller = console.locator("call-ladder .scroller")
     assert await scroller.evaluate("({scrollWidth, clientWidth}) => scrollWidth <= clientWidth")
+
+
+# -- only some of its rows
+
+
+@pytest.mark.quick
+async def test_rows_are_filtered_by_words_and_all_come_back_with_where_one_was(console, client):
+    """The key f goes to the field, Enter to the rows; Esc shows all again, the found row in sight."""
+    await opened(console, client)
+    await console.evaluate(MANY, 2_000)
+    await console.evaluate("tell('note', {note: 'the balance is low'}); tell('note', {note: 'on'}); show()")
+    await console.keyboard.press("f")
+    await console.keyboard.type("balance kind:note")
+    count = console.locator("call-ladder .count")
+    await expect(count).to_have_text("1 of 2,003 rows")
+    assert await console.evaluate("location.hash.includes('rows=balance%20kind%3Anote')")
+    for key in ("Enter", "Home", "Escape"):
+        await console.keyboard.press(key)
+    await expect(count).to_have_text("2,003 rows")
+    await expect(row_of(console, "the balance is low")).to_have_class(re.compile("cursor"))
+    await console.keyboard.press("f")
+    await console.keyboard.type("kidn:note")
+    await expect(console.get_by_text("did you mean kind:?")).to_be_visible()
+
+
+@pytest.mark.quick
+async def test_a_compact_ladder_folds_what_repeats_and_shows_it_row_by_row_if_one_asks(console, client):
+    """The key c folds, Enter shows the rows of a line; it stays folded in the address."""
+    await opened(console, client)
+    await console.evaluate(MANY, 2_000)
+    await console.keyboard.press("c")
+    count = console.locator("call-ladder .count")
+    await expect(count).to_have_text("2,001 rows in 2 lines")
+    assert await console.evaluate("location.hash.endsWith('&compact')")
+    await expect(row_of(console, "talk / PUT …/talk \N{MULTIPLICATION SIGN} 1000")).to_be_visible()
+    await console.evaluate("tell('ncco', {action: 'talk', index: 0}); show()")
+    await expect(count).to_have_text("2,002 rows in 2 lines")
+    await console.get_by_role("listbox", name="What happened, row by row").focus()
+    await console.keyboard.press("End")
+    await console.keyboard.press("Enter")
+    await expect(count).to_have_text("2,002 rows")
+    await until(console, "state.row === null")
+
+
+@in_every_look
+async def test_the_filter_and_a_compact_ladder_read_in_every_look(console, client):
+    """At both widths and in both themes, without anything that keeps people from it."""
+    await opened(console, client, HUMAN, 20)
+    await console.keyboard.press("c")
+    await console.keyboard.press("f")
+    await console.keyboard.type("-kind:clock")
+    await expect(console.locator("call-ladder .count")).to_contain_text("lines")
+    assert await axe(console, "call-ladder") == []
+    await picture(console, "ladder-compact")

@@ -1,6 +1,7 @@
 """A trace in a browser, opened from a disk: what it shows, and that it asks nobody."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,9 @@ async def test_it_shows_what_failed_and_leads_to_its_call(client, open_trace):
     await expect(page.get_by_text("voice-simulator run busy.yaml")).to_be_in_viewport()
     assert await axe(page) == []
     await picture(page, "trace-ladder")
+    await page.keyboard.press("f")
+    await page.keyboard.type("status:busy to:app")
+    await expect(page.locator("call-ladder .count")).to_have_text(re.compile(r"^1 of \d+ rows$"))
     await page.get_by_role("button", name="Scenario").click()
     await page.get_by_role("dialog").get_by_text("name: It is busy").wait_for()
     assert await axe(page, "dialog[open]") == []

@@ -3,11 +3,15 @@ import { test } from "node:test";
 
 import { fragmentOf, seenBy } from "../../../simulator/voice_simulator/console/page/modules/address.js";
 
+const NOTHING = { opened: null, filter: "", rowFilter: "", isCompact: false };
+const DEMO = { application_id: "demo", uuid: "8dabe499" };
 const SEEN = [
-    [{ opened: null, filter: "" }, ""],
-    [{ opened: { application_id: "demo", uuid: "8dabe499" }, filter: "" }, "call=demo/8dabe499"],
-    [{ opened: null, filter: "is:live to:\"a b\"" }, "filter=is%3Alive%20to%3A%22a%20b%22"],
-    [{ opened: { application_id: "a/b&c=d#e", uuid: "x" }, filter: "?" }, "call=a%2Fb%26c%3Dd%23e/x&filter=%3F"],
+    [NOTHING, ""],
+    [{ ...NOTHING, opened: DEMO }, "call=demo/8dabe499"],
+    [{ ...NOTHING, filter: "is:live to:\"a b\"" }, "filter=is%3Alive%20to%3A%22a%20b%22"],
+    [{ ...NOTHING, opened: { application_id: "a/b&c=d#e", uuid: "x" }, filter: "?" }, "call=a%2Fb%26c%3Dd%23e/x&filter=%3F"],
+    [{ ...NOTHING, opened: DEMO, rowFilter: "kind:webhook \"a b\"", isCompact: true },
+        "call=demo/8dabe499&rows=kind%3Awebhook%20%22a%20b%22&compact"],
 ];
 
 for (const [seen, fragment] of SEEN) {
@@ -17,8 +21,8 @@ for (const [seen, fragment] of SEEN) {
     });
 }
 
-for (const fragment of ["#call=", "#call=demo", "#call=%E0%A4%A/x", "#", "#weather=rain", "#call=/x"]) {
+for (const fragment of ["#call=", "#call=demo", "#call=%E0%A4%A/x", "#", "#weather=rain", "#call=/x", "#rows=busy"]) {
     test(`${fragment} leads to no call`, () => {
-        assert.deepEqual(seenBy(fragment), { opened: null, filter: "" });
+        assert.deepEqual(seenBy(fragment), NOTHING);
     });
 }

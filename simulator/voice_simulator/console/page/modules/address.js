@@ -1,21 +1,25 @@
 /**
  * What one looks at as the fragment of an address, so that a link leads there: `#call=demo/8dabe499…&filter=is:live`.
  *
- * @param {{opened: {application_id: string, uuid: string} | null, filter: string}} seen
+ * @param {{opened: {application_id: string, uuid: string} | null, filter: string, rowFilter: string, isCompact: boolean}} seen
  */
-export function fragmentOf({ opened, filter }) {
+export function fragmentOf({ opened, filter, rowFilter, isCompact }) {
     const call = opened && `call=${encodeURIComponent(opened.application_id)}/${encodeURIComponent(opened.uuid)}`;
+    const rows = opened && rowFilter.trim() && `rows=${encodeURIComponent(rowFilter.trim())}`;
     const words = filter.trim() && `filter=${encodeURIComponent(filter.trim())}`;
-    return [call, words].filter(Boolean).join("&");
+    return [call, rows, isCompact && "compact", words].filter(Boolean).join("&");
 }
 
 /** What a fragment leads to; what can't be read leads to nothing. */
 export function seenBy(fragment) {
     const parts = new Map(fragment.replace(/^#/, "").split("&").map((part) => part.split(/=(.*)/s, 2)));
     const [application_id, uuid] = (parts.get("call") ?? "").split("/").map(decoded);
+    const opened = application_id && uuid ? { application_id, uuid } : null;
     return {
-        opened: application_id && uuid ? { application_id, uuid } : null,
+        opened,
         filter: decoded(parts.get("filter") ?? "") ?? "",
+        rowFilter: (opened && decoded(parts.get("rows") ?? "")) ?? "",
+        isCompact: parts.has("compact"),
     };
 }
 
@@ -53,13 +57,14 @@ export class PageAddress {
     }
 
     #read() {
-        const { opened, filter } = seenBy(location.hash);
-        this.#state.filter = filter;
+        const { opened, filter, rowFilter, isCompact } = seenBy(location.hash);
+        Object.assign(this.#state, { filter, isCompact });
         if (opened) {
             this.#state.open(opened);
         } else {
             this.#state.close();
         }
+        this.#state.filterRows(rowFilter);
         this.#shown = fragmentOf(this.#state);
     }
 

@@ -16,6 +16,8 @@ export const KEYS_BY_PLACE = {
         ["Home  End", "first, last"],
         ["Enter", "show the message of the row"],
         ["e", "next row that failed"],
+        ["f", "filter the rows; Esc shows all again"],
+        ["c", "compact: fold quiet and repeated rows; Enter shows those of a line"],
         ["t", "time of day, or since the row before"],
         ["+  -  0", "less time, more, all of it"],
     ],
@@ -56,6 +58,8 @@ function actOf(key, shell, state) {
     return {
         "/": () => shell.lookFor(),
         "?": () => state.show("help"),
+        f: () => state.opened && shell.querySelector("call-ladder").focusFilter(),
+        c: () => state.opened && state.toggleCompact(),
         j: walk(1),
         k: walk(-1),
         Escape: () => stepBack(shell, state),
@@ -70,6 +74,8 @@ export function stepBack(shell, state) {
         shell.showAboutCall(false);
     } else if (state.row !== null) {
         backToRow(shell, state);
+    } else if (state.rowFilter !== "") {
+        state.filterRows("");
     } else if (state.opened !== null) {
         state.close();
         requestAnimationFrame(() => shell.querySelector("call-list").focus());

@@ -39,6 +39,10 @@ export class State {
     trouble = null;
     /** The id of the chosen row of the ladder; null for none. */
     row = null;
+    /** The words that the rows of the ladder are filtered by. */
+    rowFilter = "";
+    /** Whether the ladder is compact: quiet rows and repeated ones folded. */
+    isCompact = false;
     /** The dialog that is open: `{name, …what it is about}`; null for none. */
     dialog = null;
     /** A sentence that is told once: `{sentence, tone}`, the tone "plain", "good" or "failed". */
@@ -81,13 +85,13 @@ export class State {
         if (this.opened?.uuid === uuid && this.opened.application_id === application_id) {
             return;
         }
-        Object.assign(this, { opened: { application_id, uuid }, ladder: null, trouble: null, row: null });
+        Object.assign(this, { opened: { application_id, uuid }, ladder: null, trouble: null, row: null, rowFilter: "" });
         this.changed();
     }
 
     /** Look at no call. */
     close() {
-        Object.assign(this, { opened: null, ladder: null, trouble: null, row: null });
+        Object.assign(this, { opened: null, ladder: null, trouble: null, row: null, rowFilter: "" });
         this.changed();
     }
 
@@ -131,6 +135,18 @@ export class State {
     /** Choose a row of the ladder: its message is shown. Null for none. */
     choose(row) {
         this.row = row;
+        this.changed();
+    }
+
+    /** Show those rows of the ladder only that fit some words; all of them where there are none. */
+    filterRows(words) {
+        this.rowFilter = words;
+        this.changed();
+    }
+
+    /** Fold quiet and repeated rows of ladders, or show each. */
+    toggleCompact() {
+        this.isCompact = !this.isCompact;
         this.changed();
     }
 

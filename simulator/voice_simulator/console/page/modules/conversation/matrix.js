@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { legLetter } from "../ladder/legs_view.js";
+import { legLetter } from "../ladder/letters.js";
 import { partyName } from "../names.js";
 import { View, define } from "../view.js";
 import { hearingOf, silencedWords } from "./hears.js";

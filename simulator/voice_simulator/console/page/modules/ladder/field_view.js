@@ -34,9 +34,9 @@ export function barTemplate({ kind, head, leg, label, detail, top, height, isCut
 
 /** How much time passes where much does, before some of the rows that one sees. */
 export function gapsTemplate({ rows }, places, [first, end]) {
-    return rows.slice(first, end).filter(({ index }) => places.hasGap(index)).map(({ index, at }) => html`
+    return rows.slice(first, end).filter(({ index }) => places.hasGap(index)).map(({ index, at, began = at }) => html`
         <div class="gap" .styles=${{ top: `${places.topOf(index) - places.gapHeight}px` }}>
-            <span>${span(at - rows[index - 1].at)}</span>
+            <span>${span(began - rows[index - 1].at)}</span>
         </div>
     `);
 }

@@ -1,15 +1,9 @@
 import { html } from "../html.js";
 import { partyName } from "../names.js";
 import { span } from "../times.js";
+import { legLetter } from "./letters.js";
 
 /** The legs of a call above its ladder: where each of them stands, and who hears whom. */
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-/** Return the letter of a leg, by which others name it; a number where there are more than letters. */
-export function legLetter(index) {
-    return LETTERS[index] ?? String(index + 1);
-}
 
 /**
  * The legs, a line each. `now` is the instant (ms) up to which the age of a leg that lives is told; `strangerName` names

@@ -46,6 +46,8 @@ export class Ladder {
     rows = [];
     /** The places of the rows that stand behind a gap. */
     gaps = [];
+    /** The rows that an entry has made or changed, in the order in which that happened. */
+    touched = [];
     /** By leg the entry of what its party has heard last. */
     heardLast = new Map();
     /** How many entries about its calls tell of a failure: as many as the list of calls has. */
@@ -118,6 +120,7 @@ export class Ladder {
             row.more.push(entry);
         }
         this.#byId.set(this.last, row);
+        this.touched.push(row);
         this.#countFailure(row, entry);
         return row;
     }

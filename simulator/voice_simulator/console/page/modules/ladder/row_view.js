@@ -47,17 +47,18 @@ function box({ left, width }) {
     return { left: `${left}px`, width: `${Math.max(width, 40)}px` };
 }
 
-function rowClasses({ kind, tone, from }, { isChosen, isCursor, isRunning }) {
-    const marks = [isChosen && "chosen", isCursor && "cursor", isRunning && "running"].filter(Boolean);
+function rowClasses({ kind, tone, from, folded }, { isChosen, isCursor, isRunning }) {
+    const marks = [isChosen && "chosen", isCursor && "cursor", isRunning && "running", folded && "folded"].filter(Boolean);
     const speaker = from === "app" || from === "platform" ? from : "party";
     return ["row", `of-${kind}`, `by-${speaker}`, tone, ...marks].join(" ");
 }
 
-function timeText({ at }, before, isAbsolute) {
+/** Of rows that are folded to one the first tells the time. */
+function timeText({ at, began = at }, before, isAbsolute) {
     if (isAbsolute) {
-        return timeOfDay(at);
+        return timeOfDay(began);
     }
-    return before === null ? "0" : at === before.at ? "·" : delta(at - before.at);
+    return before === null ? "0" : began === before.at ? "·" : delta(began - before.at);
 }
 
 function wayTemplate(row, lanes, y) {

@@ -33,5 +33,6 @@ export function barsOf(ladder, places, [first, end], heights) {
 
 /** The places of the rows whose action still runs. */
 export function runningRows(ladder) {
-    return new Set(ladder.spans.filter((one) => one.kind === "action" && one.to === null).map((one) => one.row));
+    const running = ladder.spans.filter((one) => one.kind === "action" && one.to === null && !one.isAside);
+    return new Set(running.map((one) => one.row));
 }

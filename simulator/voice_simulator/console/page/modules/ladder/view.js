@@ -12,6 +12,7 @@ import { Lanes } from "./lanes.js";
 import { legsTemplate } from "./legs_view.js";
 import { nearestRow } from "./places.js";
 import { seenOf } from "./rows_seen.js";
+import { ShownRows } from "./shown_rows.js";
 import { axisPart, toolsTemplate } from "./tools_view.js";
 
 const WIDE = { row: 27, gap: 26, heads: 46, due: 27 };
@@ -22,12 +23,15 @@ const AXIS_EVERY = 250;
 
 /** One call as a ladder in simulated time. */
 export class CallLadder extends View {
+    /** What is shown: the ladder of the state, or of it the rows that one asked for. */
     #ladder = null;
+    #whole = null;
     #window = null;
     #cursor = null;
     #chosen = null;
     #isAbsolute = false;
     #isAtEnd = true;
+    #isMoved = false;
     #read = 0;
     #top = 0;
     #size = { width: 640, height: 400, axis: 640 };
@@ -38,7 +42,9 @@ export class CallLadder extends View {
     });
     #tools = {
         toggleTime: () => this.#toggleTime(), toNextFailure: () => this.#toNextFailure(),
-        zoom: (factor) => this.#zoom(factor), fit: () => this.#zoomTo(null),
+        zoom: (factor) => this.#zoom(factor), fit: () => this.#zoomTo(null), showAll: () => this.#showAll(),
+        filterRows: (words) => this.state.filterRows(words), filterKey: (event) => this.#filterKey(event),
+        toggleCompact: () => this.state.toggleCompact(),
     };
     #scrolledTo = 0;
     #timer = null;
@@ -78,7 +84,7 @@ export class CallLadder extends View {
     /** Draw the axis: at once where somebody moves it, else not more often than one sees. */
     #drawAxis() {
         const { axis, chosen, ladder } = this.#seen;
-        const key = [ladder.uuid, this.#window, axis.width, chosen, ladder.heads.length, ladder.isOver];
+        const key = [ladder, this.#window, axis.width, chosen, ladder.heads.length, ladder.isOver];
         const isMoved = key.some((part, index) => part !== this.#drawn.key[index]);
         if (isMoved || performance.now() - this.#drawn.at >= AXIS_EVERY) {
             this.#drawn = { key, at: performance.now() };
@@ -99,19 +105,39 @@ export class CallLadder extends View {
 
     /** Another ladder begins at its end while the call goes on, and at its beginning if it is over. */
     #take(state) {
-        if (state.ladder !== this.#ladder) {
-            const isSame = this.#ladder?.uuid === state.ladder.uuid;
-            this.#ladder = state.ladder;
-            if (isSame) {
-                this.#cursor = this.#cursor && state.ladder.rowOf(this.#cursor.id);
-            } else {
-                this.#begin(state);
-            }
+        const shown = this.#shownOf(state);
+        if (shown === this.#ladder) {
+            return;
+        }
+        const isSame = this.#ladder?.uuid === shown.uuid;
+        this.#read = this.#whole === state.ladder ? shown.rows.length : this.#read;
+        [this.#ladder, this.#whole] = [shown, state.ladder];
+        if (isSame) {
+            this.#cursor = this.#cursor && shown.rowOf(this.#cursor.id);
+            this.#isMoved = true;
+        } else {
+            this.#begin(state);
         }
     }
 
+    #shownOf({ ladder, rowFilter, isCompact }) {
+        const words = rowFilter.trim();
+        if (words === "" && !isCompact) {
+            return ladder;
+        }
+        if (this.#ladder?.isFor?.(ladder, words, isCompact)) {
+            this.#ladder.follow();
+            return this.#ladder;
+        }
+        return new ShownRows(ladder, words, isCompact);
+    }
+
     /** A row that was chosen elsewhere, such as in the summary, is shown. */
-    #showChosen({ row }, chosen) {
+    #showChosen({ row, ladder }, chosen) {
+        if (row !== this.#chosen && chosen === null && ladder.rowOf(row) !== null) {
+            this.state.filterRows(""); // which is why it is not shown
+            return;
+        }
         const isNew = row !== this.#chosen && chosen !== null && chosen !== this.#cursor;
         this.#chosen = row;
         if (isNew && !this.#isShown(chosen)) {
@@ -128,12 +154,12 @@ export class CallLadder extends View {
         this.#window = null;
         this.#cursor = null;
         this.#isAtEnd = !state.ladder.isOver;
-        this.#read = state.ladder.rows.length;
+        this.#read = this.#ladder.rows.length;
         this.#top = 0;
     }
 
     #ladderTemplate(state) {
-        const { ladder } = state;
+        const ladder = this.#ladder;
         const clock = state.clocks.get(state.opened.application_id);
         const now = clock ? instantOf(clock, this.#passed(clock)) : null;
         const heights = this.#size.width < NARROW_WIDTH ? NARROW_HEIGHTS : WIDE;
@@ -143,19 +169,20 @@ export class CallLadder extends View {
         const seen = seenOf(ladder, { chosen: this.#window, now, width: lanes.width, axisWidth: this.#size.axis, heights });
         this.#seen = { ...seen, heights, lanes, due, chosen: chosen?.at ?? null, now: ladder.isOver ? null : now };
         this.#follow(due.length);
+        this.#keepInSight();
         this.#showChosen(state, chosen);
         return html`
             <header class="about">
                 ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid), (uuid) => openerOf(state, uuid))}
             </header>
             ${axisPart(ladder, this.#hand)}
-            ${toolsTemplate(this.#seen, this.#isAbsolute, this.#tools)}
+            ${toolsTemplate(this.#seen, state, this.#isAbsolute, this.#tools)}
             <div class="scroller" @scroll=${() => this.#scrolled()}>
                 ${headsTemplate(ladder.heads, lanes, heights)}
                 <div class="stage" .styles=${{ width: `${lanes.width}px`, "min-height": `calc(100% - ${heights.heads}px)` }}>
                     ${linesTemplate(ladder.heads, lanes)}
                     ${this.#canvas(chosen)}
-                    <p class="empty quiet" ?hidden=${seen.places.count > 0}>Nothing happened in this stretch of time.</p>
+                    <p class="empty quiet" ?hidden=${seen.places.count > 0}>${whyEmpty(seen)}</p>
                     ${dueTemplate(due, { lanes, now: now ?? ladder.ends, height: heights.due })}
                 </div>
             </div>
@@ -267,6 +294,12 @@ export class CallLadder extends View {
     }
 
     #choose(row) {
+        if (row.folded) {
+            this.#ladder.unfold(row);
+            this.#cursor = this.#ladder.rowOf(row.id);
+            this.refresh();
+            return;
+        }
         this.#cursor = row;
         this.state.choose(row.id);
     }
@@ -302,6 +335,11 @@ export class CallLadder extends View {
         const from = this.#isShown(this.#cursor) ? this.#cursor.index : -1;
         const isFailure = (row) => row.tone === "failed";
         const found = rows.find((row) => row.index > from && isFailure(row)) ?? rows.find(isFailure);
+        if (!found && this.state.rowFilter !== "") {
+            this.state.filterRows("");
+            this.refresh();
+            this.#toNextFailure();
+        }
         if (found && !this.#isShown(found)) {
             this.#window = null;
             this.refresh();
@@ -327,6 +365,38 @@ export class CallLadder extends View {
             Enter: () => this.#cursor && this.#choose(this.#cursor), " ": () => this.#cursor && this.#choose(this.#cursor),
             t: () => this.#toggleTime(), e: () => this.#toNextFailure(), ...this.#hand.zoomKeys(),
         };
+    }
+
+    // -- which of them
+
+    /** Begin to filter the rows. */
+    focusFilter() {
+        const field = this.querySelector(".row-filter");
+        field?.focus();
+        field?.select();
+    }
+
+    #filterKey(event) {
+        if (event.key === "Escape") {
+            this.state.filterRows("");
+        } else if (event.key !== "Enter" && event.key !== "ArrowDown") {
+            return;
+        }
+        event.preventDefault();
+        this.querySelector(".canvas").focus();
+    }
+
+    #showAll() {
+        this.state.filterRows("");
+        this.#zoomTo(null);
+    }
+
+    /** Where one is stays in sight when other rows are shown. */
+    #keepInSight() {
+        if (this.#isMoved && this.#isShown(this.#cursor)) {
+            this.#reveal(this.#cursor.index);
+        }
+        this.#isMoved = false;
     }
 
     #goToEnd() {
@@ -393,6 +463,11 @@ function strangerName({ calls, opened }, uuid) {
 function openerOf(state, uuid) {
     const call = state.calls.find(state.opened.application_id, uuid);
     return call && call.uuid !== state.opened.uuid ? () => state.open(call) : null;
+}
+
+function whyEmpty({ ladder, isAll }) {
+    const words = ladder.text ? `No row fits “${ladder.text}”` : "Nothing happened";
+    return `${words}${isAll ? "" : " in this stretch of time"}.`;
 }
 
 function isOn({ from, to }, head) {

@@ -50,7 +50,10 @@ function tellOutcome(ladder, row, entry, fault) {
 
 /** What is sent later than its webhook was queued stands where it is sent; it belongs to its webhook as well. */
 function laterSending(ladder, entry, at, { webhook, detail }) {
-    webhook?.row.more.push(entry);
+    if (webhook) {
+        webhook.row.more.push(entry);
+        ladder.touched.push(webhook.row);
+    }
     const ways = { from: PLATFORM_HEAD, to: APP_HEAD };
     const row = ladder.add(entry, at, { ...ways, label: entry.event, detail, isAgain: webhook?.row.isAgain ?? false });
     tellOutcome(ladder, row, entry, webhook?.fault);
@@ -60,6 +63,7 @@ function laterSending(ladder, entry, at, { webhook, detail }) {
 /** A reply that took simulated time stands where it came; it belongs to its webhook as well. */
 function laterReply(ladder, entry, at, webhookRow) {
     webhookRow.more.push(entry);
+    ladder.touched.push(webhookRow);
     const hasFailed = entry.outcome !== "delivered";
     webhookRow.tone = hasFailed ? "note" : webhookRow.tone; // One failure is one red row: that where it failed.
     const ways = { from: APP_HEAD, to: PLATFORM_HEAD };
