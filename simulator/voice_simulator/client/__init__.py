@@ -27,6 +27,7 @@ from voice_simulator.client.async_simulator import AsyncSimulator
 from voice_simulator.client.async_world import AsyncWorld
 from voice_simulator.client.call import Call
 from voice_simulator.client.conditions import Condition, JournalFilter, OnCall
+from voice_simulator.client.deliveries import Attempt, Delivery, DeliveryFault
 from voice_simulator.client.errors import ClientError, SimulatorUnreachable, VerificationFailed, WaitTimeout
 from voice_simulator.client.event_stream import WorldReset
 from voice_simulator.client.journal_reading import Entries, HeardSound, SentWebhook
@@ -39,6 +40,7 @@ __all__ = [
     "AsyncCall",
     "AsyncSimulator",
     "AsyncWorld",
+    "Attempt",
     "Call",
     "CheckedNcco",
     "ClientError",
@@ -46,6 +48,8 @@ __all__ = [
     "Condition",
     "DefaultWebhook",
     "DeletedApplication",
+    "Delivery",
+    "DeliveryFault",
     "Entries",
     "Entry",
     "Failed",

@@ -16,6 +16,7 @@ from voice_simulator.client.answers import (
 )
 from voice_simulator.client.async_call import AsyncCall
 from voice_simulator.client.async_world_time import AsyncWorldTime, only
+from voice_simulator.client.deliveries import Delivery
 from voice_simulator.client.documents import Document, document_of, read_audio, script_with_files
 from voice_simulator.client.errors import VerificationFailed
 from voice_simulator.client.event_stream import follow_world
@@ -186,6 +187,43 @@ class AsyncWorld(AsyncWorldTime):
             **which: which entries, by the members of `JournalFilter`: `uuid=call.uuid`.
         """
         return str(await self.ask("GET", "journal", query={**which, "limit": _PAGE}, text=True))
+
+    async def deliveries(
+        self, uuid: str | None = None, *, event: str | None = None, outcome: str | None = None, after: int = 0
+    ) -> list[Delivery]:
+        """Return what your app was sent, the oldest first: each webhook with its attempts and replies.
+
+        Args:
+            uuid: only what is about this call; the first eight characters of its id are enough.
+            event: only those that tell of this: `completed`.
+            outcome: only those of which this has become: `delivered`, `failed`, `lost` or `waiting`.
+            after: only those with greater numbers.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call; 400, the filters make no sense.
+        """
+        query: dict[str, object] = only(uuid=uuid, event=event, outcome=outcome) | {"limit": _PAGE}
+        found: list[Delivery] = []
+        while True:
+            page = await self.ask("GET", "deliveries", query={**query, "after": after})
+            found += [read_answer(Delivery, one) for one in page["deliveries"]]
+            if len(page["deliveries"]) < _PAGE:
+                return found
+            after = page["next"]
+
+    async def redeliver(self, delivery: int) -> int:
+        """Send a webhook again as it was; return the number of the new delivery.
+
+        Nothing is made of the reply: an NCCO in it is ignored, for the call has moved on.
+
+        Args:
+            delivery: the number of the one to repeat.
+
+        Raises:
+            ClientError: 404, there is no such delivery, or none any more; 409, it is still under way.
+        """
+        sent = await self.ask("POST", f"deliveries/{delivery}/redeliver")
+        return int(sent["delivery"])
 
     async def recordings(self, uuid: str | None = None) -> list[RecordingFile]:
         """Return what your app can download, the oldest first: recordings, transcripts, speech of inputs.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from voice_simulator.client.async_world import AsyncWorld
     from voice_simulator.client.conditions import JournalFilter
+    from voice_simulator.client.deliveries import Delivery
     from voice_simulator.client.documents import (
         Audio,
         Source,
@@ -175,6 +176,37 @@ class World(WorldTime):
         """
         __tracebackhide__ = True
         return self._portal.run(self._inner.timeline(**which))
+
+    def deliveries(
+        self, uuid: str | None = None, *, event: str | None = None, outcome: str | None = None, after: int = 0
+    ) -> list[Delivery]:
+        """Return what your app was sent, the oldest first: each webhook with its attempts and replies.
+
+        Args:
+            uuid: only what is about this call; the first eight characters of its id are enough.
+            event: only those that tell of this: `completed`.
+            outcome: only those of which this has become: `delivered`, `failed`, `lost` or `waiting`.
+            after: only those with greater numbers.
+
+        Raises:
+            ClientError: 404, nobody knows the Vonage application or the call; 400, the filters make no sense.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.deliveries(uuid, event=event, outcome=outcome, after=after))
+
+    def redeliver(self, delivery: int) -> int:
+        """Send a webhook again as it was; return the number of the new delivery.
+
+        Nothing is made of the reply: an NCCO in it is ignored, for the call has moved on.
+
+        Args:
+            delivery: the number of the one to repeat.
+
+        Raises:
+            ClientError: 404, there is no such delivery, or none any more; 409, it is still under way.
+        """
+        __tracebackhide__ = True
+        return self._portal.run(self._inner.redeliver(delivery))
 
     def recordings(self, uuid: str | None = None) -> list[RecordingFile]:
         """Return what your app can download, the oldest first: recordings, transcripts, speech of inputs.
