@@ -151,10 +151,14 @@ class AppRest:
             self._take_sample()
         return None
 
-    def look_whether_ended(self) -> bool:
-        """Whether your app has ended, as a look now and then tells."""
+    def look_whether_ended(self, *, at_once: bool = False) -> bool:
+        """Whether your app has ended, as a look now and then tells.
+
+        Args:
+            at_once: look now, for somebody who asks; time asks very often.
+        """
         now = self._timers.time()
-        if not self._has_ended and now >= self._looked + _LOOK_WHETHER_ENDED:
+        if not self._has_ended and (at_once or now >= self._looked + _LOOK_WHETHER_ENDED):
             self._looked, self._has_ended = now, self._processes.has_ended
         return self._has_ended
 

@@ -11,6 +11,9 @@ from voice_simulator.errors import SimulatorError
 
 _HAS_PROC: Final = sys.platform.startswith("linux")
 
+_ENDED: Final = ("Z", "X")
+"""The letters of proc(5) for a process that has ended, and whose parent has not asked how yet."""
+
 
 class NoProcess(SimulatorError):
     """There is no such process."""
@@ -36,7 +39,8 @@ def _owner_on_linux(pid: int) -> int:
     except OSError:
         raise NoProcess(str(pid)) from None
     fields = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
-    if int(fields.get("Tgid", pid)) != pid:  # /proc shows threads, too, to those who ask by number
+    is_thread = int(fields.get("Tgid", pid)) != pid  # /proc shows them, too, to those who ask by number
+    if is_thread or fields["State"].split()[0] in _ENDED:
         raise NoProcess(str(pid))
     return int(fields["Uid"].split()[1])
 

@@ -150,10 +150,17 @@ def _with_children(members: set[int], relations: Mapping[int, _Relation]) -> set
     return grown
 
 
+_ENDED: Final = (b"Z", b"X")
+"""The letters of proc(5) for a process that does nothing more."""
+
+
 def _began(process: int) -> int | None:
-    """Return when a process began, in ticks since the machine did; None if there is none."""
+    """Return when a process began, in ticks since the machine did; None if there is none, or none any more.
+
+    One that has ended keeps its number until whoever started it has asked how it ended.
+    """
     parts = _after_name(process)
-    return int(parts[_BEGAN]) if len(parts) > _BEGAN else None
+    return int(parts[_BEGAN]) if len(parts) > _BEGAN and parts[0] not in _ENDED else None
 
 
 def _after_name(process: int) -> list[bytes]:

@@ -71,7 +71,7 @@ class WatchedApps:
 
     def named(self, application_id: str) -> NamedProcesses | None:
         """Return the processes that were named for a Vonage application; None if it has none of its own."""
-        self._drop_ended(application_id)
+        self._drop_ended(application_id, at_once=True)
         return self._named.get(application_id)
 
     def name(self, application_id: str, processes: NamedProcesses) -> None:
@@ -81,8 +81,9 @@ class WatchedApps:
             ControlError: 429, there are too many.
         """
         self.stop_watching(application_id)
+        is_full = len(self._named) >= MOST
         for one in tuple(self._named):
-            self._drop_ended(one)
+            self._drop_ended(one, at_once=is_full)
         if len(self._named) >= MOST:
             raise ControlError(429, f"the processes of {MOST} Vonage applications are named already: {_WAY}")
         key = processes.pid, processes.owns_group
@@ -127,12 +128,16 @@ class WatchedApps:
         return why_unseen(f"who listens at {named.address} is not one of its processes")
 
     def _own(self, application_id: str) -> AppRest | None:
-        named = self.named(application_id) if self._named else None
+        self._drop_ended(application_id)
+        named = self._named.get(application_id)
         return None if named is None else self._trees[named.pid, named.owns_group].rest
 
-    def _drop_ended(self, application_id: str) -> None:
+    def _drop_ended(self, application_id: str, *, at_once: bool = False) -> None:
         named = self._named.get(application_id)
-        if named is not None and self._trees[named.pid, named.owns_group].rest.look_whether_ended():
+        if named is None:
+            return
+        rest = self._trees[named.pid, named.owns_group].rest
+        if rest.look_whether_ended(at_once=at_once):
             self.stop_watching(application_id)
 
 

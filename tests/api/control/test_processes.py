@@ -1,5 +1,6 @@
 """The processes of your app: named for each Vonage application, and watched to see when it is at rest."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -98,16 +99,18 @@ async def test_a_process_of_another_user_is_refused(client, monkeypatch):
     assert (status, "belongs to another user" in answer["error"]) == (403, True)
 
 
-async def test_who_has_ended_is_forgotten(client, program):
-    """What `run --app` or `exec` has started is watched again then, if there is any."""
+@pytest.mark.parametrize("is_asked_for", [True, False])
+async def test_who_has_ended_is_forgotten_at_once(client, program, is_asked_for):
+    """Whether its parent has asked how it ended or not; what `run --app` has started is watched again."""
     process, _ = program(SLEEPER)
     path = path_of(client)
-    await client.control("PUT", path, {"pid": process.pid})
-    process.communicate()
-    status, shown = 200, {"pid": process.pid}
-    while shown["pid"] is not None:
-        status, shown = await client.control("GET", path)
-    assert status == 200
+    assert (await client.control("PUT", path, {"pid": process.pid}))[1]["seen"]
+    process.kill()
+    how = os.WEXITED | (0 if is_asked_for else os.WNOWAIT)
+    await asyncio.to_thread(os.waitid, os.P_PID, process.pid, how)
+    assert (await client.control("GET", path))[1].items() >= NOBODY.items()
+    status, answer = await client.control("PUT", path, {"pid": process.pid})
+    assert (status, "there is no process" in answer["error"]) == (404, True)
 
 
 async def test_a_request_from_another_machine_is_refused(start_simulator):
