@@ -194,6 +194,25 @@ async def test_all_heads_stand_side_by_side_on_a_phone(console, client):
     assert await scroller.evaluate("({scrollWidth, clientWidth}) => scrollWidth <= clientWidth")
 
 
+async def test_another_call_of_a_named_conversation_is_opened_from_its_chip(console, client):
+    """By the keys alone, which go on in its ladder."""
+    room = [{"action": "conversation", "name": "room"}]
+    other = await client.place("447700900002", ncco=room)
+    uuid = await client.place("447700900001", ncco=room)
+    await client.advance(5)
+    await connected(console)
+    await until(console, "state.calls.counts.calls === 2")
+    await console.evaluate(
+        "([application_id, uuid]) => document.querySelector('app-shell').state.open({application_id, uuid})",
+        [client.application_id, uuid],
+    )
+    chip = console.locator("call-ladder .legs").get_by_role("button", name="with 447700900002")
+    await chip.focus()
+    await console.keyboard.press("Enter")
+    await until(console, f"state.opened.uuid === '{other}' && state.ladder !== null")
+    await expect(console.get_by_role("listbox", name="What happened, row by row")).to_be_focused()
+
+
 # -- only some of its rows
 
 

@@ -61,7 +61,7 @@ test("who plays is told with the next step", () => {
     assert.equal(playingWords(null), "nobody plays it");
     assert.equal(playingWords({ script: "pays", steps: ["ring", "answer"], next: 1 }), "script “pays”, next: answer");
     assert.equal(playingWords({ script: "pays", steps: ["ring"], next: 1 }), "script “pays”, no step left");
-    assert.equal(playingWords({ script: "by hand", steps: ["stay"], next: 1, by_hand: true }), "played by hand");
+    assert.equal(playingWords({ script: "by hand", steps: ["stay"], next: 1, by_hand: true }), "played by hand until it ends");
     assert.equal(playingWords({ script: "by_hand", steps: [], next: 0, by_hand: true }), "by hand: it waits for you");
 });
 

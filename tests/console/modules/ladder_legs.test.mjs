@@ -9,12 +9,20 @@ const LEG = { uuid: CALL, ended: null, connected_from: null, conversation_uuid: 
 const nameOf = (uuid) => ({ [SECOND]: "B" })[uuid] ?? "4477";
 
 function textsOf(leg, inside) {
-    return chipsOf({ ...LEG, ...leg }, inside, nameOf).map(({ text }) => text);
+    return chipsOf({ ...LEG, ...leg }, inside, nameOf, (uuid) => [CALL, SECOND].includes(uuid)).map(({ text }) => text);
 }
 
 test("a leg says whom it hears, by their letters, and of other calls by their party", () => {
     const inside = { muted: false, earmuffed: false, hears: [SECOND, "another"], connected_to: [SECOND] };
     assert.deepEqual(textsOf({}, inside), ["hears B, 4477", "in CON-12345678"]);
+});
+
+test("of the other calls in its conversation the first few are told, each with a way to it, and how many there are", () => {
+    const uuids = ["1", "2", "3", "4", "5", "6", "7"];
+    const inside = { muted: false, earmuffed: false, hears: [], connected_to: [SECOND, ...uuids] };
+    const chips = chipsOf(LEG, inside, (uuid) => `party ${uuid}`, (uuid) => uuid === SECOND);
+    assert.deepEqual(chips.map(({ opens }) => opens).filter(Boolean), uuids.slice(0, 5));
+    assert.deepEqual(chips.slice(-2).map(({ text }) => text), ["with party 5 ↗", "and 2 more"]);
 });
 
 test("a leg that is muted or earmuffed says so, and that it hears nobody although it is joined", () => {

@@ -3,6 +3,9 @@ import { partyName } from "../names.js";
 import { span } from "../times.js";
 import { legLetter } from "./letters.js";
 
+/** A conference may have hundreds. */
+const OTHERS_SHOWN = 5;
+
 /** The legs of a call above its ladder: where each of them stands, and who hears whom. */
 
 /**
@@ -12,23 +15,24 @@ import { legLetter } from "./letters.js";
 export function legsTemplate(legs, insides, now, strangerName, openerOf) {
     const letters = new Map(legs.map((leg, index) => [leg.uuid, legLetter(index)]));
     const nameOf = (uuid) => letters.get(uuid) ?? strangerName(uuid);
+    const isOwn = (uuid) => letters.has(uuid);
     return html`
         <ul class="legs" aria-label="Legs of the call">
             ${legs.map((leg) => legTemplate(leg, {
-                inside: insides.get(leg.uuid) ?? null, letter: legs.length > 1 ? letters.get(leg.uuid) : null, now, nameOf, openerOf,
+                inside: insides.get(leg.uuid) ?? null, letter: legs.length > 1 ? letters.get(leg.uuid) : null, now, nameOf, isOwn, openerOf,
             }))}
         </ul>
     `;
 }
 
-function legTemplate(leg, { inside, letter, now, nameOf, openerOf }) {
+function legTemplate(leg, { inside, letter, now, nameOf, isOwn, openerOf }) {
     return html`
         <li class="leg">
             ${letter && html`<b class="letter">${letter}</b>`}
             <span class="parties">${partyName(leg.from)} → ${partyName(leg.to)}</span>
             <span class=${`chip status-${leg.status}`}>${leg.status ?? "begins"}${leg.detail ? `: ${leg.detail}` : ""}</span>
             <span class="chip number">${ageOf(leg, now)}</span>
-            ${chipsOf(leg, inside, nameOf).map((chip) => chipTemplate(chip, openerOf))}
+            ${chipsOf(leg, inside, nameOf, isOwn).map((chip) => chipTemplate(chip, openerOf))}
         </li>
     `;
 }
@@ -37,7 +41,7 @@ function chipTemplate({ text, title, tone, opens }, openerOf) {
     const open = opens ? openerOf(opens) : null;
     return open === null
         ? html`<span class=${`chip ${tone ?? ""}`} title=${title ?? null}>${text}</span>`
-        : html`<button class="chip" title="Open the ladder that has both" @click=${open}>${text}</button>`;
+        : html`<button class="chip" title=${title} @click=${open}>${text}</button>`;
 }
 
 /** How long a leg has lasted, and since the answer, which the list of calls tells. */
@@ -46,13 +50,15 @@ function ageOf({ began, answered, ended }, now) {
     return answered === null ? since(began) : `talked ${since(answered)}, ${since(began)} in all`;
 }
 
-/** What is worth knowing of a leg beside its status: who dialled it, what it hears, where it is. */
-export function chipsOf(leg, inside, nameOf) {
+/** What is worth knowing of a leg beside its status: who dialled it, what it hears, where it is, and with which calls. */
+export function chipsOf(leg, inside, nameOf, isOwn) {
     const named = (uuids) => uuids.map(nameOf).join(", ");
     const lives = leg.ended === null && inside;
     const conversation = inside?.conversation_uuid ?? leg.conversation_uuid;
     return [
-        leg.connected_from && { text: `dialled by ${named([leg.connected_from])}`, opens: leg.connected_from },
+        leg.connected_from && {
+            text: `dialled by ${named([leg.connected_from])}`, opens: leg.connected_from, title: "Open the ladder that has both",
+        },
         lives && inside.muted && { text: "muted", tone: "warn" },
         lives && inside.earmuffed && { text: "earmuffed", tone: "warn" },
         lives && inside.hears?.length && { text: `hears ${named(inside.hears)}` },
@@ -60,5 +66,15 @@ export function chipsOf(leg, inside, nameOf) {
             text: `joined with ${named(inside.connected_to)}, hears nobody`, tone: "warn",
         },
         conversation && { text: `in ${conversation.slice(0, 12)}`, title: `conversation ${conversation}`, tone: "where" },
+        ...(lives ? otherCalls((inside.connected_to ?? []).filter((uuid) => !isOwn(uuid)), nameOf) : []),
     ].filter(Boolean);
+}
+
+/** The calls of others that are in the conversation, too, each with a way to it. */
+function otherCalls(uuids, nameOf) {
+    const chips = uuids.slice(0, OTHERS_SHOWN).map((uuid) => {
+        return { text: `with ${nameOf(uuid)} ↗`, opens: uuid, title: "Open the ladder of this call, which is in the same conversation" };
+    });
+    const more = uuids.length - chips.length;
+    return more > 0 ? [...chips, { text: `and ${more} more`, title: "The list of calls has them" }] : chips;
 }

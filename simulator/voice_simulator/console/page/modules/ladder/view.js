@@ -32,6 +32,8 @@ export class CallLadder extends View {
     #isAbsolute = false;
     #isAtEnd = true;
     #isMoved = false;
+    /** Another call that one goes to, once its ladder is there. */
+    #entered = null;
     #read = 0;
     #top = 0;
     #size = { width: 640, height: 400, axis: 640 };
@@ -79,6 +81,27 @@ export class CallLadder extends View {
         }
         this.#drawAxis();
         this.#countOn();
+        this.#enter();
+    }
+
+    /** What opens another call and goes on with the keys in its ladder; null where it is not among the calls. */
+    #openerOf(state, uuid) {
+        const found = state.calls.find(state.opened.application_id, uuid);
+        const call = found && state.calls.familyOf(found);
+        return call && call.uuid !== state.opened.uuid ? () => this.#openOther(state, call) : null;
+    }
+
+    #openOther(state, call) {
+        state.open(call);
+        this.#entered = state.opened;
+    }
+
+    #enter() {
+        const isThere = this.#entered === this.state.opened;
+        this.#entered = null;
+        if (isThere) {
+            this.querySelector(".canvas").focus();
+        }
     }
 
     /** Draw the axis: at once where somebody moves it, else not more often than one sees. */
@@ -173,7 +196,7 @@ export class CallLadder extends View {
         this.#showChosen(state, chosen);
         return html`
             <header class="about">
-                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid), (uuid) => openerOf(state, uuid))}
+                ${legsTemplate(ladder.legs, state.insides, now ?? ladder.ends, (uuid) => strangerName(state, uuid), (uuid) => this.#openerOf(state, uuid))}
             </header>
             ${axisPart(ladder, this.#hand)}
             ${toolsTemplate(this.#seen, state, this.#isAbsolute, this.#tools)}
@@ -457,12 +480,6 @@ export class CallLadder extends View {
 function strangerName({ calls, opened }, uuid) {
     const call = calls.find(opened.application_id, uuid);
     return call ? partyName(call.direction === "outbound" ? call.to : call.from) : shortId(uuid);
-}
-
-/** What opens the call that dialled a leg, if it is among the calls. */
-function openerOf(state, uuid) {
-    const call = state.calls.find(state.opened.application_id, uuid);
-    return call && call.uuid !== state.opened.uuid ? () => state.open(call) : null;
 }
 
 function whyEmpty({ ladder, isAll }) {

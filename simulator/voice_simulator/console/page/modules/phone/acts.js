@@ -62,7 +62,7 @@ export function playingWords(party) {
         return "nobody plays it";
     }
     if (party.by_hand) {
-        return party.script === "by_hand" ? "by hand: it waits for you" : "played by hand";
+        return party.script === "by_hand" ? "by hand: it waits for you" : "played by hand until it ends";
     }
     const next = party.steps[party.next];
     return `script “${party.script}”${next ? `, next: ${next}` : ", no step left"}`;

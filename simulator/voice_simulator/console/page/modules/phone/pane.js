@@ -111,7 +111,7 @@ export class PhonePane extends View {
                 ${this.#legChoice(state)}
                 <span class="phone-status">${leg?.status ?? "…"}</span>
                 <span class="quiet phone-script">${leg && playingWords(leg.party)}</span>
-                <button title=${whyNoTaking ?? "Its script stops; in auto, time goes with the wall clock from now on."}
+                <button title=${whyNoTaking ?? "Its script stops for good, and the ladder names what it had left; in auto, time goes with the wall clock from now on."}
                     ?disabled=${whyNoTaking !== null} @click=${() => this.#act(takeOver(leg))}>Take over</button>
             </header>
         `;
