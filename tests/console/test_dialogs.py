@@ -188,8 +188,9 @@ async def test_a_private_key_that_nobody_has_kept_is_not_closed_away(console, cl
 
 
 async def test_the_webhooks_of_a_vonage_application_are_changed(console, client):
-    """What the form does not show, such as its key, stays; a mistake stands at its field."""
-    made = (await client.control("POST", "applications", {}))[1]
+    """What the form does not show, such as its key and its secrets, stays; a mistake stands at its field."""
+    answers = "http://ann:pass@localhost:3000/answer"
+    made = (await client.control("POST", "applications", {"answer_url": answers, "signature_secret": "x"}))[1]
     console.watch.expect("400 PUT")
     dialog = await show(console, "Applications", "Vonage applications")
     await dialog.get_by_role("button", name=made["id"]).click()
@@ -203,6 +204,8 @@ async def test_the_webhooks_of_a_vonage_application_are_changed(console, client)
     await dialog.get_by_text("Saved.").wait_for()
     shown = (await client.control("GET", f"applications/{made['id']}"))[1]
     assert shown["event_url"]["address"] == "http://localhost:3000/event"
+    assert shown["answer_url"]["address"] == "http://(hidden)@localhost:3000/answer"
+    assert shown["signature_secret"] == "(set)"
     assert shown["public_key"] == made["public_key"]
 
 

@@ -87,7 +87,7 @@ class DefaultWebhook:
     """A default webhook of a Vonage application.
 
     Attributes:
-        address: its URL, without a password.
+        address: its URL; `(hidden)` stands for a user and password in it, also where it is sent back.
         http_method: `GET` or `POST`.
         connection_timeout, socket_timeout: in ms.
     """

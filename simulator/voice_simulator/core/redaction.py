@@ -40,6 +40,15 @@ def without_password(text: str) -> str:
     return f"{scheme}{HIDDEN}@{rest.rpartition('@')[2]}"
 
 
+def with_password_hidden(address: str) -> str:
+    """Return an address with a word in place of its user and password, if it has them."""
+    bare = without_password(address)
+    if bare == address:
+        return address
+    scheme, separator, rest = bare.partition("://")
+    return f"{scheme}{separator}{HIDDEN}@{rest}"
+
+
 def _without_scheme(text: str) -> str:
     head, _, host = text.rpartition("@")
     if ":" not in head or len(text.split()) > 1:

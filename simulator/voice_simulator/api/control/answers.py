@@ -134,7 +134,7 @@ class ShownWebhook(TypedDict):
     """A default webhook of a Vonage application.
 
     Attributes:
-        address: its URL, without a password.
+        address: its URL; `(hidden)` stands for a user and password in it, also where it is sent back.
         http_method: GET or POST.
         connection_timeout, socket_timeout: in ms.
     """
@@ -154,7 +154,7 @@ class ShownRegistration(TypedDict):
         numbers: those that it has.
         answer_url, event_url, fallback_answer_url: its default webhooks.
         api_key: of its account.
-        signature_secret: only that there is one.
+        signature_secret: only that there is one; sent back, `(set)` keeps it.
     """
 
     id: str

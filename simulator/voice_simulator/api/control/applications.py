@@ -15,9 +15,10 @@ from voice_simulator.api.control.answers import (
     ShownWebhook,
 )
 from voice_simulator.api.control.declarations import NOT_KNOWN, JsonBody, Resource, RouteAnswer, route
+from voice_simulator.api.control.kept_secrets import SECRET_IS_SET, with_kept_secrets
 from voice_simulator.api.control.kinds import ApplicationId, Flag
 from voice_simulator.api.json_responses import json_response
-from voice_simulator.core.redaction import without_password
+from voice_simulator.core.redaction import with_password_hidden
 from voice_simulator.documents.grammar.mappings import required, with_default
 from voice_simulator.documents.mistakes import truncate
 from voice_simulator.errors import ControlError
@@ -84,6 +85,7 @@ class ApplicationsResource(Resource):
         if wanted.id:
             raise ControlError(400, f"id: POST makes a new one; to choose it, PUT applications/{wanted.id}")
         self._worlds.registry.check_room()
+        wanted = with_kept_secrets(wanted, None)
         private = None
         if wanted.public_key_pem is None:
             # In a thread: no world may stand still meanwhile.
@@ -130,6 +132,7 @@ class ApplicationsResource(Resource):
         if request[_ONLY_NEW] and application.id in self._worlds.registry.applications:
             whose = truncate(application.id)
             raise ControlError(409, f"'{whose}' is registered already; without new=1 it is replaced")
+        application = with_kept_secrets(application, self._worlds.registry.applications.get(application.id))
         self._worlds.register(application)
         return json_response(_registration(application))
 
@@ -164,7 +167,7 @@ def _registration(application: Application) -> ShownRegistration:
         "event_url": _webhook(application.event),
         "fallback_answer_url": _webhook(application.fallback),
         "api_key": application.api_key,
-        "signature_secret": None if application.signature_secret is None else "(set)",
+        "signature_secret": None if application.signature_secret is None else SECRET_IS_SET,
     }
 
 
@@ -172,7 +175,7 @@ def _webhook(target: WebhookTarget | None) -> ShownWebhook | None:
     if target is None:
         return None
     return {
-        "address": without_password(target.url),
+        "address": with_password_hidden(target.url),
         "http_method": target.method,
         "connection_timeout": target.connection_timeout,
         "socket_timeout": target.socket_timeout,

@@ -115,8 +115,8 @@ export class ApplicationsDialog extends DialogView {
                 ${this.#fields("old", one)}
                 ${one.signature_secret && html`
                     <div class="field"><label for="old-signature_secret">
-                        Signature secret: type it again to keep it; the simulator does not tell it</label>
-                        <input id="old-signature_secret" name="signature_secret" type="password" autocomplete="off"></div>
+                        Signature secret: (set) keeps it, empty takes it away; the simulator does not tell it</label>
+                        <input id="old-signature_secret" name="signature_secret" .defaultValue=${one.signature_secret} autocomplete="off"></div>
                 `}
                 <footer>
                     <span class="quiet" role="status">${this.#copied}</span>
