@@ -7,7 +7,7 @@ import pytest
 from voice_simulator.cli.console_report import failure_details, transcript_lines
 from voice_simulator.cli.junit import junit
 from voice_simulator.cli.scenario_result import ScenarioResult
-from voice_simulator.cli.socket_table import table_of_sockets
+from voice_simulator.cli.socket_table import properties_of_sockets, table_of_sockets
 from voice_simulator.client import Failed, MeasuredSocket
 
 
@@ -53,6 +53,13 @@ def test_what_never_was_is_said_in_words():
     lines = list(table_of_sockets([socket(first_sound=None, replies=[], stops=[], jitter_p50=None)]))
     said = [line.split("  ")[-1].strip() for line in lines]
     assert (said[3], said[8:11]) == ("none: no two frames came", ["never", "none", "none"])
+
+
+def test_of_an_open_socket_it_is_said_that_it_is():
+    head, *rows = table_of_sockets([socket(still_open=True, no_reply_for=3_000)])
+    assert head == "on ws://127.0.0.1:3000/agent (call 7e11a0c3, still open):"
+    assert any(row.endswith("; none for 3s in the end") for row in rows)
+    assert ("socket.1.no_reply_ms", "3000") in properties_of_sockets([socket(no_reply_for=3_000)])
 
 
 def test_of_many_replies_the_slowest_is_shown():

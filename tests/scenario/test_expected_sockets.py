@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from entries import entries_of
+from entries import entries_of, evidence_of
 from test_checks import NUMBER, OTHER, UUID, Book, judged, read
 from test_expectation_lines import mistakes_in
 
+from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
 from voice_simulator.scenario.judging.condition_watch import ConditionWatch, read_all
 from voice_simulator.scenario.judging.evidence import Evidence
 from voice_simulator.scenario.judging.journal_reader import JournalReader
@@ -17,6 +18,7 @@ from voice_simulator.scenario.model.patterns import Members, text_pattern
 
 ADDRESS = "wss://agent.example/socket"
 PRESSED = {"event": "websocket:dtmf", "digit": "5", "duration": 260}
+NEVER_HEARD = "your app was never heard: it sent 60 frames, of silence or where nobody hears it"
 FIGURES = {"frames_in": 60, "frames_out": 200, "late_p50": 0.5, "late_p95": 1.5, "late_max": 4.0}
 
 
@@ -51,7 +53,7 @@ class Agent(Book):
 
     def closed(self, by="app", code=1000, **measured):
         self.on_socket(9, closed_by=by, code=code)
-        return self.on_socket(9, **FIGURES, **measured)
+        return self.on_socket(9, **{**FIGURES, **measured})
 
 
 def talk():
@@ -101,7 +103,7 @@ def test_measures_within_their_limits_hold(whose):
     [
         (
             "first_sound_within: 1s",
-            "the first sound of your app was played 1200ms after the socket was opened, at 12:00:02.200",
+            "your app was first heard 1200ms after the socket was opened, at 12:00:02.200",
         ),
         (
             "reply_within: 2s",
@@ -161,6 +163,15 @@ def test_what_is_late_in_hurried_time_is_told_so(speed, limit, told):
     assert (f"{fast}what your app waits by its own clock counts 4 times" in failure.seen) is told
 
 
+def test_app_that_is_alone_first_is_timed_from_when_somebody_is_there():
+    journal = Agent().opened().says(7, 8).closed(first_sound=1200)
+    assert seen("socket: {first_sound_within: 1s}", journal).endswith(
+        "your app was first heard 1200ms after somebody was there, at 12:00:07.000"
+    )
+    silent = Agent().opened().closed(frames_in=0)
+    assert ": your app was never heard; the socket" in seen("socket: {first_sound_within: 1s}", silent)
+
+
 def test_app_that_sent_no_two_frames_has_no_jitter_to_be_judged():
     assert "it sent 60" in seen("socket: {jitter_at_most: 40ms}", Agent().opened().closed())
 
@@ -206,7 +217,10 @@ def test_overflow_is_told_with_when_it_began():
 @pytest.mark.parametrize(
     ("limit", "failure"),
     [
-        ("first_sound_within: 1s", "your app was never heard"),
+        (
+            "first_sound_within: 1s",
+            NEVER_HEARD,
+        ),
         ("reply_within: 1s", "your app never replied: no sound of it came after one that it heard"),
         ("stops_within: 1s", "your app was never interrupted: nobody began to speak while it did"),
     ],
@@ -219,11 +233,68 @@ def test_what_never_was_is_within_no_limit(limit, failure):
     assert seen(line, Agent().opened().closed(code=1011)) == f"{failure}; {closed}"
 
 
+def so_far(**measured):
+    """What has been measured on a socket that is open: your app greets, is asked, and says nothing more."""
+    journal = Agent().opened().says(2.2, 4).hears("what time is it", 4.5, 5)
+    evidence = evidence_of([("app", journal.entries)])
+    evidence.note_sockets({OTHER: SocketMeasuresEntry(**FIGURES, **measured)})
+    return evidence
+
+
+@pytest.mark.parametrize(
+    ("limit", "measured", "failure"),
+    [
+        ("frames_in: {at_least: 60}, reply_within: 1s", {"replies": (500,)}, None),
+        ("frames_in: {at_least: 99}", {}, "frames that your app sent: 60; the socket is still open"),
+        (
+            "under_runs: 0",
+            {"under_runs": 2},
+            "times that nothing of your app was left to play in mid-sound: 2",
+        ),
+        (
+            "first_sound_within: 1s",
+            {},
+            f"{NEVER_HEARD}; the socket is still open",
+        ),
+        (
+            "jitter_at_most: 20ms",
+            {"jitter_p50": 3, "jitter_p95": 30, "jitter_max": 41},
+            "the time between two",
+        ),
+        ("stops_within: 300ms", {"stops": (4000,)}, "your app went on for 4s"),
+        (
+            "reply_within: 2s",
+            {"replies": (500, 900), "no_reply_for": 3000},
+            (
+                f"no reply came for 3s after 'what time is it' (said by {NUMBER}), which was over at "
+                "12:00:05.000; the socket is still open\nreplies before: 500ms, 900ms"
+            ),
+        ),
+        ("reply_within: 4s", {"replies": (500,), "no_reply_for": 3000}, None),
+    ],
+)
+def test_an_open_socket_is_judged_by_what_has_been_measured_so_far(limit, measured, failure):
+    failures = judge(read(f'[{{call: "{ADDRESS}", socket: {{{limit}}}}}]'), so_far(**measured))
+    assert [one.seen[: len(failure or "")] for one in failures] == ([] if failure is None else [failure])
+
+
+def test_a_reply_that_did_not_come_before_the_end_is_too_late_as_well():
+    """Where none ever came, that is said in place of it."""
+    journal = Agent().opened().says(2.2, 4).hears("hello?", 4.5, 5)
+    line = f'call: "{ADDRESS}", socket: {{reply_within: 2s}}'
+    assert seen(line, journal.closed("platform", replies=[500], no_reply_for=4000)) == (
+        f"no reply came for 4s after 'hello?' (said by {NUMBER}), which was over at 12:00:05.000, "
+        "until nobody waited for one any more\nreplies before: 500ms"
+    )
+    never = Agent().opened().hears("hello?", 4.5, 5).closed("platform", no_reply_for=4000)
+    assert seen(line, never) == "your app never replied: no sound of it came after one that it heard"
+
+
 def test_what_never_was_because_of_a_wrong_frame_names_that():
     frame = {"frame_bytes": 1280, "expected_bytes": 640, "number": 1, "offset": 0, "outcome": "fatal"}
     journal = Agent().opened().on_socket(9, **frame).closed("platform", 1006, wrong_sizes=1)
     assert seen(f'call: "{ADDRESS}", socket: {{first_sound_within: 1s}}', journal) == (
-        "your app was never heard; the socket was closed 1006 by the platform at 12:00:09.000, "
+        f"{NEVER_HEARD}; the socket was closed 1006 by the platform at 12:00:09.000, "
         "because of a frame of 1280 bytes, not 640"
     )
 
@@ -252,6 +323,11 @@ def test_what_never_was_because_of_a_wrong_frame_names_that():
             Agent().opened(),
             f'call: "{ADDRESS}", ',
             "nothing was measured yet: the socket is still open",
+        ),
+        (
+            Agent().on_socket(opening=ADDRESS, rate=8000),
+            f'call: "{ADDRESS}", ',
+            "nothing was measured yet: your app has not answered the upgrade",
         ),
         (
             Agent()

@@ -18,7 +18,8 @@ _MOST_SPANS: Final = 8
 def table_of_sockets(sockets: Sequence[MeasuredSocket]) -> Iterator[str]:
     """Write what was measured on each socket, a line for each figure."""
     for socket in sockets:
-        yield f"on {socket.to} (call {socket.uuid[:8]}):"
+        still = ", still open" if socket.still_open else ""
+        yield f"on {socket.to} (call {socket.uuid[:8]}{still}):"
         rows = list(_rows(socket))
         width = max(len(name) for name, _ in rows)
         yield from (f"{_INDENT}{name.ljust(width)}  {value}" for name, value in rows)
@@ -43,6 +44,7 @@ def properties_of_sockets(sockets: Sequence[MeasuredSocket]) -> Iterator[tuple[s
             "wrong_sizes": socket.wrong_sizes,
             "first_sound_ms": socket.first_sound,
             "reply_ms": max(socket.replies, default=None),
+            "no_reply_ms": socket.no_reply_for,
             "stop_ms": max(socket.stops, default=None),
             "dead_air_ms": socket.dead_air,
             "talk_over_ms": socket.talk_over,
@@ -65,7 +67,8 @@ def _rows(socket: MeasuredSocket) -> Iterator[tuple[str, str]]:
         "first sound",
         "never" if socket.first_sound is None else f"after {milliseconds(socket.first_sound)}",
     )
-    yield "replies", _spans(socket.replies)
+    owed = "" if socket.no_reply_for is None else f"; none for {milliseconds(socket.no_reply_for)} in the end"
+    yield "replies", f"{_spans(socket.replies)}{owed}"
     yield "stops", _spans(socket.stops)
     yield "longest dead air", milliseconds(socket.dead_air)
     yield "talk-over", milliseconds(socket.talk_over)

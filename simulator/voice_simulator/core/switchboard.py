@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from voice_simulator.core.clock import Timer
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.core.journal.webhook_entries import WebhookEntry
     from voice_simulator.core.media.recorded_files import RecordedFiles
     from voice_simulator.core.model.applications import Application
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.script import CallRule, Step
     from voice_simulator.core.model.signals import Signal
     from voice_simulator.core.model.socket_audio import LiveSound
-    from voice_simulator.core.model.socket_news import SocketNews
+    from voice_simulator.core.model.socket_news import SocketNews, SocketPaced
     from voice_simulator.core.model.sound import Channel, Sound
     from voice_simulator.core.model.stretch import Stretch
     from voice_simulator.core.model.webhook import Webhook
@@ -319,6 +320,17 @@ class Switchboard:
         if leg is None or leg.socket is None or not leg.socket.is_open:
             return False
         return self._network.queue.take_frame(leg, frame, at)
+
+    def sockets_so_far(
+        self, at: int, pace_of: Callable[[int], SocketPaced | None]
+    ) -> dict[str, SocketMeasuresEntry]:
+        """Return what has been measured up to now on each socket that is not over, by the id of its leg.
+
+        Args:
+            at: the present instant, which may be later than that of the last thing that happened.
+            pace_of: tells how evenly frames went to a socket.
+        """
+        return self._network.sockets.measures_so_far(max(at, self.clock.now), pace_of)
 
     def sounds_for(self, socket: int) -> list[LiveSound]:
         """Return what a WebSocket hears now, or begins to hear within the next frame."""

@@ -48,11 +48,13 @@ class SocketReport:
         uuid: of its leg.
         to: its address, without a password.
         measures: what was measured.
+        is_open: whether it had not ended when the run did.
     """
 
     uuid: str
     to: str
     measures: SocketMeasuresEntry
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +120,11 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
 
 
 def socket_reports(calls: Iterable[SeenCall]) -> Iterator[SocketReport]:
-    """Yield what was measured on each WebSocket that is over."""
+    """Yield what was measured on each WebSocket that was opened."""
     for call in calls:
-        measures = None if call.socket is None else call.socket.measures
-        if measures is not None:
-            yield SocketReport(call.uuid, without_password(str(call.facts["to"])), measures)
+        if call.socket is not None and call.socket.measures is not None:
+            to = without_password(str(call.facts["to"]))
+            yield SocketReport(call.uuid, to, call.socket.measures, call.socket.is_open)
 
 
 def fault_lines(entries: Entries) -> list[str]:

@@ -102,6 +102,8 @@ class ScenarioRun:
         finally:
             following.cancel()
         self._collector.collect()
+        for world in self._worlds:
+            self._collector.evidence.note_sockets(world.driver.sockets.so_far())
         unwritten = await self._write_down()
         wrong = [*self._triggers.mismatches, *self._collector.mismatches, *too_long, *unwritten]
         report = self._report(wrong)

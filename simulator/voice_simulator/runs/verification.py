@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.journal import Entry, Record
 from voice_simulator.core.journal.request_entries import RequestEntry
@@ -18,6 +19,7 @@ from voice_simulator.scenario.model.expectations import AppAnswers, Between
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.core.model.faults import Fault
     from voice_simulator.runtime.refused_requests import Refusal
     from voice_simulator.scenario.model.expectations import Claim, Expectation
@@ -45,12 +47,27 @@ def _why_not(claim: Claim) -> str | None:
     return _MEASURES if isinstance(claim, Between) and claim.is_wall else None
 
 
+class Standing(NamedTuple):
+    """How a world stands, beside what its journal has.
+
+    Attributes:
+        refused: the requests that were not let in, which no journal has.
+        recordings_due: in how many ms your app will be told of a recording, by the ids of the legs.
+        sockets: what has been measured so far on sockets that are not over, by the ids of their legs.
+        speed: how many times as fast as the wall clock its time goes, where it goes with that.
+    """
+
+    refused: Iterable[Refusal] = ()
+    recordings_due: Mapping[str, int] = MappingProxyType({})
+    sockets: Mapping[str, SocketMeasuresEntry] = MappingProxyType({})
+    speed: float = 1
+
+
 def verify(
     lines: Sequence[Expectation],
     application_id: str,
     entries: Sequence[Entry],
-    refused: Iterable[Refusal],
-    recordings_due: Mapping[str, int],
+    standing: Standing,
     faults: Sequence[Fault] | None = None,
 ) -> list[Failed]:
     """Return what does not hold, in the order of the lines.
@@ -59,17 +76,17 @@ def verify(
         lines: what is expected.
         application_id: of the world.
         entries: of its journal.
-        refused: the requests that were not let in, which no journal has.
-        recordings_due: in how many ms your app will be told of a recording, by the ids of the legs.
+        standing: how the world stands.
         faults: those that must have struck, as the steps of scripts must have been played; None where only
             the lines are judged.
     """
-    evidence = Evidence()
+    evidence = Evidence(speed=standing.speed)
     reader = JournalReader(application_id, evidence)
-    reader.read(map(_as_entry, refused))
+    reader.read(map(_as_entry, standing.refused))
     reader.read(entries)
+    evidence.note_sockets(standing.sockets)
     for call in evidence.calls:
-        call.recording_due = recordings_due.get(call.uuid)
+        call.recording_due = standing.recordings_due.get(call.uuid)
     whose = [(application_id, entry) for entry in entries]
     wrong = [*_forgotten(lines, entries), *judge(lines, evidence)]
     if faults is not None:

@@ -65,6 +65,7 @@ class Driver(Closable):
         holds: those that stop time where a condition becomes true.
         advances: moves its time on, whatever the mode.
         entry_log: logs what comes into its journal.
+        sockets: its WebSockets to your app.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class Driver(Closable):
         self.holds = Holds(switchboard, self._loop, self._resume)
         self.pace = Pace(switchboard, self.holds, self._loop.time, pacing)
         client = connects or SocketClient(dispatcher, self._shared.socket_options)
-        self._sockets = Sockets(self, self._shared, client)
+        self.sockets = Sockets(self, self._shared, client)
         self._deliveries = Deliveries(switchboard, dispatcher, self._shared, pacing, self._take_in)
         self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
@@ -226,7 +227,7 @@ class Driver(Closable):
         self._closed = True
         self._cancel_timer()
         self.holds.drop_all()
-        await asyncio.gather(self._deliveries.close(), self._sockets.close())
+        await asyncio.gather(self._deliveries.close(), self.sockets.close())
         self.tell_news()
 
     # -- requests of your app
@@ -290,7 +291,7 @@ class Driver(Closable):
             # Whatever went wrong, time goes on.
             if not self.pace.is_advanced:
                 self._set_timer()
-            self._sockets.heed_time()
+            self.sockets.heed_time()
             self.tell_watchers()
 
     def heed_pace(self) -> None:
@@ -334,7 +335,7 @@ class Driver(Closable):
         else:
             self._deliveries.send()
         for effect in self.switchboard.socket_effects():
-            self._sockets.carry_out(effect)
+            self.sockets.carry_out(effect)
 
     def patience_ends_at(self) -> float | None:
         """Return the wall time until which the first event is awaited; None if none is."""

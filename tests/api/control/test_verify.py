@@ -1,8 +1,11 @@
 """Judging what has happened so far, over the control API."""
 
 import re
+from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 TALK = [{"action": "talk", "text": "Welcome to the clinic"}]
 TO = "447700900001"
@@ -156,3 +159,38 @@ async def test_unasked_is_true_or_false(client):
         status, answer = await verified(client, text)
         assert status == 400
         assert sentence in answer["error"]
+
+
+@asynccontextmanager
+async def silent_bot():
+    """Serve a WebSocket on which nothing is ever said, and return its address."""
+
+    async def listen(request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    bot = web.Application()
+    bot.router.add_get("/socket", listen)
+    async with TestServer(bot) as server:
+        yield str(server.make_url("/socket").with_scheme("ws"))
+
+
+async def test_an_open_socket_is_judged_by_what_has_been_measured_so_far(new_client):
+    """As a run judges it at its end, with what a speed does to a limit."""
+    async with silent_bot() as address:
+        client = await new_client(speed=20)
+        endpoint = {"type": "websocket", "uri": address, "content-type": "audio/l16;rate=8000", "headers": {}}
+        await client.place(ncco=[{"action": "connect", "endpoint": [endpoint]}])
+        await client.advance(6)  # it is answered after 3 s
+        limits = "{first_sound_within: 1s, silence_at_most: 500ms, frames_out: {at_least: 50}}"
+        _, answer = await verified(client, f"expect: [{{call: '{address}', socket: {limits}}}]")
+        first, silence = answer["failures"]
+        assert first["seen"] == "your app was never heard; the socket is still open"
+        hurried = "time goes 20 times as fast as the wall (--speed 20)"
+        assert re.match(r"nobody was heard for \d+(ms|s); ", silence["seen"])
+        assert f"; {hurried}: what your app waits by its own clock counts 20 times" in silence["seen"]
+        # Its server waits for open sockets.
+        assert (await client.control("POST", "reset", {}))[0] == 200

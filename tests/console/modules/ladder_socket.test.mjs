@@ -88,6 +88,11 @@ test("there is no jitter where no two frames came", () => {
     assert.doesNotMatch(said, /Jitter|Under-runs/);
 });
 
+test("a reply that never came is told", () => {
+    const said = sentencesOf({ kind: "socket", ...MEASURED, no_reply_for: 3000 });
+    assert.ok(said.includes("No reply: for 3.0 s in the end."));
+});
+
 test("the measures are told one by one", () => {
     const entry = { kind: "socket", ...MEASURED };
     assert.equal(titleOf(entry), "WebSocket: measured");

@@ -52,6 +52,23 @@ def test_a_reply_to_what_goes_on_counts_from_the_last_of_it(new_line):
     assert line.inside()["replies"] == [500]
 
 
+def test_a_reply_that_does_not_come_counts_as_long_as_somebody_waits(new_line):
+    line = new_line(say(TWO_SECONDS, now=True), stay(3), hang_up())
+    line.until(2_500)
+    assert line.inside()["no_reply_for"] == 500
+    line.until(9_000)
+    assert told(line)["no_reply_for"] == 3_000
+
+
+@pytest.mark.parametrize("sound", ["before its end", "after it", "none was needed"])
+def test_where_it_has_spoken_no_reply_is_owed(new_line, sound):
+    line = new_line(*(() if sound == "none was needed" else [say(TWO_SECONDS, now=True)]))
+    line.until(2_500 if sound == "after it" else 1_500)
+    line.say(1_000)
+    line.until(9_000)
+    assert line.inside()["no_reply_for"] is None
+
+
 def test_it_owes_no_reply_where_it_speaks_already(new_line):
     line = new_line(stay(1), say(TWO_SECONDS, now=True))
     line.until(2_000)
@@ -100,6 +117,22 @@ def test_a_prompt_interrupts_nobody(new_line):
     assert line.inside()["stops"] == []
 
 
+def test_what_has_not_stopped_yet_counts_up_to_now(new_line):
+    """So a test that looks while it goes on sees that it does not stop."""
+    line = new_line(stay(1), say("stop it", now=True))
+    line.say(20_000)
+    line.until(4_000)
+    assert line.inside()["stops"] == [3_000]
+
+
+def test_what_was_silent_is_over_at_its_last_sound(new_line):
+    """Although it may go on for some time: nobody would call that a pause."""
+    line = new_line(stay(1), say(TWO_SECONDS, now=True))
+    line.say(1_100)
+    line.until(1_200)
+    assert line.inside()["stops"] == [100]
+
+
 def test_what_never_stopped_counts_up_to_the_end_of_the_socket(new_line):
     line = new_line(stay(1), say("stop it", now=True), hang_up())
     line.say(20_000)
@@ -138,6 +171,63 @@ def test_both_sockets_are_measured(new_line):
     first, second = (line.inside(leg) for leg in line.legs)
     assert (first["first_sound"], first["replies"]) == (0, [])
     assert (second["first_sound"], second["replies"]) == (1_300, [300])
+
+
+@pytest.mark.parametrize(
+    ("who", "silences", "sounds"), [("leg", "mute", "unmute"), ("person", "earmuff", "unearmuff")]
+)
+def test_what_nobody_hears_is_silence(new_line, who, silences, sounds):
+    """For what is asked of an agent is asked for the caller: neither hears the greeting, nor the reply."""
+    line = new_line(stay(1), say(TWO_SECONDS, now=True))
+    line.bench.modify(getattr(line, who), silences)
+    line.say(1_500)
+    line.until(3_200)
+    line.say(500)
+    line.until(5_000)
+    figures = line.inside()
+    assert (figures["first_sound"], figures["replies"], figures["stops"]) == (None, [], [])
+    line.say(1_000)
+    line.until(5_400)
+    line.bench.modify(getattr(line, who), sounds)
+    line.until(7_000)
+    figures = line.inside()
+    assert (figures["first_sound"], figures["no_reply_for"]) == (5_400, None)
+
+
+def test_the_first_sound_counts_from_when_somebody_is_there(new_line):
+    """As on a call that your app places to its agent first: a greeting before that is heard by nobody."""
+    line = new_line(ncco=[WAIT])
+    line.bench.modify(line.leg, "transfer", ncco=[{"action": "conversation", "name": "later"}])
+    line.say(400)
+    line.until(3_000)
+    line.bench.modify(line.person, "transfer", ncco=[{"action": "conversation", "name": "later"}])
+    line.until(3_700)
+    line.say(200)
+    line.until(5_000)
+    assert (line.inside()["first_sound"], line.bench.statuses(line.leg)) == (700, ["started", "answered"])
+
+
+def test_open_sockets_are_measured_up_to_now(new_line):
+    """Which may be later than the last thing that happened; the other side tells how evenly it sends."""
+    line = new_line(sockets=2)
+    line.say(200)
+    line.until(1_000)
+    line.bench.modify(line.legs[1], "hangup")
+    asked = []
+
+    def pace_of(socket):
+        asked.append(socket)
+        return SocketPaced(50, 0.5, 1.5, 4.0)
+
+    measured = line.switchboard.sockets_so_far(line.opened + 1_700, pace_of)
+    assert asked[:1] == [SOCKET]
+    figures = measured.pop(line.leg.uuid)
+    assert (figures.frames_in, figures.frames_out, figures.late_max) == (10, 50, 4.0)
+    assert (figures.first_sound, figures.dead_air) == (0, 1_500)
+    # The other is closed; the journal has its figures once the other side has told its own.
+    assert measured[line.legs[1].uuid].first_sound is None
+    told(line)
+    assert line.leg.uuid not in line.switchboard.sockets_so_far(line.opened + 1_700, pace_of)
 
 
 def test_the_figures_stay_what_they_were_when_the_socket_was_over(new_line):
@@ -179,20 +269,33 @@ def _sounds(span, instant):
     return span.begins <= instant < span.ends
 
 
-@given(own=spans(), parties=spans(), prompts=spans(), company=spans())
-def test_the_figures_are_those_of_looking_at_each_ms(own, parties, prompts, company):
-    talk = TalkSpans(own, parties, prompts, company)
+@given(sent=spans(), parties=spans(), prompts=spans(), company=spans(), audience=spans())
+def test_the_figures_are_those_of_looking_at_each_ms(sent, parties, prompts, company, audience):
+    talk = TalkSpans(sent, parties, prompts, company, audience)
     figures = talk.figures(answered=0, now=60)
+    own = list(_heard(sent, audience))
     speaks = [any(_sounds(one, at) for one in own) for at in range(61)]
     hears = [any(_sounds(one, at) for one in (*parties, *prompts)) for at in range(61)]
     beside = [any(_sounds(one, at) for one in company) for at in range(61)]
     dead = "".join("." if b and not (s or h) else "x" for s, h, b in zip(speaks, hears, beside, strict=True))
     assert figures.dead_air == max(map(len, dead.split("x")))
     assert figures.talk_over == sum(s and h for s, h in zip(speaks, hears, strict=True))
-    assert figures.first_sound == (own[0].begins if own else None)
+    joined = company[0].begins if company else 0
+    assert figures.first_sound == (own[0].begins - joined if own else None)
     assert list(figures.replies) == list(_replies(own, hears))
     begun = [at for at in range(60) if any(p.begins == at for p in parties) and not _was_heard(parties, at)]
     assert list(figures.stops) == list(_stops(own, parties, begun))
+
+
+def _heard(sent, audience):
+    """Yield what is sent as far as somebody hears it."""
+    for one in sent:
+        heard = [at for at in range(61) if _sounds(one, at) and any(_sounds(each, at) for each in audience)]
+        for at in heard:
+            if at - 1 not in heard or any(each.begins == at for each in audience):
+                until = next(later for later in range(at, 62) if later not in heard)
+                cut = [each.begins for each in audience if at < each.begins < until]
+                yield Span(at, min([until, *cut]))
 
 
 def _stops(own, parties, begun):
@@ -232,8 +335,8 @@ def test_music_and_tones_say_nothing(source):
 
 
 def test_what_goes_on_has_no_end_yet():
-    talk = TalkSpans().with_what_goes_on(
+    talk = TalkSpans(audience=[Span(0, None)]).with_what_goes_on(
         Span(0, None), [Stretch(Sound(source="party", content="", span=None), 5, 5)]
     )
     figures = talk.figures(answered=0, now=50)
-    assert (figures.stops, figures.replies, figures.talk_over) == ((), (), 45)
+    assert (figures.stops, figures.replies, figures.talk_over) == ((45,), (), 45)

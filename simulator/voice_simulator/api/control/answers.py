@@ -365,15 +365,19 @@ class ShownSocket(TypedDict):
         dropped_frames: for which there was no room.
         cleared_frames: that a `clear` dropped.
         wrong_sizes: frames that were not 20 ms long.
-        first_sound: from the answer to the first sound that your app had played.
+        first_sound: from when somebody was there to the first sound of your app that was heard.
         replies: from the end of what your app heard to its next sound, each.
+        no_reply_for: how long nothing of your app was heard after the last that a party said; None where it
+            was.
         stops: from the beginning of what interrupted your app to the end of its sound, each.
         dead_air: the longest time in which neither side was heard.
         talk_over: how long both were heard at once, all together.
+        still_open: whether it had not ended when the run did; all figures are of what had happened by then.
     """
 
     uuid: str
     to: str
+    still_open: bool
     frames_in: int
     frames_out: int
     late_p50: float
@@ -389,6 +393,7 @@ class ShownSocket(TypedDict):
     wrong_sizes: int
     first_sound: int | None
     replies: list[int]
+    no_reply_for: int | None
     stops: list[int]
     dead_air: int
     talk_over: int

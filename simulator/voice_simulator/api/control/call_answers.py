@@ -135,8 +135,10 @@ class SocketInside(TypedDict):
         dropped_frames: those for which there was no room.
         cleared_frames: those that a `clear`, or the end of the socket, dropped before they played.
         wrong_sizes: messages that had not the size of 20 ms.
-        first_sound: from the answer to the first sound that your app had played.
+        first_sound: from when somebody was there to the first sound of your app that was heard.
         replies: from the end of what your app heard to its next sound, each.
+        no_reply_for: how long nothing of your app was heard after the last that a party said; None where it
+            was.
         stops: from the beginning of what interrupted your app to the end of its sound, each.
         dead_air: the longest time in which neither side was heard.
         talk_over: how long both were heard at once, all together.
@@ -156,6 +158,7 @@ class SocketInside(TypedDict):
     wrong_sizes: int
     first_sound: int | None
     replies: list[int]
+    no_reply_for: int | None
     stops: list[int]
     dead_air: int
     talk_over: int

@@ -168,7 +168,7 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
 def _shown_socket(socket: SocketReport) -> ShownSocket:
     figures = asdict(socket.measures)
     shown = {name: list(one) if isinstance(one, tuple) else one for name, one in figures.items()}
-    return cast("ShownSocket", {"uuid": socket.uuid, "to": socket.to, **shown})
+    return cast("ShownSocket", {"uuid": socket.uuid, "to": socket.to, "still_open": socket.is_open, **shown})
 
 
 def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "skipped"]:

@@ -25,7 +25,7 @@ from voice_simulator.documents.grammar.scalars import Switch
 from voice_simulator.documents.mistakes import Mistakes
 from voice_simulator.documents.tree import read_document
 from voice_simulator.errors import ControlError
-from voice_simulator.runs.verification import check_verifiable, verify
+from voice_simulator.runs.verification import Standing, check_verifiable, verify
 from voice_simulator.scenario.language.expectation_lines import LINES
 
 if TYPE_CHECKING:
@@ -120,11 +120,16 @@ class VerifyResource(Resource):
         # In threads: a thousand lines and a hundred thousand entries take seconds.
         document = await asyncio.to_thread(_read, text)
         world = self._worlds.peek(agreed(request.application_id, document.application_id))
-        entries, refused = list(world.switchboard.journal.after(0)), self._worlds.refused_at(world)
-        due = world.switchboard.recordings_due()
+        entries = list(world.switchboard.journal.after(0))
+        standing = Standing(
+            refused=self._worlds.refused_at(world),
+            recordings_due=world.switchboard.recordings_due(),
+            sockets=world.driver.sockets.so_far(),
+            speed=world.driver.pacing.speed,
+        )
         faults = self._faults_of(world.application_id) if document.unasked else None
         failures = await asyncio.to_thread(
-            verify, document.lines, world.application_id, entries, refused, due, faults
+            verify, document.lines, world.application_id, entries, standing, faults
         )
         answer: Verified = {
             "passed": not failures,

@@ -147,8 +147,11 @@ class SocketMeasuresEntry(Shape):
         dropped_frames: for which there was no room.
         cleared_frames: that a `clear` dropped.
         wrong_sizes: frames that had not the size of 20 ms.
-        first_sound: from the answer to the first sound that your app had played; None for none.
+        first_sound: from when somebody was there to the first sound of your app that was heard;
+            None for none.
         replies: from the end of what your app heard to its next sound, each.
+        no_reply_for: how long nothing of your app was heard after the last that a party said; None where it
+            was.
         stops: from the beginning of what interrupted your app to the end of its sound, each.
         dead_air: the longest time in which neither side was heard.
         talk_over: how long both were heard at once, all together.
@@ -171,6 +174,7 @@ class SocketMeasuresEntry(Shape):
     wrong_sizes: int = 0
     first_sound: int | None = None
     replies: tuple[int, ...] = ()
+    no_reply_for: int | None = None
     stops: tuple[int, ...] = ()
     dead_air: int = 0
     talk_over: int = 0

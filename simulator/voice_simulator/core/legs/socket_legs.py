@@ -44,11 +44,12 @@ from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.core.redaction import without_password
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from voice_simulator.core.clock import Clock
     from voice_simulator.core.fault_selection import FaultSelector
     from voice_simulator.core.journal import Journal
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.core.media.socket_measures import SocketMeasures
     from voice_simulator.core.media.socket_queue import SocketQueue
     from voice_simulator.core.model.effects import SocketEffect
@@ -121,6 +122,19 @@ class SocketLegs:
         """Return the leg of a socket; None once it is over."""
         leg = self._legs.get(socket)
         return None if leg is None or leg.socket is None else leg
+
+    def measures_so_far(
+        self, now: int, pace_of: Callable[[int], SocketPaced | None]
+    ) -> dict[str, SocketMeasuresEntry]:
+        """Return what was measured up to an instant on each socket that is not over, by the id of its leg.
+
+        Over is one whose figures the journal has, which comes a little after its end.
+        """
+        measured = {
+            leg.uuid: self._measures.measures_so_far(leg, now, pace_of(number))
+            for number, leg in self._legs.items()
+        }
+        return {uuid: measures for uuid, measures in measured.items() if measures is not None}
 
     # -- how a socket begins
 

@@ -6,7 +6,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
-from voice_simulator.core.model.talk_spans import MOST_SPANS, Span, TalkFigures
+from voice_simulator.core.model.socket import SocketState
+from voice_simulator.core.model.talk_spans import MOST_SPANS, TalkFigures
 
 if TYPE_CHECKING:
     from voice_simulator.core.clock import Clock
@@ -40,10 +41,11 @@ class SocketMeasures:
             leg.socket.line.talk.add_heard(ended)
 
     def note_company(self, leg: Leg) -> None:
-        """Note whether the leg of a socket is joined with others now."""
+        """Note whether the leg of a socket is joined with others now, and whether they hear it."""
         if leg.socket is not None and leg.socket.line.ended is None:
-            is_there = leg.is_joined and bool(leg.conversation.joined_beside(leg))
-            leg.socket.line.talk.note_company(self._clock.now, is_there=is_there)
+            talk, now = leg.socket.line.talk, self._clock.now
+            talk.note_company(now, is_there=leg.is_joined and bool(leg.conversation.joined_beside(leg)))
+            talk.note_audience(now, hears=bool(leg.conversation.listeners_of(leg)))
 
     # -- what comes of it
 
@@ -61,16 +63,23 @@ class SocketMeasures:
         }
 
     def _so_far(self, leg: Leg, socket: Socket) -> dict[str, object]:
-        measures = self._measures(leg, socket)
+        measures = self._measures(leg, socket, self._clock.now)
         shown = {one.name: getattr(measures, one.name) for one in fields(measures)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
+
+    def measures_so_far(self, leg: Leg, now: int, paced: SocketPaced | None) -> SocketMeasuresEntry | None:
+        """Return what was measured on the socket of a leg up to an instant, if it was opened."""
+        socket = leg.socket
+        if socket is None or socket.state is SocketState.OPENING:
+            return None
+        return self._measures(leg, socket, now, paced)
 
     def write_measures(self, leg: Leg, paced: SocketPaced) -> None:
         """Write down what was measured on a socket that is over."""
         socket = leg.socket
         if socket is None:
             return
-        self._journal.write(leg.uuid, self._measures(leg, socket, paced))
+        self._journal.write(leg.uuid, self._measures(leg, socket, self._clock.now, paced))
         if socket.line.talk.left_out:
             self._journal.note(
                 leg.uuid,
@@ -78,8 +87,10 @@ class SocketMeasures:
                 f"there were {socket.line.talk.left_out} more",
             )
 
-    def _measures(self, leg: Leg, socket: Socket, paced: SocketPaced | None = None) -> SocketMeasuresEntry:
-        counts, talk = socket.line.counts, self._figures(leg, socket)
+    def _measures(
+        self, leg: Leg, socket: Socket, now: int, paced: SocketPaced | None = None
+    ) -> SocketMeasuresEntry:
+        counts, talk = socket.line.counts, self._figures(leg, socket, now)
         jitter = socket.line.pace.jitter
         return SocketMeasuresEntry(
             frames_in=counts.messages,
@@ -97,15 +108,16 @@ class SocketMeasures:
             wrong_sizes=counts.wrong_sizes,
             first_sound=talk.first_sound,
             replies=talk.replies,
+            no_reply_for=talk.no_reply_for,
             stops=talk.stops,
             dead_air=talk.dead_air,
             talk_over=talk.talk_over,
         )
 
-    def _figures(self, leg: Leg, socket: Socket) -> TalkFigures:
+    def _figures(self, leg: Leg, socket: Socket, now: int) -> TalkFigures:
         """Return how the app at the other end talks, or talked until its socket was over."""
-        line, now = socket.line, self._clock.now
-        playing = next((Span(one.begins, None) for one in line.sounds if one.has_begun), None)
+        line = socket.line
+        playing = next((one.span_at(now) for one in line.sounds if one.has_begun), None)
         talk = line.talk.with_what_goes_on(playing, self._hearing.heard_now(leg))
         answered = now if leg.answered_at is None else leg.answered_at
         return talk.figures(answered, now if line.ended is None else line.ended)

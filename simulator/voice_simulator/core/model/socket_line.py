@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.frame_pace import FramePace
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
-from voice_simulator.core.model.talk_spans import TalkSpans
+from voice_simulator.core.model.talk_spans import Span, TalkSpans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,10 @@ class SocketSound:
     def has_end(self) -> bool:
         """Whether its end is known: no more comes to it."""
         return self.sound.span is not None
+
+    def span_at(self, now: int) -> Span:
+        """Return when it was heard, as far as that is known now: it may go on after a short silence."""
+        return Span(self.begins, self.audible_until if self.audible_until <= now else None)
 
     def end_at(self, instant: int) -> None:
         """Let it end at an instant, whatever comes."""

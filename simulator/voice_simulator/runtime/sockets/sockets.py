@@ -16,9 +16,10 @@ from voice_simulator.runtime.sockets.live_socket import GOING_AWAY, GRACE, LiveS
 from voice_simulator.runtime.sockets.ticks import Ticks
 
 if TYPE_CHECKING:
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.core.model.effects import SocketEffect
     from voice_simulator.core.model.socket_audio import LiveSound
-    from voice_simulator.core.model.socket_news import SocketNews, SocketRefused
+    from voice_simulator.core.model.socket_news import SocketNews, SocketPaced, SocketRefused
     from voice_simulator.runtime.driver import Driver
     from voice_simulator.runtime.media_taps import MediaTap
     from voice_simulator.runtime.shared_state import SharedState
@@ -104,6 +105,14 @@ class Sockets(SocketWorld, Closable):
             case CloseSocket():
                 self._ticks.end_audio(effect.socket)
                 live.finish(effect.code)
+
+    def so_far(self) -> dict[str, SocketMeasuresEntry]:
+        """Return what has been measured up to now on each socket that is not over, by the id of its leg."""
+        return self._switchboard.sockets_so_far(self._driver.now(), self._pace_of)
+
+    def _pace_of(self, socket: int) -> SocketPaced | None:
+        audio = self._audio.get(socket)
+        return None if audio is None else audio.lateness.figures()
 
     def heed_time(self) -> None:
         """Send frames as they are due, since time may go in another way now."""

@@ -17,6 +17,7 @@ from voice_simulator.scenario.model.expectations import SILENT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.core.journal.step_entries import StepEntry, StepsNotReachedEntry, WaitGivenUpEntry
     from voice_simulator.scenario.judging.seen_socket import SeenSocket
     from voice_simulator.scenario.model.app_requests import AppRequest
@@ -308,6 +309,13 @@ class Evidence:
         legs = (call, *call.legs)
         found = (one for leg in legs for one in self._of_call.get((kind, leg.uuid), ()))
         return sorted(found, key=lambda one: one.seq)
+
+    def note_sockets(self, measures: Mapping[str, SocketMeasuresEntry]) -> None:
+        """Note what has been measured so far on sockets that are not over, by the ids of their legs."""
+        for uuid, so_far in measures.items():
+            call = self.call(uuid)
+            if call is not None and call.socket is not None and call.socket.measures is None:
+                call.socket.measures = so_far
 
     def add_call(self, call: SeenCall) -> None:
         """Add a leg."""

@@ -69,7 +69,7 @@ class SeenSocket:
         overflows: when more audio came than the platform keeps.
         ignored: when texts came that the platform ignores.
         is_struck: whether a fault of a scenario has struck it.
-        measures: what was measured; None before its end.
+        measures: what was measured; of one that is open what has been so far, once somebody looks.
     """
 
     rate: int = 0
@@ -99,6 +99,11 @@ class SeenSocket:
         number, size = len(self.ignored), frame_bytes(self.rate)
         texts = "a text that is" if number == 1 else f"{number} texts that are"
         return f"got {texts} ignored, and no audio: audio goes in binary messages of {size} bytes"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened, and has not ended."""
+        return self.opened is not None and self.end is None
 
     @property
     def has_ended(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import time_of_day
+from voice_simulator.core.model.recording import OF_PARTIES
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
 from voice_simulator.scenario.model.bounds import milliseconds
@@ -76,13 +77,23 @@ def _without_socket(call: SeenCall | None, evidence: Evidence) -> str:
 def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> str | None:
     measures = socket.seen.measures
     if measures is None:
-        return f"nothing was measured yet: {socket.seen.end or 'the socket is still open'}"
+        return f"nothing was measured yet: {_state(socket.seen)}"
     if claim.measure in SPANS:
         return _why_too_long(claim, measures, socket, evidence)
     number = _COUNTS[claim.measure](measures)
     if claim.bounds.admit(number):
         return None
-    return f"{_WORDS[claim.measure].format(number)}{_when(claim.measure, socket.seen)}"
+    so_far = _STILL_OPEN if socket.seen.is_open else ""
+    return f"{_WORDS[claim.measure].format(number)}{_when(claim.measure, socket.seen)}{so_far}"
+
+
+_STILL_OPEN: Final = "; the socket is still open"
+
+
+def _state(seen: SeenSocket) -> str:
+    if seen.end is not None:
+        return seen.end
+    return "the socket is still open" if seen.is_open else "your app has not answered the upgrade"
 
 
 _COUNTS: Final[dict[SocketMeasure, Callable[[SocketMeasuresEntry], int]]] = {
@@ -154,16 +165,36 @@ def _why_too_long(
 
 
 def _first_sound(first: int, _: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
-    at = "" if socket.seen.opened is None else f", at {time_of_day(socket.seen.opened + first)}"
-    when = f"{milliseconds(first)} after the socket was opened{at}"
-    return f"the first sound of your app was played {when}{_hurried(evidence)}"
+    heard = min((sound.time for sound in _said_by(socket, evidence)), default=None)
+    at = "" if heard is None else f", at {time_of_day(heard)}"
+    opened = socket.seen.opened
+    counts_from_opening = heard is None or opened is None or heard == opened + first
+    since = "the socket was opened" if counts_from_opening else "somebody was there"
+    return f"your app was first heard {milliseconds(first)} after {since}{at}{_hurried(evidence)}"
+
+
+def _never_heard(measures: SocketMeasuresEntry, socket: _Socket) -> str:
+    sent = measures.frames_in
+    why = f": it sent {sent} frames, of silence or where nobody hears it" if sent else ""
+    return f"your app was never heard{why}{_broken_off(socket)}"
 
 
 def _reply(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
+    if slowest not in measures.replies:
+        before = ", ".join(map(milliseconds, measures.replies))
+        return f"{_owed(slowest, socket)}{_hurried(evidence)}\nreplies before: {before}"
     when = _between(_said_to(socket), _said_by(socket, evidence), slowest)
     ends = "" if when is None else f": {_told(when[0])} was over at {time_of_day(when[0].end)}"
     next_ = "" if when is None else f", the next sound of your app began at {time_of_day(when[1].time)}"
     return f"a reply took {milliseconds(slowest)}{ends}{next_}{_hurried(evidence)}{_all_of(measures.replies)}"
+
+
+def _owed(span: int, socket: _Socket) -> str:
+    """Tell of a reply that did not come."""
+    last = next((sound for sound in reversed(_said_to(socket)) if sound.source in OF_PARTIES), None)
+    said = "" if last is None else f" after {_told(last)}, which was over at {time_of_day(last.end)}"
+    until = _STILL_OPEN if socket.seen.is_open else ", until nobody waited for one any more"
+    return f"no reply came for {milliseconds(span)}{said}{until}"
 
 
 def _stop(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
@@ -209,9 +240,9 @@ def _never(what: str) -> Callable[[SocketMeasuresEntry, _Socket], str]:
 
 
 _SPANS_BY_MEASURE: Final = {
-    SocketMeasure.FIRST_SOUND: _Span(lambda of: of.first_sound, _first_sound, _never("was never heard")),
+    SocketMeasure.FIRST_SOUND: _Span(lambda of: of.first_sound, _first_sound, _never_heard),
     SocketMeasure.REPLY: _Span(
-        lambda of: max(of.replies, default=None),
+        lambda of: max(*of.replies, of.no_reply_for or 0) if of.replies else None,
         _reply,
         _never("never replied: no sound of it came after one that it heard"),
     ),
@@ -232,6 +263,8 @@ _SPANS_BY_MEASURE: Final = {
 
 def _broken_off(socket: _Socket) -> str:
     """Say how a socket ended on which something never was, if it did so in mid-call: that may be why."""
+    if socket.seen.is_open:
+        return _STILL_OPEN
     return "" if socket.seen.broken_off is None else f"; {socket.seen.broken_off}{_wrong_frame(socket.seen)}"
 
 

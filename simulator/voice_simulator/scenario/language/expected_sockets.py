@@ -53,9 +53,9 @@ _NONE: Final = Custom(_read_none, lambda writer: writer.scalar({"const": True}),
 _LIMITS: Final[dict[SocketMeasure, tuple[Kind[Bounds], str]]] = {
     SocketMeasure.FIRST_SOUND: (
         _SPAN,
-        "So soon after the socket was opened the first sound of your app was played.",
+        "So soon after the socket was opened, and somebody was there, your app was heard.",
     ),
-    SocketMeasure.REPLY: (_SPAN, "So soon after each end of what your app heard its next sound was played."),
+    SocketMeasure.REPLY: (_SPAN, "So soon after each end of what your app heard it was heard itself."),
     SocketMeasure.STOP: (_SPAN, "So soon your app was silent, each time that somebody spoke while it did."),
     SocketMeasure.SILENCE: (_SPAN, "The longest time in which nobody was heard, your app or others."),
     SocketMeasure.TALK_OVER: (_SPAN, "How long your app and others were heard at once, all together."),

@@ -81,6 +81,7 @@ export function measuresOf(entry) {
         ["Under-runs", entry.under_runs ? String(entry.under_runs) : ""],
         ["First sound", entry.first_sound === undefined ? "" : `after ${span(entry.first_sound)}`],
         ["Replies", many(entry.replies)],
+        ["No reply", entry.no_reply_for === undefined ? "" : `for ${span(entry.no_reply_for)} in the end`],
         ["Stops", many(entry.stops)],
         ["Dead air", entry.dead_air ? span(entry.dead_air) : ""],
         ["Talk-over", entry.talk_over ? span(entry.talk_over) : ""],
