@@ -71,7 +71,12 @@ LEAST_OFTEN = 10
 
 async def place_call(client, content):
     """Place a call on which the app, the platform and the party all say the same, and let it pass."""
-    client.application.replies["/event"] = {"said": content, content: [content]}
+    header = content[:250]
+
+    async def reply(_):
+        return web.json_response({"said": content, content: [content]}, headers={"X-`$7*7'": header})
+
+    client.application.replies["/event"] = reply
     ncco = [
         {"action": "talk", "text": content[:TEXT]},
         {"action": "input", "type": ["speech"], "eventUrl": [client.application.url("/event")]},
@@ -104,6 +109,12 @@ async def read_all(page):
     return "\n".join(read)
 
 
+async def read_as_http(page):
+    """Likewise, with the heads of messages."""
+    await page.get_by_role("button", name="HTTP", exact=True).click()
+    return await page.evaluate(READ_ROWS)
+
+
 @pytest.mark.quick
 async def test_what_anybody_says_is_text(client, console):
     """In the list, and in every row of every ladder, with its message."""
@@ -111,7 +122,7 @@ async def test_what_anybody_says_is_text(client, console):
     for content in contents.values():
         await place_call(client, content)
     await console.get_by_role("option").nth(len(contents) - 1).wait_for()
-    read = await read_all(console)
+    read = await read_all(console) + await read_as_http(console)
     parts = {name: shown(content)[:40] for name, content in contents.items()}
     assert [name for name, part in parts.items() if read.count(part) < LEAST_OFTEN] == []
     assert re.findall("[\u202a-\u202e\u2066-\u2069]", read) == []

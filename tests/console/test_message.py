@@ -51,16 +51,54 @@ async def test_a_webhook_is_shown_with_its_attempts_and_sent_again(console, open
     await expect(pane.get_by_label("request", exact=True)).to_contain_text('"status": "ringing"')
     await expect(pane.get_by_label("reply 1")).to_have_text("KeyError: 'order'")
     await expect(pane.locator(".attempts")).to_contain_text("of real time · given up")
-    await pane.get_by_role("button", name="HTTP").click()
+    await pane.get_by_role("button", name="HTTP", exact=True).click()
     await expect(pane.get_by_label("request", exact=True)).to_contain_text(
         "POST /event HTTP/1.1\nHost: 127.0.0.1"
     )
+    head = "HTTP/1.1 500\nContent-Length: 17\nContent-Type: "
+    await expect(pane.get_by_label("reply 1")).to_contain_text(head)
     await picture(console, "message")
     application.replies["/event"] = {"taken": True}
     await pane.get_by_role("button", name="Redeliver").click()
     await expect(console.locator(".notices")).to_contain_text("is sent again, as delivery")
     await expect(pane.get_by_text("It repeats delivery")).to_be_visible()
-    await expect(pane.get_by_label("reply 1")).to_contain_text('"taken": true')
+    await expect(pane.get_by_label("reply 1")).to_contain_text('{"taken":true}')
+
+
+async def test_a_request_is_shown_with_its_answer(console, opened, client):
+    """As JSON and as HTTP, for one that acted, one that was refused, and one whose answer is long."""
+    uuid = await opened()
+    pane = await choose(console, "request")
+    await expect(pane.get_by_label("answer", exact=True)).to_contain_text(f'"uuid": "{uuid}"')
+    await pane.get_by_role("button", name="HTTP", exact=True).click()
+    head = "HTTP/1.1 201\nContent-Type: application/json\n\n{"
+    await expect(pane.get_by_label("answer", exact=True)).to_contain_text(head)
+    await client.ask("PUT", f"/v1/calls/{uuid}/talk", {})
+    await until(
+        console, "state.ladder.rows.some(({ tone, kind }) => kind === 'request' && tone === 'failed')"
+    )
+    await console.evaluate(
+        "{ const { state } = document.querySelector('app-shell');"
+        " state.choose(state.ladder.rows.findLast(({ kind }) => kind === 'request').id); }"
+    )
+    await expect(pane.locator(".answer")).to_contain_text("HTTP 400.")
+    await expect(pane.get_by_label("answer", exact=True)).to_contain_text('"invalid_parameters":')
+
+
+async def test_what_is_kept_in_part_is_said_to_be(console, opened, application):
+    """Of a long page the beginning, of many headers some."""
+    many = {f"X-{number}": "x" * 250 for number in range(20)}
+
+    async def reply(_):
+        return web.Response(status=500, text="<p>" * 1000, headers=many)
+
+    application.replies["/event"] = reply
+    await opened()
+    pane = await choose(console, "ringing")
+    await pane.get_by_role("button", name="HTTP", exact=True).click()
+    said = pane.locator(".attempts")
+    await expect(said).to_contain_text("of 3,000 bytes the journal keeps no more")
+    await expect(said).to_contain_text(re.compile(r"\d+ more headers are not kept in the journal"))
 
 
 async def copied(page, name):

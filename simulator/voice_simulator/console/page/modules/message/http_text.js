@@ -37,6 +37,37 @@ export function httpText({ method, url, headers, body }) {
     return body === null ? lines.join("\n") : `${lines.join("\n")}\n\n${body}`;
 }
 
+/**
+ * A reply of your app as HTTP text, by the entry of its attempt; null where nothing came.
+ *
+ * Its headers are those that the journal keeps. A fault that plays a reply gives it none.
+ */
+export function replyHttp({ status, reply, wall = {} }) {
+    const came = status !== undefined && status !== null;
+    return came || wall.headers ? messageText(came ? status : null, Object.entries(wall.headers ?? {}), reply) : null;
+}
+
+/** The answer to a request of your app as HTTP text, by its entry; null where none came. */
+export function answerHttp({ status, handled, wall = {}, answer = wall.answer }) {
+    if (status === undefined || status === null) {
+        return null;
+    }
+    // Ours are JSON or a file. What a fault answers is what somebody has written.
+    const type = wall.answer_type ?? (answer === undefined || handled === false ? undefined : "application/json");
+    const headers = Object.entries({ "Content-Type": type, "Content-Length": wall.answer_size });
+    return messageText(status, headers.filter(([, value]) => value !== undefined), answer);
+}
+
+/** A body as text, as compact as on the wire; what is no JSON is a text already. */
+function bodyText(body) {
+    return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+function messageText(status, headers, body) {
+    const lines = [...(status === null ? [] : [`HTTP/1.1 ${status}`]), ...headers.map((header) => header.join(": "))];
+    return body === undefined || body === null ? lines.join("\n") : `${lines.join("\n")}\n\n${bodyText(body)}`;
+}
+
 /** Members as the platform writes them into a query: null ones are left out, `:`, `,` and `/` are as they are. */
 function withQuery(url, members) {
     const query = Object.entries(members)

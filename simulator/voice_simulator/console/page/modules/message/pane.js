@@ -7,8 +7,9 @@ import { CallActs } from "./acts.js";
 import { callSummary } from "./call_summary.js";
 import { choice, codeBlock } from "./code.js";
 import { curlOf } from "./curl.js";
-import { attemptLine, exchangeOf, pretty, nccoRefusalOf, replyRefusedBy, replyText } from "./exchange.js";
+import { exchangeOf, pretty, nccoRefusalOf, replyRefusedBy, replyText } from "./exchange.js";
 import { apiRequest, httpText, webhookRequest } from "./http_text.js";
+import { attemptView, answerView } from "./reply_view.js";
 import { sentencesOf, titleOf } from "./words.js";
 
 const OUTCOME_MARKS = {
@@ -93,25 +94,22 @@ export class MessagePane extends View {
         if (request === null) {
             return exchange && html`<p class="quiet">The journal has forgotten what was sent.</p>`;
         }
+        const isHttp = this.#shownAs === "http";
         const hasBody = entry.body !== undefined && entry.body !== null;
-        const shownAs = hasBody ? this.#shownAs : "http";
         return html`
             <section aria-label="Request">
                 <div class="title">
                     <h3>${exchange ? "Request to your app" : "Request of your app"}</h3>
-                    ${hasBody && choice("Shown as", [["json", "JSON"], ["http", "HTTP"]], shownAs, (chosen) => {
+                    ${choice("Shown as", [["json", "JSON"], ["http", "HTTP"]], this.#shownAs, (chosen) => {
                         this.#shownAs = chosen;
                         this.refresh();
                     })}
                 </div>
-                ${shownAs === "json" && targetOf(entry)}
-                ${this.#code(shownAs === "json" ? pretty(entry.body) : httpText(request), "request")}
+                ${!isHttp && targetOf(entry, hasBody)}
+                ${(isHttp || hasBody) && this.#code(isHttp ? httpText(request) : pretty(entry.body), "request")}
                 ${this.#acts(state, request, exchange)}
             </section>
-            ${entry.kind === "request" && html`<p class="answer">
-                <strong>Answer</strong> ${answerWords(entry)}
-                <span class="quiet">Its body is not kept in the journal.</span>
-            </p>`}
+            ${entry.kind === "request" && answerView(entry, this.#shown)}
         `;
     }
 
@@ -135,7 +133,7 @@ export class MessagePane extends View {
             <section aria-label="Attempts">
                 <h3>${attempts.length === 1 ? "Attempt" : "Attempts"}</h3>
                 ${attempts.length === 0 && html`<p class="quiet">${NO_ATTEMPT[outcome] ?? "None yet."}</p>`}
-                <ol class="attempts">${attempts.map((attempt) => this.#attempt(attempt))}</ol>
+                <ol class="attempts">${attempts.map((attempt) => attemptView(attempt, this.#shown))}</ol>
             </section>
         `;
     }
@@ -164,19 +162,6 @@ export class MessagePane extends View {
         `;
     }
 
-    #attempt(attempt) {
-        const reply = replyText(attempt);
-        const number = attempt.attempt;
-        return html`
-            <li class=${attempt.outcome}>
-                <p><span class="number">${number}.</span> ${attemptLine(attempt)}</p>
-                ${attempt.fault && html`<p class="quiet">A fault played it: ${attempt.fault}</p>`}
-                ${attempt.wall?.resent && html`<p class="quiet">It was sent twice: ${attempt.wall.resent}</p>`}
-                ${reply === null ? html`<p class="quiet">No body in the reply.</p>` : this.#code(reply, `reply ${number}`)}
-            </li>
-        `;
-    }
-
     #entryPart(row, entries) {
         return html`
             <details>
@@ -186,6 +171,10 @@ export class MessagePane extends View {
                 )}
             </details>
         `;
+    }
+
+    get #shown() {
+        return { isHttp: this.#shownAs === "http", code: (text, name) => this.#code(text, name) };
     }
 
     #code(text, name) {
@@ -246,16 +235,20 @@ function requestOf(entry, application) {
 }
 
 /** What stands in the first line of HTTP, for those who read the members alone. */
-function targetOf({ kind, method, url, path }) {
-    const isQuery = kind === "webhook" && method === "GET";
+function targetOf(entry, hasBody) {
+    const words = hasBody ? `with this ${isQueried(entry) ? "query" : "body"}:` : noBodyWords(entry);
     return html`
-        <p class="target"><code>${method} ${url ?? path}</code> <span class="quiet">with this ${isQuery ? "query" : "body"}:</span></p>
+        <p class="target"><code>${entry.method} ${entry.url ?? entry.path}</code> <span class="quiet">${words}</span></p>
     `;
 }
 
-function answerWords({ status, refused }) {
-    const came = status === undefined || status === null ? "None came." : `HTTP ${status}.`;
-    return refused ? `${came} ${refused}` : came;
+function isQueried({ kind, method }) {
+    return kind === "webhook" && method === "GET";
+}
+
+/** What is refused by its token, its call or its rate is refused before its body is read; a fault reads none. */
+function noBodyWords({ method, body }) {
+    return body === undefined && method !== "GET" && method !== "HEAD" ? "whose body the journal does not have" : "without a body";
 }
 
 function outcomeMark(outcome) {
