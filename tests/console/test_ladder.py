@@ -206,7 +206,7 @@ async def test_another_call_of_a_named_conversation_is_opened_from_its_chip(cons
         "([application_id, uuid]) => document.querySelector('app-shell').state.open({application_id, uuid})",
         [client.application_id, uuid],
     )
-    chip = console.locator("call-ladder .legs").get_by_role("button", name="with 447700900002")
+    chip = console.locator("call-ladder .legs").get_by_role("button", name="hears 447700900002")
     await chip.focus()
     await console.keyboard.press("Enter")
     await until(console, f"state.opened.uuid === '{other}' && state.ladder !== null")

@@ -14,7 +14,7 @@ function textsOf(leg, inside) {
 
 test("a leg says whom it hears, by their letters, and of other calls by their party", () => {
     const inside = { muted: false, earmuffed: false, hears: [SECOND, "another"], connected_to: [SECOND] };
-    assert.deepEqual(textsOf({}, inside), ["hears B, 4477", "in CON-12345678"]);
+    assert.deepEqual(textsOf({}, inside), ["hears B", "hears 4477 ↗", "in CON-12345678"]);
 });
 
 test("of the other calls in its conversation the first few are told, each with a way to it, and how many there are", () => {
@@ -22,11 +22,13 @@ test("of the other calls in its conversation the first few are told, each with a
     const inside = { muted: false, earmuffed: false, hears: [], connected_to: [SECOND, ...uuids] };
     const chips = chipsOf(LEG, inside, (uuid) => `party ${uuid}`, (uuid) => uuid === SECOND);
     assert.deepEqual(chips.map(({ opens }) => opens).filter(Boolean), uuids.slice(0, 5));
-    assert.deepEqual(chips.slice(-2).map(({ text }) => text), ["with party 5 ↗", "and 2 more"]);
+    assert.deepEqual(chips.slice(-3, -1).map(({ text }) => text), ["with party 5 ↗", "and 2 more"]);
 });
 
 test("a leg that is muted or earmuffed says so, and that it hears nobody although it is joined", () => {
     const inside = { muted: true, earmuffed: true, hears: [], connected_to: [SECOND] };
+    const alone = { ...inside, muted: false, earmuffed: false, connected_to: ["another"] };
+    assert.deepEqual(textsOf({}, alone), ["hears nobody", "with 4477 ↗", "in CON-12345678"]);
     assert.deepEqual(textsOf({}, inside), ["muted", "earmuffed", "joined with B, hears nobody", "in CON-12345678"]);
 });
 

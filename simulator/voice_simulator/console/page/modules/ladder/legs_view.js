@@ -55,25 +55,28 @@ export function chipsOf(leg, inside, nameOf, isOwn) {
     const named = (uuids) => uuids.map(nameOf).join(", ");
     const lives = leg.ended === null && inside;
     const conversation = inside?.conversation_uuid ?? leg.conversation_uuid;
+    const [heard, joined] = lives ? [inside.hears ?? [], inside.connected_to ?? []] : [[], []];
+    const [ownHeard, ownJoined] = [heard.filter(isOwn), joined.filter(isOwn)];
     return [
         leg.connected_from && {
             text: `dialled by ${named([leg.connected_from])}`, opens: leg.connected_from, title: "Open the ladder that has both",
         },
         lives && inside.muted && { text: "muted", tone: "warn" },
         lives && inside.earmuffed && { text: "earmuffed", tone: "warn" },
-        lives && inside.hears?.length && { text: `hears ${named(inside.hears)}` },
-        lives && inside.connected_to?.length && !inside.hears?.length && {
-            text: `joined with ${named(inside.connected_to)}, hears nobody`, tone: "warn",
+        ownHeard.length > 0 && { text: `hears ${named(ownHeard)}` },
+        joined.length > 0 && heard.length === 0 && {
+            text: ownJoined.length > 0 ? `joined with ${named(ownJoined)}, hears nobody` : "hears nobody", tone: "warn",
         },
+        ...otherCalls([...new Set([...heard, ...joined])].filter((uuid) => !isOwn(uuid)), heard, nameOf),
         conversation && { text: `in ${conversation.slice(0, 12)}`, title: `conversation ${conversation}`, tone: "where" },
-        ...(lives ? otherCalls((inside.connected_to ?? []).filter((uuid) => !isOwn(uuid)), nameOf) : []),
     ].filter(Boolean);
 }
 
 /** The calls of others that are in the conversation, too, each with a way to it. */
-function otherCalls(uuids, nameOf) {
+function otherCalls(uuids, heard, nameOf) {
+    const title = "Open the ladder of this call, which is in the same conversation";
     const chips = uuids.slice(0, OTHERS_SHOWN).map((uuid) => {
-        return { text: `with ${nameOf(uuid)} ↗`, opens: uuid, title: "Open the ladder of this call, which is in the same conversation" };
+        return { text: `${heard.includes(uuid) ? "hears" : "with"} ${nameOf(uuid)} ↗`, opens: uuid, title };
     });
     const more = uuids.length - chips.length;
     return more > 0 ? [...chips, { text: `and ${more} more`, title: "The list of calls has them" }] : chips;
