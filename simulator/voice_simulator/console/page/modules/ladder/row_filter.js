@@ -46,11 +46,11 @@ const messages = new WeakMap();
 /** What a row shows, and what its messages say. */
 function rowTexts(row) {
     const { label, detail, outcome, reason, statuses, tone } = row;
-    return [label, detail, outcome, reason, tone, ...statuses, ...kindsOf(row), messageText(row)];
+    return [label, detail, outcome, reason, tone, ...statuses, ...kindsOf(row), wordsSent(row)];
 }
 
 /** The values of all that was sent and replied, in lines; read once as long as nothing is added. */
-function messageText({ entry, more }) {
+function wordsSent({ entry, more }) {
     const kept = messages.get(more);
     if (kept?.count === more.length) {
         return kept.text;
