@@ -44,7 +44,7 @@ export function httpText({ method, url, headers, body }) {
  */
 export function replyHttp({ status, reply, wall = {} }) {
     const came = status !== undefined && status !== null;
-    return came || wall.headers ? messageText(came ? status : null, Object.entries(wall.headers ?? {}), reply) : null;
+    return came || wall.headers ? headAndBody(came ? status : null, Object.entries(wall.headers ?? {}), reply) : null;
 }
 
 /** The answer to a request of your app as HTTP text, by its entry; null where none came. */
@@ -55,7 +55,7 @@ export function answerHttp({ status, handled, wall = {}, answer = wall.answer })
     // Ours are JSON or a file. What a fault answers is what somebody has written.
     const type = wall.answer_type ?? (answer === undefined || handled === false ? undefined : "application/json");
     const headers = Object.entries({ "Content-Type": type, "Content-Length": wall.answer_size });
-    return messageText(status, headers.filter(([, value]) => value !== undefined), answer);
+    return headAndBody(status, headers.filter(([, value]) => value !== undefined), answer);
 }
 
 /** A body as text, as compact as on the wire; what is no JSON is a text already. */
@@ -63,7 +63,7 @@ function bodyText(body) {
     return typeof body === "string" ? body : JSON.stringify(body);
 }
 
-function messageText(status, headers, body) {
+function headAndBody(status, headers, body) {
     const lines = [...(status === null ? [] : [`HTTP/1.1 ${status}`]), ...headers.map((header) => header.join(": "))];
     return body === undefined || body === null ? lines.join("\n") : `${lines.join("\n")}\n\n${bodyText(body)}`;
 }
