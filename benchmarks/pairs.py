@@ -133,7 +133,7 @@ async def _place_and_advance(count: int, order: str, legs: int) -> float:
             with driver.handling(), driver.changing() as switchboard:
                 _place(switchboard, order)
             await asyncio.sleep(0)
-        await driver.advance(driver.now() + _HOUR * SECOND, wall_limit=600, who="the benchmark")
+        await driver.advances.advance(driver.now() + _HOUR * SECOND, wall_limit=600, who="the benchmark")
         ended = process_time()
         with driver.handling(), driver.changing() as switchboard:
             _check(switchboard, placed=count * legs, live=0)
