@@ -13,6 +13,7 @@ const LEAST_OF_ID = 4;
 
 /** Ids and times: they are in nearly every message, and a few letters or digits would be found in any of them. */
 const NO_WORDS = /(CON-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/gi;
+const SHORTEST_ID = 20;
 const NO_MEMBERS = new Set(["seq", "time", "uuid", "wall"]);
 
 const ROW_STATES = {
@@ -29,7 +30,7 @@ export function rowFilterOf(text, ladder) {
     return readFilter(text, {
         textsOf: rowTexts,
         keys: {
-            kind: { texts: kindsOf, isBeginning: true, oneOf: KINDS },
+            kind: { oneOf: KINDS, testOf: kindTest },
             leg: on(legsOf),
             from: on(({ from }) => [from]),
             to: on(({ to }) => [to]),
@@ -46,7 +47,7 @@ const messages = new WeakMap();
 /** What a row shows, and what its messages say. */
 function rowTexts(row) {
     const { label, detail, outcome, reason, statuses, tone } = row;
-    return [label, detail, outcome, reason, tone, ...statuses, ...kindsOf(row), wordsSent(row)];
+    return [label, detail, outcome, reason, tone, row.kind, ...statuses, wordsSent(row)];
 }
 
 /** The values of all that was sent and replied, in lines; read once as long as nothing is added. */
@@ -55,29 +56,39 @@ function wordsSent({ entry, more }) {
     if (kept?.count === more.length) {
         return kept.text;
     }
-    const parts = [entry, ...more].flatMap((one) => [one, one.wall?.headers, one.wall?.answer]);
-    const values = parts.flatMap((part) => [...valuesIn(part)]);
+    const values = [];
+    addMessage(entry, values);
+    more.forEach((one) => addMessage(one, values));
     const text = values.join("\n").toLowerCase();
     messages.set(more, { count: more.length, text });
     return text;
 }
 
-function* valuesIn(value, depth = 0) {
-    if (typeof value === "object" && value !== null) {
-        for (const [name, member] of Object.entries(value)) {
-            if (depth > 0 || !NO_MEMBERS.has(name)) {
-                yield* valuesIn(member, depth + 1);
-            }
+function addMessage(entry, values) {
+    for (const name in entry) {
+        if (!NO_MEMBERS.has(name)) {
+            addValues(entry[name], values);
         }
+    }
+    addValues(entry.wall?.headers, values);
+    addValues(entry.wall?.answer, values);
+}
+
+function addValues(value, values) {
+    if (typeof value === "object" && value !== null) {
+        Object.values(value).forEach((member) => addValues(member, values));
+    } else if (typeof value === "string" && value.length >= SHORTEST_ID) {
+        values.push(value.replace(NO_WORDS, ""));
     } else if (value !== null && value !== undefined) {
-        yield String(value).replace(NO_WORDS, "");
+        values.push(value);
     }
 }
 
 // -- what keys are about
 
-function kindsOf({ kind, more }) {
-    return [kind, ...more.map((entry) => entry.kind)];
+function kindTest(value) {
+    const wanted = new Set(KINDS.filter(patternOf(value, true)));
+    return ({ kind, more }) => wanted.has(kind) || more.some((entry) => wanted.has(entry.kind));
 }
 
 function statusesOf({ statuses, entry }) {

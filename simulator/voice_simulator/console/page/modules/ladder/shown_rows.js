@@ -26,6 +26,8 @@ export class ShownRows {
     #read = 0;
     #unfolded = new Set();
     #spans = [];
+    /** The places of those that go on: they may end between other rows than now. */
+    #openSpans = [];
     #areSpansOld = true;
 
     /**
@@ -77,12 +79,18 @@ export class ShownRows {
 
     /** The spans, each between rows of this ladder; `isAside`: its first row is not among them. */
     get spans() {
-        this.#whole.spans.forEach((one, place) => {
-            if (this.#areSpansOld || !(this.#spans[place]?.to ?? null)) {
-                this.#spans[place] = this.#placed(one);
-            }
+        const all = this.#whole.spans;
+        if (this.#areSpansOld) {
+            [this.#spans, this.#openSpans, this.#areSpansOld] = [[], [], false];
+        }
+        const places = this.#openSpans;
+        for (let place = this.#spans.length; place < all.length; place += 1) {
+            places.push(place);
+        }
+        places.forEach((place) => {
+            this.#spans[place] = this.#placed(all[place]);
         });
-        this.#areSpansOld = false;
+        this.#openSpans = places.filter((place) => all[place].to === null);
         return this.#spans;
     }
 
