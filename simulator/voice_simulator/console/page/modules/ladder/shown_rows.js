@@ -6,6 +6,24 @@ import { rowFilterOf } from "./row_filter.js";
 /** The rows of a ladder that one asked for, as a ladder of their own. */
 
 /**
+ * The ladder that one asked for: that of the state, or of it some rows.
+ *
+ * @param {import("../state.js").State} state
+ * @param {object | null} before the one that was shown before; it is followed as long as it is still asked for
+ */
+export function ladderAskedFor({ ladder, rowFilter, isCompact }, before) {
+    const words = rowFilter.trim();
+    if (words === "" && !isCompact) {
+        return ladder;
+    }
+    if (before instanceof ShownRows && before.isFor(ladder, words, isCompact)) {
+        before.follow();
+        return before;
+    }
+    return new ShownRows(ladder, words, isCompact);
+}
+
+/**
  * A ladder of which only some rows are shown: those that fit a filter, and, where it is compact, repeated ones as one.
  *
  * Each of its rows is that of the whole ladder with another place (`index`), or several of them folded. It follows the

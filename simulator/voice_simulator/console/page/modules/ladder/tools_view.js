@@ -67,6 +67,12 @@ function whichRows({ rowFilter, isCompact }, { filterRows, filterKey, toggleComp
     `;
 }
 
+/** Why there is no row. */
+export function whyEmpty({ ladder, isAll }) {
+    const words = ladder.text ? `No row fits “${ladder.text}”` : "Nothing happened";
+    return `${words}${isAll ? "" : " in this stretch of time"}.`;
+}
+
 function rowsShownWords({ ladder, isAll, places, axis }) {
     const all = (ladder.whole ?? ladder).rows.length;
     const shown = isAll ? (ladder.count ?? all) : (ladder.countOf?.(places.first, places.end) ?? places.count);

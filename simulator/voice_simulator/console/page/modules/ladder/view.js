@@ -1,6 +1,5 @@
 import { instantOf, isMoving } from "../clock/moving.js";
 import { html, render } from "../html.js";
-import { partyName, shortId } from "../names.js";
 import { View, define } from "../view.js";
 import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
 import { axisTemplate, headAt } from "./axis_view.js";
@@ -10,10 +9,11 @@ import { dueTemplate } from "./due_view.js";
 import { headsTemplate, linesTemplate } from "./field_view.js";
 import { Lanes } from "./lanes.js";
 import { legsTemplate } from "./legs_view.js";
+import { callToOpen, strangerName } from "./other_calls.js";
 import { nearestRow } from "./places.js";
 import { seenOf } from "./rows_seen.js";
-import { ShownRows } from "./shown_rows.js";
-import { axisPart, toolsTemplate } from "./tools_view.js";
+import { ladderAskedFor } from "./shown_rows.js";
+import { axisPart, toolsTemplate, whyEmpty } from "./tools_view.js";
 
 const WIDE = { row: 27, gap: 26, heads: 46, due: 27 };
 const NARROW_HEIGHTS = { row: 34, gap: 26, heads: 46, due: 34 };
@@ -86,14 +86,11 @@ export class CallLadder extends View {
 
     /** What opens another call and goes on with the keys in its ladder; null where it is not among the calls. */
     #openerOf(state, uuid) {
-        const found = state.calls.find(state.opened.application_id, uuid);
-        const call = found && state.calls.familyOf(found);
-        return call && call.uuid !== state.opened.uuid ? () => this.#openOther(state, call) : null;
-    }
-
-    #openOther(state, call) {
-        state.open(call);
-        this.#entered = state.opened;
+        const call = callToOpen(state, uuid);
+        return call && (() => {
+            state.open(call);
+            this.#entered = state.opened;
+        });
     }
 
     #enter() {
@@ -128,7 +125,7 @@ export class CallLadder extends View {
 
     /** Another ladder begins at its end while the call goes on, and at its beginning if it is over. */
     #take(state) {
-        const shown = this.#shownOf(state);
+        const shown = ladderAskedFor(state, this.#ladder);
         if (shown === this.#ladder) {
             return;
         }
@@ -141,18 +138,6 @@ export class CallLadder extends View {
         } else {
             this.#begin(state);
         }
-    }
-
-    #shownOf({ ladder, rowFilter, isCompact }) {
-        const words = rowFilter.trim();
-        if (words === "" && !isCompact) {
-            return ladder;
-        }
-        if (this.#ladder?.isFor?.(ladder, words, isCompact)) {
-            this.#ladder.follow();
-            return this.#ladder;
-        }
-        return new ShownRows(ladder, words, isCompact);
     }
 
     /** A row that was chosen elsewhere, such as in the summary, is shown. */
@@ -474,17 +459,6 @@ export class CallLadder extends View {
             this.refresh();
         }
     }
-}
-
-/** What one calls a leg of another call: its party, if it is among the calls. */
-function strangerName({ calls, opened }, uuid) {
-    const call = calls.find(opened.application_id, uuid);
-    return call ? partyName(call.direction === "outbound" ? call.to : call.from) : shortId(uuid);
-}
-
-function whyEmpty({ ladder, isAll }) {
-    const words = ladder.text ? `No row fits “${ladder.text}”` : "Nothing happened";
-    return `${words}${isAll ? "" : " in this stretch of time"}.`;
 }
 
 function isOn({ from, to }, head) {
