@@ -1,4 +1,4 @@
-"""The command `capture`: writes a call of a running simulator as a scenario that plays it again."""
+"""The command `capture`: writes a call of a simulator, or of a journal, as a scenario that plays it again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from voice_simulator.cli.captured_journal import scenario_in
 from voice_simulator.cli.exit_codes import OK
 from voice_simulator.cli.simulator_address import CONTROL_TOKEN, WAYS, add_simulator_flag, find_simulator
 from voice_simulator.cli.simulator_probe import SimulatorUnreachable
@@ -28,9 +29,15 @@ _NEEDED: Final = re.compile(r"^# .*--application (\S+)\.$", re.MULTILINE)
 def add_to(commands: Commands) -> None:
     """Add the command to a command line."""
     parser = commands.add_command(
-        "capture", "write a call as a scenario that plays it again", "UUID [--out FILE]"
+        "capture", "write a call as a scenario that plays it again", "UUID [--journal FILE] [--out FILE]"
     )
     parser.add_argument("uuid", metavar="UUID", help="the call; the first eight characters are enough")
+    parser.add_argument(
+        "--journal",
+        metavar="FILE",
+        type=Path,
+        help="a journal in a file: GET journal, an export of the console, --journal-out",
+    )
     parser.add_argument("--out", metavar="FILE", type=Path, help="where to write it; default: here")
     parser.add_argument("--application", metavar="ID", help="Vonage application that has the call")
     add_simulator_flag(parser)
@@ -38,8 +45,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _capture(options: argparse.Namespace) -> int:
-    simulator = find_simulator(options.simulator, os.environ)
-    text = asyncio.run(_scenario_of(simulator, options.uuid, options.application))
+    text, simulator = _captured(options)
     if options.out is None:
         sys.stdout.write(text)
         return OK
@@ -50,6 +56,16 @@ def _capture(options: argparse.Namespace) -> int:
     needed = _flags_needed(text, simulator)
     print(f"written: {options.out}; play it with voice-simulator run {options.out}{needed}", file=sys.stderr)
     return OK
+
+
+def _captured(options: argparse.Namespace) -> tuple[str, str]:
+    """Return the scenario, and where a simulator is that may know the Vonage application."""
+    if options.journal is None:
+        simulator = find_simulator(options.simulator, os.environ)
+        return asyncio.run(_scenario_of(simulator, options.uuid, options.application)), simulator
+    if options.simulator is not None:
+        raise SettingsError("--journal reads a file and --simulator asks a simulator: give one of them")
+    return scenario_in(options.journal, options.uuid, options.application), "URL"
 
 
 def _flags_needed(text: str, simulator: str) -> str:

@@ -75,7 +75,7 @@ def _body(trigger: TriggerEntry) -> tuple[dict[str, object], dict[str, str]]:
             return {"text": body}, {"Content-Type": other}
 
 
-def lines_of_inbound(scope: Scope, played: dict[str, PlayedScript], application: str) -> list[str]:
+def lines_of_inbound(scope: Scope, played: dict[str, PlayedScript], application: str | None) -> list[str]:
     """Write `inbound:`."""
     lines: list[str] = []
     for call in (one for one in scope.calls if one.is_inbound):

@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.request_entries import ApiFaultEntry, RequestEntry, UnhandledRequestEntry
+from voice_simulator.core.journal.socket_entries import SocketFaultEntry
 from voice_simulator.core.journal.webhook_entries import WebhookEntry, WebhookFaultEntry
 from voice_simulator.core.json_text import from_own_json
-from voice_simulator.core.model.faults import Effect
+from voice_simulator.core.model.faults import Effect, WebhookFault
 from voice_simulator.core.model.vocabulary import FaultKind
 from voice_simulator.scenario.capture.globs import literal
 from voice_simulator.scenario.capture.recording_faults import lines_of_recording_faults
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
-    from voice_simulator.core.model.faults import ApiFault, InjectedAnswer, WebhookFault
+    from voice_simulator.core.model.faults import ApiFault, InjectedAnswer
     from voice_simulator.scenario.capture.scope import CapturedCall, Scope
 
 _ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}")
@@ -49,7 +50,22 @@ def remarks_on_faults(scope: Scope, entries: Sequence[Entry]) -> list[str]:
     ]
     named = ", ".join(f"{fault.does}: {fault.request} ({fault.fault})" for fault in before[:3])
     more = f" and {len(before) - 3} more" if len(before) > 3 else ""
-    return [f"Faults of the API struck before it, and are not here: {named}{more}."] if before else []
+    earlier = [f"Faults of the API struck before it, and are not here: {named}{more}."] if before else []
+    return [*earlier, *_of_which_too_little_is_known(scope, entries)]
+
+
+def _of_which_too_little_is_known(scope: Scope, entries: Sequence[Entry]) -> Iterator[str]:
+    """Tell of faults in a journal from elsewhere, which has their names and not what they were to do."""
+    uuids = {call.uuid for call in scope.calls}
+    for entry in entries:
+        match entry.what:
+            case WebhookFaultEntry() as fault if entry.uuid in uuids and _rule_of(fault) is None:
+                what = f"the event {fault.event}"
+                yield f"A fault struck {what}, not written here: {fault.does} ({fault.fault})."
+            case ApiFaultEntry(rule=None) as fault if _is_part(entry, scope):
+                yield f"A fault struck {fault.request}, not written here: {fault.does} ({fault.fault})."
+            case SocketFaultEntry(rule=None) as fault if entry.uuid in uuids:
+                yield f"A fault struck the WebSocket, not written here: {fault.does} ({fault.fault})."
 
 
 # -- webhooks
@@ -60,11 +76,25 @@ def _of_webhooks(scope: Scope, entries: Sequence[Entry]) -> Iterator[str]:
     counted, numbers = _count(calls, entries)
     for entry in entries:
         call, fault = calls.get(entry.uuid or ""), entry.what
-        if call is None or not isinstance(fault, WebhookFaultEntry) or fault.rule is None:
+        if call is None or not isinstance(fault, WebhookFaultEntry) or (rule := _rule_of(fault)) is None:
             continue
         is_only_one = counted[_key(call, fault.event)] == 1
         nth = None if is_only_one else numbers.get(fault.delivery, 1)
-        yield from item(_webhook_fault(call, fault.event.value, nth, fault.rule))
+        yield from item(_webhook_fault(call, fault.event.value, nth, rule))
+
+
+def _rule_of(fault: WebhookFaultEntry) -> WebhookFault | None:
+    """Return what a fault does; of one in a journal from elsewhere None, where its name does not say all."""
+    does = fault.does
+    if fault.rule is not None or does not in (FaultKind.LOST, FaultKind.TWICE, FaultKind.SAME_TIMESTAMP):
+        return fault.rule
+    return WebhookFault(
+        origin=fault.fault,
+        event=fault.event.value,
+        lost=does is FaultKind.LOST,
+        twice=does is FaultKind.TWICE,
+        same_timestamp=does is FaultKind.SAME_TIMESTAMP,
+    )
 
 
 def _count(

@@ -31,20 +31,20 @@ class CapturedWorld:
     """What a captured scenario says of the world that it is from.
 
     Attributes:
-        application_id: whose world it is.
+        application_id: whose world it is; None where nobody knows.
         began: its first instant, ms.
         now: the present one.
         seed: its ids and draws are made from it; None where it is not known.
-        clock: the mode of its clock.
+        clock: the mode of its clock; None where only the journal is known.
         version: of the simulator.
         said_span: says how long a party takes to say something, ms.
     """
 
-    application_id: str
+    application_id: str | None
     began: int
     now: int
     seed: int | None
-    clock: str
+    clock: str | None
     version: str
     said_span: Callable[[Say], int]
 
@@ -75,7 +75,7 @@ def captured_scenario(entries: Sequence[Entry], uuid: str, world: CapturedWorld)
     )
 
 
-def _what_it_needs(scope: Scope, application_id: str) -> list[str]:
+def _what_it_needs(scope: Scope, application_id: str | None) -> list[str]:
     """Tell what a run needs besides the file: a call comes in at a number that an application has."""
     numbers = sorted({call.placed.to.address for call in scope.calls if call.is_inbound})
     if not numbers:
@@ -83,7 +83,7 @@ def _what_it_needs(scope: Scope, application_id: str) -> list[str]:
     return [
         f"A call comes in at {' and '.join(numbers)}: run it where a Vonage application has that number,",
         "with --config FILE, whose applications: say so, or in a simulator that runs and knows it,",
-        f"with --target URL --application {application_id}.",
+        f"with --target URL --application {application_id or 'ID'}.",
     ]
 
 
@@ -94,13 +94,23 @@ def _files_it_plays(played: Iterable[PlayedScript]) -> list[str]:
     return [f"Put {join_and(names)} beside this file: the parties play what was there."] if names else []
 
 
+def _whose(world: CapturedWorld) -> list[str]:
+    whose = f"of the Vonage application {world.application_id}."
+    if world.clock is not None:
+        return [whose, f"The clock was {world.clock}, the seed {world.seed}."]
+    return [
+        "of a Vonage application that its journal does not name." if world.application_id is None else whose,
+        "It is written from the journal alone: the clock and the seed are not known, and where a party",
+        "waited, it stays for as long as it did.",
+    ]
+
+
 def _head(scope: Scope, world: CapturedWorld, more: list[str], *, has_dollar: bool) -> list[str]:
     placed = scope.asked.placed
     between = f"{placed.from_.address} to {placed.to.address}"
     remarks = [
         f"This plays the call {scope.asked.uuid} of {to_iso(scope.asked.at)} again,",
-        f"of the Vonage application {world.application_id}.",
-        f"The clock was {world.clock}, the seed {world.seed}.",
+        *_whose(world),
         f"Written by voice-simulator {world.version}.",
         *_what_it_needs(scope, world.application_id),
         *more,

@@ -50,7 +50,7 @@ def _turn(turn: PlayedScript) -> list[str]:
     return [*remarks, f"      - - {first}", *(f"        - {step}" for step in rest)]
 
 
-def inbound_call(call: CapturedCall, script: PlayedScript, application: str) -> dict[str, object]:
+def inbound_call(call: CapturedCall, script: PlayedScript, application: str | None) -> dict[str, object]:
     """Return a call that came in, as an entry of `inbound:` without its time."""
     caller = call.placed.from_
     written: dict[str, object] = {}
@@ -58,8 +58,9 @@ def inbound_call(call: CapturedCall, script: PlayedScript, application: str) -> 
         written |= {
             "from_user": caller.address,
             "to": Plain(call.placed.to.address),
-            "application": application,
         }
+        if application is not None:
+            written["application"] = application
         if call.placed.custom_data is not None:
             written["custom_data"] = dict(call.placed.custom_data)
     else:
