@@ -58,7 +58,9 @@ def test_what_never_was_is_said_in_words():
 def test_of_an_open_socket_it_is_said_that_it_is():
     head, *rows = table_of_sockets([socket(still_open=True, no_reply_for=3_000)])
     assert head == "on ws://127.0.0.1:3000/agent (call 7e11a0c3, still open):"
-    assert any(row.endswith("; none for 3s in the end") for row in rows)
+    assert any(row.endswith("; then none for 3s") for row in rows)
+    rows = table_of_sockets([socket(replies=[], no_reply_for=3_000)])
+    assert any(row.endswith("replies                   none, for 3s") for row in rows)
     assert ("socket.1.no_reply_ms", "3000") in properties_of_sockets([socket(no_reply_for=3_000)])
 
 

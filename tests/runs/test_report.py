@@ -22,7 +22,7 @@ def heard(count):
 def test_timeline_of_a_very_long_call_ends_with_how_much_more_there_is():
     """An app in a loop must not bury what went wrong."""
     lines = timeline_of(heard(302), UUID)
-    assert lines[-1] == "… and 3 more entries"
+    assert lines[-1] == "… and 3 more lines"
     assert "prompt 298" in lines[-2]
 
 

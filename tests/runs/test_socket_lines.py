@@ -29,6 +29,51 @@ def test_a_long_text_is_told_by_its_beginning():
     assert told(journal)[-1] == f"B  your app -> platform  {'AAAA' * 50}…: ignored"
 
 
+def texts(*texts, first=2):
+    """Let your app send texts that are ignored, one each 20 ms."""
+    journal = Agent().opened()
+    for number, (text, note) in enumerate(texts):
+        journal.on_socket(first + number / 50, received="unknown", text=text, note=note)
+    return journal
+
+
+def test_texts_like_the_one_before_are_told_by_their_number():
+    """As of an app that sends its audio in texts; with when the last of them came."""
+    journal = texts(*[(f"frame {number}", "it is no JSON: ignored") for number in range(300)])
+    lines = of_call(entries_of(journal.entries), {UUID: "A", OTHER: "B"})
+    assert lines[-2:] == [
+        "    2.000  B  your app -> platform  frame 0: it is no JSON: ignored",
+        "    7.980  B  your app -> platform  … 299 more like this",
+    ]
+    assert told(journal.on_socket(9, closed_by="app", code=1000))[-1].endswith("by your app, 1000")
+
+
+def test_a_clear_for_each_frame_is_told_with_what_it_is_answered():
+    journal = Agent().opened()
+    for _ in range(40):
+        journal.on_socket(2, received="clear", text="{clear}", dropped_ms=0)
+        journal.on_socket(2, sent="cleared", message={"event": "websocket:cleared"})
+    lines = told(journal)
+    assert lines[-3:] == [
+        "B  your app -> platform  {clear} (0 ms are not played)",
+        'B  platform -> your app  {"event":"websocket:cleared"}',
+        "B                        … 78 more like these",
+    ]
+
+
+def test_texts_that_differ_are_told_one_by_one():
+    """And so are a few that do not, and each key."""
+    notifies = Agent().opened()
+    for number in range(6):
+        notifies.on_socket(2, received="notify", text=f"{{notify {number}}}")
+    assert len(told(notifies)) == 3 + 6 + 1
+    keys = Agent().opened()
+    for _ in range(6):
+        keys.on_socket(2, sent="dtmf", message={"event": "websocket:dtmf", "digit": "5"})
+    assert len(told(keys)) == 3 + 6 + 1
+    assert len(told(texts(*[("x", "ignored")] * 4))) == 3 + 4 + 1
+
+
 def test_what_your_app_writes_breaks_no_line_and_does_nothing_to_a_terminal():
     journal = Agent().opened().on_socket(2, received="unknown", text="{\n\x1b[2J\u202e\0é", note="ignored")
     journal.on_socket(3, closed_by="app", code=4000, reason="\x1b]0;x\r\nB  platform  status completed")
@@ -40,8 +85,8 @@ def test_what_your_app_writes_breaks_no_line_and_does_nothing_to_a_terminal():
 
 def test_sounds_are_told_with_who_hears_them():
     lines = told(talk())
-    assert "A  your app -> party     socket of B 1.8 s of sound" in lines
-    assert "B  party -> your app     party of A 'what time is it'" in lines
+    assert "A  your app -> party     socket of B 1.8 s of sound, from 2.200" in lines
+    assert "B  party -> your app     party of A 'what time is it', from 4.500" in lines
 
 
 def test_figures_are_told_in_one_line():

@@ -98,7 +98,7 @@ async def test_a_program_that_fails_fails_the_run_once(spoken):
     """What was written down before that counts."""
     collector = collected()
     (wrong,) = await write_down("s.yaml", spoken(Program(fails=True)), collector)
-    assert wrong.expected == "--transcribe writes down what your app said from 12:00:07.140 to 12:00:08.600"
+    assert wrong.expected == "--transcribe writes down what your app said from 7.140 to 8.600"
     assert wrong.seen == "whisper ended with exit code 1; what your app said after that was not tried"
     assert wrong.uuid == OTHER
     assert judge(read(f"[{{call: {NUMBER}, heard: 'sentence 1'}}]"), collector.evidence) == []

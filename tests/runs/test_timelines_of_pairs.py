@@ -55,8 +55,8 @@ TIMELINE = """\
     3.000  A  platform -> party     talk 'Please hold'
     3.000  B  caller -> called      447700900 -> 447700900700 plays s (s.yaml:9), dialled by A (call 7e11a0c3)
     5.000  B  platform              status answered
-    6.000  A  party -> party        party of B 'hello there'
-    7.000  B  platform -> party     talk of A 'This call is recorded'
+    6.000  A  party -> party        party of B 'hello there', from 5.000
+    7.000  B  platform -> party     talk of A 'This call is recorded', from 6.000
     8.000  B  platform              status completed (duration 3)
     9.000  A  platform              status completed (duration 7)"""
 

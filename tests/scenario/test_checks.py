@@ -380,7 +380,7 @@ CASES = {
         shortfall(
             "webhook ringing, exactly 2 times",
             "it happened once",
-            f"  12:00:03.000 webhook ringing (call to {NUMBER})",
+            f"  3.000 webhook ringing (call to {NUMBER})",
         ),
     ),
     "not more than so many times": (
@@ -390,8 +390,8 @@ CASES = {
         shortfall(
             "webhook ringing, at most 1 time",
             "it happened 2 times",
-            f"  12:00:00.000 webhook ringing (call to {NUMBER})",
-            f"  12:00:00.000 webhook ringing (call to {NUMBER})",
+            f"  0.000 webhook ringing (call to {NUMBER})",
+            f"  0.000 webhook ringing (call to {NUMBER})",
         ),
     ),
     "never": (
@@ -401,7 +401,7 @@ CASES = {
         shortfall(
             "no api DELETE *",
             "it happened once",
-            f"  12:00:04.000 DELETE /v1/calls/63f61863…/talk (call to {NUMBER})",
+            f"  4.000 DELETE /v1/calls/63f61863…/talk (call to {NUMBER})",
         ),
     ),
     "never on some calls": (
@@ -412,7 +412,7 @@ CASES = {
             f"each call to {NUMBER}: no webhook ringing",
             f"{THIS}: no status yet",
             "it happened once",
-            "  12:00:00.000 webhook ringing",
+            "  0.000 webhook ringing",
         ),
     ),
     "never on a call that is to be there": (
@@ -463,8 +463,8 @@ CASES = {
         shortfall(
             "from webhook ringing to webhook answered 1s to 5s",
             "between ringing and answered: 5001ms",
-            f"  12:00:01.000 webhook ringing (call to {NUMBER})",
-            f"  12:00:06.001 webhook answered (call to {NUMBER})",
+            f"  1.000 webhook ringing (call to {NUMBER})",
+            f"  6.001 webhook answered (call to {NUMBER})",
         ),
     ),
     "a span on one call": (
@@ -473,7 +473,7 @@ CASES = {
         book().call(OTHER, "1").hook("ringing", 1).hook("answered", 6, OTHER),
         shortfall(
             f"call to {NUMBER}: from webhook ringing to webhook answered at most 5s",
-            "12:00:01.000 webhook ringing, and no webhook answered on that call after it",
+            "1.000 webhook ringing, and no webhook answered on that call after it",
         ),
     ),
     "a span from what did not happen": (
@@ -496,7 +496,7 @@ CASES = {
         book().request("PUT", "/x", 204, 1).hook("ringing", 1),
         shortfall(
             "from webhook ringing to api PUT *",
-            "12:00:01.000 webhook ringing, and no api PUT * after it (does your app wait by its own clock "
+            "1.000 webhook ringing, and no api PUT * after it (does your app wait by its own clock "
             "for longer than --idle? wall: true waits for it)",
         ),
     ),
@@ -507,8 +507,8 @@ CASES = {
         shortfall(
             "from ncco talk with text one* to ncco talk at most 3s",
             "between ncco talk and ncco talk: 5s",
-            f"  12:00:01.000 ncco talk (call to {NUMBER})",
-            f"  12:00:06.000 ncco talk (call to {NUMBER})",
+            f"  1.000 ncco talk (call to {NUMBER})",
+            f"  6.000 ncco talk (call to {NUMBER})",
         ),
     ),
     "order within one NCCO": (
@@ -517,7 +517,7 @@ CASES = {
         of_one_ncco(("talk", 0, 1)),
         shortfall(
             "from ncco talk with text one* to ncco talk with text bye",
-            "12:00:01.000 ncco talk, and no ncco talk with text bye after it",
+            "1.000 ncco talk, and no ncco talk with text bye after it",
         ),
     ),
     "the later action of an NCCO is not before the earlier": (
@@ -526,14 +526,14 @@ CASES = {
         of_one_ncco(("talk", 0, 1), ("talk", 1, 2)),
         shortfall(
             "from ncco talk with text bye to ncco talk with text one*",
-            "12:00:01.000 ncco talk, and no ncco talk with text one* after it",
+            "1.000 ncco talk, and no ncco talk with text one* after it",
         ),
     ),
     "no errors": (
         "no_errors",
         modify("mute").hook("ringing"),
         modify("mute", 3, 404),
-        shortfall("no errors", f"  12:00:03.000 {PUT} with action=mute -> 404 (call to {NUMBER})"),
+        shortfall("no errors", f"  3.000 {PUT} with action=mute -> 404 (call to {NUMBER})"),
     ),
 }
 

@@ -167,7 +167,7 @@ def test_a_wait_that_was_given_up_fails_unasked():
         Mismatch(
             origin="test.yaml:10",
             expected="call to 447700900100 from 447700900999, turn 2: plays pays to its end",
-            seen="gave up waiting for api transfer after 5s; what came: event input, ncco talk",
+            seen="gave up waiting for api transfer after 5s, at 10.850; what came: event input, ncco talk",
             uuid=call.uuid,
         )
     ]
@@ -188,7 +188,10 @@ def test_a_step_that_was_not_reached_fails_unasked():
     [
         (
             {"gave_up": "heard Press 1", "within_ms": 10000},
-            "gave up waiting for heard Press 1 after 10s; what came: heard Hello, heard Now. Press 1",
+            (
+                "gave up waiting for heard Press 1 after 10s, at 0.000; "
+                "what came: heard Hello, heard Now. Press 1"
+            ),
         ),
         (
             {
@@ -251,7 +254,7 @@ def test_a_wait_that_may_be_given_up_fails_nothing():
     journal = [call(), entry("step", **gave_up, if_possible=True), entry("step", step="press")]
     assert implied(evidence_of([("app", journal)])) == []
     found = implied(evidence_of([("app", [call(), entry("step", **gave_up)])]))
-    assert found[0].seen == "gave up waiting for api transfer after 500ms; what came: api talk"
+    assert found[0].seen == "gave up waiting for api transfer after 500ms, at 0.000; what came: api talk"
 
 
 @pytest.mark.parametrize(

@@ -158,8 +158,8 @@ FAILURES = {
         shortfall(
             f"{CALL}: not heard '*bye', '*press*', 'Press*'",
             "it was heard",
-            "  at 0.000 (12:00:00.000) 'Press one'",
-            "  at 2.000 (12:00:02.000) 'Good-bye'",
+            "  at 0.000 'Press one'",
+            "  at 2.000 'Good-bye'",
         ),
     ),
     "after what it must not be heard": (
@@ -167,7 +167,7 @@ FAILURES = {
         shortfall(
             f"{CALL}: not heard '*bye' after webhook input",
             "it was heard after webhook input",
-            "  at 2.000 (12:00:02.000) 'Good-bye'",
+            "  at 2.000 'Good-bye'",
         ),
     ),
     "what was heard last instead": (
@@ -176,7 +176,7 @@ FAILURES = {
             f"{CALL}: heard last 'Thank*'",
             "the last that it heard was",
             "  'Good-bye'",
-            closest="it was heard before that: at 1.000 (12:00:01.000) 'Thank you'",
+            closest="it was heard before that: at 1.000 'Thank you'",
         ),
     ),
     "the last lacks stars": (
@@ -195,7 +195,7 @@ FAILURES = {
             "nothing heard after webhook input fits 'Press*'",
             "  'Thank you'",
             "  'Good-bye'",
-            closest="it was heard before that: at 0.000 (12:00:00.000) 'Press one'",
+            closest="it was heard before that: at 0.000 'Press one'",
         ),
     ),
     "what lacks stars after an event": (
@@ -231,7 +231,7 @@ def test_silence_is_told_as_such():
         f"{{{LINE}, heard_last: {{text: a, after: input}}}}", Listening().hears("a").told("input")
     )
     assert one.seen == "it heard nothing after webhook input"
-    assert one.closest == "it was heard before that: at 0.000 (12:00:00.000) 'a'"
+    assert one.closest == "it was heard before that: at 0.000 'a'"
 
 
 # -- properties

@@ -67,11 +67,18 @@ def _rows(socket: MeasuredSocket) -> Iterator[tuple[str, str]]:
         "first sound",
         "never" if socket.first_sound is None else f"after {milliseconds(socket.first_sound)}",
     )
-    owed = "" if socket.no_reply_for is None else f"; none for {milliseconds(socket.no_reply_for)} in the end"
-    yield "replies", f"{_spans(socket.replies)}{owed}"
+    yield "replies", f"{_spans(socket.replies)}{_owed(socket)}"
     yield "stops", _spans(socket.stops)
     yield "longest dead air", milliseconds(socket.dead_air)
     yield "talk-over", milliseconds(socket.talk_over)
+
+
+def _owed(socket: MeasuredSocket) -> str:
+    """Say for how long a reply was waited for in vain in the end."""
+    if socket.no_reply_for is None:
+        return ""
+    span = milliseconds(socket.no_reply_for)
+    return f"; then none for {span}" if socket.replies else f", for {span}"
 
 
 def _jitter(socket: MeasuredSocket) -> str:

@@ -109,9 +109,9 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
     of_owner = [entry for whose, entry in entries if whose == owner]
     legs = () if uuid is None else legs_with(of_owner, uuid)
     own = [entry for entry in of_owner if entry.uuid in legs]
-    lines = timeline.of_call(own[:_MOST_LINES], marks_of(legs))
-    if len(own) > _MOST_LINES:
-        lines.append(f"… and {len(own) - _MOST_LINES} more entries")
+    lines = timeline.of_call(own, marks_of(legs))
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES:] = [f"… and {len(lines) - _MOST_LINES} more lines"]
     strangers = sorted({whose for whose, _ in about if whose != owner})
     return lines + [
         f"the application {one} asked for this call, which is {owner}'s: to it there is no such call"

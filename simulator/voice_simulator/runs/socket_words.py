@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from voice_simulator.core.clock import time_of_day
 from voice_simulator.core.journal.sound_entries import HeardEntry
 from voice_simulator.runtime.transcription_program import FLAG, TranscriptionFailed
 from voice_simulator.scenario.judging.judgement import Mismatch
@@ -51,7 +50,7 @@ async def write_down(file: str, sounds: SocketSounds, collector: EvidenceCollect
             try:
                 words[stretch] = await _words_in(stretch, sounds, Path(folder) / f"app-{number}.wav")
             except TranscriptionFailed as error:
-                wrong = [_not_written(file, stretch, error)]
+                wrong = [_not_written(file, stretch, error, collector.evidence)]
                 break
     _fill_entries(collector, words)
     _fill_evidence(collector.evidence, words)
@@ -116,8 +115,9 @@ def _fill_evidence(evidence: Evidence, words: Mapping[_Stretch, str]) -> None:
                 call.sounds[place] = replace(sound, content=words.get(stretch, sound.content))
 
 
-def _not_written(file: str, stretch: _Stretch, error: TranscriptionFailed) -> Mismatch:
-    when = f"from {time_of_day(stretch.since)} to {time_of_day(stretch.until)}"
+def _not_written(file: str, stretch: _Stretch, error: TranscriptionFailed, evidence: Evidence) -> Mismatch:
+    since, until = (evidence.when(time, stretch.uuid) for time in (stretch.since, stretch.until))
+    when = f"from {since} to {until}"
     return Mismatch(
         origin=file,
         expected=f"{FLAG} writes down what your app said {when}",

@@ -43,6 +43,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.core.party.script_selection import SOCKET
+from voice_simulator.runs.repeated_texts import RepeatedTexts, with_repeated_told_once
 from voice_simulator.runs.socket_lines import sound_of, text_of, way_of
 
 if TYPE_CHECKING:
@@ -99,10 +100,12 @@ def of_call(entries: Sequence[Entry], marks: Mapping[str, str] = MappingProxyTyp
         marks: a letter for each of several legs, which has a column then.
     """
     sockets = {entry.uuid for entry in entries if isinstance(entry.what, SocketOpeningEntry)}
+    shown = with_repeated_told_once(entry for entry in entries if not _is_told_before(entry))
     return [
-        _of_call(entry, entry.time - entries[0].time, marks, is_socket=entry.uuid in sockets)
-        for entry in entries
-        if not _is_told_before(entry)
+        _of_repeated(one, entries[0].time, marks)
+        if isinstance(one, RepeatedTexts)
+        else _of_call(one, entries[0].time, marks, is_socket=one.uuid in sockets)
+        for one in shown
     ]
 
 
@@ -125,7 +128,12 @@ def _is_told_before(entry: Entry) -> bool:
     return isinstance(entry.what, SignalEntry) and entry.what.signal in TOLD_BY_STEPS
 
 
-def _of_call(entry: Entry, since: int, marks: Mapping[str, str], *, is_socket: bool) -> str:
+def _of_repeated(repeated: RepeatedTexts, began: int, marks: Mapping[str, str]) -> str:
+    way = _way(repeated.last.what) if repeated.kinds == 1 else ""
+    return _placed(repeated.last, began, marks, way, repeated.summary)
+
+
+def _of_call(entry: Entry, began: int, marks: Mapping[str, str], *, is_socket: bool) -> str:
     label, text = _label_and_text(entry, marks)
     # The log's own label; here the column before mostly says it better.
     needs_label = isinstance(entry.what, ActionEntry | InvalidNccoEntry | StatusEntry | ClockEntry)
@@ -133,12 +141,19 @@ def _of_call(entry: Entry, since: int, marks: Mapping[str, str], *, is_socket: b
     way = _way(entry.what)
     if is_socket and isinstance(entry.what, HeardEntry):
         way = way.replace("-> party", "-> your app")
-    if not marks:
-        return f"{since / SECOND:9.3f}  {way:<20}  {shown}"
-    mark = marks.get(entry.uuid or "", "")
-    # Its id, by which the control API and the log name it.
-    which = f" (call {(entry.uuid or '')[:_SHORT]})" if isinstance(entry.what, CallEntry) else ""
-    return f"{since / SECOND:9.3f}  {mark:<2} {way:<20}  {shown}{which}"
+    if isinstance(entry.what, HeardEntry) and entry.what.leg is not None:
+        # It is told when it is over, and no other line of this leg says when it began.
+        shown = f"{shown}, from {(entry.what.from_ - began) / SECOND:.3f}"
+    if marks and isinstance(entry.what, CallEntry):
+        # Its id, by which the control API and the log name it.
+        shown = f"{shown} (call {(entry.uuid or '')[:_SHORT]})"
+    return _placed(entry, began, marks, way, shown)
+
+
+def _placed(entry: Entry, began: int, marks: Mapping[str, str], way: str, text: str) -> str:
+    """Write a line with when it was, on which leg if there are several, and who did something to whom."""
+    mark = f"{marks.get(entry.uuid or '', ''):<2} " if marks else ""
+    return f"{(entry.time - began) / SECOND:9.3f}  {mark}{way:<20}  {text}"
 
 
 def _way(what: What) -> str:

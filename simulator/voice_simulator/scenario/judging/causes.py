@@ -59,7 +59,7 @@ def _cause_of(
         first = firsts.get(cause.uuid or "")
         is_elsewhere = whose is not None and first is not None and whose is not first
         if not is_elsewhere and not _is_too_late(cause, first, evidence):
-            return f"{cause.sentence}, {evidence.when(cause.time, cause.uuid)}"
+            return f"{cause.sentence}, at {evidence.when(cause.time, cause.uuid)}"
     return None
 
 

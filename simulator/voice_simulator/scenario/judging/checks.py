@@ -13,6 +13,7 @@ from voice_simulator.scenario.judging.check_failure import (
     what_else_happened,
 )
 from voice_simulator.scenario.judging.event_sequence import first_difference
+from voice_simulator.scenario.judging.evidence import ALIKE
 from voice_simulator.scenario.judging.hearing import why_not_as_heard
 from voice_simulator.scenario.judging.legs import why_not_such_legs
 from voice_simulator.scenario.judging.recordings import (
@@ -191,7 +192,9 @@ def _span(
     if then is None:
         where = "" if call is None else " on that call"
         why = _why_not_awaited(claim)
-        return CheckFailure(f"{first.line}, and no {claim.then.text}{where} after it{why}", uuid=first.uuid)
+        return CheckFailure(
+            f"{evidence.timed_title(first)}, and no {claim.then.text}{where} after it{why}", uuid=first.uuid
+        )
     if _are_of_one_ncco(first, then):
         first, then = first.begun or first, then.begun or then
     seen = _seen_wall(claim, first, then) if claim.is_wall else _seen_span(claim, first, then, evidence)
@@ -278,7 +281,18 @@ def _no_errors(evidence: Evidence) -> CheckFailure | None:
     errors = evidence.errors
     if not errors:
         return None
-    return CheckFailure(_lines(errors, evidence), uuid=errors[0].uuid)
+    alike: dict[object, list[Occurrence]] = {}
+    for one in errors:
+        alike.setdefault((one.uuid, one.facts.get(ALIKE, one.title)), []).append(one)
+    lines = [
+        f"  {evidence.timed_title(first)}{_and_more(more)}{_whose(first, evidence)}"
+        for first, *more in alike.values()
+    ]
+    return CheckFailure(enumerate_some(lines), uuid=errors[0].uuid)
+
+
+def _and_more(alike: Sequence[Occurrence]) -> str:
+    return f" (and {len(alike)} more like this)" if alike else ""
 
 
 # -- how things are shown
@@ -286,7 +300,9 @@ def _no_errors(evidence: Evidence) -> CheckFailure | None:
 
 def _lines(found: Sequence[Occurrence], evidence: Evidence, call: SeenCall | None = None) -> str:
     """Tell of things with their time, and of which calls they were where that is not said."""
-    return enumerate_some([f"  {one.line}{_whose(one, evidence) if call is None else ''}" for one in found])
+    return enumerate_some(
+        [f"  {evidence.timed_title(one)}{_whose(one, evidence) if call is None else ''}" for one in found]
+    )
 
 
 def _whose(one: Occurrence, evidence: Evidence) -> str:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NO_ENTRY: Final = "no entry is for this call"
 """The origin of a call that the loaded scenarios have no script for."""
 
+ALIKE: Final = "alike"
+"""The fact of an error by which others are told together with it; without one those with its title are."""
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Occurrence:
@@ -55,11 +58,6 @@ class Occurrence:
     facts: dict[str, object]
     wall: float | None = None
     begun: Occurrence | None = None
-
-    @property
-    def line(self) -> str:
-        """Tell it with its time of day."""
-        return f"{time_of_day(self.time)} {self.title}"
 
 
 class Cause(NamedTuple):
@@ -102,9 +100,8 @@ class HeardSound:
         return self.time, self.since or 0
 
     def timed_content(self, call: SeenCall) -> str:
-        """Tell it with the seconds since the call began, as a timeline counts, and with its time of day."""
-        since = (self.time - call.counted_from) / SECOND
-        return f"at {since:.3f} ({time_of_day(self.time)}) {self.told_content}"
+        """Tell it with when it began, as the timeline of the call counts."""
+        return f"at {call.seconds(self.time)} {self.told_content}"
 
     @property
     def told_content(self) -> str:
@@ -269,7 +266,7 @@ class Evidence:
         calls: the legs, in the order in which they were placed or came in.
         errors: what went wrong that no fault of a scenario did.
         causes: those of them that other things may have come of, but for what is seen of a WebSocket.
-        steps: of the parties: each with the uuid of the leg.
+        steps: of the parties: each with when it was, ms, and the uuid of the leg.
         fault_counts: how often each fault struck, by its origin.
         time_jumps: whether simulated time passes by itself, whatever the wall clock says.
         speed: how many times as fast as the wall clock time goes, where it goes with that.
@@ -281,7 +278,7 @@ class Evidence:
         self.calls: list[SeenCall] = []
         self.errors: list[Occurrence] = []
         self.causes: list[Cause] = []
-        self.steps: list[tuple[str | None, PartyStep]] = []
+        self.steps: list[tuple[int, str | None, PartyStep]] = []
         self.fault_counts: Counter[str] = Counter()
         self.app_answers: dict[AppRequest, AppAnswer] = {}
         self._by_uuid: dict[str, SeenCall] = {}
@@ -293,9 +290,16 @@ class Evidence:
         return self._by_uuid.get(uuid) if uuid is not None else None
 
     def when(self, time: int, uuid: str | None) -> str:
-        """Tell an instant as the timeline of a call does; of no call as that of the first one does."""
+        """Tell an instant as the timeline of a call does; of no call as that of the first one does.
+
+        So all times of a report are of one kind. Where there is no call, it is the time of day.
+        """
         call = self.call(uuid) or next(iter(self.calls), None)
-        return f"at {time_of_day(time)}" if call is None else f"at {call.seconds(time)}"
+        return time_of_day(time) if call is None else call.seconds(time)
+
+    def timed_title(self, one: Occurrence) -> str:
+        """Tell what happened with when it did."""
+        return f"{self.when(one.time, one.uuid)} {one.title}"
 
     def things(self, kind: str, call: SeenCall | None = None) -> Sequence[Occurrence]:
         """Return what happened of a kind, on one call or at all, in the order of the journals.

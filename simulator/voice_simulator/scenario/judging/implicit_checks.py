@@ -32,7 +32,7 @@ def implied(evidence: Evidence) -> list[Mismatch]:
     was given up.
     """
     strangers = (call for call in evidence.calls if call.facts.get("origin") == NO_ENTRY)
-    steps = (_of_step(evidence.call(uuid), step) for uuid, step in evidence.steps)
+    steps = (_of_step(evidence, *step) for step in evidence.steps)
     return [*map(_of_stranger, strangers), *(mismatch for mismatch in steps if mismatch is not None)]
 
 
@@ -119,12 +119,13 @@ def _of_stranger(call: SeenCall) -> Mismatch:
     return Mismatch(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
 
 
-def _of_step(call: SeenCall | None, step: PartyStep) -> Mismatch | None:
+def _of_step(evidence: Evidence, time: int, uuid: str | None, step: PartyStep) -> Mismatch | None:
+    call = evidence.call(uuid)
     match step:
         case StepsNotReachedEntry(missed=missed) if missed:
             seen, awaited = _over_before(step), step.awaited
         case WaitGivenUpEntry(if_possible=False):
-            seen, awaited = _given_up(step), step.gave_up
+            seen, awaited = _given_up(step, evidence.when(time, uuid)), step.gave_up
         case _:
             return None
     origin, name = (str(call.facts["origin"]), call.name) if call else ("", "a call")
@@ -137,8 +138,8 @@ def _of_step(call: SeenCall | None, step: PartyStep) -> Mismatch | None:
     )
 
 
-def _given_up(step: WaitGivenUpEntry) -> str:
-    given_up = f"gave up waiting for {step.gave_up} after {milliseconds(step.within_ms)}"
+def _given_up(step: WaitGivenUpEntry, when: str) -> str:
+    given_up = f"gave up waiting for {step.gave_up} after {milliseconds(step.within_ms)}, at {when}"
     return f"{given_up}; what came: {_came(step.came)}"
 
 

@@ -35,6 +35,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.recording import NOT_UNDERSTOOD
 from voice_simulator.core.model.vocabulary import AttemptVerdict, EventName, FaultKind
 from voice_simulator.scenario.judging.evidence import (
+    ALIKE,
     Cause,
     Evidence,
     HeardSound,
@@ -49,6 +50,7 @@ from voice_simulator.scenario.judging.seen_socket import (
     error_in,
     facts_of,
     is_overflow_over,
+    kind_of_error,
     title_of,
 )
 from voice_simulator.scenario.model.patterns import AnyOf
@@ -110,7 +112,7 @@ class JournalReader:
             case StatusEntry() as status:
                 self._status(entry, status)
             case StepEntry() | WaitGivenUpEntry() | StepsNotReachedEntry() as step:
-                self._evidence.steps.append((entry.uuid, step))
+                self._evidence.steps.append((entry.time, entry.uuid, step))
             case InvalidNccoEntry(invalid):
                 self._invalid_ncco(entry, invalid)
             case LossEntry(note):
@@ -270,7 +272,7 @@ class JournalReader:
             return
         self._add("socket", entry, title_of(what), facts_of(what))
         if (error := error_in(what)) is not None:
-            self._add_own_error(entry, error)
+            self._add_own_error(entry, error, alike=kind_of_error(what))
 
     def _trigger(self, entry: Entry, trigger: TriggerEntry) -> None:
         came = trigger.failure if trigger.status is None else trigger.status
@@ -321,10 +323,12 @@ class JournalReader:
         self._evidence.add_occurrence(one)
         return one
 
-    def _add_own_error(self, entry: Entry, title: str, cause: str | None = None) -> None:
+    def _add_own_error(
+        self, entry: Entry, title: str, cause: str | None = None, alike: str | None = None
+    ) -> None:
         """Add an error, and of what it is a cause, unless a fault of the scenario brought it about."""
         if self._causes.get(entry.uuid) != (entry.time, True):
-            self._add_error(entry, title)
+            self._add_error(entry, title, alike)
             if cause is not None:
                 self._add_cause(entry, cause)
 
@@ -332,8 +336,9 @@ class JournalReader:
         """Add something that your app did wrong, of which others may have come."""
         self._evidence.causes.append(Cause(entry.time, entry.uuid, sentence))
 
-    def _add_error(self, entry: Entry, title: str) -> None:
-        self._evidence.errors.append(self._occurrence("error", entry, title, {}, None))
+    def _add_error(self, entry: Entry, title: str, alike: str | None = None) -> None:
+        facts: dict[str, object] = {} if alike is None else {ALIKE: alike}
+        self._evidence.errors.append(self._occurrence("error", entry, title, facts, None))
 
     def _occurrence(
         self, kind: str, entry: Entry, title: str, facts: dict[str, object], since: int | None

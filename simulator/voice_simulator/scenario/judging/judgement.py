@@ -5,7 +5,7 @@ What each claim needs is said in `scenario.judging.checks`; here it is settled f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.judging.check_failure import enumerate_some
@@ -46,7 +46,7 @@ class Mismatch:
     closest: str | None = None
     uuid: str | None = None
     is_always: bool = False
-    tells_errors: bool = False
+    tells_errors: bool = field(default=False, compare=False)
     cause: str | None = None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from voice_simulator.core.clock import time_of_day
 from voice_simulator.core.journal.socket_entries import (
     SocketClosedEntry,
     SocketFaultEntry,
@@ -64,7 +63,7 @@ class SeenSocket:
         rate: samples a second.
         opened: when it was opened, ms; None where it was not.
         end: how it ended, in words; None while it is open.
-        broken_off: how and when it ended, in words, where that was not because its call was over.
+        broken_off: when and how it ended, in words, where that was not because its call was over.
         wrong_frames: the frames of a wrong size, each with when it came.
         overflows: when more audio came than the platform keeps.
         ignored: when texts came that the platform ignores.
@@ -75,7 +74,7 @@ class SeenSocket:
     rate: int = 0
     opened: int | None = None
     end: str | None = None
-    broken_off: str | None = None
+    broken_off: SocketTrouble | None = None
     wrong_frames: list[tuple[int, SocketFrameEntry]] = field(default_factory=list)
     overflows: list[tuple[int, SocketOverflowEntry]] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
@@ -128,7 +127,7 @@ class SeenSocket:
                 self.end = f"it was {_closed(closed)}"
                 self._note_leaving(entry.time, closed)
                 if self.opened is not None and _breaks_off(closed):
-                    self.broken_off = f"the socket was {_closed(closed)} at {time_of_day(entry.time)}"
+                    self.broken_off = SocketTrouble(entry.time, f"was {_closed(closed)}")
             case SocketFrameEntry() as frame:
                 self.wrong_frames.append((entry.time, frame))
                 if frame.outcome == _FATAL:
@@ -202,6 +201,15 @@ def error_in(what: SocketEvent) -> str | None:
             return f"{title_of(what)}, no more are kept"
         case SocketReceivedEntry(received="unknown", text=text, note=note):
             return f"socket received {shortened(text)!r}: {note}"
+        case _:
+            return None
+
+
+def kind_of_error(what: SocketEvent) -> str | None:
+    """Return what errors of texts have in common that are told together; None for all else."""
+    match what:
+        case SocketReceivedEntry(received="unknown", note=note):
+            return f"ignored: {note}"
         case _:
             return None
 

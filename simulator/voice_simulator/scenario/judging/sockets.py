@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from voice_simulator.core.clock import time_of_day
 from voice_simulator.core.model.recording import OF_PARTIES
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
@@ -84,7 +83,7 @@ def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> s
     if claim.bounds.admit(number):
         return None
     so_far = _STILL_OPEN if socket.seen.is_open else ""
-    return f"{_WORDS[claim.measure].format(number)}{_when(claim.measure, socket.seen)}{so_far}"
+    return f"{_WORDS[claim.measure].format(number)}{_when(claim.measure, socket)}{so_far}"
 
 
 _STILL_OPEN: Final = "; the socket is still open"
@@ -114,16 +113,17 @@ _WORDS: Final = {
 }
 
 
-def _when(measure: SocketMeasure, seen: SeenSocket) -> str:
+def _when(measure: SocketMeasure, socket: _Socket) -> str:
     """Tell when something of which a count tells was for the first time."""
+    seen = socket.seen
     if measure is SocketMeasure.SHORT_FRAMES and seen.wrong_frames:
         at, frame = seen.wrong_frames[0]
         size = f"{frame.frame_bytes} bytes, not {frame.expected_bytes}"
         place = f"number {frame.number}, after {frame.offset} bytes of audio"
-        return f"; the first at {time_of_day(at)}: {size} ({place}){_way_out(frame)}"
+        return f"; the first at {socket.call.seconds(at)}: {size} ({place}){_way_out(frame)}"
     if measure in (SocketMeasure.QUEUE, SocketMeasure.DROPPED) and seen.overflows:
         at, overflow = seen.overflows[0]
-        return f"; at {time_of_day(at)} {overflow.queued_frames} waited, and no more are kept"
+        return f"; at {socket.call.seconds(at)} {overflow.queued_frames} waited, and no more are kept"
     return ""
 
 
@@ -166,7 +166,7 @@ def _why_too_long(
 
 def _first_sound(first: int, _: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     heard = min((sound.time for sound in _said_by(socket, evidence)), default=None)
-    at = "" if heard is None else f", at {time_of_day(heard)}"
+    at = "" if heard is None else f", at {socket.call.seconds(heard)}"
     opened = socket.seen.opened
     counts_from_opening = heard is None or opened is None or heard == opened + first
     since = "the socket was opened" if counts_from_opening else "somebody was there"
@@ -184,15 +184,17 @@ def _reply(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidenc
         before = ", ".join(map(milliseconds, measures.replies))
         return f"{_owed(slowest, socket)}{_hurried(evidence)}\nreplies before: {before}"
     when = _between(_said_to(socket), _said_by(socket, evidence), slowest)
-    ends = "" if when is None else f": {_told(when[0])} was over at {time_of_day(when[0].end)}"
-    next_ = "" if when is None else f", the next sound of your app began at {time_of_day(when[1].time)}"
+    ends = "" if when is None else f": {_told(when[0])} was over at {socket.call.seconds(when[0].end)}"
+    next_ = (
+        "" if when is None else f", the next sound of your app began at {socket.call.seconds(when[1].time)}"
+    )
     return f"a reply took {milliseconds(slowest)}{ends}{next_}{_hurried(evidence)}{_all_of(measures.replies)}"
 
 
 def _owed(span: int, socket: _Socket) -> str:
     """Tell of a reply that did not come."""
     last = next((sound for sound in reversed(_said_to(socket)) if sound.source in OF_PARTIES), None)
-    said = "" if last is None else f" after {_told(last)}, which was over at {time_of_day(last.end)}"
+    said = "" if last is None else f" after {_told(last)}, which was over at {socket.call.seconds(last.end)}"
     until = _STILL_OPEN if socket.seen.is_open else ", until nobody waited for one any more"
     return f"no reply came for {milliseconds(span)}{said}{until}"
 
@@ -203,8 +205,8 @@ def _stop(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence
     ends = (
         ""
         if when is None
-        else f": {_told(when[0])} began at {time_of_day(when[0].time)}, your app was silent at "
-        f"{time_of_day(when[1].end)}"
+        else f": {_told(when[0])} began at {socket.call.seconds(when[0].time)}, your app was silent at "
+        f"{socket.call.seconds(when[1].end)}"
     )
     return f"your app went on for {milliseconds(slowest)}{ends}{_hurried(evidence)}{_all_of(measures.stops)}"
 
@@ -212,7 +214,11 @@ def _stop(slowest: int, measures: SocketMeasuresEntry, socket: _Socket, evidence
 def _silence(longest: int, _: SocketMeasuresEntry, socket: _Socket, evidence: Evidence) -> str:
     sounds = [*_said_to(socket), *_said_by(socket, evidence)]
     when = _between(sounds, sounds, longest)
-    ends = "" if when is None else f", from {time_of_day(when[0].end)} to {time_of_day(when[1].time)}"
+    ends = (
+        ""
+        if when is None
+        else f", from {socket.call.seconds(when[0].end)} to {socket.call.seconds(when[1].time)}"
+    )
     return f"nobody was heard for {milliseconds(longest)}{ends}{_hurried(evidence)}"
 
 
@@ -265,7 +271,10 @@ def _broken_off(socket: _Socket) -> str:
     """Say how a socket ended on which something never was, if it did so in mid-call: that may be why."""
     if socket.seen.is_open:
         return _STILL_OPEN
-    return "" if socket.seen.broken_off is None else f"; {socket.seen.broken_off}{_wrong_frame(socket.seen)}"
+    broken = socket.seen.broken_off
+    if broken is None:
+        return ""
+    return f"; the socket {broken.what} at {socket.call.seconds(broken.time)}{_wrong_frame(socket.seen)}"
 
 
 def _wrong_frame(seen: SeenSocket) -> str:
