@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from aiohttp import web
 
-from voice_simulator.api.connections import Runner, refuse_while_stopping
+from voice_simulator.api.connections import Runner, refuse_while_stopping, take_turns
 from voice_simulator.api.control.certificates import Certificates
 from voice_simulator.api.control.routes import add_control_api
 from voice_simulator.api.control.trace_facts import collect_facts
@@ -135,9 +135,10 @@ class Simulator(Closable):
         self.worlds.shared.socket_options = socket_options(settings)
         refused = self.worlds.shared.refusals
         admit = access_control(_hosts(settings), settings.control_token, refused)
+        turns = take_turns(self.worlds.shared.turns, self.worlds.shared.pending_connections)
         app = web.Application(
             client_max_size=settings.limits.body,
-            middlewares=[count_requests(self.worlds.tallies), answer_errors, stopping, admit],
+            middlewares=[count_requests(self.worlds.tallies), answer_errors, stopping, turns, admit],
         )
         VoiceApi(self.worlds, Gatekeeper(settings.auth, self.worlds.key_of)).add_to(app)
         runs = Runs(self.worlds, self._dispatcher, _pacing(settings), place_trigger_call, self.trace_facts)

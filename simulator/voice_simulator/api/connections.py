@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiohttp.web_protocol import RequestHandler
 
     from voice_simulator.api.http_request import Handler
+    from voice_simulator.runtime.loop_turns import LoopTurns
     from voice_simulator.runtime.pending_connections import PendingConnections
     from voice_simulator.runtime.worlds import Worlds
 
@@ -43,6 +44,19 @@ def refuse_while_stopping(worlds: Worlds) -> Middleware:
         return await handler(request)
 
     return refuse
+
+
+def take_turns(turns: LoopTurns, arrivals: PendingConnections) -> Middleware:
+    """Return the middleware by which requests take turns beside audio; one that waits is still a request."""
+
+    @web.middleware
+    async def wait(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if turns.is_audio_out():
+            with arrivals.answering(None):
+                await turns.wait_for_one()
+        return await handler(request)
+
+    return wait
 
 
 class _Connection(web.RequestHandler):

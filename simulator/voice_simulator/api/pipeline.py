@@ -10,8 +10,8 @@
 7. *journal* how it was answered
 
 Steps 5 and 6 are the route's own (`api.voice`). What is refused changes nothing. Before all this
-`api.connections` refuses while the simulator stops (503), and `api.origins` pages of other sites (403); after
-it `api.error_responses` makes the answer of an error.
+`api.connections` refuses while the simulator stops (503), and has requests wait for a turn beside audio;
+`api.origins` refuses pages of other sites (403). After it `api.error_responses` makes the answer of an error.
 
 A scenario's trigger `call:` takes steps 5 to 7 only: see `api.trigger_call`.
 """

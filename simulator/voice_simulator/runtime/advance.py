@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from voice_simulator.runtime.driver import Driver
+    from voice_simulator.runtime.loop_turns import LoopTurns
     from voice_simulator.runtime.world_watch import WorldWatch
     from voice_simulator.scenario.judging.condition_watch import Met
 
@@ -27,10 +28,12 @@ class Advances:
     Args:
         driver: of the world.
         wall: tells the wall time, in seconds.
+        turns: for how long it may go on before others have a turn.
     """
 
-    def __init__(self, driver: Driver, wall: Callable[[], float]) -> None:
+    def __init__(self, driver: Driver, wall: Callable[[], float], turns: LoopTurns) -> None:
         self._driver, self._switchboard, self._wall = driver, driver.switchboard, wall
+        self._turns = turns
         self._by: str | None = None
 
     async def advance(self, to: int | None, *, wall_limit: float, who: str) -> int:
@@ -98,7 +101,7 @@ class Advances:
         with self._driver.advancing():
             self._by = who
             try:
-                yield Advance(self._driver, self._wall)
+                yield Advance(self._driver, self._wall, self._turns)
             finally:
                 self._by = None
 
@@ -127,11 +130,13 @@ class Advance:
     Args:
         driver: of the world.
         wall: tells the wall time, in seconds.
+        turns: for how long it may go on before others have a turn.
     """
 
-    def __init__(self, driver: Driver, wall: Callable[[], float]) -> None:
+    def __init__(self, driver: Driver, wall: Callable[[], float], turns: LoopTurns) -> None:
         self._driver, self._switchboard, self._wall = driver, driver.switchboard, wall
-        self._breathe = wall() + JUMPING
+        self._turns = turns
+        self._breathe = wall() + turns.length(JUMPING)
 
     async def run_to(self, instant: int) -> None:
         """Pass to an instant; one that has passed moves nothing."""
@@ -249,7 +254,8 @@ class Advance:
     async def _let_others_act(self) -> None:
         self._driver.entry_log.log_news()
         await asyncio.sleep(0)
-        self._breathe = self._wall() + JUMPING
+        self._turns.let_audio_out()
+        self._breathe = self._wall() + self._turns.length(JUMPING)
 
     async def _until_at_rest(self, watch: WorldWatch | None = None, *, stays: bool = False) -> None:
         """Wait until the world is at rest; no patience is needed where time stops.

@@ -141,7 +141,7 @@ class Deliveries(Closable):
     def send(self) -> None:
         """Send all that there is room for, for one slice of wall time."""
         self.collect()
-        until = self._loop.time() + self._shared.turn(SLICE)
+        until = self._loop.time() + self._shared.turns.length(SLICE)
         self.has_more_to_send = False
         while not self._closed and (requests := self._pop_those_with_room()):
             for request in requests:
@@ -172,7 +172,9 @@ class Deliveries(Closable):
         one.task = self._loop.create_task(self._send_and_finish(one))
 
     async def _send_and_finish(self, one: RequestInFlight) -> None:
+        await self._shared.turns.wait_for_one()
         sent = await self._send_one(one.request)
+        await self._shared.turns.wait_for_one()
         self._in_flight.keep_outcome(one, sent)
         self._on_outcome(one.request, sent)
 

@@ -82,7 +82,7 @@ class Driver(Closable):
         self.entry_log = EntryLog(switchboard.journal, log)
         self._loop = asyncio.get_running_loop()
         self._shared = shared or SharedState()
-        self._moments = Moments(switchboard, self._loop.time, self._shared.turn)
+        self._moments = Moments(switchboard, self._loop.time, self._shared.turns.length)
         self._contacts = Contacts(switchboard, self._shared, self._loop.time)
         self.holds = Holds(switchboard, self._loop, self._resume)
         self.pace = Pace(switchboard, self.holds, self._loop.time, pacing)
@@ -91,7 +91,7 @@ class Driver(Closable):
         self._deliveries = Deliveries(switchboard, dispatcher, self._shared, pacing, self._take_in)
         self._traffic = Traffic(self._contacts, self._deliveries, pacing, self._loop.time)
         self._changes = 0
-        self.advances = Advances(self, self._loop.time)
+        self.advances = Advances(self, self._loop.time, self._shared.turns)
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._woken = asyncio.Event()
@@ -310,6 +310,7 @@ class Driver(Closable):
     def tick(self) -> None:
         """Let pass what time the pacing allows, for one slice of wall time."""
         self._cancel_timer()
+        self._shared.turns.let_audio_out()
         try:
             self.end_patience()
             if self._moments.are_crowded:
@@ -348,7 +349,7 @@ class Driver(Closable):
 
     def _jump(self) -> None:
         """Pass from moment to moment while the world is at rest, for one slice of wall time."""
-        until = self._loop.time() + self._shared.turn(JUMPING)
+        until = self._loop.time() + self._shared.turns.length(JUMPING)
         while (moment := self.pace.next_moment()) is not None:
             verdict, now = self.rest(), self._loop.time()
             if not verdict.holds_at(now) or now > until:

@@ -33,7 +33,7 @@ class PendingConnections:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._silent: dict[object, tuple[int, float]] = {}
-        self._answering: dict[int, str] = {}
+        self._answering: dict[int, str | None] = {}
         self.changes = self.newest = 0
 
     def has_any(self, until: int, applications: Container[str] | None) -> bool:
@@ -47,7 +47,7 @@ class PendingConnections:
         if any(number <= until for number, _ in self._silent.values()):
             return True
         return any(
-            number <= until and (applications is None or whose in applications)
+            number <= until and (applications is None or whose is None or whose in applications)
             for number, whose in self._answering.items()
         )
 
@@ -68,8 +68,8 @@ class PendingConnections:
         self._silent.pop(connection, None)
 
     @contextmanager
-    def answering(self, application_id: str) -> Iterator[None]:
-        """Count a request of a Vonage application as long as it is being answered."""
+    def answering(self, application_id: str | None) -> Iterator[None]:
+        """Count a request of a Vonage application while it is being answered; None: not known yet."""
         number = self._next()
         self._answering[number] = application_id
         try:

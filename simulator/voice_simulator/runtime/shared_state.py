@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from voice_simulator.runtime.loop_turns import LoopTurns
 from voice_simulator.runtime.pending_connections import PendingConnections
 from voice_simulator.runtime.refused_requests import Refusals
 from voice_simulator.runtime.sockets.options import SocketOptions
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from voice_simulator.runtime.media_taps import MediaTaps
     from voice_simulator.runtime.socket_sounds import SocketSounds
     from voice_simulator.runtime.speech_program import SpeechProgram
-
-
-_BESIDE_AUDIO: Final = 0.002
-"""Seconds of wall time: a frame of audio is due each 20 ms, and should not be late by much."""
 
 
 class SharedState:
@@ -44,6 +41,7 @@ class SharedState:
         socket_options: how WebSockets of your app are connected.
         socket_sounds: keeps what your app says on them, to be written down; None for nobody who does.
         live_sockets: how many WebSockets there are in all worlds.
+        turns: for how long anything may go on before others have a turn.
         tls_addresses: host and port of each HTTPS listener, once there are any.
     """
 
@@ -62,11 +60,8 @@ class SharedState:
         self.socket_options = SocketOptions()
         self.socket_sounds: SocketSounds | None = None
         self.live_sockets = 0
+        self.turns = LoopTurns(lambda: self.live_sockets > 0)
         self.tls_addresses: list[str] = []
-
-    def turn(self, seconds: float) -> float:
-        """Return for how long (s) one may go on before others have a turn: briefly while audio goes out."""
-        return min(seconds, _BESIDE_AUDIO) if self.live_sockets else seconds
 
     def is_time_held(self, application_id: str | None) -> bool:
         """Whether a hold keeps the time of this application's world."""

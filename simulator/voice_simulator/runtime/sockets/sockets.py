@@ -121,6 +121,7 @@ class Sockets(SocketWorld, Closable):
     async def close(self) -> None:
         """End all sockets: none is open once this returns, at the latest a second after."""
         self._ticks.end_all_audio()
+        self._shared.turns.audio.discard(self._ticks.send_what_is_due)
         tasks = [live.task for live in self._live.values()]
         for live in tuple(self._live.values()):
             live.finish(GOING_AWAY)
@@ -136,6 +137,7 @@ class Sockets(SocketWorld, Closable):
         taps, socket = self._shared.media_taps, opening.socket
         uuid = self._switchboard.uuid_of_socket(socket)
         tap = None if taps is None or uuid is None else taps.tap(uuid, rate)
+        self._shared.turns.audio.add(self._ticks.send_what_is_due)
         self._audio[socket] = _Audio(LiveMix(rate, self._heard.at(rate)), tap)
         self._heard.prepare(socket)
         self._ticks.begin_audio(socket)
@@ -212,6 +214,8 @@ class Sockets(SocketWorld, Closable):
         del self._live[socket]
         self._shared.live_sockets -= 1
         audio = self._audio.pop(socket, None)
+        if not self._audio:
+            self._shared.turns.audio.discard(self._ticks.send_what_is_due)
         if audio is not None:
             if audio.tap is not None:
                 audio.tap.finish()

@@ -82,6 +82,11 @@ class Ticks:
         self._send_due()
         self._set_timer()
 
+    def send_what_is_due(self, now: float) -> None:
+        """Send frames if any are due at a wall time (of the loop), though the timer has not had its turn."""
+        if self._timer is not None and self._timer_at <= now:
+            self.heed_time()
+
     def _set_timer(self) -> None:
         when = self._wall_time_of(self._due[0][0]) if self._due else None
         if self._timer is not None:
