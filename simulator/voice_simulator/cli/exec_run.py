@@ -6,7 +6,7 @@ import asyncio
 import errno
 import os
 import signal
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +20,12 @@ from voice_simulator.cli.media_flag import media_folder
 from voice_simulator.cli.passed_signals import PassedSignals
 from voice_simulator.cli.simulator_address import URL
 from voice_simulator.cli.simulator_startup import start_for_serve
-from voice_simulator.runtime.garbage_collection import look_regularly, spare_the_collector
+from voice_simulator.runtime.garbage_collection import regular_collection, spare_the_collector
 from voice_simulator.settings.sources import read_settings
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from voice_simulator.settings.table import Settings
@@ -115,7 +115,7 @@ class _BesideSimulator:
     async def until_ended(self, environment: Callable[[], Mapping[str, str]]) -> int:
         """Start the simulator, run the command to its end, and return its exit code."""
         spare_the_collector()
-        async with AsyncExitStack() as stack, _garbage_collection():
+        async with AsyncExitStack() as stack, regular_collection(self._simulator.worlds.shared.turns):
             await start_for_serve(stack, self._simulator)
             if self._signals.first is not None:
                 return _BY_SIGNAL + self._signals.first
@@ -162,12 +162,3 @@ _IGNORED_BY_PYTHON: Final = tuple(
 
 def _wait_for(process: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-
-
-@asynccontextmanager
-async def _garbage_collection() -> AsyncIterator[None]:
-    collecting = asyncio.ensure_future(look_regularly())
-    try:
-        yield
-    finally:
-        collecting.cancel()

@@ -16,7 +16,7 @@ from voice_simulator.cli.ready_file import ready_file, ready_line, remove_stale
 from voice_simulator.cli.sdk_lines import lines_for_sdks
 from voice_simulator.cli.simulator_startup import start_for_serve
 from voice_simulator.core.clock import to_iso
-from voice_simulator.runtime.garbage_collection import look_regularly, spare_the_collector
+from voice_simulator.runtime.garbage_collection import regular_collection, spare_the_collector
 from voice_simulator.settings.flags import add_serve_flags
 from voice_simulator.settings.groups import LogFormat
 from voice_simulator.settings.sources import read_settings
@@ -24,7 +24,6 @@ from voice_simulator.version import __version__
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import AsyncIterator
 
     from voice_simulator.cli.command_parser import Commands
     from voice_simulator.runtime.media_folder import MediaFolder
@@ -58,7 +57,7 @@ async def _serve_until_stopped(settings: Settings, media: MediaFolder | None) ->
     stopped = _stop_on_signals(simulator)
     path = simulator.settings.ready_file
     remove_stale(path)
-    async with contextlib.AsyncExitStack() as stack, _garbage_collection():
+    async with contextlib.AsyncExitStack() as stack, regular_collection(simulator.worlds.shared.turns):
         await start_for_serve(stack, simulator)
         with ready_file(path, simulator):
             _print_banner(simulator)
@@ -85,15 +84,6 @@ def _let_next_signal_kill(loop: asyncio.AbstractEventLoop) -> None:
     for number in _STOP_SIGNALS:
         loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_DFL)
-
-
-@contextlib.asynccontextmanager
-async def _garbage_collection() -> AsyncIterator[None]:
-    collecting = asyncio.ensure_future(look_regularly())
-    try:
-        yield
-    finally:
-        collecting.cancel()
 
 
 def _print_banner(simulator: Simulator) -> None:
