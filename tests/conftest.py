@@ -13,6 +13,13 @@ def pytest_configure():
     gc.set_threshold(10_000, 20, 100)
 
 
+def pytest_collection_finish():
+    """Go through them no more at all: none is garbage before the end."""
+    import gc
+
+    gc.freeze()
+
+
 @pytest.fixture(name="private_key", scope="session")
 def _private_key():
     """A key of the applications in the tests."""

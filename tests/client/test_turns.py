@@ -38,7 +38,7 @@ async def test_what_does_not_come_is_told_when_nothing_is_due_any_more(world, cl
     """Or when so much time has passed."""
     uuid = await client.place(ncco=[{"action": "talk", "text": "Hello"}])
     with pytest.raises(WaitTimeout, match="1s of simulated time") as caught:
-        await world.run_until(uuid=uuid, status="completed", at_most="1s")
+        await world.run_until(uuid=uuid, status="completed", at_most="1s", timeout_s=0)
     assert caught.value.due
     with pytest.raises(WaitTimeout, match="nothing more is due") as caught:
         await world.wait(uuid=uuid, status="busy", timeout_s=0)

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
 from functools import lru_cache
 from pathlib import Path
 from textwrap import dedent
+from types import CodeType
 
 import pytest
 from documents import AnyFile, corrupted, documents, tables, text_of
@@ -219,15 +219,27 @@ def test_schema_accepts_every_scenario_that_comes_along(path):
     assert agree(path.read_text("utf-8"), ScenarioFolder(path.parent))
 
 
-def _texts_of_tests():
-    for path in sorted((ROOT / "tests").rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
-        texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value}
-        yield from (dedent(text) for text in texts if isinstance(text, str) and ": " in text)
-
-
-KEY_OF_A_SCENARIO = re.compile(rf"^\W*({'|'.join(scenario_schema()['properties'])})['\"]?:", re.MULTILINE)
+KEY = rf"({'|'.join(scenario_schema()['properties'])})['\"]?:"
+KEY_OF_A_SCENARIO = re.compile(rf"^\W*{KEY}", re.MULTILINE)
 """What stands in each text that is meant for a scenario: others are refused for their first key, by both."""
+
+
+def _texts_of_tests():
+    """Yield each text that a test has as a constant; compiled, a file is quickly gone through."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        source = path.read_text("utf-8")
+        if re.search(KEY, source):
+            constants = _constants(compile(source, path.name, "exec"))
+            yield from (dedent(one) for one in set(constants) if isinstance(one, str) and ": " in one)
+
+
+def _constants(constants):
+    """Yield what is constant in compiled code, in what is within, and in tuples and sets of constants."""
+    for constant in constants.co_consts if isinstance(constants, CodeType) else constants:
+        if isinstance(constant, CodeType | tuple | frozenset):
+            yield from _constants(constant)
+        else:
+            yield constant
 
 
 def _is_a_mapping(text):

@@ -4,6 +4,7 @@ The description is docs/openapi/voice-1.0.1.yaml. In it every member is required
 """
 
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,21 @@ class Description:
 
     def judge(self, schema):
         """Return what judges bodies by a schema; one of OpenAPI 3.0 is one of draft 4."""
-        # References lead into `components`.
-        return Draft4Validator({"allOf": [schema], "components": self.document["components"]})
+        return Draft4Validator(self._whole(schema))
+
+    def _whole(self, part):
+        """Return a part with what it refers to in place; to follow that takes a judge long."""
+        if isinstance(part, list):
+            return [self._whole(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        if "$ref" in part:
+            return self._referred(part["$ref"])
+        return {name: self._whole(inner) for name, inner in part.items()}
+
+    @cache  # noqa: B019 # there is one description in a session
+    def _referred(self, reference):
+        return self._whole(self.resolved({"$ref": reference}))
 
     def faults(self, schema, body):
         """Return where a body departs from a schema, by member."""
@@ -90,7 +104,7 @@ def broken(body):
     yield "nothing at all", None
     yield "empty", {}
     yield "an array", [body]
-    for path, value in members(body):
+    for path, value in differing(body):
         yield f"{path} is null", replaced(body, path, None)
         yield f"{path} is of another type", replaced(body, path, 7 if isinstance(value, str) else "text")
         if isinstance(path[-1], str):
@@ -110,6 +124,23 @@ def members(value, path=()):
     for name, inner in entries:
         yield (*path, name), inner
         yield from members(inner, (*path, name))
+
+
+def differing(value, path=()):
+    """Yield what `members` does, but of the entries of an array only the first of each shape and status."""
+    if not isinstance(value, list):
+        for name, inner in value.items() if isinstance(value, dict) else ():
+            yield (*path, name), inner
+            yield from differing(inner, (*path, name))
+        return
+    seen = set()
+    for index, inner in enumerate(value):
+        status = inner.get("status") if isinstance(inner, dict) else None
+        kind = (status, type(inner), *(place for place, _ in members(inner)))
+        if kind not in seen:
+            seen.add(kind)
+            yield (*path, index), inner
+            yield from differing(inner, (*path, index))
 
 
 def replaced(body, path, value):
