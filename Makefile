@@ -64,7 +64,7 @@ unit: .venv/installed .sdk/demo/installed
 	$(BIN)/pytest -n $(or $(UNIT_WORKERS),4) --dist worksteal
 	@$(BIN)/python tests/console/chromium.py
 	$(if $(NODE),,@echo 'NOT TESTED: the modules of the console, because there is no node here')
-	@echo 'NOT TESTED: two thirds of the golden worlds; `make worlds` plays all'
+	@echo 'NOT TESTED: five sixths of the golden worlds; `make worlds` plays all'
 	@echo 'NOT TESTED: more than one way in which a scenario of the library must fail; `make library` tries both'
 	@echo 'NOT TESTED: the console in dark, on a phone, and in all its dialogs; `make console` does that'
 
@@ -147,7 +147,7 @@ PIP = $(BIN)/pip --quiet --disable-pip-version-check --python $(@D)/bin/python
 # the suites in all frameworks, the wheel in a clean environment, the oldest aiohttp, and each Python that is here.
 test-more: worlds library holds isolation contracts-served console flows suites sockets wheel aiohttp pythons
 
-# All golden worlds; `make test` plays a third of them.
+# All golden worlds; `make test` plays a sixth of them.
 worlds: .venv/installed
 	GOLDEN_ALL=1 $(BIN)/pytest -q -n 2 tests/golden
 

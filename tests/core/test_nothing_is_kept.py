@@ -46,7 +46,7 @@ from voice_simulator.core.switchboard import Switchboard
 from voice_simulator.core.wire.create_call_reader import read_create_call
 from voice_simulator.core.wire.ncco_reader import parse_ncco
 
-CALLS = 2_000
+CALLS = 800
 START = 1_893_499_200_000
 HALF_AN_HOUR = 1_800_000
 
@@ -229,7 +229,7 @@ def _crowd():
 
 
 def test_nothing_is_kept_of_a_finished_leg_but_its_record(crowd):
-    """After two thousand legs of every kind no state, timer, webhook or closure is left, only records.
+    """After eight hundred legs of every kind no state, timer, webhook or closure is left, only records.
 
     Some of them dial others, one or two; some are in conferences.
     """
@@ -242,8 +242,8 @@ def test_nothing_is_kept_of_a_finished_leg_but_its_record(crowd):
     left.subtract(before)
     records = list(crowd.switchboard.store)
     assert {kind: count for kind, count in left.items() if count} == {CallRecord: len(records) - begun}
-    assert sum(record.connected_from is not None for record in records) > 300
-    assert len(records) > 2_000
+    assert sum(record.connected_from is not None for record in records) > 120
+    assert len(records) > 800
     assert {type(call) for call in crowd.switchboard.store} == {CallRecord}
     assert crowd.switchboard.undelivered == (0, 0)
     assert crowd.switchboard.next_deadline() is None

@@ -38,7 +38,7 @@ def test_values_are_those_of_json(value, indent, is_ascii):
 
 
 @given(VALUES, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @example([{"a": 1}], None)
 def test_text_is_refused_if_and_only_if_it_is_no_json(value, data):
     """And the place of the mistake is in it, or right behind it."""

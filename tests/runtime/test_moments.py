@@ -42,7 +42,7 @@ async def test_a_crowded_moment_has_the_same_journal(new_client, sliced):
 async def test_others_have_a_turn_within_a_crowded_moment(new_client, sliced):
     """A request is answered while half of the calls ring and half don't yet."""
     sliced()
-    client = await crowded(new_client, 300)
+    client = await crowded(new_client, 60)
     advance = asyncio.create_task(client.control("POST", "clock/advance", {"seconds": 1}))
     switchboard = next(iter(client.simulator.worlds)).switchboard
     seen = set()
@@ -50,7 +50,7 @@ async def test_others_have_a_turn_within_a_crowded_moment(new_client, sliced):
         await asyncio.sleep(0)
         seen.add(sum(call.status == "ringing" for call in switchboard.store))
     assert (await advance)[0] == 200
-    assert len(seen) > 100
+    assert len(seen) > 20
 
 
 async def test_a_crowded_moment_passes_by_itself(new_client, sliced):
@@ -64,7 +64,7 @@ async def test_a_crowded_moment_passes_by_itself(new_client, sliced):
 async def test_time_goes_on_though_calls_are_placed_within_a_crowded_moment(new_client, sliced):
     """Those have something due at that very instant, too."""
     sliced()
-    client = await crowded(new_client, 50, clock="auto")
-    placed = await asyncio.gather(*(client.place(event_url=["http://198.51.100.1/"]) for _ in range(50)))
+    client = await crowded(new_client, 20, clock="auto")
+    placed = await asyncio.gather(*(client.place(event_url=["http://198.51.100.1/"]) for _ in range(20)))
     for uuid in [*client.placed, *placed]:
         await client.until_over(uuid)

@@ -406,7 +406,7 @@ FRAGMENTS = st.sampled_from(
         ),
     )
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @example(b"calls: [{turns: [" + b"[" * 200)
 @example(b"calls:\n- turns: &a\n  - *a\n")
 def test_any_input_is_a_scenario_or_an_invalid_document(source):
