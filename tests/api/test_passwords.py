@@ -9,6 +9,7 @@ import yaml
 from voice_simulator.core.redaction import without_password
 
 ADDRESSES = [
+    "ws://user:hush@127.0.0.1:1/socket",
     "ftp://user:hush@127.0.0.1/event",
     "user:hush@127.0.0.1:3000/event",
     "//user:hush@127.0.0.1/event",
@@ -32,11 +33,12 @@ ENDPOINTS = [
     {"type": "phone"},
 ]
 PHONE = {"type": "phone", "number": "447700900001"}
+TALK = [{"action": "talk", "text": "Hello"}]
 
 
 def _bodies(address):
     """Bodies of `POST /v1/calls` with an address wherever one may stand, right or wrong."""
-    usual = {"to": [PHONE], "from": PHONE, "event_url": ["http://127.0.0.1:9/event"], "ncco": []}
+    usual = {"to": [PHONE], "from": PHONE, "event_url": ["http://127.0.0.1:9/event"], "ncco": TALK}
     without = {name: value for name, value in usual.items() if name != "ncco"}
     yield without | {"answer_url": [address]}
     yield without | {"answer_url": address}
@@ -61,7 +63,7 @@ def _bodies(address):
 
 def _documents(address):
     """Scenarios with an address wherever one may stand."""
-    trigger = {"call": {"to": "447700900001", "from": "447700900002", "event_url": address, "ncco": []}}
+    trigger = {"call": {"to": "447700900001", "from": "447700900002", "event_url": address, "ncco": TALK}}
     yield {"trigger": [{"post": address}], "expect": ["no_errors"]}
     yield {"trigger": [{"get": address}], "expect": ["no_errors"]}
     yield {"trigger": [trigger], "expect": ["no_errors"]}

@@ -63,11 +63,12 @@ class CallsResource(Resource):
         return json_response(without_secrets(record | world.switchboard.inside(call.uuid)))
 
 
-def _records(world: World, links: str) -> Iterator[dict[str, object]]:
+def _records(world: World, links: str) -> Iterator[object]:
     return (_listed(call, links) for call in list(world.switchboard.store))
 
 
-def _listed(call: CallRecord, links: str) -> dict[str, object]:
-    """Return a record as among others: of a second leg it says who dialled it."""
+def _listed(call: CallRecord, links: str) -> object:
+    """Return a record as among others, with no password in it: of a second leg it says who dialled it."""
     record = bodies.call_record(call, links)
-    return record if call.connected_from is None else record | {"connected_from": call.connected_from}
+    whose = {} if call.connected_from is None else {"connected_from": call.connected_from}
+    return without_secrets(record | whose)

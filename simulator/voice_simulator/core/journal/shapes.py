@@ -5,9 +5,10 @@ field without a default is always there, as null if need be; one with a default 
 value. A trailing underscore only keeps clear of Python's own words (`from_`).
 
 Journals hold very many entries, so a field may hold something smaller than what it is as JSON: `bytes` are
-JSON as text, an endpoint is shown by its record, an instant (ms) by its ISO text. Most entries say the same
-as thousands of others; those are made by what `shared` makes of their shape, such as `status_entry`, which
-returns one value for all of them.
+JSON as text, an endpoint is shown by its record, an instant (ms) by its ISO text. A webhook names the
+address of a WebSocket as your app wrote it: a password in it is kept, to be sent again, and not shown. Most
+entries say the same as thousands of others; those are made by what `shared` makes of their shape, such as
+`status_entry`, which returns one value for all of them.
 
 A field declared by `behind` is in no JSON: it is what the entry was made of, from which `scenario.capture`
 writes a call as a scenario. Two entries that differ in nothing else are equal.
@@ -22,6 +23,7 @@ from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast, dataclass_tra
 from voice_simulator.core.clock import to_iso
 from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model.endpoints import Endpoint
+from voice_simulator.core.redaction import without_secrets
 
 
 class EntryKind(StrEnum):
@@ -126,9 +128,10 @@ def is_instant(declared: Field[object]) -> bool:
 def _shown(value: object) -> object:
     match value:
         case bytes():
-            return from_own_json(value)
+            document = from_own_json(value)
+            return without_secrets(document) if b"@" in value else document
         case Endpoint():
-            return value.record()
+            return without_secrets(value.record())
         case Enum():
             return value.value
         case tuple():
