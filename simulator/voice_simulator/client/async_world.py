@@ -362,7 +362,9 @@ class AsyncWorld(AsyncWorldTime):
         Raises:
             ClientError: 400, it has mistakes, each with its place.
         """
-        document = document_of(scenario, name, use, case, self.folders)
+        return await self._load(document_of(scenario, name, use, case, self.folders), case)
+
+    async def _load(self, document: Document, case: str | None = None) -> LoadedScenario:
         query = {"name": document.name, "case": case, "application_id": self.application_id}
         shown = await self._connection.ask("POST", "scenarios", query=query, document=document)
         return read_answer(LoadedScenario, shown)

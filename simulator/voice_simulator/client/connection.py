@@ -16,6 +16,7 @@ from yarl import URL
 
 from voice_simulator.client.errors import ClientError, SimulatorUnreachable, WaitTimeout
 from voice_simulator.client.event_stream import BrokenStream, read_events
+from voice_simulator.client.places import retold
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -116,7 +117,8 @@ class Connection:
         if answer.status == _NO_CONTENT:
             return None
         if answer.status >= _REFUSED or answer.is_json is text:
-            raise self._refusal(answer)
+            values, within = (body, "") if document is None else (document.values, document.within)
+            raise self._refusal(answer, values, within)
         return answer.text if text else json.loads(answer.text)
 
     async def _check_there(self, named: NamedFiles) -> None:
@@ -215,8 +217,10 @@ class Connection:
     def _address(self, path: str) -> URL:
         return URL(f"{self.url}{_PREFIX}{path}", encoded=True)
 
-    def _refusal(self, answer: _Answer) -> ClientError:
+    def _refusal(self, answer: _Answer, values: object = None, within: str = "") -> ClientError:
         shown = _as_mapping(answer)
+        if values is not None:
+            shown = retold(shown, values, within)
         if "error" not in shown:
             why = f"it answers {answer.status}, and nothing that is like one"
             return SimulatorUnreachable(self.url, why, is_other=True)

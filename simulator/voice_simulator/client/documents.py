@@ -28,6 +28,8 @@ class Document:
         used: the files that it uses, by the paths by which it names them.
         part: what a form calls it that has these files, too.
         named: what was found of those that nobody has given.
+        values: what it was made of, where a program gave values; mistakes are told by their paths then.
+        within: the path of what the program gave, where it was put into something larger.
     """
 
     text: bytes
@@ -35,6 +37,8 @@ class Document:
     used: Mapping[str, bytes] = field(default_factory=dict)
     part: str = "scenario"
     named: NamedFiles = NONE_NAMED
+    values: object = None
+    within: str = ""
 
 
 Audio = Path | str | bytes
@@ -66,7 +70,7 @@ def read_audio(audio: Audio, folders: Folders) -> tuple[str, bytes]:
 
 def steps_with_audio(step: Mapping[str, object], name: str, content: bytes) -> Document:
     """Make a document of a step that plays a WAV file, with that."""
-    return Document(_text_of(step), name, {name: content}, part="steps")
+    return Document(_text_of(step), name, {name: content}, part="steps", values=step)
 
 
 def script_with_files(body: object, script: object, part: str, folders: Folders) -> Document | None:
@@ -81,7 +85,7 @@ def script_with_files(body: object, script: object, part: str, folders: Folders)
     named = files_of_script(script, folders)
     if not named.texts and not named.missing:
         return None
-    return Document(json.dumps(body).encode(), part, named.texts, part, named)
+    return Document(json.dumps(body).encode(), part, named.texts, part, named, values=body)
 
 
 def document_of(
@@ -102,10 +106,11 @@ def document_of(
     """
     text = _read(source) if isinstance(source, Path) else _text_of(source)
     name, beside = (str(source), [source.parent]) if isinstance(source, Path) else (name, folders)
+    values = None if isinstance(source, Path | str | bytes) else source
     if use or isinstance(use, Mapping):
-        return Document(text, name, _used(use, beside))
+        return Document(text, name, _used(use, beside), values=values)
     named = files_of_scenario(text, name, case, beside)
-    return Document(text, name, named.texts, named=named)
+    return Document(text, name, named.texts, named=named, values=values)
 
 
 def ncco_document(source: Source, name: str) -> Document:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from voice_simulator.client import AsyncCall, AsyncWorld
+from voice_simulator.client.documents import document_of
+from voice_simulator.client.places import TURNS
 from voice_simulator.testing.documents import fault_of, found_document, turns_of
 from voice_simulator.testing.own_application import OwnApplication, PointsToSimulator
 
@@ -110,7 +113,7 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         """
         document, name = turns_of(number, turns)
         self._own.lines.note(name)
-        await self.load(document, name=name)
+        await self._load_part(document, name, TURNS)
 
     async def fault(self, entry: Mapping[str, Any] | None = None, **members: Any) -> None:  # noqa: ANN401
         """Let something go wrong, as an entry under `faults:` says.
@@ -125,7 +128,11 @@ class AsyncVoice(PointsToSimulator, AsyncWorld):
         self._faults += 1
         document, name = fault_of({**(entry or {}), **members}, self._faults)
         self._own.lines.note(name)
-        await self.load(document, name=name)
+        await self._load_part(document, name, "faults[0]")
+
+    async def _load_part(self, document: dict[str, Any], name: str, within: str) -> None:
+        """Load a scenario of which the test has written a part only, by which its mistakes are told."""
+        await self._load(replace(document_of(document, name, (), None, self.folders), within=within))
 
     async def wait_for_call(
         self,

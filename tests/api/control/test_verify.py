@@ -45,7 +45,7 @@ async def test_what_did_not_fails_as_in_a_run(client):
     [failure] = answer["failures"]
     assert failure["expected"] == "call to 447700900001: status busy"
     assert failure["seen"] == "status completed, no detail"
-    assert (failure["origin"], failure["uuid"]) == ("body:1", uuid)
+    assert (failure["origin"], failure["uuid"]) == ("expect[0]", uuid)
     assert "POST /v1/calls -> 201" in failure["timeline"][0]
 
 
@@ -95,10 +95,10 @@ async def test_a_journal_that_has_forgotten_is_no_proof(new_client):
         ("expect: []", "say what to verify: {expect: ["),
         ("expectations: [no_errors]", "'expectations' is written expect: […]"),
         ("expect: [{cal: 447700900001, status: busy}]", "did you mean 'call'?"),
-        ("expect: [{app: {get: /x, status: 200}}]", "body:1: app: asks your app when a run is over"),
+        ("expect: [{app: {get: /x, status: 200}}]", "expect[0]: app: asks your app when a run is over"),
         (
             "expect: [{between: {from: started, to: completed, at_most: 5s, wall: true}}]",
-            "body:1: wall: true is measured while a scenario runs",
+            "expect[0]: wall: true is measured while a scenario runs",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -29,7 +30,7 @@ from voice_simulator.runs.verification import Standing, check_verifiable, verify
 from voice_simulator.scenario.language.expectation_lines import LINES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aiohttp import web
 
@@ -144,6 +145,14 @@ class VerifyResource(Resource):
         return [fault for scenario, whose in loaded if whose == application_id for fault in scenario.faults]
 
 
+def _by_place(lines: Iterable[Expectation]) -> Iterator[Expectation]:
+    counted: Counter[str] = Counter()
+    for line in lines:
+        key = "always" if line.is_always else "expect"
+        yield replace(line, origin=f"{key}[{counted[key]}]")
+        counted[key] += 1
+
+
 def _read(text: bytes) -> _Document:
     """Return what is to be verified.
 
@@ -154,6 +163,8 @@ def _read(text: bytes) -> _Document:
     mistakes = Mistakes("body")
     document = read_whole(_DOCUMENT, read_document(text, "body"), mistakes)
     mistakes.raise_any()
+    if b"\n" not in text.strip():  # a line says nothing then
+        document = document._replace(lines=tuple(_by_place(document.lines)))
     if not document.lines and not document.unasked:
         raise ControlError(400, _SAY_WHAT)
     check_verifiable(document.lines)
