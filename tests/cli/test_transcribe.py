@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from xml.etree import ElementTree as ET
 
 import pytest
 from test_media_out import SCENARIO, USUAL, _folder, _port
@@ -15,16 +16,20 @@ WORDS = """
 """
 
 
+PACE = ("--speed", "4")
+"""So that a busy machine still echoes before the call is over."""
+
+
 def python(code):
     return shlex.join([sys.executable, "-S", "-c", code])
 
 
-def judged(folder, port, capsys, command=None):
+def judged(folder, port, capsys, command=None, *more):
     """Run a scenario in which an echo is expected to say certain words; return its exit code and report."""
     expected = SCENARIO.format(port=port).replace("expect: [{calls: 2}]\n", f"expect:{WORDS}")
     (folder / "talks.yaml").write_text(expected)
     flags = () if command is None else ("--transcribe", command)
-    return main(["run", "talks.yaml", *flags, *USUAL]), capsys.readouterr().out
+    return main(["run", "talks.yaml", *flags, *more, *USUAL, *PACE]), capsys.readouterr().out
 
 
 def test_words_of_your_app_are_judged_as_what_was_heard(folder, port, capsys):
@@ -35,6 +40,18 @@ def test_words_of_your_app_are_judged_as_what_was_heard(folder, port, capsys):
     code, report = judged(folder, port, capsys, python("print('hello there')"))
     assert code == 1
     assert "'hello there': it fits but for capitals and small letters" in report
+
+
+def test_words_of_your_app_are_in_junit_and_in_the_trace(folder, port, capsys):
+    """Where a machine, or whoever was not there, reads them; the journal, which is repeatable, has none."""
+    flags = ("--junit", "report.xml", "--trace-out", ".", "--journal-out", ".")
+    code, _ = judged(folder, port, capsys, python("print('hello there')"), *flags)
+    properties = ET.parse("report.xml").iter("property")
+    said = next(one.get("value") for one in properties if one.get("name") == "socket.1.said")
+    assert (code, set(said.split(" / "))) == (1, {"hello there"})
+    page = (folder / "talks.html").read_text()
+    assert '"source":"socket","by":"party","content":"hello there"' in page
+    assert '"source":"socket","by":"party","content":""' in (folder / "talks.ndjson").read_text()
 
 
 def test_without_it_a_report_says_what_is_lacking(folder, port, capsys):

@@ -10,7 +10,8 @@ from test_checks import NUMBER, OTHER, read
 from test_expected_sockets import talk
 
 from voice_simulator.core.clock import from_iso
-from voice_simulator.runs.socket_words import without_words, write_down
+from voice_simulator.runs.report import socket_reports
+from voice_simulator.runs.socket_words import in_trace, without_words, write_down
 from voice_simulator.runs.timeline import describe
 from voice_simulator.runtime.media_taps import MediaTap, MediaTaps
 from voice_simulator.runtime.socket_sounds import SocketSounds
@@ -92,6 +93,32 @@ async def test_words_of_each_stretch_are_judged(spoken):
     assert judge(lines, collector.evidence) == []
     told = [describe(entry) for _, entry in collector.entries]
     assert any("'sentence 2'" in line for line in told)
+
+
+async def test_the_report_has_what_was_said_on_each_socket(spoken):
+    """Once each, also if several heard it, in the order in which it was said."""
+    collector = collected()
+    (before,) = socket_reports(collector.evidence)
+    await write_down("s.yaml", spoken(Program()), collector)
+    (report,) = socket_reports(collector.evidence)
+    assert (before.said, report.uuid) == ((), OTHER)
+    assert [(one.since - BEGAN, one.until - BEGAN, one.words) for one in report.said] == [
+        (2_200, 4_000, "sentence 1"),
+        (7_140, 8_600, "sentence 2"),
+    ]
+
+
+async def test_a_trace_has_the_words_in_place_of_nothing(spoken):
+    collector = collected()
+    entries = [one.as_json() for _, one in collector.entries]
+    facts = {"worlds": {"app1": {"entries": entries, "clock": {}}}, "recordings": []}
+    assert in_trace(facts, collector.evidence) is facts
+    await write_down("s.yaml", spoken(Program()), collector)
+    shown = in_trace(facts, collector.evidence)
+    heard = [one["content"] for one in shown["worlds"]["app1"]["entries"] if one["kind"] == "heard"]
+    assert heard == ["sentence 1", "what time is it", "sentence 2", "stop"]
+    assert (shown["worlds"]["app1"]["clock"], shown["recordings"]) == ({}, [])
+    assert "sentence 1" not in str(facts)
 
 
 async def test_a_program_that_fails_fails_the_run_once(spoken):

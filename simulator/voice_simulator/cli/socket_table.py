@@ -48,6 +48,7 @@ def properties_of_sockets(sockets: Sequence[MeasuredSocket]) -> Iterator[tuple[s
             "stop_ms": max(socket.stops, default=None),
             "dead_air_ms": socket.dead_air,
             "talk_over_ms": socket.talk_over,
+            "said": " / ".join(one.words for one in socket.said) or None,
         }
         for name, value in figures.items():
             if value is not None:

@@ -241,6 +241,20 @@ class Failed:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SaidWords:
+    """Words that your app said on a WebSocket, as `run --transcribe` had them written down.
+
+    Attributes:
+        began, ended: when the sound did that they are of, in simulated time.
+        words: what was said.
+    """
+
+    began: datetime
+    ended: datetime
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredSocket:
     """What was measured on one WebSocket to your app; spans are ms.
@@ -266,6 +280,7 @@ class MeasuredSocket:
         dead_air: the longest time in which neither side was heard.
         talk_over: how long both were heard at once, all together.
         still_open: whether it had not ended; all figures are of what had happened by then.
+        said: what your app said on it, where that was written down.
     """
 
     uuid: str
@@ -290,6 +305,7 @@ class MeasuredSocket:
     talk_over: int
     no_reply_for: int | None = None
     still_open: bool = False
+    said: list[SaidWords] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

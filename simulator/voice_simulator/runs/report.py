@@ -10,13 +10,15 @@ from voice_simulator.core.journal.shapes import EntryKind
 from voice_simulator.core.redaction import without_password
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import legs_with, marks_of
+from voice_simulator.runs.socket_words import said_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
-    from voice_simulator.scenario.judging.evidence import SeenCall
+    from voice_simulator.runs.socket_words import Said
+    from voice_simulator.scenario.judging.evidence import Evidence
     from voice_simulator.scenario.judging.judgement import Mismatch
 
     Entries = Sequence[tuple[str, Entry]]
@@ -49,12 +51,14 @@ class SocketReport:
         to: its address, without a password.
         measures: what was measured.
         is_open: whether it had not ended when the run did.
+        said: what your app said on it, as far as it was written down.
     """
 
     uuid: str
     to: str
     measures: SocketMeasuresEntry
     is_open: bool = False
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +123,12 @@ def timeline_of(entries: Entries, uuid: str | None) -> list[str]:
     ]
 
 
-def socket_reports(calls: Iterable[SeenCall]) -> Iterator[SocketReport]:
+def socket_reports(evidence: Evidence) -> Iterator[SocketReport]:
     """Yield what was measured on each WebSocket that was opened."""
-    for call in calls:
+    for call in evidence.calls:
         if call.socket is not None and call.socket.measures is not None:
-            to = without_password(str(call.facts["to"]))
-            yield SocketReport(call.uuid, to, call.socket.measures, call.socket.is_open)
+            to, is_open = without_password(str(call.facts["to"])), call.socket.is_open
+            yield SocketReport(call.uuid, to, call.socket.measures, is_open, said_on(call, evidence))
 
 
 def fault_lines(entries: Entries) -> list[str]:

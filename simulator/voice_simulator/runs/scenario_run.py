@@ -21,7 +21,7 @@ from voice_simulator.runs.report import (
     timeline_of,
 )
 from voice_simulator.runs.run_worlds import RunWorlds
-from voice_simulator.runs.socket_words import write_down
+from voice_simulator.runs.socket_words import in_trace, write_down
 from voice_simulator.runs.transcript import transcript_of
 from voice_simulator.runs.triggers import TriggerFiring
 from voice_simulator.runtime.pacing import ClockMode
@@ -110,7 +110,8 @@ class ScenarioRun:
         if not self._options.with_trace or not report.is_failed:
             return report
         failed = {one.mismatch.uuid for one in report.failures if one.mismatch.uuid is not None}
-        return replace(report, trace=await self._collect_facts(list(self._worlds), failed))
+        facts = await self._collect_facts(list(self._worlds), failed)
+        return replace(report, trace=in_trace(facts, self._collector.evidence))
 
     async def _take_course(self) -> None:
         await self._triggers.fire(tuple(one for one in self._scenario.triggers if one.moment is None))
@@ -144,7 +145,7 @@ class ScenarioRun:
             late=tuple(late_request_lines(entries)),
             unreachable=self._triggers.unreachable,
             transcript=(*transcript_of([entry for _, entry in entries]), *answer_lines(evidence)),
-            sockets=tuple(socket_reports(evidence.calls)),
+            sockets=tuple(socket_reports(evidence)),
             calls=len(evidence.calls),
             simulated=max((world.switchboard.clock.now - world.began for world in worlds), default=0),
             wall=self._loop.time() - self._began,

@@ -6,8 +6,9 @@ import asyncio
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from voice_simulator.core.clock import to_iso
 from voice_simulator.core.journal.sound_entries import HeardEntry
 from voice_simulator.runtime.transcription_program import FLAG, TranscriptionFailed
 from voice_simulator.scenario.judging.judgement import Mismatch
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from voice_simulator.runs.evidence_collector import EvidenceCollector
     from voice_simulator.runtime.socket_sounds import SocketSounds
-    from voice_simulator.scenario.judging.evidence import Evidence
+    from voice_simulator.scenario.judging.evidence import Evidence, SeenCall
     from voice_simulator.scenario.model.expectations import Claim, Expectation, SoundLike
 
 _OF_SOCKETS: Final = "socket"
@@ -30,6 +31,14 @@ class _Stretch(NamedTuple):
     uuid: str
     since: int
     until: int
+
+
+class Said(NamedTuple):
+    """Words that your app said, as they were written down: from when to when (ms), and what."""
+
+    since: int
+    until: int
+    words: str
 
 
 async def write_down(file: str, sounds: SocketSounds, collector: EvidenceCollector) -> list[Mismatch]:
@@ -55,6 +64,38 @@ async def write_down(file: str, sounds: SocketSounds, collector: EvidenceCollect
     _fill_entries(collector, words)
     _fill_evidence(collector.evidence, words)
     return wrong
+
+
+def said_on(socket: SeenCall, evidence: Evidence) -> tuple[Said, ...]:
+    """Return what was written down of a socket's app, in the order in which it was said."""
+    said = {
+        Said(sound.time, sound.end, sound.content)
+        for call in evidence.calls
+        for sound in call.sounds
+        if sound.source == _OF_SOCKETS and sound.maker is socket and sound.content
+    }
+    return tuple(sorted(said))
+
+
+def in_trace(facts: Mapping[str, Any], evidence: Evidence) -> Mapping[str, Any]:
+    """Return what a trace holds with the words that were written down; no journal has them."""
+    words = {
+        (call.uuid, to_iso(one.since), to_iso(one.until)): one.words
+        for call in evidence.calls
+        for one in said_on(call, evidence)
+    }
+    worlds = {
+        whose: {**world, "entries": [_with_words(entry, words) for entry in world["entries"]]}
+        for whose, world in facts.get("worlds", {}).items()
+    }
+    return {**facts, "worlds": worlds} if words else facts
+
+
+def _with_words(entry: dict[str, Any], words: Mapping[tuple[str, str, str], str]) -> dict[str, Any]:
+    if entry.get("source") != _OF_SOCKETS:
+        return entry
+    said = words.get((entry.get("leg", ""), entry.get("from", ""), entry.get("to", "")))
+    return entry if said is None else {**entry, "content": said}
 
 
 def is_about_words(claim: Claim) -> bool:

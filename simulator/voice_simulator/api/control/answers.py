@@ -350,6 +350,19 @@ class ShownFailure(TypedDict):
     cause: NotRequired[str]
 
 
+class ShownWords(TypedDict):
+    """Words that your app said on a WebSocket, as `run --transcribe` had them written down.
+
+    Attributes:
+        began, ended: when the sound did that they are of.
+        words: what was said.
+    """
+
+    began: DateTime
+    ended: DateTime
+    words: str
+
+
 class ShownSocket(TypedDict):
     """What was measured on one WebSocket; spans are ms.
 
@@ -373,11 +386,13 @@ class ShownSocket(TypedDict):
         dead_air: the longest time in which neither side was heard.
         talk_over: how long both were heard at once, all together.
         still_open: whether it had not ended when the run did; all figures are of what had happened by then.
+        said: what your app said on it, where that was written down.
     """
 
     uuid: str
     to: str
     still_open: bool
+    said: list[ShownWords]
     frames_in: int
     frames_out: int
     late_p50: float

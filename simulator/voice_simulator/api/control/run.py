@@ -16,7 +16,7 @@ from voice_simulator.api.control.posted_scenario import read_posted
 from voice_simulator.api.control.scenarios import CASE, NAME, SCENARIO
 from voice_simulator.api.http_request import is_gone
 from voice_simulator.api.json_responses import TextStream, json_response, stream_json
-from voice_simulator.core.clock import SECOND
+from voice_simulator.core.clock import SECOND, to_iso
 from voice_simulator.documents.grammar.mappings import optional, with_default
 from voice_simulator.documents.grammar.scalars import Instant, Word
 from voice_simulator.runs.options import USUAL_TIMEOUT, RunOptions
@@ -24,7 +24,7 @@ from voice_simulator.runtime.pacing import ClockMode
 from voice_simulator.scenario.language.scenario_reader import read_scenario
 
 if TYPE_CHECKING:
-    from voice_simulator.api.control.answers import ShownSocket
+    from voice_simulator.api.control.answers import ShownSocket, ShownWords
     from voice_simulator.api.control.control_request import ControlRequest
     from voice_simulator.runs.report import RunReport, SocketReport
 
@@ -168,7 +168,14 @@ def _shown(name: str, title: str | None, report: RunReport) -> ShownRun:
 def _shown_socket(socket: SocketReport) -> ShownSocket:
     figures = asdict(socket.measures)
     shown = {name: list(one) if isinstance(one, tuple) else one for name, one in figures.items()}
-    return cast("ShownSocket", {"uuid": socket.uuid, "to": socket.to, "still_open": socket.is_open, **shown})
+    own = {"uuid": socket.uuid, "to": socket.to, "still_open": socket.is_open, "said": _shown_words(socket)}
+    return cast("ShownSocket", {**own, **shown})
+
+
+def _shown_words(socket: SocketReport) -> list[ShownWords]:
+    return [
+        {"began": to_iso(one.since), "ended": to_iso(one.until), "words": one.words} for one in socket.said
+    ]
 
 
 def _verdict(report: RunReport) -> Literal["passed", "failed", "unreachable", "skipped"]:
