@@ -279,14 +279,6 @@ TOO_MANY = f"more than {MOST_STEPS} steps in one script, each repeat written out
             f"1:20: can't wait for the API action 'input'; did you mean {{ncco: input}}? It is one of {API}.",
         ),
         (
-            "[answer, wait_for: {event: disconnected}]",
-            (
-                "1:28: can't wait for the event 'disconnected': it is one of the WebSocket's leg, and a "
-                "party notices those of its own call; wait for what your app does then, such as {ncco: talk} "
-                "or {heard: GLOB}"
-            ),
-        ),
-        (
             "[answer, wait_for: {ncco: talk, event: input}]",
             "1:20: wait_for needs one of api, ncco, event, heard, speech, silence; this has ncco, event",
         ),

@@ -19,7 +19,7 @@ from playbook import (
     wants,
 )
 from playbook.outputs import LATER
-from playbook.parties import answer, press, ring, stay
+from playbook.parties import answer, press, ring, stay, wait_for
 from playbook.parties import hang_up as hangs_up
 
 from voice_simulator.core.model.applications import Application
@@ -270,6 +270,22 @@ def test_the_reply_to_disconnected_brings_the_caller_an_ncco():
         sends("disconnected", "B", reply=[TALK]),
         sends("completed", "B"),
         after(2, sends("completed")),
+    )
+
+
+def test_the_caller_can_wait_for_disconnected():
+    """Although it is an event of another leg: what the caller hears next hangs on it."""
+    waits = (ring(2), answer(), wait_for("event", "disconnected"), stay(1), hangs_up())
+    on(
+        answered_call(ncco=[connect()], party=waits),
+        sends("started", "B"),
+        socket(SocketOpened()),
+        sends("answered", "B"),
+        after(2),
+        socket(SocketClosed(1011)),
+        sends("disconnected", "B", reply=[{"action": "talk", "text": "word " * 60}]),
+        sends("completed", "B"),
+        after(1, sends("completed")),
     )
 
 

@@ -156,6 +156,8 @@ class Lifecycle:
         if dialler is None or not dialler.is_live:
             self._sender.disconnected(leg, partial(self._sender.remark_on_late, leg))
             return
+        # It is an event of the dialler's as well: its reply says what the party there hears next.
+        self._observer.on_event(dialler, "event", EventName.DISCONNECTED)
         dialler.replies_to_disconnected += 1
         self._sender.disconnected(leg, partial(self._observer.disconnected_replied, dialler))
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.model.script import HEARD, SILENCE, SPEECH, WAIT, WaitFor
-from voice_simulator.core.model.vocabulary import EventName
 from voice_simulator.documents.grammar.kinds import Custom, Kind, Schema, SchemaWriter, refuse
 from voice_simulator.documents.grammar.mappings import Given, MappingOf, OneOfKeys, optional, with_default
 from voice_simulator.documents.mistakes import (
@@ -62,12 +61,6 @@ _ALONE: Final = {
 _COMMON_MISTAKES_OF_WORDS: Final = {"say": "talk", "speak": "talk", "play": "stream"}
 
 
-_OF_SOCKETS_ONLY: Final = (
-    "it is one of the WebSocket's leg, and a party notices those of its own call; wait for what your app "
-    "does then, such as {ncco: talk} or {heard: GLOB}"
-)
-
-
 class _Awaited(Kind[WaitFor]):
     """A word of one of the sources of things that a party can wait for."""
 
@@ -86,8 +79,6 @@ class _Awaited(Kind[WaitFor]):
             is_mapping = isinstance(node, MappingNode)
             hint = f", such as {self._source}: {self._words[0]}" if is_mapping else ""
             return f"{self._source}: expected an {name} to wait for{hint}, got {describe(node)}"
-        if word == EventName.DISCONNECTED:
-            return f"can't wait for the {name} '{word}': {_OF_SOCKETS_ONLY}"
         near = did_you_mean(word, self._words, _others(word, self._source))
         is_unknown = near == "." and self._source == "api"
         more = f"; or write {{event: …}}, one of {join_or(EVENTS)}" if is_unknown else ""

@@ -20,10 +20,10 @@ EVENTS: Final = tuple(
     for event in (
         EventName.RINGING, EventName.ANSWERED, EventName.HUMAN, EventName.MACHINE, EventName.ANSWER,
         EventName.INPUT, EventName.DTMF, EventName.NOTIFY, EventName.RECORD, EventName.TRANSCRIPTION,
-        EventName.TRANSFER, EventName.ERROR,
+        EventName.TRANSFER, EventName.DISCONNECTED, EventName.ERROR,
     )
 )  # fmt: skip
-"""The webhooks about a call that a party can wait for."""
+"""The webhooks about a call that a party can wait for; `disconnected` is of a WebSocket that it dialled."""
 
 PUT_ACTIONS: Final = API_ACTIONS[:6]
 """Those that a `PUT` on the call asks for, by its `action`."""
