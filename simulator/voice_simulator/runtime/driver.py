@@ -277,6 +277,7 @@ class Driver(Closable):
         """Let happen all that may happen now, send what may be sent, and set the timer for the next tick."""
         if self._closed:
             return
+        self._shared.turns.let_audio_out()
         try:
             self._deliveries.act_on_replies()
             # What is due now happens at once, in every mode.
