@@ -1,6 +1,8 @@
 /* Run in the page of the console, by test_templates.py: what each case has become. */
 async () => {
     const { html, svg, keyed, placed, render } = await import("/_simulator/console/modules/html.js");
+    const { View, define } = await import("/_simulator/console/modules/view.js");
+    const { State } = await import("/_simulator/console/modules/state.js");
     const place = document.createElement("div");
     document.body.append(place);
     const shown = (template) => {
@@ -60,6 +62,30 @@ async () => {
     style.width = "9px";
     found.stylesAgain = ["5px", "6px"].map((width) => [styled(width), style.width].at(-1));
 
+    const still = html`<p>${"one"}</p>`;
+    render(still, place);
+    place.firstElementChild.textContent = "touched";
+    found.sameAgain = [still, html`<p>${"other"}</p>`].map(shown);
+
+    class CountingView extends View {
+        shown = [];
+        decisive = ({ row }) => [row];
+        template({ row }) {
+            this.shown.push(row);
+        }
+    }
+    define("counting-view", CountingView);
+    const [state, view] = [new State(), document.createElement("counting-view")];
+    view.state = state;
+    document.body.append(view);
+    for (const row of [null, 3, 3, null]) {
+        state.choose(row);
+        await new Promise((done) => requestAnimationFrame(done));
+    }
+    view.refresh();
+    found.views = view.shown;
+
+    view.remove();
     place.remove();
     return found;
 }

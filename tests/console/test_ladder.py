@@ -152,6 +152,19 @@ async def test_a_row_in_sight_stays_the_same_element_while_one_scrolls(console, 
     assert owned.split() == [name for _, name in sorted(ids)]
 
 
+async def test_how_many_rows_there_are_is_told_once_the_call_is_over(console, client):
+    """Until then nobody knows; -1 says that. A row that is copied keeps its words apart."""
+    await opened(console, client, BUSY)
+    row = row_of(console, "POST /v1/calls")
+    await expect(row).to_have_attribute("aria-setsize", "-1")
+    selected = "(row) => (getSelection().selectAllChildren(row), getSelection().toString())"
+    assert re.search(r"POST /v1/calls 201\b", await row.locator(".words").evaluate(selected))
+    await client.advance(5)
+    await until(console, "state.ladder.isOver")
+    count = await console.evaluate("document.querySelector('app-shell').state.ladder.rows.length")
+    await expect(row).to_have_attribute("aria-setsize", str(count))
+
+
 @pytest.mark.parametrize("rows", [2_000, 20_000])
 async def test_a_long_ladder_is_made_as_far_as_one_sees_it(console, client, rows):
     """Under 1,000 elements, wherever one is; the keys reach its ends."""

@@ -10,7 +10,10 @@ CASES = (Path(__file__).parent / "templates.js").read_text(encoding="utf-8")
 
 
 async def test_a_template_shows_its_values_and_keeps_what_is_the_same(console):
-    """Text is never markup; a field keeps its focus and what was typed; a row is moved, not made anew."""
+    """Text is never markup; a field keeps its focus and what was typed; a row is moved, not made anew.
+
+    The same template again is not looked into, nor is a view shown anew while what it names stays.
+    """
     found = await console.evaluate(CASES)
     assert found == {
         "text": [
@@ -51,4 +54,6 @@ async def test_a_template_shows_its_values_and_keeps_what_is_the_same(console):
         "svg": ["http://www.w3.org/2000/svg", "M0 0h2", "0 0 2 1"],
         "styles": ["4px", "5px"],
         "stylesAgain": ["9px", "6px"],
+        "sameAgain": ["<p>touched</p>", "<p>other</p>"],
+        "views": [None, 3, None, None],
     }

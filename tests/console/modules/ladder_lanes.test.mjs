@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Lanes, arrowPaths } from "../../../simulator/voice_simulator/console/page/modules/ladder/lanes.js";
+import { Lanes, arrowPath } from "../../../simulator/voice_simulator/console/page/modules/ladder/lanes.js";
 
 const HEADS = ["app", "platform", "party"].map((id) => ({ id, title: id }));
 
@@ -46,9 +46,12 @@ test("of a long title its end is shown: numbers mostly begin alike", () => {
 test("an arrow ends at its head, in a cross if it failed, and on the way if it never came", () => {
     const lanes = new Lanes(HEADS, 640);
     const [app, platform] = [lanes.x("app"), lanes.x("platform")];
-    const shaft = (tone) => arrowPaths(lanes, { from: "app", to: "platform", tone }, 20).shaft;
-    assert.equal(shaft("plain"), `M${app} 20H${platform - 2}`);
-    assert.ok(Number(/H(.*)$/.exec(shaft("ghost"))[1]) < platform - 20);
-    const tips = ["plain", "failed", "ghost"].map((tone) => arrowPaths(lanes, { from: "app", to: "platform", tone }, 20).tip);
+    const parts = (tone) => {
+        const [, shaft, ...tip] = arrowPath(lanes, { from: "app", to: "platform", tone }, 20).split("M");
+        return { shaft, tip: tip.join("M") };
+    };
+    assert.equal(parts("plain").shaft, `${app} 20H${platform - 2}`);
+    assert.ok(Number(/H(.*)$/.exec(parts("ghost").shaft)[1]) < platform - 20);
+    const tips = ["plain", "failed", "ghost"].map((tone) => parts(tone).tip);
     assert.equal(new Set(tips).size, 3);
 });

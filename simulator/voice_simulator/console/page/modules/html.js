@@ -7,7 +7,8 @@
  * is never read as markup. `name=${…}` sets an attribute (null and false remove it), `?name=${…}` one without a value,
  * `.name=${…}` a property, `.styles=${{ top: "4px" }}` properties of the style, `@name=${…}` a listener.
  *
- * Rendering again changes what is different and leaves the rest, with its focus, selection and scrolling, in place.
+ * Rendering again changes what is different and leaves the rest, with its focus, selection and scrolling, in place. A
+ * template that is the very object that stands there already is not looked into.
  */
 
 const MARK = "\u2063value:";
@@ -268,10 +269,11 @@ function fillWithTemplate(slot, template) {
         update(instance, template.values);
         const first = instance.fragment.firstChild;
         slot.end.before(instance.fragment);
-        slot.content = { kind: "template", instance, first };
-        return;
+        slot.content = { kind: "template", instance, first, template };
+    } else if (slot.content.template !== template) {
+        slot.content.template = template;
+        update(slot.content.instance, template.values);
     }
-    update(slot.content.instance, template.values);
 }
 
 function fillWithList(slot, { items, keyOf, templateOf, isOrdered }) {

@@ -21,7 +21,11 @@ export class OpenedCall {
     constructor(state, grown) {
         this.#state = state;
         this.#grown = grown;
-        state.follow(() => this.#state.opened !== this.#opened && this.reload());
+        state.follow(() => {
+            if (this.#state.opened !== this.#opened) {
+                this.reload();
+            }
+        });
     }
 
     /** Take in an entry of the stream. */

@@ -66,6 +66,14 @@ export class AppShell extends View {
         this.querySelector("call-list").focusFilter();
     }
 
+    decisive({ opened, openedCall, row, notice, connection, health, calls }) {
+        const { live, failed } = calls.counts;
+        return [
+            opened, openedCall?.isOver, partiesOf(openedCall), row === null, notice, connection, health?.version,
+            health?.refused, calls.strays.length, calls.worlds.size, calls.counts.calls === 0, live, failed,
+        ];
+    }
+
     template(state) {
         this.#forgetOther(state);
         return html`

@@ -56,7 +56,10 @@ export class State {
         this.isLive = requests !== null;
     }
 
-    /** Hear of changes, once a frame at most; returns what ends that. */
+    /**
+     * Hear of changes, once a frame at most; returns what ends that. A listener may return a function, which is called
+     * once all have heard: what measures or scrolls the page there makes the browser lay it out once, not after each.
+     */
     follow(listener) {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -76,7 +79,8 @@ export class State {
     #show() {
         if (this.#isDue) {
             this.#isDue = false;
-            [...this.#listeners].forEach((listener) => listener());
+            const afterwards = [...this.#listeners].map((listener) => listener());
+            afterwards.forEach((act) => act?.());
         }
     }
 

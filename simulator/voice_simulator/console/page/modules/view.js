@@ -1,4 +1,5 @@
 import { render } from "./html.js";
+import { areSame } from "./kept_templates.js";
 
 /**
  * A part of the page: a custom element that shows what its `template` says of the state.
@@ -9,6 +10,7 @@ export class View extends HTMLElement {
     #state = null;
     #unfollow = null;
     #isDue = false;
+    #shown = null;
 
     /** The one state that the page has. */
     get state() {
@@ -33,17 +35,21 @@ export class View extends HTMLElement {
 
     /** Show the state as it is now. */
     refresh() {
-        this.#isDue = false;
-        if (this.#state && this.isConnected) {
-            render(this.template(this.#state), this);
-            this.rendered(this.#state);
-        }
+        this.#show()?.();
     }
 
     /** Show it in this frame or the next one; once, also where it has changed meanwhile. */
     refreshSoon() {
         this.#isDue = true;
         requestAnimationFrame(() => this.#isDue && this.refresh());
+    }
+
+    /**
+     * The values of the state that decide what is shown, as a list: where all are as they were, a change of the state
+     * changes nothing here. Null where any change may. What a view has beside the state makes it `refresh` itself.
+     */
+    decisive() {
+        return null;
     }
 
     /** What to show; each view has its own. */
@@ -58,9 +64,26 @@ export class View extends HTMLElement {
         this.#unfollow?.();
         this.#unfollow = null;
         if (this.#state && this.isConnected) {
-            this.#unfollow = this.#state.follow(() => this.refresh());
+            this.#unfollow = this.#state.follow(() => this.#hear());
             this.refresh();
         }
+    }
+
+    #hear() {
+        const values = this.decisive(this.#state);
+        return values !== null && this.#shown !== null && areSame(values, this.#shown) ? null : this.#show();
+    }
+
+    /** Render; returns what is to be done once all is rendered. */
+    #show() {
+        this.#isDue = false;
+        if (!this.#state || !this.isConnected) {
+            return null;
+        }
+        const state = this.#state;
+        this.#shown = this.decisive(state);
+        render(this.template(state), this);
+        return () => this.rendered(state);
     }
 }
 

@@ -22,8 +22,11 @@ export class CallList extends View {
     #opened = null;
     #enters = null;
 
+    #openCall = (call) => this.#open(call);
+
     template(state) {
         this.#take(state);
+        const [first, visible] = this.#visible();
         return html`
             <h2 class="only-heard" id="calls-title">Calls</h2>
             ${listHead(state, {
@@ -31,13 +34,13 @@ export class CallList extends View {
                 keyed: (event) => this.#keyedInFilter(event),
             })}
             <div class="rows" role="listbox" tabindex="0" aria-labelledby="calls-title" id="calls"
-                aria-activedescendant=${this.#activeRow()}
+                aria-activedescendant=${this.#activeRow(visible)}
                 ?hidden=${this.#rows.rows.length === 0}
                 @scroll=${() => this.#scrolled()} @keydown=${(event) => this.#keyed(event)}
                 @pointerenter=${() => this.#reads(true)} @pointerleave=${() => this.#reads(false)}
                 @focus=${() => this.#reads(true)} @blur=${() => this.#reads(false)}>
                 <div class="all" role="presentation" .styles=${{ height: `${this.#rows.rows.length * CALL_ROW}px` }}>
-                    ${keyed(this.#visible(), ({ call }) => call.key, (row) => this.#row(state, row))}
+                    ${keyed(visible, ({ call }) => call.key, (row, place) => this.#row(state, row, first + place))}
                 </div>
             </div>
             ${this.#rows.rows.length === 0 && noRows(state, (words) => this.#filterBy(words))}
@@ -120,26 +123,28 @@ export class CallList extends View {
         }
     }
 
+    /** The rows to be in the page, behind the place of the first. */
     #visible() {
         const { first, last } = visibleRange(this.#top, this.#height ?? 20, this.#rows.rows.length, MORE);
-        return this.#rows.rows.slice(first, last).map((row, index) => ({ ...row, index: first + index }));
+        return [first, this.#rows.rows.slice(first, last)];
     }
 
-    #activeRow() {
-        const isThere = this.#visible().some(({ call }) => call.key === this.#cursor);
+    #activeRow(visible) {
+        const isThere = visible.some(({ call }) => call.key === this.#cursor);
         return isThere ? rowId(this.#cursor) : null;
     }
 
     // -- the parts
 
-    #row(state, row) {
+    #row(state, row, index) {
         return callRow(row, {
+            index,
             count: this.#rows.rows.length,
             isOpened: row.call.key === this.#opened,
             isPointedAt: row.call.key === this.#cursor,
             now: worldNow(state.clocks.get(row.call.application_id), row.call.last, performance.now()),
             namesWorld: state.calls.worlds.size > 1,
-            open: () => this.#open(state, row.index),
+            open: this.#openCall,
         });
     }
 
@@ -186,21 +191,25 @@ export class CallList extends View {
             G: () => this.#pointTo(this.#rows.rows.length - 1),
             End: () => this.#pointTo(this.#rows.rows.length - 1),
             Enter: () => this.#enter(),
-            " ": () => this.#open(this.state, this.#rows.indexOf(this.#cursor ?? "")),
+            " ": () => this.#openAtCursor(),
         }[key];
     }
 
-    #open(state, index) {
-        const row = this.#rows.rows[index];
+    #open(call) {
+        this.#cursor = call.key;
+        this.state.open(call);
+    }
+
+    #openAtCursor() {
+        const row = this.#rows.rows[this.#rows.indexOf(this.#cursor ?? "")];
         if (row) {
-            this.#cursor = row.call.key;
-            state.open(row.call);
+            this.#open(row.call);
         }
     }
 
     /** Open the call, and go on with the keys in its ladder, once that is there. */
     #enter() {
-        this.#open(this.state, this.#rows.indexOf(this.#cursor ?? ""));
+        this.#openAtCursor();
         this.#enters = this.state.opened;
         this.state.changed();
     }
@@ -248,7 +257,7 @@ export class CallList extends View {
         if (Math.abs(top - this.#top) > 1 / CALL_ROW) {
             this.#top = top;
             this.#isNew = Math.min(this.#isNew, Math.floor(top));
-            this.state.changed();
+            this.refreshSoon();
         }
     }
 
@@ -256,7 +265,7 @@ export class CallList extends View {
         const height = this.#list.clientHeight / CALL_ROW;
         if (height !== this.#height) {
             this.#height = height;
-            this.state.changed();
+            this.refreshSoon();
         }
     }
 }

@@ -28,6 +28,11 @@ export class ClockBar extends View {
         clearInterval(this.#ticking);
     }
 
+    /** Time itself goes on by the ticks. */
+    decisive({ opened, isLive, clocks }) {
+        return [opened, isLive, ...[...clocks].flat()];
+    }
+
     template(state) {
         if (state.opened !== this.#opened) {
             [this.#opened, this.#refusal] = [state.opened, null];
@@ -128,8 +133,8 @@ export class ClockBar extends View {
     /** What one has chosen may have been refused: the clock says how it moves. */
     rendered(state) {
         const [field, clock] = [this.querySelector(".clock-mode"), state.clocks.get(this.#world(state))];
-        if (field && clock) {
-            field.value = modeTold(clock);
+        if (field && clock && field.value !== modeTold(clock)) {
+            field.value = modeTold(clock); // also the same value would be a change, of which the browser tells itself
         }
     }
 

@@ -3,6 +3,9 @@ import { barTemplate, gapsTemplate } from "./field_view.js";
 import { rowElementId, rowTemplate } from "./row_view.js";
 import { barsOf, runningRows } from "./rows_seen.js";
 
+/** How many options a list has, where more of them come (ARIA 1.2). Each row would be another with each that comes. */
+const UNKNOWN = -1;
+
 /**
  * The rows of a ladder that one sees, with the bars and gaps behind them.
  *
@@ -11,12 +14,11 @@ import { barsOf, runningRows } from "./rows_seen.js";
  *
  * @param {object} seen what one sees of the ladder
  * @param {object} how `visible`, the places of the rows (`[first, end)`) that fit into `room` (px); the rows `chosen` and
- *   `cursor`, or null; `isAbsolute`; and what happens on `choose`, `key` and `focused`
+ *   `cursor`, or null; `isAbsolute`; whether there `isMore` to come; and what happens on `choose`, `key` and `focused`
  */
-export function canvasTemplate(seen, { visible, room, chosen, cursor, isAbsolute, choose, key, focused }) {
+export function canvasTemplate(seen, { visible, room, chosen, cursor, isAbsolute, isMore, choose, key, focused }) {
     const { ladder, places, heights, lanes } = seen;
     const running = runningRows(ladder);
-    const names = new Map(ladder.heads.map((head) => [head.id, head.title]));
     const elements = places.mostWithin(room);
     const rows = ladder.rows.slice(...visible);
     return html`
@@ -28,9 +30,9 @@ export function canvasTemplate(seen, { visible, room, chosen, cursor, isAbsolute
             ${barsOf(ladder, places, visible, heights).map((bar) => barTemplate(bar, lanes, ladder))}
             ${gapsTemplate(ladder, places, visible)}
             ${placed(rows, (row) => row.index % elements, (row) => rowTemplate(row, {
-                before: ladder.rows[row.index - 1] ?? null, lanes, names, isAbsolute, onChoose: () => choose(row),
+                before: ladder.rows[row.index - 1] ?? null, lanes, isAbsolute, choose,
                 place: {
-                    top: places.topOf(row.index), height: heights.row, of: places.count,
+                    top: places.topOf(row.index), height: heights.row, of: isMore ? UNKNOWN : places.count,
                     position: row.index - places.first + 1, isChosen: row === chosen, isCursor: row === cursor,
                     isRunning: running.has(row.index),
                 },

@@ -1,6 +1,7 @@
-import { html, keyed, svg } from "../html.js";
+import { html, keyed } from "../html.js";
 import { span } from "../times.js";
 import { PLATFORM_HEAD } from "./heads.js";
+import { dotPath } from "./lanes.js";
 import { ARROW_ABOVE } from "./row_view.js";
 
 /** What is to come, below the last row of a ladder: dashed, with the time until then. */
@@ -21,7 +22,7 @@ function dueRow({ at, head, kind, label }, lanes, now, height) {
     return html`
         <li class=${`due-row due-${kind}`} .styles=${{ height: `${height}px` }}>
             <time>${at === null ? "then" : countdown(at - now)}</time>
-            <svg class="way" aria-hidden="true">${wayOf(lanes, from, to, height - ARROW_ABOVE)}</svg>
+            <svg class="way" aria-hidden="true"><path class=${to === null ? "dot" : "arrow"} d=${wayOf(lanes, from, to, height - ARROW_ABOVE)} /></svg>
             <span class=${`words ${words.side}`} .styles=${{ left: `${words.left}px`, width: `${words.width}px` }}>
                 <span class="said">${label}</span>
             </span>
@@ -30,9 +31,7 @@ function dueRow({ at, head, kind, label }, lanes, now, height) {
 }
 
 function wayOf(lanes, from, to, y) {
-    return to === null
-        ? svg`<circle class="dot" cx=${lanes.x(from)} cy=${y} r="3.5" />`
-        : svg`<path class="shaft" d=${`M${lanes.x(from)} ${y}H${lanes.x(to) - 2}`} />`;
+    return to === null ? dotPath(lanes.x(from), y, 3.5) : `M${lanes.x(from)} ${y}H${lanes.x(to) - 2}`;
 }
 
 /** The time until something is due: `in 4.2 s`, `now`. */

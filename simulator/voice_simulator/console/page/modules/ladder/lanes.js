@@ -20,6 +20,8 @@ export class Lanes {
         const [left, right] = isNarrow ? [28, 76] : [52, 92];
         const least = isNarrow ? LEAST_APART_NARROW : LEAST_APART;
         const apart = Math.max((viewWidth - this.gutter - left - right) / Math.max(heads.length - 1, 1), least);
+        /** By head what it is called. */
+        this.names = new Map(heads.map(({ id, title }) => [id, title]));
         heads.forEach((head, index) => this.#x.set(head.id, Math.round(this.gutter + left + index * apart)));
         this.apart = apart;
         /** How wide the words of a head may be, so that they touch neither each other nor the edges. */
@@ -69,11 +71,17 @@ export class Lanes {
 }
 
 /** The path of an arrow at a height: its shaft, and its tip, which is a cross where what it tells of failed. */
-export function arrowPaths(lanes, { from, to, tone }, y) {
+export function arrowPath(lanes, { from, to, tone }, y) {
     const [start, end] = [lanes.x(from), lanes.x(to)];
     const way = Math.sign(end - start) || 1;
     const tip = tone === "ghost" ? start + (end - start) * 0.62 : end - way * 2;
-    return { shaft: `M${start} ${y}H${tip}`, tip: tipPath(tone, tip, y, way) };
+    return `M${start} ${y}H${tip}${tipPath(tone, tip, y, way)}`;
+}
+
+/** The path of a dot about a point. */
+export function dotPath(x, y, radius) {
+    const half = (across) => `a${radius} ${radius} 0 0 1 ${across} 0`;
+    return `M${x + radius} ${y}${half(-2 * radius)}${half(2 * radius)}z`;
 }
 
 function tipPath(tone, x, y, way) {

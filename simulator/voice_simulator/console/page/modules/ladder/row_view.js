@@ -1,6 +1,7 @@
-import { html, svg } from "../html.js";
+import { html } from "../html.js";
+import { KeptTemplates } from "../kept_templates.js";
 import { delta, timeOfDay } from "../times.js";
-import { arrowPaths } from "./lanes.js";
+import { arrowPath, dotPath } from "./lanes.js";
 
 /** One row of a ladder, as one sees and as one hears it. */
 
@@ -11,31 +12,49 @@ export const ARROW_ABOVE = 6;
 
 const TONE_SIGNS = { failed: "✕", ghost: "◌", note: "" };
 
+const keptRows = new KeptTemplates();
+
 /**
  * A row: `place` says where it stands (`top`, `height`, of how many it is the which) and whether it is chosen; `lanes`
- * where its lifelines are; `before` is the row before it, or null.
+ * where its lifelines are, and what they are called; `before` is the row before it, or null.
  */
-export function rowTemplate(row, { before, lanes, place, isAbsolute, names, onChoose }) {
-    const y = place.height - ARROW_ABOVE;
+export function rowTemplate(row, how) {
+    const { before, lanes, place, isAbsolute, choose } = how;
+    const values = [
+        before?.at, lanes, isAbsolute, choose, place.top, place.height, place.of, place.position, place.isChosen,
+        place.isCursor, place.isRunning, row.label, row.outcome, row.detail, row.reason, row.tone, row.from, row.to,
+        row.statuses.length, row.statuses.at(-1), row.began, row.folded,
+    ];
+    return keptRows.of(row, values, () => shownRow(row, how));
+}
+
+function shownRow(row, { before, lanes, place, isAbsolute, choose }) {
     const words = lanes.wordsOf(row);
+    const way = wayOfRow(row, lanes, place.height - ARROW_ABOVE);
     return html`
         <div
             class=${rowClasses(row, place)} role="option" id=${rowElementId(row)}
             aria-selected=${String(place.isChosen)} aria-setsize=${place.of} aria-posinset=${place.position}
-            aria-label=${rowSentence(row, names)} data-id=${row.id}
-            .styles=${{ top: `${place.top}px` }} @click=${onChoose}
-        >
-            <time>${timeText(row, before, isAbsolute)}</time>
-            <svg class="way" aria-hidden="true">${wayTemplate(row, lanes, y)}</svg>
-            <span class=${`words ${words.side}`} title=${rowTitle(row)} .styles=${box(words)}>
-                <span class="said"><span class="sign">${TONE_SIGNS[row.tone] ?? ""}</span><b>${row.label}</b>
-                <span class="outcome">${row.outcome}</span>
-                <span class="detail">${row.detail}</span>
-                <span class="reason">${row.reason}</span></span>
-            </span>
-            ${legMark(row, lanes)}
-        </div>
+            aria-label=${rowSentence(row, lanes.names)} data-id=${row.id}
+            .styles=${{ top: `${place.top}px` }} @click=${() => choose(row)}
+        ><time>${timeText(row, before, isAbsolute)}</time
+        ><svg class="way" aria-hidden="true"><path class=${way.name} d=${way.path} /></svg
+        ><span class=${`words ${words.side}`} title=${rowTitle(row)} .styles=${box(words)}
+            ><span class="said">${signOf(row)}<b>${row.label}</b>${part("outcome", row.outcome)}${part("detail", row.detail)}${
+                part("reason", row.reason)
+            }</span></span
+        >${legMark(row, lanes)}</div>
     `;
+}
+
+function signOf({ tone }) {
+    const sign = TONE_SIGNS[tone];
+    return sign ? html`<span class="sign">${sign}</span>` : null;
+}
+
+/** What a row says beside its label: a space keeps it apart, also where somebody copies it. */
+function part(name, words) {
+    return words ? html`<span class=${name}>${` ${words}`}</span>` : null;
 }
 
 /** The id of the element of a row. */
@@ -61,12 +80,10 @@ function timeText({ at, began = at }, before, isAbsolute) {
     return before === null ? "0" : began === before.at ? "·" : delta(began - before.at);
 }
 
-function wayTemplate(row, lanes, y) {
-    if (row.to === null) {
-        return svg`<circle class="dot" cx=${lanes.x(row.from)} cy=${y} r=${row.tone === "note" ? 2 : 3.5} />`;
-    }
-    const { shaft, tip } = arrowPaths(lanes, row, y);
-    return svg`<path class="shaft" d=${shaft} /><path class="tip" d=${tip} />`;
+function wayOfRow(row, lanes, y) {
+    return row.to === null
+        ? { name: "dot", path: dotPath(lanes.x(row.from), y, row.tone === "note" ? 2 : 3.5) }
+        : { name: "arrow", path: arrowPath(lanes, row, y) };
 }
 
 function legMark({ statuses, from, to, leg }, lanes) {

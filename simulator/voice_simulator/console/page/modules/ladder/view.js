@@ -1,5 +1,6 @@
 import { instantOf, isMoving } from "../clock/moving.js";
 import { html, render } from "../html.js";
+import { areSame } from "../kept_templates.js";
 import { View, define } from "../view.js";
 import { AxisHand, ZOOM, actOn } from "./axis_hand.js";
 import { axisTemplate, headAt } from "./axis_view.js";
@@ -49,6 +50,10 @@ export class CallLadder extends View {
         toggleCompact: () => this.state.toggleCompact(),
     };
     #scrolledTo = 0;
+    #lanes = { decisive: [], lanes: null };
+    #acting = {
+        choose: (row) => this.#choose(row), key: (event) => this.#key(event), focused: () => this.#focused(),
+    };
     #timer = null;
     #drawn = { key: [], at: 0 };
     #axisTimer = null;
@@ -75,11 +80,11 @@ export class CallLadder extends View {
             return;
         }
         this.#observer.observe(scroller);
+        this.#drawAxis();
         if (this.#top !== this.#scrolledTo) {
             scroller.scrollTop = this.#top;
             this.#scrolledTo = this.#top;
         }
-        this.#drawAxis();
         this.#countOn();
         this.#enter();
     }
@@ -172,7 +177,7 @@ export class CallLadder extends View {
         const now = clock ? instantOf(clock, this.#passed(clock)) : null;
         const heights = this.#size.width < NARROW_WIDTH ? NARROW_HEIGHTS : WIDE;
         const due = ladder.isOver ? [] : dueOf(ladder.legs, state.insides);
-        const lanes = new Lanes(ladder.heads, this.#size.width);
+        const lanes = this.#lanesOf(ladder);
         const chosen = ladder.rowOf(state.row);
         const seen = seenOf(ladder, { chosen: this.#window, now, width: lanes.width, axisWidth: this.#size.axis, heights });
         this.#seen = { ...seen, heights, lanes, due, chosen: chosen?.at ?? null, now: ladder.isOver ? null : now };
@@ -200,6 +205,16 @@ export class CallLadder extends View {
         `;
     }
 
+    /** The lifelines: the same ones while the heads are as they were. */
+    #lanesOf({ heads }) {
+        const { width } = this.#size;
+        const decisive = [width, ...heads.flatMap(({ id, title }) => [id, title])];
+        if (!areSame(decisive, this.#lanes.decisive)) {
+            this.#lanes = { decisive, lanes: new Lanes(heads, width) };
+        }
+        return this.#lanes.lanes;
+    }
+
     /** How much wall time (ms) has passed since a clock was asked; in a trace none does. */
     #passed({ asked }) {
         return this.state.isLive ? Math.max(performance.now() - asked, 0) : 0;
@@ -208,8 +223,7 @@ export class CallLadder extends View {
     #canvas(chosen) {
         return canvasTemplate(this.#seen, {
             visible: this.#visible(), room: this.#room(), chosen, cursor: this.#isShown(this.#cursor) ? this.#cursor : null,
-            isAbsolute: this.#isAbsolute, choose: (row) => this.#choose(row), key: (event) => this.#key(event),
-            focused: () => this.#focused(),
+            isAbsolute: this.#isAbsolute, isMore: this.state.isLive && !this.#ladder.isOver, ...this.#acting,
         });
     }
 
