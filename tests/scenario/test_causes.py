@@ -6,7 +6,8 @@ from test_checks import NUMBER, OTHER, UUID, Book, judged, read
 from test_expected_sockets import ADDRESS, FIGURES, Agent
 
 from voice_simulator.scenario.judging.causes import with_causes
-from voice_simulator.scenario.judging.judgement import judge
+from voice_simulator.scenario.judging.implicit_checks import implied
+from voice_simulator.scenario.judging.judgement import Mismatch, judge
 
 THIRD = "aaaaaaaa-0000-4000-8000-000000000003"
 FOURTH = "bbbbbbbb-0000-4000-8000-000000000004"
@@ -37,6 +38,7 @@ LATER = f"{{call: {NUMBER}, heard: hello}}"
     ("journal", "what"),
     [
         (refused(), "was refused: 404, at 1.500"),
+        (Agent().on_socket(1, opening=ADDRESS, rate=16000), "did not answer the upgrade, at 1.000"),
         (
             Agent()
             .on_socket(1, opening=ADDRESS, rate=16000)
@@ -45,7 +47,10 @@ LATER = f"{{call: {NUMBER}, heard: hello}}"
         ),
         (
             ended(Agent().opened().on_socket(2, **SHORT), 301, closed_by="platform", code=1006),
-            "was ended by a frame of 160 bytes, not 640, at 2.000",
+            (
+                "was ended by a frame of 160 bytes, not 640; fill up what is left at the end with zeros, "
+                "at 2.000"
+            ),
         ),
         (
             ended(Agent().opened(), 9, closed_by="app", code=1006),
@@ -134,6 +139,18 @@ def test_what_went_wrong_on_another_call_is_no_cause():
 def test_what_goes_wrong_when_a_call_is_over_is_no_cause():
     journal = Book().call().status("started", "answered", "completed")
     assert causes(journal.request("PUT", f"/v1/calls/{UUID}", 404, 2.5), LATER) == [None]
+
+
+def test_what_goes_wrong_after_a_step_failed_is_no_cause_of_that():
+    """Of what has no time it may be one."""
+    book = Book().call().status("started", "answered")
+    gave_up = {"script": "pays", "gave_up": "speech", "within_ms": 5000, "came": []}
+    book.write("step", 5, **gave_up).request("PUT", f"/v1/calls/{UUID}", 404, 5.1)
+    evidence = evidence_of([("app", book.entries)])
+    (wrong,) = implied(evidence)
+    missing = Mismatch(origin="s.yaml:1", expected="x", seen="y")
+    found = [one.cause for one in with_causes([wrong, missing], evidence)]
+    assert [cause is None for cause in found] == [True, False]
 
 
 def test_where_only_errors_are_told_they_have_no_cause():

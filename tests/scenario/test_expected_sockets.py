@@ -185,6 +185,20 @@ def test_each_measure_is_judged_by_itself():
     ]
 
 
+def test_measures_that_fail_for_one_reason_are_told_together():
+    """But a status that is not as expected for the same reason is another thing."""
+    refused = Agent().on_socket(opening=ADDRESS, rate=8000)
+    refused.on_socket(refused="status", sentence="your app answers 503", status=503)
+    refused.status("started", "failed", uuid=OTHER)
+    limits = "socket: {reply_within: 2s, stops_within: 1s, dropped: 3}"
+    failures = judged(f'{{call: "{ADDRESS}", status: answered, detail: declined, {limits}}}', refused)
+    assert [failure.expected.partition(": ")[2] for failure in failures] == [
+        "status answered",
+        "detail declined",
+        "socket reply_within 2s; socket stops_within 1s; socket dropped exactly 3",
+    ]
+
+
 def test_short_frame_is_told_with_its_size_and_place():
     frame = {"frame_bytes": 200, "expected_bytes": 640, "number": 17, "offset": 10240, "outcome": "fatal"}
     journal = Agent().opened().on_socket(1.34, **frame).closed("platform", 1006, wrong_sizes=1)
@@ -197,7 +211,12 @@ def test_short_frame_is_told_with_its_size_and_place():
 
 
 @pytest.mark.parametrize(
-    ("size", "hint"), [(1280, "; these are 2 frames: send each by itself"), (1000, "of audio)")]
+    ("size", "hint"),
+    [
+        (1280, "; that is 2 frames: send each by itself"),
+        (1000, "of audio)"),
+        (320, "; that is 20 ms at 8 kHz, and the socket has 16"),
+    ],
 )
 def test_long_frame_is_told_with_what_would_mend_it(size, hint):
     """Two frames at once are what a library sends that is not told otherwise."""
@@ -294,7 +313,7 @@ def test_what_never_was_because_of_a_wrong_frame_names_that():
     frame = {"frame_bytes": 1280, "expected_bytes": 640, "number": 1, "offset": 0, "outcome": "fatal"}
     journal = Agent().opened().on_socket(9, **frame).closed("platform", 1006, wrong_sizes=1)
     assert seen(f'call: "{ADDRESS}", socket: {{first_sound_within: 1s}}', journal) == (
-        f"{NEVER_HEARD}; the socket was closed 1006 by the platform at 9.000, "
+        f"{NEVER_HEARD.replace('60', '59')}; the socket was closed 1006 by the platform at 9.000, "
         "because of a frame of 1280 bytes, not 640"
     )
 
@@ -334,7 +353,7 @@ def test_what_never_was_because_of_a_wrong_frame_names_that():
             .on_socket(opening=ADDRESS, rate=8000)
             .on_socket(refused="status", sentence="your app answers 503", status=503),
             f'call: "{ADDRESS}", ',
-            "nothing was measured yet: it was never open: your app answers 503",
+            "nothing was measured: it was never open: your app answers 503",
         ),
     ],
 )

@@ -56,6 +56,8 @@ def _cause_of(
     """Return the first cause on the legs that belong together with that of what is wrong."""
     whose = firsts.get(wrong.uuid or "")
     for cause in causes:
+        if wrong.time is not None and cause.time > wrong.time:
+            continue
         first = firsts.get(cause.uuid or "")
         is_elsewhere = whose is not None and first is not None and whose is not first
         if not is_elsewhere and not _is_too_late(cause, first, evidence):

@@ -135,6 +135,7 @@ def _of_step(evidence: Evidence, time: int, uuid: str | None, step: PartyStep) -
         seen=seen,
         closest=_lacks_stars(awaited, step.came),
         uuid=call.uuid if call else None,
+        time=time,
     )
 
 

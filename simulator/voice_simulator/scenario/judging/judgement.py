@@ -6,6 +6,7 @@ What each claim needs is said in `scenario.judging.checks`; here it is settled f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from voice_simulator.scenario.judging.check_failure import enumerate_some
@@ -37,6 +38,7 @@ class Mismatch:
         uuid: of the call that it is about, or None.
         is_always: whether it must hold in every course of the scenario.
         tells_errors: whether it lists what went wrong, and not what that led to.
+        time: when it was settled, ms; None where that is not known.
         cause: what may be why, in a sentence; None where nothing that is known may be.
     """
 
@@ -47,6 +49,7 @@ class Mismatch:
     uuid: str | None = None
     is_always: bool = False
     tells_errors: bool = field(default=False, compare=False)
+    time: int | None = field(default=None, compare=False)
     cause: str | None = None
 
 
@@ -61,8 +64,8 @@ def judge(expectations: Iterable[Expectation], evidence: Evidence) -> list[Misma
 
 def _mismatches(line: Expectation, evidence: Evidence) -> Iterator[Mismatch]:
     if line.calls is None:
-        for claim, failure in _check_failures(line.claims, evidence, None):
-            yield _mismatch(line, claim, failure)
+        for claims, failure in _told_together(_check_failures(line.claims, evidence, None)):
+            yield _mismatch(line, claims, failure)
         return
     calls = _calls_of(line, line.calls, evidence)
     if _is_wrong_number(line.which, len(calls)):
@@ -103,15 +106,29 @@ def _check_failures(
             yield claim, failure
 
 
+def _told_together(
+    failures: Iterable[tuple[Claim, CheckFailure]],
+) -> Iterator[tuple[list[Claim], CheckFailure]]:
+    """Put limits together that fail for one reason, as all do of a socket that was never open."""
+
+    def why(failed: tuple[Claim, CheckFailure]) -> object:
+        claim, failure = failed
+        return failure if isinstance(claim, SocketMeasured) else claim
+
+    for _, alike in groupby(failures, why):
+        claims, reasons = zip(*alike, strict=True)
+        yield list(claims), reasons[0]
+
+
 def _of_all(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
     shown = 0
     for call in calls:
-        for claim, failure in _check_failures(line.claims, evidence, call):
+        for claims, failure in _told_together(_check_failures(line.claims, evidence, call)):
             shown += 1
             if shown > _MOST_CALLS:
                 yield Mismatch(origin=line.origin, expected=line.text, seen="more calls that differ")
                 return
-            yield _mismatch(line, claim, failure, call)
+            yield _mismatch(line, claims, failure, call)
 
 
 def _of_any(line: Expectation, calls: Sequence[SeenCall], evidence: Evidence) -> Iterator[Mismatch]:
@@ -183,16 +200,16 @@ def _listing(calls: Sequence[SeenCall]) -> str:
 
 
 def _mismatch(
-    line: Expectation, claim: Claim, failure: CheckFailure, call: SeenCall | None = None
+    line: Expectation, claims: Sequence[Claim], failure: CheckFailure, call: SeenCall | None = None
 ) -> Mismatch:
     subject = f"{line.subject}: " if line.subject else ""
     # Of several calls it must be said which one fails.
     which = f"{call.line}\n" if call is not None and line.which is not Which.ONE else ""
     return Mismatch(
         origin=line.origin,
-        expected=f"{subject}{claim.text}",
+        expected=f"{subject}{'; '.join(claim.text for claim in claims)}",
         seen=which + failure.seen,
         closest=failure.closest,
         uuid=call.uuid if call is not None else failure.uuid,
-        tells_errors=isinstance(claim, NoErrors),
+        tells_errors=isinstance(claims[0], NoErrors),
     )

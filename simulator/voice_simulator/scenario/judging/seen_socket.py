@@ -29,6 +29,9 @@ _IN_ORDER: Final = (1000, 1001)
 """Codes with which an app leaves: it has done its part, or is ended itself."""
 
 _FATAL: Final = "fatal"
+_RATES: Final = {frame_bytes(1000 * rate): rate for rate in (8, 16, 24)}
+"""What 20 ms take at each rate that there is, in kHz."""
+
 _MOST_CHARACTERS: Final = 200
 """A text that is no action may be audio in the form of another platform: as much of it as tells that."""
 
@@ -61,6 +64,7 @@ class SeenSocket:
 
     Attributes:
         rate: samples a second.
+        asked: when your app was asked for it, ms.
         opened: when it was opened, ms; None where it was not.
         end: how it ended, in words; None while it is open.
         broken_off: when and how it ended, in words, where that was not because its call was over.
@@ -72,6 +76,7 @@ class SeenSocket:
     """
 
     rate: int = 0
+    asked: int = 0
     opened: int | None = None
     end: str | None = None
     broken_off: SocketTrouble | None = None
@@ -88,6 +93,8 @@ class SeenSocket:
         """What went wrong on it of which others may have come; None where nothing did, but on purpose."""
         if self.is_struck:
             return None
+        if self.opened is None and self._broke is None:
+            return SocketTrouble(self.asked, "did not answer the upgrade")
         is_mute = self.measures is not None and not self.measures.frames_in
         if is_mute and self.ignored:
             return SocketTrouble(self.ignored[0], self._wrong_texts)
@@ -113,7 +120,7 @@ class SeenSocket:
         """Add what an entry shows."""
         match entry.what:
             case SocketOpeningEntry(rate=rate):
-                self.rate = rate
+                self.rate, self.asked = rate, entry.time
             case SocketSentEntry(sent="connected"):
                 self.opened = entry.time
             case SocketRefusedEntry() as refused:
@@ -214,6 +221,18 @@ def kind_of_error(what: SocketEvent) -> str | None:
             return None
 
 
+def way_out(frame: SocketFrameEntry) -> str:
+    """Say what would mend a frame: it is of another rate, several at once, or the rest of what was said."""
+    size, expected = frame.frame_bytes, frame.expected_bytes
+    number = size // expected if size % expected == 0 else 1
+    is_other_rate = size in _RATES and expected in _RATES
+    hints = [f"20 ms at {_RATES[size]} kHz, and the socket has {_RATES[expected]}"] if is_other_rate else []
+    hints += [f"{number} frames: send each by itself"] if number > 1 else []
+    if hints:
+        return f"; that is {', or '.join(hints)}"
+    return "; fill up what is left at the end with zeros" if size < expected else ""
+
+
 def shortened(text: str) -> str:
     """Return the beginning of a text that is long."""
     return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
@@ -231,7 +250,7 @@ def _refused(refused: SocketRefusedEntry) -> str:
 
 
 def _wrong_size(frame: SocketFrameEntry) -> str:
-    return f"a frame of {frame.frame_bytes} bytes, not {frame.expected_bytes}"
+    return f"a frame of {frame.frame_bytes} bytes, not {frame.expected_bytes}{way_out(frame)}"
 
 
 def _breaks_off(closed: SocketClosedEntry) -> bool:

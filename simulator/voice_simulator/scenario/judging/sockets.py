@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from voice_simulator.core.model.recording import OF_PARTIES
 from voice_simulator.core.model.socket_audio import FRAME_SPAN
 from voice_simulator.scenario.judging.check_failure import CheckFailure, enumerate_some
+from voice_simulator.scenario.judging.seen_socket import way_out
 from voice_simulator.scenario.model.bounds import milliseconds
 from voice_simulator.scenario.model.socket_claims import SPANS, SocketMeasure, SocketMeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from voice_simulator.core.journal.socket_entries import SocketFrameEntry, SocketMeasuresEntry
+    from voice_simulator.core.journal.socket_entries import SocketMeasuresEntry
     from voice_simulator.scenario.judging.evidence import Evidence, HeardSound, SeenCall
     from voice_simulator.scenario.judging.seen_socket import SeenSocket
 
@@ -76,7 +77,7 @@ def _without_socket(call: SeenCall | None, evidence: Evidence) -> str:
 def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> str | None:
     measures = socket.seen.measures
     if measures is None:
-        return f"nothing was measured yet: {_state(socket.seen)}"
+        return _why_unmeasured(socket.seen)
     if claim.measure in SPANS:
         return _why_too_long(claim, measures, socket, evidence)
     number = _COUNTS[claim.measure](measures)
@@ -89,10 +90,11 @@ def _why_beyond(claim: SocketMeasured, socket: _Socket, evidence: Evidence) -> s
 _STILL_OPEN: Final = "; the socket is still open"
 
 
-def _state(seen: SeenSocket) -> str:
+def _why_unmeasured(seen: SeenSocket) -> str:
     if seen.end is not None:
-        return seen.end
-    return "the socket is still open" if seen.is_open else "your app has not answered the upgrade"
+        return f"nothing was measured: {seen.end}"
+    state = "the socket is still open" if seen.is_open else "your app has not answered the upgrade"
+    return f"nothing was measured yet: {state}"
 
 
 _COUNTS: Final[dict[SocketMeasure, Callable[[SocketMeasuresEntry], int]]] = {
@@ -120,19 +122,11 @@ def _when(measure: SocketMeasure, socket: _Socket) -> str:
         at, frame = seen.wrong_frames[0]
         size = f"{frame.frame_bytes} bytes, not {frame.expected_bytes}"
         place = f"number {frame.number}, after {frame.offset} bytes of audio"
-        return f"; the first at {socket.call.seconds(at)}: {size} ({place}){_way_out(frame)}"
+        return f"; the first at {socket.call.seconds(at)}: {size} ({place}){way_out(frame)}"
     if measure in (SocketMeasure.QUEUE, SocketMeasure.DROPPED) and seen.overflows:
         at, overflow = seen.overflows[0]
         return f"; at {socket.call.seconds(at)} {overflow.queued_frames} waited, and no more are kept"
     return ""
-
-
-def _way_out(frame: SocketFrameEntry) -> str:
-    """Say what would mend a frame: most are several at once, or the rest of what was said."""
-    number, rest = divmod(frame.frame_bytes, frame.expected_bytes)
-    if number > 1 and not rest:
-        return f"; these are {number} frames: send each by itself"
-    return "; fill up what is left at the end with zeros" if frame.frame_bytes < frame.expected_bytes else ""
 
 
 # -- spans
@@ -174,8 +168,9 @@ def _first_sound(first: int, _: SocketMeasuresEntry, socket: _Socket, evidence: 
 
 
 def _never_heard(measures: SocketMeasuresEntry, socket: _Socket) -> str:
-    sent = measures.frames_in
-    why = f": it sent {sent} frames, of silence or where nobody hears it" if sent else ""
+    sent = measures.frames_in - measures.wrong_sizes
+    frames = "1 frame" if sent == 1 else f"{sent} frames"
+    why = f": it sent {frames}, of silence or where nobody hears it" if sent > 0 else ""
     return f"your app was never heard{why}{_broken_off(socket)}"
 
 
