@@ -18,13 +18,17 @@ def works(seconds):
 
 
 async def requests_at_once(turns, count, seconds):
-    """Let so many come at once, each with so much to do; return them in order of being handled, and when."""
+    """Let so many come at once, each with so much to do, or as a function of its number says.
+
+    Returns:
+        Their numbers in the order of being handled, and when each was.
+    """
     loop, handled = asyncio.get_running_loop(), []
 
     async def handle(number):
         await turns.wait_for_one()
         handled.append((number, loop.time()))
-        works(seconds)
+        works(seconds(number) if callable(seconds) else seconds)
 
     await asyncio.gather(*(handle(number) for number in range(count)))
     return handled
@@ -53,6 +57,17 @@ def test_where_no_audio_goes_out_all_have_the_same_turn():
 def test_requests_keep_their_order():
     handled = run(requests_at_once(LoopTurns(lambda: True), 100, MS))
     assert [number for number, _ in handled] == list(range(100))
+
+
+def test_a_turn_that_takes_longer_than_those_before_is_over_all_the_same():
+    """Forty replies of little work, then forty requests of much: they come in the next turns, in order."""
+
+    def seconds(number):
+        return 0.1 * MS if number < 40 else 1.4 * MS
+
+    assert run(longest_hold(LoopTurns(lambda: True), 80, seconds)) < 4.5 * MS
+    handled = run(requests_at_once(LoopTurns(lambda: True), 80, seconds))
+    assert [number for number, _ in handled] == list(range(80))
 
 
 def test_no_time_is_lost_between_turns():

@@ -39,6 +39,7 @@ class LoopTurns:
         self.audio: set[Callable[[float], None]] = set()
         self.tidies: Callable[[float], None] | None = None
         self._line: deque[asyncio.Future[None]] = deque()
+        self._held_over: deque[asyncio.Future[None]] = deque()
         self._is_serving = False
         self._served, self._begun = 1, 0.0
 
@@ -62,33 +63,43 @@ class LoopTurns:
             return
         loop = asyncio.get_running_loop()
         if self._is_serving:
-            mine = loop.create_future()
-            self._line.append(mine)
-            await mine
+            await self._be_called(loop, self._line)
+            while loop.time() - self._begun >= _REQUESTS:
+                await self._be_called(loop, self._held_over)
+            self._served += 1
         else:
             self._is_serving = True
             self._served, self._begun = 1, loop.time()
             loop.call_soon(self._serve, loop)
         self.let_audio_out()
 
+    @staticmethod
+    async def _be_called(loop: asyncio.AbstractEventLoop, line: deque[asyncio.Future[None]]) -> None:
+        called = loop.create_future()
+        line.append(called)
+        await called
+
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let those who come next have the next turn, in which nobody else comes between them."""
         most = self._most_in_a_turn(loop.time() - self._begun)
+        # The last ones have taken longer than those before: who had no time left is the next.
+        self._line.extendleft(reversed(self._held_over))
+        self._held_over.clear()
         loop.call_soon(self._begin_turn, loop)
-        self._served = self._call_next(most)
-        if self._served:
+        if self._call_next(most):
             loop.call_soon(self._serve, loop)
         else:
             self._is_serving = False
 
     def _begin_turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._begun = loop.time()
+        self._served, self._begun = 0, loop.time()
 
     def _most_in_a_turn(self, seconds: float) -> int:
         """Return how many fill a turn, since the last ones took so many seconds; it grows slowly."""
+        served = max(1, self._served)
         if 2 * seconds <= _REQUESTS:
-            return 2 * self._served
-        return max(1, round(_REQUESTS * self._served / seconds))
+            return 2 * served
+        return max(1, round(_REQUESTS * served / seconds))
 
     def _call_next(self, most: int) -> int:
         """Call so many out of the line at most; return how many were there."""
