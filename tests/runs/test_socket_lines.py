@@ -5,6 +5,7 @@ from test_checks import NUMBER, OTHER, UUID
 from test_expected_sockets import ADDRESS, Agent, talk
 
 from voice_simulator.runs.line_up import legs_with, marks_of
+from voice_simulator.runs.story import story_of
 from voice_simulator.runs.timeline import of_call
 from voice_simulator.runs.transcript import transcript_of
 
@@ -46,6 +47,17 @@ def test_texts_like_the_one_before_are_told_by_their_number():
         "    7.980  B  your app -> platform  … 299 more like this",
     ]
     assert told(journal.on_socket(9, closed_by="app", code=1000))[-1].endswith("by your app, 1000")
+
+
+def test_what_happened_in_a_world_tells_them_by_their_number_too():
+    """Or they would push out what came before."""
+    entries = entries_of(texts(*[("frame", "ignored")] * 400).closed().entries)
+    lines = story_of("app", entries, ()).splitlines()
+    assert lines[-3:-1] == [
+        "2030-01-01T12:00:09.980Z  7e11a0c3  socket    … 399 more like this",
+        "2030-01-01T12:00:09.000Z  7e11a0c3  socket    socket closed by your app, 1000",
+    ]
+    assert (len(lines), "447700900100" in lines[0]) == (8, True)
 
 
 def test_a_clear_for_each_frame_is_told_with_what_it_is_answered():

@@ -26,6 +26,6 @@ def story_of(application_id: str, entries: Sequence[Entry], uuids: Sequence[str]
     """
     if len(uuids) == 1:
         return "\n".join(timeline_of([(application_id, entry) for entry in entries], uuids[0]))
-    lines = [timeline.line(entry) for entry in entries[-_MOST_LINES:]]
-    older = len(entries) - len(lines)
-    return "\n".join([f"… {older} older entries", *lines] if older else lines)
+    lines = [text for _, text in timeline.timed_lines(entries)]
+    older = len(lines) - _MOST_LINES
+    return "\n".join([f"… {older} older lines", *lines[older:]] if older > 0 else lines)

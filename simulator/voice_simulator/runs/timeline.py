@@ -47,7 +47,7 @@ from voice_simulator.runs.repeated_texts import RepeatedTexts, with_repeated_tol
 from voice_simulator.runs.socket_lines import sound_of, text_of, way_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from voice_simulator.core.journal import Entry
     from voice_simulator.core.journal.entries import What
@@ -84,6 +84,16 @@ def line(entry: Entry, text: str | None = None, world: str = "") -> str:
     whose = f"[{world[:_WORLD]:{_WORLD}}]  " if world else ""
     what = describe(entry) if text is None else text
     return f"{to_iso(entry.time)}  {whose}{(entry.uuid or '')[:_SHORT]:{_SHORT}}  {what}"
+
+
+def timed_lines(entries: Iterable[Entry], world: str = "") -> list[tuple[int, str]]:
+    """Write entries as `line` does, each with its instant; of texts that repeat others how many they are."""
+    return [
+        (one.last.time, line(one.last, f"{'socket':<9} {one.summary}", world))
+        if isinstance(one, RepeatedTexts)
+        else (one.time, line(one, world=world))
+        for one in with_repeated_told_once(entries)
+    ]
 
 
 def describe(entry: Entry) -> str:

@@ -145,7 +145,7 @@ def _lines_of(world: World, wanted: JournalFilter, request: ControlRequest) -> l
     journal, after, limit = world.switchboard.journal, request[AFTER], request[_LIMIT]
     chosen = journal.select(after, wanted.selection_in(world), limit=limit)
     whose = world.application_id if request.is_about_all else ""
-    lines = [(entry.time, timeline.line(entry, world=whose)) for entry in chosen]
+    lines = timeline.timed_lines(chosen, whose)
     if after < journal.evicted:
         lines.insert(0, (lines[0][0] if lines else 0, f"… {_forgotten(journal)}"))
     if len(chosen) >= limit and chosen[-1].seq < journal.last_seq:
