@@ -34,6 +34,8 @@ def fault(does):
     return {"time": LINES[-1]["time"], "kind": "fault", "uuid": UUID, **facts}
 
 
+DELIVERED = {"delivery": 1, "event": "answer", "attempt": 1, "outcome": "delivered", "status": 200}
+REPLY = {"time": "2030-01-01T12:00:09.000Z", "kind": "delivery", "uuid": UUID, **DELIVERED}
 LINES = [call(UUID), step("ring", 1, script="stays"), step("answer", 3, script="stays"),
          step("wait_for", 3, script="stays"), step("hang_up", 9, script="stays")]  # fmt: skip
 
@@ -83,6 +85,12 @@ def test_a_fault_is_written_as_far_as_it_is_known(file):
         ({"calls": []}, UUID, "is no journal"),
         ("7", UUID, "is no journal"),
         ("[7]", UUID, "is no journal"),
+        ("[" * 100_000, UUID, "is no journal"),
+        ([LINES[0], {**LINES[1], "seq": float("inf")}], UUID, "is no journal"),
+        ({"format": 2, "entries": LINES}, UUID, "is of format 2; this version reads format 1"),
+        ("\n".join(map(json.dumps, LINES))[:-9], UUID, "is not whole: line 5: "),
+        (json.dumps({"format": 1, "entries": LINES})[:300], UUID, "is not whole: line 1: "),
+        ([*LINES, {**REPLY, "wall": 7}], UUID, "has an entry that no simulator wrote: expected"),
         ("", UUID, "in this journal: it has none"),
         ([], UUID, "in this journal: it has none"),
     ],

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from voice_simulator.core.journal import Entry
 
 _FORMS = "expected what GET journal answers, an export of the console, or what --journal-out writes"
+_FORMAT = 1
+_DAMAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of a file that somebody has changed or made up."""
+
+
+class _WrongJournalError(Exception):
+    """It is a journal, but not one that can be read; says why."""
 
 
 def scenario_in(file: Path, uuid: str, application_id: str | None) -> str:
@@ -33,8 +40,16 @@ def scenario_in(file: Path, uuid: str, application_id: str | None) -> str:
     Raises:
         SettingsError: it can't be read, is no journal, or does not hold that call.
     """
-    worlds = _worlds_in(file)
-    entries, whole = _with_call(worlds, uuid, file)
+    entries, whole = _with_call(_worlds_in(file), uuid, file)
+    try:
+        return _captured(entries, whole, application_id)
+    except NothingToCapture as error:
+        raise SettingsError(f"{file}: {error}") from None
+    except _DAMAGE:
+        raise SettingsError(f"--journal: {file} has an entry that no simulator wrote: {_FORMS}") from None
+
+
+def _captured(entries: Sequence[Entry], uuid: str, application_id: str | None) -> str:
     world = CapturedWorld(
         application_id=application_id,
         began=entries[0].time,
@@ -44,10 +59,7 @@ def scenario_in(file: Path, uuid: str, application_id: str | None) -> str:
         version=__version__,
         said_span=MediaDurations().said_span,
     )
-    try:
-        return captured_scenario(with_steps(entries), whole, world)
-    except NothingToCapture as error:
-        raise SettingsError(f"{file}: {error}") from None
+    return captured_scenario(with_steps(entries), uuid, world)
 
 
 def _with_call(worlds: Sequence[Sequence[Entry]], uuid: str, file: Path) -> tuple[Sequence[Entry], str]:
@@ -79,7 +91,9 @@ def _worlds_in(file: Path) -> list[list[Entry]]:
         raise SettingsError(f"--journal: can't read {file}: {why}") from None
     try:
         return [_entries_of(shown) for shown in _shown_in(text) if shown]
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except _WrongJournalError as error:
+        raise SettingsError(f"--journal: {file} {error}") from None
+    except _DAMAGE:
         raise SettingsError(f"--journal: {file} is no journal: {_FORMS}") from None
 
 
@@ -88,12 +102,29 @@ def _shown_in(text: str) -> list[list[Mapping[str, Any]]]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError:
-        return _split([json.loads(line) for line in text.splitlines() if line.strip()])
+        return _split([_line(place, line) for place, line in _lines_of(text)])
     if isinstance(document, list):
         return _split(document)
+    if document.keys() & {"worlds", "entries"} and document.get("format", _FORMAT) != _FORMAT:
+        raise _WrongJournalError(f"is of format {document['format']}; this version reads format {_FORMAT}")
     if "worlds" in document:
         return [world["entries"] for world in document["worlds"].values()]
     return [document["entries"]] if "entries" in document else [[document]]
+
+
+def _lines_of(text: str) -> list[tuple[int, str]]:
+    return [(place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
+
+
+def _line(place: int, line: str) -> Mapping[str, Any]:
+    """Return the document of one line, which may be cut off where its writer was killed."""
+    try:
+        document: Mapping[str, Any] = json.loads(line)
+    except json.JSONDecodeError as error:
+        if not line.lstrip().startswith(("{", "[")):
+            raise
+        raise _WrongJournalError(f"is not whole: line {place}: {error.msg}, column {error.colno}") from None
+    return document
 
 
 def _split(entries: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:

@@ -65,6 +65,12 @@ test("a leg is asked for by its letter, its number, or how its id begins", () =>
     assert.equal(shown("-leg:b leg:a").rows.length, 9);
 });
 
+test("a letter alone is that of a leg, not the beginning of app or platform", () => {
+    assert.deepEqual(shown("from:a").rows.filter(({ from }) => from !== CALL), []);
+    assert.deepEqual(shown("to:p").rows, []);
+    assert.deepEqual(labels(shown("from:ap")), labels(shown("from:app")));
+});
+
 test("ids and times are no words, or a few digits would be found in every row", () => {
     assert.deepEqual(labels(shown("48d5")), []);
     assert.deepEqual(labels(shown("2030")), []);

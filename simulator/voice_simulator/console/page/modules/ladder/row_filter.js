@@ -105,7 +105,7 @@ function headTest(ladder, value, headsOf) {
     const isMeant = (head) => {
         const place = ladder.legs.findIndex(({ uuid }) => uuid === head);
         if (place < 0) {
-            return head?.startsWith(value) ?? false;
+            return value.length > 1 && (head?.startsWith(value) ?? false); // A letter alone is that of a leg.
         }
         return legLetter(place).toLowerCase() === value
             || (value.length > 1 && fits(ladder.legs[place].title.toLowerCase()))
