@@ -127,6 +127,8 @@ SCRIPTS = [
     "[[answer, {say: {text: Yes, confidence: 0.51, lasts: 4s}}, {wait_for: {heard: Thank*}}, hang_up]]",
     "[[answer, {say: {error: ERR1 none}}, {press: 4}]]",
     "[[{ring: 1s}, {one_of: [[busy], [answer, {stay: 7s}, hang_up], [{answer: machine}]]}]]",
+    "[[answer, {wait_for: {ncco: input}}, hang_up]]",
+    "[[answer, {wait_for: {ncco: input}}, {say: yes}, stay]]",
     "[[answer, {wait_for: {api: transfer, within: 2s, if_possible: true}}, {press: 1}, {press: 2}, hang_up]]",
 ]
 

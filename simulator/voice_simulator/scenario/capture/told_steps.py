@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from voice_simulator.core.journal.call_entries import CallEntry, SignalEntry, StatusEntry
+from voice_simulator.core.journal.call_entries import ActionEntry, CallEntry, SignalEntry, StatusEntry
 from voice_simulator.core.journal.journal import Entry, Record
 from voice_simulator.core.journal.step_entries import StepEntry
 from voice_simulator.core.media.durations import DIGIT_SPAN, PAUSE_SPAN
@@ -28,6 +28,7 @@ from voice_simulator.core.model.script import (
     SoundFile,
     Stay,
     Step,
+    WaitFor,
 )
 from voice_simulator.core.model.states import Direction, Status
 from voice_simulator.scenario.language.call_ends import DETAILS, end_of
@@ -53,23 +54,47 @@ def with_steps(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _had_no_effect(entry: Entry, own: Sequence[Entry]) -> bool:
-    """Whether a step only says how long a caller would have waited for an answer that came."""
-    if not isinstance(entry.what, StepEntry) or entry.what.step != "ring":
+    """Whether a step took no time: a wait for what came at once, or for an answer that came."""
+    if not isinstance(entry.what, StepEntry):
         return False
+    if entry.what.step == "wait_for":
+        following = next(iter(_steps(own, after=entry)), None)
+        if following is None or following.time > entry.time:
+            return False
+        return _action_before(following, own) is None
     calls = (one.what for one in own if isinstance(one.what, CallEntry))
     is_inbound = any(call.direction is Direction.INBOUND for call in calls)
-    return is_inbound and _signal(own, s.GivesUp.name) is None
+    return entry.what.step == "ring" and is_inbound and _signal(own, s.GivesUp.name) is None
+
+
+def _action_before(step: Entry, own: Sequence[Entry]) -> str | None:
+    """Return the action of an NCCO upon which a party went on at once; None where it was none."""
+    last = max((one for one in own if one.seq < step.seq), key=lambda one: one.seq)
+    return last.what.action if isinstance(last.what, ActionEntry) else None
+
+
+def _steps(own: Sequence[Entry], *, after: Entry) -> list[Entry]:
+    return [one for one in own if one.seq > after.seq and isinstance(one.what, StepEntry)]
 
 
 def _known(entry: Entry, step: StepEntry, own: Sequence[Entry]) -> Entry:
     """Return the entry of a step with the step; the first of its script, if somebody took over."""
     later = [one for one in own if one.seq > entry.seq]
-    following = next((one for one in later if isinstance(one.what, StepEntry)), None)
+    following = next(iter(_steps(own, after=entry)), None)
     meanwhile = [one for one in later if following is None or one.seq < following.seq]
+    if _waited(entry, own):
+        meanwhile.insert(0, entry)  # something happened before it, and it was waited for
     played = _step(step.step, entry, meanwhile, following, later)
     record = Record(entry.time, entry.uuid, replace(step, played=played, place=1))
     record.read, record.wall = entry.read, entry.wall
     return Entry(entry.seq, record)
+
+
+def _waited(entry: Entry, own: Sequence[Entry]) -> bool:
+    """Whether the step before was a wait for what came in the same instant."""
+    before = [one for one in own if one.seq < entry.seq and isinstance(one.what, StepEntry)]
+    last = before[-1] if before else None
+    return last is not None and last.time == entry.time and _had_no_effect(last, own)
 
 
 def _step(
@@ -82,6 +107,8 @@ def _step(
         case "ring":
             gives_up = _signal(meanwhile, s.GivesUp.name)
             return Ring(span if gives_up is None else gives_up.time - begun.time)
+        case "wait_for" if span == 0 and meanwhile and isinstance(meanwhile[-1].what, ActionEntry):
+            return WaitFor("ncco", meanwhile[-1].what.action)
         case "stay" | "wait_for":
             return Stay(span)
         case "answer":
