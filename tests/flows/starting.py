@@ -71,6 +71,7 @@ def flawed(flaw):
 
 
 def serve():
+    voice()  # made before the app listens: while a webhook waits, it could take too long on a busy machine
     server = make_server("127.0.0.1", int(os.environ["PORT"]), app, threaded=True)
     print(f"listening on http://127.0.0.1:{server.port}", flush=True)
     server.serve_forever()

@@ -20,6 +20,8 @@ PYTHON = ROOT / ".sdk/demo/bin/python"
 PATIENCE = "3s"
 """On a busy machine the first request that an app sends by its SDK can take more than the usual second. Time
 would go on before the app has replied, and the scenario would go another way."""
+SETTLE = "100ms"
+"""More than the 20 ms that the apps wait before they call again; while they wait they are at rest."""
 
 
 class Library:
@@ -28,11 +30,13 @@ class Library:
     Args:
         session: asks the simulator.
         served: where each variant is, what to register of it and how to run it, by its name.
+        pid: the process of all variants. That it is at rest is seen: an app that the machine gives no time
+            isn't, though it has been quiet for long.
         worlds: those of the simulator.
     """
 
-    def __init__(self, session, served, worlds):
-        self._session, self._served, self._worlds = session, served, worlds
+    def __init__(self, session, served, pid, worlds):
+        self._session, self._served, self._pid, self._worlds = session, served, pid, worlds
         self._with_number = {}
 
     async def run(self, name, text, app, idle=1.0, case=None, used=(), **more):
@@ -43,7 +47,7 @@ class Library:
             "app_url": self._served[app]["url"],
             "application_id": _application_id(app),
             "idle_s": str(idle),
-            "timeout_s": "20",
+            "timeout_s": "60",
             **self._served[app]["query"],
             **more,
         } | ({} if case is None else {"case": case})
@@ -73,11 +77,12 @@ class Library:
         if before is not None:
             await self._put(before, self._served[before]["registration"] | {"numbers": []})
         await self._put(app, registration)
+        await self._put(app, {"pid": self._pid}, "/processes")
         self._with_number[number] = app
 
-    async def _put(self, app, registration):
-        url = f"/_simulator/applications/{_application_id(app)}"
-        async with self._session.put(url, json=registration) as response:
+    async def _put(self, app, body, part=""):
+        url = f"/_simulator/applications/{_application_id(app)}{part}"
+        async with self._session.put(url, json=body) as response:
             assert response.status == 200, await response.text()
 
 
@@ -86,14 +91,15 @@ async def _library(tmp_path_factory):
     """Start the simulator and the applications once for all scenarios."""
     directory = tmp_path_factory.mktemp("library")
     flags = {"port": "0", "tls": True, "tls_ports": ["0"], "tls_dir": str(directory / "tls"), "quiet": True}
-    simulator = Simulator(read_settings(flags | {"clock": "auto", "seed": "1", "patience": PATIENCE}, {}))
+    spans = {"patience": PATIENCE, "settle": SETTLE}
+    simulator = Simulator(read_settings(flags | {"clock": "auto", "seed": "1"} | spans, {}))
     await simulator.start()
     try:
         async with aiohttp.ClientSession(simulator.base_url) as session:
             async with session.get("/_simulator/ca-bundle.pem") as response:
                 (directory / "ca-bundle.pem").write_bytes(await response.read())
-            async with _apps(directory, simulator.tls_addresses[0]) as served:
-                yield Library(session, served, simulator.worlds)
+            async with _apps(directory, simulator.tls_addresses[0]) as (served, pid):
+                yield Library(session, served, pid, simulator.worlds)
     finally:
         await simulator.close()
 
@@ -103,7 +109,6 @@ async def _apps(directory, api_host):
     environment = {
         "VONAGE_PRIVATE_KEY": str(make_application(directory / "app").private_key),
         "VONAGE_API_HOST": api_host,
-        "VONAGE_TIMEOUT": "1",
         "REQUESTS_CA_BUNDLE": str(directory / "ca-bundle.pem"),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
@@ -116,7 +121,7 @@ async def _apps(directory, api_host):
         stdout=PIPE,
     )
     try:
-        yield json.loads(await process.stdout.readline())
+        yield json.loads(await process.stdout.readline()), process.pid
     finally:
         process.stdin.close()
         await process.wait()

@@ -18,7 +18,11 @@ QUERY = {}
 
 
 class AsItIs(Website):
-    telephone, reception, pool_maxsize = Telephone, Reception, None
+    telephone, reception, options = Telephone, Reception, {}
+
+
+IMPATIENT = {"timeout": 1}
+"""Options of an SDK that waits for a second. For all other apps that would be too short on a busy machine."""
 
 
 class NeverCallsAgain(AsItIs):
@@ -40,15 +44,25 @@ class CallsEverybodyAgain(AsItIs):
             await self._call(reminder)
 
 
-class CallsAgainWhoeverDeclines(AsItIs):
+class _CallsTheDeclined:
+    after: float
+
     def _not_reached(self, reminder, reason):
         super()._not_reached(reminder, reason)
         if reason == "declined":
             self._do_later(self._call_after_a_while(reminder))
 
     async def _call_after_a_while(self, reminder):
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(self.after)
         await self._call(reminder)
+
+
+class CallsAgainWhoeverDeclines(_CallsTheDeclined, AsItIs):
+    after = 0.4
+
+
+class CallsMuchLaterWhoeverDeclines(_CallsTheDeclined, AsItIs):
+    after = 3600
 
 
 class NotesTheMissedAsHeard(AsItIs):
@@ -149,7 +163,13 @@ class GivesUpWhenRefused(AsItIs):
         ATTEMPTS = 1
 
 
+class WaitsForASecond(AsItIs):
+    options = IMPATIENT
+
+
 class GivesUpOnSilence(AsItIs):
+    options = IMPATIENT
+
     async def _hears_of_call(self, _reminder, _known):
         return True
 
@@ -175,7 +195,7 @@ class TakesItsOwnHangUpForThePatients(AsItIs):
 
 
 class LetsTheSdkRepeat(AsItIs):
-    pool_maxsize = 10
+    options = {"pool_maxsize": 10}
 
 
 class HasNoFallback(AsItIs):
@@ -231,11 +251,8 @@ def variants():
 
 def application(practice, client, url):
     """Make one of them, to be served at an address."""
-    if practice.pool_maxsize is not None:
-        options = client.http_client.http_client_options
-        client = Vonage(
-            client.http_client.auth, options.model_copy(update={"pool_maxsize": practice.pool_maxsize})
-        )
+    options = client.http_client.http_client_options.model_copy(update=practice.options)
+    client = Vonage(client.http_client.auth, options)
     app = web.Application()
     telephone = practice.telephone(client, NUMBERS[0], back_off=0.02)
     practice(telephone, url, Patience(call_again=0.02, unsure=0.5)).add_to(app)
