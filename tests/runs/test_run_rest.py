@@ -62,6 +62,17 @@ def test_an_application_that_acts_late_is_waited_for(run, late, capsys):
     assert "can't be seen" not in capsys.readouterr().out
 
 
+def test_a_run_that_lacks_something_does_not_end_while_the_app_works(run, late, tmp_path):
+    """The call is over at once, and the app acts later than --idle: it was seen at work."""
+    file = tmp_path / "hung-up.yaml"
+    text = file.read_text()
+    steps, expected = "[{ring: 1s}, answer, {stay: 30s}, hang_up]", text[text.index("expect:") :]
+    assert steps in text
+    acts = "expect: [{api: PUT /v1/calls/*, times: 1}]"
+    file.write_text(text.replace(steps, "[{ring: 1s}, answer, hang_up]").replace(expected, acts))
+    assert run("--app", f"exec {' '.join(late)}", "--idle", "0.05") == 0
+
+
 def test_an_application_that_runs_already_is_watched_by_its_number(run, late, ports):
     with subprocess.Popen(late) as process:
         _until_up(ports[0])

@@ -1,10 +1,10 @@
 """When a run is over, and when your app is still between two triggers.
 
 A run is over when nothing is due or under way and either every expectation that asks for something holds (for
-one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`. Where
-nothing lacks, the simulated time of `linger` passes first, as time does in this run. Then
-your app is asked for its own state, if the scenario expects something of that: until the answers are as they
-should be, or your app has been quiet for `idle`.
+one settling time, so that what must not happen may still happen) or your app has been quiet for `idle`, and
+is not seen at work then. Where nothing lacks, the simulated time of `linger` passes first, as time does in
+this run. Then your app is asked for its own state, if the scenario expects something of that: until the
+answers are as they should be, or your app has been quiet for `idle`.
 """
 
 from __future__ import annotations
@@ -156,21 +156,32 @@ class EndOfRun:
             return None  # nobody has called the API yet, which is what the scenario waits for
         # What a trigger comes after may still happen.
         has_all = self._has_all() and not self._pending and not self._awaits_figures()
-        return self._seconds_till_rest() if has_all else self._quiet_for(self._idle)
+        return self._seconds_till_rest() if has_all else self._seconds_till_given_up()
 
     def _seconds_till_still(self) -> float | None:
         if not all(world.driver.has_nothing_under_way for world in self._worlds):
             return None
         return self._seconds_till_rest()
 
-    def _seconds_till_rest(self) -> float | None:
+    def _seconds_till_given_up(self) -> float | None:
+        """Return how many seconds are left until nothing more will come.
+
+        Where the rest of your app is seen it must be asleep then: on a busy machine it may have been quiet
+        since it works, or since it had no turn.
+        """
+        if self._worlds.all.shared.watched.seeing(self._worlds.application_id) is None:
+            return self._quiet_for(self._idle)
+        return self._seconds_till_rest(floor=max(self._idle, self._pacing.floor))
+
+    def _seconds_till_rest(self, floor: float | None = None) -> float | None:
         """Return how many seconds are left until your app is at rest; None while that is not seen yet."""
         shared, pacing = self._worlds.all.shared, self._pacing
+        floor = pacing.floor if floor is None else floor
         contact, now = self._last_contact(), self._loop.time()
         quiet = Quiet(pacing.settle, pacing.settle_max, pacing.patience)
         rest = Rest(quiet=quiet, first_contact=contact, last_contact=contact)
         app = shared.watched.seeing(self._worlds.application_id)
-        at = judge_rest(rest, app, pacing.floor, now, shared.woken.set).at
+        at = judge_rest(rest, app, floor, now, shared.woken.set).at
         return None if at is None else at - now
 
     def _quiet_for(self, span: float) -> float:
