@@ -61,16 +61,16 @@ def _had_no_effect(entry: Entry, own: Sequence[Entry]) -> bool:
         following = next(iter(_steps(own, after=entry)), None)
         if following is None or following.time > entry.time:
             return False
-        return _action_before(following, own) is None
+        return _last_action(one for one in own if entry.seq < one.seq < following.seq) is None
     calls = (one.what for one in own if isinstance(one.what, CallEntry))
     is_inbound = any(call.direction is Direction.INBOUND for call in calls)
     return entry.what.step == "ring" and is_inbound and _signal(own, s.GivesUp.name) is None
 
 
-def _action_before(step: Entry, own: Sequence[Entry]) -> str | None:
-    """Return the action of an NCCO upon which a party went on at once; None where it was none."""
-    last = max((one for one in own if one.seq < step.seq), key=lambda one: one.seq)
-    return last.what.action if isinstance(last.what, ActionEntry) else None
+def _last_action(meanwhile: Iterable[Entry]) -> str | None:
+    """Return the action of an NCCO upon which a party may have gone on; None where none began."""
+    actions = [one.what.action for one in meanwhile if isinstance(one.what, ActionEntry)]
+    return actions[-1] if actions else None
 
 
 def _steps(own: Sequence[Entry], *, after: Entry) -> list[Entry]:
@@ -107,8 +107,8 @@ def _step(
         case "ring":
             gives_up = _signal(meanwhile, s.GivesUp.name)
             return Ring(span if gives_up is None else gives_up.time - begun.time)
-        case "wait_for" if span == 0 and meanwhile and isinstance(meanwhile[-1].what, ActionEntry):
-            return WaitFor("ncco", meanwhile[-1].what.action)
+        case "wait_for" if span == 0 and (action := _last_action(meanwhile)) is not None:
+            return WaitFor("ncco", action)
         case "stay" | "wait_for":
             return Stay(span)
         case "answer":
