@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import re
+import socket
+import struct
 
 import pytest
 from aiohttp import web
@@ -235,3 +237,34 @@ async def test_a_client_that_goes_in_mid_body_is_no_defect(client, caplog):
     await client.place()
     await client.advance(1)
     assert "a defect" not in caplog.text
+
+
+CUTS = "faults: [{api: GET /v1/calls, disconnect: mid_body}]\n"
+
+
+@pytest.mark.parametrize(
+    "path", ["/_simulator/journal/stream", "/_simulator/journal?limit=1000", "/v1/calls"]
+)
+async def test_a_client_that_is_gone_before_its_answer_begins_is_no_defect(
+    new_client, tmp_path, caplog, path
+):
+    """Such as a page that is closed while it loads: there is nobody to tell, and nothing to log."""
+    (tmp_path / "cuts.yaml").write_text(CUTS)
+    client = await new_client(scenarios=[str(tmp_path / "cuts.yaml")])
+    for _ in range(3):
+        await client.place(
+            ncco=[{"action": "talk", "text": "x" * 1_000}] * 20
+        )  # more than fits into one write
+    for _ in range(5):
+        _ask_and_go(client, path)
+        await client.advance(1)
+    assert "a defect of the simulator" not in caplog.text
+
+
+def _ask_and_go(client, path):
+    """Send a request, and reset its connection at once."""
+    host, port = client.simulator.base_url.removeprefix("http://").split(":")
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {client.token()}\r\n\r\n"
+    with socket.create_connection((host, int(port))) as gone:
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        gone.sendall(head.encode())

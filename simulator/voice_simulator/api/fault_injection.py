@@ -7,6 +7,7 @@ while any request is being handled.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -160,8 +161,9 @@ async def _break_off(request: web.Request, response: web.Response) -> web.Stream
     body = _bytes_of(response)
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     begun = web.StreamResponse(status=response.status, headers=headers)
-    await begun.prepare(request)
-    await begun.write(_half_of(body))
+    with suppress(ConnectionError):  # the client may have closed it before
+        await begun.prepare(request)
+        await begun.write(_half_of(body))
     _close(request)
     return begun
 

@@ -57,8 +57,8 @@ async def stream(
         return web.Response(body=first, content_type=content_type, charset=charset)
     response = web.StreamResponse()
     response.content_type, response.charset = content_type, charset
-    await response.prepare(request)
     try:
+        await response.prepare(request)
         for piece in chain((first, second), pieces):
             await response.write(piece)
             await asyncio.sleep(0)

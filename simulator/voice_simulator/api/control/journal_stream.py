@@ -137,8 +137,8 @@ async def _tell(
     """Write events until the simulator stops or the client goes."""
     response = web.StreamResponse(headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
     response.content_type = _EVENTS
-    await response.prepare(http)
     try:
+        await response.prepare(http)
         await response.write(b": what happens, as it happens\n\n")
         if is_reset:
             await response.write(writer.event(EndedWorld("")))
