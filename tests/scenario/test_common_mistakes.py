@@ -35,7 +35,8 @@ STEP = (
 )
 API = "transfer, hangup, mute, unmute, earmuff, unearmuff, talk, stream, dtmf"
 EVENT = (
-    "ringing, answered, human, machine, answer, input, dtmf, notify, record, transcription, transfer, error"
+    "ringing, answered, human, machine, answer, input, dtmf, notify, record, transcription, transfer, "
+    "disconnected, error"
 )
 ACTION = "talk, stream, input, record, conversation, connect, notify, wait, transfer"
 CALLBACK = (
