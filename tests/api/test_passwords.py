@@ -150,6 +150,21 @@ async def test_no_report_of_a_run_holds_a_password(new_client, told):
         )
 
 
+async def test_no_failure_about_a_call_to_a_websocket_holds_a_password(new_client, told):
+    """Nor does the log, which tells of the leg, or a timeline below the failure."""
+    client = await new_client(quiet=False)
+    socket = {"type": "websocket", "uri": ADDRESSES[0], "content-type": "audio/l16;rate=16000"}
+    await client.place(ncco=[{"action": "connect", "endpoint": [socket]}])
+    await client.advance(60)
+    expected = [
+        {"call": "ws:*", "status": "completed"},
+        {"call": PHONE["number"], "status": "busy"},
+        "no_errors",
+    ]
+    told.append(await _told(client, "POST", "verify", json.dumps({"expect": expected})))
+    assert "call to ws://127.0.0.1:1/socket" in told[0]
+
+
 async def test_no_note_about_an_ncco_of_the_application_holds_a_password(new_client, application, told):
     """An answer URL that returns what can't be used."""
     client = await new_client(quiet=False)

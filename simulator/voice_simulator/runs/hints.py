@@ -81,7 +81,7 @@ def still_going(
         linger: ms of simulated time that were passing after all else was over; None for none.
     """
     going = [
-        f"call {call.uuid} to {call.to.address} is {call.status}"
+        f"call {call.uuid} to {without_password(call.to.address)} is {call.status}"
         for world in worlds
         for call in world.switchboard.store
         if not call.is_over

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from voice_simulator.core.journal.note_entries import LateRequestEntry
 from voice_simulator.core.journal.shapes import EntryKind
-from voice_simulator.core.redaction import without_password
 from voice_simulator.runs import timeline
 from voice_simulator.runs.line_up import legs_with, marks_of
 from voice_simulator.runs.socket_words import said_on
@@ -127,7 +126,7 @@ def socket_reports(evidence: Evidence) -> Iterator[SocketReport]:
     """Yield what was measured on each WebSocket that was opened."""
     for call in evidence.calls:
         if call.socket is not None and call.socket.measures is not None:
-            to, is_open = without_password(str(call.facts["to"])), call.socket.is_open
+            to, is_open = call.shown_to, call.socket.is_open
             yield SocketReport(call.uuid, to, call.socket.measures, is_open, said_on(call, evidence))
 
 

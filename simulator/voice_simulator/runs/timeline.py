@@ -43,6 +43,7 @@ from voice_simulator.core.json_text import from_own_json
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.vocabulary import AttemptVerdict
 from voice_simulator.core.party.script_selection import SOCKET
+from voice_simulator.core.redaction import without_password
 from voice_simulator.runs.repeated_texts import RepeatedTexts, with_repeated_told_once
 from voice_simulator.runs.socket_lines import sound_of, text_of, way_of
 
@@ -274,7 +275,7 @@ def _call(call: CallEntry, names: Mapping[str, str]) -> str:
     plays = "is your app" if call.script == SOCKET.name else f"plays {call.script} ({place})"
     first = call.connected_from
     whose = "" if first is None else f", dialled by {_named(first, names)}"
-    return f"{call.from_.address} -> {call.to.address} {plays}{whose}"
+    return f"{without_password(call.from_.address)} -> {without_password(call.to.address)} {plays}{whose}"
 
 
 def _named(uuid: str, names: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from voice_simulator.core.journal.call_entries import CallEntry, SignalEntry, St
 from voice_simulator.core.journal.sound_entries import BY_PARTY, HeardEntry
 from voice_simulator.core.model import signals as s
 from voice_simulator.core.model.states import Status
+from voice_simulator.core.redaction import without_password
 from voice_simulator.runs.line_up import legs_with, party_of
 from voice_simulator.runs.socket_lines import sound_of
 
@@ -81,9 +82,13 @@ def _lines(
     )
 
 
+def _between(call: CallEntry) -> str:
+    return f"{without_password(call.from_.address)} -> {without_password(call.to.address)}"
+
+
 def _outcome(placed: Entry, own: Sequence[Entry]) -> str:
     call = placed.what
-    between = f"{call.from_.address} -> {call.to.address}" if isinstance(call, CallEntry) else ""
+    between = _between(call) if isinstance(call, CallEntry) else ""
     statuses = (_status(entry.what) for entry in own if isinstance(entry.what, StatusEntry))
     return f"{between}: {', '.join(statuses)}"
 

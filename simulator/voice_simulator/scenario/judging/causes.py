@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voice_simulator.core.model.states import TRANSITIONS, Status
-from voice_simulator.core.redaction import without_password
 from voice_simulator.scenario.judging.evidence import Cause
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def _causes(evidence: Evidence) -> Iterator[Cause]:
     for call in evidence.calls:
         trouble = None if call.socket is None else call.socket.trouble
         if trouble is not None:
-            address = without_password(str(call.facts["to"]))
+            address = call.shown_to
             yield Cause(trouble.time, call.uuid, f"your app's socket {address} {trouble.what}")
 
 

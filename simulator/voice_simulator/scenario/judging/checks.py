@@ -307,7 +307,7 @@ def _lines(found: Sequence[Occurrence], evidence: Evidence, call: SeenCall | Non
 
 def _whose(one: Occurrence, evidence: Evidence) -> str:
     call = evidence.call(one.uuid)
-    return "" if call is None else f" (call to {call.facts['to']})"
+    return "" if call is None else f" (call to {call.shown_to})"
 
 
 def _often(number: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from voice_simulator.core.clock import SECOND, time_of_day
+from voice_simulator.core.redaction import without_password
 from voice_simulator.scenario.model.bounds import milliseconds
 from voice_simulator.scenario.model.expectations import SILENT
 
@@ -223,7 +224,12 @@ class SeenCall:
         """Say which call it is: `call to 447700900100 from 447700900999, turn 2`."""
         turn = f", turn {self.facts['turn']}" if "turn" in self.facts else ""
         whose = f", leg of the {self.first_leg}" if self.first_leg else ""
-        return f"call to {self.facts['to']} from {self.facts['from']}{turn}{whose}"
+        return f"call to {self.shown_to} from {without_password(str(self.facts['from']))}{turn}{whose}"
+
+    @property
+    def shown_to(self) -> str:
+        """Whom it is to, for people: the address of a WebSocket without its password."""
+        return without_password(str(self.facts["to"]))
 
     @property
     def party(self) -> str:
@@ -234,7 +240,7 @@ class SeenCall:
     def first_leg(self) -> str | None:
         """Name the call whose NCCO has dialled it: `call to 447700900100`; None for what is no second leg."""
         first = self.facts.get("leg_of")
-        return f"call to {first['to']}" if isinstance(first, dict) else None
+        return f"call to {without_password(str(first['to']))}" if isinstance(first, dict) else None
 
     @property
     def line(self) -> str:

@@ -159,7 +159,7 @@ def _made_otherwise(like: SoundLike, sounds: Iterable[HeardSound], call: SeenCal
     other = next((sound for sound in sounds if _is_like(words, sound, call)), None)
     if other is None:
         return None
-    whose = f"{other.source} of the call to {(other.maker or call).facts['to']}"
+    whose = f"{other.source} of the call to {(other.maker or call).shown_to}"
     return f"that was heard, but as {whose}: {other.timed_content(call)}"
 
 

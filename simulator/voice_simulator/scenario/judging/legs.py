@@ -56,7 +56,7 @@ def _line(leg: SeenCall) -> str:
     turn = f", turn {leg.facts['turn']}" if "turn" in leg.facts else ""
     detail = f" ({leg.last['detail']})" if "detail" in leg.last else ""
     ended = leg.last.get("status", "no status yet")
-    return f"to {leg.facts['to']} from {leg.facts['from']}{turn}: {ended}{detail}"
+    return f"to {leg.shown_to} from {leg.facts['from']}{turn}: {ended}{detail}"
 
 
 def _first_difference(wanted: Sequence[Members], legs: Sequence[SeenCall]) -> str | None:
