@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _CALLS = 1_000
 _ROWS = 2_000
-_ALL_ROWS = re.compile(r"\d{4,} rows")
+_ALL_ROWS = re.compile(r"\d,\d{3} rows")
 """What the long ladder says of itself once it is whole: a click may meet another call that has just come."""
 _CHANGES = 43
 """How many changes of calls a second make, with one busy call, fifty entries of the journal."""
