@@ -54,15 +54,15 @@ def _port():
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         ports.append(runner.addresses[0][1])
+        runners.append(runner)
         ready.set()
-        return runner
 
     async def stop(runner):
         await runner.cleanup()
         loop.stop()
 
     def run():
-        runners.append(loop.run_until_complete(serve()))
+        loop.run_until_complete(serve())
         loop.run_forever()
 
     runners = []
