@@ -242,7 +242,7 @@ def test_a_call_without_an_entry_fails_unasked():
         Mismatch(
             origin="no entry is for this call",
             expected="an entry of calls that is for the call to 447700900101 from 447700900999",
-            seen="no entry is for this call",
+            seen="none is, and otherwise: refuse refuses all others",
             uuid=call.uuid,
         )
     ]

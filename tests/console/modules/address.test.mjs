@@ -26,3 +26,8 @@ for (const fragment of ["#call=", "#call=demo", "#call=%E0%A4%A/x", "#", "#weath
         assert.deepEqual(seenBy(fragment), NOTHING);
     });
 }
+
+test("a filter of an address is no longer than one that can be typed", () => {
+    assert.equal(seenBy(`#filter=${"x".repeat(10_000)}`).filter.length, 200);
+    assert.equal(seenBy(`#call=demo/x&rows=${"y%20".repeat(10_000)}`).rowFilter.length, 200);
+});

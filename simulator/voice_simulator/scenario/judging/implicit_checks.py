@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voice_simulator.core.journal.step_entries import StepsNotReachedEntry, WaitGivenUpEntry
 from voice_simulator.core.model.script import HEARD, SILENCE, SPEECH
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from voice_simulator.core.model.script import CallRule
     from voice_simulator.scenario.judging.evidence import PartyStep
     from voice_simulator.scenario.language.scenario_reader import Scenario
+
+_REFUSED: Final = "none is, and otherwise: refuse refuses all others"
 
 
 def implied(evidence: Evidence) -> list[Mismatch]:
@@ -116,7 +118,7 @@ def _of_rule(rule: CallRule, played: set[object]) -> Iterator[str]:
 
 def _of_stranger(call: SeenCall) -> Mismatch:
     expected = f"an entry of calls that is for the {call.name}"
-    return Mismatch(origin=NO_ENTRY, expected=expected, seen=NO_ENTRY, uuid=call.uuid)
+    return Mismatch(origin=NO_ENTRY, expected=expected, seen=_REFUSED, uuid=call.uuid)
 
 
 def _of_step(evidence: Evidence, time: int, uuid: str | None, step: PartyStep) -> Mismatch | None:

@@ -10,6 +10,9 @@ export function fragmentOf({ opened, filter, rowFilter, isCompact }) {
     return [call, rows, isCompact && "compact", words].filter(Boolean).join("&");
 }
 
+/** How long the words of a filter may be: as long as in its field. */
+const LONGEST_FILTER = 200;
+
 /** What a fragment leads to; what can't be read leads to nothing. */
 export function seenBy(fragment) {
     const parts = new Map(fragment.replace(/^#/, "").split("&").map((part) => part.split(/=(.*)/s, 2)));
@@ -17,10 +20,14 @@ export function seenBy(fragment) {
     const opened = application_id && uuid ? { application_id, uuid } : null;
     return {
         opened,
-        filter: decoded(parts.get("filter") ?? "") ?? "",
-        rowFilter: (opened && decoded(parts.get("rows") ?? "")) ?? "",
+        filter: wordsIn(parts.get("filter")),
+        rowFilter: opened ? wordsIn(parts.get("rows")) : "",
         isCompact: parts.has("compact"),
     };
+}
+
+function wordsIn(part) {
+    return (decoded(part ?? "") ?? "").slice(0, LONGEST_FILTER);
 }
 
 function decoded(text) {

@@ -19,7 +19,7 @@ export function listHead(state, { filter, shown, filterBy, keyed: keyedInFilter 
         <search class="head">
             <label class="only-heard" for="call-filter">Filter calls by words</label>
             <input id="call-filter" type="search" placeholder="Filter: 4477  to:…  status:busy  is:failed"
-                autocomplete="off" spellcheck="false" .value=${state.filter}
+                autocomplete="off" spellcheck="false" maxlength="200" .value=${state.filter}
                 aria-describedby="call-filter-mistakes" aria-keyshortcuts="/"
                 @input=${(event) => filterBy(event.target.value)}
                 @keydown=${(event) => keyedInFilter(event)}>

@@ -46,7 +46,7 @@ export class DeliveriesDialog extends DialogView {
                     this.#ask();
                 })}
                 <label class="only-heard" for="delivery-words">Filter by words</label>
-                <input id="delivery-words" type="search" placeholder="Filter: event, address, reply, call" autofocus
+                <input id="delivery-words" type="search" placeholder="Filter: event, address, reply, call" autofocus maxlength="200"
                     .value=${this.#words} @input=${(event) => this.#lookFor(event.target.value)}>
                 ${this.#choice("Outcome", ["", ...Object.keys(OUTCOME_SIGNS)], this.#outcome, (chosen) => {
                     this.#outcome = chosen;

@@ -60,7 +60,7 @@ function whichRows({ rowFilter, isCompact }, { filterRows, filterKey, toggleComp
     return html`
         <input class="row-filter" type="search" aria-label="Filter rows by words" aria-keyshortcuts="f"
             placeholder="Filter rows: balance  kind:webhook" title="Words, kind: leg: from: to: status: is:failed (f)"
-            autocomplete="off" spellcheck="false" .value=${rowFilter}
+            autocomplete="off" spellcheck="false" maxlength="200" .value=${rowFilter}
             @input=${(event) => filterRows(event.target.value)} @keydown=${filterKey}>
         <button class="plain" aria-pressed=${String(isCompact)} aria-keyshortcuts="c"
             title="Fold what is quiet, and what repeats (c)" @click=${toggleCompact}>Compact</button>
