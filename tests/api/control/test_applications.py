@@ -99,6 +99,10 @@ async def authorization(client, application, scheme):
         ),
         ({"answer_url": "http://(hidden)@app/answer"}, "answer_url: (hidden) keeps the password that is "),
         (
+            {"answer_url": "http://ann:(hidden)@app/answer"},
+            "answer_url: (hidden) keeps the password that is ",
+        ),
+        (
             {"event_url": {"address": "http://(hidden)@other/event"}},
             "event_url: (hidden) keeps the password ",
         ),

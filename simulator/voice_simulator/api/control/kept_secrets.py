@@ -50,7 +50,7 @@ def _kept_secret(secret: str | None, registered: Application | None) -> str | No
 def _kept_password(
     member: str, target: WebhookTarget | None, registered: WebhookTarget | None
 ) -> WebhookTarget | None:
-    if target is None or f"//{HIDDEN}@" not in target.url:
+    if target is None or f"{HIDDEN}@" not in target.url:
         return target
     if registered is None or with_password_hidden(registered.url) != target.url:
         raise ControlError(
