@@ -110,7 +110,7 @@ export class LiveSimulator {
             this.#takeOne(name, application_id, entry);
         }
         this.#askSoon("clocks", () => this.#askClocks());
-        this.#state.changed();
+        this.#state.changedSoon();
     }
 
     #takeOne(name, application_id, entry) {
@@ -149,7 +149,7 @@ export class LiveSimulator {
             const legs = ladder.heads.filter((head) => head.kind === "party" || head.kind === "socket");
             const uuids = new Set([opened.uuid, ...legs.map((head) => head.id)]);
             await Promise.all([...uuids].map((uuid) => this.#askLeg(opened.application_id, uuid)));
-            this.#state.changed();
+            this.#state.changedSoon();
         }
     }
 
@@ -162,7 +162,7 @@ export class LiveSimulator {
         const { worlds } = await this.#requests.get("clock", { query: { application_id: "*" } });
         const asked = performance.now();
         this.#state.clocks = new Map(Object.entries(worlds).map(([id, clock]) => [id, { ...clock, asked }]));
-        this.#state.changed();
+        this.#state.changedSoon();
     }
 
     async #askHealth() {
@@ -177,7 +177,7 @@ export class LiveSimulator {
         } else if (this.#rests !== null && this.#state.connection.is === "lost") {
             this.#connectionIs("resting", this.#rests || null);
         }
-        this.#state.changed();
+        this.#state.changedSoon();
     }
 
     /** Ask soon: not sooner than a while after the last time, however much happens. */

@@ -4,6 +4,8 @@ import { Calls } from "./calls/fold.js";
 const RUNS_KEPT = 20;
 /** How often a page is shown anew that nobody sees (ms). */
 const HIDDEN_EVERY = 1000;
+/** How long what is shown stays at least before what the simulator tells is shown: every second picture of the screen (ms). */
+const TOLD_EVERY = 25;
 
 /**
  * The one state of the page: what is known of the simulator, and what one looks at.
@@ -50,6 +52,8 @@ export class State {
 
     #listeners = new Set();
     #isDue = false;
+    #shownAt = -Infinity;
+    #soon = null;
 
     constructor({ requests = null } = {}) {
         this.requests = requests;
@@ -76,9 +80,23 @@ export class State {
         }
     }
 
+    /** The same for what the simulator has told: not in each frame, which nobody could follow, but in every second. */
+    changedSoon() {
+        const left = this.#shownAt + TOLD_EVERY - performance.now();
+        if (left <= 0) {
+            this.changed();
+        } else {
+            this.#soon ??= setTimeout(() => {
+                this.#soon = null;
+                this.changed();
+            }, left);
+        }
+    }
+
     #show() {
         if (this.#isDue) {
             this.#isDue = false;
+            this.#shownAt = performance.now();
             const afterwards = [...this.#listeners].map((listener) => listener());
             afterwards.forEach((act) => act?.());
         }
