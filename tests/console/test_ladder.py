@@ -142,6 +142,9 @@ STAYS = """async () => {
 async def test_a_row_in_sight_stays_the_same_element_while_one_scrolls(console, client):
     """Only what comes into sight is made anew; who hears the rows gets them in their order."""
     await opened(console, client)
+    # The phone grows once by what the simulator tells of its party, and then a ladder has less room.
+    await until(console, "state.insides.has(state.opened.uuid)")
+    await expect(console.locator("phone-pane .phone-status")).to_have_text("started")
     await console.evaluate(MANY, 200)
     await expect(console.locator("call-ladder [aria-posinset='200']")).to_be_visible()
     assert await console.evaluate(STAYS) == 0
