@@ -1,12 +1,12 @@
 """`run --app-restart` starts your app anew before each scenario: nothing of an earlier one is left in it."""
 
 import re
-import socket
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from free_ports import free_ports
 
 from voice_simulator.cli.main import main
 
@@ -28,9 +28,8 @@ expect: [{{call: {{to: 447700900100}}, status: completed, duration: {{at_most: 0
 
 @pytest.fixture(name="ports")
 def _ports():
-    """Two ports that were free a moment ago: the app's and the simulator's."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
+    """Two free ports: the app's and the simulator's."""
+    return free_ports(2)
 
 
 @pytest.fixture(name="run")

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import random
 import re
 import signal
 import socket
@@ -15,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from aiohttp import web
+from free_ports import free_ports
 from junitparser import Error, Failure, JUnitXml
 
 from voice_simulator.cli.main import main
@@ -37,11 +37,7 @@ expect: [{calls: 1}]"""
 
 @pytest.fixture(name="port")
 def _port():
-    """A port that is free, and that no other process is given which asks for any."""
-    while True:
-        port = random.randrange(20_000, 32_000)  # below those that the kernel gives away
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
+    return free_ports(1)[0]
 
 
 @pytest.fixture(name="scenarios")

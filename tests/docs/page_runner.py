@@ -1,11 +1,11 @@
 """Executes the commands of a page from top to bottom in one shell, as a reader would."""
 
-import contextlib
 import os
 import re
-import socket
 import subprocess
 import sys
+
+from free_ports import free_ports
 
 BLOCK = re.compile(r"```(sh|yaml|python)\n(.*?)```", re.DOTALL)
 FILE = re.compile(r"# (\S+\.(?:yaml|py))\n")
@@ -34,7 +34,7 @@ def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None, sh
         shell: what the shell is told first.
     """
     (folder / ".venv").symlink_to(sys.prefix)
-    ports = _free_ports()
+    ports = [str(port) for port in free_ports(len(USUAL_PORTS))]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VOICE_")}
     environment |= {"VOICE_SIMULATOR_URL": f"http://127.0.0.1:{ports[0]}", "VOICE_SIMULATOR_TLS_DIR": "tls"}
     environment["PATH"] = f"{sys.prefix}/bin{os.pathsep}{environment['PATH']}"
@@ -53,13 +53,6 @@ def execute(page, folder, *, serve_flags="", leave_out=None, instead_of=None, sh
     )
     assert run.returncode == 0, f"{run.stdout.decode()}\n{run.stderr.decode()}"
     return run.stdout.decode()
-
-
-def _free_ports():
-    """Take all of them at once, so that they differ."""
-    with contextlib.ExitStack() as stack:
-        listeners = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in USUAL_PORTS]
-        return [str(one.getsockname()[1]) for one in listeners]
 
 
 def _commands(text, ports, serve_flags, leave_out):

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from free_ports import free_ports
 
 from voice_simulator.cli.console_report import failure_details
 from voice_simulator.cli.main import main
@@ -30,9 +31,8 @@ expect: [{{call: {{to: 447700900100}}, status: completed, duration: {{at_most: 0
 
 @pytest.fixture(name="ports")
 def _ports():
-    """Two ports that were free a moment ago: the application's and the simulator's."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
+    """Two free ports: the application's and the simulator's."""
+    return free_ports(2)
 
 
 @pytest.fixture(name="run")

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from free_ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ROOT / ".venv/bin/voice-simulator"
@@ -53,6 +53,5 @@ def need(*programs):
 
 
 def free_port():
-    """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """Return a port that is free, and that nobody is given meanwhile."""
+    return free_ports(1)[0]
