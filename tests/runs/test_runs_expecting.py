@@ -4,7 +4,7 @@ import pytest
 from campaigns import MENU, PAYS, Campaign, expected
 
 from voice_simulator.client.answers import Failed, read_answer
-from voice_simulator.client.told_failures import failure_lines
+from voice_simulator.client.told_failures import told_failures
 
 
 @pytest.fixture(name="campaign")
@@ -83,9 +83,9 @@ async def test_what_must_hold_in_every_course_is_judged_and_marked(campaign):
     answer = await campaign.run(f"{scenario('{calls: 2}')}\nalways: [{{calls: {{at_most: 0}}}}]")
     asked, always = answer["failures"]
     assert ("always" in asked, always["always"]) == (False, True)
-    (line, *_) = failure_lines(read_answer(Failed, always))
+    (line, *_) = told_failures([read_answer(Failed, always)])
     assert line == "scenario.yaml:8: expected always no call"
-    (line, *_) = failure_lines(read_answer(Failed, asked))
+    (line, *_) = told_failures([read_answer(Failed, asked)])
     assert line == "scenario.yaml:7: expected exactly 2 calls"
 
 

@@ -23,7 +23,18 @@ def told_failures(failures: Sequence[Failed]) -> Iterator[str]:
     yield from _told_together(others)
 
 
-def failure_lines(failure: Failed) -> Iterator[str]:
+def _told_together(failures: Sequence[Failed]) -> Iterator[str]:
+    for place, failure in enumerate(failures):
+        yield from _failure_lines(failure)
+        is_told_later = any(one.timeline == failure.timeline for one in failures[place + 1 :])
+        if failure.timeline and not is_told_later:
+            alike = (one.uuid for one in failures if one.timeline == failure.timeline)
+            yield f"  call {' and '.join(dict.fromkeys(uuid for uuid in alike if uuid))}:"
+            yield from (f"  {line}" for line in failure.timeline)
+        yield ""
+
+
+def _failure_lines(failure: Failed) -> Iterator[str]:
     """Tell of one failure: what was expected, where, what there was, and what comes closest."""
     always = " always" if failure.always else ""
     yield f"{failure.origin}: expected{always} {failure.expected}"
@@ -32,14 +43,3 @@ def failure_lines(failure: Failed) -> Iterator[str]:
     yield from (f"        {line}" for line in seen[1:])
     if failure.closest:
         yield f"  closest: {failure.closest}"
-
-
-def _told_together(failures: Sequence[Failed]) -> Iterator[str]:
-    for place, failure in enumerate(failures):
-        yield from failure_lines(failure)
-        is_told_later = any(one.timeline == failure.timeline for one in failures[place + 1 :])
-        if failure.timeline and not is_told_later:
-            alike = (one.uuid for one in failures if one.timeline == failure.timeline)
-            yield f"  call {' and '.join(dict.fromkeys(uuid for uuid in alike if uuid))}:"
-            yield from (f"  {line}" for line in failure.timeline)
-        yield ""
